@@ -1,0 +1,23 @@
+namespace NixStore;
+
+/// <summary>
+/// The base of every error that this library raises on purpose. The message says what happened, to which path,
+/// in which store, and what to do next.
+/// </summary>
+public class NixStoreException : Exception
+{
+    /// <summary>Makes an error with a message.</summary>
+    /// <param name="message">What happened, to what, and what to do next.</param>
+    public NixStoreException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes an error with a message and its cause.</summary>
+    /// <param name="message">What happened, to what, and what to do next.</param>
+    /// <param name="innerException">The cause.</param>
+    public NixStoreException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}
