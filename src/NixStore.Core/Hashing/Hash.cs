@@ -1,0 +1,161 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace NixStore.Hashing;
+
+/// <summary>A digest and the algorithm that made it.</summary>
+public sealed class Hash : IEquatable<Hash>
+{
+    private readonly byte[] _bytes;
+
+    /// <summary>Makes a hash from a digest.</summary>
+    /// <param name="algorithm">The algorithm that made it.</param>
+    /// <param name="digest">The digest; copied.</param>
+    /// <exception cref="ArgumentException">The digest has not the algorithm's length.</exception>
+    public Hash(HashAlgorithm algorithm, ReadOnlySpan<byte> digest)
+    {
+        if (digest.Length != algorithm.DigestLength())
+        {
+            throw new ArgumentException(
+                $"A {algorithm.NixName()} digest has {algorithm.DigestLength()} bytes, not {digest.Length}.", nameof(digest));
+        }
+
+        Algorithm = algorithm;
+        _bytes = digest.ToArray();
+    }
+
+    /// <summary>The algorithm that made the digest.</summary>
+    public HashAlgorithm Algorithm { get; }
+
+    /// <summary>The digest.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Hashes bytes that are at hand.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="data">The bytes.</param>
+    /// <returns>Their hash.</returns>
+    public static Hash Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> data)
+    {
+        using var hasher = new IncrementalHasher(algorithm);
+        hasher.Append(data);
+        return hasher.Finish();
+    }
+
+    /// <summary>
+    /// Reads a hash in any form: SRI, or <c>algorithm:</c> before base16, nix32 or base64; the length tells the form.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The hash.</returns>
+    /// <exception cref="NixFormatException">The text is no hash, or does not name its algorithm.</exception>
+    public static Hash Parse(string text) => Parse(text, null);
+
+    /// <summary>Reads a hash in any form; the algorithm may also come from outside.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="algorithm">The algorithm, where the text may lack it.</param>
+    /// <returns>The hash.</returns>
+    /// <exception cref="NixFormatException">The text is no hash, names no algorithm, or another than the one given.</exception>
+    public static Hash Parse(string text, HashAlgorithm? algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var separator = text.AsSpan().IndexOfAny(':', '-');
+        var body = text.AsSpan();
+        var form = HashForm.ByLength;
+        if (separator >= 0)
+        {
+            if (!HashAlgorithmExtensions.TryParse(body[..separator], out var named))
+            {
+                throw new NixFormatException(
+                    $"The hash '{text}' names the algorithm '{body[..separator]}'; known are md5, sha1, sha256 and sha512.");
+            }
+
+            if (algorithm is { } expected && expected != named)
+            {
+                throw new NixFormatException($"The hash '{text}' is {named.NixName()}, but {expected.NixName()} is expected.");
+            }
+
+            algorithm = named;
+            form = text[separator] == '-' ? HashForm.Base64 : HashForm.ByLength;
+            body = body[(separator + 1)..];
+        }
+
+        if (algorithm is not { } known)
+        {
+            throw new NixFormatException(
+                $"The hash '{text}' does not name its algorithm; write it before the hash, as in 'sha256:{text}'.");
+        }
+
+        return DecodeBody(known, body, form)
+            ?? throw new NixFormatException($"'{text}' is not a {known.NixName()} hash in base16, nix32, base64 or SRI.", separator + 1);
+    }
+
+    /// <summary>Reads a hash in any form, without an error.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="hash">The hash, where the text is one.</param>
+    /// <returns>Whether the text is one.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out Hash? hash)
+    {
+        try
+        {
+            hash = text is null ? null : Parse(text);
+        }
+        catch (NixFormatException)
+        {
+            hash = null;
+        }
+
+        return hash is not null;
+    }
+
+    /// <summary>Writes the hash with its algorithm: <c>sha256:…</c>, or <c>sha256-…</c> in SRI.</summary>
+    /// <param name="format">The form.</param>
+    /// <returns>The text.</returns>
+    public string ToString(HashFormat format)
+        => $"{Algorithm.NixName()}{(format == HashFormat.Sri ? '-' : ':')}{ToBareString(format)}";
+
+    /// <summary>Writes the hash alone, without its algorithm.</summary>
+    /// <param name="format">The form; SRI is base64 here.</param>
+    /// <returns>The text.</returns>
+    public string ToBareString(HashFormat format) => format switch
+    {
+        HashFormat.Nix32 => Nix32.Encode(_bytes),
+        HashFormat.Base16 => Convert.ToHexStringLower(_bytes),
+        HashFormat.Base64 or HashFormat.Sri => Convert.ToBase64String(_bytes),
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
+    };
+
+    /// <summary>Writes the hash as SRI, the form of Nix's newer output.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => ToString(HashFormat.Sri);
+
+    /// <inheritdoc/>
+    public bool Equals(Hash? other)
+        => other is not null && Algorithm == other.Algorithm && Bytes.SequenceEqual(other.Bytes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Hash);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => BitConverter.ToInt32(_bytes);
+
+    private enum HashForm
+    {
+        ByLength,
+        Base64,
+    }
+
+    private static Hash? DecodeBody(HashAlgorithm algorithm, ReadOnlySpan<char> body, HashForm form)
+    {
+        Span<byte> digest = stackalloc byte[algorithm.DigestLength()];
+        var decoded = form switch
+        {
+            HashForm.ByLength when body.Length == digest.Length * 2 => TryDecodeBase16(body, digest),
+            HashForm.ByLength when body.Length == Nix32.EncodedLength(digest.Length) => Nix32.TryDecode(body, digest),
+            _ => body.Length == (digest.Length + 2) / 3 * 4
+                && Convert.TryFromBase64Chars(body, digest, out var written) && written == digest.Length,
+        };
+        return decoded ? new Hash(algorithm, digest) : null;
+    }
+
+    private static bool TryDecodeBase16(ReadOnlySpan<char> body, Span<byte> digest)
+        => Convert.FromHexString(body, digest, out _, out var written) == System.Buffers.OperationStatus.Done
+            && written == digest.Length;
+}

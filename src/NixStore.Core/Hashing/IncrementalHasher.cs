@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+
+namespace NixStore.Hashing;
+
+/// <summary>Hashes bytes as they come, on the machine's own instructions where it has them.</summary>
+public sealed class IncrementalHasher : IDisposable
+{
+    private readonly IncrementalHash _hash;
+
+    /// <summary>Begins a hash.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    public IncrementalHasher(HashAlgorithm algorithm)
+    {
+        Algorithm = algorithm;
+        _hash = IncrementalHash.CreateHash(algorithm.FrameworkName());
+    }
+
+    /// <summary>The algorithm.</summary>
+    public HashAlgorithm Algorithm { get; }
+
+    /// <summary>How many bytes were hashed since the start or the last <see cref="Finish"/>.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Hashes more bytes.</summary>
+    /// <param name="data">The bytes.</param>
+    public void Append(ReadOnlySpan<byte> data)
+    {
+        _hash.AppendData(data);
+        Length += data.Length;
+    }
+
+    /// <summary>Ends the hash and begins a new one.</summary>
+    /// <returns>The hash of all bytes that were appended.</returns>
+    public Hash Finish()
+    {
+        Span<byte> digest = stackalloc byte[Algorithm.DigestLength()];
+        _hash.GetHashAndReset(digest);
+        Length = 0;
+        return new Hash(Algorithm, digest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hash.Dispose();
+}

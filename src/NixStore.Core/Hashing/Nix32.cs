@@ -1,0 +1,78 @@
+using System.Buffers;
+
+namespace NixStore.Hashing;
+
+/// <summary>
+/// Nix's base-32: the bytes as one little-endian number, its digits written from the most significant
+/// (<c>src/libutil/base-nix-32.cc</c>).
+/// </summary>
+public static class Nix32
+{
+    /// <summary>The digits, in order of value; <c>e</c>, <c>o</c>, <c>t</c> and <c>u</c> are left out.</summary>
+    public const string Alphabet = "0123456789abcdfghijklmnpqrsvwxyz";
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create(Alphabet);
+
+    /// <summary>How many characters the bytes take.</summary>
+    /// <param name="byteLength">The count of bytes.</param>
+    /// <returns>The count of characters.</returns>
+    public static int EncodedLength(int byteLength) => byteLength == 0 ? 0 : (((byteLength * 8) - 1) / 5) + 1;
+
+    /// <summary>Whether a text has only characters of the alphabet.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True also for an empty text.</returns>
+    public static bool IsNix32(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Digits);
+
+    /// <summary>Writes bytes as base-32.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <returns>The text, without a prefix.</returns>
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        var length = EncodedLength(bytes.Length);
+        Span<char> text = length <= 128 ? stackalloc char[length] : new char[length];
+        for (var n = length - 1; n >= 0; n--)
+        {
+            var (index, shift) = Math.DivRem(n * 5, 8);
+            var high = index + 1 < bytes.Length ? bytes[index + 1] << (8 - shift) : 0;
+            text[length - 1 - n] = Alphabet[((bytes[index] >> shift) | high) & 0x1f];
+        }
+
+        return new string(text);
+    }
+
+    /// <summary>Reads base-32 into bytes.</summary>
+    /// <param name="text">The text, without a prefix.</param>
+    /// <param name="bytes">Takes the bytes; its length says how many are expected.</param>
+    /// <returns>False where the length or a character is wrong, or where bits are set beyond the last byte.</returns>
+    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
+    {
+        if (text.Length != EncodedLength(bytes.Length))
+        {
+            return false;
+        }
+
+        bytes.Clear();
+        for (var n = 0; n < text.Length; n++)
+        {
+            var digit = Alphabet.IndexOf(text[text.Length - 1 - n], StringComparison.Ordinal);
+            if (digit < 0)
+            {
+                return false;
+            }
+
+            var (index, shift) = Math.DivRem(n * 5, 8);
+            bytes[index] |= (byte)(digit << shift);
+            var carry = digit >> (8 - shift);
+            if (index + 1 < bytes.Length)
+            {
+                bytes[index + 1] |= (byte)carry;
+            }
+            else if (carry != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

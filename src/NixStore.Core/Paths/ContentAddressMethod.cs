@@ -1,0 +1,17 @@
+namespace NixStore.Paths;
+
+/// <summary>How a content-addressed path's contents become the bytes that are hashed (<c>src/libstore/content-address.cc</c>).</summary>
+public enum ContentAddressMethod
+{
+    /// <summary>One file without references to itself, as <c>builtins.toFile</c> makes; always SHA-256.</summary>
+    Text,
+
+    /// <summary>The bytes of one file that is not executable.</summary>
+    Flat,
+
+    /// <summary>The NAR of the contents, written <c>r:</c>.</summary>
+    Nar,
+
+    /// <summary>The contents as a Git tree or blob, written <c>git:</c>.</summary>
+    Git,
+}

@@ -1,0 +1,47 @@
+using NixStore.Hashing;
+using NixStore.Signing;
+
+namespace NixStore.Paths;
+
+/// <summary>What a store knows of one of its paths.</summary>
+public sealed record PathInfo
+{
+    /// <summary>The path.</summary>
+    public required StorePath Path { get; init; }
+
+    /// <summary>The SHA-256 of its NAR.</summary>
+    public required Hash NarHash { get; init; }
+
+    /// <summary>The size of its NAR, in bytes; 0 where the store does not know it.</summary>
+    public long NarSize { get; init; }
+
+    /// <summary>The paths that it refers to, itself included where it does, sorted.</summary>
+    public IReadOnlyList<StorePath> References { get; init; } = [];
+
+    /// <summary>The derivation that made it, where that is known.</summary>
+    public StorePath? Deriver { get; init; }
+
+    /// <summary>When it became valid in its store, to the second; null where the store does not say.</summary>
+    public DateTimeOffset? RegistrationTime { get; init; }
+
+    /// <summary>Whether it was built in its store rather than copied there.</summary>
+    public bool Ultimate { get; init; }
+
+    /// <summary>The signatures on it.</summary>
+    public IReadOnlyList<Signature> Signatures { get; init; } = [];
+
+    /// <summary>Its content address, where it has one.</summary>
+    public ContentAddress? ContentAddress { get; init; }
+
+    /// <summary>Whether two of them say the same, lists compared by their items.</summary>
+    /// <param name="other">The other.</param>
+    /// <returns>True where every item is equal.</returns>
+    public bool Equals(PathInfo? other)
+        => other is not null && Path == other.Path && NarHash.Equals(other.NarHash) && NarSize == other.NarSize
+            && References.SequenceEqual(other.References) && Deriver == other.Deriver
+            && RegistrationTime == other.RegistrationTime && Ultimate == other.Ultimate
+            && Signatures.SequenceEqual(other.Signatures) && ContentAddress == other.ContentAddress;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Path.GetHashCode();
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace NixStore.Paths;
+
+/// <summary>
+/// The logical directory of a store, <c>/nix/store</c> as a rule. It enters every path's hash and is always written
+/// with slashes; where the files lie is another matter.
+/// </summary>
+public sealed record StoreDirectory
+{
+    /// <summary>Makes a store directory.</summary>
+    /// <param name="path">An absolute path with slashes; a slash at the end is dropped.</param>
+    /// <exception cref="NixFormatException">The path is not absolute or not in its shortest form.</exception>
+    public StoreDirectory(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var trimmed = path.TrimEnd('/');
+        if (trimmed.Length == 0 || trimmed[0] != '/'
+            || trimmed[1..].Split('/').Any(static part => part is "" or "." or "..") || trimmed.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new NixFormatException(
+                $"'{path}' cannot be a store directory; it must be an absolute path with slashes and no '.' or '..', such as /nix/store.");
+        }
+
+        Path = trimmed;
+    }
+
+    /// <summary>The directory of an ordinary Nix: <c>/nix/store</c>.</summary>
+    public static StoreDirectory Default { get; } = new("/nix/store");
+
+    /// <summary>The path, with slashes and none at its end.</summary>
+    public string Path { get; }
+
+    /// <summary>Writes a store path in full.</summary>
+    /// <param name="path">The store path.</param>
+    /// <returns>The directory, a slash and the base name.</returns>
+    public string Print(StorePath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return $"{Path}/{path.BaseName}";
+    }
+
+    /// <summary>Reads a full store path.</summary>
+    /// <param name="fullPath">The directory, a slash and a base name.</param>
+    /// <returns>The store path.</returns>
+    /// <exception cref="NixFormatException">The text is not directly under this directory, or no store path.</exception>
+    public StorePath Parse(string fullPath)
+    {
+        ArgumentNullException.ThrowIfNull(fullPath);
+        if (!IsUnder(fullPath))
+        {
+            throw new NixFormatException($"'{fullPath}' is not in the store directory {Path}.");
+        }
+
+        return StorePath.Parse(fullPath[(Path.Length + 1)..]);
+    }
+
+    /// <summary>Reads a full store path, without an error.</summary>
+    /// <param name="fullPath">The directory, a slash and a base name.</param>
+    /// <param name="path">The store path, where the text is one.</param>
+    /// <returns>Whether the text is one.</returns>
+    public bool TryParse(string? fullPath, [NotNullWhen(true)] out StorePath? path)
+    {
+        path = null;
+        return fullPath is not null && IsUnder(fullPath) && StorePath.TryParse(fullPath[(Path.Length + 1)..], out path);
+    }
+
+    /// <summary>Finds the store path that a path is or lies in.</summary>
+    /// <param name="path">A path with slashes, such as <c>/nix/store/…-hello/bin/hello</c>.</param>
+    /// <param name="storePath">The store path.</param>
+    /// <param name="inside">What follows, without the slash; empty for the store path itself.</param>
+    /// <returns>Whether the path is in this directory.</returns>
+    public bool TryParseInside(string? path, [NotNullWhen(true)] out StorePath? storePath, out string inside)
+    {
+        storePath = null;
+        inside = "";
+        if (path is null || !IsUnder(path))
+        {
+            return false;
+        }
+
+        var rest = path[(Path.Length + 1)..];
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        inside = slash < 0 ? "" : rest[(slash + 1)..];
+        return StorePath.TryParse(slash < 0 ? rest : rest[..slash], out storePath);
+    }
+
+    /// <summary>The path.</summary>
+    /// <returns>The same as <see cref="Path"/>.</returns>
+    public override string ToString() => Path;
+
+    private bool IsUnder(string path)
+        => path.Length > Path.Length + 1 && path[Path.Length] == '/' && path.StartsWith(Path, StringComparison.Ordinal);
+}

@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using NixStore.Hashing;
+
+namespace NixStore.Paths;
+
+/// <summary>
+/// A store path without its store directory: 32 characters of hash part, a dash and a name
+/// (Nix manual, <c>protocols/store-path</c>; name rules in <c>src/libstore/path.cc</c>).
+/// </summary>
+public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
+{
+    /// <summary>The length of the hash part, in characters.</summary>
+    public const int HashPartLength = 32;
+
+    /// <summary>The most characters that a name may have.</summary>
+    public const int MaximumNameLength = 211;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-._?=");
+
+    private StorePath(string baseName) => BaseName = baseName;
+
+    /// <summary>Makes a store path from its two parts.</summary>
+    /// <param name="hashPart">32 characters of nix32.</param>
+    /// <param name="name">The name.</param>
+    /// <exception cref="NixFormatException">A part is not well formed.</exception>
+    public StorePath(string hashPart, string name)
+        : this(Parse($"{hashPart}-{name}").BaseName)
+    {
+    }
+
+    /// <summary>The last component of the path: hash part, dash and name.</summary>
+    public string BaseName { get; }
+
+    /// <summary>The 32 characters before the name.</summary>
+    public string HashPart => BaseName[..HashPartLength];
+
+    /// <summary>What follows the hash part and the dash.</summary>
+    public string Name => BaseName[(HashPartLength + 1)..];
+
+    /// <summary>Whether the path is that of a derivation, as its name tells.</summary>
+    public bool IsDerivation => BaseName.EndsWith(".drv", StringComparison.Ordinal);
+
+    /// <summary>Reads a base name.</summary>
+    /// <param name="baseName">Hash part, dash and name; no directory.</param>
+    /// <returns>The store path.</returns>
+    /// <exception cref="NixFormatException">The text is no base name of a store path; the offset is in characters.</exception>
+    public static StorePath Parse(string baseName)
+    {
+        ArgumentNullException.ThrowIfNull(baseName);
+        var fault = FindFault(baseName, out var offset);
+        return fault is null
+            ? new StorePath(baseName)
+            : throw new NixFormatException($"'{baseName}' is not the name of a store path: {fault}.", offset);
+    }
+
+    /// <summary>Reads a base name, without an error.</summary>
+    /// <param name="baseName">Hash part, dash and name; no directory.</param>
+    /// <param name="path">The store path, where the text is one.</param>
+    /// <returns>Whether the text is one.</returns>
+    public static bool TryParse(string? baseName, [NotNullWhen(true)] out StorePath? path)
+    {
+        path = baseName is not null && FindFault(baseName, out _) is null ? new StorePath(baseName) : null;
+        return path is not null;
+    }
+
+    /// <summary>Whether a text can be a hash part.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>True for 32 characters of nix32.</returns>
+    public static bool IsHashPart(ReadOnlySpan<char> text) => text.Length == HashPartLength && Nix32.IsNix32(text);
+
+    /// <summary>Says what keeps a text from being a store path's name.</summary>
+    /// <param name="name">The name, without a hash part.</param>
+    /// <returns>The fault, or null where the name is good.</returns>
+    public static string? FindNameFault(ReadOnlySpan<char> name) => FindNameFault(name, out _);
+
+    /// <inheritdoc/>
+    public int CompareTo(StorePath? other) => string.CompareOrdinal(BaseName, other?.BaseName);
+
+    /// <inheritdoc/>
+    public bool Equals(StorePath? other) => other is not null && BaseName == other.BaseName;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as StorePath);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => string.GetHashCode(BaseName.AsSpan(0, HashPartLength));
+
+    /// <summary>The base name.</summary>
+    /// <returns>Hash part, dash and name.</returns>
+    public override string ToString() => BaseName;
+
+    /// <summary>Compares by base name.</summary>
+    /// <param name="left">One path.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether they are the same.</returns>
+    public static bool operator ==(StorePath? left, StorePath? right) => Equals(left, right);
+
+    /// <summary>Compares by base name.</summary>
+    /// <param name="left">One path.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(StorePath? left, StorePath? right) => !Equals(left, right);
+
+    /// <summary>Orders by base name, byte by byte.</summary>
+    /// <param name="left">One path.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether the first comes before the second.</returns>
+    public static bool operator <(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) < 0;
+
+    /// <summary>Orders by base name, byte by byte.</summary>
+    /// <param name="left">One path.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether the first comes before the second or is the same.</returns>
+    public static bool operator <=(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) <= 0;
+
+    /// <summary>Orders by base name, byte by byte.</summary>
+    /// <param name="left">One path.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether the first comes after the second.</returns>
+    public static bool operator >(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) > 0;
+
+    /// <summary>Orders by base name, byte by byte.</summary>
+    /// <param name="left">One path.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether the first comes after the second or is the same.</returns>
+    public static bool operator >=(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) >= 0;
+
+    private static string? FindFault(ReadOnlySpan<char> baseName, out int offset)
+    {
+        if (baseName.Length <= HashPartLength || baseName[HashPartLength] != '-')
+        {
+            offset = Math.Min(baseName.Length, HashPartLength);
+            return "it does not begin with 32 characters of hash part and a dash";
+        }
+
+        for (offset = 0; offset < HashPartLength; offset++)
+        {
+            if (!Nix32.IsNix32(baseName.Slice(offset, 1)))
+            {
+                return $"'{baseName[offset]}' cannot stand in a hash part";
+            }
+        }
+
+        var fault = FindNameFault(baseName[(HashPartLength + 1)..], out var inName);
+        offset = HashPartLength + 1 + inName;
+        return fault;
+    }
+
+    private static string? FindNameFault(ReadOnlySpan<char> name, out int offset)
+    {
+        offset = 0;
+        if (name.IsEmpty)
+        {
+            return "the name is empty";
+        }
+
+        if (name.Length > MaximumNameLength)
+        {
+            offset = MaximumNameLength;
+            return $"the name has {name.Length} characters, more than {MaximumNameLength}";
+        }
+
+        if (name is "." or ".." || name.StartsWith(".-") || name.StartsWith("..-"))
+        {
+            return "the name must not be '.' or '..', nor begin with '.-' or '..-'";
+        }
+
+        offset = name.IndexOfAnyExcept(NameCharacters);
+        return offset < 0 ? null : $"the character U+{(int)name[offset]:X4} cannot stand in a name";
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using NixStore.Hashing;
+
+namespace NixStore.Paths;
+
+/// <summary>
+/// Computes store paths from what they hold (Nix manual, <c>protocols/store-path</c>;
+/// <c>src/libstore/store-dir-config.cc</c>).
+/// </summary>
+public static class StorePathComputation
+{
+    /// <summary>The path of content-addressed contents.</summary>
+    /// <param name="directory">The store directory.</param>
+    /// <param name="name">The name of the path.</param>
+    /// <param name="contentAddress">The method and the hash.</param>
+    /// <param name="references">The references; the path's own, if it has one, is left out and told by <paramref name="selfReference"/>.</param>
+    /// <param name="selfReference">Whether the contents refer to the path itself; their hash is then taken with its hash part zeroed.</param>
+    /// <returns>The store path.</returns>
+    /// <exception cref="NixStoreException">The method and algorithm do not allow references.</exception>
+    /// <exception cref="NixFormatException">The name is not well formed.</exception>
+    public static StorePath FromContentAddress(
+        StoreDirectory directory,
+        string name,
+        ContentAddress contentAddress,
+        IEnumerable<StorePath>? references = null,
+        bool selfReference = false)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(contentAddress);
+        var sorted = (references ?? []).Distinct().Order().ToList();
+        var (method, hash) = contentAddress;
+        switch (method)
+        {
+            case ContentAddressMethod.Text when !selfReference:
+                return Make(directory, TypeWithReferences(directory, "text", sorted, false), hash, name);
+            case ContentAddressMethod.Nar when hash.Algorithm == HashAlgorithm.Sha256:
+                return Make(directory, TypeWithReferences(directory, "source", sorted, selfReference), hash, name);
+        }
+
+        if (sorted.Count > 0 || selfReference)
+        {
+            throw new NixStoreException(
+                $"'{name}' cannot have references: only texts and SHA-256 hashes of a NAR can. Add it with SHA-256 of its NAR.");
+        }
+
+        var prefix = method switch
+        {
+            ContentAddressMethod.Nar => "r:",
+            ContentAddressMethod.Git => "git:",
+            _ => "",
+        };
+        var inner = Hash.Compute(
+            HashAlgorithm.Sha256,
+            Encoding.UTF8.GetBytes($"fixed:out:{prefix}{hash.ToString(HashFormat.Base16)}:"));
+        return Make(directory, "output:out", inner, name);
+    }
+
+    /// <summary>The path of a derivation's output.</summary>
+    /// <param name="directory">The store directory.</param>
+    /// <param name="outputName">The output, such as <c>out</c>; all but <c>out</c> are appended to the name.</param>
+    /// <param name="derivationHash">The derivation's hash modulo its inputs.</param>
+    /// <param name="name">The name of the derivation.</param>
+    /// <returns>The store path.</returns>
+    /// <exception cref="NixFormatException">The name is not well formed.</exception>
+    public static StorePath FromOutput(StoreDirectory directory, string outputName, Hash derivationHash, string name)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(derivationHash);
+        return Make(directory, "output:" + outputName, derivationHash, outputName == "out" ? name : $"{name}-{outputName}");
+    }
+
+    private static string TypeWithReferences(
+        StoreDirectory directory, string type, List<StorePath> references, bool selfReference)
+    {
+        var text = new StringBuilder(type);
+        foreach (var reference in references)
+        {
+            text.Append(':').Append(directory.Print(reference));
+        }
+
+        return (selfReference ? text.Append(":self") : text).ToString();
+    }
+
+    private static StorePath Make(StoreDirectory directory, string type, Hash inner, string name)
+    {
+        if (StorePath.FindNameFault(name) is { } fault)
+        {
+            throw new NixFormatException($"'{name}' cannot be the name of a store path: {fault}.");
+        }
+
+        var fingerprint = $"{type}:{inner.ToString(HashFormat.Base16)}:{directory.Path}:{name}";
+        var digest = Hash.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(fingerprint));
+        Span<byte> folded = stackalloc byte[20];
+        folded.Clear();
+        for (var i = 0; i < digest.Bytes.Length; i++)
+        {
+            folded[i % folded.Length] ^= digest.Bytes[i];
+        }
+
+        return StorePath.Parse($"{Nix32.Encode(folded)}-{name}");
+    }
+}

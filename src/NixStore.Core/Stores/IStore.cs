@@ -1,0 +1,51 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores;
+
+/// <summary>
+/// What every store can do: tell of its paths and give out their NARs. Narrower interfaces beside this one say what
+/// only some stores can; an operation asks for the one it needs. All members may be called from several threads.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>How a user names this store, as in messages and for <c>-Store</c>.</summary>
+    string Location { get; }
+
+    /// <summary>The logical store directory of its paths.</summary>
+    StoreDirectory Directory { get; }
+
+    /// <summary>Tells what the store knows of a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The information, or null where the path is not valid in this store.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken);
+
+    /// <summary>Tells what the store knows of many paths, in as few round trips as it allows.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The information of those that are valid here, in any order.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+
+    /// <summary>Tells which of many paths are valid here, in as few round trips as the store allows.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>Those that are valid.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+
+    /// <summary>Finds the valid path with a hash part.</summary>
+    /// <param name="hashPart">32 characters of nix32.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The path, or null where there is none.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken);
+
+    /// <summary>Opens the NAR of a path, uncompressed.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
+    /// <returns>A stream of exactly the NAR; the caller closes it. Its hash is not checked.</returns>
+    /// <exception cref="NixStoreException">The path is not valid here, or the store cannot be read.</exception>
+    Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+namespace NixStore.Stores;
+
+/// <summary>A store that takes paths.</summary>
+public interface IWritableStore : IStore
+{
+    /// <summary>Begins to take paths: one receiver for all that is moved together.</summary>
+    /// <param name="cancellationToken">Ends the beginning.</param>
+    /// <returns>The receiver; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken);
+}
