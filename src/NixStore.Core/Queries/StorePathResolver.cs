@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Queries;
+
+/// <summary>
+/// Finds the store path that a user means: by its full path or base name, its hash part, a path inside it, or a file
+/// or symbolic link that leads into the store, such as <c>./result</c>.
+/// </summary>
+public sealed class StorePathResolver
+{
+    // As many as Linux follows before it gives up.
+    private const int MaximumLinks = 40;
+
+    private readonly IStore _store;
+    private readonly string _workingDirectory;
+
+    /// <summary>Makes a resolver.</summary>
+    /// <param name="store">The store in which paths are meant.</param>
+    /// <param name="workingDirectory">The directory of this machine from which relative paths go.</param>
+    public StorePathResolver(IStore store, string workingDirectory)
+    {
+        _store = store;
+        _workingDirectory = workingDirectory;
+    }
+
+    /// <summary>Finds the path that a text means. Only a hash part is looked up; else validity is not asked.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The store path.</returns>
+    /// <exception cref="StorePathNotFoundException">The text leads to no store path.</exception>
+    /// <exception cref="NixFormatException">The text is in the store directory, but not a store path.</exception>
+    public async Task<StorePath> ResolveAsync(string text, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (_store.Directory.TryParseInside(text, out var path, out _) || StorePath.TryParse(text, out path))
+        {
+            return path;
+        }
+
+        if (StorePath.IsHashPart(text))
+        {
+            return await _store.FindByHashPartAsync(text, cancellationToken).ConfigureAwait(false)
+                ?? throw new StorePathNotFoundException(
+                    text, $"No path in the store {_store.Location} has the hash part {text}. List the paths with Get-StorePath.");
+        }
+
+        if (text.StartsWith(_store.Directory.Path + "/", StringComparison.Ordinal))
+        {
+            var baseName = text[(_store.Directory.Path.Length + 1)..];
+            return StorePath.Parse(baseName.Split('/')[0]);
+        }
+
+        return FollowLinks(text) ?? throw new StorePathNotFoundException(
+            text,
+            $"'{text}' is no store path, and no file or link that leads into the store {_store.Location}. "
+            + "Give a full store path, a base name, a hash part, a link such as ./result, or a wildcard.");
+    }
+
+    /// <summary>Finds the valid paths of which a pattern matches the name, the base name or the full path.</summary>
+    /// <param name="matches">Tells whether the pattern matches a text.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The paths, sorted by base name.</returns>
+    /// <exception cref="NixStoreException">The store cannot list its paths.</exception>
+    public async IAsyncEnumerable<StorePath> MatchAsync(
+        Func<string, bool> matches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(matches);
+        if (_store is not IEnumerableStore enumerable)
+        {
+            throw new NixStoreException(
+                $"The store {_store.Location} cannot list its paths, so wildcards find nothing there. Give the paths in full.");
+        }
+
+        await foreach (var path in enumerable.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
+        {
+            if (matches(path.Name) || matches(path.BaseName) || matches(_store.Directory.Print(path)))
+            {
+                yield return path;
+            }
+        }
+    }
+
+    private StorePath? FollowLinks(string text)
+    {
+        string location;
+        try
+        {
+            location = Path.GetFullPath(text, _workingDirectory);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+
+        // Link by link, not to the end at once: in a chroot store a link's target exists only as a store path.
+        for (var followed = 0; followed <= MaximumLinks; followed++)
+        {
+            if (FindStorePath(location) is { } path)
+            {
+                return path;
+            }
+
+            if (FollowFirstLink(location) is not { } next)
+            {
+                return null;
+            }
+
+            location = next;
+        }
+
+        return null;
+    }
+
+    private StorePath? FindStorePath(string location)
+    {
+        var slashed = location.Replace(Path.DirectorySeparatorChar, '/');
+        if (_store.Directory.TryParseInside(slashed, out var path, out _))
+        {
+            return path;
+        }
+
+        if (_store is IPhysicalStore physical)
+        {
+            var relative = Path.GetRelativePath(physical.PhysicalDirectory, location);
+            var first = relative.Split(Path.DirectorySeparatorChar)[0];
+            return StorePath.TryParse(first, out path) ? path : null;
+        }
+
+        return null;
+    }
+
+    private static string? FollowFirstLink(string location)
+    {
+        var root = Path.GetPathRoot(location) ?? "";
+        var parts = location[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        var walked = root;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var parent = walked;
+            walked = Path.Combine(walked, parts[i]);
+            if (new FileInfo(walked).LinkTarget is { } target)
+            {
+                var rest = string.Join(Path.DirectorySeparatorChar, parts[(i + 1)..]);
+                return Path.GetFullPath(Path.Combine(target, rest), parent);
+            }
+        }
+
+        return null;
+    }
+}
