@@ -1,0 +1,44 @@
+namespace NixStore.SideBySide;
+
+/// <summary>The operations that the table shows.</summary>
+internal static class Comparisons
+{
+    private const string NewTarget = "if [ -e \"$Target\" ]; then chmod -R u+w \"$Target\"; rm -rf \"$Target\"; fi";
+
+    public static IReadOnlyList<Comparison> All { get; } =
+    [
+        new(
+            "`Get-Closure`, every path",
+            0.5,
+            "$null = Get-Closure $Root -Store $Source",
+            "nix-store --store $Source -qR $Root"),
+        new(
+            $"`Get-Closure`, {SyntheticStore.ClosureCount:N0} paths of {SyntheticStore.PathCount:N0}",
+            0.15,
+            "$null = Get-Closure $SyntheticRoot -Store $Synthetic",
+            "nix-store --store $Synthetic -qR $SyntheticRoot"),
+        new(
+            "`Export-Closure` to a file",
+            0.6,
+            "Export-Closure $Root -Store $Source -DestinationPath $File -Force",
+            "nix-store --store $Source --export $(nix-store --store $Source -qR $Root 2>/dev/null) > $File",
+            "rm -f $File"),
+        new(
+            "`Import-Closure`",
+            0.6,
+            "Import-Closure $File -Store $Target",
+            "nix-store --store $Target --import < $File",
+            NewTarget + "; if [ ! -e $File ]; then nix-store --store $Source --export $(nix-store --store $Source -qR $Root 2>/dev/null) > $File; fi"),
+        new(
+            "`Copy-Closure` between two stores",
+            0.6,
+            "Copy-Closure $Root -From $Source -To $Target",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to $Target $Root",
+            NewTarget),
+        new(
+            "`Test-StorePath` of the whole store",
+            0.5,
+            "$null = Test-StorePath -Store $Source",
+            "nix-store --store $Source --verify --check-contents"),
+    ];
+}

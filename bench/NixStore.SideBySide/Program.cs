@@ -1,0 +1,49 @@
+using System.Globalization;
+using NixStore.SideBySide;
+
+// Usage: NixStore.SideBySide SOURCE-STORE WORK-DIRECTORY [PAIRS] [NAME-PART]
+// SOURCE-STORE is a chroot store; its whole contents are the input. WORK-DIRECTORY should be on tmpfs.
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: NixStore.SideBySide SOURCE-STORE WORK-DIRECTORY [PAIRS] [NAME-PART]");
+    return 2;
+}
+
+var source = Path.GetFullPath(args[0]);
+var work = Path.GetFullPath(args[1]);
+var pairs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
+var part = args.Length > 3 ? args[3] : "";
+Directory.CreateDirectory(work);
+
+// The paths that nothing else in the store refers to: their closure is the store.
+var nothing = new Dictionary<string, object>();
+var roots = Roots.Find(source);
+var synthetic = Path.Combine(work, "synthetic");
+var file = Path.Combine(work, "closure");
+var variables = new Dictionary<string, object>
+{
+    ["Source"] = source,
+    ["Root"] = roots,
+    ["Target"] = Path.Combine(work, "target"),
+    ["File"] = file,
+    ["Synthetic"] = synthetic,
+    ["SyntheticRoot"] = "",
+};
+var chosen = Comparisons.All.Where(c => c.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToList();
+if (chosen.Any(static c => c.Script.Contains("$Synthetic", StringComparison.Ordinal)))
+{
+    new Shell(nothing).Run($"rm -rf '{synthetic}'; nix-store --store '{synthetic}' --init");
+    variables["SyntheticRoot"] = SyntheticStore.Fill(synthetic);
+}
+
+var shell = new Shell(variables);
+using var session = new ModuleSession(ModulePath.Find(), variables);
+Console.WriteLine("| operation | NixStore | Nix | ratio | bar | peak memory |");
+Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+foreach (var comparison in chosen)
+{
+    Console.WriteLine(new Run(comparison, shell, session).Measure(pairs));
+}
+
+shell.Run($"chmod -R u+w '{work}'/target '{synthetic}' || true; rm -rf '{work}'/target '{synthetic}' '{file}'*");
+return 0;
