@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Closures;
+
+/// <summary>Finds why a path needs another.</summary>
+/// <param name="store">The store to ask.</param>
+public sealed class DependencyChainQuery(IStore store)
+{
+    /// <summary>Finds chains of references from one path to another.</summary>
+    /// <param name="from">The path that needs the other.</param>
+    /// <param name="to">The path that is needed.</param>
+    /// <param name="selection">Which chains.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The chains, found one by one as they are taken; none where the path does not need the other.</returns>
+    /// <exception cref="StorePathNotValidException">The first path is not valid in the store.</exception>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public async IAsyncEnumerable<DependencyChain> EnumerateAsync(
+        StorePath from,
+        StorePath to,
+        ChainSelection selection = ChainSelection.Shortest,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        var walk = new ClosureWalk(store, new ClosureOptions());
+        var graph = await walk.RunAsync([from], cancellationToken).ConfigureAwait(false)
+            ?? DependencyOrder.GraphOf([.. walk.Found.Values.OrderBy(static info => info.Path)]);
+        foreach (var chain in new ChainSearch(graph, graph.NumberOf(from), graph.NumberOf(to)).Find(selection))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return chain;
+        }
+    }
+}
