@@ -1,0 +1,24 @@
+@{
+    RootModule           = 'NixStore.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f0f5f2c-7a53-4a0e-9a3d-1f9f3f1c8b57'
+    Author               = 'The NixStore contributors'
+    Copyright            = '(c) The NixStore contributors. MIT License.'
+    Description          = 'Nix store operations: store paths, NAR archives, the store database, closures, export and import, and copying closures between stores. It needs no Nix installed, and works beside one on the same store.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    # The core is loaded with the module, so that type literals such as [NixStore.Hashing.Hash] work from the start.
+    RequiredAssemblies   = @('NixStore.Core.dll')
+    FormatsToProcess     = @('NixStore.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Convert-NixHash'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('Nix', 'NAR', 'Store', 'Closure', 'Linux', 'Windows', 'PSEdition_Core')
+        }
+    }
+}

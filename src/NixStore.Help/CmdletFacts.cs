@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using System.Reflection;
+
+namespace NixStore.Help;
+
+/// <summary>What the built assembly says of a cmdlet.</summary>
+internal sealed class CmdletFacts
+{
+    public CmdletFacts(Type type)
+    {
+        CmdletAttribute attribute = type.GetCustomAttribute<CmdletAttribute>()!;
+        Verb = attribute.VerbName;
+        Noun = attribute.NounName;
+        object instance = Activator.CreateInstance(type)!;
+        Parameters = [.. new CommandMetadata(type).Parameters.Values
+            .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
+            .Select(parameter => new ParameterFacts(parameter, type.GetProperty(parameter.Name)?.GetValue(instance)))];
+        ParameterSets = Parameters.SelectMany(parameter => parameter.Sets.Keys)
+            .Where(set => set != ParameterAttribute.AllParameterSets)
+            .Distinct()
+            .OrderBy(set => set != attribute.DefaultParameterSetName)
+            .DefaultIfEmpty(ParameterAttribute.AllParameterSets)
+            .ToArray();
+    }
+
+    public string Verb { get; }
+
+    public string Noun { get; }
+
+    public string Name => $"{Verb}-{Noun}";
+
+    public IReadOnlyList<ParameterFacts> Parameters { get; }
+
+    /// <summary>The names of the parameter sets, the default one first.</summary>
+    public IReadOnlyList<string> ParameterSets { get; }
+}

@@ -1,0 +1,37 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace NixStore.PowerShell.Loading;
+
+/// <summary>The load context of the third-party assemblies in one directory and of their native libraries under <c>runtimes</c>.</summary>
+internal sealed class DependencyContext(string directory) : AssemblyLoadContext("NixStore dependencies")
+{
+    /// <summary>Loads an assembly of the directory, or gives null where the directory has none of that name.</summary>
+    public Assembly? LoadDependency(AssemblyName name)
+    {
+        string file = Path.Combine(directory, name.Name + ".dll");
+        return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName) => LoadDependency(assemblyName);
+
+    /// <inheritdoc/>
+    protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
+    {
+        foreach (string platform in NativePlatform.Candidates())
+        {
+            foreach (string fileName in NativePlatform.FileNames(unmanagedDllName))
+            {
+                string file = Path.Combine(directory, "runtimes", platform, "native", fileName);
+                if (NativeLibrary.TryLoad(file, out IntPtr library))
+                {
+                    return library;
+                }
+            }
+        }
+
+        return IntPtr.Zero;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace NixStore.PowerShell.Loading;
+
+/// <summary>The names under which packages keep the native libraries of the running platform.</summary>
+internal static class NativePlatform
+{
+    /// <summary>The runtime identifiers whose libraries may run here, the best first.</summary>
+    public static IEnumerable<string> Candidates()
+    {
+        string architecture = RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => "x64",
+            Architecture.Arm64 => "arm64",
+            Architecture.X86 => "x86",
+            Architecture other => other.ToString().ToLowerInvariant(),
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return [$"win-{architecture}"];
+        }
+
+        if (OperatingSystem.IsMacOS())
+        {
+            return [$"osx-{architecture}"];
+        }
+
+        // A library for the wrong C library does not load, so the order decides only which is tried first.
+        return UsesMusl() ? [$"linux-musl-{architecture}", $"linux-{architecture}"] : [$"linux-{architecture}", $"linux-musl-{architecture}"];
+    }
+
+    /// <summary>The file names that a library of this name may have.</summary>
+    public static IEnumerable<string> FileNames(string library)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return [library, $"{library}.dll"];
+        }
+
+        string extension = OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+        return [$"lib{library}{extension}", $"{library}{extension}", library];
+    }
+
+    private static bool UsesMusl()
+        => RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
+            || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
+}
