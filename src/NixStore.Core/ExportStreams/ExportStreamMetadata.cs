@@ -1,0 +1,24 @@
+using NixStore.Hashing;
+using NixStore.Paths;
+
+namespace NixStore.ExportStreams;
+
+/// <summary>What both export formats say of a path; Nix's own says no more.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="References">The paths that it refers to, itself included where it does, sorted.</param>
+/// <param name="Deriver">The derivation that made it, where that is known.</param>
+/// <param name="NarSize">The size of its NAR in bytes, as it was read.</param>
+public sealed record ExportStreamMetadata(StorePath Path, IReadOnlyList<StorePath> References, StorePath? Deriver, long NarSize)
+{
+    /// <summary>Makes a path's information of it.</summary>
+    /// <param name="narHash">The SHA-256 of the NAR, which the stream does not tell.</param>
+    /// <returns>The information, without signatures and content address.</returns>
+    public PathInfo ToPathInfo(Hash narHash) => new()
+    {
+        Path = Path,
+        NarHash = narHash,
+        NarSize = NarSize,
+        References = References,
+        Deriver = Deriver,
+    };
+}

@@ -1,0 +1,212 @@
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Signing;
+using NixStore.Wire;
+
+namespace NixStore.ExportStreams;
+
+/// <summary>
+/// Reads several paths from one stream, uncompressed, in either export format; the first 8 bytes tell which. It is
+/// strict: what breaks the format, a stream that is cut short and data after its end are errors with an offset.
+/// </summary>
+public sealed class ExportStreamReader : IDisposable
+{
+    private readonly WireReader _reader;
+    private readonly StoreDirectory _directory;
+    private ExportStreamEntry? _entry;
+    private bool _firstMarkIsRead;
+    private bool _isAtEnd;
+
+    /// <summary>Begins to read a stream.</summary>
+    /// <param name="stream">The stream, which begins with the format's first byte.</param>
+    /// <param name="directory">The store directory that its paths lie in.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed; some of what follows may then have been read.</param>
+    /// <exception cref="NixFormatException">The stream is in neither format.</exception>
+    public ExportStreamReader(Stream stream, StoreDirectory directory, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        _reader = new WireReader(stream, leaveOpen);
+        _directory = directory;
+        try
+        {
+            Format = ReadFormat();
+        }
+        catch
+        {
+            _reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The stream's format.</summary>
+    public ExportStreamFormat Format { get; }
+
+    /// <summary>How many bytes of the stream were taken so far.</summary>
+    public long Offset => _reader.Offset;
+
+    /// <summary>Finishes the last entry, where that was not done, and goes to the next.</summary>
+    /// <returns>The next entry, good until the next call; null after the last.</returns>
+    /// <exception cref="NixFormatException">The stream is malformed, cut short, or goes on after its end.</exception>
+    public ExportStreamEntry? ReadEntry()
+    {
+        _entry?.Finish();
+        _entry = null;
+        if (_isAtEnd || !ReadMark())
+        {
+            if (!_isAtEnd)
+            {
+                _reader.ExpectEnd();
+                _isAtEnd = true;
+            }
+
+            return null;
+        }
+
+        _entry = Format == ExportStreamFormat.Nix ? ReadNixEntry() : ReadNarioEntry();
+        return _entry;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+
+    private ExportStreamFormat ReadFormat()
+    {
+        var first = _reader.ReadUInt64();
+        if (first == ExportStreamMagic.Nario2)
+        {
+            return ExportStreamFormat.Nario2;
+        }
+
+        _firstMarkIsRead = true;
+        _isAtEnd = first == ExportStreamMagic.End;
+        if (_isAtEnd)
+        {
+            _reader.ExpectEnd();
+        }
+
+        return first is ExportStreamMagic.PathFollows or ExportStreamMagic.End
+            ? ExportStreamFormat.Nix
+            : throw new NixFormatException(
+                "This is neither a stream of 'nix-store --export' nor a nario of version 2: it begins with other bytes.");
+    }
+
+    private bool ReadMark()
+    {
+        if (_firstMarkIsRead)
+        {
+            _firstMarkIsRead = false;
+            return true;
+        }
+
+        var offset = _reader.Offset;
+        return _reader.ReadUInt64() switch
+        {
+            ExportStreamMagic.PathFollows => true,
+            ExportStreamMagic.End => false,
+            var other => throw new NixFormatException(
+                $"The export stream has {other} where 1 (a path follows) or 0 (the end) must stand, at offset {offset}.", offset),
+        };
+    }
+
+    private ExportStreamEntry ReadNixEntry() => new(null, new FollowedNarStream(_reader), ReadNixMetadata);
+
+    private ExportStreamMetadata ReadNixMetadata(long narSize)
+    {
+        var offset = _reader.Offset;
+        if (_reader.ReadUInt64() != ExportStreamMagic.NixMetadata)
+        {
+            throw new NixFormatException($"The export stream lacks the mark NIXE after a NAR, at offset {offset}.", offset);
+        }
+
+        var path = ReadItem("A path", _directory.Parse);
+        var references = ReadReferences(_directory.Parse);
+        var deriver = ReadItem("A deriver", text => text.Length == 0 ? null : _directory.Parse(text));
+        offset = _reader.Offset;
+        switch (_reader.ReadUInt64())
+        {
+            case 0:
+                break;
+            case 1:
+                // Streams of Nix before 2.0 may carry a signature that nobody has checked since.
+                _reader.ReadBytes("A legacy signature", ExportStreamMagic.MaximumTextLength);
+                break;
+            case var other:
+                throw new NixFormatException(
+                    $"The export stream has {other} where 0, or 1 and a legacy signature, must stand, at offset {offset}.", offset);
+        }
+
+        return new ExportStreamMetadata(path, references, deriver, narSize);
+    }
+
+    private ExportStreamEntry ReadNarioEntry()
+    {
+        var path = ReadItem("A path", StorePath.Parse);
+        var deriver = ReadItem("A deriver", static text => text.Length == 0 ? null : StorePath.Parse(text));
+        var narHash = ReadItem("A NAR hash", static text => Hash.Parse(text, HashAlgorithm.Sha256));
+        var references = ReadReferences(StorePath.Parse);
+        var registrationTime = _reader.ReadNumber("A registration time", DateTimeOffset.MaxValue.ToUnixTimeSeconds());
+        var sizeOffset = _reader.Offset;
+        var narSize = _reader.ReadNumber("A NAR size");
+        var ultimate = _reader.ReadBoolean();
+        var signatures = ReadList("signatures", ExportStreamMagic.MaximumSignatures, () => ReadItem("A signature", Signature.Parse));
+        var contentAddress = ReadItem("A content address", static text => text.Length == 0 ? null : ContentAddress.Parse(text));
+        if (narSize == 0)
+        {
+            throw new NixFormatException($"The export stream gives no NAR size for {path}, at offset {sizeOffset}.", sizeOffset);
+        }
+
+        var info = new PathInfo
+        {
+            Path = path,
+            Deriver = deriver,
+            NarHash = narHash,
+            NarSize = narSize,
+            References = references,
+            RegistrationTime = registrationTime == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(registrationTime),
+            Ultimate = ultimate,
+            Signatures = signatures,
+            ContentAddress = contentAddress,
+        };
+        return new ExportStreamEntry(
+            info, new MeasuredNarStream(_reader, narSize), size => new ExportStreamMetadata(path, references, deriver, size));
+    }
+
+    private List<StorePath> ReadReferences(Func<string, StorePath> parse)
+    {
+        var references = ReadList("references", ExportStreamMagic.MaximumReferences, () => ReadItem("A reference", parse));
+        for (var i = 1; i < references.Count; i++)
+        {
+            if (references[i - 1].CompareTo(references[i]) >= 0)
+            {
+                return [.. references.Distinct().Order()];
+            }
+        }
+
+        return references;
+    }
+
+    private List<T> ReadList<T>(string what, int maximum, Func<T> readOne)
+    {
+        var list = new List<T>();
+        for (var left = _reader.ReadNumber($"The count of {what}", maximum); left > 0; left--)
+        {
+            list.Add(readOne());
+        }
+
+        return list;
+    }
+
+    private T ReadItem<T>(string what, Func<string, T> parse)
+    {
+        var offset = _reader.Offset;
+        var text = _reader.ReadString(what, ExportStreamMagic.MaximumTextLength);
+        try
+        {
+            return parse(text);
+        }
+        catch (NixFormatException exception)
+        {
+            throw new NixFormatException($"{what} of the export stream is malformed, at offset {offset}: {exception.Message}", offset, exception);
+        }
+    }
+}

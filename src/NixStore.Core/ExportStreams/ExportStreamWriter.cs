@@ -1,0 +1,157 @@
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Wire;
+
+namespace NixStore.ExportStreams;
+
+/// <summary>
+/// Writes several paths to one stream in either export format. Write dependencies before what depends on them, so that
+/// an importer can register each path as it comes. What Nix writes of the same paths is the same byte for byte.
+/// </summary>
+public sealed class ExportStreamWriter
+{
+    private readonly Stream _stream;
+    private readonly WireWriter _writer;
+    private readonly StoreDirectory _directory;
+    private readonly ExportStreamFormat _format;
+    private PathInfo? _open;
+    private long _narLength;
+
+    /// <summary>Begins a stream.</summary>
+    /// <param name="stream">The stream, which this writer neither flushes nor closes.</param>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <param name="format">The format.</param>
+    public ExportStreamWriter(Stream stream, StoreDirectory directory, ExportStreamFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(directory);
+        _stream = stream;
+        _writer = new WireWriter(stream);
+        _directory = directory;
+        _format = format;
+        if (format == ExportStreamFormat.Nario2)
+        {
+            _writer.Write(ExportStreamMagic.Nario2);
+        }
+    }
+
+    /// <summary>Begins a path.</summary>
+    /// <param name="info">The path; its NAR size has to be known for nario, and is checked wherever it is not 0.</param>
+    /// <returns>Takes exactly the path's NAR, until <see cref="EndPath"/>. Whether the NAR fits its hash is the caller's to check.</returns>
+    /// <exception cref="NixStoreException">The format needs the NAR's size, which <paramref name="info"/> lacks.</exception>
+    /// <exception cref="InvalidOperationException">The path before was not ended.</exception>
+    public Stream BeginPath(PathInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        RequireNoOpenPath();
+        _writer.Write(ExportStreamMagic.PathFollows);
+        if (_format == ExportStreamFormat.Nario2)
+        {
+            WriteNarioInfo(info);
+        }
+
+        _writer.Flush();
+        _open = info;
+        _narLength = 0;
+        return new NarSinkStream(_stream, this);
+    }
+
+    /// <summary>Ends the path that was begun, once its NAR is written.</summary>
+    /// <exception cref="NixStoreException">The NAR is shorter than the size that the path's information tells.</exception>
+    /// <exception cref="InvalidOperationException">No path was begun.</exception>
+    public void EndPath()
+    {
+        var info = _open ?? throw new InvalidOperationException("No path was begun.");
+        if (info.NarSize != 0 && _narLength != info.NarSize)
+        {
+            throw WrongSize(info, $"has {_narLength} bytes");
+        }
+
+        if (_format == ExportStreamFormat.Nix)
+        {
+            _writer.Write(ExportStreamMagic.NixMetadata);
+            _writer.Write(_directory.Print(info.Path));
+            WriteReferences(info, _directory.Print);
+            _writer.Write(info.Deriver is null ? "" : _directory.Print(info.Deriver));
+            _writer.Write(0UL);
+        }
+
+        _open = null;
+    }
+
+    /// <summary>Writes one path.</summary>
+    /// <param name="info">The path; its NAR size has to be known for nario, and is checked wherever it is not 0.</param>
+    /// <param name="nar">A stream of exactly its NAR.</param>
+    /// <exception cref="NixStoreException">The NAR has not the size that <paramref name="info"/> tells.</exception>
+    public void WritePath(PathInfo info, Stream nar)
+    {
+        ArgumentNullException.ThrowIfNull(nar);
+        nar.CopyTo(BeginPath(info), 256 * 1024);
+        EndPath();
+    }
+
+    /// <summary>Writes the end of the stream.</summary>
+    /// <exception cref="InvalidOperationException">A path was not ended.</exception>
+    public void Finish()
+    {
+        RequireNoOpenPath();
+        _writer.Write(ExportStreamMagic.End);
+        _writer.Flush();
+    }
+
+    // Called before the bytes go out, so that a NAR that is too long never spoils the stream.
+    internal void CountNar(int count)
+    {
+        var info = _open ?? throw new InvalidOperationException("The path that this NAR belongs to was ended.");
+        _narLength += count;
+        if (info.NarSize != 0 && _narLength > info.NarSize)
+        {
+            throw WrongSize(info, $"has {_narLength} bytes or more");
+        }
+    }
+
+    private void RequireNoOpenPath()
+    {
+        if (_open is not null)
+        {
+            throw new InvalidOperationException($"The NAR of {_directory.Print(_open.Path)} was not ended.");
+        }
+    }
+
+    private NixStoreException WrongSize(PathInfo info, string found)
+        => new($"The NAR of {_directory.Print(info.Path)} {found}, but {info.NarSize} are recorded as its size. "
+            + "Its contents may have changed since they were registered; verify the path.");
+
+    private void WriteNarioInfo(PathInfo info)
+    {
+        if (info.NarSize == 0)
+        {
+            throw new NixStoreException(
+                $"The NAR size of {_directory.Print(info.Path)} is not known, and a nario needs it. Export it in Nix's own format instead.");
+        }
+
+        _writer.Write(info.Path.BaseName);
+        _writer.Write(info.Deriver?.BaseName ?? "");
+        _writer.Write(info.NarHash.ToBareString(HashFormat.Base16));
+        WriteReferences(info, static reference => reference.BaseName);
+        _writer.Write((ulong)(info.RegistrationTime?.ToUnixTimeSeconds() ?? 0));
+        _writer.Write((ulong)info.NarSize);
+        _writer.Write(info.Ultimate);
+        _writer.Write((ulong)info.Signatures.Count);
+        foreach (var signature in info.Signatures.Select(static signature => signature.ToString()).Order(StringComparer.Ordinal))
+        {
+            _writer.Write(signature);
+        }
+
+        _writer.Write(info.ContentAddress?.ToString() ?? "");
+    }
+
+    private void WriteReferences(PathInfo info, Func<StorePath, string> print)
+    {
+        _writer.Write((ulong)info.References.Count);
+        foreach (var reference in info.References.Order())
+        {
+            _writer.Write(print(reference));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using NixStore.Wire;
+
+namespace NixStore.ExportStreams;
+
+/// <summary>A NAR whose size is known.</summary>
+internal sealed class MeasuredNarStream(WireReader reader, long size) : NarSectionStream(reader)
+{
+    /// <inheritdoc/>
+    protected override int ReadSection(Span<byte> buffer)
+    {
+        var left = size - BytesRead;
+        return left == 0 ? 0 : ReadThere(buffer[..(int)Math.Min(buffer.Length, left)]);
+    }
+}

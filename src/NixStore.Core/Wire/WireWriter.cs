@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace NixStore.Wire;
+
+/// <summary>
+/// Writes Nix's binary primitives to a stream: numbers of 8 bytes, little-endian, and strings with their length
+/// before them and zeros after them up to a multiple of 8. What is written waits in a small buffer for <see cref="Flush"/>.
+/// </summary>
+public sealed class WireWriter
+{
+    private readonly Stream _stream;
+    private readonly byte[] _buffer = new byte[8 * 1024];
+    private int _count;
+
+    /// <summary>Begins to write to a stream, which this writer never closes.</summary>
+    /// <param name="stream">The stream.</param>
+    public WireWriter(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _stream = stream;
+    }
+
+    /// <summary>Writes a number.</summary>
+    /// <param name="number">The number.</param>
+    public void Write(ulong number)
+    {
+        if (_buffer.Length - _count < WireFormat.Word)
+        {
+            Flush();
+        }
+
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(_count), number);
+        _count += WireFormat.Word;
+    }
+
+    /// <summary>Writes a truth value as 0 or 1.</summary>
+    /// <param name="value">The value.</param>
+    public void Write(bool value) => Write(value ? 1UL : 0UL);
+
+    /// <summary>Writes a string of bytes.</summary>
+    /// <param name="bytes">The bytes.</param>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Write((ulong)bytes.Length);
+        WriteRaw(bytes);
+        ReadOnlySpan<byte> zeros = [0, 0, 0, 0, 0, 0, 0, 0];
+        WriteRaw(zeros[..WireFormat.PaddingOf(bytes.Length)]);
+    }
+
+    /// <summary>Writes a string of text as UTF-8.</summary>
+    /// <param name="text">The text.</param>
+    public void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes bytes as they are, neither measured nor padded.</summary>
+    /// <param name="bytes">The bytes.</param>
+    public void WriteRaw(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _buffer.Length - _count)
+        {
+            Flush();
+            if (bytes.Length >= _buffer.Length)
+            {
+                _stream.Write(bytes);
+                return;
+            }
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_count));
+        _count += bytes.Length;
+    }
+
+    /// <summary>Hands on to the stream what waits in the buffer; the stream itself is not flushed.</summary>
+    public void Flush()
+    {
+        _stream.Write(_buffer, 0, _count);
+        _count = 0;
+    }
+}
