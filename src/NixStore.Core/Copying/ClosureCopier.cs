@@ -1,0 +1,236 @@
+using System.Diagnostics;
+using NixStore.Closures;
+using NixStore.Paths;
+using NixStore.Progress;
+using NixStore.Stores;
+
+namespace NixStore.Copying;
+
+/// <summary>Copies paths and their closures from one store to another: only what is missing there.</summary>
+public sealed class ClosureCopier
+{
+    private const int PathsInQuery = 10_000;
+
+    private readonly IStore _source;
+    private readonly IWritableStore _target;
+    private readonly CopyOptions _options;
+
+    /// <summary>Makes a copier.</summary>
+    /// <param name="source">The store to copy from.</param>
+    /// <param name="target">The store to copy to.</param>
+    /// <param name="options">What to take along and how; closures of references where absent.</param>
+    /// <exception cref="NixStoreException">The stores have different store directories.</exception>
+    public ClosureCopier(IStore source, IWritableStore target, CopyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        if (source.Directory != target.Directory)
+        {
+            throw new NixStoreException(
+                $"Cannot copy from {source.Location} to {target.Location}: their paths lie in {source.Directory} and {target.Directory}, "
+                + "and a path is good in its own store directory alone. Choose a target whose store directory is the same.");
+        }
+
+        _source = source;
+        _target = target;
+        _options = options ?? new CopyOptions();
+    }
+
+    /// <summary>Finds out what there is to do.</summary>
+    /// <param name="paths">The paths to copy.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
+    /// <exception cref="NixStoreException">
+    /// A store cannot be read, or, without closures, a reference is neither valid in the target nor among the paths.
+    /// </exception>
+    public async Task<CopyPlan> PlanAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var infos = _options.Closure is { } closure
+            ? (await new ClosureQuery(_source, closure).FindAsync(paths, cancellationToken).ConfigureAwait(false)).Paths
+            : await FindAloneAsync(paths, cancellationToken).ConfigureAwait(false);
+        var valid = await FindValidAsync(infos.Select(static info => info.Path), cancellationToken).ConfigureAwait(false);
+        var plan = new CopyPlan(
+            [.. infos.Where(info => !valid.Contains(info.Path))], [.. infos.Where(info => valid.Contains(info.Path))]);
+        if (_options.Closure is null)
+        {
+            await RequireReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
+        }
+
+        return plan;
+    }
+
+    /// <summary>Finds out what there is to do and does it.</summary>
+    /// <param name="paths">The paths to copy.</param>
+    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
+    /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="NixStoreException">As <see cref="PlanAsync"/> and the other overload.</exception>
+    public async Task<CopyResult> CopyAsync(
+        IEnumerable<StorePath> paths, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+        => await CopyAsync(await PlanAsync(paths, cancellationToken).ConfigureAwait(false), progress, cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>
+    /// Does what a plan says. A path that the source cannot give whole is a failure of that path and of those that
+    /// need it; the others are moved.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
+    /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="NixStoreException">The target cannot be written.</exception>
+    public async Task<CopyResult> CopyAsync(
+        CopyPlan plan, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var started = Stopwatch.GetTimestamp();
+        var failures = new CopyFailures();
+        if (plan.Missing.Count > 0)
+        {
+            var receiver = await _target.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+            await using (receiver.ConfigureAwait(false))
+            {
+                var meter = new ProgressMeter(progress, plan.Bytes, plan.Missing.Count);
+                await MoveAsync(plan, receiver, meter, failures, cancellationToken).ConfigureAwait(false);
+                await CompleteAsync(receiver, failures, cancellationToken).ConfigureAwait(false);
+                meter.Report();
+            }
+
+            if (!failures.IsEmpty)
+            {
+                failures.AddDependents(plan.Missing);
+            }
+        }
+
+        var copied = plan.Missing.Where(info => !failures.Contains(info.Path)).ToList();
+        return new CopyResult(
+            copied,
+            plan.Present,
+            failures.InOrder(plan.Missing),
+            copied.Sum(static info => info.NarSize),
+            Stopwatch.GetElapsedTime(started));
+    }
+
+    private async Task MoveAsync(
+        CopyPlan plan, IPathReceiver receiver, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var queue = new CopyQueue(plan.Missing);
+        var degree = Math.Min(_options.Degree > 0 ? _options.Degree : Math.Clamp(Environment.ProcessorCount, 2, 8), plan.Missing.Count);
+        var workers = Enumerable.Range(0, degree).Select(number => Task.Run(
+            async () =>
+            {
+                try
+                {
+                    while (number == 0 ? queue.TryTakeLargest(out var info) : queue.TryTakeNext(out info))
+                    {
+                        await MoveOneAsync(info, receiver, meter, failures, stop.Token).ConfigureAwait(false);
+                    }
+                }
+                catch
+                {
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            CancellationToken.None)).ToArray();
+        try
+        {
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The others were only told to stop; the error that stopped them is what the caller must know.
+            await Task.WhenAll(workers.Where(static worker => worker.IsFaulted)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task MoveOneAsync(
+        PathInfo info, IPathReceiver receiver, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var item = meter.Begin(info.Path, info.NarSize);
+        if (failures.TryAddDependent(info))
+        {
+            return;
+        }
+
+        ProgressReadStream? counted = null;
+        try
+        {
+            var nar = await _source.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+            await using (nar.ConfigureAwait(false))
+            {
+                counted = new ProgressReadStream(nar, item, cancellationToken);
+                await using (counted.ConfigureAwait(false))
+                {
+                    await receiver.ReceiveAsync(info with { Ultimate = false, RegistrationTime = null }, counted, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException && IsOfPath(error, counted))
+        {
+            failures.Add(info.Path, error);
+        }
+    }
+
+    /// <summary>Whether a failure concerns one path; where the target fails, going on is pointless.</summary>
+    private static bool IsOfPath(Exception error, ProgressReadStream? counted)
+        => counted is null || counted.SourceError is not null || error is NixStoreException { InnerException: null };
+
+    private static async Task CompleteAsync(IPathReceiver receiver, CopyFailures failures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NixStoreException) when (!failures.IsEmpty)
+        {
+            // What was received and needs a path that failed cannot become valid; that is told as a failure of each.
+        }
+    }
+
+    private async Task<IReadOnlyList<PathInfo>> FindAloneAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var wanted = paths.Distinct().ToList();
+        var infos = new List<PathInfo>(wanted.Count);
+        await foreach (var info in _source.FindPathInfosAsync(wanted, cancellationToken).ConfigureAwait(false))
+        {
+            infos.Add(info);
+        }
+
+        if (wanted.Except(infos.Select(static info => info.Path)).FirstOrDefault() is { } absent)
+        {
+            throw new StorePathNotValidException(_source, absent);
+        }
+
+        return DependencyOrder.Sort(infos);
+    }
+
+    private async Task RequireReferencesAsync(CopyPlan plan, CancellationToken cancellationToken)
+    {
+        var moved = plan.Missing.Select(static info => info.Path).ToHashSet();
+        var needed = plan.Missing.SelectMany(static info => info.References).Where(path => !moved.Contains(path)).ToHashSet();
+        var valid = await FindValidAsync(needed, cancellationToken).ConfigureAwait(false);
+        needed.ExceptWith(valid);
+        if (needed.Count > 0)
+        {
+            throw new MissingReferencesException(_target, [.. needed.Order()]);
+        }
+    }
+
+    private async Task<HashSet<StorePath>> FindValidAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var valid = new HashSet<StorePath>();
+        foreach (var batch in paths.Chunk(PathsInQuery))
+        {
+            valid.UnionWith(await _target.FindValidPathsAsync(batch, cancellationToken).ConfigureAwait(false));
+        }
+
+        return valid;
+    }
+}

@@ -1,0 +1,16 @@
+using NixStore.Closures;
+
+namespace NixStore.Copying;
+
+/// <summary>What a copy takes along and how.</summary>
+public sealed record CopyOptions
+{
+    /// <summary>
+    /// What is taken along with the given paths; null for the given paths alone, whose references must then be valid in the
+    /// target or be given too.
+    /// </summary>
+    public ClosureOptions? Closure { get; init; } = new();
+
+    /// <summary>How many paths are moved at once; the count of processors, but at least 2 and at most 8, where it is 0.</summary>
+    public int Degree { get; init; }
+}

@@ -1,0 +1,12 @@
+using NixStore.Paths;
+
+namespace NixStore.Copying;
+
+/// <summary>What a copy is going to do.</summary>
+/// <param name="Missing">The paths to move, dependencies first.</param>
+/// <param name="Present">The paths that the target has already.</param>
+public sealed record CopyPlan(IReadOnlyList<PathInfo> Missing, IReadOnlyList<PathInfo> Present)
+{
+    /// <summary>The sizes of the NARs to move together, in bytes.</summary>
+    public long Bytes { get; } = Missing.Sum(static info => info.NarSize);
+}

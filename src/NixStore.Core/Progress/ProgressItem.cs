@@ -1,0 +1,25 @@
+using NixStore.Paths;
+
+namespace NixStore.Progress;
+
+/// <summary>Counts the bytes of one path.</summary>
+internal sealed class ProgressItem(ProgressMeter meter, StorePath path, long bytesTotal) : IDisposable
+{
+    private long _bytesDone;
+
+    public StorePath Path => path;
+
+    public long BytesTotal => bytesTotal;
+
+    public long BytesDone => Interlocked.Read(ref _bytesDone);
+
+    /// <summary>Counts more bytes.</summary>
+    /// <param name="count">How many.</param>
+    public void Add(long count)
+    {
+        Interlocked.Add(ref _bytesDone, count);
+        meter.Advanced();
+    }
+
+    public void Dispose() => meter.Finish(this);
+}

@@ -1,0 +1,185 @@
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Copying;
+
+public sealed class ClosureCopierTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Copies_a_closure_with_all_that_is_known_of_it()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        source.Change(source.InfoOf(TestPaths.Path("git")) with { Deriver = TestPaths.Path("git.drv"), Ultimate = true });
+
+        var result = await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
+
+        Assert.Equal(["glibc", "zlib", "git"], result.Copied.Select(static info => info.Path.Name));
+        Assert.Empty(result.Failures);
+        Assert.All(result.Copied, info => Assert.Equal(info with { Ultimate = false }, target.InfoOf(info.Path)));
+        Assert.All(result.Copied, info => Assert.Equal(source.NarOf(info.Path), target.NarOf(info.Path)));
+        Assert.Equal(result.Copied.Sum(static info => info.NarSize), result.Bytes);
+    }
+
+    [Fact]
+    public async Task Moves_only_what_is_missing()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        target.AddSized("glibc", 5000);
+
+        var result = await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
+
+        Assert.Equal(["zlib", "git"], result.Copied.Select(static info => info.Path.Name));
+        Assert.Equal(["glibc"], result.Present.Select(static info => info.Path.Name));
+        Assert.DoesNotContain(TestPaths.Path("glibc"), source.Opened);
+    }
+
+    [Fact]
+    public async Task Plans_without_moving_anything()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+
+        var plan = await new ClosureCopier(source, target).PlanAsync([TestPaths.Path("zlib")], Token);
+
+        Assert.Equal(["glibc", "zlib"], plan.Missing.Select(static info => info.Path.Name));
+        Assert.Equal(plan.Missing.Sum(static info => info.NarSize), plan.Bytes);
+        Assert.Empty(source.Opened);
+        Assert.False(target.Has("glibc"));
+    }
+
+    [Fact]
+    public async Task Tells_how_far_it_is()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        var log = new ProgressLog();
+
+        var result = await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], log, Token);
+
+        Assert.Equal((result.Bytes, result.Bytes, 3, 3), (log.Last.BytesDone, log.Last.BytesTotal, log.Last.PathsDone, log.Last.PathsTotal));
+        Assert.Empty(log.Last.Running);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_corrupted_path_keeps_back_only_those_that_need_it(int degree)
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        source.Add("vim", "glibc");
+        source.Corrupt(TestPaths.Path("zlib"));
+
+        var result = await new ClosureCopier(source, target, new CopyOptions { Degree = degree })
+            .CopyAsync([TestPaths.Path("git"), TestPaths.Path("vim")], null, Token);
+
+        Assert.Equal(["glibc", "vim"], result.Copied.Select(static info => info.Path.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["zlib", "git"], result.Failures.Select(static failure => failure.Path.Name));
+        Assert.IsType<HashMismatchException>(result.Failures[0].Error);
+        Assert.Null(result.Failures[0].FailedReference);
+        Assert.Equal(TestPaths.Path("zlib"), result.Failures[1].FailedReference);
+        Assert.Equal(["glibc", "vim"], target.Registered.Select(static path => path.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_path_whose_NAR_breaks_off_is_a_failure_of_that_path()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        source.OnOpen = static (path, stream) => path.Name == "git" ? throw new IOException("unplugged") : stream;
+
+        var result = await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
+
+        var failure = Assert.Single(result.Failures);
+        Assert.Equal(("git", "unplugged"), (failure.Path.Name, failure.Error.Message));
+        Assert.True(target.Has("zlib"));
+    }
+
+    [Fact]
+    public async Task Ends_when_told_and_keeps_what_is_valid()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        using var gate = new Gate();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        source.OnOpen = (path, stream) => path.Name == "git" ? gate.Guard(stream) : stream;
+
+        var copy = new ClosureCopier(source, target, new CopyOptions { Degree = 1 }).CopyAsync([TestPaths.Path("git")], null, cancel.Token);
+        await gate.Reached.WaitAsync(Token);
+        await cancel.CancelAsync();
+        gate.Open();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copy);
+        Assert.False(target.Has("git"));
+    }
+
+    [Fact]
+    public async Task Run_again_it_moves_the_rest()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        source.OnOpen = static (path, stream) => path.Name == "git" ? throw new IOException("unplugged") : stream;
+        await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
+        source.OnOpen = static (_, stream) => stream;
+
+        var result = await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
+
+        Assert.Equal(["git"], result.Copied.Select(static info => info.Path.Name));
+        Assert.Equal(3, target.Registered.Count);
+    }
+
+    [Fact]
+    public async Task Without_closures_the_references_must_be_there()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+
+        var error = await Assert.ThrowsAsync<MissingReferencesException>(
+            () => new ClosureCopier(source, target, new CopyOptions { Closure = null })
+                .CopyAsync([TestPaths.Path("git"), TestPaths.Path("zlib")], null, Token));
+
+        Assert.Equal([TestPaths.Path("glibc")], error.Missing);
+        Assert.Empty(target.Registered);
+    }
+
+    [Fact]
+    public async Task Without_closures_only_the_given_paths_are_moved()
+    {
+        var (source, target) = (GitStore(), new MemoryStore());
+        target.AddSized("glibc", 5000);
+
+        var result = await new ClosureCopier(source, target, new CopyOptions { Closure = null })
+            .CopyAsync([TestPaths.Path("git"), TestPaths.Path("zlib")], null, Token);
+
+        Assert.Equal(["zlib", "git"], result.Copied.Select(static info => info.Path.Name));
+    }
+
+    [Fact]
+    public void Refuses_stores_with_different_store_directories()
+    {
+        var error = Assert.Throws<NixStoreException>(() => new ClosureCopier(
+            new MemoryStore(), new MemoryStore { Directory = new StoreDirectory("/gnu/store") }));
+        Assert.Contains("/gnu/store", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_worker_takes_the_largest_and_the_others_go_in_order()
+    {
+        var store = new MemoryStore();
+        PathInfo[] ordered = [store.AddSized("a", 1), store.AddSized("b", 100), store.AddSized("c", 10), store.AddSized("d", 1000)];
+        var queue = new CopyQueue(ordered);
+
+        Assert.True(queue.TryTakeLargest(out var first));
+        Assert.True(queue.TryTakeNext(out var second));
+        Assert.True(queue.TryTakeLargest(out var third));
+        Assert.True(queue.TryTakeNext(out var fourth));
+
+        Assert.Equal(["d", "a", "b", "c"], new[] { first, second, third, fourth }.Select(static info => info.Path.Name));
+        Assert.False(queue.TryTakeLargest(out _));
+        Assert.False(queue.TryTakeNext(out _));
+    }
+
+    private static MemoryStore GitStore()
+    {
+        var store = new MemoryStore();
+        store.AddSized("glibc", 5000, "glibc");
+        store.AddSized("zlib", 300, "glibc");
+        store.AddSized("git", 2000, "glibc", "zlib");
+        return store;
+    }
+}
