@@ -1,0 +1,24 @@
+using System.Runtime.Versioning;
+
+namespace NixStore.FileSystem;
+
+/// <summary>Errors of .NET's file functions as this library's.</summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsErrors
+{
+    /// <summary>Does something, and names the path where the file system refuses.</summary>
+    public static T Try<T>(string action, string path, Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Exception(exception, action, path);
+        }
+    }
+
+    public static NixStoreException Exception(Exception cause, string action, string path) =>
+        new($"Cannot {action} '{path}': {cause.Message}", cause);
+}

@@ -1,0 +1,144 @@
+namespace NixStore.Nar;
+
+/// <summary>
+/// What an archive holds, without the contents: a tree of files, directories and links, with the place of each file's
+/// contents in the archive. Nix keeps it in a binary cache as <c>.ls</c> files.
+/// </summary>
+public sealed class NarListing
+{
+    private NarListing(NarEntryType type) => Type = type;
+
+    /// <summary>A node of which nothing is known but that it exists.</summary>
+    public static NarListing Opaque { get; } = new(NarEntryType.Unknown);
+
+    /// <summary>What the node is.</summary>
+    public NarEntryType Type { get; }
+
+    /// <summary>The size of a regular file in bytes; null for others, and where the listing does not say.</summary>
+    public long? Size { get; private init; }
+
+    /// <summary>Where a regular file's contents start in the archive, in bytes; null for others, and where the listing does not say.</summary>
+    public long? NarOffset { get; private init; }
+
+    /// <summary>Where a symbolic link points; null for others.</summary>
+    public string? Target { get; private init; }
+
+    /// <summary>What a directory holds, by name, in the order of the names' bytes; empty for others.</summary>
+    public IReadOnlyList<KeyValuePair<string, NarListing>> Entries { get; private init; } = [];
+
+    /// <summary>Makes the node of a regular file.</summary>
+    /// <param name="executable">Whether it is executable.</param>
+    /// <param name="size">Its size in bytes, if known.</param>
+    /// <param name="narOffset">Where its contents start in the archive, in bytes, if known.</param>
+    /// <returns>The node.</returns>
+    public static NarListing Regular(bool executable, long? size = null, long? narOffset = null) =>
+        new(executable ? NarEntryType.Executable : NarEntryType.Regular) { Size = size, NarOffset = narOffset };
+
+    /// <summary>Makes the node of a symbolic link.</summary>
+    /// <param name="target">Where it points.</param>
+    /// <returns>The node.</returns>
+    public static NarListing Symlink(string target) => new(NarEntryType.Symlink) { Target = target };
+
+    /// <summary>Makes the node of a directory.</summary>
+    /// <param name="entries">What it holds, by name, in any order.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ArgumentException">Two entries have the same name, or a name is not valid.</exception>
+    public static NarListing Directory(IEnumerable<KeyValuePair<string, NarListing>> entries)
+    {
+        KeyValuePair<string, NarListing>[] sorted = [.. entries];
+        Array.Sort(sorted, static (left, right) => NarName.Compare(left.Key, right.Key));
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            if (!NarName.IsValid(NarName.Encode(sorted[i].Key)))
+            {
+                throw new ArgumentException($"\"{sorted[i].Key}\" is not a valid name.", nameof(entries));
+            }
+
+            if (i > 0 && sorted[i].Key == sorted[i - 1].Key)
+            {
+                throw new ArgumentException($"The name \"{sorted[i].Key}\" comes twice.", nameof(entries));
+            }
+        }
+
+        return new NarListing(NarEntryType.Directory) { Entries = sorted };
+    }
+
+    /// <summary>Reads the listing of an archive, and leaves the stream where the archive ends.</summary>
+    /// <param name="nar">The archive; contents are skipped, by seeking where the stream can seek. It stays open.</param>
+    /// <param name="cancellationToken">Stops before the next read.</param>
+    /// <returns>The root.</returns>
+    /// <exception cref="NixFormatException">The archive is malformed or ends early.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static NarListing Read(Stream nar, CancellationToken cancellationToken = default)
+    {
+        using var reader = new NarReader(nar, leaveOpen: true, cancellationToken);
+        var builder = new NarListingBuilder();
+        while (reader.Read())
+        {
+            builder.Add(reader);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Finds a node.</summary>
+    /// <param name="path">Its path from this node, such as <c>bin/hello</c>; empty, or a slash, for this node itself.</param>
+    /// <returns>The node, or null where there is none.</returns>
+    public NarListing? Find(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        NarListing? node = this;
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            node = node?.FindEntry(name);
+        }
+
+        return node;
+    }
+
+    /// <summary>All nodes, this one first, each directory before what is in it.</summary>
+    /// <returns>The entries, with paths from this node.</returns>
+    public IEnumerable<NarEntry> Enumerate() => Enumerate("");
+
+    internal static NarListing SortedDirectory(IReadOnlyList<KeyValuePair<string, NarListing>> entries) =>
+        new(NarEntryType.Directory) { Entries = entries };
+
+    /// <summary>Finds an entry of this directory by its name.</summary>
+    internal NarListing? FindEntry(string name)
+    {
+        int low = 0;
+        int high = Entries.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int order = NarName.Compare(Entries[middle].Key, name);
+            if (order == 0)
+            {
+                return Entries[middle].Value;
+            }
+
+            if (order < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<NarEntry> Enumerate(string path)
+    {
+        yield return new NarEntry(path, Type) { Size = Size, NarOffset = NarOffset, Target = Target };
+        foreach ((string name, NarListing node) in Entries)
+        {
+            foreach (NarEntry entry in node.Enumerate(path.Length == 0 ? name : $"{path}/{name}"))
+            {
+                yield return entry;
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+
+namespace NixStore.Nar;
+
+/// <summary>
+/// The tokens of an archive between the contents of two files, put together before they are written. It holds one node
+/// of any size; its owner empties it before the next.
+/// </summary>
+internal sealed class NarTokenBuffer
+{
+    // More than an entry that is a link with the longest name and target, and what ends the node before it.
+    private readonly byte[] _bytes = new byte[8192];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
+
+    public void Clear() => Length = 0;
+
+    public void AddMagic() => Add(NarTokens.Magic);
+
+    public void StartEntry(ReadOnlySpan<byte> name)
+    {
+        Add(NarTokens.Entry);
+        Add(NarTokens.Open);
+        Add(NarTokens.Name);
+        AddText(name);
+        Add(NarTokens.Node);
+    }
+
+    public void EndEntry() => Add(NarTokens.Close);
+
+    public void StartDirectory()
+    {
+        StartNode();
+        Add(NarTokens.Directory);
+    }
+
+    public void EndDirectory() => Add(NarTokens.Close);
+
+    public void StartRegular(bool executable, long size)
+    {
+        StartNode();
+        Add(NarTokens.Regular);
+        if (executable)
+        {
+            Add(NarTokens.Executable);
+            Add(NarTokens.Empty);
+        }
+
+        Add(NarTokens.Contents);
+        AddNumber(size);
+    }
+
+    public void EndRegular(long size)
+    {
+        AddPadding(size);
+        Add(NarTokens.Close);
+    }
+
+    public void AddSymlink(ReadOnlySpan<byte> target)
+    {
+        StartNode();
+        Add(NarTokens.Symlink);
+        Add(NarTokens.Target);
+        AddText(target);
+        Add(NarTokens.Close);
+    }
+
+    private void StartNode()
+    {
+        Add(NarTokens.Open);
+        Add(NarTokens.Type);
+    }
+
+    private void AddText(ReadOnlySpan<byte> text)
+    {
+        AddNumber(text.Length);
+        Add(text);
+        AddPadding(text.Length);
+    }
+
+    private void AddNumber(long number)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(Length), number);
+        Length += NarTokens.Word;
+    }
+
+    private void AddPadding(long length) => Add(NarTokens.Empty[..NarTokens.PaddingOf(length)]);
+
+    private void Add(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+}

@@ -1,0 +1,21 @@
+namespace NixStore.FileSystem;
+
+/// <summary>Skips tests by name where the platform cannot do what they are about.</summary>
+internal static class Platform
+{
+    public static void SkipOnWindows(string reason)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip($"not on Windows: {reason}");
+        }
+    }
+
+    public static void SkipAsRoot()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("not as root, to whom the file system refuses nothing");
+        }
+    }
+}
