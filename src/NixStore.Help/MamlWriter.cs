@@ -81,9 +81,9 @@ internal static class MamlWriter
 
     private static XElement Example(HelpExample example) => new(
         _command + "example",
-        new XElement(_maml + "title", example.Title),
+        new XElement(_maml + "title", $"-------- {example.Title} --------"),
         new XElement(_dev + "code", example.Code),
-        new XElement(_dev + "remarks", Paragraphs(example.Remarks)));
+        new XElement(_dev + "remarks", Paragraphs(example.Remarks.Append(string.Empty))));
 
     private static XElement Type(string element, HelpType type) => new(
         _command + element,

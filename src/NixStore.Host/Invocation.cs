@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace NixStore.Host;
+
+/// <summary>One run of a command or script in a runspace.</summary>
+internal sealed class Invocation(Runspace runspace, ModuleHost host)
+{
+    public int Run(HostOptions options)
+    {
+        // Only a command that enters the history leaves its success in $?.
+        using Pipeline pipeline = runspace.CreatePipeline(TextOf(options), addToHistory: true);
+        AddOutput(pipeline);
+        runspace.SessionStateProxy.SetVariable("global:LASTEXITCODE", 0);
+
+        using var interruption = new Interruption(pipeline);
+        try
+        {
+            pipeline.Invoke();
+        }
+        catch (PipelineStoppedException) when (interruption.Happened)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (RuntimeException e)
+        {
+            Report(e);
+            return ExitCode.Failure;
+        }
+
+        if (interruption.Happened)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        return host.ExitCode ?? (options is RunCommand ? CodeOfCommand() : ExitCode.Success);
+    }
+
+    private static string TextOf(HostOptions options) => options switch
+    {
+        RunCommand command => command.Text,
+        // 'exit' in a script file ends the file alone: it sets LASTEXITCODE and marks the call as failed.
+        RunFile file => $"& {ScriptCall.Text(file.Script, file.Arguments)}; if (-not $?) {{ exit ($LASTEXITCODE ? $LASTEXITCODE : 1) }}",
+        _ => throw new ArgumentOutOfRangeException(nameof(options)),
+    };
+
+    /// <summary>Shows objects with their views and errors among them, in the order in which they come.</summary>
+    private static void AddOutput(Pipeline pipeline)
+    {
+        var output = new Command("Out-Default");
+        output.MergeUnclaimedPreviousCommandResults = PipelineResultTypes.Error | PipelineResultTypes.Output;
+        pipeline.Commands.Add(output);
+    }
+
+    private void Report(RuntimeException failure)
+    {
+        using Pipeline pipeline = runspace.CreatePipeline();
+        AddOutput(pipeline);
+        var record = new PSObject(failure.ErrorRecord);
+        // Out-Default writes a record so marked as an error.
+        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        pipeline.Invoke(new[] { record });
+    }
+
+    /// <summary>A text fails where its last statement did, as with <c>pwsh -Command</c>.</summary>
+    private int CodeOfCommand()
+    {
+        using Pipeline pipeline = runspace.CreatePipeline("$global:?");
+        return pipeline.Invoke() is [{ BaseObject: false }] ? ExitCode.Failure : ExitCode.Success;
+    }
+}
