@@ -9,7 +9,7 @@ namespace NixStore.PowerShell.Cmdlets;
 public sealed class ConvertNixHashCommand : PSCmdlet
 {
     /// <summary>The hashes, each in any encoding.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string[] Hash { get; set; } = [];
 

@@ -1,0 +1,62 @@
+using System.Management.Automation;
+
+namespace NixStore.PowerShell.Harness;
+
+/// <summary>All that came out of one run of a script.</summary>
+public sealed class RunResult
+{
+    /// <summary>The objects, in order.</summary>
+    public required IReadOnlyList<PSObject> Output { get; init; }
+
+    /// <summary>The non-terminating errors, in order.</summary>
+    public required IReadOnlyList<ErrorRecord> Errors { get; init; }
+
+    /// <summary>The texts of the warnings.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The verbose messages; there are none without -Verbose.</summary>
+    public required IReadOnlyList<string> Verbose { get; init; }
+
+    /// <summary>The progress records, in order.</summary>
+    public required IReadOnlyList<ProgressRecord> Progress { get; init; }
+
+    /// <summary>The error that ended the script, or null.</summary>
+    public ErrorRecord? Failure { get; init; }
+
+    /// <summary>The time from Ctrl-C until the prompt would be back; set by <see cref="PowerShellSession.RunUntil"/>.</summary>
+    public TimeSpan? StoppedWithin { get; init; }
+
+    /// <summary>The objects as a type; fails where one is of another.</summary>
+    public IReadOnlyList<T> As<T>() => [.. Output.Select(item => Assert.IsType<T>(item.BaseObject, exactMatch: false))];
+
+    /// <summary>The only object, as a type; fails where there is another number, or where an error came.</summary>
+    public T Only<T>()
+    {
+        Succeeded();
+        return Assert.Single(As<T>());
+    }
+
+    /// <summary>The only non-terminating error, which must have an id (the part before the comma).</summary>
+    public ErrorRecord Error(string id) => WithId(id, Assert.Single(Errors));
+
+    /// <summary>The error that ended the script, which must have an id (the part before the comma).</summary>
+    public ErrorRecord Failed(string id)
+    {
+        Assert.NotNull(Failure);
+        return WithId(id, Failure);
+    }
+
+    /// <summary>Fails where an error of any kind came.</summary>
+    public RunResult Succeeded()
+    {
+        Assert.Null(Failure?.ToString());
+        Assert.Empty(Errors.Select(error => error.ToString()));
+        return this;
+    }
+
+    private static ErrorRecord WithId(string id, ErrorRecord error)
+    {
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        return error;
+    }
+}

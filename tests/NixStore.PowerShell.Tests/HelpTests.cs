@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using NixStore.PowerShell.Harness;
+
+namespace NixStore.PowerShell;
+
+public sealed class HelpTests
+{
+    public static TheoryData<string> CmdletNames()
+    {
+        using var session = new PowerShellSession();
+        return [.. session.Run("(Get-Module NixStore).ExportedCmdlets.Keys").Succeeded().As<string>().Order()];
+    }
+
+    [Theory, MemberData(nameof(CmdletNames))]
+    public void Each_cmdlet_has_a_page(string cmdlet)
+        => Assert.True(File.Exists(Path.Combine(Repository.PageDirectory, cmdlet + ".md")), $"docs/cmdlets/{cmdlet}.md is missing.");
+
+    [Fact]
+    public void Each_page_has_its_cmdlet()
+        => Assert.Equal(
+            CmdletNames().Select(row => row.Data).Order(),
+            Directory.GetFiles(Repository.PageDirectory, "*.md").Select(Path.GetFileNameWithoutExtension).Order()!);
+
+    [Theory, MemberData(nameof(CmdletNames))]
+    public void Help_says_what_the_cmdlet_does(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+        string text = session.Render($"Get-Help {cmdlet} -Full", width: 120);
+
+        Assert.All(["SYNOPSIS", "DESCRIPTION", "PARAMETERS", "INPUTS", "OUTPUTS", "Example 1", "Example 2"],
+            section => Assert.Contains(section, text, StringComparison.Ordinal));
+        string synopsis = session.Run($"(Get-Help {cmdlet}).Synopsis").Only<string>().Trim();
+        Assert.EndsWith(".", synopsis, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(CmdletNames))]
+    public void Help_describes_each_parameter(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+        RunResult described = session.Run($$"""
+            (Get-Help {{cmdlet}} -Full).parameters.parameter | ForEach-Object { if ($_.description.Text) { $_.name } }
+            """).Succeeded();
+        RunResult existing = session.Run($"(Get-Command {cmdlet}).Parameters.Keys").Succeeded();
+
+        Assert.Equal(existing.As<string>().Except(Cmdlet.CommonParameters).Order(), described.As<string>().Order());
+    }
+
+    [Theory, MemberData(nameof(CmdletNames))]
+    public void Examples_use_only_parameters_that_exist(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+        IReadOnlyList<string> examples = session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>();
+
+        Assert.True(examples.Count >= 2, "A page has at least two examples.");
+        foreach (string example in examples)
+        {
+            Ast script = Parser.ParseInput(example, out _, out ParseError[] errors);
+            Assert.Empty(errors.Select(error => $"{example}: {error.Message}"));
+            Assert.All(script.FindAll(ast => ast is CommandAst, true).Cast<CommandAst>(), command => AssertParametersExist(session, command));
+        }
+
+        Assert.Contains(examples, example => example.Contains(cmdlet, StringComparison.Ordinal));
+    }
+
+    private static void AssertParametersExist(PowerShellSession session, CommandAst command)
+    {
+        session.SetVariable("name", command.GetCommandName());
+        if (session.Run("Get-Command $name -Module NixStore -ErrorAction Ignore").Output is not [{ BaseObject: CmdletInfo cmdlet }])
+        {
+            return;
+        }
+
+        foreach (CommandParameterAst parameter in command.CommandElements.OfType<CommandParameterAst>())
+        {
+            Assert.Contains(parameter.ParameterName, cmdlet.Parameters.Keys.Concat(cmdlet.Parameters.Values.SelectMany(known => known.Aliases)));
+        }
+    }
+}
