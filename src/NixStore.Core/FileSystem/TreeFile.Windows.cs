@@ -1,0 +1,50 @@
+using System.Runtime.Versioning;
+using NixStore.Nar;
+
+namespace NixStore.FileSystem;
+
+/// <summary>Opens single files of a tree by their paths.</summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsTreeFile
+{
+    public static FileStream Open(string root, ReadOnlySpan<string> names, PackOptions options)
+    {
+        string path = WindowsNames.LongPath(root);
+        NarListing? listing = options.Attributes;
+        RequireNoLink(path, listing);
+        foreach (string name in names)
+        {
+            path = Path.Join(path, FileNameOf(path, name, options.CaseHack));
+            listing = listing?.FindEntry(name);
+            RequireNoLink(path, listing);
+        }
+
+        return WindowsErrors.Try("read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+    }
+
+    private static void RequireNoLink(string path, NarListing? listing)
+    {
+        if (listing is { Type: NarEntryType.Symlink }
+            || WindowsErrors.Try("read", path, () => File.GetAttributes(path)).HasFlag(FileAttributes.ReparsePoint))
+        {
+            throw new NixStoreException($"Cannot read '{path}': it is a symbolic link.");
+        }
+    }
+
+    // A name may stand on the file system with a suffix, so it is looked for as packing would name it.
+    private static string FileNameOf(string directory, string name, CaseHack caseHack)
+    {
+        byte[] wanted = NarName.Encode(name);
+        foreach (string entry in WindowsErrors.Try("list the directory", directory, () => Directory.GetFileSystemEntries(directory)))
+        {
+            string fileName = Path.GetFileName(entry);
+            ReadOnlySpan<byte> candidate = WindowsNames.FromFileName(fileName);
+            if (wanted.AsSpan().SequenceEqual(caseHack == CaseHack.Suffix ? CaseHackNames.Strip(candidate) : candidate))
+            {
+                return fileName;
+            }
+        }
+
+        throw new NixStoreException($"Cannot read '{Path.Join(directory, name)}': there is no such file.");
+    }
+}
