@@ -1,0 +1,26 @@
+using System.Collections;
+
+namespace NixStore.Stores;
+
+/// <summary>The environment variables that place a store. An empty variable counts as absent, as in Nix.</summary>
+public sealed class StoreEnvironment
+{
+    private readonly Dictionary<string, string> _variables;
+
+    /// <summary>Takes the variables from a dictionary.</summary>
+    /// <param name="variables">The variables; copied.</param>
+    public StoreEnvironment(IReadOnlyDictionary<string, string> variables)
+        => _variables = new Dictionary<string, string>(
+            variables, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+
+    /// <summary>The value of a variable.</summary>
+    /// <param name="name">The variable.</param>
+    /// <returns>The value, or null where it is absent or empty.</returns>
+    public string? this[string name] => _variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Takes the variables of this process as they are now.</summary>
+    /// <returns>The variables.</returns>
+    public static StoreEnvironment FromProcess()
+        => new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(static entry => (string)entry.Key, static entry => (string?)entry.Value ?? ""));
+}

@@ -1,0 +1,21 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace NixStore.PowerShell.Binding;
+
+/// <summary>Completes the words that name a store; directories are left to the shell.</summary>
+public sealed class StoreCompleter : IArgumentCompleter
+{
+    private static readonly (string Word, string Meaning)[] _words =
+    [
+        ("auto", "The store that NIX_REMOTE, NIX_STORE_DIR and NIX_STATE_DIR name, or else the one of this machine"),
+        ("local", "The store of this machine"),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        => _words.Where(word => word.Word.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
+            .Select(static word => new CompletionResult(word.Word, word.Word, CompletionResultType.ParameterValue, word.Meaning));
+}

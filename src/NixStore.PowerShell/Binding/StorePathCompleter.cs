@@ -1,0 +1,104 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Binding;
+
+/// <summary>
+/// Completes store paths by the beginning of the full path, of the hash part, or of the name, in the store that the command line
+/// names. The hash part is found by the store's index; a name needs a look at all paths, which ends when enough are found.
+/// </summary>
+public sealed class StorePathCompleter : IArgumentCompleter
+{
+    private const int MostOffered = 200;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        ArgumentNullException.ThrowIfNull(wordToComplete);
+        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        try
+        {
+            return Complete(wordToComplete.Trim('\'', '"'), FindStore(fakeBoundParameters)).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException or MetadataException)
+        {
+            // A line that is still being typed gets no error, only no offer.
+            return [];
+        }
+    }
+
+    private static StoreReference FindStore(IDictionary bound)
+    {
+        object? given = bound["Store"] ?? bound["From"];
+        return given is null ? StoreReference.Auto : StoreTransformationAttribute.ToReference(FindLocation(), given);
+    }
+
+    // The process's own directory does not follow the session's location.
+    private static string FindLocation()
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddScript("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.Path").Invoke<string>().Single();
+    }
+
+    private static async Task<List<CompletionResult>> Complete(string word, StoreReference reference)
+    {
+        var offers = new List<CompletionResult>();
+        IStore store = await new StoreOpener(StoreEnvironment.FromProcess()).OpenAsync(reference, CancellationToken.None).ConfigureAwait(false);
+        await using (store.ConfigureAwait(false))
+        {
+            if (store is IEnumerableStore enumerable)
+            {
+                await foreach (StorePath path in Find(enumerable, word).ConfigureAwait(false))
+                {
+                    string full = store.Directory.Print(path);
+                    offers.Add(new CompletionResult(full, path.Name, CompletionResultType.ParameterValue, full));
+                    if (offers.Count == MostOffered)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+
+        return offers;
+    }
+
+    private static async IAsyncEnumerable<StorePath> Find(IEnumerableStore store, string word)
+    {
+        string directory = store.Directory.Path + "/";
+        if (word.StartsWith(directory, StringComparison.Ordinal))
+        {
+            await foreach (StorePath path in store.EnumeratePathsAsync(word[directory.Length..], CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return path;
+            }
+
+            yield break;
+        }
+
+        if (word.Contains('/', StringComparison.Ordinal) || word.StartsWith('.') || word.StartsWith('~'))
+        {
+            yield break;
+        }
+
+        // What could be both is looked for both ways: "bad" begins a hash part as well as a name.
+        var byHashPart = new HashSet<StorePath>();
+        await foreach (StorePath path in store.EnumeratePathsAsync(word, CancellationToken.None).ConfigureAwait(false))
+        {
+            byHashPart.Add(path);
+            yield return path;
+        }
+
+        await foreach (StorePath path in store.EnumeratePathsAsync("", CancellationToken.None).ConfigureAwait(false))
+        {
+            if (path.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !byHashPart.Contains(path))
+            {
+                yield return path;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections;
+using System.Management.Automation;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Binding;
+
+/// <summary>
+/// Makes items of what a user gives for <c>-Path</c>: texts, objects of this module, files as <c>Get-Item</c> gives them, and
+/// any object that has a <c>Path</c> property.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class StorePathTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        ArgumentNullException.ThrowIfNull(engineIntrinsics);
+        string workingDirectory = engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.Path;
+        object? value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
+        return value switch
+        {
+            null => null,
+            IList items => items.Cast<object?>().Select(item => ToArgument(workingDirectory, item)).ToArray(),
+            _ => new[] { ToArgument(workingDirectory, value) },
+        };
+    }
+
+    private static StorePathArgument ToArgument(string workingDirectory, object? value)
+    {
+        object? item = value is PSObject wrapped ? wrapped.BaseObject : value;
+        switch (item)
+        {
+            case StorePathArgument argument:
+                return argument;
+            case StorePathInfo info:
+                return new StorePathArgument(info);
+            case string text:
+                return new StorePathArgument(text);
+            case FileSystemInfo file:
+                return new StorePathArgument(file.FullName);
+        }
+
+        if (value is not null && PSObject.AsPSObject(value) is var properties && properties.Properties["Path"]?.Value is { } path)
+        {
+            StoreReference? store = properties.Properties["Store"]?.Value is { } from
+                ? StoreTransformationAttribute.ToReference(workingDirectory, from)
+                : null;
+            return new StorePathArgument($"{path}", store);
+        }
+
+        // An empty text leads to no path, and that is told as of any other text, item by item.
+        return new StorePathArgument(value?.ToString() ?? "");
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Pipeline;
+using NixStore.Queries;
+using NixStore.Stores;
+using PathInfo = NixStore.Paths.PathInfo;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>
+/// A cmdlet that opens stores and finds the paths that users mean in them. A store is opened once, when it is first needed, and
+/// closed when the command has ended.
+/// </summary>
+public abstract class StoreClientCmdlet : AsyncCmdlet
+{
+    private const int PathsInQuery = 1000;
+
+    private readonly Dictionary<StoreReference, OpenStore> _stores = [];
+
+    /// <summary>The directory from which relative paths go.</summary>
+    protected string WorkingDirectory => SessionState.Path.CurrentFileSystemLocation.Path;
+
+    /// <summary>Opens a store to read, or gives it again.</summary>
+    /// <param name="reference">The store; the one that the environment names where null.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    protected OpenStore Open(StoreReference? reference)
+    {
+        reference ??= StoreReference.Auto;
+        if (!_stores.TryGetValue(reference, out OpenStore? store))
+        {
+            store = new OpenStore(reference, Wait(NewOpener().OpenAsync(reference, StopToken)));
+            _stores.Add(reference, store);
+        }
+
+        return store;
+    }
+
+    /// <summary>Opens a store to add paths, and makes it where there is none.</summary>
+    /// <param name="reference">The store; the one that the environment names where null.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
+    protected OpenStore OpenWritable(StoreReference? reference)
+    {
+        reference ??= StoreReference.Auto;
+        if (_stores.TryGetValue(reference, out OpenStore? store) && store.Store is IWritableStore)
+        {
+            return store;
+        }
+
+        store = new OpenStore(reference, Wait(NewOpener().OpenWritableAsync(reference, StopToken)));
+        _stores[reference] = store;
+        return store;
+    }
+
+    /// <summary>Finds the paths that items mean. An item that leads nowhere is an error of its own.</summary>
+    /// <param name="items">What the user gave.</param>
+    /// <param name="chosen">The store that the user chose for all of them, or null where each may have its own.</param>
+    /// <returns>The paths, as they are found.</returns>
+    protected IEnumerable<FoundPath> Resolve(IEnumerable<StorePathArgument> items, StoreReference? chosen)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        foreach (StorePathArgument item in items)
+        {
+            OpenStore store = Open(chosen ?? item.Store);
+            if (item.Info is { } info && info.Store.Equals(store.Reference))
+            {
+                yield return new FoundPath(store, info.ToPathInfo().Path, info, item.Text);
+                continue;
+            }
+
+            foreach (StorePath path in Resolve(item.Text, store))
+            {
+                yield return new FoundPath(store, path, null, item.Text);
+            }
+        }
+    }
+
+    /// <summary>Asks what stores know of paths, many at once. A path that is not valid is an error of its own.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <returns>The objects, in the order of the paths.</returns>
+    protected IEnumerable<StorePathInfo> Query(IEnumerable<FoundPath> paths)
+        => paths.Chunk(PathsInQuery).SelectMany(QueryTogether);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach (OpenStore store in _stores.Values)
+        {
+            store.Store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        _stores.Clear();
+        base.Dispose(disposing);
+    }
+
+    private static StoreOpener NewOpener() => new(StoreEnvironment.FromProcess());
+
+    private IEnumerable<StorePath> Resolve(string text, OpenStore store)
+    {
+        var resolver = new StorePathResolver(store.Store, WorkingDirectory);
+        if (!IsWildcard(text, store))
+        {
+            return ResolveOne(resolver, text);
+        }
+
+        // With a slash it means files, unless they are those of the store itself.
+        return text.Contains('/', StringComparison.Ordinal) && !text.StartsWith(store.Store.Directory.Path + "/", StringComparison.Ordinal)
+            ? FindFiles(text).SelectMany(file => ResolveOne(resolver, file))
+            : Pull(resolver.MatchAsync(new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch, StopToken));
+    }
+
+    private static bool IsWildcard(string text, OpenStore store)
+        => WildcardPattern.ContainsWildcardCharacters(text)
+            && !StorePath.TryParse(text, out _)
+            && !store.Store.Directory.TryParseInside(text, out _, out _);
+
+    private StorePath[] ResolveOne(StorePathResolver resolver, string text)
+    {
+        try
+        {
+            string location = text.StartsWith('~') ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(text) : text;
+            return [Wait(resolver.ResolveAsync(location, StopToken))];
+        }
+        catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException)
+        {
+            WriteError(e, text);
+            return [];
+        }
+    }
+
+    private Collection<string> FindFiles(string pattern)
+    {
+        try
+        {
+            return SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out _);
+        }
+        catch (ItemNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private IEnumerable<StorePathInfo> QueryTogether(FoundPath[] paths)
+    {
+        var known = new Dictionary<(OpenStore, StorePath), PathInfo>();
+        foreach (var ofStore in paths.Where(static path => path.Info is null).GroupBy(static path => path.Store))
+        {
+            StorePath[] asked = [.. ofStore.Select(static path => path.Path).Distinct()];
+            foreach (PathInfo info in Pull(ofStore.Key.Store.FindPathInfosAsync(asked, StopToken)))
+            {
+                known[(ofStore.Key, info.Path)] = info;
+            }
+        }
+
+        foreach (FoundPath path in paths)
+        {
+            if (path.Info is { } piped)
+            {
+                yield return piped;
+            }
+            else if (known.TryGetValue((path.Store, path.Path), out PathInfo? info))
+            {
+                yield return path.Store.Describe(info);
+            }
+            else
+            {
+                WriteError(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
+            }
+        }
+    }
+}
