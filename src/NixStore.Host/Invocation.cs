@@ -4,7 +4,7 @@ using System.Management.Automation.Runspaces;
 namespace NixStore.Host;
 
 /// <summary>One run of a command or script in a runspace.</summary>
-internal sealed class Invocation(Runspace runspace, ModuleHost host)
+internal sealed class Invocation(Runspace runspace, ModuleHost host, Terminal terminal)
 {
     public int Run(HostOptions options)
     {
@@ -52,14 +52,20 @@ internal sealed class Invocation(Runspace runspace, ModuleHost host)
         pipeline.Commands.Add(output);
     }
 
+    /// <summary>Shows the error that ended the run as the engine shows errors.</summary>
     private void Report(RuntimeException failure)
     {
+        if (failure is IncompleteParseException)
+        {
+            // The engine has no view of it: a prompt would ask for the rest of the text.
+            terminal.WriteErrorLine($"ParserError: {failure.Message}");
+            return;
+        }
+
         using Pipeline pipeline = runspace.CreatePipeline();
         AddOutput(pipeline);
-        var record = new PSObject(failure.ErrorRecord);
-        // Out-Default writes a record so marked as an error.
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-        pipeline.Invoke(new[] { record });
+        terminal.Reporting = true;
+        pipeline.Invoke(new[] { failure.ErrorRecord });
     }
 
     /// <summary>A text fails where its last statement did, as with <c>pwsh -Command</c>.</summary>

@@ -15,7 +15,7 @@ internal static class Session
         {
             using Runspace runspace = RunspaceFactory.CreateRunspace(host, InitialState());
             runspace.Open();
-            return new Invocation(runspace, host).Run(options);
+            return new Invocation(runspace, host, terminal).Run(options);
         }
         catch (RuntimeException e)
         {

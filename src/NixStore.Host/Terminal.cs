@@ -24,9 +24,22 @@ internal sealed class Terminal
 
     public ProgressLine Progress { get; }
 
-    public void Write(string text) => Write(Console.Out, text, IsOutputTerminal);
+    /// <summary>Whether everything goes to standard error now: what is written is the report of an error.</summary>
+    public bool Reporting { get; set; }
 
-    public void WriteLine(string text) => Write(Console.Out, text + Environment.NewLine, IsOutputTerminal);
+    public void Write(string text)
+    {
+        if (Reporting)
+        {
+            Write(Console.Error, text, IsErrorTerminal);
+        }
+        else
+        {
+            Write(Console.Out, text, IsOutputTerminal);
+        }
+    }
+
+    public void WriteLine(string text) => Write(text + Environment.NewLine);
 
     public void WriteErrorLine(string text) => Write(Console.Error, text + Environment.NewLine, IsErrorTerminal);
 

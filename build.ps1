@@ -1,0 +1,45 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+Builds, tests, measures, packages or installs the NixStore module.
+
+.DESCRIPTION
+Each task is one call of a dotnet target; without PowerShell, run that call itself:
+
+  Build    dotnet build
+  Test     dotnet test
+  Bench    dotnet run -c Release --project bench/NixStore.SideBySide
+  Package  dotnet pack src/NixStore.PowerShell -o out/packages
+  Install  dotnet build src/NixStore.PowerShell -t:InstallModule
+
+.EXAMPLE
+./build.ps1 -Task Install
+
+Builds the module and copies it to where PowerShell looks for the modules of this user.
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Bench', 'Package', 'Install')]
+    [string] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+
+$ErrorActionPreference = 'Stop'
+Push-Location -LiteralPath $PSScriptRoot
+try {
+    switch ($Task) {
+        'Build' { dotnet build -c $Configuration }
+        'Test' { dotnet test -c $Configuration }
+        'Bench' { dotnet run -c Release --project bench/NixStore.SideBySide }
+        'Package' { dotnet pack src/NixStore.PowerShell -c $Configuration -o out/packages }
+        'Install' { dotnet build src/NixStore.PowerShell -c $Configuration -t:InstallModule }
+    }
+    if ($LASTEXITCODE -ne 0) {
+        exit $LASTEXITCODE
+    }
+}
+finally {
+    Pop-Location
+}
