@@ -11,7 +11,11 @@
     RequiredAssemblies   = @('NixStore.Core.dll')
     FormatsToProcess     = @('NixStore.Format.ps1xml')
     CmdletsToExport      = @(
+        'Compare-Closure'
         'Convert-NixHash'
+        'Get-Closure'
+        'Get-DependencyChain'
+        'Get-StorePath'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -34,6 +34,8 @@ public sealed class StorePathResolver
     public async Task<StorePath> ResolveAsync(string text, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
+        var given = text;
+        text = WithoutDots(text);
         if (_store.Directory.TryParseInside(text, out var path, out _) || StorePath.TryParse(text, out path))
         {
             return path;
@@ -52,9 +54,9 @@ public sealed class StorePathResolver
             return StorePath.Parse(baseName.Split('/')[0]);
         }
 
-        return FollowLinks(text) ?? throw new StorePathNotFoundException(
-            text,
-            $"'{text}' is no store path, and no file or link that leads into the store {_store.Location}. "
+        return FollowLinks(given) ?? throw new StorePathNotFoundException(
+            given,
+            $"'{given}' is no store path, and no file or link that leads into the store {_store.Location}. "
             + "Give a full store path, a base name, a hash part, a link such as ./result, or a wildcard.");
     }
 
@@ -80,6 +82,36 @@ public sealed class StorePathResolver
                 yield return path;
             }
         }
+    }
+
+    // Only within the store directory, whose form does not depend on the platform; other paths are the file system's.
+    private string WithoutDots(string text)
+    {
+        var prefix = _store.Directory.Path + "/";
+        if (!text.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var kept = new List<string>();
+        foreach (var part in text[prefix.Length..].Split('/'))
+        {
+            switch (part)
+            {
+                case "" or ".":
+                    break;
+                case ".." when kept.Count == 0:
+                    return text;
+                case "..":
+                    kept.RemoveAt(kept.Count - 1);
+                    break;
+                default:
+                    kept.Add(part);
+                    break;
+            }
+        }
+
+        return prefix + string.Join('/', kept);
     }
 
     private StorePath? FollowLinks(string text)
@@ -115,20 +147,32 @@ public sealed class StorePathResolver
 
     private StorePath? FindStorePath(string location)
     {
-        var slashed = location.Replace(Path.DirectorySeparatorChar, '/');
+        // The logical directory has no drive, but a full path on Windows does.
+        var slashed = location[((Path.GetPathRoot(location)?.Length ?? 1) - 1)..].Replace(Path.DirectorySeparatorChar, '/');
         if (_store.Directory.TryParseInside(slashed, out var path, out _))
         {
             return path;
         }
 
-        if (_store is IPhysicalStore physical)
+        return _store is IPhysicalStore physical
+            ? FindBelow(physical.PhysicalDirectory, location) ?? FindBelow(FollowAllLinks(physical.PhysicalDirectory), location)
+            : null;
+    }
+
+    private static StorePath? FindBelow(string directory, string location)
+    {
+        var first = Path.GetRelativePath(directory, location).Split(Path.DirectorySeparatorChar)[0];
+        return StorePath.TryParse(first, out var path) ? path : null;
+    }
+
+    private static string FollowAllLinks(string location)
+    {
+        for (var followed = 0; followed <= MaximumLinks && FollowFirstLink(location) is { } next; followed++)
         {
-            var relative = Path.GetRelativePath(physical.PhysicalDirectory, location);
-            var first = relative.Split(Path.DirectorySeparatorChar)[0];
-            return StorePath.TryParse(first, out path) ? path : null;
+            location = next;
         }
 
-        return null;
+        return location;
     }
 
     private static string? FollowFirstLink(string location)

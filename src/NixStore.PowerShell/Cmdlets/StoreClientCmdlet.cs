@@ -112,7 +112,11 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
             : Pull(resolver.MatchAsync(new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch, StopToken));
     }
 
-    private static bool IsWildcard(string text, OpenStore store)
+    /// <summary>Whether a text is a pattern, and not a path of which a character only looks so.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="store">The store in which it is meant.</param>
+    /// <returns>True for a pattern.</returns>
+    protected static bool IsWildcard(string text, OpenStore store)
         => WildcardPattern.ContainsWildcardCharacters(text)
             && !StorePath.TryParse(text, out _)
             && !store.Store.Directory.TryParseInside(text, out _, out _);

@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using NixStore.Closures;
+using NixStore.PowerShell.Binding;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Writes what differs between two closures, package by package.</summary>
+[Cmdlet(VerbsData.Compare, "Closure")]
+[OutputType(typeof(ClosureDifference))]
+public sealed class CompareClosureCommand : StoreClientCmdlet
+{
+    private readonly List<FoundPath> _difference = [];
+
+    /// <summary>The paths of the first closure.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] ReferencePath { get; set; } = [];
+
+    /// <summary>The paths of the second closure.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] DifferencePath { get; set; } = [];
+
+    /// <summary>The store of the first closure.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? ReferenceStore { get; set; }
+
+    /// <summary>The store of the second closure.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? DifferenceStore { get; set; }
+
+    /// <summary>Whether packages that are the same in both are written as well.</summary>
+    [Parameter]
+    public SwitchParameter IncludeEqual { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => _difference.AddRange(Resolve(DifferencePath, DifferenceStore));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        FoundPath[] reference = [.. Resolve(ReferencePath, ReferenceStore)];
+        if (reference.Length == 0 || _difference.Count == 0)
+        {
+            // With nothing on one side all would look removed or added, which is no answer.
+            return;
+        }
+
+        var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(_difference));
+        foreach (ClosureChange change in IncludeEqual ? comparison.Packages : comparison.Changes)
+        {
+            WriteObject(ClosureDifference.From(change));
+        }
+    }
+
+    private List<NixStore.Paths.PathInfo> FindClosure(IEnumerable<FoundPath> roots)
+    {
+        var infos = new List<NixStore.Paths.PathInfo>();
+        foreach (var ofStore in roots.GroupBy(static root => root.Store, static root => root.Path))
+        {
+            infos.AddRange(Wait(new ClosureQuery(ofStore.Key.Store).FindAsync(ofStore, StopToken)).Paths);
+        }
+
+        return infos;
+    }
+}

@@ -1,0 +1,15 @@
+using NixStore.Stores;
+
+namespace NixStore.PowerShell;
+
+/// <summary>One path of a dependency chain.</summary>
+/// <param name="Path">The full store path.</param>
+/// <param name="Name">The name, without hash part.</param>
+/// <param name="Store">The store that it was found in.</param>
+/// <param name="File">The files below it that refer to the next path of the chain; empty unless they were asked for.</param>
+public sealed record DependencyStep(string Path, string Name, StoreReference Store, IReadOnlyList<string> File)
+{
+    /// <summary>The full store path.</summary>
+    /// <returns>The same as <see cref="Path"/>.</returns>
+    public override string ToString() => Path;
+}

@@ -1,0 +1,199 @@
+using NixStore.FileSystem;
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Queries;
+
+public sealed class StorePathResolverTests : IDisposable
+{
+    private static readonly StorePath Hello = TestPaths.Path("hello-2.12");
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly MemoryStore _store = new();
+
+    public StorePathResolverTests()
+    {
+        _store.Add("hello-2.12");
+        _store.Add("Hello-world");
+        _store.Add("glibc-2.37");
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("{full}")]
+    [InlineData("{base}")]
+    [InlineData("{hash}")]
+    [InlineData("{full}/")]
+    [InlineData("{full}/bin/hello")]
+    [InlineData("{full}/bin/../share")]
+    [InlineData("/nix/store/./{base}")]
+    [InlineData("/nix/store//{base}")]
+    [InlineData("/nix/store/x/../{base}/bin")]
+    public async Task A_text_means_the_path_that_it_names_or_lies_in(string text)
+        => Assert.Equal(Hello, await ResolveAsync(text));
+
+    [Fact]
+    public async Task A_path_is_found_without_asking_whether_it_is_valid()
+    {
+        var absent = TestPaths.Path("absent");
+        Assert.Equal(absent, await ResolveAsync(absent.BaseName));
+    }
+
+    [Fact]
+    public async Task A_name_that_holds_a_wildcard_character_is_that_name()
+    {
+        var odd = TestPaths.Path("what?name=1");
+        Assert.Equal(odd, await ResolveAsync($"/nix/store/{odd}"));
+    }
+
+    [Fact]
+    public async Task A_hash_part_that_no_path_has_leads_nowhere()
+    {
+        var error = await Assert.ThrowsAsync<StorePathNotFoundException>(() => ResolveAsync(new string('0', 32)));
+        Assert.Contains("memory", error.Message, StringComparison.Ordinal);
+        Assert.Equal(new string('0', 32), error.Text);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("./absent")]
+    [InlineData("/")]
+    [InlineData("/nix/store")]
+    [InlineData("a\0b")]
+    public async Task Other_texts_lead_nowhere_and_the_error_names_the_text(string text)
+        => Assert.Equal(text, (await Assert.ThrowsAsync<StorePathNotFoundException>(() => ResolveAsync(text))).Text);
+
+    [Theory]
+    [InlineData("/nix/store/not-a-store-path")]
+    [InlineData("/nix/store/.links/0abc")]
+    [InlineData("/nix/store/..")]
+    public async Task A_text_in_the_store_directory_that_is_no_store_path_is_malformed(string text)
+        => await Assert.ThrowsAsync<NixFormatException>(() => ResolveAsync(text));
+
+    [Fact]
+    public async Task A_link_means_the_path_that_it_leads_to_though_the_target_is_not_on_this_machine()
+    {
+        Link("result", "{full}");
+        Assert.Equal(Hello, await ResolveAsync("./result"));
+        Assert.Equal(Hello, await ResolveAsync("result"));
+        Assert.Equal(Hello, await ResolveAsync(_directory["result"]));
+    }
+
+    [Fact]
+    public async Task A_file_below_a_link_means_the_path_that_the_link_leads_to()
+    {
+        Link("result", "{full}");
+        Assert.Equal(Hello, await ResolveAsync("result/bin/hello"));
+    }
+
+    [Fact]
+    public async Task Links_to_links_are_followed()
+    {
+        Link("profile-1-link", "{full}");
+        Link("profile", "profile-1-link");
+        Directory.CreateDirectory(_directory["home"]);
+        Link("home/current", "../profile");
+        Assert.Equal(Hello, await ResolveAsync("home/current/bin"));
+    }
+
+    [Fact]
+    public async Task A_circle_of_links_leads_nowhere()
+    {
+        Link("one", "two");
+        Link("two", "one");
+        await Assert.ThrowsAsync<StorePathNotFoundException>(() => ResolveAsync("one"));
+    }
+
+    [Fact]
+    public async Task A_link_out_of_the_store_leads_nowhere()
+    {
+        Link("etc", "/etc");
+        await Assert.ThrowsAsync<StorePathNotFoundException>(() => ResolveAsync("etc/passwd"));
+    }
+
+    [Fact]
+    public async Task A_file_where_the_store_lies_means_its_path()
+    {
+        var store = new PhysicalMemoryStore(_directory["root/nix/store"]);
+        Assert.Equal(Hello, await new StorePathResolver(store, _directory.Path).ResolveAsync($"root/nix/store/{Hello}/bin", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_store_that_lies_behind_a_link_is_found_both_ways()
+    {
+        Directory.CreateDirectory(_directory["real/nix/store"]);
+        Link("root", "real");
+        Link("result", $"real/nix/store/{Hello}");
+        var resolver = new StorePathResolver(new PhysicalMemoryStore(_directory["root/nix/store"]), _directory.Path);
+        Assert.Equal(Hello, await resolver.ResolveAsync("result", TestContext.Current.CancellationToken));
+        Assert.Equal(Hello, await resolver.ResolveAsync($"root/nix/store/{Hello}", TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("hello-*", "hello-2.12")]
+    [InlineData("*-hello-*", "hello-2.12")]
+    [InlineData("/nix/store/*glibc*", "glibc-2.37")]
+    public async Task A_pattern_is_matched_with_name_base_name_and_full_path(string pattern, string name)
+        => Assert.Equal([name], await MatchAsync(pattern));
+
+    [Fact]
+    public async Task A_pattern_gives_its_matches_sorted_and_none_where_there_are_none()
+    {
+        var all = await MatchAsync("*");
+        Assert.Equal(all.OrderBy(TestPaths.Path), all);
+        Assert.Equal(["Hello-world", "glibc-2.37", "hello-2.12"], all.Order(StringComparer.Ordinal));
+        Assert.Empty(await MatchAsync("none*"));
+    }
+
+    private Task<StorePath> ResolveAsync(string text)
+        => new StorePathResolver(_store, _directory.Path).ResolveAsync(Fill(text), TestContext.Current.CancellationToken);
+
+    private async Task<List<string>> MatchAsync(string pattern)
+    {
+        var names = new List<string>();
+        await foreach (var path in new StorePathResolver(_store, _directory.Path).MatchAsync(
+            text => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false), default))
+        {
+            names.Add(path.Name);
+        }
+
+        return names;
+    }
+
+    private static string Fill(string text)
+        => text.Replace("{full}", $"/nix/store/{Hello}", StringComparison.Ordinal)
+            .Replace("{base}", Hello.BaseName, StringComparison.Ordinal)
+            .Replace("{hash}", Hello.HashPart, StringComparison.Ordinal);
+
+    private void Link(string name, string target)
+    {
+        Platform.SkipOnWindows("it needs symbolic links");
+        File.CreateSymbolicLink(_directory[name], Fill(target));
+    }
+
+    /// <summary>A store of which only the place counts.</summary>
+    private sealed class PhysicalMemoryStore(string physicalDirectory) : IPhysicalStore
+    {
+        public string PhysicalDirectory => physicalDirectory;
+
+        public string Location => "physical";
+
+        public StoreDirectory Directory => StoreDirectory.Default;
+
+        public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
+
+        public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
+
+        public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
