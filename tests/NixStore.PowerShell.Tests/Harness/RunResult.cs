@@ -8,7 +8,10 @@ public sealed class RunResult
     /// <summary>The objects, in order.</summary>
     public required IReadOnlyList<PSObject> Output { get; init; }
 
-    /// <summary>The non-terminating errors, in order.</summary>
+    /// <summary>
+    /// The errors after which the script went on, in order: the non-terminating ones, and those that ended one statement alone, as
+    /// a cmdlet's terminating error does outside of <c>try</c>.
+    /// </summary>
     public required IReadOnlyList<ErrorRecord> Errors { get; init; }
 
     /// <summary>The texts of the warnings.</summary>
@@ -20,7 +23,7 @@ public sealed class RunResult
     /// <summary>The progress records, in order.</summary>
     public required IReadOnlyList<ProgressRecord> Progress { get; init; }
 
-    /// <summary>The error that ended the script, or null.</summary>
+    /// <summary>The error that ended the script, such as one under <c>-ErrorAction Stop</c>, or null.</summary>
     public ErrorRecord? Failure { get; init; }
 
     /// <summary>The time from Ctrl-C until the prompt would be back; set by <see cref="PowerShellSession.RunUntil"/>.</summary>
