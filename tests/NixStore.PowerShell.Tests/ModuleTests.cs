@@ -70,4 +70,10 @@ public sealed class ModuleTests
         session.Run("Import-Module $manifest").Succeeded();
         Assert.True(session.Run("'md5:d41d8cd98f00b204e9800998ecf8427e' | Convert-NixHash").Only<string>().Length > 0);
     }
+
+    [Fact]
+    public void The_cmdlets_use_no_package_but_the_core()
+        => Assert.Empty(Assembly.LoadFrom(Path.Combine(Repository.ModuleDirectory, "NixStore.PowerShell.dll")).GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => name != "NixStore.Core" && !name.StartsWith("System.", StringComparison.Ordinal)));
 }

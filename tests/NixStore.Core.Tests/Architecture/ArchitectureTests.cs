@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace NixStore.Architecture;
+
+/// <summary>Holds the built core against the picture in docs/architecture.md.</summary>
+public sealed class ArchitectureTests
+{
+    /// <summary>The rooms of the core by layer, the lowest first. A room uses its own layer and those below it.</summary>
+    private static readonly string[][] _layers =
+    [
+        // The errors, which each layer raises.
+        ["NixStore"],
+        // Formats.
+        ["NixStore.Hashing", "NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire",
+            "NixStore.ExportStreams", "NixStore.Compression"],
+        ["NixStore.FileSystem", "NixStore.Progress"],
+        ["NixStore.Stores"],
+        // Operations.
+        ["NixStore.Queries", "NixStore.Closures", "NixStore.Copying", "NixStore.Exporting", "NixStore.Verifying", "NixStore.Adding"],
+    ];
+
+    private static readonly string[] _outsideWorld =
+    [
+        "System.IO.File", "System.IO.FileStream", "System.IO.FileInfo", "System.IO.Directory", "System.IO.DirectoryInfo",
+        "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "Microsoft.Data.", "System.Net.",
+    ];
+
+    private static readonly Assembly _core = typeof(NixStoreException).Assembly;
+
+    private static IEnumerable<Type> CoreTypes => _core.GetTypes().Where(IsOfTheCore);
+
+    [Fact]
+    public void Each_room_has_its_layer()
+        => Assert.Empty(CoreTypes.Where(type => LayerOf(type) < 0).Select(type => type.Namespace).Distinct());
+
+    [Fact]
+    public void No_arrow_points_up()
+    {
+        string[] arrows = [.. from type in CoreTypes
+                              from used in TypeUses.Of(type)
+                              where IsOfTheCore(used) && LayerOf(used) > LayerOf(type)
+                              select $"{type.FullName} -> {used.FullName}"];
+        Assert.Empty(arrows);
+    }
+
+    [Fact]
+    public void Formats_touch_no_file_socket_database_or_clock()
+    {
+        Type[] formats = [.. CoreTypes.Where(type => LayerOf(type) == 1)];
+        Assert.NotEmpty(formats);
+        Assert.Empty(from type in formats
+                     from used in TypeUses.Of(type)
+                     where _outsideWorld.Any(name => name.EndsWith('.') ? used.FullName?.StartsWith(name, StringComparison.Ordinal) == true : used.FullName == name)
+                     select $"{type.FullName} -> {used.FullName}");
+    }
+
+    [Fact]
+    public void No_public_signature_shows_a_type_of_a_package()
+        => Assert.Empty(from type in _core.GetExportedTypes()
+                        from shown in TypeUses.Shown(type)
+                        where shown.Assembly != _core && !IsOfTheFramework(shown.Assembly)
+                        select $"{type.FullName} shows {shown.FullName}");
+
+    [Fact]
+    public void No_static_field_can_change()
+        => Assert.Empty(from type in CoreTypes
+                        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                        where !field.IsInitOnly && !field.IsLiteral && !IsGenerated(field) && !IsGenerated(type)
+                        select $"{type.FullName}.{field.Name}");
+
+    /// <summary>The place of a type's room among the layers; -1 for a room that has none.</summary>
+    private static int LayerOf(Type type)
+        => Array.FindIndex(_layers, rooms => rooms.Any(room =>
+            type.Namespace == room || (room != "NixStore" && type.Namespace!.StartsWith(room + ".", StringComparison.Ordinal))));
+
+    // What the compiler adds on its own has no namespace.
+    private static bool IsOfTheCore(Type type)
+        => type.Assembly == _core && type.Namespace?.StartsWith("NixStore", StringComparison.Ordinal) == true;
+
+    private static bool IsOfTheFramework(Assembly assembly)
+        => assembly == typeof(object).Assembly || assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal);
+
+    // Caches of delegates and the like, which the compiler keeps in fields that it alone writes.
+    private static bool IsGenerated(MemberInfo member)
+        => member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.Name.Contains('<', StringComparison.Ordinal)
+            || (member.DeclaringType is { } outer && IsGenerated(outer));
+}
