@@ -8,17 +8,17 @@ namespace NixStore.Host;
 /// <summary>Asks the person at the terminal; where there is none, says which answer was missing.</summary>
 internal sealed class ConsolePrompt(Terminal terminal)
 {
-    public static string ReadLine(string what)
+    public string ReadLine(string what)
     {
         RequireTerminal(what);
-        return Console.ReadLine() ?? throw new PipelineStoppedException();
+        return terminal.Read(Console.ReadLine) ?? throw new PipelineStoppedException();
     }
 
     public SecureString ReadSecret(string what)
     {
         RequireTerminal(what);
         var secret = new SecureString();
-        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
+        while (terminal.Read(() => Console.ReadKey(intercept: true)) is var key && key.Key != ConsoleKey.Enter)
         {
             if (key.Key == ConsoleKey.Backspace)
             {

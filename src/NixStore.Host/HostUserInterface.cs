@@ -33,7 +33,7 @@ internal sealed class HostUserInterface(Terminal terminal) : PSHostUserInterface
 
     public override void WriteProgress(long sourceId, ProgressRecord record) => terminal.Progress.Show(record);
 
-    public override string ReadLine() => ConsolePrompt.ReadLine("a line of text");
+    public override string ReadLine() => _prompt.ReadLine("a line of text");
 
     public override SecureString ReadLineAsSecureString() => _prompt.ReadSecret("a secret");
 

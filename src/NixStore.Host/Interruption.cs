@@ -3,15 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.Host;
 
-/// <summary>Stops a pipeline at Ctrl-C or a request to end, so that it can clean up; a second one ends the process.</summary>
+/// <summary>
+/// Stops a pipeline at Ctrl-C or a request to end, so that it can clean up; a second one ends the process, as the first does
+/// where a person is being asked.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly Pipeline _pipeline;
+    private readonly Terminal _terminal;
     private readonly PosixSignalRegistration[] _registrations;
     private int _count;
 
-    public Interruption(Pipeline pipeline)
+    public Interruption(Pipeline pipeline, Terminal terminal)
     {
+        _terminal = terminal;
         _pipeline = pipeline;
         _registrations =
         [
@@ -32,7 +37,7 @@ internal sealed class Interruption : IDisposable
 
     private void Stop(PosixSignalContext context)
     {
-        if (Interlocked.Increment(ref _count) == 1)
+        if (Interlocked.Increment(ref _count) == 1 && !_terminal.IsReading)
         {
             context.Cancel = true;
             _pipeline.StopAsync();

@@ -13,7 +13,7 @@ internal sealed class Invocation(Runspace runspace, ModuleHost host, Terminal te
         AddOutput(pipeline);
         runspace.SessionStateProxy.SetVariable("global:LASTEXITCODE", 0);
 
-        using var interruption = new Interruption(pipeline);
+        using var interruption = new Interruption(pipeline, terminal);
         try
         {
             pipeline.Invoke();

@@ -6,6 +6,7 @@ namespace NixStore.Host;
 internal sealed class Terminal
 {
     private readonly Lock _lock = new();
+    private int _readers;
 
     public Terminal()
     {
@@ -26,6 +27,23 @@ internal sealed class Terminal
 
     /// <summary>Whether everything goes to standard error now: what is written is the report of an error.</summary>
     public bool Reporting { get; set; }
+
+    /// <summary>Whether a person is being asked: a read cannot be stopped, only ended with the process.</summary>
+    public bool IsReading => Volatile.Read(ref _readers) > 0;
+
+    /// <summary>Reads from the person at the terminal.</summary>
+    public T Read<T>(Func<T> read)
+    {
+        Interlocked.Increment(ref _readers);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _readers);
+        }
+    }
 
     public void Write(string text)
     {
