@@ -10,8 +10,6 @@ namespace NixStore.Closures;
 /// </summary>
 public sealed class ClosureQuery
 {
-    private const int PathsInBatch = 1000;
-
     private readonly IStore _store;
     private readonly ClosureOptions _options;
 
@@ -52,12 +50,11 @@ public sealed class ClosureQuery
             yield break;
         }
 
-        foreach (var batch in DependencyOrder.Order(graph).Chunk(PathsInBatch))
+        var infos = await LoadInfosAsync(graph, cancellationToken).ConfigureAwait(false);
+        foreach (var number in DependencyOrder.Order(graph))
         {
-            foreach (var info in await FindInfosAsync(graph, batch, cancellationToken).ConfigureAwait(false))
-            {
-                yield return info;
-            }
+            // A collector may have taken the path since the graph was loaded.
+            yield return infos[number] ?? throw new StorePathNotValidException(_store, graph.PathOf(number));
         }
     }
 
@@ -79,29 +76,20 @@ public sealed class ClosureQuery
         return new Closure(rootList, paths);
     }
 
-    private async Task<PathInfo[]> FindInfosAsync(ReferenceGraph graph, int[] numbers, CancellationToken cancellationToken)
+    private async Task<PathInfo?[]> LoadInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
     {
-        var positions = new Dictionary<StorePath, int>(numbers.Length);
-        for (var i = 0; i < numbers.Length; i++)
+        // What refers to a path refers to others beside it, which its graph does not hold.
+        if (_options.Direction == ClosureDirection.References && _store is IReferenceGraphStore graphStore)
         {
-            positions.Add(graph.PathOf(numbers[i]), i);
+            return await graphStore.LoadPathInfosAsync(graph, cancellationToken).ConfigureAwait(false);
         }
 
-        var infos = new PathInfo?[numbers.Length];
-        await foreach (var info in _store.FindPathInfosAsync(positions.Keys, cancellationToken).ConfigureAwait(false))
+        var infos = new PathInfo?[graph.Count];
+        await foreach (var info in _store.FindPathInfosAsync(graph.Paths, cancellationToken).ConfigureAwait(false))
         {
-            infos[positions[info.Path]] = info;
+            infos[graph.NumberOf(info.Path)] = info;
         }
 
-        for (var i = 0; i < infos.Length; i++)
-        {
-            // A collector may have taken the path since the graph was loaded.
-            if (infos[i] is null)
-            {
-                throw new StorePathNotValidException(_store, graph.PathOf(numbers[i]));
-            }
-        }
-
-        return infos!;
+        return infos;
     }
 }

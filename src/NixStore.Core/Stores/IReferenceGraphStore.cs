@@ -1,3 +1,5 @@
+using NixStore.Paths;
+
 namespace NixStore.Stores;
 
 /// <summary>A store that can give its whole reference graph at once, which is faster than many queries for large closures.</summary>
@@ -14,4 +16,24 @@ public interface IReferenceGraphStore : IStore
     /// <returns>The graph.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tells what the store knows of all paths of a graph at once. A store that can read faster by taking the references
+    /// from the graph does so.
+    /// </summary>
+    /// <param name="graph">The graph; of each of its paths it holds all references.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The information by number; null where a path is not valid any longer.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    async Task<PathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var infos = new PathInfo?[graph.Count];
+        await foreach (var info in FindPathInfosAsync(graph.Paths, cancellationToken).ConfigureAwait(false))
+        {
+            infos[graph.NumberOf(info.Path)] = info;
+        }
+
+        return infos;
+    }
 }

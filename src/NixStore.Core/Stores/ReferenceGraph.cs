@@ -46,6 +46,9 @@ public sealed class ReferenceGraph
     /// <summary>How many paths there are.</summary>
     public int Count => _paths.Length;
 
+    /// <summary>The paths; the index of each is its number.</summary>
+    public IReadOnlyList<StorePath> Paths => _paths;
+
     /// <summary>The path of a number.</summary>
     /// <param name="number">The number, from 0.</param>
     /// <returns>The path.</returns>

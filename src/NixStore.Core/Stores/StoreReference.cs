@@ -13,6 +13,12 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>The URL or the full path of the directory.</summary>
     public string Text { get; }
 
+    /// <summary>Reads a reference; a relative directory goes from the process's own.</summary>
+    /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
+    /// <returns>The reference.</returns>
+    /// <exception cref="NixFormatException">The text names no store.</exception>
+    public static StoreReference Parse(string text) => Parse(text, Environment.CurrentDirectory);
+
     /// <summary>Reads a reference.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <param name="workingDirectory">The directory from which a relative directory goes; a full path.</param>
