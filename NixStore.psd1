@@ -13,8 +13,13 @@
     CmdletsToExport      = @(
         'Compare-Closure'
         'Convert-NixHash'
+        'Copy-Closure'
+        'Expand-Nar'
+        'Export-Nar'
         'Get-Closure'
         'Get-DependencyChain'
+        'Get-NarContent'
+        'Get-NarEntry'
         'Get-StorePath'
     )
     FunctionsToExport    = @()

@@ -12,7 +12,8 @@ internal sealed class CmdletFacts
         Verb = attribute.VerbName;
         Noun = attribute.NounName;
         object instance = Activator.CreateInstance(type)!;
-        Parameters = [.. new CommandMetadata(type).Parameters.Values
+        // Unlike its metadata, the command itself has -WhatIf and -Confirm among its parameters.
+        Parameters = [.. new CmdletInfo(Name, type).Parameters.Values
             .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
             .Select(parameter => new ParameterFacts(parameter, type.GetProperty(parameter.Name)?.GetValue(instance)))];
         ParameterSets = Parameters.SelectMany(parameter => parameter.Sets.Keys)

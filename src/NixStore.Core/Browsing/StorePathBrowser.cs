@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using NixStore.Nar;
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Browsing;
+
+/// <summary>Looks into a path of a store: file by file where the store can do that, and through the path's NAR elsewhere.</summary>
+/// <param name="store">The store.</param>
+/// <param name="path">The path.</param>
+public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
+{
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<NarEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (store is IFileStore files)
+        {
+            NarListing root = await files.ListFilesAsync(path, cancellationToken).ConfigureAwait(false);
+            foreach (NarEntry entry in root.Enumerate())
+            {
+                yield return entry;
+            }
+
+            yield break;
+        }
+
+        Stream nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        await using (nar.ConfigureAwait(false))
+        {
+            await foreach (NarEntry entry in new NarStreamBrowser(nar).ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<NarListing> ReadListingAsync(CancellationToken cancellationToken)
+    {
+        if (store is IFileStore files)
+        {
+            return await files.ListFilesAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
+        Stream nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        await using (nar.ConfigureAwait(false))
+        {
+            return await new NarStreamBrowser(nar).ReadListingAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task ReadFilesAsync(INarFileConsumer files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (store is IFileStore fileStore)
+        {
+            await ReadFilesAsync(fileStore, files, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        Stream nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        await using (nar.ConfigureAwait(false))
+        {
+            await new NarStreamBrowser(nar).ReadFilesAsync(files, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadFilesAsync(IFileStore fileStore, INarFileConsumer files, CancellationToken cancellationToken)
+    {
+        NarListing root = await fileStore.ListFilesAsync(path, cancellationToken).ConfigureAwait(false);
+        foreach (NarEntry entry in root.Enumerate())
+        {
+            if (files.IsSatisfied)
+            {
+                return;
+            }
+
+            if (files.Chooses(entry) && entry.Type is (NarEntryType.Regular or NarEntryType.Executable))
+            {
+                Stream contents = await fileStore.OpenFileAsync(path, entry.Path, cancellationToken).ConfigureAwait(false);
+                await using (contents.ConfigureAwait(false))
+                {
+                    await files.ReadAsync(entry, contents, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+}

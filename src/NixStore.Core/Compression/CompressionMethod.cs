@@ -1,0 +1,20 @@
+namespace NixStore.Compression;
+
+/// <summary>The compressions in which NARs and closure files come.</summary>
+public enum CompressionMethod
+{
+    /// <summary>Not compressed.</summary>
+    None,
+
+    /// <summary>gzip (RFC 1952).</summary>
+    Gzip,
+
+    /// <summary>bzip2.</summary>
+    Bzip2,
+
+    /// <summary>xz.</summary>
+    Xz,
+
+    /// <summary>zstd (RFC 8878).</summary>
+    Zstd,
+}

@@ -1,0 +1,42 @@
+namespace NixStore.Compression;
+
+/// <summary>How compressions are told from file names and from the first bytes of contents.</summary>
+public static class CompressionMethods
+{
+    /// <summary>How many bytes at the beginning tell every compression.</summary>
+    internal const int SignatureLength = 6;
+
+    /// <summary>The compression that a file's name tells by its extension.</summary>
+    /// <param name="fileName">The name or path of the file.</param>
+    /// <returns>The compression; none where the extension is that of none.</returns>
+    public static CompressionMethod OfFileName(string fileName) => Path.GetExtension(fileName).ToUpperInvariant() switch
+    {
+        ".GZ" => CompressionMethod.Gzip,
+        ".BZ2" => CompressionMethod.Bzip2,
+        ".XZ" => CompressionMethod.Xz,
+        ".ZST" => CompressionMethod.Zstd,
+        _ => CompressionMethod.None,
+    };
+
+    /// <summary>The extension of files with a compression.</summary>
+    /// <param name="method">The compression.</param>
+    /// <returns>The extension with its dot, such as <c>.zst</c>; empty where there is no compression.</returns>
+    public static string ExtensionOf(CompressionMethod method) => method switch
+    {
+        CompressionMethod.Gzip => ".gz",
+        CompressionMethod.Bzip2 => ".bz2",
+        CompressionMethod.Xz => ".xz",
+        CompressionMethod.Zstd => ".zst",
+        _ => "",
+    };
+
+    /// <summary>The compression that the first bytes tell.</summary>
+    internal static CompressionMethod OfContents(ReadOnlySpan<byte> beginning) => beginning switch
+    {
+        [0x1f, 0x8b, ..] => CompressionMethod.Gzip,
+        [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] => CompressionMethod.Bzip2,
+        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => CompressionMethod.Xz,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => CompressionMethod.Zstd,
+        _ => CompressionMethod.None,
+    };
+}

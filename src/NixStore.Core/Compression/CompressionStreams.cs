@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using SharpCompress.Compressors.BZip2;
+using SharpCompress.Compressors.Xz;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace NixStore.Compression;
+
+/// <summary>Opens streams that compress and decompress.</summary>
+public static class CompressionStreams
+{
+    private const int BufferSize = 128 * 1024;
+    private const int DefaultZstdLevel = 3;
+
+    /// <summary>Decompresses a stream whose compression its first bytes tell.</summary>
+    /// <param name="stream">The stream, from where it stands.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
+    /// <returns>The contents. Where they are not compressed and the stream can seek, the result can.</returns>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static Stream OpenRead(Stream stream, bool leaveOpen)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var beginning = new byte[CompressionMethods.SignatureLength];
+        int length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        CompressionMethod method = CompressionMethods.OfContents(beginning.AsSpan(0, length));
+        if (stream.CanSeek)
+        {
+            stream.Seek(-length, SeekOrigin.Current);
+            if (method == CompressionMethod.None && !leaveOpen)
+            {
+                return stream;
+            }
+        }
+
+        var whole = new InputStream(stream, stream.CanSeek ? [] : beginning[..length], leaveOpen);
+        return method == CompressionMethod.None ? whole : new DecompressedStream(() => OpenRead(whole, method), whole, method);
+    }
+
+    /// <summary>Compresses what is written.</summary>
+    /// <param name="stream">Where the compressed bytes go.</param>
+    /// <param name="method">The compression.</param>
+    /// <param name="level">How hard to compress: 1 to 9 for gzip, 1 to 22 for zstd; null for the usual.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the result is disposed, which ends the compression.</param>
+    /// <returns>The stream to write to.</returns>
+    /// <exception cref="NotSupportedException">This compression can be read only.</exception>
+    public static Stream OpenWrite(Stream stream, CompressionMethod method, int? level, bool leaveOpen)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return method switch
+        {
+            CompressionMethod.None => new BufferedStream(new OutputStream(stream, leaveOpen), BufferSize),
+            CompressionMethod.Gzip => level is { } gzip
+                ? new GZipStream(stream, new ZLibCompressionOptions { CompressionLevel = Math.Clamp(gzip, 1, 9) }, leaveOpen)
+                : new GZipStream(stream, CompressionLevel.Optimal, leaveOpen),
+            CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
+            CompressionMethod.Zstd => OpenZstd(stream, Math.Clamp(level ?? DefaultZstdLevel, 1, 22), leaveOpen),
+            _ => throw new NotSupportedException($"{method} can be read, but not written. Choose another compression, zstd for one."),
+        };
+    }
+
+    private static Stream OpenRead(Stream whole, CompressionMethod method) => method switch
+    {
+        CompressionMethod.Gzip => new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true),
+        CompressionMethod.Bzip2 => BZip2Stream.Create(whole, SharpCompress.Compressors.CompressionMode.Decompress, true, true, false),
+        CompressionMethod.Xz => new XZStream(whole),
+        _ => new DecompressionStream(whole, BufferSize, checkEndOfStream: true, leaveOpen: true),
+    };
+
+    // With a checksum, as the zstd program writes it, damage is noticed.
+    private static CompressionStream OpenZstd(Stream stream, int level, bool leaveOpen)
+    {
+        var compressor = new CompressionStream(stream, level, BufferSize, leaveOpen);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return compressor;
+    }
+}

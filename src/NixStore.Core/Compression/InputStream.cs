@@ -1,0 +1,43 @@
+using NixStore.IO;
+
+namespace NixStore.Compression;
+
+/// <summary>A stream of which the beginning was read already to look at it.</summary>
+internal sealed class InputStream(Stream rest, byte[] beginning, bool leaveOpen) : ForwardReadStream
+{
+    private int _read;
+
+    /// <summary>The error with which the stream itself failed.</summary>
+    public Exception? Error { get; private set; }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_read < beginning.Length)
+        {
+            int count = Math.Min(buffer.Length, beginning.Length - _read);
+            beginning.AsSpan(_read, count).CopyTo(buffer);
+            _read += count;
+            return count;
+        }
+
+        try
+        {
+            return rest.Read(buffer);
+        }
+        catch (Exception error)
+        {
+            Error = error;
+            throw;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !leaveOpen)
+        {
+            rest.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

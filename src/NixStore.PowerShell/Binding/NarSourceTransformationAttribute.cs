@@ -1,0 +1,34 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace NixStore.PowerShell.Binding;
+
+/// <summary>Makes items of what a user gives where a NAR file or a store path will do: what a store path is made of, files and entries.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class NarSourceTransformationAttribute : ArgumentTransformationAttribute
+{
+    private static readonly StorePathTransformationAttribute _storePaths = new();
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
+        return value switch
+        {
+            null => null,
+            IList items => items.Cast<object?>().SelectMany(item => ToArguments(engineIntrinsics, item)).ToArray(),
+            _ => ToArguments(engineIntrinsics, value),
+        };
+    }
+
+    private static NarSourceArgument[] ToArguments(EngineIntrinsics engineIntrinsics, object? value)
+        => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            NarSourceArgument argument => [argument],
+            NarEntryInfo entry => [new NarSourceArgument(entry)],
+            FileInfo { LinkTarget: null } file => [new NarSourceArgument(new StorePathArgument(file.FullName), isFile: true)],
+            _ => _storePaths.Transform(engineIntrinsics, value) is StorePathArgument[] items
+                ? [.. items.Select(static item => new NarSourceArgument(item))]
+                : [],
+        };
+}

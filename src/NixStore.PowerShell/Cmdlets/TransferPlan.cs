@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+using NixStore.Paths;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Tells people what a transfer of paths would do.</summary>
+/// <param name="Action">What would be done, as in <c>Copy</c>.</param>
+/// <param name="Direction">From where and to where, as in <c>from /a to /b</c>.</param>
+/// <param name="Directory">The store directory of the paths.</param>
+/// <param name="Paths">The paths that would be moved.</param>
+internal sealed record TransferPlan(string Action, string Direction, StoreDirectory Directory, IReadOnlyList<PathInfo> Paths)
+{
+    /// <summary>All of it in one line.</summary>
+    public string Summary => string.Create(
+        CultureInfo.CurrentCulture, $"{Action} {Paths.Count} {(Paths.Count == 1 ? "path" : "paths")}, {ByteSize.Format(Paths.Sum(static path => path.NarSize))}, {Direction}");
+
+    /// <summary>The summary, and each path with its size.</summary>
+    public string Details
+    {
+        get
+        {
+            var text = new StringBuilder(Summary);
+            foreach (PathInfo path in Paths)
+            {
+                text.Append(CultureInfo.CurrentCulture, $"\n{ByteSize.Format(path.NarSize),12}  {Directory.Print(path.Path)}");
+            }
+
+            return text.ToString();
+        }
+    }
+}

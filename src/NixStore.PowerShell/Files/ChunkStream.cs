@@ -1,0 +1,85 @@
+namespace NixStore.PowerShell.Files;
+
+/// <summary>Cuts what is written to it into chunks for the pipeline, each an array of bytes of its own.</summary>
+/// <param name="write">Takes a chunk.</param>
+internal sealed class ChunkStream(Action<byte[]> write) : Stream
+{
+    // Below the size from which arrays go to the large object heap.
+    private const int ChunkSize = 64 * 1024;
+
+    private byte[] _chunk = [];
+    private int _length;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            if (_chunk.Length == 0)
+            {
+                _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
+            }
+
+            int count = Math.Min(buffer.Length, _chunk.Length - _length);
+            buffer[..count].CopyTo(_chunk.AsSpan(_length));
+            buffer = buffer[count..];
+            _length += count;
+            if (_length == _chunk.Length)
+            {
+                Flush();
+            }
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Writes what is gathered as a chunk, however short.</summary>
+    public override void Flush()
+    {
+        if (_length > 0)
+        {
+            byte[] chunk = _length == _chunk.Length ? _chunk : _chunk[.._length];
+            _chunk = [];
+            _length = 0;
+            write(chunk);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Flush();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,24 @@
+using NixStore.Compression;
+
+namespace NixStore.PowerShell.Files;
+
+/// <summary>Opens files whose contents may be compressed.</summary>
+internal static class CompressedFile
+{
+    /// <summary>Opens a file and decompresses it where its contents are compressed; where they are not, the stream can seek.</summary>
+    /// <param name="path">The full path.</param>
+    /// <returns>The stream, which closes the file.</returns>
+    public static Stream OpenRead(string path)
+    {
+        FileStream file = ByteSource.Open(path);
+        try
+        {
+            return CompressionStreams.OpenRead(file, leaveOpen: false);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}
