@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NixStore.Closures;
 using NixStore.PowerShell.Binding;
+using NixStore.Queries;
 using NixStore.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -49,16 +50,22 @@ public sealed class CompareClosureCommand : StoreClientCmdlet
     protected override void End()
     {
         FoundPath[] reference = [.. Resolve(ReferencePath, ReferenceStore)];
-        if (reference.Length == 0 || _difference.Count == 0)
-        {
-            // With nothing on one side all would look removed or added, which is no answer.
-            return;
-        }
-
+        ThrowWhereEmpty(reference, ReferencePath);
+        ThrowWhereEmpty(_difference, DifferencePath);
         var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(_difference));
         foreach (ClosureChange change in IncludeEqual ? comparison.Packages : comparison.Changes)
         {
             WriteObject(ClosureDifference.From(change));
+        }
+    }
+
+    // With nothing on one side all of the other would look added or removed.
+    private static void ThrowWhereEmpty(IReadOnlyCollection<FoundPath> found, StorePathArgument[] items)
+    {
+        if (found.Count == 0)
+        {
+            string texts = string.Join(", ", items.Select(static item => item.Text));
+            throw new StorePathNotFoundException(texts, $"Nothing to compare: '{texts}' leads to no path in the store. List the paths with Get-StorePath.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Management.Automation;
 using System.Security;
+using NixStore.Queries;
 using NixStore.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -44,7 +45,7 @@ public static class ErrorRecords
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
         NixFormatException => ErrorCategory.InvalidData,
-        StorePathNotValidException => ErrorCategory.ObjectNotFound,
+        StorePathNotValidException or StorePathNotFoundException => ErrorCategory.ObjectNotFound,
         HashMismatchException => ErrorCategory.InvalidData,
         NixStoreException e when e.InnerException is { } cause => CategoryOf(cause),
         NixStoreException => ErrorCategory.InvalidOperation,

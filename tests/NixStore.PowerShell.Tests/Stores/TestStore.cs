@@ -1,0 +1,115 @@
+using System.Text;
+using NixStore.Hashing;
+using NixStore.Nar;
+using NixStore.Paths;
+using NixStore.PowerShell.Harness;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Stores;
+
+/// <summary>
+/// A real store on disk in a directory of its own, filled by the module's core. A path is a directory whose one file names what
+/// the path refers to; the same name gives the same path always.
+/// </summary>
+public sealed class TestStore : IDisposable
+{
+    // The core finds its dependencies through the module.
+    private readonly PowerShellSession _module = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-store-").FullName;
+
+    /// <summary>What <c>-Store</c> takes; a store is made there when something is first added.</summary>
+    public string Root => Path.Combine(_directory, "root");
+
+    /// <summary>A directory beside the store for links and files.</summary>
+    public string Work => Directory.CreateDirectory(Path.Combine(_directory, "work")).FullName;
+
+    /// <summary>The full store path of a name.</summary>
+    public static string PathOf(string name) => StoreDirectory.Default.Print(StorePathOf(name));
+
+    /// <summary>The store path of a name.</summary>
+    public static StorePath StorePathOf(string name)
+        => new(Nix32.Encode(Hash.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(name)).Bytes[..20]), name);
+
+    /// <summary>Where the files of a name lie.</summary>
+    public string FilesOf(string name) => Path.Combine(Root, "nix", "store", StorePathOf(name).BaseName);
+
+    /// <summary>Adds a path.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="references">The names of what it refers to.</param>
+    /// <returns>The full store path.</returns>
+    public string Add(string name, params string[] references)
+    {
+        string contents = string.Join('\n', references.Select(PathOf).Prepend(name)) + "\n";
+        byte[] nar = NarOf(Encoding.UTF8.GetBytes(contents));
+        Receive(
+            new NixStore.Paths.PathInfo
+            {
+                Path = StorePathOf(name),
+                NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+                NarSize = nar.Length,
+                References = [.. references.Select(StorePathOf).Order()],
+            },
+            nar);
+        return PathOf(name);
+    }
+
+    /// <summary>Adds a path about which everything is given.</summary>
+    public void Receive(NixStore.Paths.PathInfo info, byte[] nar)
+        => ReceiveAsync(info, nar).GetAwaiter().GetResult();
+
+    /// <summary>Makes a link beside the store that leads to a store path.</summary>
+    /// <returns>The link.</returns>
+    public string Link(string link, string name)
+    {
+        string file = Path.Combine(Work, link);
+        File.CreateSymbolicLink(file, PathOf(name));
+        return file;
+    }
+
+    /// <summary>The NAR of a directory that holds one file.</summary>
+    public static byte[] NarOf(byte[] contents)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new NarWriter(stream, leaveOpen: true))
+        {
+            writer.StartDirectory([]);
+            writer.StartRegularFile("needs"u8, executable: false, contents.Length);
+            writer.WriteContents(contents);
+            writer.EndDirectory();
+            writer.Complete();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Changes a file of a path behind the store's back.</summary>
+    public void Damage(string name)
+    {
+        string file = Path.Combine(FilesOf(name), "needs");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        byte[] contents = File.ReadAllBytes(file);
+        contents[0] ^= 1;
+        File.WriteAllBytes(file, contents);
+    }
+
+    /// <summary>Removes the store and all beside it.</summary>
+    public void Dispose()
+    {
+        _module.Dispose();
+        NixStore.FileSystem.TreeRemover.Remove(_directory);
+    }
+
+    private async Task ReceiveAsync(NixStore.Paths.PathInfo info, byte[] nar)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        var opener = new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()));
+        await using IWritableStore store = await opener.OpenWritableAsync(StoreReference.Parse(Root, _directory), cancellation);
+        await using IPathReceiver receiver = await store.BeginReceivingAsync(cancellation);
+        Assert.True(await receiver.ReceiveAsync(info, new MemoryStream(nar), cancellation));
+        await receiver.CompleteAsync(cancellation);
+    }
+}
