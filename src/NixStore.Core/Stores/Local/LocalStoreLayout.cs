@@ -1,0 +1,79 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local;
+
+/// <summary>
+/// Where the parts of a local store lie. The logical store directory enters every hash; the files may lie elsewhere, as
+/// in a store under a root of its own or on Windows.
+/// </summary>
+public sealed record LocalStoreLayout
+{
+    /// <summary>How a user names the store, as in messages.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>The logical store directory.</summary>
+    public required StoreDirectory Directory { get; init; }
+
+    /// <summary>The directory that holds the files of the store paths.</summary>
+    public required string RealStoreDirectory { get; init; }
+
+    /// <summary>The directory of the database, roots and locks.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>The directory of build logs.</summary>
+    public required string LogDirectory { get; init; }
+
+    /// <summary>The directory of the database.</summary>
+    public string DatabaseDirectory => System.IO.Path.Combine(StateDirectory, "db");
+
+    /// <summary>The database file.</summary>
+    public string DatabasePath => System.IO.Path.Combine(DatabaseDirectory, "db.sqlite");
+
+    /// <summary>The store of this machine, as Nix's variables <c>NIX_STORE_DIR</c>, <c>NIX_STATE_DIR</c> and <c>NIX_LOG_DIR</c> place it.</summary>
+    /// <param name="environment">The variables.</param>
+    /// <returns>The layout.</returns>
+    /// <exception cref="NixFormatException">A variable holds no usable directory.</exception>
+    public static LocalStoreLayout FromEnvironment(StoreEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var directory = new StoreDirectory(environment["NIX_STORE_DIR"] ?? environment["NIX_STORE"] ?? StoreDirectory.Default.Path);
+        var prefix = OperatingSystem.IsWindows()
+            ? System.IO.Path.Combine(environment["PROGRAMDATA"] ?? @"C:\ProgramData", "nix")
+            : "/nix";
+        return new LocalStoreLayout
+        {
+            Location = "local",
+            Directory = directory,
+            RealStoreDirectory = OperatingSystem.IsWindows() ? System.IO.Path.Combine(prefix, "store") : directory.Path,
+            StateDirectory = environment["NIX_STATE_DIR"] ?? System.IO.Path.Combine(prefix, "var", "nix"),
+            LogDirectory = environment["NIX_LOG_DIR"] ?? System.IO.Path.Combine(prefix, "var", "log", "nix"),
+        };
+    }
+
+    /// <summary>A store under a root of its own: the root holds <c>nix/store</c> and <c>nix/var</c>.</summary>
+    /// <param name="root">The root directory.</param>
+    /// <param name="directory">The logical store directory; <c>/nix/store</c> where null.</param>
+    /// <returns>The layout.</returns>
+    public static LocalStoreLayout FromRoot(string root, StoreDirectory? directory = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        var full = System.IO.Path.GetFullPath(root);
+        return new LocalStoreLayout
+        {
+            Location = full,
+            Directory = directory ?? StoreDirectory.Default,
+            RealStoreDirectory = System.IO.Path.Combine(full, "nix", "store"),
+            StateDirectory = System.IO.Path.Combine(full, "nix", "var", "nix"),
+            LogDirectory = System.IO.Path.Combine(full, "nix", "var", "log", "nix"),
+        };
+    }
+
+    /// <summary>Where the files of a store path lie, or would lie.</summary>
+    /// <param name="path">The store path.</param>
+    /// <returns>The file or directory.</returns>
+    public string RealPathOf(StorePath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return System.IO.Path.Combine(RealStoreDirectory, path.BaseName);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using NixStore.FileSystem;
+
+namespace NixStore.Stores.Local;
+
+/// <summary>A directory with sockets in it. A socket's address has room for some hundred bytes, fewer than many paths have.</summary>
+internal sealed class SocketDirectory : IDisposable
+{
+    private readonly string _path;
+    private readonly SafeFileHandle? _handle;
+
+    private SocketDirectory(string path, SafeFileHandle? handle)
+    {
+        _path = path;
+        _handle = handle;
+    }
+
+    /// <summary>Opens a directory.</summary>
+    /// <returns>The directory, or null where there is none.</returns>
+    public static SocketDirectory? Open(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        return OperatingSystem.IsLinux()
+            ? DirectoryHandle.TryOpen(path) is { } handle ? new SocketDirectory(path, handle) : null
+            : new SocketDirectory(path, null);
+    }
+
+    /// <summary>The address of a socket in the directory; short as long as the directory is open.</summary>
+    public UnixDomainSocketEndPoint EndPointOf(string name)
+        => new(_handle is null ? Path.Combine(_path, name) : $"/proc/self/fd/{_handle.DangerousGetHandle()}/{name}");
+
+    /// <summary>Closes the directory.</summary>
+    public void Dispose() => _handle?.Dispose();
+}

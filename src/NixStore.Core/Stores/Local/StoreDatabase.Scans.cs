@@ -1,0 +1,46 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local;
+
+internal sealed partial class StoreDatabase
+{
+    /// <summary>Counts the valid paths.</summary>
+    public long CountPaths(CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                var statement = Statement(Sql.CountPaths);
+                using var use = statement.BeginUse();
+                return statement.Step() ? statement.GetInt64(0) : 0;
+            },
+            cancellationToken);
+
+    /// <summary>Loads all references, as they stand in one moment.</summary>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public ReferenceGraph LoadReferenceGraph(CancellationToken cancellationToken)
+        => Retry(
+            () =>
+            {
+                using var scan = BeginScan();
+                return scan.LoadReferenceGraph(cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>Reads all path informations, as they stand in one moment.</summary>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public IEnumerable<PathInfo> ReadPathInfos(CancellationToken cancellationToken)
+    {
+        using var scan = Retry(BeginScan, cancellationToken);
+        using var infos = scan.ReadPathInfos(cancellationToken).GetEnumerator();
+        while (Retry(infos.MoveNext, cancellationToken))
+        {
+            yield return infos.Current;
+        }
+    }
+
+    private StoreDatabaseScan BeginScan()
+    {
+        CheckImmutable();
+        return new StoreDatabaseScan(_layout, OpenAndProbe(_layout, _immutable ? SqliteAccess.Immutable : SqliteAccess.ReadOnly));
+    }
+}

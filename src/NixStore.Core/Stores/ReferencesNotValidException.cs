@@ -1,0 +1,37 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores;
+
+/// <summary>A path cannot become valid because paths that it refers to are not.</summary>
+public sealed class ReferencesNotValidException : NixStoreException
+{
+    private const int MostNamed = 10;
+
+    /// <summary>Makes the error.</summary>
+    /// <param name="directory">The logical store directory.</param>
+    /// <param name="location">How a user names the store.</param>
+    /// <param name="path">The path that cannot become valid.</param>
+    /// <param name="missing">The references that are not valid.</param>
+    public ReferencesNotValidException(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)
+        : base(Tell(directory, location, path, missing))
+    {
+        Path = path;
+        Missing = missing;
+    }
+
+    /// <summary>The path that cannot become valid.</summary>
+    public StorePath Path { get; }
+
+    /// <summary>The references that are not valid.</summary>
+    public IReadOnlyList<StorePath> Missing { get; }
+
+    private static string Tell(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(missing);
+        var named = string.Join(", ", missing.Take(MostNamed).Select(directory.Print));
+        var more = missing.Count > MostNamed ? $" and {missing.Count - MostNamed} more" : "";
+        return $"Cannot add {directory.Print(path)} to the store {location}: it refers to {named}{more}, "
+            + "not valid there. Add its whole closure, for instance with Copy-Closure.";
+    }
+}
