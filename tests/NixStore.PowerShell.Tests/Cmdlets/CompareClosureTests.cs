@@ -1,5 +1,4 @@
 using NixStore.Closures;
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -75,6 +74,6 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("openssl", StringComparison.Ordinal)
             && line.Contains("VersionChanged", StringComparison.Ordinal) && line.Contains("3.0.14", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.TrimEnd().EndsWith("B", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.TrimEnd().EndsWith('B'));
     }
 }

@@ -194,7 +194,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         Assert.Equal([_glibc], Session.Complete($"Get-StorePath -Store $store {hashPart[..6]}"));
         Assert.Equal([_glibc], Session.Complete($"Get-StorePath -Store $store /nix/store/{hashPart[..6]}"));
         Assert.Equal(
-            new[] { "app-1.0", "app-1.1" }.Select(TestStore.PathOf).Order(),
+            ((string[])[TestStore.PathOf("app-1.0"), TestStore.PathOf("app-1.1")]).Order(),
             Session.Complete("Get-StorePath -Store ../root app").Order());
     }
 

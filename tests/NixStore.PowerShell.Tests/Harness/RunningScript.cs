@@ -74,13 +74,22 @@ internal sealed class RunningScript : IDisposable
         }
     }
 
+    // The script may be adding to it meanwhile.
+    private static T[] Snapshot<T>(PSDataCollection<T> collection)
+    {
+        lock (((System.Collections.ICollection)collection).SyncRoot)
+        {
+            return [.. collection];
+        }
+    }
+
     private RunResult Result(ErrorRecord? failure, TimeSpan? stoppedWithin) => new()
     {
-        Output = [.. _output.ToArray()],
-        Errors = [.. _shell.Streams.Error.ToArray()],
-        Warnings = [.. _shell.Streams.Warning.ToArray().Select(record => record.Message)],
-        Verbose = [.. _shell.Streams.Verbose.ToArray().Select(record => record.Message)],
-        Progress = [.. _shell.Streams.Progress.ToArray()],
+        Output = Snapshot(_output),
+        Errors = Snapshot(_shell.Streams.Error),
+        Warnings = [.. Snapshot(_shell.Streams.Warning).Select(record => record.Message)],
+        Verbose = [.. Snapshot(_shell.Streams.Verbose).Select(record => record.Message)],
+        Progress = Snapshot(_shell.Streams.Progress),
         Failure = failure,
         StoppedWithin = stoppedWithin,
     };

@@ -10,6 +10,9 @@ namespace NixStore.Stores.Local;
 /// </summary>
 internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement statement)
 {
+    /// <summary>The column of the path, where the query reads it as well.</summary>
+    public const int Path = 8;
+
     private const int SequenceId = 0;
     private const int HashColumn = 1;
     private const int RegistrationTime = 2;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
-using Microsoft.Win32.SafeHandles;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using NixStore.FileSystem;
 
 namespace NixStore.Stores.Local;
@@ -8,9 +9,9 @@ namespace NixStore.Stores.Local;
 internal sealed class SocketDirectory : IDisposable
 {
     private readonly string _path;
-    private readonly SafeFileHandle? _handle;
+    private readonly SafeHandle? _handle;
 
-    private SocketDirectory(string path, SafeFileHandle? handle)
+    private SocketDirectory(string path, SafeHandle? handle)
     {
         _path = path;
         _handle = handle;
@@ -25,9 +26,14 @@ internal sealed class SocketDirectory : IDisposable
             return null;
         }
 
-        return OperatingSystem.IsLinux()
-            ? DirectoryHandle.TryOpen(path) is { } handle ? new SocketDirectory(path, handle) : null
-            : new SocketDirectory(path, null);
+        return new SocketDirectory(path, OperatingSystem.IsLinux() ? OpenHandle(path) : null);
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static FileDescriptor? OpenHandle(string path)
+    {
+        using var current = FileDescriptor.CurrentDirectory();
+        return FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(path), Libc.ReadOnly | Libc.Directory, 0, out _);
     }
 
     /// <summary>The address of a socket in the directory; short as long as the directory is open.</summary>

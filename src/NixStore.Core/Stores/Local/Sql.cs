@@ -25,12 +25,17 @@ internal static class Sql
 
     public const string CountPaths = "select count(*) from ValidPaths";
 
+    public const string SumNarSizes = "select coalesce(sum(narSize), 0) from ValidPaths";
+
     public const string AllIds = "select id, path from ValidPaths order by id";
 
     public const string AllReferences = "select referrer, reference from Refs order by referrer, reference";
 
     public const string AllPathInfos =
         "select id, hash, registrationTime, deriver, narSize, ultimate, sigs, ca from ValidPaths order by id";
+
+    public const string AllPathsWithInfos =
+        "select id, hash, registrationTime, deriver, narSize, ultimate, sigs, ca, path from ValidPaths";
 
     public const string Register =
         "insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?)";

@@ -15,6 +15,17 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
+    /// <summary>Adds up the sizes of all NARs, in bytes.</summary>
+    public long SumNarSizes(CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                var statement = Statement(Sql.SumNarSizes);
+                using var use = statement.BeginUse();
+                return statement.Step() ? statement.GetInt64(0) : 0;
+            },
+            cancellationToken);
+
     /// <summary>Loads all references, as they stand in one moment.</summary>
     /// <exception cref="NixStoreException">The database cannot be read.</exception>
     public ReferenceGraph LoadReferenceGraph(CancellationToken cancellationToken)
@@ -37,6 +48,18 @@ internal sealed partial class StoreDatabase
             yield return infos.Current;
         }
     }
+
+    /// <summary>Reads the path informations of a graph, as they stand in one moment, with the references that it holds.</summary>
+    /// <returns>The information by number; null where the path is not valid.</returns>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public PathInfo?[] LoadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)
+        => Retry(
+            () =>
+            {
+                using var scan = BeginScan();
+                return scan.ReadPathInfos(graph, cancellationToken);
+            },
+            cancellationToken);
 
     private StoreDatabaseScan BeginScan()
     {

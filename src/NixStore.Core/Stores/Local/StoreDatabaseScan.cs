@@ -76,6 +76,26 @@ internal sealed class StoreDatabaseScan : IDisposable
         }
     }
 
+    /// <summary>Reads the path informations of a graph, with the references that it holds.</summary>
+    /// <returns>The information by number; null where the path is not valid.</returns>
+    public PathInfo?[] ReadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)
+    {
+        var infos = new PathInfo?[graph.Count];
+        using var statement = _connection.Prepare(Sql.AllPathsWithInfos);
+        var row = new PathInfoRow(_layout, statement);
+        for (var count = 0; statement.StepQuickly(); count++)
+        {
+            CheckNowAndThen(count, cancellationToken);
+            var number = graph.NumberOf(PathInfoRow.ReadPath(_layout, statement.GetBytes(PathInfoRow.Path), "ValidPaths.path"));
+            if (number >= 0)
+            {
+                infos[number] = row.Read(graph.PathOf(number), SortedReferences(graph, number));
+            }
+        }
+
+        return infos;
+    }
+
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _connection.Dispose();
 
@@ -83,12 +103,18 @@ internal sealed class StoreDatabaseScan : IDisposable
     {
         var numbers = graph.ReferencesOf(number);
         var references = new StorePath[numbers.Length];
+        var isSorted = true;
         for (var index = 0; index < references.Length; index++)
         {
             references[index] = graph.PathOf(numbers[index]);
+            isSorted &= index == 0 || references[index - 1].CompareTo(references[index]) < 0;
         }
 
-        Array.Sort(references);
+        if (!isSorted)
+        {
+            Array.Sort(references);
+        }
+
         return references;
     }
 

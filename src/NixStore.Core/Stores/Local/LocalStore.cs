@@ -1,0 +1,208 @@
+using NixStore.FileSystem;
+using NixStore.Nar;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local;
+
+/// <summary>
+/// The store of this machine or one under a root of its own: a directory of files and a database beside it, as Nix keeps
+/// them. Queries are answered on the calling thread.
+/// </summary>
+public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore
+{
+    private const int PathsInPage = 5000;
+
+    private readonly StoreDatabase _database;
+    private readonly TemporaryRoots _roots;
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private StoreDatabase? _writing;
+
+    private LocalStore(LocalStoreLayout layout, StoreDatabase database, bool canWrite)
+    {
+        Layout = layout;
+        _database = database;
+        _writing = canWrite ? database : null;
+        _roots = new TemporaryRoots(layout);
+    }
+
+    /// <summary>Where the parts of the store lie.</summary>
+    public LocalStoreLayout Layout { get; }
+
+    /// <inheritdoc/>
+    public string Location => Layout.Location;
+
+    /// <inheritdoc/>
+    public StoreDirectory Directory => Layout.Directory;
+
+    /// <inheritdoc/>
+    public string PhysicalDirectory => Layout.RealStoreDirectory;
+
+    /// <summary>Opens a store that exists; its database is opened for writing only when something is added.</summary>
+    /// <param name="layout">Where it lies.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    public static LocalStore Open(LocalStoreLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return new LocalStore(layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), canWrite: false);
+    }
+
+    /// <summary>Opens a store for writing, and makes it where there is none.</summary>
+    /// <param name="layout">Where it lies, or will lie.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
+    public static async Task<LocalStore> OpenOrCreateAsync(LocalStoreLayout layout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        MakeDirectories(layout);
+        var database = await StoreDatabase.OpenOrCreateAsync(layout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        return new LocalStore(layout, database, canWrite: true);
+    }
+
+    /// <inheritdoc/>
+    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+        => Task.FromResult(_database.FindPathInfo(path, cancellationToken));
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => Later(() => _database.FindPathInfos(paths, cancellationToken)).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlySet<StorePath>>(_database.FindValidPaths(paths, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+        => Task.FromResult(_database.FindByHashPart(hashPart, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+        => Task.FromResult<Stream>(new NarPackStream(FindFiles(path, cancellationToken), null, cancellationToken));
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
+        => _database.ReadPathInfos(cancellationToken).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)
+        => ListPaths(prefix, cancellationToken).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<StorePath>>(_database.FindReferrers(path, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<StorePath>>(_database.FindValidDerivers(path, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyDictionary<string, StorePath>>(_database.FindDerivationOutputs(derivation, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<long> CountPathsAsync(CancellationToken cancellationToken) => Task.FromResult(_database.CountPaths(cancellationToken));
+
+    /// <summary>Adds up the sizes of all NARs.</summary>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The sum, in bytes.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public Task<long> SumNarSizesAsync(CancellationToken cancellationToken) => Task.FromResult(_database.SumNarSizes(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken)
+        => Task.FromResult(_database.LoadReferenceGraph(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<PathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
+        => Task.FromResult(_database.LoadPathInfos(graph, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<NarListing> ListFilesAsync(StorePath path, CancellationToken cancellationToken)
+        => Task.FromResult(TreeListing.Read(FindFiles(path, cancellationToken), null, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenFileAsync(StorePath path, string file, CancellationToken cancellationToken)
+        => Task.FromResult(TreeFile.Open(FindFiles(path, cancellationToken), file));
+
+    /// <inheritdoc/>
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+        => new LocalPathReceiver(
+            this, await OpenForWritingAsync(cancellationToken).ConfigureAwait(false), _roots, ReceivingDirectory.Create(Layout));
+
+    /// <summary>Closes the database and gives free what was kept from the collector.</summary>
+    /// <returns>When all is closed.</returns>
+    public ValueTask DisposeAsync()
+    {
+        _roots.Dispose();
+        _writing?.Dispose();
+        _database.Dispose();
+        _opening.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void MakeDirectories(LocalStoreLayout layout)
+    {
+        try
+        {
+            foreach (var directory in (ReadOnlySpan<string>)[
+                layout.RealStoreDirectory,
+                layout.DatabaseDirectory,
+                Path.Combine(layout.StateDirectory, "temproots"),
+                Path.Combine(layout.StateDirectory, "gcroots"),
+                Path.Combine(layout.StateDirectory, "profiles")])
+            {
+                System.IO.Directory.CreateDirectory(directory);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot make or write the store {layout.Location}: {failure.Message} Run as a user who may write there, or use another store.", failure);
+        }
+    }
+
+    private static IEnumerable<T> Later<T>(Func<IEnumerable<T>> query)
+    {
+        foreach (var item in query())
+        {
+            yield return item;
+        }
+    }
+
+    private IEnumerable<StorePath> ListPaths(string prefix, CancellationToken cancellationToken)
+    {
+        StorePath? last = null;
+        while (true)
+        {
+            var page = _database.ListPaths(prefix, last, PathsInPage, cancellationToken);
+            foreach (var path in page)
+            {
+                yield return path;
+            }
+
+            if (page.Length < PathsInPage)
+            {
+                yield break;
+            }
+
+            last = page[^1];
+        }
+    }
+
+    private string FindFiles(StorePath path, CancellationToken cancellationToken)
+        => _database.IsValid(path, cancellationToken) ? Layout.RealPathOf(path) : throw new StorePathNotValidException(this, path);
+
+    private async Task<StoreDatabase> OpenForWritingAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _writing ??= await StoreDatabase.OpenForWritingAsync(Layout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}
