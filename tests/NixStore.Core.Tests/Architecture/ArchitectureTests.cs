@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
         ["NixStore", "NixStore.IO"],
         // Formats.
         ["NixStore.Hashing", "NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire",
-            "NixStore.ExportStreams", "NixStore.Compression"],
+            "NixStore.ExportStreams", "NixStore.Compression", "NixStore.Derivations"],
         ["NixStore.FileSystem", "NixStore.Progress"],
         ["NixStore.Stores"],
         // Operations.
