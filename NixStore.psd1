@@ -15,12 +15,15 @@
         'Convert-NixHash'
         'Copy-Closure'
         'Expand-Nar'
+        'Export-Closure'
         'Export-Nar'
         'Get-Closure'
         'Get-DependencyChain'
         'Get-NarContent'
         'Get-NarEntry'
         'Get-StorePath'
+        'Import-Closure'
+        'Import-Nar'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -18,13 +18,18 @@ public sealed class StoreOpener(StoreEnvironment environment)
         return Task.FromResult<IStore>(LocalStore.Open(FindLayout(reference)));
     }
 
-    /// <summary>Opens a store to add paths, and makes it where there is none.</summary>
+    /// <summary>Opens a store to add paths. Where there is none, it is made when it is first to take some.</summary>
     /// <param name="reference">Which store.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
     public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
-        => await LocalStore.OpenOrCreateAsync(FindLayout(reference), cancellationToken).ConfigureAwait(false);
+    {
+        LocalStoreLayout layout = FindLayout(reference);
+        return File.Exists(layout.DatabasePath)
+            ? await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false)
+            : new UnmadeLocalStore(layout);
+    }
 
     private LocalStoreLayout FindLayout(StoreReference reference)
     {

@@ -38,7 +38,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
         return store;
     }
 
-    /// <summary>Opens a store to add paths, and makes it where there is none.</summary>
+    /// <summary>Opens a store to add paths. Where there is none, it is made when it is first to take some.</summary>
     /// <param name="reference">The store; the one that the environment names where null.</param>
     /// <returns>The store.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>

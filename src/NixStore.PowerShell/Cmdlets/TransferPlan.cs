@@ -8,12 +8,17 @@ namespace NixStore.PowerShell.Cmdlets;
 /// <param name="Action">What would be done, as in <c>Copy</c>.</param>
 /// <param name="Direction">From where and to where, as in <c>from /a to /b</c>.</param>
 /// <param name="Directory">The store directory of the paths.</param>
-/// <param name="Paths">The paths that would be moved.</param>
-internal sealed record TransferPlan(string Action, string Direction, StoreDirectory Directory, IReadOnlyList<PathInfo> Paths)
+/// <param name="Paths">The paths that would be moved, with the sizes of their NARs in bytes.</param>
+internal sealed record TransferPlan(string Action, string Direction, StoreDirectory Directory, IReadOnlyList<(StorePath Path, long NarSize)> Paths)
 {
+    public TransferPlan(string action, string direction, StoreDirectory directory, IEnumerable<PathInfo> paths)
+        : this(action, direction, directory, [.. paths.Select(static info => (info.Path, info.NarSize))])
+    {
+    }
+
     /// <summary>All of it in one line.</summary>
-    public string Summary => string.Create(
-        CultureInfo.CurrentCulture, $"{Action} {Paths.Count} {(Paths.Count == 1 ? "path" : "paths")}, {ByteSize.Format(Paths.Sum(static path => path.NarSize))}, {Direction}");
+    public string Summary
+        => $"{Action} {Paths.Count} {(Paths.Count == 1 ? "path" : "paths")}, {ByteSize.Format(Paths.Sum(static path => path.NarSize))}, {Direction}";
 
     /// <summary>The summary, and each path with its size.</summary>
     public string Details
@@ -21,9 +26,9 @@ internal sealed record TransferPlan(string Action, string Direction, StoreDirect
         get
         {
             var text = new StringBuilder(Summary);
-            foreach (PathInfo path in Paths)
+            foreach ((StorePath path, long narSize) in Paths)
             {
-                text.Append(CultureInfo.CurrentCulture, $"\n{ByteSize.Format(path.NarSize),12}  {Directory.Print(path.Path)}");
+                text.Append(CultureInfo.CurrentCulture, $"\n{ByteSize.Format(narSize),12}  {Directory.Print(path)}");
             }
 
             return text.ToString();

@@ -47,29 +47,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <param name="target">What would be changed.</param>
     /// <param name="action">How.</param>
     /// <returns>Whether to do it.</returns>
-    protected new bool ShouldProcess(string target, string action)
-    {
-        if (Pipeline.IsCurrent)
-        {
-            return base.ShouldProcess(target, action);
-        }
+    protected new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
 
-        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration stop = StopToken.Register(() => answer.TrySetCanceled(StopToken));
-        Pipeline.Post(() =>
-        {
-            try
-            {
-                answer.TrySetResult(base.ShouldProcess(target, action));
-            }
-            catch (Exception e)
-            {
-                answer.TrySetException(e);
-                throw;
-            }
-        });
-        return answer.Task.GetAwaiter().GetResult();
-    }
+    /// <summary>Asks, as -WhatIf and -Confirm want it; from any thread, which waits for the answer.</summary>
+    /// <param name="verboseDescription">What would be done, at length, for -WhatIf.</param>
+    /// <param name="verboseWarning">The question, for -Confirm.</param>
+    /// <param name="caption">The question's title.</param>
+    /// <returns>Whether to do it.</returns>
+    protected new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)
+        => Ask(() => base.ShouldProcess(verboseDescription, verboseWarning, caption));
 
     /// <summary>Runs work on the thread pool and lets it write, until it ends. Its own exception comes out of this.</summary>
     /// <param name="work">The work.</param>
@@ -189,6 +175,30 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         _pipeline?.Dispose();
         _stopping.Dispose();
+    }
+
+    private bool Ask(Func<bool> question)
+    {
+        if (Pipeline.IsCurrent)
+        {
+            return question();
+        }
+
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration stop = StopToken.Register(() => answer.TrySetCanceled(StopToken));
+        Pipeline.Post(() =>
+        {
+            try
+            {
+                answer.TrySetResult(question());
+            }
+            catch (Exception e)
+            {
+                answer.TrySetException(e);
+                throw;
+            }
+        });
+        return answer.Task.GetAwaiter().GetResult();
     }
 
     // What a command behind this one throws comes through the writing of an object and goes on as it is.

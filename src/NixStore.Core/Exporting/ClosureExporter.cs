@@ -1,0 +1,118 @@
+using NixStore.Closures;
+using NixStore.ExportStreams;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Progress;
+using NixStore.Stores;
+
+namespace NixStore.Exporting;
+
+/// <summary>Writes the closure of paths to one stream, and checks each path's contents against its hash on the way.</summary>
+/// <param name="store">The store of the paths.</param>
+/// <param name="format">The format of the stream.</param>
+public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
+{
+    private const int BufferSize = 512 * 1024;
+
+    /// <summary>Finds out what there is to write.</summary>
+    /// <param name="paths">The paths whose closure is exported.</param>
+    /// <param name="excluded">Paths that are left out; references to them stay.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="NixStoreException">A path is not valid in the store, or the store cannot be read.</exception>
+    public async Task<ExportPlan> PlanAsync(IEnumerable<StorePath> paths, IReadOnlySet<StorePath> excluded, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(excluded);
+        Closure closure = await new ClosureQuery(store, new ClosureOptions()).FindAsync(paths, cancellationToken).ConfigureAwait(false);
+        return new ExportPlan(
+            [.. closure.Paths.Where(info => !excluded.Contains(info.Path))], [.. closure.Paths.Where(info => excluded.Contains(info.Path))]);
+    }
+
+    /// <summary>Writes what a plan says.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="output">Where it goes; it stays open.</param>
+    /// <param name="progress">Is told how far it is, at most ten times a second.</param>
+    /// <param name="cancellationToken">Ends the export; the output is then worth nothing.</param>
+    /// <returns>A task that ends when all is written.</returns>
+    /// <exception cref="HashMismatchException">The contents of a path are not those that the store has recorded. The output is then worth nothing.</exception>
+    /// <exception cref="NixStoreException">A path cannot be read.</exception>
+    public async Task ExportAsync(ExportPlan plan, Stream output, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(output);
+        var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
+        var writer = new ExportStreamWriter(output, store.Directory, format);
+        var buffers = (new byte[BufferSize], new byte[BufferSize]);
+        foreach (PathInfo info in plan.Paths)
+        {
+            using ProgressItem item = meter.Begin(info.Path, info.NarSize);
+            await ExportAsync(info, writer, buffers, item, cancellationToken).ConfigureAwait(false);
+        }
+
+        writer.Finish();
+        await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        meter.Report();
+    }
+
+    private async Task ExportAsync(
+        PathInfo info, ExportStreamWriter writer, (byte[] Read, byte[] Written) buffers, ProgressItem item, CancellationToken cancellationToken)
+    {
+        Stream nar = await store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+        await using (nar.ConfigureAwait(false))
+        {
+            Stream section = writer.BeginPath(info);
+            await using (section.ConfigureAwait(false))
+            {
+                Hash hash = await CopyAsync(nar, section, buffers, item, cancellationToken).ConfigureAwait(false);
+                if (!hash.Equals(info.NarHash))
+                {
+                    throw new HashMismatchException(store, info.Path, info.NarHash, hash);
+                }
+            }
+
+            writer.EndPath();
+        }
+    }
+
+    /// <summary>Reads and hashes one block while the one before it is written.</summary>
+    private static async Task<Hash> CopyAsync(
+        Stream source, Stream target, (byte[] Read, byte[] Written) buffers, ProgressItem item, CancellationToken cancellationToken)
+    {
+        using var hasher = new IncrementalHasher(HashAlgorithm.Sha256);
+        byte[] buffer = buffers.Read;
+        byte[] written = buffers.Written;
+        Task writing = Task.CompletedTask;
+        try
+        {
+            int count;
+            while ((count = source.Read(buffer)) > 0)
+            {
+                await writing.ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                (buffer, written) = (written, buffer);
+                ReadOnlyMemory<byte> block = written.AsMemory(0, count);
+                writing = WriteAsync(target, block);
+                hasher.Append(block.Span);
+                item.Add(count);
+            }
+        }
+        finally
+        {
+            await writing.ConfigureAwait(false);
+        }
+
+        return hasher.Finish();
+    }
+
+    private static Task WriteAsync(Stream target, ReadOnlyMemory<byte> block)
+    {
+        if (block.Length == BufferSize)
+        {
+            return Task.Run(() => target.Write(block.Span), CancellationToken.None);
+        }
+
+        // The last block: there is nothing more to read meanwhile.
+        target.Write(block.Span);
+        return Task.CompletedTask;
+    }
+}

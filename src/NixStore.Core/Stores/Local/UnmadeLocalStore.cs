@@ -1,0 +1,67 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local;
+
+/// <summary>A local store that is not there yet: it has no paths, and is made when it is first to take some.</summary>
+/// <param name="layout">Where it will lie.</param>
+internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IWritableStore, IPhysicalStore
+{
+    private readonly SemaphoreSlim _making = new(1, 1);
+    private LocalStore? _made;
+
+    /// <inheritdoc/>
+    public string Location => layout.Location;
+
+    /// <inheritdoc/>
+    public StoreDirectory Directory => layout.Directory;
+
+    /// <inheritdoc/>
+    public string PhysicalDirectory => layout.RealStoreDirectory;
+
+    /// <inheritdoc/>
+    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+        => _made?.FindPathInfoAsync(path, cancellationToken) ?? Task.FromResult<PathInfo?>(null);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => _made?.FindPathInfosAsync(paths, cancellationToken) ?? AsyncEnumerable.Empty<PathInfo>();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => _made?.FindValidPathsAsync(paths, cancellationToken) ?? Task.FromResult<IReadOnlySet<StorePath>>(new HashSet<StorePath>());
+
+    /// <inheritdoc/>
+    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+        => _made?.FindByHashPartAsync(hashPart, cancellationToken) ?? Task.FromResult<StorePath?>(null);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+        => _made?.OpenNarAsync(path, cancellationToken) ?? throw new StorePathNotValidException(this, path);
+
+    /// <inheritdoc/>
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+    {
+        await _making.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _made ??= await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _making.Release();
+        }
+
+        return await _made.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_made is not null)
+        {
+            await _made.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _making.Dispose();
+    }
+}

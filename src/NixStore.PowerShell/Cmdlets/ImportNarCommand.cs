@@ -1,0 +1,130 @@
+using System.Management.Automation;
+using NixStore.Compression;
+using NixStore.Exporting;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
+using NixStore.Progress;
+using NixStore.Stores;
+using PathInfo = NixStore.Paths.PathInfo;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Takes NARs into a store: as the paths that they were, or under their own hash.</summary>
+[Cmdlet(VerbsData.Import, "Nar", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[OutputType(typeof(StorePathInfo))]
+public sealed class ImportNarCommand : ByteInputCmdlet
+{
+    private readonly List<string> _files = [];
+    private readonly List<object> _given = [];
+    private OpenStore _store = null!;
+    private IReadOnlyList<PathInfo> _infos = [];
+    private StorePath[] _references = [];
+
+    /// <summary>What is known of the paths: objects, texts or files.</summary>
+    [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [ValidateNotNullOrEmpty]
+    public object[] PathInfo { get; set; } = [];
+
+    /// <summary>The name of the content-addressed path to add.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>What the content-addressed path refers to.</summary>
+    [Parameter]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Reference { get; set; } = [];
+
+    /// <summary>The store; without it the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Name is null && Reference.Length > 0)
+        {
+            throw new ArgumentException("-Reference is for a content-addressed path. Name it with -Name.");
+        }
+
+        _store = OpenWritable(Store);
+        _references = [.. Resolve(Reference, _store.Reference).Select(static found => found.Path)];
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (ParameterSetName == InputObjectSet)
+        {
+            _infos = _infos.Count == 0 ? ReadInfos(PathInfo) : _infos;
+            base.Process();
+            return;
+        }
+
+        // The information may come through the pipeline while the files stay the same, or the other way round.
+        _files.AddRange((ParameterSetName == PathSet ? Path : LiteralPath).Where(file => !_files.Contains(file)));
+        _given.AddRange(PathInfo.Where(info => !_given.Contains(info)));
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (_files.Count > 0)
+        {
+            _infos = ReadInfos(_given);
+            Path = LiteralPath = [.. _files];
+            base.Process();
+        }
+
+        base.End();
+    }
+
+    private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
+    {
+        string what = _infos.Count == 1 ? $"{_store.Store.Directory.Print(_infos[0].Path)} ({ByteSize.Format(_infos[0].NarSize)}) from {source.Name}"
+            : Name is null ? source.Name
+            : $"{source.Name} as {Name}";
+        if (!ShouldProcess(_store.Store.Location, $"Import {what}"))
+        {
+            return;
+        }
+
+        var importer = new NarImporter((IWritableStore)_store.Store);
+        StorePath path;
+        using (var progress = new ProgressReporter($"Importing into {_store.Store.Location}", WriteProgress))
+        {
+            long length = source.Length ?? 0;
+            var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
+            Stream nar = CompressionStreams.OpenRead(counted, leaveOpen: true);
+            await using (nar.ConfigureAwait(false))
+            {
+                path = Name is null
+                    ? await importer.RestoreAsync(nar, _infos, cancellationToken).ConfigureAwait(false)
+                    : await importer.AddAsync(nar, Name, _references, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (await _store.Store.FindPathInfoAsync(path, cancellationToken).ConfigureAwait(false) is { } info)
+        {
+            WriteObject(_store.Describe(info));
+        }
+    }
+
+    private IReadOnlyList<PathInfo> ReadInfos(IReadOnlyList<object> given)
+    {
+        if ((given.Count == 0) == (Name is null))
+        {
+            throw new ArgumentException(
+                "Give either -PathInfo, to restore the path that the NAR was made of, or -Name, to add it under its own hash.");
+        }
+
+        return given.Count == 0 ? [] : new PathInfoReader(_store.Store.Directory, new FilePaths(SessionState.Path)).Read(given);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using NixStore.Hashing;
+using NixStore.Narinfo;
+using NixStore.Paths;
+using PathInfo = NixStore.Paths.PathInfo;
+using Signature = NixStore.Signing.Signature;
+
+namespace NixStore.PowerShell.Files;
+
+/// <summary>
+/// Reads what a user gives as the information of paths: objects of this module, narinfos, the output of <c>nix path-info --json</c>
+/// as text or parsed by PowerShell, and files of either.
+/// </summary>
+/// <param name="directory">The store directory of the paths.</param>
+/// <param name="files">Finds the files that texts name.</param>
+internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
+{
+    private const string NarInfoField = "StorePath: ";
+
+    /// <summary>Reads all that was given.</summary>
+    /// <param name="items">What was given.</param>
+    /// <returns>What it tells.</returns>
+    /// <exception cref="NixFormatException">A text is malformed.</exception>
+    /// <exception cref="FilePathException">An item is no path information, and no file.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public IReadOnlyList<PathInfo> Read(IReadOnlyList<object> items)
+    {
+        object[] plain = [.. items.Select(static item => item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item)];
+
+        // A native command's output comes line by line.
+        return plain.Length > 1 && plain.All(static item => item is string) && !plain.All(item => IsWhole((string)item))
+            ? ReadText(string.Join('\n', plain))
+            : [.. plain.SelectMany(ReadItem)];
+    }
+
+    private static bool IsJson(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..];
+
+    private static bool IsNarInfo(string text) => text.StartsWith(NarInfoField, StringComparison.Ordinal) || text.Contains($"\n{NarInfoField}", StringComparison.Ordinal);
+
+    private bool IsWhole(string text)
+        => (IsJson(text) && text.AsSpan().TrimEnd() is [.., '}' or ']'] && text.Length > 1)
+            || (IsNarInfo(text) && text.Contains('\n', StringComparison.Ordinal))
+            || (text.Length > 0 && !text.Contains('\n', StringComparison.Ordinal) && File.Exists(files.ResolveLiteral(text)));
+
+    private IReadOnlyList<PathInfo> ReadItem(object item) => item switch
+    {
+        StorePathInfo info => [info.ToPathInfo()],
+        PathInfo info => [info],
+        NarInfo info => [info.Info],
+        FileInfo file => ReadFile(file.FullName),
+        string text when IsJson(text) || IsNarInfo(text) => ReadText(text),
+        string text => ReadFile(files.ResolveLiteral(text)),
+        PSObject properties when properties.Properties["narHash"] is not null => [ReadProperties(properties)],
+        _ => throw new FilePathException(
+            $"'{item}' tells nothing of a path. Give an object of Get-StorePath, a narinfo, the output of 'nix path-info --json', or a file that holds one of these."),
+    };
+
+    private IReadOnlyList<PathInfo> ReadFile(string file) => ReadText(File.ReadAllText(file));
+
+    private IReadOnlyList<PathInfo> ReadText(string text)
+        => IsJson(text) ? PathInfoJson.Parse(text, directory) : [NarInfo.Parse(text, directory).Info];
+
+    private PathInfo ReadProperties(PSObject item) => new()
+    {
+        Path = ParsePath(Text(item, "path") ?? throw new NixFormatException("The path information lacks 'path'.")),
+        NarHash = Hash.Parse(Text(item, "narHash")!),
+        NarSize = LanguagePrimitives.TryConvertTo(item.Properties["narSize"]?.Value, out long size) ? size : 0,
+        References = [.. Texts(item, "references").Select(ParsePath).Distinct().Order()],
+        Deriver = Text(item, "deriver") is { Length: > 0 } deriver ? ParsePath(deriver) : null,
+        Signatures = [.. Texts(item, "signatures").Select(Signature.Parse)],
+        ContentAddress = (Text(item, "ca") ?? Text(item, "contentAddress")) is { Length: > 0 } address ? ContentAddress.Parse(address) : null,
+    };
+
+    private StorePath ParsePath(string text) => text.StartsWith('/') ? directory.Parse(text) : StorePath.Parse(text);
+
+    private static string? Text(PSObject item, string property)
+        => item.Properties[property]?.Value is { } value ? LanguagePrimitives.ConvertTo<string>(value) : null;
+
+    private static string[] Texts(PSObject item, string property)
+        => item.Properties[property]?.Value is { } value ? LanguagePrimitives.ConvertTo<string[]>(value) : [];
+}
