@@ -26,7 +26,6 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = InputObjectSet)]
-    [ValidateNotNullOrEmpty]
     public object[] PathInfo { get; set; } = [];
 
     /// <summary>The name of the content-addressed path to add.</summary>
@@ -70,7 +69,10 @@ public sealed class ImportNarCommand : ByteInputCmdlet
 
         // The information may come through the pipeline while the files stay the same, or the other way round.
         _files.AddRange((ParameterSetName == PathSet ? Path : LiteralPath).Where(file => !_files.Contains(file)));
-        _given.AddRange(PathInfo.Where(info => !_given.Contains(info)));
+        if (_given.Count == 0 || MyInvocation.ExpectingInput)
+        {
+            _given.AddRange(PathInfo);
+        }
     }
 
     /// <inheritdoc/>

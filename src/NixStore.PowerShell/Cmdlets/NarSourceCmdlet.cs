@@ -127,7 +127,7 @@ public abstract class NarSourceCmdlet : StoreCmdlet
             return new OpenNarSource(new NarStreamBrowser(stream), stream);
         });
 
-    private static NarSource OfPath(FoundPath found, NarSourceArgument argument)
+    private NarSource OfPath(FoundPath found, NarSourceArgument argument)
     {
         IStore store = found.Store.Store;
         return new NarSource(
@@ -136,7 +136,39 @@ public abstract class NarSourceCmdlet : StoreCmdlet
             argument,
             () => new OpenNarSource(new StorePathBrowser(store, found.Path), null))
         {
-            Inside = store.Directory.TryParseInside(argument.Item.Text, out _, out string inside) && inside.Length > 0 ? inside : NarEntryInfo.Root,
+            Inside = InsideOf(argument.Item.Text, store) is { Length: > 0 } inside ? inside : NarEntryInfo.Root,
         };
+    }
+
+    /// <summary>What follows the store path in a text, by way of a link where there is one; empty for nothing.</summary>
+    private string InsideOf(string text, IStore store)
+    {
+        if (store.Directory.TryParseInside(text, out _, out string inside))
+        {
+            return inside;
+        }
+
+        if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            return string.Empty;
+        }
+
+        string rest = string.Empty;
+        for (string? place = Paths.ResolveLiteral(text); place is not null; place = System.IO.Path.GetDirectoryName(place))
+        {
+            if (new FileInfo(place).LinkTarget is { } target && store.Directory.TryParseInside(target, out _, out inside))
+            {
+                return $"{inside}/{rest}".Trim('/');
+            }
+
+            if (store is IPhysicalStore physical && System.IO.Path.GetDirectoryName(place) == physical.PhysicalDirectory)
+            {
+                return rest;
+            }
+
+            rest = $"{System.IO.Path.GetFileName(place)}/{rest}".TrimEnd('/');
+        }
+
+        return string.Empty;
     }
 }

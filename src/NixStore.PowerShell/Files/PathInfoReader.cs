@@ -40,7 +40,19 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
     private bool IsWhole(string text)
         => (IsJson(text) && text.AsSpan().TrimEnd() is [.., '}' or ']'] && text.Length > 1)
             || (IsNarInfo(text) && text.Contains('\n', StringComparison.Ordinal))
-            || (text.Length > 0 && !text.Contains('\n', StringComparison.Ordinal) && File.Exists(files.ResolveLiteral(text)));
+            || IsFile(text);
+
+    private bool IsFile(string text)
+    {
+        try
+        {
+            return text.Length > 0 && File.Exists(files.ResolveLiteral(text));
+        }
+        catch (Exception e) when (e is RuntimeException or FilePathException)
+        {
+            return false;
+        }
+    }
 
     private IReadOnlyList<PathInfo> ReadItem(object item) => item switch
     {

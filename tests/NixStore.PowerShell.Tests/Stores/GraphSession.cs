@@ -19,9 +19,11 @@ public abstract class GraphSession : IClassFixture<GraphStore>, IDisposable
 
     public void Dispose()
     {
-        Session.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => Session.Dispose();
 
     protected string[] Names(string script)
         => [.. Session.Run(script).Succeeded().As<StorePathInfo>().Select(info => info.Name)];
