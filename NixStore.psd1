@@ -21,9 +21,11 @@
         'Get-DependencyChain'
         'Get-NarContent'
         'Get-NarEntry'
+        'Get-Store'
         'Get-StorePath'
         'Import-Closure'
         'Import-Nar'
+        'Test-StorePath'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

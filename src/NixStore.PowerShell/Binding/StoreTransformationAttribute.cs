@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using NixStore.Stores;
 
@@ -14,7 +15,13 @@ public sealed class StoreTransformationAttribute : ArgumentTransformationAttribu
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        return inputData is null ? null : ToReference(engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.Path, inputData);
+        string workingDirectory = engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.Path;
+        return (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            null => null,
+            IList stores => stores.Cast<object>().Select(store => ToReference(workingDirectory, store)).ToArray(),
+            _ => ToReference(workingDirectory, inputData!),
+        };
     }
 
     /// <summary>Makes a store's reference of an object.</summary>
@@ -42,7 +49,7 @@ public sealed class StoreTransformationAttribute : ArgumentTransformationAttribu
                 }
         }
 
-        return PSObject.AsPSObject(value).Properties["Store"]?.Value is { } store
+        return (PSObject.AsPSObject(value).Properties["Store"] ?? PSObject.AsPSObject(value).Properties["Location"])?.Value is { } store
             ? ToReference(workingDirectory, store)
             : throw new ArgumentTransformationMetadataException(
                 $"'{value}' names no store. Give a directory such as /mnt, a URL, or an object from Get-Store.");

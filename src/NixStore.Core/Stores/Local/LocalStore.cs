@@ -37,6 +37,15 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     /// <inheritdoc/>
     public string PhysicalDirectory => Layout.RealStoreDirectory;
 
+    /// <summary>The number of the database's schema.</summary>
+    public int Schema { get; } = StoreSchema.Number;
+
+    /// <summary>What the user of this process may do with the store, as the permissions of its files say.</summary>
+    public StoreAccess Access
+        => WriteAccess.IsGranted(Layout.RealStoreDirectory) && WriteAccess.IsGranted(Layout.DatabasePath)
+            ? StoreAccess.ReadWrite
+            : StoreAccess.ReadOnly;
+
     /// <summary>Opens a store that exists; its database is opened for writing only when something is added.</summary>
     /// <param name="layout">Where it lies.</param>
     /// <returns>The store; the caller disposes it.</returns>

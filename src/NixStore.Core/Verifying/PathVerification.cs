@@ -1,0 +1,11 @@
+using NixStore.Hashing;
+using NixStore.Paths;
+
+namespace NixStore.Verifying;
+
+/// <summary>What the check of one path has shown.</summary>
+/// <param name="Info">What the store knows of the path.</param>
+/// <param name="Status">The result.</param>
+/// <param name="ActualHash">The SHA-256 of the NAR of the contents; null where they could not be read to their end.</param>
+/// <param name="Error">Why they could not; null where they could.</param>
+public sealed record PathVerification(PathInfo Info, VerificationStatus Status, Hash? ActualHash, Exception? Error);

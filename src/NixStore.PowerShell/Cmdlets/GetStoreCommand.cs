@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using NixStore.FileSystem;
+using NixStore.PowerShell.Binding;
+using NixStore.Stores;
+using NixStore.Stores.Local;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Writes what a store is, where it lies and how much it holds.</summary>
+[Cmdlet(VerbsCommon.Get, "Store")]
+[OutputType(typeof(StoreInfo))]
+public sealed class GetStoreCommand : StoreClientCmdlet
+{
+    /// <summary>The stores; the one that the environment names where absent.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference[] Store { get; set; } = [StoreReference.Auto];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (StoreReference reference in Store)
+        {
+            try
+            {
+                WriteObject(Describe(Open(reference)));
+            }
+            catch (NixStoreException e)
+            {
+                WriteError(e, reference);
+            }
+        }
+    }
+
+    private StoreInfo Describe(OpenStore open)
+    {
+        var local = open.Store as LocalStore;
+        return new StoreInfo(
+            open.Reference,
+            open.Store.Directory.Path,
+            (open.Store as IPhysicalStore)?.PhysicalDirectory,
+            local?.Layout.StateDirectory,
+            local?.Access ?? StoreAccess.ReadOnly,
+            local?.Schema,
+            open.Store is IReferenceGraphStore counted ? Wait(counted.CountPathsAsync(StopToken)) : null,
+            local is null ? null : Wait(local.SumNarSizesAsync(StopToken)),
+            open.Store is IPhysicalStore physical ? FreeSpace.At(physical.PhysicalDirectory) : null);
+    }
+}

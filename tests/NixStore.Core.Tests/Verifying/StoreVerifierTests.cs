@@ -1,0 +1,102 @@
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Verifying;
+
+public sealed class StoreVerifierTests : IAsyncDisposable
+{
+    private readonly MemoryStore _store = new();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task Tells_of_each_path_whether_its_contents_are_what_they_should_be()
+    {
+        var good = _store.AddSized("good", 1000);
+        var bad = _store.AddSized("bad", 1000);
+        _store.Corrupt(bad.Path);
+
+        var results = await VerifyAsync(good, bad);
+
+        Assert.Equal(VerificationStatus.Valid, results[good.Path].Status);
+        Assert.Equal(good.NarHash, results[good.Path].ActualHash);
+        Assert.Equal(VerificationStatus.Modified, results[bad.Path].Status);
+        Assert.NotEqual(bad.NarHash, results[bad.Path].ActualHash);
+    }
+
+    [Fact]
+    public async Task Goes_on_after_a_path_that_cannot_be_read_and_says_why()
+    {
+        var unreadable = _store.Add("unreadable");
+        var good = _store.Add("good");
+        _store.OnOpen = (path, stream) => path == unreadable.Path ? throw new NixStoreException("no way") : stream;
+
+        var results = await VerifyAsync(unreadable, good);
+
+        Assert.Equal((VerificationStatus.Unreadable, "no way"), (results[unreadable.Path].Status, results[unreadable.Path].Error?.Message));
+        Assert.Null(results[unreadable.Path].ActualHash);
+        Assert.Equal(VerificationStatus.Valid, results[good.Path].Status);
+    }
+
+    [Fact]
+    public async Task Begins_with_the_largest()
+    {
+        var infos = Enumerable.Range(1, 30).Select(size => _store.AddSized($"path-{size}", size * 100)).ToArray();
+        await VerifyAsync(infos);
+        Assert.Contains(infos[^1].Path, _store.Opened.Take(8));
+        Assert.Contains(infos[0].Path, _store.Opened.TakeLast(8));
+    }
+
+    [Fact]
+    public async Task Tells_at_the_end_that_all_is_done()
+    {
+        var log = new ProgressLog();
+        var info = _store.AddSized("path", 5000);
+        await foreach (var result in new StoreVerifier(_store, log).VerifyAsync([info], TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(VerificationStatus.Valid, result.Status);
+        }
+
+        Assert.Equal((info.NarSize, info.NarSize, 1, 1), (log.Last.BytesDone, log.Last.BytesTotal, log.Last.PathsDone, log.Last.PathsTotal));
+    }
+
+    [Fact]
+    public async Task Reads_no_further_when_the_caller_has_enough()
+    {
+        var infos = Enumerable.Range(0, 500).Select(number => _store.Add($"path-{number}")).ToArray();
+        await foreach (var result in new StoreVerifier(_store).VerifyAsync(infos, TestContext.Current.CancellationToken))
+        {
+            Assert.NotNull(result);
+            break;
+        }
+
+        var opened = _store.Opened.Count;
+        Assert.True(opened < infos.Length, $"{opened} paths were read.");
+    }
+
+    [Fact]
+    public async Task Ends_with_its_token()
+    {
+        using var ending = new CancellationTokenSource();
+        var infos = Enumerable.Range(0, 500).Select(number => _store.Add($"path-{number}")).ToArray();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var result in new StoreVerifier(_store).VerifyAsync(infos, ending.Token))
+            {
+                Assert.NotNull(result);
+                await ending.CancelAsync();
+            }
+        });
+    }
+
+    private async Task<Dictionary<StorePath, PathVerification>> VerifyAsync(params PathInfo[] infos)
+    {
+        var results = new Dictionary<StorePath, PathVerification>();
+        await foreach (var result in new StoreVerifier(_store).VerifyAsync(infos, TestContext.Current.CancellationToken))
+        {
+            results.Add(result.Info.Path, result);
+        }
+
+        return results;
+    }
+}
