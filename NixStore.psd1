@@ -11,6 +11,7 @@
     RequiredAssemblies   = @('NixStore.Core.dll')
     FormatsToProcess     = @('NixStore.Format.ps1xml')
     CmdletsToExport      = @(
+        'Add-StorePath'
         'Compare-Closure'
         'Convert-NixHash'
         'Copy-Closure'

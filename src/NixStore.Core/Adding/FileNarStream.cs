@@ -1,0 +1,136 @@
+using NixStore.Hashing;
+using NixStore.Nar;
+
+namespace NixStore.Adding;
+
+/// <summary>
+/// The NAR of the bytes of one file, which is not executable in it whatever it is on disk. The contents are hashed on the way.
+/// </summary>
+internal sealed class FileNarStream : Stream
+{
+    private readonly FileStream _file;
+    private readonly long _size;
+    private readonly IncrementalHasher _hasher;
+    private readonly byte[] _head;
+    private readonly byte[] _tail;
+    private long _position;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="algorithm">The algorithm of the contents' hash.</param>
+    /// <exception cref="NixStoreException">It is no regular file, or it cannot be read.</exception>
+    public FileNarStream(string path, HashAlgorithm algorithm)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new NixStoreException($"'{path}' is a directory, whose bytes cannot be added alone. Add it with the method Nar.");
+        }
+
+        try
+        {
+            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException($"Cannot read '{path}': {failure.Message}", failure);
+        }
+
+        _size = _file.Length;
+        _hasher = new IncrementalHasher(algorithm);
+        (_head, _tail) = Frame(_size);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _head.Length + _size + _tail.Length;
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The hash of the contents, when they are read to their end.</summary>
+    public Hash FinishHash() => _hasher.Finish();
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = ReadPart(buffer);
+        _position += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _file.Dispose();
+            _hasher.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // The frame of an empty file shows where the contents go; their size stands just before them, in 8 bytes.
+    private static (byte[] Head, byte[] Tail) Frame(long size)
+    {
+        using var nar = new MemoryStream();
+        using (var writer = new NarWriter(nar, leaveOpen: true))
+        {
+            writer.StartRegularFile([], executable: false, 0);
+            writer.Complete();
+        }
+
+        var empty = nar.ToArray();
+        const int sizeOfEnd = 16;
+        var head = empty[..^sizeOfEnd];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(head.Length - 8), size);
+        return (head, [.. new byte[(8 - (size % 8)) % 8], .. empty[^sizeOfEnd..]]);
+    }
+
+    private int ReadPart(Span<byte> buffer)
+    {
+        if (_position < _head.Length)
+        {
+            return Copy(_head.AsSpan((int)_position), buffer);
+        }
+
+        var inContents = _position - _head.Length;
+        if (inContents >= _size)
+        {
+            return Copy(_tail.AsSpan((int)(inContents - _size)), buffer);
+        }
+
+        var count = _file.Read(buffer[..(int)Math.Min(buffer.Length, _size - inContents)]);
+        if (count == 0 && buffer.Length > 0)
+        {
+            throw new NixStoreException($"'{_file.Name}' became shorter while it was read. Add it again when nobody changes it.");
+        }
+
+        _hasher.Append(buffer[..count]);
+        return count;
+    }
+
+    private static int Copy(ReadOnlySpan<byte> source, Span<byte> buffer)
+    {
+        var count = Math.Min(source.Length, buffer.Length);
+        source[..count].CopyTo(buffer);
+        return count;
+    }
+}

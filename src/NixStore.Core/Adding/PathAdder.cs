@@ -1,0 +1,135 @@
+using NixStore.FileSystem;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Progress;
+using NixStore.Stores;
+
+namespace NixStore.Adding;
+
+/// <summary>
+/// Adds files and directories to a store as content-addressed paths, the same that <c>nix-store --add</c> and
+/// <c>nix-store --add-fixed</c> give. The contents are read once.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="progress">Told how far it is, at most ten times a second; null where nobody wants to know.</param>
+public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>? progress = null)
+{
+    /// <summary>Finds out what name a file or directory gets in the store.</summary>
+    /// <param name="file">The file or directory; a full path.</param>
+    /// <param name="options">How it is added.</param>
+    /// <returns>The name.</returns>
+    /// <exception cref="NixFormatException">The name cannot stand in a store path; the message says why.</exception>
+    public static string NameOf(string file, AddOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(options);
+        var name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(file));
+        return StorePath.FindNameFault(name) is { } fault
+            ? throw new NixFormatException($"'{file}' cannot be added under the name '{name}': {fault}. Give another one with -Name.")
+            : name;
+    }
+
+    /// <summary>Adds a file or directory.</summary>
+    /// <param name="file">The file or directory; a full path.</param>
+    /// <param name="options">How it is added.</param>
+    /// <param name="cancellationToken">Ends the work; the store then is as it was.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="NixFormatException">The name cannot stand in a store path.</exception>
+    /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
+    /// <exception cref="NixStoreException">The contents cannot be read or have no path of this kind, or the store cannot be written.</exception>
+    public async Task<AddedPath> AddAsync(string file, AddOptions options, CancellationToken cancellationToken = default)
+    {
+        var name = NameOf(file, options);
+        Check(file, options);
+        var scanner = options.FindReferences ? await MakeScannerAsync(cancellationToken).ConfigureAwait(false) : null;
+        var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+        await using (receiver.ConfigureAwait(false))
+        {
+            if (receiver is not IStagingReceiver staging)
+            {
+                throw new NixStoreException($"Files cannot be added to the store {store.Location}. Add them to a local store and copy them there.");
+            }
+
+            var (staged, contentHash) = await StageAsync(staging, name, file, options, scanner, cancellationToken).ConfigureAwait(false);
+            await using (staged.ConfigureAwait(false))
+            {
+                var info = Describe(name, options, staged, contentHash, scanner?.Found ?? []);
+                if (await store.FindPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false) is { } known)
+                {
+                    return new AddedPath(known, false);
+                }
+
+                await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
+                await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                return new AddedPath(await store.FindPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false) ?? info, true);
+            }
+        }
+    }
+
+    // Before anything is read: what can be told from the options alone.
+    private static void Check(string file, AddOptions options)
+    {
+        if (options.Method == ContentAddressMethod.Git)
+        {
+            throw new NixStoreException($"'{file}' cannot be added as a Git tree. Use the method Nar, Flat or Text.");
+        }
+
+        if (options.Method == ContentAddressMethod.Text && options.Algorithm != HashAlgorithm.Sha256)
+        {
+            throw new NixStoreException($"'{file}' cannot be added as a text with {options.Algorithm}: a text takes Sha256.");
+        }
+
+        var mayRefer = options.Method == ContentAddressMethod.Text
+            || (options.Method == ContentAddressMethod.Nar && options.Algorithm == HashAlgorithm.Sha256);
+        if (!mayRefer && (options.FindReferences || options.References.Count > 0))
+        {
+            throw new NixStoreException(
+                $"'{file}' cannot have references when it is added with the method {options.Method} and {options.Algorithm}. Use the method Nar or Text with Sha256.");
+        }
+    }
+
+    private async Task<ReferenceScanner> MakeScannerAsync(CancellationToken cancellationToken)
+    {
+        if (store is not IEnumerableStore enumerable)
+        {
+            throw new NixStoreException($"The store {store.Location} cannot list its paths, so references to them cannot be found. Give them with -Reference.");
+        }
+
+        var candidates = new List<StorePath>();
+        await foreach (var path in enumerable.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
+        {
+            candidates.Add(path);
+        }
+
+        return new ReferenceScanner(candidates);
+    }
+
+    private async Task<(IStagedNar Staged, Hash ContentHash)> StageAsync(
+        IStagingReceiver receiver, string name, string file, AddOptions options, ReferenceScanner? scanner, CancellationToken cancellationToken)
+    {
+        var contents = options.Method == ContentAddressMethod.Nar ? null : new FileNarStream(file, options.Algorithm);
+        using var hasher = contents is null && options.Algorithm != HashAlgorithm.Sha256 ? new IncrementalHasher(options.Algorithm) : null;
+        var meter = new ProgressMeter(progress, contents?.Length ?? 0, 0);
+
+        // The path is not known before its end; a stand-in carries the name.
+        using var item = meter.Begin(new StorePath(new string('0', StorePath.HashPartLength), name), contents?.Length ?? 0);
+        using var nar = new ScannedNarStream((Stream?)contents ?? new NarPackStream(file, null, cancellationToken), item, hasher, scanner);
+        var staged = await receiver.StageAsync(nar, cancellationToken).ConfigureAwait(false);
+        return (staged, contents?.FinishHash() ?? hasher?.Finish() ?? staged.NarHash);
+    }
+
+    private PathInfo Describe(
+        string name, AddOptions options, IStagedNar staged, Hash contentHash, IReadOnlyCollection<StorePath> found)
+    {
+        var address = new ContentAddress(options.Method, contentHash);
+        StorePath[] references = [.. options.References.Concat(found).Distinct().Order()];
+        return new PathInfo
+        {
+            Path = StorePathComputation.FromContentAddress(store.Directory, name, address, references),
+            NarHash = staged.NarHash,
+            NarSize = staged.NarSize,
+            References = references,
+            ContentAddress = address,
+        };
+    }
+}
