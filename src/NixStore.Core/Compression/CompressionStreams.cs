@@ -11,6 +11,7 @@ public static class CompressionStreams
 {
     private const int BufferSize = 128 * 1024;
     private const int DefaultZstdLevel = 3;
+    private const int DefaultXzLevel = 6;
 
     /// <summary>Decompresses a stream whose compression its first bytes tell.</summary>
     /// <param name="stream">The stream, from where it stands.</param>
@@ -39,10 +40,9 @@ public static class CompressionStreams
     /// <summary>Compresses what is written.</summary>
     /// <param name="stream">Where the compressed bytes go.</param>
     /// <param name="method">The compression.</param>
-    /// <param name="level">How hard to compress: 1 to 9 for gzip, 1 to 22 for zstd; null for the usual.</param>
+    /// <param name="level">How hard to compress: 1 to 9 for gzip and xz, 1 to 22 for zstd; null for the usual.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed, which ends the compression.</param>
     /// <returns>The stream to write to.</returns>
-    /// <exception cref="NotSupportedException">This compression can be read only.</exception>
     public static Stream OpenWrite(Stream stream, CompressionMethod method, int? level, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -54,7 +54,8 @@ public static class CompressionStreams
                 : new GZipStream(stream, CompressionLevel.Optimal, leaveOpen),
             CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
             CompressionMethod.Zstd => OpenZstd(stream, Math.Clamp(level ?? DefaultZstdLevel, 1, 22), leaveOpen),
-            _ => throw new NotSupportedException($"{method} can be read, but not written. Choose another compression, zstd for one."),
+            CompressionMethod.Xz => new XzWriteStream(stream, Math.Clamp(level ?? DefaultXzLevel, 1, 9), leaveOpen),
+            _ => throw new ArgumentOutOfRangeException(nameof(method)),
         };
     }
 

@@ -6,11 +6,26 @@ namespace NixStore.Compression;
 internal sealed class InputStream(Stream rest, byte[] beginning, bool leaveOpen) : ForwardReadStream
 {
     private int _read;
+    private long _position;
 
     /// <summary>The error with which the stream itself failed.</summary>
     public Exception? Error { get; private set; }
 
+    /// <summary>How many bytes were read; decompressors align what follows a block by it.</summary>
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
     public override int Read(Span<byte> buffer)
+    {
+        int count = ReadNext(buffer);
+        _position += count;
+        return count;
+    }
+
+    private int ReadNext(Span<byte> buffer)
     {
         if (_read < beginning.Length)
         {

@@ -10,6 +10,7 @@ public sealed class CompressionStreamsTests
     [InlineData(CompressionMethod.None)]
     [InlineData(CompressionMethod.Gzip)]
     [InlineData(CompressionMethod.Bzip2)]
+    [InlineData(CompressionMethod.Xz)]
     [InlineData(CompressionMethod.Zstd)]
     public void What_was_compressed_is_recognised_by_its_contents(CompressionMethod method)
     {
@@ -22,6 +23,7 @@ public sealed class CompressionStreamsTests
 
     [Theory]
     [InlineData(CompressionMethod.Bzip2)]
+    [InlineData(CompressionMethod.Xz)]
     [InlineData(CompressionMethod.Zstd)]
     public void Data_that_is_cut_short_is_a_format_error(CompressionMethod method)
         => Assert.Throws<NixFormatException>(() => Decompress(new MemoryStream(Compress(method)[..^20])));
@@ -35,6 +37,30 @@ public sealed class CompressionStreamsTests
         compressed.AsSpan(20, 30).Fill(0xff);
 
         Assert.Throws<NixFormatException>(() => Decompress(new MemoryStream(compressed)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5_000_000)]
+    public void The_xz_program_reads_what_is_compressed(int size)
+    {
+        byte[] contents = new byte[size];
+        new Random(1).NextBytes(contents.AsSpan(size / 2));
+        var compressed = new MemoryStream();
+        using (Stream stream = CompressionStreams.OpenWrite(compressed, CompressionMethod.Xz, null, leaveOpen: true))
+        {
+            stream.Write(contents);
+        }
+
+        Assert.Equal(contents, Decompress(new MemoryStream(compressed.ToArray())));
+        Assert.SkipUnless(File.Exists("/usr/bin/xz"), "xz is not installed.");
+        string file = Path.GetTempFileName();
+        File.WriteAllBytes(file, compressed.ToArray());
+        using var xz = System.Diagnostics.Process.Start("/usr/bin/xz", ["--test", "--format=xz", file]);
+        xz.WaitForExit();
+        File.Delete(file);
+        Assert.Equal(0, xz.ExitCode);
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class ExpandNarTests : IDisposable
     [Theory]
     [InlineData("gz")]
     [InlineData("bz2")]
+    [InlineData("xz")]
     [InlineData("zst")]
     public void A_compressed_nar_is_recognised_by_its_contents(string extension)
     {

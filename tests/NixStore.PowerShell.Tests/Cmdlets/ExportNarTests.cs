@@ -127,6 +127,7 @@ public sealed class ExportNarTests : IDisposable
     [Theory]
     [InlineData("Gzip", "gz")]
     [InlineData("Bzip2", "bz2")]
+    [InlineData("Xz", "xz")]
     [InlineData("Zstd", "zst")]
     public void The_extension_chooses_the_compression_as_the_parameter_does(string method, string extension)
     {

@@ -62,6 +62,7 @@ public sealed class GetNarEntryTests : IDisposable
     [Theory]
     [InlineData("gz")]
     [InlineData("bz2")]
+    [InlineData("xz")]
     [InlineData("zst")]
     public void A_compressed_nar_is_listed_like_any_other(string extension)
     {
