@@ -15,9 +15,12 @@ internal sealed class Lzma2Chunks(int level) : IDisposable
     private const int LongestOutput = 1 << 16;
     private const int ShortestInput = 1 << 15;
 
+    // Every chunk begins anew, for its encoder knows neither the bytes before it nor their count.
+    private const byte ResetAll = 0xe0;
+    private const byte ResetDictionary = 1;
+
     private readonly MemoryStream _output = new();
     private int _nextInput = 1 << 18;
-    private bool _begun;
 
     /// <summary>Writes one chunk.</summary>
     /// <param name="input">What is to be compressed.</param>
@@ -45,9 +48,8 @@ internal sealed class Lzma2Chunks(int level) : IDisposable
 
         int size = (int)_output.Length - 1;
         int inputSize = length - 1;
-        target.Write([(byte)((_begun ? 0xc0 : 0xe0) | (inputSize >> 16)), (byte)(inputSize >> 8), (byte)inputSize, (byte)(size >> 8), (byte)size, properties]);
+        target.Write([(byte)(ResetAll | (inputSize >> 16)), (byte)(inputSize >> 8), (byte)inputSize, (byte)(size >> 8), (byte)size, properties]);
         target.Write(_output.GetBuffer().AsSpan(0, size + 1));
-        _begun = true;
         written = size + 7;
         return length;
     }
@@ -69,12 +71,11 @@ internal sealed class Lzma2Chunks(int level) : IDisposable
         return _output.Length <= LongestOutput ? properties : byte.MaxValue;
     }
 
-    private int WriteStored(ReadOnlySpan<byte> input, Stream target, out int written)
+    private static int WriteStored(ReadOnlySpan<byte> input, Stream target, out int written)
     {
         int size = input.Length - 1;
-        target.Write([(byte)(_begun ? 2 : 1), (byte)(size >> 8), (byte)size]);
+        target.Write([ResetDictionary, (byte)(size >> 8), (byte)size]);
         target.Write(input);
-        _begun = true;
         written = input.Length + 3;
         return input.Length;
     }

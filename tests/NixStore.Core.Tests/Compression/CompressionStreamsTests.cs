@@ -47,6 +47,13 @@ public sealed class CompressionStreamsTests
     {
         byte[] contents = new byte[size];
         new Random(1).NextBytes(contents.AsSpan(size / 2));
+
+        // Text that gives chunks of several lengths, whose last bytes matter for the chunk after them.
+        for (int i = 0; i < size / 3; i++)
+        {
+            contents[i] = (byte)((i * 31 / 7 % 61) + 32 + (i / 5000 % 3));
+        }
+
         var compressed = new MemoryStream();
         using (Stream stream = CompressionStreams.OpenWrite(compressed, CompressionMethod.Xz, null, leaveOpen: true))
         {
