@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>Completes the words that name a store; directories are left to the shell.</summary>
+/// <summary>Completes the words that name a store, and directories.</summary>
 public sealed class StoreCompleter : IArgumentCompleter
 {
     private static readonly (string Word, string Meaning)[] _words =
@@ -17,5 +17,7 @@ public sealed class StoreCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         => _words.Where(word => word.Word.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
-            .Select(static word => new CompletionResult(word.Word, word.Word, CompletionResultType.ParameterValue, word.Meaning));
+            .Select(static word => new CompletionResult(word.Word, word.Word, CompletionResultType.ParameterValue, word.Meaning))
+            .Concat(CompletionCompleters.CompleteFilename(wordToComplete)
+                .Where(static file => file.ResultType == CompletionResultType.ProviderContainer));
 }

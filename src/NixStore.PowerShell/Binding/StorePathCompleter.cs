@@ -20,15 +20,19 @@ public sealed class StorePathCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(wordToComplete);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        string word = wordToComplete.Trim('\'', '"');
+        List<CompletionResult> paths = [];
         try
         {
-            return Complete(wordToComplete.Trim('\'', '"'), FindStore(fakeBoundParameters)).GetAwaiter().GetResult();
+            paths = Complete(word, FindStore(fakeBoundParameters)).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException or MetadataException)
         {
             // A line that is still being typed gets no error, only no offer.
-            return [];
         }
+
+        // A file or link may lead into the store, and the shell offers nothing by itself where a completer is in charge.
+        return paths.Count > 0 ? paths : CompletionCompleters.CompleteFilename(wordToComplete);
     }
 
     private static StoreReference FindStore(IDictionary bound)

@@ -93,7 +93,7 @@ public sealed class AddStorePathCommand : StoreCmdlet
     }
 
     private IEnumerable<StorePath> FindReferences(OpenStore store)
-        => Resolve(Reference ?? [], store.Reference).Select(static found => found.Path);
+        => Resolve(Reference ?? [], store).Select(static found => found.Path);
 
     private IEnumerable<string> FindMatches(string pattern)
     {

@@ -18,6 +18,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     private const int PathsInQuery = 1000;
 
     private readonly Dictionary<StoreReference, OpenStore> _stores = [];
+    private readonly Dictionary<StoreReference, OpenStore> _writableStores = [];
 
     /// <summary>The directory from which relative paths go.</summary>
     protected string WorkingDirectory => SessionState.Path.CurrentFileSystemLocation.Path;
@@ -45,13 +46,12 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     protected OpenStore OpenWritable(StoreReference? reference)
     {
         reference ??= StoreReference.Auto;
-        if (_stores.TryGetValue(reference, out OpenStore? store) && store.Store is IWritableStore)
+        if (!_writableStores.TryGetValue(reference, out OpenStore? store))
         {
-            return store;
+            store = new OpenStore(reference, Wait(NewOpener().OpenWritableAsync(reference, StopToken)));
+            _writableStores.Add(reference, store);
         }
 
-        store = new OpenStore(reference, Wait(NewOpener().OpenWritableAsync(reference, StopToken)));
-        _stores[reference] = store;
         return store;
     }
 
@@ -62,9 +62,19 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     protected IEnumerable<FoundPath> Resolve(IEnumerable<StorePathArgument> items, StoreReference? chosen)
     {
         ArgumentNullException.ThrowIfNull(items);
+        return items.SelectMany(item => Resolve([item], Open(chosen ?? item.Store)));
+    }
+
+    /// <summary>Finds the paths that items mean in an open store. An item that leads nowhere is an error of its own.</summary>
+    /// <param name="items">What the user gave.</param>
+    /// <param name="store">The store.</param>
+    /// <returns>The paths, as they are found.</returns>
+    protected IEnumerable<FoundPath> Resolve(IEnumerable<StorePathArgument> items, OpenStore store)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(store);
         foreach (StorePathArgument item in items)
         {
-            OpenStore store = Open(chosen ?? item.Store);
             if (item.Info is { } info && info.Store.Equals(store.Reference))
             {
                 yield return new FoundPath(store, info.ToPathInfo().Path, info, item.Text);
@@ -87,12 +97,13 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        foreach (OpenStore store in _stores.Values)
+        foreach (OpenStore store in _stores.Values.Concat(_writableStores.Values))
         {
             store.Store.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
         _stores.Clear();
+        _writableStores.Clear();
         base.Dispose(disposing);
     }
 

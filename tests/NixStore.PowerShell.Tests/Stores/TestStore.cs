@@ -83,9 +83,11 @@ public sealed class TestStore : IDisposable
     }
 
     /// <summary>Changes a file of a path behind the store's back.</summary>
-    public void Damage(string name)
+    public void Damage(string name) => DamageFile(Path.Combine(FilesOf(name), "needs"));
+
+    /// <summary>Changes a file behind the store's back.</summary>
+    public static void DamageFile(string file)
     {
-        string file = Path.Combine(FilesOf(name), "needs");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);

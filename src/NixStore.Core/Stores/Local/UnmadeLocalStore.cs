@@ -4,7 +4,7 @@ namespace NixStore.Stores.Local;
 
 /// <summary>A local store that is not there yet: it has no paths, and is made when it is first to take some.</summary>
 /// <param name="layout">Where it will lie.</param>
-internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IWritableStore, IPhysicalStore
+internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableStore, IWritableStore, IPhysicalStore
 {
     private readonly SemaphoreSlim _making = new(1, 1);
     private LocalStore? _made;
@@ -37,6 +37,14 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IWritableStore
     /// <inheritdoc/>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => _made?.OpenNarAsync(path, cancellationToken) ?? throw new StorePathNotValidException(this, path);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
+        => _made?.EnumeratePathInfosAsync(cancellationToken) ?? AsyncEnumerable.Empty<PathInfo>();
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)
+        => _made?.EnumeratePathsAsync(prefix, cancellationToken) ?? AsyncEnumerable.Empty<StorePath>();
 
     /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text.Json;
+using NixStore.Hashing;
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>What the query cmdlets write of a store that the real Nix filled, held against what Nix itself prints.</summary>
+public sealed class NixStoreQueryTests : IDisposable
+{
+    private readonly TestStore _store = new();
+    private readonly PowerShellSession _session = new();
+    private readonly string _derivation;
+    private readonly string _output;
+
+    public NixStoreQueryTests()
+    {
+        string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        if (!directories.Any(directory => File.Exists(Path.Combine(directory, "nix-store"))))
+        {
+            Dispose();
+            Assert.Skip("nix-store is not on PATH");
+        }
+
+        foreach (string name in (string[])["one", "two", "three"])
+        {
+            string file = Path.Combine(_store.Work, name);
+            File.WriteAllText(file, name);
+            Nix("nix-store", "--add", file);
+        }
+
+        string input = Path.Combine(_store.Work, "one");
+        _derivation = Nix("nix-instantiate", "-E", $"derivation {{ name = \"made\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; args = [ {input} ]; }}").Trim();
+        _output = Nix("nix-store", "-q", "--outputs", _derivation).Trim();
+        byte[] nar = TestStore.NarOf([1, 2, 3]);
+        _store.Receive(
+            new NixStore.Paths.PathInfo
+            {
+                Path = NixStore.Paths.StoreDirectory.Default.Parse(_output),
+                NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+                NarSize = nar.Length,
+                References = [NixStore.Paths.StoreDirectory.Default.Parse(Nix("nix-store", "--add", Path.Combine(_store.Work, "two")).Trim())],
+                Deriver = NixStore.Paths.StoreDirectory.Default.Parse(_derivation),
+            },
+            nar);
+        _session.SetVariable("store", _store.Root);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _store.Dispose();
+    }
+
+    [Fact]
+    public void Every_path_has_the_information_that_nix_path_info_prints()
+    {
+        var paths = _session.Run("Get-StorePath -Store $store").Succeeded().As<StorePathInfo>().ToDictionary(info => info.Path);
+        using var json = JsonDocument.Parse(Nix("nix", "--extra-experimental-features", "nix-command", "path-info", "--all", "--json"));
+
+        Assert.Equal(5, paths.Count);
+        Assert.Equal(paths.Keys.Order(StringComparer.Ordinal), json.RootElement.EnumerateArray().Select(item => item.GetProperty("path").GetString()!).Order(StringComparer.Ordinal));
+        Assert.All(json.RootElement.EnumerateArray(), item =>
+        {
+            StorePathInfo info = paths[item.GetProperty("path").GetString()!];
+            Assert.Equal(Hash.Parse(item.GetProperty("narHash").GetString()!), info.NarHash);
+            Assert.Equal(item.GetProperty("narSize").GetInt64(), info.NarSize);
+            Assert.Equal(item.GetProperty("references").EnumerateArray().Select(reference => reference.GetString()).Order(StringComparer.Ordinal), info.References);
+            Assert.Equal(item.TryGetProperty("deriver", out JsonElement deriver) ? deriver.GetString() : null, info.Deriver);
+            Assert.Equal(item.TryGetProperty("ca", out JsonElement address) ? address.GetString() : null, info.ContentAddress);
+            Assert.Equal(item.GetProperty("registrationTime").GetInt64(), new DateTimeOffset(info.RegistrationTime!.Value).ToUnixTimeSeconds());
+        });
+    }
+
+    [Theory]
+    [InlineData("", "-qR")]
+    [InlineData("-IncludeOutput", "-qR --include-outputs")]
+    [InlineData("-Reverse", "-q --referrers-closure")]
+    public void Every_closure_is_the_one_that_Nix_prints(string options, string nix)
+    {
+        foreach (string path in Nix("nix-store", "-q", "--references", _output, _derivation).Split('\n', StringSplitOptions.RemoveEmptyEntries).Append(_output).Append(_derivation))
+        {
+            Assert.Equal(
+                Lines(Nix("nix-store", [.. nix.Split(' '), path])),
+                _session.Run($"Get-Closure {path} {options} -Store $store").Succeeded().As<StorePathInfo>().Select(info => info.Path).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_deriver_belongs_to_a_closure_on_demand()
+        => Assert.Equal(
+            Lines(Nix("nix-store", "-qR", _output) + Nix("nix-store", "-qR", _derivation)),
+            _session.Run($"Get-Closure {_output} -IncludeDeriver -Store $store").Succeeded().As<StorePathInfo>().Select(info => info.Path).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Derivers_and_outputs_are_found_both_ways()
+    {
+        Assert.Equal([_derivation], Related(_output, "Derivers"));
+        Assert.Equal([_output], Related(_derivation, "Outputs"));
+        Assert.Equal(Lines(Nix("nix-store", "-q", "--references", _derivation)), Related(_derivation, "References"));
+        Assert.Equal(Lines(Nix("nix-store", "-q", "--referrers", Related(_output, "References").Single())), Related(Related(_output, "References").Single(), "Referrers"));
+    }
+
+    [Fact]
+    public void Both_find_the_same_damage()
+    {
+        Assert.True(_session.Run("Test-StorePath -Store $store -Quiet").Only<bool>());
+        TestStore.DamageFile(Path.Combine(_store.Root, _output[1..], "needs"));
+        Assert.Equal(_output, Assert.Single(_session.Run("Test-StorePath -Store $store | Where-Object Status -eq Modified").Succeeded().As<StorePathTestResult>()).Path);
+    }
+
+    private static string[] Lines(string text)
+        => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal)];
+
+    private string[] Related(string path, string relation)
+        => [.. _session.Run($"Get-StorePath {path} -Relation {relation} -Store $store").Succeeded().As<StorePathInfo>().Select(info => info.Path).Order(StringComparer.Ordinal)];
+
+    private string Nix(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, ["--store", _store.Root, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
+        return output;
+    }
+}
