@@ -37,7 +37,7 @@ public sealed class TreeFileTests : IDisposable
 
         NixStoreException error = Assert.Throws<NixStoreException>(() => TreeFile.Open(tree.Path, file));
 
-        Assert.Contains($"{named}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{named.Replace('/', Path.DirectorySeparatorChar)}'", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
