@@ -1,0 +1,36 @@
+namespace NixStore.Paths;
+
+public sealed class ContentAddressTests
+{
+    private const string Sha256 = "sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh";
+
+    [Theory]
+    [InlineData("text:" + Sha256, ContentAddressMethod.Text)]
+    [InlineData("fixed:" + Sha256, ContentAddressMethod.Flat)]
+    [InlineData("fixed:r:" + Sha256, ContentAddressMethod.Nar)]
+    [InlineData("fixed:git:sha1:kpcd173cq987hw957sx6m0868wv3x6d9", ContentAddressMethod.Git)]
+    [InlineData("fixed:md5:3y8bwfr609h3lh9ch0izcqq7fl", ContentAddressMethod.Flat)]
+    public void Reads_what_it_writes(string text, ContentAddressMethod method)
+    {
+        var address = ContentAddress.Parse(text);
+        Assert.Equal(method, address.Method);
+        Assert.Equal(text, address.ToString());
+        Assert.Equal(address, ContentAddress.Parse(text));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(Sha256)]
+    [InlineData("text")]
+    [InlineData("text:")]
+    [InlineData("text:sha1:kpcd173cq987hw957sx6m0868wv3x6d9")]
+    [InlineData("fixed:x:" + Sha256)]
+    [InlineData("fixed:r:r:" + Sha256)]
+    [InlineData("fixed:r:" + Sha256 + "0")]
+    [InlineData("Fixed:" + Sha256)]
+    public void Rejects_what_is_none(string text)
+    {
+        Assert.Throws<NixFormatException>(() => ContentAddress.Parse(text));
+        Assert.False(ContentAddress.TryParse(text, out _));
+    }
+}
