@@ -67,11 +67,12 @@ public static class CompressionStreams
         _ => new DecompressionStream(whole, BufferSize, checkEndOfStream: true, leaveOpen: true),
     };
 
-    // With a checksum, as the zstd program writes it, damage is noticed.
+    // With a checksum, as the zstd program writes it, damage is noticed. On workers, compression overlaps with reading.
     private static CompressionStream OpenZstd(Stream stream, int level, bool leaveOpen)
     {
         var compressor = new CompressionStream(stream, level, BufferSize, leaveOpen);
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_nbWorkers, Environment.ProcessorCount);
         return compressor;
     }
 }

@@ -1,3 +1,4 @@
+using NixStore.FileSystem;
 using NixStore.Support;
 
 namespace NixStore.Compression;
@@ -45,10 +46,11 @@ public sealed class CompressionStreamsTests
     [InlineData(5_000_000)]
     public void The_xz_program_reads_what_is_compressed(int size)
     {
+        Platform.SkipOnWindows("liblzma is not a part of it");
         byte[] contents = new byte[size];
         new Random(1).NextBytes(contents.AsSpan(size / 2));
 
-        // Text that gives chunks of several lengths, whose last bytes matter for the chunk after them.
+        // Half of it can be compressed, half cannot.
         for (int i = 0; i < size / 3; i++)
         {
             contents[i] = (byte)((i * 31 / 7 % 61) + 32 + (i / 5000 % 3));
@@ -85,6 +87,11 @@ public sealed class CompressionStreamsTests
 
     private static byte[] Compress(CompressionMethod method)
     {
+        if (method == CompressionMethod.Xz)
+        {
+            Platform.SkipOnWindows("liblzma is not a part of it");
+        }
+
         var compressed = new MemoryStream();
         using (Stream stream = CompressionStreams.OpenWrite(compressed, method, null, leaveOpen: true))
         {
