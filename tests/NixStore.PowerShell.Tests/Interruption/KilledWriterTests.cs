@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using NixStore.FileSystem;
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+
+namespace NixStore.PowerShell.Interruption;
+
+/// <summary>A process that is killed at any moment leaves a store that Nix accepts, and the next one finishes the job.</summary>
+public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeStore>, IDisposable
+{
+    private const int Kills = 25;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-killed-").FullName;
+
+    public void Dispose() => TreeRemover.Remove(_directory);
+
+    [Fact]
+    public Task A_killed_import_leaves_a_sound_store_and_the_next_finishes_it()
+        => KillAtRandomMoments(target => $"Import-Closure '{large.File}' -Store '{target}'", seed: 1);
+
+    [Fact]
+    public Task A_killed_copy_leaves_a_sound_store_and_the_next_finishes_it()
+        => KillAtRandomMoments(target => $"Copy-Closure * -From '{large.Store.Root}' -To '{target}'", seed: 2);
+
+    private async Task KillAtRandomMoments(Func<string, string> write, int seed)
+    {
+        NixJudgement.Needed();
+        var random = new Random(seed);
+        TimeSpan whole = await FinishAsync(write, Path.Combine(_directory, "whole"));
+        int killed = 0;
+        int withLeftovers = 0;
+        for (int starts = 0; killed < Kills;)
+        {
+            string target = Path.Combine(_directory, $"target-{starts}");
+            for (int left = random.Next(4, 9); left > 0; left--)
+            {
+                Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
+                killed += await KillAsync(write(target), whole * random.NextDouble()) ? 1 : 0;
+                withLeftovers += NixJudgement.Leftovers(target).Length > 0 ? 1 : 0;
+                NixJudgement.IsContentWith(target);
+            }
+
+            await FinishAsync(write, target);
+            TreeRemover.Remove(target);
+        }
+
+        Assert.True(withLeftovers > Kills / 4, $"Only {withLeftovers} of {killed} processes were killed while they wrote.");
+    }
+
+    /// <summary>Runs to the end, and checks that all is there.</summary>
+    /// <returns>The time it took.</returns>
+    private static async Task<TimeSpan> FinishAsync(Func<string, string> write, string target)
+    {
+        using RunningHost host = Start(write(target));
+        await host.SaysAsync("begins");
+        long begin = Stopwatch.GetTimestamp();
+        await host.SaysAsync("ends");
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
+        await host.EndsAsync();
+        NixJudgement.IsContentWith(target);
+        NixJudgement.AreValid(target, LargeStore.Paths);
+        Assert.Empty(NixJudgement.Leftovers(target));
+        return elapsed;
+    }
+
+    /// <returns>Whether it was killed before its end.</returns>
+    private static async Task<bool> KillAsync(string script, TimeSpan after)
+    {
+        using RunningHost host = Start(script);
+        await host.SaysAsync("begins");
+        await Task.Delay(after, TestContext.Current.CancellationToken);
+        (string output, string error) = await host.KillAsync();
+        Assert.Empty(error);
+        return output.Length == 0;
+    }
+
+    private static RunningHost Start(string script) => RunningHost.Start($"'begins'; {script}; 'ends'");
+}

@@ -1,0 +1,71 @@
+using NixStore.Hashing;
+using NixStore.Nar;
+using NixStore.PowerShell.Harness;
+
+namespace NixStore.PowerShell.Stores;
+
+/// <summary>
+/// A store whose 40 paths, 30 MB of random contents, take a moment to write: each refers to a few before it, one to itself as
+/// well, and the last to all the others through them. Its closure also lies in a file.
+/// </summary>
+public sealed class LargeStore : IDisposable
+{
+    private const int Count = 40;
+    private const int FilesOfPath = 6;
+
+    private readonly Random _random = new(40);
+
+    public LargeStore()
+    {
+        for (int number = 0; number < Count; number++)
+        {
+            string[] references = [.. new[] { number - 1, number / 2, number / 3 }.Where(earlier => earlier >= 0 && earlier < number).Distinct().Select(NameOf)];
+            byte[] nar = NarOf(number % 10 == 4 ? 400_000 : 80_000 + _random.Next(40_000));
+            Store.Receive(
+                new NixStore.Paths.PathInfo
+                {
+                    Path = TestStore.StorePathOf(NameOf(number)),
+                    NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+                    NarSize = nar.Length,
+                    References = [.. (number == 7 ? references.Append(NameOf(number)) : references).Select(TestStore.StorePathOf).Order()],
+                },
+                nar);
+        }
+
+        using var session = new PowerShellSession();
+        session.Run($"Export-Closure * -Store '{Store.Root}' -DestinationPath '{File}'").Succeeded();
+    }
+
+    public TestStore Store { get; } = new();
+
+    /// <summary>The file that holds all of it, as <c>nix-store --export</c> writes it.</summary>
+    public string File => Path.Combine(Store.Work, "all.closure");
+
+    /// <summary>All paths, in full.</summary>
+    public static string[] Paths { get; } = [.. Enumerable.Range(0, Count).Select(NameOf).Select(TestStore.PathOf)];
+
+    public void Dispose() => Store.Dispose();
+
+    private static string NameOf(int number) => $"part-{number}";
+
+    private byte[] NarOf(int size)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new NarWriter(stream, leaveOpen: true))
+        {
+            writer.StartDirectory([]);
+            for (int file = 0; file < FilesOfPath; file++)
+            {
+                byte[] contents = new byte[size];
+                _random.NextBytes(contents);
+                writer.StartRegularFile([(byte)('a' + file)], executable: file == 0, contents.Length);
+                writer.WriteContents(contents);
+            }
+
+            writer.EndDirectory();
+            writer.Complete();
+        }
+
+        return stream.ToArray();
+    }
+}
