@@ -1,0 +1,167 @@
+using NixStore.Exporting;
+using NixStore.ExportStreams;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Support;
+
+namespace NixStore.Stores.Local;
+
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly MountedDirectory _disk = MountedDirectory.Require("6m");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private LocalStoreLayout Layout => LocalStoreLayout.FromRoot(_disk.Path);
+
+    public void Dispose() => _disk.Dispose();
+
+    [Fact]
+    public async Task A_path_that_does_not_fit_is_refused_and_leaves_nothing()
+    {
+        var large = NewPath("large", 8 << 20);
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        await using (var receiver = await store.BeginReceivingAsync(Cancellation))
+        {
+            AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(() => ReceiveAsync(receiver, large)));
+        }
+
+        Assert.Equal(0, await store.CountPathsAsync(Cancellation));
+        Assert.Empty(Directory.GetFileSystemEntries(Layout.RealStoreDirectory));
+    }
+
+    [Fact]
+    public async Task What_was_valid_before_the_disk_was_full_stays_so_and_a_smaller_path_still_fits()
+    {
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        await using (var receiver = await store.BeginReceivingAsync(Cancellation))
+        {
+            Assert.True(await ReceiveAsync(receiver, NewPath("first", 100)));
+            await Assert.ThrowsAsync<NixStoreException>(() => ReceiveAsync(receiver, NewPath("large", 8 << 20)));
+            Assert.True(await ReceiveAsync(receiver, NewPath("second", 100)));
+            await receiver.CompleteAsync(Cancellation);
+        }
+
+        Assert.Equal(Names("first", "second"), Directory.GetFileSystemEntries(Layout.RealStoreDirectory).Select(Path.GetFileName).Order());
+        Assert.Equal(2, await store.CountPathsAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task After_space_was_made_the_same_path_is_taken()
+    {
+        var (info, nar) = NewPath("hello", 1 << 20);
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        var filler = _disk.Fill(leave: 256 * 1024);
+        await using (var receiver = await store.BeginReceivingAsync(Cancellation))
+        {
+            AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(() => ReceiveAsync(receiver, (info, nar))));
+        }
+
+        File.Delete(filler);
+        await using (var receiver = await store.BeginReceivingAsync(Cancellation))
+        {
+            Assert.True(await ReceiveAsync(receiver, (info, nar)));
+            await receiver.CompleteAsync(Cancellation);
+        }
+
+        Assert.Equal(info, await store.FindPathInfoAsync(info.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
+        Assert.Equal(Names("hello"), Directory.GetFileSystemEntries(Layout.RealStoreDirectory).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_disk_without_a_single_free_block_is_told_whatever_comes_first()
+    {
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        var filler = _disk.Fill(leave: 0);
+
+        AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(async () =>
+        {
+            await using var receiver = await store.BeginReceivingAsync(Cancellation);
+            await ReceiveAsync(receiver, NewPath("hello", 100_000));
+            await receiver.CompleteAsync(Cancellation);
+        }));
+
+        Assert.Equal(0, await store.CountPathsAsync(Cancellation));
+        File.Delete(filler);
+        await using (var receiver = await store.BeginReceivingAsync(Cancellation))
+        {
+            Assert.True(await ReceiveAsync(receiver, NewPath("hello", 100_000)));
+            await receiver.CompleteAsync(Cancellation);
+        }
+
+        Assert.Equal(1, await store.CountPathsAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_disk_that_has_no_room_for_the_database_registers_nothing()
+    {
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        var path = NewPath("hello", 100);
+        string? filler = null;
+        await using (var receiver = await store.BeginReceivingAsync(Cancellation))
+        {
+            var staging = Assert.IsType<IStagingReceiver>(receiver, exactMatch: false);
+            await using var staged = await staging.StageAsync(new MemoryStream(path.Nar), Cancellation);
+            filler = _disk.Fill(leave: 0);
+            AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(async () =>
+            {
+                await staged.CommitAsync(path.Info, Cancellation);
+                await receiver.CompleteAsync(Cancellation);
+            }));
+        }
+
+        Assert.Null(await store.FindPathInfoAsync(path.Info.Path, Cancellation));
+        File.Delete(filler);
+        await using (var receiver = await store.BeginReceivingAsync(Cancellation))
+        {
+            Assert.True(await ReceiveAsync(receiver, path));
+            await receiver.CompleteAsync(Cancellation);
+        }
+
+        Assert.NotNull(await store.FindPathInfoAsync(path.Info.Path, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_export_stream_that_does_not_fit_makes_none_of_its_paths_valid()
+    {
+        using var stream = new MemoryStream();
+        var writer = new ExportStreamWriter(stream, Layout.Directory, ExportStreamFormat.Nix);
+        foreach (var (info, nar) in new[] { NewPath("small", 100), NewPath("large", 8 << 20) })
+        {
+            using (var section = writer.BeginPath(info))
+            {
+                section.Write(nar);
+            }
+
+            writer.EndPath();
+        }
+
+        writer.Finish();
+        stream.Position = 0;
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+
+        AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(() => new ClosureImporter(store).ImportAsync(stream, Cancellation)));
+
+        Assert.Equal(0, await store.CountPathsAsync(Cancellation));
+        Assert.Empty(Directory.GetFileSystemEntries(Layout.RealStoreDirectory));
+    }
+
+    private static IEnumerable<string> Names(params string[] names) => names.Select(static name => TestPaths.Path(name).BaseName).Order(StringComparer.Ordinal);
+
+    private static (PathInfo Info, byte[] Nar) NewPath(string name, int size)
+    {
+        var nar = TestPaths.FileNar(new byte[size]);
+        return (new PathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+    }
+
+    private static Task<bool> ReceiveAsync(IPathReceiver receiver, (PathInfo Info, byte[] Nar) path)
+        => receiver.ReceiveAsync(path.Info, new MemoryStream(path.Nar), Cancellation);
+
+    private void AssertTellsOfTheFullDisk(NixStoreException error)
+    {
+        Assert.Contains(_disk.Path, error.Message, StringComparison.Ordinal);
+        Assert.True(
+            error.Message.Contains("space", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("full", StringComparison.OrdinalIgnoreCase),
+            error.ToString());
+    }
+}
