@@ -1,3 +1,7 @@
+using System.Text.Json;
+using NixStore.Hashing;
+using NixStore.Support;
+
 namespace NixStore.Paths;
 
 public sealed class ContentAddressTests
@@ -32,5 +36,16 @@ public sealed class ContentAddressTests
     {
         Assert.Throws<NixFormatException>(() => ContentAddress.Parse(text));
         Assert.False(ContentAddress.TryParse(text, out _));
+    }
+
+    [Theory]
+    [InlineData("nar.json", "fixed:r:", ContentAddressMethod.Nar)]
+    [InlineData("text.json", "text:", ContentAddressMethod.Text)]
+    public void Holds_the_content_addresses_of_Nixs_own_data(string file, string prefix, ContentAddressMethod method)
+    {
+        using var json = JsonDocument.Parse(NixData.Read("src", "libstore-tests", "data", "content-address", file));
+        var address = new ContentAddress(method, Hash.Parse(json.RootElement.GetProperty("hash").GetString()!));
+        Assert.Equal(prefix + address.Hash.ToString(HashFormat.Nix32), address.ToString());
+        Assert.Equal(address, ContentAddress.Parse(address.ToString()));
     }
 }

@@ -1,5 +1,7 @@
+using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Support;
+using TemporaryDirectory = NixStore.Support.TemporaryDirectory;
 
 namespace NixStore.Paths;
 
@@ -43,6 +45,28 @@ public sealed class StorePathComputationTests
         Assert.Equal(
             nix.RunForText([.. arguments, "--add-fixed", algorithm, temporary.WriteFile("fixed-1.0", "contents")]),
             StoreDirectory.Default.Print(computed));
+    }
+
+    [Theory]
+    [InlineData(HashAlgorithm.Md5, "--add-fixed", "--recursive", "md5")]
+    [InlineData(HashAlgorithm.Sha1, "--add-fixed", "--recursive", "sha1")]
+    [InlineData(HashAlgorithm.Sha256, "--add-fixed", "--recursive", "sha256")]
+    [InlineData(HashAlgorithm.Sha512, "--add-fixed", "--recursive", "sha512")]
+    [InlineData(HashAlgorithm.Sha256, "--add")]
+    public void Gives_the_path_that_nix_store_gives_a_directory(HashAlgorithm algorithm, params string[] arguments)
+    {
+        var nix = ExternalProgram.Require("nix-store");
+        using var temporary = new TemporaryDirectory();
+        temporary.WriteFile("tree/bin/hello", "#!/bin/sh\n");
+        temporary.WriteFile("tree/share/text", "text");
+        var tree = temporary.Combine("tree");
+        using var nar = new HashingReadStream(new NarPackStream(tree), algorithm);
+        nar.CopyTo(Stream.Null);
+
+        Assert.Equal(
+            nix.RunForText(["--store", temporary.Combine("root"), .. arguments, tree]),
+            StoreDirectory.Default.Print(StorePathComputation.FromContentAddress(
+                StoreDirectory.Default, "tree", new ContentAddress(ContentAddressMethod.Nar, nar.FinishHash()))));
     }
 
     [Fact]
