@@ -1,0 +1,70 @@
+using NixStore.FileSystem;
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+
+namespace NixStore.PowerShell.Interruption;
+
+/// <summary>Processes of this module and of Nix that write the same paths to one store at the same time.</summary>
+public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<LargeStore>, IDisposable
+{
+    private const int Rounds = 4;
+    private const int Trees = 6;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-writers-").FullName;
+
+    public void Dispose() => TreeRemover.Remove(_directory);
+
+    [Fact]
+    public async Task Nothing_is_lost_or_half_there()
+    {
+        NixJudgement.Needed();
+        string[] trees = [.. Enumerable.Range(0, Trees).Select(MakeTree)];
+        string added = string.Join(' ', trees.Select(tree => $"'{tree}'"));
+        string add = $"Add-StorePath {string.Join(',', trees.Select(tree => $"'{tree}'"))} -Store $target";
+        using RunningHost importer = Start($"Import-Closure '{large.File}' -Store $target; $null = {add}");
+        using RunningHost copier = Start($"$null = {add}; Copy-Closure * -From '{large.Store.Root}' -To $target");
+        for (int round = 0; round < Rounds; round++)
+        {
+            string target = Target(round);
+            await importer.SaysAsync("ready");
+            await copier.SaysAsync("ready");
+            importer.Go();
+            copier.Go();
+            HostResult[] results = await Task.WhenAll(
+                Nix($"--store '{target}' --import < '{large.File}'"),
+                Nix($"--store '{target}' --add {added}"));
+
+            await importer.SaysAsync("done");
+            await copier.SaysAsync("done");
+            Assert.All(results, static result => Assert.True(result.ExitCode == 0, result.Error));
+            NixJudgement.IsContentWith(target);
+            NixJudgement.AreValid(target, [.. LargeStore.Paths, .. results[1].Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+            Assert.Empty(NixJudgement.Leftovers(target));
+        }
+
+        await importer.EndsAsync();
+        await copier.EndsAsync();
+    }
+
+    private static Task<HostResult> Nix(string arguments) => Task.Run(() => ToolProcess.Run("sh", ["-c", $"exec nix-store {arguments}"]));
+
+    private RunningHost Start(string write)
+    {
+        string targets = string.Join(',', Enumerable.Range(0, Rounds).Select(round => $"'{Target(round)}'"));
+        return RunningHost.Start(
+            $"$ErrorActionPreference = 'Stop'; foreach ($target in {targets}) {{ 'ready'; $null = [Console]::In.ReadLine(); {write}; 'done' }}");
+    }
+
+    private string Target(int round) => Path.Combine(_directory, $"target-{round}");
+
+    private string MakeTree(int number)
+    {
+        string tree = Directory.CreateDirectory(Path.Combine(_directory, $"tree-{number}")).FullName;
+        for (int file = 0; file < 20; file++)
+        {
+            File.WriteAllText(Path.Combine(tree, $"file-{file}"), new string((char)('a' + number), 5000 + file));
+        }
+
+        return tree;
+    }
+}
