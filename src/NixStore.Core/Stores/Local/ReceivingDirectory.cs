@@ -38,14 +38,10 @@ internal sealed class ReceivingDirectory : IDisposable
                     $"Cannot write to the store {layout.Location}: {failure.Message} Run as the owner of the store, or use another store.", failure);
             }
 
-            var held = FileLock.OpenDirectory(path);
-            if (held.TryAcquire(FileLockMode.Exclusive) && Directory.Exists(path))
+            if (TryHold(path) is { } held)
             {
                 return new ReceivingDirectory(path, held);
             }
-
-            // Another process took it for abandoned before it was locked.
-            held.Dispose();
         }
     }
 
@@ -62,6 +58,29 @@ internal sealed class ReceivingDirectory : IDisposable
 
         TreeRemover.Remove(_path);
         _lock.Dispose();
+    }
+
+    /// <summary>Locks a new directory.</summary>
+    /// <returns>The lock, or null where another process took the directory for abandoned before it was locked.</returns>
+    private static FileLock? TryHold(string path)
+    {
+        FileLock held;
+        try
+        {
+            held = FileLock.OpenDirectory(path);
+        }
+        catch (NixStoreException) when (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        if (held.TryAcquire(FileLockMode.Exclusive) && Directory.Exists(path))
+        {
+            return held;
+        }
+
+        held.Dispose();
+        return null;
     }
 
     private static void RemoveAbandoned(LocalStoreLayout layout)
