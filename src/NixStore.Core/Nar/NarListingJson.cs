@@ -1,72 +1,118 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace NixStore.Nar;
 
-/// <summary>Listings as Nix keeps them in a binary cache, in files named <c>.ls</c> (<c>src/libutil/nar-listing.cc</c>).</summary>
+/// <summary>
+/// Listings as Nix keeps them in a binary cache, in files named <c>.ls</c> (<c>src/libutil/nar-listing.cc</c>). Both the
+/// form of the current Nix and that of Nix 2.8 are read; the current one is written. A byte of a name that is not UTF-8
+/// is written as the escape of its lone surrogate (see <see cref="NarName"/>), since JSON has no other place for it.
+/// </summary>
 public static class NarListingJson
 {
     private const int Version = 1;
 
-    /// <summary>Writes a listing.</summary>
+    /// <summary>Writes a listing as a binary cache keeps it.</summary>
     /// <param name="root">The root.</param>
     /// <returns>The JSON, in one line.</returns>
     public static string Write(NarListing root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName("root");
-            WriteNode(writer, root);
-            writer.WriteNumber("version", Version);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        var text = new StringBuilder("{\"root\":");
+        AppendNode(text, root);
+        return text.Append(CultureInfo.InvariantCulture, $",\"version\":{Version}}}").ToString();
     }
 
-    // The members stand in the order of their names, as Nix writes them.
-    private static void WriteNode(Utf8JsonWriter writer, NarListing node)
+    /// <summary>Writes a node by itself, as <c>nix nar ls --json</c> prints it.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>The JSON, in one line.</returns>
+    public static string WriteNode(NarListing node)
     {
-        writer.WriteStartObject();
+        ArgumentNullException.ThrowIfNull(node);
+        var text = new StringBuilder();
+        AppendNode(text, node);
+        return text.ToString();
+    }
+
+    /// <summary>Reads a listing: that of a binary cache, or a node by itself.</summary>
+    /// <param name="json">The JSON in UTF-8; bytes of names that are not UTF-8 are taken as Nix 2.8 writes them.</param>
+    /// <returns>The root.</returns>
+    /// <exception cref="NixFormatException">It is not JSON, or not a listing of version 1.</exception>
+    public static NarListing Parse(ReadOnlySpan<byte> json) => NarListingJsonReader.Read(json, Version);
+
+    // The members stand in the order of their names, as Nix writes them.
+    private static void AppendNode(StringBuilder text, NarListing node)
+    {
         switch (node.Type)
         {
             case NarEntryType.Directory:
-                writer.WriteStartObject("entries");
-                foreach ((string name, NarListing entry) in node.Entries)
+                text.Append("{\"entries\":{");
+                for (int i = 0; i < node.Entries.Count; i++)
                 {
-                    writer.WritePropertyName(name);
-                    WriteNode(writer, entry);
+                    AppendString(text.Append(i == 0 ? "" : ","), node.Entries[i].Key);
+                    AppendNode(text.Append(':'), node.Entries[i].Value);
                 }
 
-                writer.WriteEndObject();
-                writer.WriteString("type", "directory");
+                text.Append("},\"type\":\"directory\"}");
                 break;
             case NarEntryType.Symlink:
-                writer.WriteString("target", node.Target);
-                writer.WriteString("type", "symlink");
+                AppendString(text.Append("{\"target\":"), node.Target!);
+                text.Append(",\"type\":\"symlink\"}");
                 break;
             case NarEntryType.Regular or NarEntryType.Executable:
-                writer.WriteBoolean("executable", node.Type == NarEntryType.Executable);
-                if (node.NarOffset is { } offset)
-                {
-                    writer.WriteNumber("narOffset", offset);
-                }
-
-                if (node.Size is { } size)
-                {
-                    writer.WriteNumber("size", size);
-                }
-
-                writer.WriteString("type", "regular");
+                text.Append(node.Type == NarEntryType.Executable ? "{\"executable\":true," : "{\"executable\":false,");
+                AppendNumber(text, "narOffset", node.NarOffset);
+                AppendNumber(text, "size", node.Size);
+                text.Append("\"type\":\"regular\"}");
                 break;
             default:
+                text.Append("{}");
                 break;
         }
+    }
 
-        writer.WriteEndObject();
+    private static void AppendNumber(StringBuilder text, string name, long? number)
+    {
+        if (number is { } value)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\"{name}\":{value},");
+        }
+    }
+
+    private static void AppendString(StringBuilder text, string value)
+    {
+        text.Append('"');
+        for (int i = 0; i < value.Length; i++)
+        {
+            char c = value[i];
+            bool pair = char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
+            if (pair)
+            {
+                text.Append(c).Append(value[++i]);
+            }
+            else if (c < ' ' || char.IsSurrogate(c))
+            {
+                AppendEscape(text, c);
+            }
+            else
+            {
+                text.Append(c is '"' or '\\' ? "\\" : "").Append(c);
+            }
+        }
+
+        text.Append('"');
+    }
+
+    private static void AppendEscape(StringBuilder text, char c)
+    {
+        int at = "\b\f\n\r\t".IndexOf(c, StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            text.Append('\\').Append("bfnrt"[at]);
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        }
     }
 }

@@ -34,6 +34,61 @@ public sealed class NarPackStreamTests : IDisposable
         Assert.Equal(nar, Pack(_directory["copy"]));
     }
 
+    [Fact]
+    public void A_file_that_shrinks_while_it_is_packed_is_named()
+    {
+        TestTree tree = new TestTree(_directory["tree"]).WithFile("shrinking", new byte[1_000_000]);
+        using var stream = new NarPackStream(tree.Path);
+        stream.ReadExactly(new byte[1000]);
+        using (var file = new FileStream(tree["shrinking"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            file.SetLength(500_000);
+        }
+
+        var exception = Assert.Throws<NixStoreException>(() => stream.CopyTo(Stream.Null));
+
+        Assert.Contains("shrinking", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("shorter", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_grows_while_it_is_packed_is_named()
+    {
+        TestTree tree = new TestTree(_directory["tree"]).WithFile("growing", new byte[1_000_000]);
+        using var stream = new NarPackStream(tree.Path);
+        stream.ReadExactly(new byte[1000]);
+        using (var file = new FileStream(tree["growing"], FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            file.WriteByte(1);
+        }
+
+        var exception = Assert.Throws<NixStoreException>(() => stream.CopyTo(Stream.Null));
+
+        Assert.Contains("growing", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("longer", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_vanishes_while_its_directory_is_packed_is_named()
+    {
+        TestTree tree = new TestTree(_directory["tree"]).WithFile("a", new byte[100_000]).WithFile("vanishing", "x");
+        using var stream = new NarPackStream(tree.Path);
+        stream.ReadExactly(new byte[1000]);
+        File.Delete(tree["vanishing"]);
+
+        var exception = Assert.Throws<NixStoreException>(() => stream.CopyTo(Stream.Null));
+
+        Assert.Contains("vanishing", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_that_does_not_exist_is_named()
+    {
+        using var stream = new NarPackStream(_directory["nothing"]);
+
+        Assert.Contains("nothing", Assert.Throws<NixStoreException>(() => stream.CopyTo(Stream.Null)).Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Pack(string path)
     {
         using var stream = new NarPackStream(path);

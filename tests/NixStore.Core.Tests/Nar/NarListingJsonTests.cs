@@ -1,3 +1,6 @@
+using System.Text;
+using NixStore.Support;
+
 namespace NixStore.Nar;
 
 public sealed class NarListingJsonTests
@@ -15,4 +18,52 @@ public sealed class NarListingJsonTests
             """{"root":{"entries":{"dir":{"entries":{"run":{"executable":true,"narOffset":400,"size":19,"type":"regular"}},"type":"directory"},"link":{"target":"dir/ü","type":"symlink"}},"type":"directory"},"version":1}""",
             NarListingJson.Write(root));
     }
+
+    [Theory]
+    [InlineData("deep.json")]
+    [InlineData("shallow.json")]
+    public void Nixs_own_listings_are_read_and_written_as_they_stand(string file)
+    {
+        byte[] json = NixData.Read("src", "libutil-tests", "data", "nar-listing", file);
+
+        string written = NarListingJson.WriteNode(NarListingJson.Parse(json));
+
+        Assert.Equal(Encoding.UTF8.GetString(json).Replace(" ", "").Replace("\n", ""), written);
+    }
+
+    [Fact]
+    public void The_form_of_Nix_2_8_is_read()
+    {
+        byte[] json = [.. """{"version":1,"root":{"type":"directory","entries":{"a":{"type":"regular","size":5,"executable":true,"narOffset":232},"bad"""u8, 0xFF, (byte)'"', .. """:{"type":"regular","size":0},"q\"\\":{"type":"symlink","target":"t"}}}}"""u8];
+
+        NarListing root = NarListingJson.Parse(json);
+
+        Assert.Equal(
+            [
+                new NarEntry("", NarEntryType.Directory),
+                new NarEntry("a", NarEntryType.Executable) { Size = 5, NarOffset = 232 },
+                new NarEntry("bad\uDCFF", NarEntryType.Regular) { Size = 0 },
+                new NarEntry("q\"\\", NarEntryType.Symlink) { Target = "t" },
+            ],
+            root.Enumerate());
+        Assert.Equal(NarListingJson.Write(root), NarListingJson.Write(NarListingJson.Parse(Encoding.UTF8.GetBytes(NarListingJson.Write(root)))));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"version\":2,\"root\":{\"type\":\"directory\",\"entries\":{}}}")]
+    [InlineData("{\"type\":\"directory\"}")]
+    [InlineData("{\"type\":\"symlink\"}")]
+    [InlineData("{\"type\":\"socket\"}")]
+    [InlineData("{\"type\":\"regular\",\"size\":-1}")]
+    [InlineData("{\"type\":\"regular\",\"size\":1e99}")]
+    [InlineData("{\"type\":\"regular\"} x")]
+    [InlineData("{\"type\":\"directory\",\"entries\":{\"..\":{\"type\":\"regular\"}}}")]
+    [InlineData("{\"type\":\"directory\",\"entries\":{\"a/b\":{\"type\":\"regular\"}}}")]
+    [InlineData("{\"type\":\"directory\",\"entries\":{\"a\":{},\"a\":{}}}")]
+    [InlineData("{\"type\":\"directory\",\"entries\":{\"\\ud800\":{}}}")]
+    public void What_is_no_listing_is_rejected(string json) =>
+        Assert.Throws<NixFormatException>(() => NarListingJson.Parse(Encoding.UTF8.GetBytes(json)));
 }

@@ -1,0 +1,234 @@
+using System.Text;
+using CsCheck;
+using NixStore.Nar;
+
+namespace NixStore.FileSystem;
+
+public sealed class NarUnpackerTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Gives_the_metadata_of_a_store()
+    {
+        Platform.SkipOnWindows("it has no such modes");
+        Unpack(TestNar.Small(), "tree");
+        CanonicalMetadata.Seal(_directory["tree"]);
+
+        Assert.Empty(CanonicalMetadata.Check(_directory["tree"], TestContext.Current.CancellationToken));
+        Assert.Equal(DateTime.UnixEpoch.AddSeconds(1), File.GetLastWriteTimeUtc(_directory["tree/a"]));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(Convert.ToInt32("555", 8), (int)File.GetUnixFileMode(_directory["tree/a"]));
+            Assert.Equal(Convert.ToInt32("444", 8), (int)File.GetUnixFileMode(_directory["tree/e"]));
+            Assert.Equal(Convert.ToInt32("555", 8), (int)File.GetUnixFileMode(_directory["tree/b"]));
+        }
+    }
+
+    [Fact]
+    public void A_directory_stays_movable_until_it_is_sealed()
+    {
+        Directory.CreateDirectory(_directory["elsewhere"]);
+        Unpack(TestNar.Small(), "tree");
+        Directory.Move(_directory["tree"], _directory["elsewhere/tree"]);
+        CanonicalMetadata.Seal(_directory["elsewhere/tree"]);
+
+        Assert.Empty(CanonicalMetadata.Check(_directory["elsewhere/tree"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Leaves_plain_files_writable()
+    {
+        new NarUnpacker(new UnpackOptions { Metadata = MetadataPolicy.Plain }).Unpack(
+            new MemoryStream(TestNar.Small()), _directory["tree"], TestContext.Current.CancellationToken);
+
+        File.AppendAllText(_directory["tree/a"], ".");
+        Assert.Equal("hello.", File.ReadAllText(_directory["tree/a"]));
+    }
+
+    [Theory]
+    [InlineData("file")]
+    [InlineData("directory")]
+    [InlineData("link")]
+    [InlineData("dangling")]
+    public void Replaces_nothing_that_exists(string existing)
+    {
+        TestTree tree = new TestTree(_directory.Path).WithFile("file", "mine").WithFile("directory/x", "mine");
+        if (existing is "link" or "dangling")
+        {
+            tree.WithLink("link", "directory").WithLink("dangling", "nowhere");
+        }
+
+        var exception = Assert.Throws<NixStoreException>(() => Unpack(TestNar.Small(), existing));
+
+        Assert.Contains(existing, exception.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(_directory["file"]));
+        Assert.Equal(["x"], Directory.GetFileSystemEntries(_directory["directory"]).Select(Path.GetFileName));
+        Assert.False(Path.Exists(_directory["nowhere"]));
+    }
+
+    [Fact]
+    public void A_bad_archive_leaves_nothing_behind()
+    {
+        byte[] nar = TestNar.Small();
+        for (int length = 0; length < nar.Length; length += 8)
+        {
+            Assert.Throws<NixFormatException>(() => Unpack(nar[..length], "tree"));
+            Assert.False(Path.Exists(_directory["tree"]), $"cut at byte {length}");
+        }
+    }
+
+    [Fact]
+    public void A_name_that_leads_out_writes_nothing()
+    {
+        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+            .Entry("../out", node => node.Texts("(", "type", "regular", "contents", "x", ")"))
+            .Text(")").Bytes;
+
+        Assert.Throws<NixFormatException>(() => Unpack(nar, "tree"));
+
+        Assert.Empty(Directory.GetFileSystemEntries(_directory.Path));
+    }
+
+    [Fact]
+    public void A_link_swapped_in_for_a_directory_meanwhile_leads_nowhere()
+    {
+        Platform.SkipOnWindows("symbolic links need a privilege there");
+        Directory.CreateDirectory(_directory["outside"]);
+        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+            .Entry("d", node => node.Texts("(", "type", "directory")
+                .Entry("large", inner => inner.Texts("(", "type", "regular", "contents").Text(new byte[1_000_000]).Text(")"))
+                .Entry("x", inner => inner.Texts("(", "type", "regular", "contents", "x", ")"))
+                .Text(")"))
+            .Text(")").Bytes;
+        using var stream = new ActingStream(nar, 600_000, () =>
+        {
+            Directory.Move(_directory["tree/d"], _directory["tree/moved"]);
+            File.CreateSymbolicLink(_directory["tree/d"], _directory["outside"]);
+        });
+
+        new NarUnpacker().Unpack(stream, _directory["tree"], TestContext.Current.CancellationToken);
+
+        Assert.Empty(Directory.GetFileSystemEntries(_directory["outside"]));
+        Assert.Equal("x", File.ReadAllText(_directory["tree/moved/x"]));
+    }
+
+    [Fact]
+    public void Names_that_differ_by_case_only_are_kept_apart_and_packed_again()
+    {
+        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+            .Entry("A", node => node.Texts("(", "type", "regular", "contents", "1", ")"))
+            .Entry("a", node => node.Texts("(", "type", "regular", "contents", "2", ")"))
+            .Text(")").Bytes;
+
+        new NarUnpacker(new UnpackOptions { CaseHack = CaseHack.Suffix }).Unpack(
+            new MemoryStream(nar), _directory["tree"], TestContext.Current.CancellationToken);
+
+        Assert.Equal("2", File.ReadAllText(_directory["tree/a~nix~case~hack~1"]));
+        Assert.Equal(nar, Pack("tree", CaseHack.Suffix));
+    }
+
+    [Fact]
+    public void Names_that_are_equal_without_their_suffix_are_not_packed()
+    {
+        new TestTree(_directory["tree"]).WithFile("a", "1").WithFile("a~nix~case~hack~1", "2");
+
+        Assert.Throws<NixStoreException>(() => Pack("tree", CaseHack.Suffix));
+    }
+
+    [Fact]
+    public void Any_tree_unpacks_and_packs_to_the_same_bytes()
+    {
+        Platform.SkipOnWindows("it keeps no names that are not UTF-8");
+        int count = 0;
+        GenNode(3).Sample(
+            node =>
+            {
+                var nar = new TestNar().Text("nix-archive-1");
+                node(nar);
+                string name = $"tree{Interlocked.Increment(ref count)}";
+                Unpack(nar.Bytes, name);
+                Assert.Equal(nar.Bytes, Pack(name, CaseHack.None));
+            },
+            iter: 200);
+    }
+
+    [Fact]
+    public void Restores_what_nix_store_dumps()
+    {
+        RealNix.SkipUnlessPresent();
+        TestTree tree = new TestTree(_directory["tree"]).WithExecutable("bin/run", "#!").WithFile("x", "x").WithLink("l", "bin");
+        byte[] nar = RealNix.Run([], "--dump", tree.Path);
+
+        Unpack(nar, "copy");
+
+        Assert.Equal(nar, RealNix.Run([], "--dump", _directory["copy"]));
+    }
+
+    // Nodes as what they add to an archive; names are any bytes.
+    private static Gen<Action<TestNar>> GenNode(int depth)
+    {
+        Gen<Action<TestNar>> file = Gen.Select(Gen.Bool, Gen.Byte.Array[0, 40], Action<TestNar> (executable, contents) => nar =>
+            {
+                nar.Texts("(", "type", "regular");
+                if (executable)
+                {
+                    nar.Texts("executable", "");
+                }
+
+                nar.Text("contents").Text(contents).Text(")");
+            });
+        Gen<Action<TestNar>> link = Gen.Byte[1, 255].Array[1, 40].Select(
+            Action<TestNar> (target) => nar => nar.Texts("(", "type", "symlink", "target").Text(target).Text(")"));
+        if (depth == 0)
+        {
+            return Gen.OneOf(file, link);
+        }
+
+        Gen<byte[]> name = Gen.Byte[1, 255].Array[1, 12].Where(bytes => NarName.IsValid(bytes));
+        Gen<Action<TestNar>> directory = Gen.Select(name, GenNode(depth - 1)).Array[0, 5].Select(
+            Action<TestNar> (entries) => nar =>
+            {
+                nar.Texts("(", "type", "directory");
+                foreach ((byte[] entry, Action<TestNar> node) in entries
+                    .DistinctBy(item => Encoding.Latin1.GetString(item.Item1))
+                    .OrderBy(item => Encoding.Latin1.GetString(item.Item1), StringComparer.Ordinal))
+                {
+                    nar.Entry(Encoding.Latin1.GetString(entry), node);
+                }
+
+                nar.Text(")");
+            });
+        return Gen.OneOf(file, link, directory, directory);
+    }
+
+    private void Unpack(byte[] nar, string name) =>
+        new NarUnpacker().Unpack(new MemoryStream(nar), _directory[name], TestContext.Current.CancellationToken);
+
+    private byte[] Pack(string name, CaseHack caseHack)
+    {
+        using var stream = new NarPackStream(_directory[name], new PackOptions { CaseHack = caseHack });
+        var nar = new MemoryStream();
+        stream.CopyTo(nar);
+        return nar.ToArray();
+    }
+
+    /// <summary>Does something when reading passes a place.</summary>
+    private sealed class ActingStream(byte[] bytes, int place, Action act) : MemoryStream(bytes)
+    {
+        private bool _acted;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (!_acted && Position >= place)
+            {
+                _acted = true;
+                act();
+            }
+
+            return base.Read(buffer, offset, Math.Min(count, 100_000));
+        }
+    }
+}

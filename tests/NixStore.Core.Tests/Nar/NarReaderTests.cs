@@ -1,0 +1,275 @@
+using System.Text;
+using CsCheck;
+using NixStore.Support;
+
+namespace NixStore.Nar;
+
+public sealed class NarReaderTests
+{
+    [Fact]
+    public void Shows_every_node_in_order()
+    {
+        using var reader = new NarReader(new MemoryStream(TestNar.Small()));
+        var nodes = new List<string>();
+        while (reader.Read())
+        {
+            string contents = Encoding.UTF8.GetString(reader.ReadContents());
+            nodes.Add($"{reader.NodeType} {reader.Depth} {reader.GetPath()} {reader.IsExecutable} {contents}{Encoding.UTF8.GetString(reader.Target)}");
+        }
+
+        Assert.Equal(
+            [
+                "Directory 0  False ",
+                "Regular 1 a True hello",
+                "Directory 1 b False ",
+                "Symlink 2 b/c False ../a",
+                "Directory 2 b/d False ",
+                "EndDirectory 2 b/d False ",
+                "EndDirectory 1 b False ",
+                "Regular 1 e False ",
+                "EndDirectory 0  False ",
+            ],
+            nodes);
+        Assert.Equal(TestNar.Small().Length, reader.Position);
+    }
+
+    [Fact]
+    public void Leaves_what_follows_the_archive_in_the_stream()
+    {
+        byte[] nar = TestNar.Small();
+        var stream = new MemoryStream([.. nar, .. "sentinel"u8]);
+
+        ReadAll(stream);
+
+        Assert.Equal(nar.Length, stream.Position);
+    }
+
+    [Fact]
+    public void Notices_what_follows_the_archive_where_nothing_may()
+    {
+        byte[] nar = TestNar.Small();
+        using var reader = new NarReader(new MemoryStream([.. nar, 0]));
+        while (reader.Read())
+        {
+        }
+
+        Assert.Equal(nar.Length, Assert.Throws<NixFormatException>(reader.EnsureEndOfStream).Offset);
+    }
+
+    [Fact]
+    public void An_archive_cut_short_at_any_byte_is_rejected_at_its_end()
+    {
+        byte[] nar = TestNar.Small();
+        for (int length = 0; length < nar.Length; length++)
+        {
+            var exception = Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar, 0, length)));
+            Assert.Equal(length, exception.Offset);
+        }
+    }
+
+    [Fact]
+    public void An_archive_with_any_byte_changed_is_rejected_or_holds_something_else()
+    {
+        byte[] nar = TestNar.Small();
+        string original = Describe(nar);
+        for (int at = 0; at < nar.Length; at++)
+        {
+            byte[] changed = [.. nar];
+            changed[at] ^= 1;
+            string? description = null;
+            try
+            {
+                description = Describe(changed);
+            }
+            catch (NixFormatException exception)
+            {
+                Assert.InRange(exception.Offset, 0, nar.Length);
+            }
+
+            Assert.NotEqual(original, description);
+        }
+    }
+
+    public static TheoryData<string, byte[], long> Malformed()
+    {
+        TestNar Nar() => new TestNar().Text("nix-archive-1");
+        TestNar Directory() => Nar().Texts("(", "type", "directory");
+        byte[] InDirectory(string name, string second) => Directory().Entry(name, Empty).Entry(second, Empty).Text(")").Bytes;
+        static void Empty(TestNar nar) => nar.Texts("(", "type", "regular", "contents", "", ")");
+        return new TheoryData<string, byte[], long>
+        {
+            { "another version", new TestNar().Texts("nix-archive-2", "(", "type", "directory", ")").Bytes, 0 },
+            { "no opening", Nar().Texts(")", "type", "directory", ")", "filling", "filling").Bytes, 24 },
+            { "no type", Nar().Texts("(", "typo", "directory", ")", "filling").Bytes, 40 },
+            { "an unknown type", Nar().Texts("(", "type", "socket", ")", "filling", "filling").Bytes, 56 },
+            { "no contents", Nar().Texts("(", "type", "regular", ")", "filling").Bytes, 72 },
+            { "an executable marker with a value", Nar().Texts("(", "type", "regular", "executable", "x", "contents", "", ")").Bytes, 96 },
+            { "the executable marker after the contents", Nar().Texts("(", "type", "regular", "contents", "", "executable", "", ")").Bytes, 96 },
+            { "a link without a target", Nar().Texts("(", "type", "symlink", ")", "filling", "filling").Bytes, 72 },
+            { "a link with an empty target", Nar().Texts("(", "type", "symlink", "target", "", ")", "filling").Bytes, 88 },
+            { "a link with a NUL in its target", Nar().Texts("(", "type", "symlink", "target", "a\0b", ")").Bytes, 88 },
+            { "a link with a target that is too long", Nar().Texts("(", "type", "symlink", "target", new string('t', 4096), ")").Bytes, 88 },
+            { "something other than an entry", Directory().Texts("entri", "(", "name", "a", "node").Bytes, 80 },
+            { "an entry without a name", Directory().Texts("entry", "(", "node", "(", "type", "regular", "contents", "", ")", ")", ")").Bytes, 112 },
+            { "an empty name", Directory().Entry("", Empty).Text(")").Bytes, 128 },
+            { "the name .", Directory().Entry(".", Empty).Text(")").Bytes, 128 },
+            { "the name ..", Directory().Entry("..", Empty).Text(")").Bytes, 128 },
+            { "a name with a slash", Directory().Entry("a/b", Empty).Text(")").Bytes, 128 },
+            { "a name with a NUL", Directory().Entry("a\0b", Empty).Text(")").Bytes, 128 },
+            { "a name that is too long", Directory().Entry(new string('n', 256), Empty).Text(")").Bytes, 128 },
+            { "names that are not sorted", InDirectory("b", "a"), 312 },
+            { "a name that comes twice", InDirectory("a", "a"), 312 },
+            { "a file that claims 2^63 bytes", Nar().Texts("(", "type", "regular", "contents").Number(1UL << 63).Raw(new byte[16]).Bytes, 88 },
+            { "a file that claims 2^64 - 1 bytes", Nar().Texts("(", "type", "regular", "contents").Number(ulong.MaxValue).Raw(new byte[16]).Bytes, 88 },
+            { "a name that claims 2^62 bytes", Directory().Texts("entry", "(", "name").Number(1UL << 62).Raw(new byte[200]).Bytes, 128 },
+            { "padding that is not zero after contents", Nar().Texts("(", "type", "regular", "contents").Number(1).Raw(1, 0, 0, 0, 0, 0, 0, 1).Text(")").Bytes, 97 },
+            { "padding that is not zero after a name", Directory().Texts("entry", "(", "name").Number(1).Raw(97, 0, 0, 0, 0, 0, 0, 1).Raw(new byte[200]).Bytes, 137 },
+            { "padding that is not zero in a token", Nar().Number(1).Raw((byte)'(', 0, 0, 0, 0, 0, 0, 1).Raw(new byte[56]).Bytes, 33 },
+            { "an entry that does not end", Directory().Texts("entry", "(", "name", "a", "node").Texts("(", "type", "directory", ")", "entry").Bytes, 232 },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public void Rejects(string what, byte[] nar, long offset)
+    {
+        var exception = Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar)));
+
+        Assert.True(offset == exception.Offset || exception.Message.Contains("ends early", StringComparison.Ordinal) && exception.Offset >= offset, $"{what}: {exception.Message}");
+    }
+
+    [Fact]
+    public void Takes_64_levels_and_not_one_more()
+    {
+        static byte[] Nested(int levels)
+        {
+            void Level(TestNar nar, int left)
+            {
+                nar.Texts("(", "type", "directory");
+                if (left > 1)
+                {
+                    nar.Entry("d", inner => Level(inner, left - 1));
+                }
+
+                nar.Text(")");
+            }
+
+            TestNar nar = new TestNar().Text("nix-archive-1");
+            Level(nar, levels);
+            return nar.Bytes;
+        }
+
+        ReadAll(new MemoryStream(Nested(64)));
+
+        Assert.Contains("deeper than 64", Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(Nested(65)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_length_that_only_claims_much_takes_no_memory()
+    {
+        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "regular", "contents").Number(1UL << 62).Raw(new byte[1000]).Bytes;
+        ReadAll(new MemoryStream(TestNar.Small()));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar)));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Fact]
+    public void Stops_when_cancelled()
+    {
+        using var reader = new NarReader(new MemoryStream(TestNar.Small()), cancellationToken: new CancellationToken(canceled: true));
+
+        Assert.Throws<OperationCanceledException>(() => reader.Read());
+    }
+
+    [Theory]
+    [InlineData("dot")]
+    [InlineData("dotdot")]
+    [InlineData("empty")]
+    [InlineData("executable-after-contents")]
+    [InlineData("invalid-tag-instead-of-contents")]
+    [InlineData("name-after-node")]
+    [InlineData("nul-character")]
+    [InlineData("regular-one-byte-non-zero-padding")]
+    [InlineData("regular-truncated-large-contents")]
+    [InlineData("regular-truncated-padding")]
+    [InlineData("slash")]
+    public void Nixs_own_malformed_archives_are_rejected(string name)
+    {
+        byte[] nar = NixData.Read("src", "libutil-tests", "data", "nars", name + ".nar");
+
+        Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar)));
+    }
+
+    [Fact]
+    public void Nixs_own_good_archive_is_read()
+    {
+        byte[] nar = NixData.Read("src", "libutil-tests", "data", "nars", "regular-one-byte-zero-padding.nar");
+        using var reader = new NarReader(new MemoryStream(nar));
+
+        Assert.True(reader.Read());
+        Assert.Equal("x"u8, reader.ReadContents());
+        Assert.False(reader.Read());
+        reader.EnsureEndOfStream();
+    }
+
+    [Fact]
+    public void Contents_read_in_pieces_of_any_size_are_the_file()
+    {
+        Gen.Select(Gen.Byte.Array[0, 70_000], Gen.Int[1, 40_000]).Sample(
+            (contents, piece) =>
+            {
+                byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "regular", "contents").Text(contents).Text(")").Bytes;
+                using var reader = new NarReader(new MemoryStream(nar));
+                Assert.True(reader.Read());
+                var read = new List<byte>();
+                byte[] buffer = new byte[piece];
+                int count;
+                while ((count = reader.ReadContents(buffer)) > 0)
+                {
+                    read.AddRange(buffer[..count]);
+                }
+
+                Assert.False(reader.Read());
+                Assert.Equal(contents, read);
+                Assert.Equal(nar.Length, reader.Position);
+            },
+            iter: 50);
+    }
+
+    [Fact]
+    public void Contents_end_with_the_file()
+    {
+        using var reader = new NarReader(new MemoryStream(TestNar.Small()));
+        reader.Read();
+        reader.Read();
+
+        using var contents = new StreamReader(reader.OpenContents());
+
+        Assert.Equal("hello", contents.ReadToEnd());
+    }
+
+    private static void ReadAll(Stream stream)
+    {
+        using var reader = new NarReader(stream, leaveOpen: true);
+        while (reader.Read())
+        {
+        }
+    }
+
+    private static string Describe(byte[] nar)
+    {
+        using var reader = new NarReader(new MemoryStream(nar));
+        var text = new StringBuilder();
+        while (reader.Read())
+        {
+            text.Append($"{reader.NodeType} {reader.GetPath()} {reader.IsExecutable} {Convert.ToHexString(reader.Target)} ");
+            text.AppendLine(Convert.ToHexString(reader.ReadContents()));
+        }
+
+        reader.EnsureEndOfStream();
+        return text.ToString();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace NixStore.Nar;
+
+/// <summary>Puts an archive together token by token, good or bad.</summary>
+internal sealed class TestNar
+{
+    private readonly List<byte> _bytes = [];
+
+    public byte[] Bytes => [.. _bytes];
+
+    /// <summary>A small archive that holds every kind of node, an empty directory and an empty file.</summary>
+    public static byte[] Small() => new TestNar().Text("nix-archive-1")
+        .Texts("(", "type", "directory")
+        .Entry("a", entry => entry.Texts("(", "type", "regular", "executable", "", "contents", "hello", ")"))
+        .Entry("b", entry => entry.Texts("(", "type", "directory")
+            .Entry("c", inner => inner.Texts("(", "type", "symlink", "target", "../a", ")"))
+            .Entry("d", inner => inner.Texts("(", "type", "directory", ")"))
+            .Text(")"))
+        .Entry("e", entry => entry.Texts("(", "type", "regular", "contents", "", ")"))
+        .Text(")").Bytes;
+
+    public TestNar Text(string text) => Text(Encoding.Latin1.GetBytes(text));
+
+    public TestNar Text(byte[] text)
+    {
+        Number((ulong)text.Length);
+        _bytes.AddRange(text);
+        _bytes.AddRange(new byte[-text.Length & 7]);
+        return this;
+    }
+
+    public TestNar Texts(params string[] texts)
+    {
+        foreach (string text in texts)
+        {
+            Text(text);
+        }
+
+        return this;
+    }
+
+    public TestNar Number(ulong number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
+        _bytes.AddRange(bytes);
+        return this;
+    }
+
+    public TestNar Raw(params byte[] bytes)
+    {
+        _bytes.AddRange(bytes);
+        return this;
+    }
+
+    public TestNar Entry(string name, Action<TestNar> node)
+    {
+        Texts("entry", "(", "name", name, "node");
+        node(this);
+        return Text(")");
+    }
+}
