@@ -43,6 +43,7 @@ public static class CompressionStreams
     /// <param name="level">How hard to compress: 1 to 9 for gzip and xz, 1 to 22 for zstd; null for the usual.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed, which ends the compression.</param>
     /// <returns>The stream to write to.</returns>
+    /// <exception cref="NixStoreException">The compression is xz, and this machine has no liblzma.</exception>
     public static Stream OpenWrite(Stream stream, CompressionMethod method, int? level, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -54,16 +55,16 @@ public static class CompressionStreams
                 : new GZipStream(stream, CompressionLevel.Optimal, leaveOpen),
             CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
             CompressionMethod.Zstd => OpenZstd(stream, Math.Clamp(level ?? DefaultZstdLevel, 1, 22), leaveOpen),
-            CompressionMethod.Xz => new XzWriteStream(stream, Math.Clamp(level ?? DefaultXzLevel, 1, 9), leaveOpen),
+            CompressionMethod.Xz => OpenXz(stream, Math.Clamp(level ?? DefaultXzLevel, 1, 9), leaveOpen),
             _ => throw new ArgumentOutOfRangeException(nameof(method)),
         };
     }
 
     private static Stream OpenRead(Stream whole, CompressionMethod method) => method switch
     {
-        CompressionMethod.Gzip => new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true),
+        CompressionMethod.Gzip => new GzipReadStream(whole),
         CompressionMethod.Bzip2 => BZip2Stream.Create(whole, SharpCompress.Compressors.CompressionMode.Decompress, true, true, false),
-        CompressionMethod.Xz => new XZStream(whole),
+        CompressionMethod.Xz => Liblzma.Instance is { } library ? new LzmaReadStream(whole, library) : new XZStream(whole),
         _ => new DecompressionStream(whole, BufferSize, checkEndOfStream: true, leaveOpen: true),
     };
 
@@ -75,4 +76,10 @@ public static class CompressionStreams
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_nbWorkers, Environment.ProcessorCount);
         return compressor;
     }
+
+    private static LzmaWriteStream OpenXz(Stream stream, int level, bool leaveOpen)
+        => Liblzma.Instance is { } library
+            ? new LzmaWriteStream(stream, library, level, leaveOpen)
+            : throw new NixStoreException(
+                "Cannot write xz: the library liblzma is not on this machine. Install it (package liblzma5 or xz-libs), or compress with zstd.");
 }

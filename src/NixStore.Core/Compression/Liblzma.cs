@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+
+namespace NixStore.Compression;
+
+/// <summary>
+/// The machine's own liblzma, where it has one: it reads and writes xz several times as fast as managed code. A 64-bit
+/// machine is needed, since its structures are laid out for one here (<c>lzma/base.h</c>, <c>lzma/container.h</c>).
+/// </summary>
+internal sealed unsafe class Liblzma
+{
+    private static readonly string[] Names = ["liblzma.so.5", "liblzma.5.dylib", "liblzma.dll", "liblzma-5.dll"];
+    private static readonly Lazy<Liblzma?> Loaded = new(Load);
+
+    private Liblzma(nint library)
+    {
+        Code = (delegate* unmanaged<LzmaState*, int, int>)NativeLibrary.GetExport(library, "lzma_code");
+        End = (delegate* unmanaged<LzmaState*, void>)NativeLibrary.GetExport(library, "lzma_end");
+        StreamDecoder = (delegate* unmanaged<LzmaState*, ulong, uint, int>)NativeLibrary.GetExport(library, "lzma_stream_decoder");
+        StreamEncoder = (delegate* unmanaged<LzmaState*, LzmaThreads*, int>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt");
+        StreamEncoderMemory = (delegate* unmanaged<LzmaThreads*, ulong>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt_memusage");
+    }
+
+    /// <summary>The library, or null where the machine has none.</summary>
+    public static Liblzma? Instance => Loaded.Value;
+
+    public delegate* unmanaged<LzmaState*, int, int> Code { get; }
+
+    public delegate* unmanaged<LzmaState*, void> End { get; }
+
+    public delegate* unmanaged<LzmaState*, ulong, uint, int> StreamDecoder { get; }
+
+    public delegate* unmanaged<LzmaState*, LzmaThreads*, int> StreamEncoder { get; }
+
+    public delegate* unmanaged<LzmaThreads*, ulong> StreamEncoderMemory { get; }
+
+    private static Liblzma? Load()
+    {
+        foreach (string name in Names)
+        {
+            if (nint.Size == 8 && NativeLibrary.TryLoad(name, typeof(Liblzma).Assembly, DllImportSearchPath.SafeDirectories, out nint library)
+                && NativeLibrary.TryGetExport(library, "lzma_stream_encoder_mt_memusage", out _))
+            {
+                return new Liblzma(library);
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary><c>lzma_stream</c>: what goes in and comes out of a coder.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct LzmaState
+{
+    public byte* NextIn;
+    public nuint AvailableIn;
+    public ulong TotalIn;
+    public byte* NextOut;
+    public nuint AvailableOut;
+    public ulong TotalOut;
+    private readonly nint _allocator;
+    private readonly nint _internal;
+    private fixed ulong _reserved[9];
+}
+
+/// <summary><c>lzma_mt</c>: how an encoder shares its work among threads.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct LzmaThreads
+{
+    public uint Flags;
+    public uint Threads;
+    public ulong BlockSize;
+    public uint Timeout;
+    public uint Preset;
+    private readonly nint _filters;
+    public int Check;
+    private fixed uint _reservedNumbers[7];
+    private fixed ulong _reserved[8];
+}

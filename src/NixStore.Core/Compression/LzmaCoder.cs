@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+
+namespace NixStore.Compression;
+
+/// <summary>One run of liblzma's encoder or decoder.</summary>
+internal sealed unsafe class LzmaCoder : SafeHandle
+{
+    /// <summary>What the coder says after all of its input and output.</summary>
+    public const int StreamEnd = 1;
+
+    private const int Ok = 0;
+    private const int Run = 0;
+    private const int Finish = 3;
+    private const uint Concatenated = 8;
+    private const int CheckCrc64 = 4;
+
+    // Enough for every preset of xz (-9 takes 65 MiB), and a bound for what a header may ask for.
+    private const ulong DecoderMemory = 128UL << 20;
+
+    // Several threads share this, so that long runs stay within what the machine can spare.
+    private const ulong EncoderMemory = 192UL << 20;
+
+    private readonly Liblzma _library;
+
+    private LzmaCoder(Liblzma library)
+        : base(0, ownsHandle: true)
+    {
+        _library = library;
+        handle = (nint)NativeMemory.AllocZeroed((nuint)sizeof(LzmaState));
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    private LzmaState* State => (LzmaState*)handle;
+
+    /// <summary>A decoder of one or more xz streams, one after the other.</summary>
+    public static LzmaCoder Decoder(Liblzma library)
+    {
+        var coder = new LzmaCoder(library);
+        Check(library.StreamDecoder(coder.State, DecoderMemory, Concatenated));
+        return coder;
+    }
+
+    /// <summary>An encoder on as many threads as processors and memory allow.</summary>
+    public static LzmaCoder Encoder(Liblzma library, int level)
+    {
+        var coder = new LzmaCoder(library);
+        var threads = new LzmaThreads { Threads = (uint)Environment.ProcessorCount, Preset = (uint)level, Check = CheckCrc64 };
+        while (threads.Threads > 1 && library.StreamEncoderMemory(&threads) > EncoderMemory)
+        {
+            threads.Threads--;
+        }
+
+        Check(library.StreamEncoder(coder.State, &threads));
+        return coder;
+    }
+
+    /// <summary>Codes as much as input and output allow.</summary>
+    /// <param name="input">The bytes that come next.</param>
+    /// <param name="output">Takes what comes out.</param>
+    /// <param name="isLast">Whether no input follows.</param>
+    /// <param name="consumed">How much input was taken.</param>
+    /// <param name="produced">How much output there is.</param>
+    /// <returns>Whether the coder is done.</returns>
+    /// <exception cref="InvalidDataException">The input is damaged or cut short.</exception>
+    public bool Code(ReadOnlySpan<byte> input, Span<byte> output, bool isLast, out int consumed, out int produced)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        fixed (byte* nextIn = input)
+        fixed (byte* nextOut = output)
+        {
+            State->NextIn = nextIn;
+            State->AvailableIn = (nuint)input.Length;
+            State->NextOut = nextOut;
+            State->AvailableOut = (nuint)output.Length;
+            int result = _library.Code(State, isLast ? Finish : Run);
+            consumed = input.Length - (int)State->AvailableIn;
+            produced = output.Length - (int)State->AvailableOut;
+            if (result != StreamEnd)
+            {
+                Check(result);
+            }
+
+            return result == StreamEnd;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        _library.End(State);
+        NativeMemory.Free(State);
+        return true;
+    }
+
+    private static void Check(int result)
+    {
+        if (result != Ok)
+        {
+            throw result switch
+            {
+                5 => new InsufficientMemoryException("liblzma could not get the memory that it needs."),
+                6 => new InvalidDataException($"It needs more than {DecoderMemory >> 20} MiB of memory to be read."),
+                7 => new InvalidDataException("It is not in the xz format."),
+                8 => new InvalidDataException("It uses options of xz that are not known."),
+                9 => new InvalidDataException("Its contents do not fit their checks."),
+                10 => new InvalidDataException("It ends too early."),
+                _ => new InvalidOperationException($"liblzma failed with the error {result}."),
+            };
+        }
+    }
+}
