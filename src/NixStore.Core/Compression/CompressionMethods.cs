@@ -30,6 +30,18 @@ public static class CompressionMethods
         _ => "",
     };
 
+    /// <summary>The compression of a stream, as its first bytes tell.</summary>
+    /// <param name="stream">The stream, which can seek; it stands afterwards where it stood before.</param>
+    /// <returns>The compression.</returns>
+    public static CompressionMethod OfContents(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Span<byte> beginning = stackalloc byte[SignatureLength];
+        var length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        stream.Seek(-length, SeekOrigin.Current);
+        return OfContents(beginning[..length]);
+    }
+
     /// <summary>The compression that the first bytes tell.</summary>
     internal static CompressionMethod OfContents(ReadOnlySpan<byte> beginning) => beginning switch
     {

@@ -30,6 +30,20 @@ internal sealed class FollowedNarStream(WireReader reader) : NarSectionStream(re
         return total;
     }
 
+    /// <inheritdoc/>
+    protected override long SkipSection()
+    {
+        if (_passing == 0 && !Follow())
+        {
+            return 0;
+        }
+
+        var count = _passing;
+        Reader.Skip(count);
+        _passing = 0;
+        return count;
+    }
+
     // Looks at the next string and lets all of it pass.
     private bool Follow()
     {

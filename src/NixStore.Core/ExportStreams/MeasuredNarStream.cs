@@ -11,4 +11,12 @@ internal sealed class MeasuredNarStream(WireReader reader, long size) : NarSecti
         var left = size - BytesRead;
         return left == 0 ? 0 : ReadThere(buffer[..(int)Math.Min(buffer.Length, left)]);
     }
+
+    /// <inheritdoc/>
+    protected override long SkipSection()
+    {
+        var left = size - BytesRead;
+        Reader.Skip(left);
+        return left;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using NixStore.Wire;
 
 namespace NixStore.ExportStreams;
@@ -67,21 +66,24 @@ internal abstract class NarSectionStream(WireReader reader) : Stream
     /// <inheritdoc/>
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Reads the rest and drops it.</summary>
+    /// <summary>Passes over the rest.</summary>
     public void Drain()
     {
-        var sink = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        while (Read(sink) > 0)
+        long count;
+        while ((count = SkipSection()) > 0)
         {
+            BytesRead += count;
         }
-
-        ArrayPool<byte>.Shared.Return(sink);
     }
 
     /// <summary>Reads a part of the section.</summary>
     /// <param name="buffer">Takes the bytes; not empty.</param>
     /// <returns>How many were read; 0 at the section's end.</returns>
     protected abstract int ReadSection(Span<byte> buffer);
+
+    /// <summary>Passes over a part of the section.</summary>
+    /// <returns>How many bytes that were; 0 at the section's end.</returns>
+    protected abstract long SkipSection();
 
     /// <summary>Reads bytes that have to be there.</summary>
     /// <param name="buffer">Takes the bytes; not empty.</param>

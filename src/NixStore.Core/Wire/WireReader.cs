@@ -134,6 +134,29 @@ public sealed class WireReader : IDisposable
     /// <exception cref="NixFormatException">The input ends before so many.</exception>
     public ReadOnlySpan<byte> Peek(int count) => Need(count);
 
+    /// <summary>Passes bytes over, by seeking where there are many and the stream can.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="NixFormatException">The input ends before.</exception>
+    public void Skip(long count)
+    {
+        var buffered = (int)Math.Min(count, Buffered);
+        Advance(buffered);
+        count -= buffered;
+        if (count >= BufferSize && _stream.CanSeek)
+        {
+            // A seek beyond the end would not fail.
+            var passed = Math.Min(count, Math.Max(0, _stream.Length - _stream.Position));
+            _stream.Seek(passed, SeekOrigin.Current);
+            Offset += passed;
+            count -= passed;
+        }
+
+        while (count > 0)
+        {
+            count -= ReadSome((int)Math.Min(BufferSize, count)).Length;
+        }
+    }
+
     /// <summary>Says that nothing may follow.</summary>
     /// <exception cref="NixFormatException">The input goes on.</exception>
     public void ExpectEnd()

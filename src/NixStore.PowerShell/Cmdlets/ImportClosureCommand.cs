@@ -49,6 +49,7 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
         var importer = new ClosureImporter((IWritableStore)_store.Store);
+        await RequireReferencesAsync(importer, source.Stream, cancellationToken).ConfigureAwait(false);
         if (!await AskAsync(importer, source, cancellationToken).ConfigureAwait(false))
         {
             return;
@@ -59,6 +60,26 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
         if (PassThru)
         {
             await WritePathsAsync([.. result.Imported.Concat(result.Present).Select(static path => path.Path)], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Looks whether the store has what the file needs, before anything is unpacked. In a file that is not compressed this
+    /// costs little, since its contents are passed over; other input is held against the store when it was read.
+    /// </summary>
+    private async Task RequireReferencesAsync(ClosureImporter importer, Stream stream, CancellationToken cancellationToken)
+    {
+        if (!stream.CanSeek || CompressionMethods.OfContents(stream) != CompressionMethod.None)
+        {
+            return;
+        }
+
+        long start = stream.Position;
+        ImportPlan plan = await importer.PlanAsync(stream, cancellationToken).ConfigureAwait(false);
+        stream.Position = start;
+        if (plan.MissingReferences.Count > 0)
+        {
+            throw new MissingReferencesException(_store.Store, plan.MissingReferences);
         }
     }
 

@@ -1,6 +1,7 @@
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores;
 using NixStore.Support;
 
 namespace NixStore.ExportStreams;
@@ -10,6 +11,20 @@ public sealed class ExportStreamReaderTests
     private const string Hello = "g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-hello";
     private const string Glibc = "n5wkd9frr45pa74if5gpz9j7mifg27fh-glibc";
     private const string Deriver = "g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-hello.drv";
+
+    private static List<long> SizesOf(ExportStreamReader reader)
+    {
+        using (reader)
+        {
+            var sizes = new List<long>();
+            while (reader.ReadEntry() is { } entry)
+            {
+                sizes.Add(entry.Finish().NarSize);
+            }
+
+            return sizes;
+        }
+    }
 
     private static readonly byte[] Tree = Bytes.NarOfTree();
 
@@ -104,6 +119,38 @@ public sealed class ExportStreamReaderTests
             Assert.Equal(Tree, gathered.ToArray());
             Assert.Null(reader.ReadEntry());
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Passes_over_large_files_without_reading_them(ExportStreamFormat format)
+    {
+        byte[] nar = TestPaths.FileNar(new byte[10_000_000]);
+        using var whole = new MemoryStream();
+        var writer = new ExportStreamWriter(whole, StoreDirectory.Default, format);
+        var info = new PathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length };
+        writer.WritePath(info, new MemoryStream(nar));
+        writer.WritePath(info with { Path = TestPaths.Path("other") }, new MemoryStream(nar));
+        writer.Finish();
+
+        using var seekable = new CountingStream(whole.ToArray());
+        Assert.Equal([nar.Length, nar.Length], SizesOf(new ExportStreamReader(seekable, StoreDirectory.Default)));
+        Assert.True(seekable.BytesRead < 1_000_000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Rejects_a_large_file_that_is_cut_where_it_is_passed_over(ExportStreamFormat format)
+    {
+        byte[] nar = TestPaths.FileNar(new byte[1_000_000]);
+        using var whole = new MemoryStream();
+        new ExportStreamWriter(whole, StoreDirectory.Default, format).WritePath(
+            new PathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));
+
+        var error = Assert.Throws<NixFormatException>(
+            () => SizesOf(new ExportStreamReader(new MemoryStream(whole.ToArray()[..700_000]), StoreDirectory.Default)));
+
+        Assert.Equal(700_000, error.Offset);
     }
 
     [Fact]
@@ -312,4 +359,16 @@ public sealed class ExportStreamReaderTests
         .Text(Hello).Text(Deriver).Text(Hash.Compute(HashAlgorithm.Sha256, nar).ToBareString(HashFormat.Base16))
         .Number(2).Texts(Hello, Glibc).Number(1_700_000_000).Number(size ?? (ulong)nar.Length).Number(1)
         .Number(1).Text("cache-1:AAAA").Text("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh").Raw(nar);
+
+    private sealed class CountingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public long BytesRead { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = base.Read(buffer, offset, count);
+            BytesRead += read;
+            return read;
+        }
+    }
 }
