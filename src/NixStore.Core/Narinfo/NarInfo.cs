@@ -36,4 +36,43 @@ public sealed record NarInfo(PathInfo Info, string Url)
 
         return fields.Build(text.Length);
     }
+
+    /// <summary>Writes the narinfo with its fields in the order of Nix.</summary>
+    /// <param name="directory">The store directory of its paths.</param>
+    /// <returns>The text: a field a line, each line ended.</returns>
+    public string Print(StoreDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        List<string> lines =
+        [
+            $"StorePath: {directory.Print(Info.Path)}",
+            $"URL: {Url}",
+            $"Compression: {Compression}",
+        ];
+        if (FileHash is not null)
+        {
+            lines.Add($"FileHash: {FileHash.ToString(HashFormat.Nix32)}");
+        }
+
+        if (FileSize != 0)
+        {
+            lines.Add($"FileSize: {FileSize}");
+        }
+
+        lines.Add($"NarHash: {Info.NarHash.ToString(HashFormat.Nix32)}");
+        lines.Add($"NarSize: {Info.NarSize}");
+        lines.Add($"References: {string.Join(' ', Info.References)}");
+        if (Info.Deriver is not null)
+        {
+            lines.Add($"Deriver: {Info.Deriver}");
+        }
+
+        lines.AddRange(Info.Signatures.Select(static signature => $"Sig: {signature}"));
+        if (Info.ContentAddress is not null)
+        {
+            lines.Add($"CA: {Info.ContentAddress}");
+        }
+
+        return string.Concat(lines.Select(static line => line + "\n"));
+    }
 }

@@ -70,6 +70,17 @@ public sealed class NarInfoTests
         Assert.Equal(text.Length, error.Offset);
     }
 
+    [Fact]
+    public void What_is_printed_is_what_was_read()
+        => Assert.Equal(Without("System"), NarInfo.Parse(Text.ReplaceLineEndings("\n"), StoreDirectory.Default).Print(StoreDirectory.Default));
+
+    [Fact]
+    public void What_is_not_known_is_not_printed()
+    {
+        string text = Without("FileHash", "FileSize", "Deriver", "System", "Sig", "CA");
+        Assert.Equal(text, NarInfo.Parse(text, StoreDirectory.Default).Print(StoreDirectory.Default));
+    }
+
     private static string Without(params string[] fields)
         => string.Concat(Text.ReplaceLineEndings("\n").Split('\n').Where(line => line.Length > 0 && !fields.Contains(line.Split(':')[0])).Select(static line => line + "\n"));
 }

@@ -1,0 +1,69 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Signing;
+
+namespace NixStore.Narinfo;
+
+/// <summary>Writes path information as JSON, member by member in the order in which Nix writes them.</summary>
+public static class PathInfoJsonWriter
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes the object of one path, which does not name the path itself.</summary>
+    /// <param name="info">What is known of the path.</param>
+    /// <param name="directory">The store directory of its paths.</param>
+    /// <param name="format">The form.</param>
+    /// <returns>The JSON, on indented lines.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The version is not 1, 2 or 3.</exception>
+    public static string Write(PathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentOutOfRangeException.ThrowIfLessThan(format.Version, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(format.Version, 3);
+        Func<StorePath, JsonNode> print = format.Version == 1
+            ? path => JsonValue.Create(directory.Print(path))
+            : static path => JsonValue.Create(path.BaseName);
+        var members = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal)
+        {
+            ["ca"] = info.ContentAddress is { } contentAddress ? ContentAddressNode(contentAddress, format) : null,
+            ["narHash"] = info.NarHash.ToString(HashFormat.Sri),
+            ["narSize"] = info.NarSize,
+            ["references"] = new JsonArray([.. info.References.Select(print)]),
+            ["storeDir"] = directory.Path,
+            ["version"] = format.Version,
+        };
+        if (format.Fields == PathInfoJsonFields.All)
+        {
+            members["deriver"] = info.Deriver is { } deriver ? print(deriver) : null;
+            members["registrationTime"] = info.RegistrationTime?.ToUnixTimeSeconds();
+            members["signatures"] = new JsonArray([.. info.Signatures.Select(signature => SignatureNode(signature, format))]);
+            members["ultimate"] = info.Ultimate;
+        }
+
+        return new JsonObject(members).ToJsonString(Options);
+    }
+
+    private static JsonNode ContentAddressNode(ContentAddress contentAddress, PathInfoJsonFormat format)
+        => format.Version == 1
+            ? JsonValue.Create(contentAddress.ToString())
+            : new JsonObject
+            {
+                ["hash"] = contentAddress.Hash.ToString(HashFormat.Sri),
+                ["method"] = contentAddress.Method.ToString().ToLowerInvariant(),
+            };
+
+    private static JsonNode SignatureNode(Signature signature, PathInfoJsonFormat format)
+        => format.Version < 3
+            ? JsonValue.Create(signature.ToString())
+            : new JsonObject { ["keyName"] = signature.KeyName, ["sig"] = signature.Value };
+}
