@@ -18,6 +18,10 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
     private bool _executable;
     private bool _made;
 
+    // The name of the file that is being written: at most what a path may have.
+    private readonly byte[] _fileName = new byte[4096];
+    private int _fileNameLength;
+
     public UnixTreeWriter(string path, UnpackOptions options)
     {
         _root = Path.GetFullPath(path);
@@ -25,6 +29,8 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
         _options = options;
         _canonical = options.Metadata == MetadataPolicy.Canonical;
     }
+
+    private ReadOnlySpan<byte> CurrentName => _fileName.AsSpan(0, _fileNameLength);
 
     public override void StartDirectory(ReadOnlySpan<byte> name)
     {
@@ -68,11 +74,6 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
         _fileNameLength = name.Length;
         name.CopyTo(_fileName);
     }
-
-    private readonly byte[] _fileName = new byte[4096];
-    private int _fileNameLength;
-
-    private ReadOnlySpan<byte> CurrentName => _fileName.AsSpan(0, _fileNameLength);
 
     public override void WriteContents(ReadOnlySpan<byte> contents)
     {

@@ -63,15 +63,12 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
             throw new NixStoreException($"Cannot make the link '{link}': it exists already.");
         }
 
-        byte[] bytes = target.ToArray();
         if (!TryMakeLink(link, NarName.Decode(target)))
         {
-            WindowsErrors.Try("make the file", link, () =>
-            {
-                using var placeholder = new FileStream(link, FileMode.CreateNew, FileAccess.Write);
-                placeholder.Write(bytes);
-                return placeholder;
-            });
+            using FileStream placeholder = WindowsErrors.Try("make the file", link, () => new FileStream(link, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
+            _file = placeholder;
+            WriteContents(target);
+            _file = null;
         }
 
         _made = true;

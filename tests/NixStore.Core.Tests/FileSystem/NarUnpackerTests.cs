@@ -131,6 +131,33 @@ public sealed class NarUnpackerTests : IDisposable
     }
 
     [Fact]
+    public void What_the_file_system_cannot_keep_comes_back_with_what_unpacking_told()
+    {
+        UnpackResult result = new NarUnpacker().Unpack(new MemoryStream(TestNar.Small()), _directory["tree"], TestContext.Current.CancellationToken);
+
+        using var stream = new NarPackStream(_directory["tree"], new PackOptions { Attributes = result.Attributes });
+        var nar = new MemoryStream();
+        stream.CopyTo(nar);
+
+        Assert.Equal(TestNar.Small(), nar.ToArray());
+    }
+
+    [Fact]
+    public void Names_that_windows_forbids_come_back_when_packed()
+    {
+        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+            .Entry("Foo::Bar.3pm", node => node.Texts("(", "type", "regular", "contents", "1", ")"))
+            .Entry("a\\..\\b", node => node.Texts("(", "type", "regular", "contents", "2", ")"))
+            .Entry("dot.", node => node.Texts("(", "type", "regular", "contents", "3", ")"))
+            .Text(")").Bytes;
+
+        Unpack(nar, "tree");
+
+        Assert.Equal(nar, Pack("tree", CaseHack.None));
+        Assert.Equal(["tree"], Directory.GetFileSystemEntries(_directory.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Names_that_are_equal_without_their_suffix_are_not_packed()
     {
         new TestTree(_directory["tree"]).WithFile("a", "1").WithFile("a~nix~case~hack~1", "2");
