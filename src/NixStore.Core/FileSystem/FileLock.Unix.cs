@@ -24,14 +24,8 @@ public sealed partial class FileLock
     // Not File.OpenHandle: it takes a flock of its own.
     [UnsupportedOSPlatform("windows")]
     private static SafeFileHandle OpenHandleUnix(string path, FileMode mode)
-        => OpenUnix(path, OpenReadWrite | OpenCloseOnExec | (mode == FileMode.OpenOrCreate ? OpenCreate : 0));
-
-    [UnsupportedOSPlatform("windows")]
-    private static SafeFileHandle OpenDirectoryHandleUnix(string path) => OpenUnix(path, OpenCloseOnExec);
-
-    [UnsupportedOSPlatform("windows")]
-    private static SafeFileHandle OpenUnix(string path, int flags)
     {
+        var flags = OpenReadWrite | OpenCloseOnExec | (mode == FileMode.OpenOrCreate ? OpenCreate : 0);
         int descriptor;
         while ((descriptor = Open(path, flags, 0x180)) < 0)
         {

@@ -49,15 +49,6 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Opens a directory for locking; takes no lock yet.</summary>
-    /// <param name="path">The directory.</param>
-    /// <returns>The open directory. On Windows, where a directory cannot be locked, a file in it.</returns>
-    /// <exception cref="NixStoreException">There is no such directory, or it cannot be opened.</exception>
-    public static FileLock OpenDirectory(string path)
-        => OperatingSystem.IsWindows()
-            ? OpenOrCreate(System.IO.Path.Combine(path, ".lock"))
-            : new FileLock(path, OpenDirectoryHandleUnix(path));
-
     /// <summary>Takes the lock, or changes its kind, where nobody stands against it.</summary>
     /// <param name="mode">The kind.</param>
     /// <returns>Whether the lock is held now.</returns>

@@ -5,14 +5,11 @@ namespace NixStore.FileSystem;
 /// <summary>The real <c>nix-store</c>, where it is on PATH.</summary>
 internal static class RealNix
 {
-    public static void SkipUnlessPresent()
-    {
-        string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!directories.Any(directory => File.Exists(Path.Join(directory, "nix-store"))))
-        {
-            Assert.Skip("nix-store is not on PATH");
-        }
-    }
+    public static bool IsPresent
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(static directory => File.Exists(Path.Join(directory, "nix-store")));
+
+    public static void SkipUnlessPresent() => Assert.SkipUnless(IsPresent, "nix-store is not on PATH");
 
     /// <summary>What <c>nix-store</c> writes with these arguments, given some input.</summary>
     public static byte[] Run(byte[] input, params string[] arguments)

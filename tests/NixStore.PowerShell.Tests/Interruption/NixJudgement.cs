@@ -36,5 +36,5 @@ internal static class NixJudgement
 
     /// <summary>The directories in which paths are unpacked, which a process leaves only where it is killed.</summary>
     public static string[] Leftovers(string store)
-        => Path.Combine(store, "nix", "store") is var directory && Directory.Exists(directory) ? Directory.GetDirectories(directory, "tmp-*") : [];
+        => Path.Combine(store, "nix", "store") is var directory && Directory.Exists(directory) ? Directory.GetDirectories(directory, "*-tmp-nixstore") : [];
 }

@@ -1,3 +1,4 @@
+using NixStore.Derivations;
 using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
@@ -8,12 +9,15 @@ namespace NixStore.Stores.Local;
 internal sealed class LocalPathReceiver(
     LocalStore store, StoreDatabase database, TemporaryRoots roots, ReceivingDirectory directory) : IStagingReceiver
 {
+    private static readonly Dictionary<string, StorePath> NoOutputs = [];
+
     private readonly PathRegistrar _registrar = new(store.Layout, database);
+    private readonly ContentAddressCheck _contentAddressCheck = new(store);
 
     public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(info);
-        await roots.AddAsync([info.Path], cancellationToken).ConfigureAwait(false);
+        await AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
         if (database.IsValid(info.Path, cancellationToken))
         {
             return false;
@@ -66,11 +70,13 @@ internal sealed class LocalPathReceiver(
                     $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} were announced. Fetch it again.");
             }
 
-            await receiver.Roots.AddAsync([info.Path], cancellationToken).ConfigureAwait(false);
+            await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
+            receiver._contentAddressCheck.Check(info, location, cancellationToken);
 
             // It becomes valid here now, and it was not built here.
+            var received = info with { NarSize = size, RegistrationTime = null, Ultimate = false };
             _committed = await receiver._registrar
-                .AddAsync(info with { NarSize = size, RegistrationTime = null, Ultimate = false }, location, cancellationToken)
+                .AddAsync(new ReceivedPath(new PathRegistration(received, receiver.OutputsOf(info.Path, location)), location), cancellationToken)
                 .ConfigureAwait(false);
             return _committed;
         }
@@ -88,5 +94,28 @@ internal sealed class LocalPathReceiver(
 
     private LocalStore Store => store;
 
-    private TemporaryRoots Roots => roots;
+    // The references too: they must still be valid when the path becomes so.
+    private Task AddRootsAsync(PathInfo info, CancellationToken cancellationToken)
+        => roots.AddAsync([info.Path, .. info.References], cancellationToken);
+
+    private IReadOnlyDictionary<string, StorePath> OutputsOf(StorePath path, string location)
+    {
+        if (!path.IsDerivation)
+        {
+            return NoOutputs;
+        }
+
+        try
+        {
+            using var derivation = TreeFile.Open(location, "");
+            return DerivationOutputsReader.Read(derivation, store.Directory);
+        }
+        catch (NixFormatException failure)
+        {
+            throw new NixFormatException(
+                $"{store.Directory.Print(path)} cannot be added to the store {store.Location}: it is no derivation. {failure.Message}",
+                failure.Offset,
+                failure);
+        }
+    }
 }

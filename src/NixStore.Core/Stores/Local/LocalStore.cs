@@ -136,8 +136,20 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
 
     /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
-        => new LocalPathReceiver(
-            this, await OpenForWritingAsync(cancellationToken).ConfigureAwait(false), _roots, ReceivingDirectory.Create(Layout));
+    {
+        var database = await OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
+        ReceivingDirectory.RemoveLeftovers(Layout, cancellationToken);
+        var directory = await ReceivingDirectory.CreateAsync(Layout, _roots, cancellationToken).ConfigureAwait(false);
+        return new LocalPathReceiver(this, database, _roots, directory);
+    }
+
+    /// <summary>Keeps paths, valid or not, from the collector until this store is closed.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the wait for a collector.</param>
+    /// <returns>A task that ends when no collector deletes the paths any more.</returns>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    public Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+        => _roots.AddAsync(paths, cancellationToken);
 
     /// <summary>Closes the database and gives free what was kept from the collector.</summary>
     /// <returns>When all is closed.</returns>
@@ -154,20 +166,37 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     {
         try
         {
+            var profiles = Path.Combine(layout.StateDirectory, "profiles");
+            var roots = Path.Combine(layout.StateDirectory, "gcroots");
             foreach (var directory in (ReadOnlySpan<string>)[
-                layout.RealStoreDirectory,
-                layout.DatabaseDirectory,
-                Path.Combine(layout.StateDirectory, "temproots"),
-                Path.Combine(layout.StateDirectory, "gcroots"),
-                Path.Combine(layout.StateDirectory, "profiles")])
+                layout.RealStoreDirectory, layout.DatabaseDirectory, Path.Combine(layout.StateDirectory, "temproots"), roots, profiles])
             {
                 System.IO.Directory.CreateDirectory(directory);
+            }
+
+            // Nix makes this link only together with the directory.
+            var link = Path.Combine(roots, "profiles");
+            if (!OperatingSystem.IsWindows() && !System.IO.Directory.Exists(link))
+            {
+                MakeLink(link, profiles);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
                 $"Cannot make or write the store {layout.Location}: {failure.Message} Run as a user who may write there, or use another store.", failure);
+        }
+    }
+
+    private static void MakeLink(string link, string target)
+    {
+        try
+        {
+            System.IO.Directory.CreateSymbolicLink(link, target);
+        }
+        catch (IOException) when (System.IO.Directory.Exists(link))
+        {
+            // Another process makes the same store and was first.
         }
     }
 

@@ -1,4 +1,4 @@
-using NixStore.Derivations;
+using System.Runtime.ExceptionServices;
 using NixStore.FileSystem;
 using NixStore.Paths;
 
@@ -8,29 +8,40 @@ namespace NixStore.Stores.Local;
 /// Makes unpacked paths valid: each as soon as all that it refers to is valid or becomes so with it, many in one transaction.
 /// Path locks are held only while the files get their final names, and are taken in sorted order.
 /// </summary>
-internal sealed class PathRegistrar(LocalStoreLayout layout, StoreDatabase database) : IDisposable
+internal sealed class PathRegistrar : IDisposable
 {
-    private static readonly Dictionary<string, StorePath> NoOutputs = [];
+    // As many path locks are held at once.
+    private const int MostInTransaction = 500;
 
+    private readonly LocalStoreLayout _layout;
+    private readonly StoreDatabase _database;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
-    private readonly Dictionary<StorePath, (PathInfo Info, string Location)> _waiting = [];
-    private readonly HashSet<StorePath> _valid = [];
-    private readonly HashSet<StorePath> _missing = [];
+    private readonly ReceivedPathQueue _queue;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Makes a registrar for one receiver.</summary>
+    public PathRegistrar(LocalStoreLayout layout, StoreDatabase database)
+    {
+        _layout = layout;
+        _database = database;
+        _queue = new ReceivedPathQueue(paths => database.FindValidPaths(paths, CancellationToken.None));
+    }
 
     /// <summary>Takes an unpacked path and registers what is ready, unless another thread does so already.</summary>
-    /// <returns>False where the same path waits already.</returns>
-    public async Task<bool> AddAsync(PathInfo info, string location, CancellationToken cancellationToken)
+    /// <returns>False where the same path was taken before.</returns>
+    public async Task<bool> AddAsync(ReceivedPath path, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (!_waiting.TryAdd(info.Path, (info, location)))
+            _failure?.Throw();
+            if (!_queue.TryAdd(path))
             {
                 return false;
             }
         }
 
-        if (await _turn.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+        while (HasReady() && await _turn.WaitAsync(0, cancellationToken).ConfigureAwait(false))
         {
             await RegisterReadyInTurnAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -39,45 +50,72 @@ internal sealed class PathRegistrar(LocalStoreLayout layout, StoreDatabase datab
     }
 
     /// <summary>Registers all that waits.</summary>
-    /// <exception cref="ReferencesNotValidException">A path refers to one that is neither valid nor waiting.</exception>
+    /// <exception cref="ReferencesNotValidException">A path refers to one that is neither valid nor received.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            // Another process may have made them valid.
-            _missing.Clear();
+            _queue.LookAgain();
         }
 
         await RegisterReadyInTurnAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            if (_waiting.Values.OrderBy(static item => item.Info.Path).FirstOrDefault(HasMissing) is ({ } info, _))
-            {
-                throw new ReferencesNotValidException(
-                    layout.Directory, layout.Location, info.Path, [.. info.References.Where(_missing.Contains)]);
-            }
-
-            if (_waiting.Count > 0)
-            {
-                ReferenceCycles.Check(layout, [.. _waiting.Values.Select(static item => new PathRegistration(item.Info, NoOutputs))]);
-            }
+            _failure?.Throw();
+            RequireNoneWaits(_queue.Waiting);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private bool HasMissing((PathInfo Info, string Location) item) => item.Info.References.Any(_missing.Contains);
+    private void RequireNoneWaits(IReadOnlyList<ReceivedPath> waiting)
+    {
+        var received = waiting.Select(static path => path.Path).ToHashSet();
+        foreach (var path in waiting)
+        {
+            if (path.Unmet.Where(reference => !received.Contains(reference)).Order().ToList() is { Count: > 0 } missing)
+            {
+                throw new ReferencesNotValidException(_layout.Directory, _layout.Location, path.Path, missing);
+            }
+        }
+
+        ReferenceCycles.Check(_layout, [.. waiting.Select(static path => path.Registration)]);
+    }
+
+    private bool HasReady()
+    {
+        lock (_gate)
+        {
+            return _failure is null && _queue.HasReady;
+        }
+    }
 
     private async Task RegisterReadyInTurnAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (TakeReady(cancellationToken) is { Count: > 0 } ready)
+            while (HasReady())
             {
+                List<ReceivedPath> ready;
+                lock (_gate)
+                {
+                    ready = _queue.TakeReady(MostInTransaction);
+                }
+
                 await RegisterAsync(ready, cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (Exception failure)
+        {
+            // What waits may refer to what failed, so the receiver takes no more.
+            lock (_gate)
+            {
+                _failure ??= ExceptionDispatchInfo.Capture(failure);
+            }
+
+            throw;
         }
         finally
         {
@@ -85,89 +123,66 @@ internal sealed class PathRegistrar(LocalStoreLayout layout, StoreDatabase datab
         }
     }
 
-    private List<(PathInfo Info, string Location)> TakeReady(CancellationToken cancellationToken)
+    private async Task RegisterAsync(List<ReceivedPath> ready, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        var places = ready.Select(path => _layout.RealPathOf(path.Path));
+        using var locks = await PathLocks.AcquireAsync(places, cancellationToken).ConfigureAwait(false);
+        var valid = _database.FindValidPaths(ready.Select(static path => path.Path), cancellationToken);
+        ready.RemoveAll(path => valid.Contains(path.Path));
+        var moved = new List<StorePath>();
+        try
         {
-            LookUp(cancellationToken);
-            var ready = new Dictionary<StorePath, (PathInfo Info, string Location)>(_waiting);
-            bool changed;
-            do
+            foreach (var path in ready)
             {
-                // What refers to something that is neither valid nor ready is not ready itself.
-                var blocked = ready.Values
-                    .Where(item => item.Info.References.Any(path => path != item.Info.Path && !_valid.Contains(path) && !ready.ContainsKey(path)))
-                    .Select(static item => item.Info.Path)
-                    .ToList();
-                blocked.ForEach(path => ready.Remove(path));
-                changed = blocked.Count > 0;
-            }
-            while (changed);
-
-            foreach (var path in ready.Keys)
-            {
-                _waiting.Remove(path);
+                moved.Add(path.Path);
+                MoveToItsPlace(path);
             }
 
-            return [.. ready.Values];
+            _database.Register([.. ready.Select(static path => path.Registration)], cancellationToken);
+        }
+        catch
+        {
+            RemoveInvalid(moved);
+            throw;
         }
     }
 
-    private void LookUp(CancellationToken cancellationToken)
+    private void MoveToItsPlace(ReceivedPath path)
     {
-        var unknown = _waiting.Values.SelectMany(static item => item.Info.References)
-            .Where(path => !_valid.Contains(path) && !_missing.Contains(path) && !_waiting.ContainsKey(path))
-            .ToHashSet();
-        if (unknown.Count > 0)
-        {
-            var valid = database.FindValidPaths(unknown, cancellationToken);
-            _valid.UnionWith(valid);
-            _missing.UnionWith(unknown.Where(path => !valid.Contains(path)));
-        }
-    }
-
-    private async Task RegisterAsync(List<(PathInfo Info, string Location)> ready, CancellationToken cancellationToken)
-    {
-        using (await PathLocks.AcquireAsync(ready.Select(item => layout.RealPathOf(item.Info.Path)), cancellationToken).ConfigureAwait(false))
-        {
-            var valid = database.FindValidPaths(ready.Select(static item => item.Info.Path), cancellationToken);
-            var registrations = ready.Where(item => !valid.Contains(item.Info.Path))
-                .Select(item => new PathRegistration(item.Info, MoveToItsPlace(item.Info.Path, item.Location)))
-                .ToList();
-            if (registrations.Count > 0)
-            {
-                database.Register(registrations, cancellationToken);
-            }
-        }
-
-        lock (_gate)
-        {
-            foreach (var (info, _) in ready)
-            {
-                _valid.Add(info.Path);
-                _missing.Remove(info.Path);
-            }
-        }
-    }
-
-    private IReadOnlyDictionary<string, StorePath> MoveToItsPlace(StorePath path, string location)
-    {
-        var place = layout.RealPathOf(path);
+        var place = _layout.RealPathOf(path.Path);
         if (Path.Exists(place) || new FileInfo(place).LinkTarget is not null)
         {
             // It is not valid, so it is what a process left that died before it registered it.
             TreeRemover.Remove(place);
         }
 
-        // This is rename(2), for files and links as well.
-        Directory.Move(location, place);
-        CanonicalMetadata.Seal(place);
-        if (!path.IsDerivation || !File.Exists(place))
+        try
         {
-            return NoOutputs;
+            // This is rename(2), for files and links as well.
+            Directory.Move(path.Location, place);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot write {_layout.Directory.Print(path.Path)} to the store {_layout.Location}: {failure.Message}", failure);
         }
 
-        using var derivation = File.OpenRead(place);
-        return DerivationOutputsReader.Read(derivation, layout.Directory);
+        CanonicalMetadata.Seal(place);
+    }
+
+    private void RemoveInvalid(List<StorePath> paths)
+    {
+        try
+        {
+            var valid = _database.FindValidPaths(paths, CancellationToken.None);
+            foreach (var path in paths.Where(path => !valid.Contains(path)))
+            {
+                TreeRemover.Remove(_layout.RealPathOf(path));
+            }
+        }
+        catch (NixStoreException)
+        {
+            // The failure that led here says more. What lies there is not valid: the next receiver replaces it.
+        }
     }
 }

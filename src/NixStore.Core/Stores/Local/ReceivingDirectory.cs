@@ -1,109 +1,137 @@
+using System.Security.Cryptography;
 using NixStore.FileSystem;
+using NixStore.Hashing;
+using NixStore.Paths;
 
 namespace NixStore.Stores.Local;
 
 /// <summary>
-/// A directory in the store directory where paths are unpacked before they get their names. It is locked while its owner
-/// lives, so that Nix's collector leaves it alone (<c>src/libstore/gc.cc</c> skips locked <c>tmp-</c> directories) and what a dead process left can be told.
+/// A directory in the store where received paths lie until they become valid. Its name is that of a store path that nobody
+/// has, kept from the collector by a temporary root. A locked file of the same name under the state directory tells that the
+/// owner lives; what a dead owner has left is removed by the next.
 /// </summary>
 internal sealed class ReceivingDirectory : IDisposable
 {
-    private const string Prefix = "tmp-nixstore-";
+    private const string NameEnd = "tmp-nixstore";
 
-    private readonly string _path;
-    private readonly FileLock _lock;
+    private readonly FileLock _marker;
     private int _count;
 
-    private ReceivingDirectory(string path, FileLock held)
+    private ReceivingDirectory(string path, FileLock marker)
     {
-        _path = path;
-        _lock = held;
+        Path = path;
+        _marker = marker;
     }
 
-    /// <summary>Makes a directory, and removes those that dead processes left.</summary>
-    /// <exception cref="NixStoreException">The store directory cannot be written.</exception>
-    public static ReceivingDirectory Create(LocalStoreLayout layout)
+    /// <summary>Where the directory lies.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes a directory for one receiver.</summary>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    public static async Task<ReceivingDirectory> CreateAsync(
+        LocalStoreLayout layout, TemporaryRoots roots, CancellationToken cancellationToken)
     {
-        RemoveAbandoned(layout);
-        while (true)
-        {
-            var path = Path.Combine(layout.RealStoreDirectory, $"{Prefix}{Environment.ProcessId}-{Path.GetRandomFileName()}");
-            try
-            {
-                Directory.CreateDirectory(path);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                throw new NixStoreException(
-                    $"Cannot write to the store {layout.Location}: {failure.Message} Run as the owner of the store, or use another store.", failure);
-            }
-
-            if (TryHold(path) is { } held)
-            {
-                return new ReceivingDirectory(path, held);
-            }
-        }
-    }
-
-    /// <summary>A name in the directory that was not given out before.</summary>
-    public string NextPath() => Path.Combine(_path, $"{Interlocked.Increment(ref _count)}");
-
-    /// <summary>Removes the directory with what is left in it.</summary>
-    public void Dispose()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            _lock.Dispose();
-        }
-
-        TreeRemover.Remove(_path);
-        _lock.Dispose();
-    }
-
-    /// <summary>Locks a new directory.</summary>
-    /// <returns>The lock, or null where another process took the directory for abandoned before it was locked.</returns>
-    private static FileLock? TryHold(string path)
-    {
-        FileLock held;
+        var markers = MarkersOf(layout);
         try
         {
-            held = FileLock.OpenDirectory(path);
-        }
-        catch (NixStoreException) when (!Directory.Exists(path))
-        {
-            return null;
-        }
-
-        if (held.TryAcquire(FileLockMode.Exclusive) && Directory.Exists(path))
-        {
-            return held;
-        }
-
-        held.Dispose();
-        return null;
-    }
-
-    private static void RemoveAbandoned(LocalStoreLayout layout)
-    {
-        foreach (var path in Directory.EnumerateDirectories(layout.RealStoreDirectory, Prefix + "*"))
-        {
-            try
+            Directory.CreateDirectory(markers);
+            while (true)
             {
-                using var held = FileLock.OpenDirectory(path);
-                if (held.TryAcquire(FileLockMode.Exclusive))
+                var name = StorePath.Parse($"{Nix32.Encode(RandomNumberGenerator.GetBytes(20))}-{NameEnd}");
+                await roots.AddAsync([name], cancellationToken).ConfigureAwait(false);
+                var marker = FileLock.OpenOrCreate(System.IO.Path.Combine(markers, name.BaseName));
+                if (!marker.TryAcquire(FileLockMode.Exclusive) || marker.Length != 0)
                 {
-                    if (OperatingSystem.IsWindows())
-                    {
-                        held.Dispose();
-                    }
-
-                    TreeRemover.Remove(path);
+                    // Another receiver took the marker for a dead one's before it was locked.
+                    marker.Dispose();
+                    continue;
                 }
+
+                return Create(layout.RealPathOf(name), marker);
             }
-            catch (NixStoreException)
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot write the store {layout.Location}: {failure.Message} Run as the owner of the store, or use another store.", failure);
+        }
+    }
+
+    /// <summary>Removes what receivers that were killed have left.</summary>
+    public static void RemoveLeftovers(LocalStoreLayout layout, CancellationToken cancellationToken)
+    {
+        string[] markers;
+        try
+        {
+            markers = Directory.GetFiles(MarkersOf(layout));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // There are none, or this user may not write the store; the receiver's own directory will tell.
+            return;
+        }
+
+        foreach (var path in markers)
+        {
+            if (StorePath.TryParse(System.IO.Path.GetFileName(path), out var name) && name.Name == NameEnd)
             {
-                // Another process removes it, or it belongs to another user: nothing here depends on it.
+                RemoveLeftover(path, layout.RealPathOf(name), cancellationToken);
             }
         }
     }
+
+    /// <summary>A new place in the directory.</summary>
+    public string NextPath() => System.IO.Path.Combine(Path, Interlocked.Increment(ref _count).ToString("x"));
+
+    /// <summary>Removes the directory with all that is still in it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            TreeRemover.Remove(Path);
+            _marker.Delete();
+        }
+        catch (NixStoreException)
+        {
+            // The marker stays, unlocked, so the next receiver tries again.
+        }
+
+        _marker.Dispose();
+    }
+
+    private static ReceivingDirectory Create(string path, FileLock marker)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new ReceivingDirectory(path, marker);
+        }
+        catch
+        {
+            marker.Delete();
+            marker.Dispose();
+            throw;
+        }
+    }
+
+    private static void RemoveLeftover(string markerPath, string path, CancellationToken cancellationToken)
+    {
+        using var marker = FileLock.OpenExisting(markerPath);
+        if (marker is null || !marker.TryAcquire(FileLockMode.Exclusive))
+        {
+            return;
+        }
+
+        try
+        {
+            TreeRemover.Remove(path, cancellationToken);
+            marker.Delete();
+        }
+        catch (NixStoreException)
+        {
+            // It lies in nobody's way; the next receiver tries again, and so does the collector.
+        }
+    }
+
+    private static string MarkersOf(LocalStoreLayout layout) => System.IO.Path.Combine(layout.StateDirectory, "nixstore", "receiving");
 }

@@ -48,6 +48,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
     {
         _file?.Delete();
         _file?.Dispose();
+        _file = null;
         _collectorLock?.Dispose();
         _gate.Dispose();
     }

@@ -110,13 +110,27 @@ public sealed class LocalStoreTests : IDisposable
         var (info, nar) = Path("hello");
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         Directory.CreateDirectory(System.IO.Path.Combine(Layout.RealPathOf(info.Path), "half"));
-        Directory.CreateDirectory(System.IO.Path.Combine(Layout.RealStoreDirectory, "tmp-nixstore-1-dead", "1"));
 
         await using var receiver = await store.BeginReceivingAsync(Cancellation);
         Assert.True(await ReceiveAsync(receiver, (info, nar)));
 
         Assert.Equal(nar, await PackAsync(store, info.Path));
-        Assert.False(Directory.Exists(System.IO.Path.Combine(Layout.RealStoreDirectory, "tmp-nixstore-1-dead")));
+    }
+
+    [Fact]
+    public async Task What_a_dead_receiver_left_is_removed_by_the_next()
+    {
+        var name = TestPaths.Path("tmp-nixstore").BaseName;
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        var marker = System.IO.Path.Combine(Layout.StateDirectory, "nixstore", "receiving", name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(marker)!);
+        await File.WriteAllTextAsync(marker, "", Cancellation);
+        var left = Directory.CreateDirectory(System.IO.Path.Combine(Layout.RealStoreDirectory, name, "1"));
+
+        await using var receiver = await store.BeginReceivingAsync(Cancellation);
+
+        Assert.False(Directory.Exists(left.Parent!.FullName));
+        Assert.False(File.Exists(marker));
     }
 
     [Fact]
