@@ -1,31 +1,13 @@
+using NixStore.IO;
 using NixStore.Wire;
 
 namespace NixStore.ExportStreams;
 
 /// <summary>The one NAR of an export stream's entry, as a stream that ends where the NAR ends.</summary>
-internal abstract class NarSectionStream(WireReader reader) : Stream
+internal abstract class NarSectionStream(WireReader reader) : ForwardReadStream
 {
     /// <summary>How many bytes of the NAR were given out.</summary>
     public long BytesRead { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The stream that the NAR lies in.</summary>
     protected WireReader Reader => reader;
@@ -37,34 +19,6 @@ internal abstract class NarSectionStream(WireReader reader) : Stream
         BytesRead += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public sealed override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
-    /// <inheritdoc/>
-    public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public sealed override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public sealed override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Passes over the rest.</summary>
     public void Drain()
