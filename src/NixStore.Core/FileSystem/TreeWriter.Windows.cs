@@ -96,6 +96,12 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     private static bool TryMakeLink(string link, string target)
     {
+        // Windows would take these for a drive, a stream, a device or another machine, to which merely following the link logs on.
+        if (target.StartsWith("//", StringComparison.Ordinal) || target.AsSpan().ContainsAny('\\', ':'))
+        {
+            return false;
+        }
+
         try
         {
             File.CreateSymbolicLink(link, target);
