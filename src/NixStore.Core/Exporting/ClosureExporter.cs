@@ -12,7 +12,10 @@ namespace NixStore.Exporting;
 /// <param name="format">The format of the stream.</param>
 public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
 {
-    private const int BufferSize = 512 * 1024;
+    private const int BufferSize = 256 * 1024;
+
+    // Below this, handing a block over takes longer than hashing it.
+    private const int WorthATask = 64 * 1024;
 
     /// <summary>Finds out what there is to write.</summary>
     /// <param name="paths">The paths whose closure is exported.</param>
@@ -55,7 +58,7 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     }
 
     private async Task ExportAsync(
-        PathInfo info, ExportStreamWriter writer, (byte[] Read, byte[] Written) buffers, ProgressItem item, CancellationToken cancellationToken)
+        PathInfo info, ExportStreamWriter writer, (byte[] Block, byte[] Next) buffers, ProgressItem item, CancellationToken cancellationToken)
     {
         Stream nar = await store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
@@ -74,45 +77,42 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
         }
     }
 
-    /// <summary>Reads and hashes one block while the one before it is written.</summary>
+    /// <summary>Hashes one block while it is written and the next one is read, which share the rest of the work evenly.</summary>
     private static async Task<Hash> CopyAsync(
-        Stream source, Stream target, (byte[] Read, byte[] Written) buffers, ProgressItem item, CancellationToken cancellationToken)
+        Stream source, Stream target, (byte[] Block, byte[] Next) buffers, ProgressItem item, CancellationToken cancellationToken)
     {
         using var hasher = new IncrementalHasher(HashAlgorithm.Sha256);
-        byte[] buffer = buffers.Read;
-        byte[] written = buffers.Written;
-        Task writing = Task.CompletedTask;
-        try
+        var (block, next) = buffers;
+        int count = source.Read(block);
+        while (count > 0)
         {
-            int count;
-            while ((count = source.Read(buffer)) > 0)
+            cancellationToken.ThrowIfCancellationRequested();
+            Task hashing = HashAsync(hasher, block.AsMemory(0, count));
+            try
             {
-                await writing.ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
-                (buffer, written) = (written, buffer);
-                ReadOnlyMemory<byte> block = written.AsMemory(0, count);
-                writing = WriteAsync(target, block);
-                hasher.Append(block.Span);
+                target.Write(block.AsSpan(0, count));
                 item.Add(count);
+                count = source.Read(next);
             }
-        }
-        finally
-        {
-            await writing.ConfigureAwait(false);
+            finally
+            {
+                await hashing.ConfigureAwait(false);
+            }
+
+            (block, next) = (next, block);
         }
 
         return hasher.Finish();
     }
 
-    private static Task WriteAsync(Stream target, ReadOnlyMemory<byte> block)
+    private static Task HashAsync(IncrementalHasher hasher, ReadOnlyMemory<byte> block)
     {
-        if (block.Length == BufferSize)
+        if (block.Length >= WorthATask)
         {
-            return Task.Run(() => target.Write(block.Span), CancellationToken.None);
+            return Task.Run(() => hasher.Append(block.Span), CancellationToken.None);
         }
 
-        // The last block: there is nothing more to read meanwhile.
-        target.Write(block.Span);
+        hasher.Append(block.Span);
         return Task.CompletedTask;
     }
 }
