@@ -1,4 +1,3 @@
-using NixStore.Paths;
 using NixStore.Stores.Local;
 
 namespace NixStore.Stores;
@@ -7,6 +6,11 @@ namespace NixStore.Stores;
 /// <param name="environment">The variables that place the stores of this machine.</param>
 public sealed class StoreOpener(StoreEnvironment environment)
 {
+    private readonly IReadOnlyList<IStoreKind> _kinds =
+    [
+        new LocalStoreKind(environment),
+    ];
+
     /// <summary>Opens a store to read it, and to write it where this user may.</summary>
     /// <param name="reference">Which store.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
@@ -14,8 +18,8 @@ public sealed class StoreOpener(StoreEnvironment environment)
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
     public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IStore>(LocalStore.Open(FindLayout(reference)));
+        var resolved = Resolve(reference);
+        return FindKind(resolved).OpenAsync(resolved, cancellationToken);
     }
 
     /// <summary>Opens a store to add paths. Where there is none, it is made when it is first to take some.</summary>
@@ -23,67 +27,34 @@ public sealed class StoreOpener(StoreEnvironment environment)
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
-    public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
+    public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
     {
-        LocalStoreLayout layout = FindLayout(reference);
-        return File.Exists(layout.DatabasePath)
-            ? await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false)
-            : new UnmadeLocalStore(layout);
+        var resolved = Resolve(reference);
+        return FindKind(resolved).OpenWritableAsync(resolved, cancellationToken);
     }
 
-    private LocalStoreLayout FindLayout(StoreReference reference)
+    /// <summary>Finds out which store <c>auto</c> means; other references mean themselves.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <returns>A reference that names its store.</returns>
+    /// <exception cref="NixFormatException"><c>NIX_REMOTE</c> names no store.</exception>
+    public StoreReference Resolve(StoreReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (reference.Equals(StoreReference.Auto))
+        if (reference.Scheme != StoreReference.AutoScheme)
         {
-            // A variable that names "auto" again, or a daemon, means the store of this machine, which is read without it.
-            return environment["NIX_REMOTE"] is { } remote && remote is not ("auto" or "daemon")
-                ? FindLayout(StoreReference.Parse(remote), remote)
-                : LocalStoreLayout.FromEnvironment(environment);
+            return reference;
         }
 
-        return FindLayout(reference, reference.Text);
+        // A variable that names "auto" again, or a daemon, means the store of this machine, which is read without it.
+        var named = environment["NIX_REMOTE"] is { } remote and not ("auto" or "daemon")
+            ? StoreReference.Parse(remote)
+            : StoreReference.Parse(StoreReference.LocalScheme);
+        return reference.Settings.Aggregate(named, static (store, setting) => store.With(setting.Key, setting.Value));
     }
 
-    private LocalStoreLayout FindLayout(StoreReference reference, string text)
-    {
-        var question = reference.Text.IndexOf('?', StringComparison.Ordinal);
-        var place = question < 0 ? reference.Text : reference.Text[..question];
-        var settings = question < 0 ? [] : ParseSettings(reference.Text[(question + 1)..], text);
-        var directory = settings.GetValueOrDefault("store") is { } store ? new StoreDirectory(store) : null;
-        var root = place switch
-        {
-            "local" or "local://" => settings.GetValueOrDefault("root"),
-            _ when place.StartsWith("local://", StringComparison.Ordinal) => place["local://".Length..],
-            _ when Path.IsPathRooted(place) => place,
-            _ => throw new NixStoreException(
-                $"The store '{text}' cannot be opened: stores of this kind are not supported. Name a directory that holds a store, or local."),
-        };
-        var layout = root is null ? LocalStoreLayout.FromEnvironment(environment) : LocalStoreLayout.FromRoot(root, directory);
-        return layout with
-        {
-            Location = text,
-            Directory = directory ?? layout.Directory,
-            RealStoreDirectory = settings.GetValueOrDefault("real") ?? layout.RealStoreDirectory,
-            StateDirectory = settings.GetValueOrDefault("state") ?? layout.StateDirectory,
-            LogDirectory = settings.GetValueOrDefault("log") ?? layout.LogDirectory,
-        };
-    }
-
-    private static Dictionary<string, string> ParseSettings(string query, string text)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var setting in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0)
-            {
-                throw new NixFormatException($"The store '{text}' has the setting '{setting}' without a value. Write it as name=value.");
-            }
-
-            settings[Uri.UnescapeDataString(setting[..equals])] = Uri.UnescapeDataString(setting[(equals + 1)..]);
-        }
-
-        return settings;
-    }
+    private IStoreKind FindKind(StoreReference reference)
+        => _kinds.FirstOrDefault(kind => kind.Schemes.Contains(reference.Scheme))
+            ?? throw new NixStoreException(
+                $"The store '{reference}' cannot be opened: there are no stores of the kind '{reference.Scheme}'. "
+                + $"Name a directory that holds a store, or a URL that begins with one of {string.Join(", ", _kinds.SelectMany(static kind => kind.Schemes))}.");
 }

@@ -1,51 +1,107 @@
 namespace NixStore.Stores;
 
-/// <summary>Names a store without opening it: a URL as Nix writes it, or the directory that holds a store of its own.</summary>
+/// <summary>
+/// Names a store without opening it: a URL as Nix writes it, one of the words <c>auto</c>, <c>local</c> and <c>daemon</c>, or the
+/// directory that holds a store of its own, each with settings after a question mark (<c>src/libstore/store-reference.cc</c>).
+/// </summary>
 public sealed class StoreReference : IEquatable<StoreReference>
 {
-    private static readonly string[] Words = ["auto", "local", "daemon"];
+    /// <summary>The scheme of <see cref="Auto"/>, which no URL has.</summary>
+    public const string AutoScheme = "auto";
 
-    private StoreReference(string text) => Text = text;
+    /// <summary>The scheme of the store of this machine and of stores in a directory.</summary>
+    public const string LocalScheme = "local";
+
+    /// <summary>The scheme of a daemon's socket.</summary>
+    public const string DaemonScheme = "unix";
+
+    private StoreReference(string text, string scheme, string place, IReadOnlyDictionary<string, string> settings)
+    {
+        Text = text;
+        Scheme = scheme;
+        Place = place;
+        Settings = settings;
+    }
 
     /// <summary>The store that <c>NIX_REMOTE</c> names, or else the one that this machine has.</summary>
-    public static StoreReference Auto { get; } = new("auto");
+    public static StoreReference Auto { get; } = new("auto", AutoScheme, "", new Dictionary<string, string>());
 
-    /// <summary>The URL or the full path of the directory.</summary>
+    /// <summary>The reference as a user writes it, a directory as its full path.</summary>
     public string Text { get; }
+
+    /// <summary>
+    /// What kind of store is meant, in lower case: the scheme of the URL, <c>auto</c>, <c>local</c> for a directory too, or
+    /// <c>unix</c> for <c>daemon</c>.
+    /// </summary>
+    public string Scheme { get; }
+
+    /// <summary>
+    /// What the reference says between <c>://</c> and the settings, as it stands there: host, path or both; the full path of a
+    /// local store's directory; empty where there is nothing.
+    /// </summary>
+    public string Place { get; }
+
+    /// <summary>The settings after the question mark, decoded.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>Reads a reference; a relative directory goes from the process's own.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store.</exception>
+    /// <exception cref="NixFormatException">The text names no store, or a setting has no value.</exception>
     public static StoreReference Parse(string text) => Parse(text, Environment.CurrentDirectory);
 
     /// <summary>Reads a reference.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <param name="workingDirectory">The directory from which a relative directory goes; a full path.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store.</exception>
+    /// <exception cref="NixFormatException">The text names no store, or a setting has no value.</exception>
     public static StoreReference Parse(string text, string workingDirectory)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var word = text.Split('?')[0];
-        if (text.Length == 0 || text == "auto")
+        var question = text.IndexOf('?', StringComparison.Ordinal);
+        var place = question < 0 ? text : text[..question];
+        var query = question < 0 ? "" : text[question..];
+        var settings = ParseSettings(query, text);
+        var scheme = place.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0)
         {
-            return Auto;
+            var name = place[..scheme].ToLowerInvariant();
+            var rest = place[(scheme + 3)..];
+            return new StoreReference(text, name, name == LocalScheme ? Uri.UnescapeDataString(rest) : rest, settings);
         }
 
-        if (text.Contains("://", StringComparison.Ordinal) || Words.Contains(word))
+        switch (place)
         {
-            return new StoreReference(text);
+            case "" or "auto":
+                return settings.Count == 0 ? Auto : new StoreReference("auto" + query, AutoScheme, "", settings);
+            case "local":
+                return new StoreReference(text, LocalScheme, "", settings);
+            case "daemon":
+                return new StoreReference(text, DaemonScheme, "", settings);
         }
 
         try
         {
-            return new StoreReference(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text, workingDirectory)));
+            var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(place, workingDirectory));
+            return new StoreReference(directory + query, LocalScheme, directory, settings);
         }
         catch (ArgumentException failure)
         {
             throw new NixFormatException($"'{text}' names no store: {failure.Message} Give a directory such as /mnt, or a URL.");
         }
+    }
+
+    /// <summary>The same store with another value of a setting.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>The reference, with the setting in its text too.</returns>
+    public StoreReference With(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(value);
+        var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal) { [name] = value };
+        var query = string.Join('&', settings.Select(static setting => $"{Uri.EscapeDataString(setting.Key)}={Uri.EscapeDataString(setting.Value)}"));
+        return new StoreReference($"{Text.Split('?')[0]}?{query}", Scheme, Place, settings);
     }
 
     /// <inheritdoc/>
@@ -57,7 +113,24 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The URL or the full path of the directory.</summary>
+    /// <summary>The reference as a user writes it.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public override string ToString() => Text;
+
+    private static Dictionary<string, string> ParseSettings(string query, string text)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var setting in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0)
+            {
+                throw new NixFormatException($"The store '{text}' has the setting '{setting}' without a value. Write it as name=value.");
+            }
+
+            settings[Uri.UnescapeDataString(setting[..equals])] = Uri.UnescapeDataString(setting[(equals + 1)..]);
+        }
+
+        return settings;
+    }
 }
