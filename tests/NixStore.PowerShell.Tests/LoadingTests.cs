@@ -43,10 +43,29 @@ public sealed class LoadingTests
             $connection.ServerVersion
             """))));
 
+    [Fact]
+    public void The_native_library_that_signs_is_found()
+        => Assert.Equal(["True", "NixStore dependencies"], Lines(HostProcess.Run("-Command", """
+            $key = [NixStore.Signing.SecretKey]::Generate('cache.example.org-1')
+            $key.PublicKey.Verify([byte[]] 7, $key.Sign([byte[]] 7)).ToString()
+            $crypto = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'NSec.Cryptography' })[0]
+            [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($crypto).Name
+            """)));
+
+    [Theory]
+    [InlineData("linux-x64", "libsodium.so")]
+    [InlineData("linux-musl-x64", "libsodium.so")]
+    [InlineData("linux-arm64", "libsodium.so")]
+    [InlineData("osx-arm64", "libsodium.dylib")]
+    [InlineData("win-x64", "libsodium.dll")]
+    public void The_library_that_signs_is_there_for_each_platform(string platform, string file)
+        => Assert.True(File.Exists(Path.Combine(Repository.ModuleDirectory, "bin", "deps", "runtimes", platform, "native", file)));
+
     [Theory]
     [InlineData("SharpCompress")]
     [InlineData("ZstdSharp")]
     [InlineData("Microsoft.Data.Sqlite")]
+    [InlineData("NSec.Cryptography")]
     public void Another_version_that_was_loaded_before_does_not_matter(string name)
     {
         using var directory = new TemporaryDirectory();

@@ -24,7 +24,8 @@ public sealed record Signature(string KeyName, string Value)
     {
         signature = null;
         var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        if (text is null || colon <= 0 || colon == text.Length - 1 || text.AsSpan().ContainsAny(" \t\r\n\0"))
+        if (text is null || colon < 0 || colon == text.Length - 1 || text.AsSpan().ContainsAny(" \t\r\n")
+            || KeyFormat.FindNameFault(text.AsSpan(0, colon)) is not null)
         {
             return false;
         }

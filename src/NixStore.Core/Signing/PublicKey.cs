@@ -1,0 +1,109 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using NSec.Cryptography;
+using Ed25519Key = NSec.Cryptography.PublicKey;
+
+namespace NixStore.Signing;
+
+/// <summary>
+/// A named Ed25519 key that tells whether a signature is right, written <c>name:base64</c> of 32 bytes
+/// (<c>src/libutil/signature/local-keys.cc</c>).
+/// </summary>
+public sealed class PublicKey : IEquatable<PublicKey>
+{
+    private readonly byte[] _bytes;
+    private readonly Ed25519Key _key;
+
+    internal PublicKey(string name, Ed25519Key key)
+    {
+        Name = name;
+        _key = key;
+        _bytes = key.Export(KeyBlobFormat.RawPublicKey);
+    }
+
+    /// <summary>The name, by which signatures refer to the key, such as <c>cache.example.org-1</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The 32 bytes of the key.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Reads a public key. White space around it is left out.</summary>
+    /// <param name="text">The text, <c>name:base64</c>.</param>
+    /// <returns>The key.</returns>
+    /// <exception cref="NixFormatException">The text is none; the message does not repeat it, since it may be a secret key.</exception>
+    public static PublicKey Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out var key) ? key : throw new NixFormatException(FindFault(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>Reads a public key, without an error.</summary>
+    /// <param name="text">The text, <c>name:base64</c>.</param>
+    /// <param name="key">The key, where the text is one.</param>
+    /// <returns>Whether the text is one.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PublicKey? key)
+    {
+        key = null;
+        Span<byte> bytes = stackalloc byte[KeyFormat.PublicKeyLength];
+        if (text is null || !KeyFormat.TrySplit(Encoding.UTF8.GetBytes(text), out var nameText, out var base64)
+            || !KeyFormat.TryDecode(base64, bytes))
+        {
+            return false;
+        }
+
+        var name = Encoding.UTF8.GetString(nameText);
+        if (KeyFormat.FindNameFault(name) is null
+            && Ed25519Key.TryImport(SignatureAlgorithm.Ed25519, bytes, KeyBlobFormat.RawPublicKey, out var imported) && imported is not null)
+        {
+            key = new PublicKey(name, imported);
+        }
+
+        return key is not null;
+    }
+
+    /// <summary>Whether a signature is of this key and on this data.</summary>
+    /// <param name="data">What is signed, such as a path's fingerprint.</param>
+    /// <param name="signature">The signature.</param>
+    /// <returns>True where the names are the same and the signature is right.</returns>
+    public bool Verify(ReadOnlySpan<byte> data, Signature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        Span<byte> bytes = stackalloc byte[KeyFormat.SignatureLength];
+        return signature.KeyName == Name
+            && KeyFormat.TryDecode(Encoding.UTF8.GetBytes(signature.Value), bytes)
+            && SignatureAlgorithm.Ed25519.Verify(_key, data, bytes);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PublicKey? other) => other is not null && Name == other.Name && Bytes.SequenceEqual(other.Bytes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PublicKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Name, StringComparer.Ordinal);
+        hash.AddBytes(_bytes);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Writes the key as <c>nix.conf</c> and <c>-TrustedKey</c> take it.</summary>
+    /// <returns><c>name:base64</c>.</returns>
+    public override string ToString() => $"{Name}:{Convert.ToBase64String(_bytes)}";
+
+    private static string FindFault(ReadOnlySpan<byte> text)
+    {
+        Span<byte> secret = stackalloc byte[KeyFormat.SecretKeyLength];
+        if (KeyFormat.TrySplit(text, out var name, out var base64) && KeyFormat.TryDecode(base64, secret))
+        {
+            CryptographicOperations.ZeroMemory(secret);
+            return "This is a secret key. Give the public key that belongs to it, and keep the secret one to yourself.";
+        }
+
+        var shown = name.IsEmpty ? "The text" : $"'{Encoding.UTF8.GetString(name)}:…'";
+        return $"{shown} is not a public key; one is written as a name, a colon and 44 characters of base64, as in nix.conf.";
+    }
+}
