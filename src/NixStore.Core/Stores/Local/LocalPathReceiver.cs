@@ -7,7 +7,7 @@ namespace NixStore.Stores.Local;
 
 /// <summary>Unpacks paths into a local store and lets the registrar make them valid.</summary>
 internal sealed class LocalPathReceiver(
-    LocalStore store, StoreDatabase database, TemporaryRoots roots, ReceivingDirectory directory) : IStagingReceiver
+    LocalStore store, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IStagingReceiver
 {
     private static readonly Dictionary<string, StorePath> NoOutputs = [];
 
