@@ -15,6 +15,7 @@ public sealed class ArchitectureTests
         ["NixStore.Hashing", "NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire",
             "NixStore.ExportStreams", "NixStore.Compression", "NixStore.Derivations"],
         ["NixStore.FileSystem", "NixStore.Progress"],
+        ["NixStore.Blobs"],
         ["NixStore.Stores"],
         // Operations.
         ["NixStore.Queries", "NixStore.Closures", "NixStore.Browsing", "NixStore.Copying", "NixStore.Exporting", "NixStore.Verifying", "NixStore.Adding"],

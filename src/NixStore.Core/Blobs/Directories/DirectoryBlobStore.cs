@@ -1,0 +1,133 @@
+using System.IO.Enumeration;
+using NixStore.FileSystem;
+
+namespace NixStore.Blobs.Directories;
+
+/// <summary>
+/// Blobs as files below a directory, which need not exist before the first is put. A file is written beside the others, brought to
+/// the disk and then renamed, so that readers, other writers and a crash see all of it or nothing.
+/// </summary>
+/// <param name="directory">The directory; a full path.</param>
+public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, IWritableBlobStore
+{
+    private const int CopyBufferSize = 128 * 1024;
+
+    private readonly Lock _gate = new();
+    private ScratchDirectory? _uploads;
+
+    /// <inheritdoc/>
+    public string Location => directory;
+
+    /// <inheritdoc/>
+    public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Try("read", name, () =>
+        {
+            var file = new FileInfo(PathOf(name));
+            return file.Exists ? new BlobInfo(name, file.Length) : null;
+        }));
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Try<Stream?>("read", name, () =>
+        {
+            var file = RegularFile.OpenExisting(PathOf(name));
+            file?.Seek(offset, SeekOrigin.Begin);
+            return file;
+        }));
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return List(prefix, cancellationToken).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
+    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        var upload = await BeginUploadAsync(cancellationToken).ConfigureAwait(false);
+        await using (upload.ConfigureAwait(false))
+        {
+            await contents.CopyToAsync(upload.Contents, CopyBufferSize, cancellationToken).ConfigureAwait(false);
+            await upload.CompleteAsync(name, contentType, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            _uploads ??= UploadDirectory.Create(directory, cancellationToken);
+        }
+
+        return Task.FromResult<IBlobUpload>(new DirectoryBlobUpload(_uploads.NextPath(), PathOf, directory));
+    }
+
+    /// <summary>Drops what is being written.</summary>
+    /// <returns>When all is removed.</returns>
+    public ValueTask DisposeAsync()
+    {
+        _uploads?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private IEnumerable<BlobInfo> List(string prefix, CancellationToken cancellationToken)
+    {
+        var slash = prefix.LastIndexOf('/');
+        var folder = slash < 0 ? directory : Path.Combine(directory, prefix[..slash]);
+        var beginning = prefix[(slash + 1)..];
+        if (!Directory.Exists(folder))
+        {
+            yield break;
+        }
+
+        var files = new FileSystemEnumerable<(string Name, long Length)>(
+            folder,
+            static (ref entry) => (entry.FileName.ToString(), entry.Length),
+            new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && entry.FileName.StartsWith(beginning, StringComparison.Ordinal),
+        };
+        using var entries = files.GetEnumerator();
+        while (Try("list", null, entries.MoveNext))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (BlobName.TryParse(prefix[..(slash + 1)] + entries.Current.Name, out var name))
+            {
+                yield return new BlobInfo(name, entries.Current.Length);
+            }
+        }
+    }
+
+    private string PathOf(BlobName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+
+        // On Windows a colon would name another stream of the file before it.
+        return OperatingSystem.IsWindows() && name.Text.Contains(':', StringComparison.Ordinal)
+            ? throw new IOException($"the name '{name}' is not possible on Windows")
+            : Path.Combine(directory, name.Text);
+    }
+
+    private T Try<T>(string doing, BlobName? name, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot {doing} '{(name is null ? directory : Path.Combine(directory, name.Text))}': {failure.Message}", failure);
+        }
+    }
+}

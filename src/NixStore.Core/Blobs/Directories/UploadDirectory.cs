@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using NixStore.FileSystem;
+
+namespace NixStore.Blobs.Directories;
+
+/// <summary>Where one writer keeps its files until they have their names, below the directory of the blobs, so that they can be renamed.</summary>
+internal static class UploadDirectory
+{
+    private const string Parent = ".uploads";
+    private const string MarkerEnd = ".lock";
+
+    /// <summary>Makes a directory for one writer, and removes those of writers that were killed.</summary>
+    /// <param name="directory">The directory of the blobs; made where there is none.</param>
+    /// <param name="cancellationToken">Ends the removal.</param>
+    /// <returns>The directory; it is removed when it is disposed.</returns>
+    /// <exception cref="NixStoreException">The directory cannot be written.</exception>
+    public static ScratchDirectory Create(string directory, CancellationToken cancellationToken)
+    {
+        var parent = Path.Combine(directory, Parent);
+        try
+        {
+            Directory.CreateDirectory(parent);
+            RemoveLeftovers(parent, cancellationToken);
+            ScratchDirectory? made;
+            do
+            {
+                var path = Path.Combine(parent, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+                made = ScratchDirectory.TryCreate(path, path + MarkerEnd);
+            }
+            while (made is null);
+
+            return made;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException($"Cannot write to '{directory}': {failure.Message} Run as a user who may write there, or name another place.", failure);
+        }
+    }
+
+    private static void RemoveLeftovers(string parent, CancellationToken cancellationToken)
+    {
+        foreach (var marker in Directory.GetFiles(parent, "*" + MarkerEnd))
+        {
+            ScratchDirectory.RemoveLeftover(marker[..^MarkerEnd.Length], marker, cancellationToken);
+        }
+    }
+}

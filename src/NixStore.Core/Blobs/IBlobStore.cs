@@ -1,0 +1,64 @@
+namespace NixStore.Blobs;
+
+/// <summary>
+/// Named sequences of bytes: files below a directory, or what lies behind a URL. A blob is there whole or not at all. Narrower
+/// interfaces beside this one say what only some such stores can. All members may be called from several threads.
+/// </summary>
+public interface IBlobStore : IAsyncDisposable
+{
+    /// <summary>Where the blobs lie, as messages name it.</summary>
+    string Location { get; }
+
+    /// <summary>Looks for a blob.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>What is known of it, or null where there is none.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken);
+
+    /// <summary>Opens a blob.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="offset">Where to begin, in bytes.</param>
+    /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
+    /// <returns>The blob from the offset on, or null where there is none; the caller closes the stream.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken);
+
+    /// <summary>Reads a small blob whole.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="longest">How many bytes it may have.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Its bytes, or null where there is none.</returns>
+    /// <exception cref="NixFormatException">It has more bytes.</exception>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    async Task<byte[]?> ReadAsync(BlobName name, int longest, CancellationToken cancellationToken)
+    {
+        if (await OpenAsync(name, 0, cancellationToken).ConfigureAwait(false) is not { } blob)
+        {
+            return null;
+        }
+
+        await using (blob.ConfigureAwait(false))
+        {
+            using var bytes = new MemoryStream();
+            var buffer = new byte[4096];
+            try
+            {
+                while (await blob.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+                {
+                    bytes.Write(buffer, 0, count);
+                    if (bytes.Length > longest)
+                    {
+                        throw new NixFormatException($"'{name}' in {Location} has more than {longest} bytes.", longest);
+                    }
+                }
+            }
+            catch (IOException failure)
+            {
+                throw new NixStoreException($"Cannot read '{name}' in {Location}: {failure.Message}", failure);
+            }
+
+            return bytes.ToArray();
+        }
+    }
+}

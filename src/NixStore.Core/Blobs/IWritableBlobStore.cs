@@ -1,0 +1,20 @@
+namespace NixStore.Blobs;
+
+/// <summary>A blob store that takes blobs. A blob that is put replaces the one of the same name, in one moment.</summary>
+public interface IWritableBlobStore : IBlobStore
+{
+    /// <summary>Puts a blob.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="contents">Its bytes, from where the stream stands to its end; the length is known where the stream can seek. It stays open.</param>
+    /// <param name="contentType">What the bytes are, as HTTP tells it.</param>
+    /// <param name="cancellationToken">Ends the transfer; the blob is then not put.</param>
+    /// <returns>A task that ends when the blob is there.</returns>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken);
+
+    /// <summary>Begins a blob that gets its name when it is complete: that of a NAR holds the hash of its bytes.</summary>
+    /// <param name="cancellationToken">Ends the beginning.</param>
+    /// <returns>The blob to write; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken);
+}
