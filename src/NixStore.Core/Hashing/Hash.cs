@@ -64,7 +64,7 @@ public sealed class Hash : IEquatable<Hash>
             if (!HashAlgorithmExtensions.TryParse(body[..separator], out var named))
             {
                 throw new NixFormatException(
-                    $"The hash '{text}' names the algorithm '{body[..separator]}'; known are md5, sha1, sha256 and sha512.");
+                    $"The hash '{text}' names the algorithm '{body[..separator]}'; known are md5, sha1, sha256, sha512 and blake3.");
             }
 
             if (algorithm is { } expected && expected != named)

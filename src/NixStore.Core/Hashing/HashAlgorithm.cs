@@ -14,4 +14,7 @@ public enum HashAlgorithm
 
     /// <summary>SHA-512, 64 bytes.</summary>
     Sha512,
+
+    /// <summary>BLAKE3, 32 bytes; in newer versions of Nix, where it is switched on.</summary>
+    Blake3,
 }

@@ -1,18 +1,16 @@
-using System.Security.Cryptography;
-
 namespace NixStore.Hashing;
 
 /// <summary>Hashes bytes as they come, on the machine's own instructions where it has them.</summary>
 public sealed class IncrementalHasher : IDisposable
 {
-    private readonly IncrementalHash _hash;
+    private readonly IDigest _digest;
 
     /// <summary>Begins a hash.</summary>
     /// <param name="algorithm">The algorithm.</param>
     public IncrementalHasher(HashAlgorithm algorithm)
     {
         Algorithm = algorithm;
-        _hash = IncrementalHash.CreateHash(algorithm.FrameworkName());
+        _digest = algorithm == HashAlgorithm.Blake3 ? new Blake3Digest() : new FrameworkDigest(algorithm);
     }
 
     /// <summary>The algorithm.</summary>
@@ -25,7 +23,7 @@ public sealed class IncrementalHasher : IDisposable
     /// <param name="data">The bytes.</param>
     public void Append(ReadOnlySpan<byte> data)
     {
-        _hash.AppendData(data);
+        _digest.Append(data);
         Length += data.Length;
     }
 
@@ -34,11 +32,11 @@ public sealed class IncrementalHasher : IDisposable
     public Hash Finish()
     {
         Span<byte> digest = stackalloc byte[Algorithm.DigestLength()];
-        _hash.GetHashAndReset(digest);
+        _digest.Finish(digest);
         Length = 0;
         return new Hash(Algorithm, digest);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _hash.Dispose();
+    public void Dispose() => _digest.Dispose();
 }

@@ -6,6 +6,8 @@ namespace NixStore.Hashing;
 
 public sealed class HashTests
 {
+    private static readonly string[] HashFolder = ["src", "libutil-tests", "data", "hash"];
+
     private const string AbcSha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     private static readonly Gen<Hash> Hashes =
@@ -20,6 +22,8 @@ public sealed class HashTests
         { "sha1", "abc", "a9993e364706816aba3e25717850c26c9cd0d89d" },
         { "sha1", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1" },
         { "sha256", "abc", AbcSha256 },
+        { "blake3", "abc", "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85" },
+        { "blake3", "", "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262" },
         { "sha256", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
         {
             "sha512",
@@ -136,12 +140,13 @@ public sealed class HashTests
         Assert.Equal(Hash.Compute(HashAlgorithm.Sha1, bytes), stream.FinishHash());
     }
 
+    public static TheoryData<string> NixsHashes => NixData.Files("*.json", HashFolder);
+
     [Theory]
-    [InlineData("sha256.json")]
-    [InlineData("sha512.json")]
+    [MemberData(nameof(NixsHashes))]
     public void Reads_and_writes_the_hashes_of_Nixs_own_data(string file)
     {
-        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read("src", "libutil-tests", "data", "hash", file))!;
+        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read([.. HashFolder, file]))!;
         Assert.Equal(text, Hash.Parse(text).ToString(HashFormat.Sri));
     }
 

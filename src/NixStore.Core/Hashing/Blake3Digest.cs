@@ -1,0 +1,17 @@
+namespace NixStore.Hashing;
+
+/// <summary>BLAKE3, which the framework does not have.</summary>
+internal sealed class Blake3Digest : IDigest
+{
+    private readonly global::Blake3.Hasher _hasher = global::Blake3.Hasher.New();
+
+    public void Append(ReadOnlySpan<byte> data) => _hasher.Update(data);
+
+    public void Finish(Span<byte> digest)
+    {
+        _hasher.Finalize(digest);
+        _hasher.Reset();
+    }
+
+    public void Dispose() => _hasher.Dispose();
+}
