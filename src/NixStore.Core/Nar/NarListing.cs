@@ -1,8 +1,8 @@
 namespace NixStore.Nar;
 
 /// <summary>
-/// What an archive holds, without the contents: a tree of files, directories and links, with the place of each file's
-/// contents in the archive. Nix keeps it in a binary cache as <c>.ls</c> files.
+/// What an archive holds: a tree of files, directories and links, with the place of each file's contents in the archive
+/// rather than the contents themselves. Nix keeps it in a binary cache as <c>.ls</c> files.
 /// </summary>
 public sealed class NarListing
 {
@@ -20,6 +20,9 @@ public sealed class NarListing
     /// <summary>Where a regular file's contents start in the archive, in bytes; null for others, and where the listing does not say.</summary>
     public long? NarOffset { get; private init; }
 
+    /// <summary>A regular file's contents; null for others, and where the tree holds none, as those of archives do not.</summary>
+    public ReadOnlyMemory<byte>? Contents { get; private init; }
+
     /// <summary>Where a symbolic link points; null for others.</summary>
     public string? Target { get; private init; }
 
@@ -33,6 +36,13 @@ public sealed class NarListing
     /// <returns>The node.</returns>
     public static NarListing Regular(bool executable, long? size = null, long? narOffset = null) =>
         new(executable ? NarEntryType.Executable : NarEntryType.Regular) { Size = size, NarOffset = narOffset };
+
+    /// <summary>Makes the node of a regular file that is small enough to be held with its contents.</summary>
+    /// <param name="executable">Whether it is executable.</param>
+    /// <param name="contents">Its contents.</param>
+    /// <returns>The node.</returns>
+    public static NarListing Regular(bool executable, ReadOnlyMemory<byte> contents) =>
+        new(executable ? NarEntryType.Executable : NarEntryType.Regular) { Size = contents.Length, Contents = contents };
 
     /// <summary>Makes the node of a symbolic link.</summary>
     /// <param name="target">Where it points.</param>

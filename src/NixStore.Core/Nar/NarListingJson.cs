@@ -4,8 +4,9 @@ using System.Text;
 namespace NixStore.Nar;
 
 /// <summary>
-/// Listings as Nix keeps them in a binary cache, in files named <c>.ls</c> (<c>src/libutil/nar-listing.cc</c>). Both the
-/// form of the current Nix and that of Nix 2.8 are read; the current one is written. A byte of a name that is not UTF-8
+/// Listings as Nix keeps them in a binary cache, in files named <c>.ls</c> (<c>src/libutil/nar-listing.cc</c>), and trees
+/// whose files have their contents with them (Nix manual, <c>protocols/json/file-system-object</c>). Both the form of the
+/// current Nix and that of Nix 2.8 are read; the current one is written. A byte of a name or of contents that is not UTF-8
 /// is written as the escape of its lone surrogate (see <see cref="NarName"/>), since JSON has no other place for it.
 /// </summary>
 public static class NarListingJson
@@ -60,15 +61,32 @@ public static class NarListingJson
                 text.Append(",\"type\":\"symlink\"}");
                 break;
             case NarEntryType.Regular or NarEntryType.Executable:
-                text.Append(node.Type == NarEntryType.Executable ? "{\"executable\":true," : "{\"executable\":false,");
-                AppendNumber(text, "narOffset", node.NarOffset);
-                AppendNumber(text, "size", node.Size);
-                text.Append("\"type\":\"regular\"}");
+                AppendFile(text, node);
                 break;
             default:
                 text.Append("{}");
                 break;
         }
+    }
+
+    // Contents tell the size, and have no place in an archive.
+    private static void AppendFile(StringBuilder text, NarListing file)
+    {
+        text.Append('{');
+        if (file.Contents is { } contents)
+        {
+            AppendString(text.Append("\"contents\":"), NarName.Decode(contents.Span));
+            text.Append(',');
+        }
+
+        text.Append(file.Type == NarEntryType.Executable ? "\"executable\":true," : "\"executable\":false,");
+        if (file.Contents is null)
+        {
+            AppendNumber(text, "narOffset", file.NarOffset);
+            AppendNumber(text, "size", file.Size);
+        }
+
+        text.Append("\"type\":\"regular\"}");
     }
 
     private static void AppendNumber(StringBuilder text, string name, long? number)

@@ -41,6 +41,7 @@ internal ref struct NarListingJsonReader
     {
         string? type = null;
         string? target = null;
+        string? contents = null;
         bool executable = false;
         long? size = null;
         long? narOffset = null;
@@ -60,6 +61,10 @@ internal ref struct NarListingJsonReader
                 case "target":
                     Next(JsonTokenType.String);
                     target = Text();
+                    break;
+                case "contents":
+                    Next(JsonTokenType.String);
+                    contents = Text();
                     break;
                 case "executable":
                     Next();
@@ -96,6 +101,7 @@ internal ref struct NarListingJsonReader
         {
             null when root is not null => root,
             null when empty && version is null => NarListing.Opaque,
+            "regular" when contents is not null => NarListing.Regular(executable, NarName.Encode(contents)),
             "regular" => NarListing.Regular(executable, size, narOffset is 0 ? null : narOffset),
             "directory" when entries is not null => NarListing.Directory(entries),
             "symlink" when target is not null => NarListing.Symlink(target),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NixStore.Hashing;
+using NixStore.Json;
 using NixStore.Paths;
 using NixStore.Signing;
 
@@ -11,6 +12,8 @@ namespace NixStore.Narinfo;
 /// </summary>
 public static class PathInfoJson
 {
+    private static readonly JsonForm Form = new("path information");
+
     /// <summary>Reads path information.</summary>
     /// <param name="text">The JSON.</param>
     /// <param name="directory">The store directory of its paths.</param>
@@ -18,21 +21,48 @@ public static class PathInfoJson
     /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes where it is known.</exception>
     public static IReadOnlyList<PathInfo> Parse(string text, StoreDirectory directory)
     {
-        ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(directory);
-        try
+        return Form.Read<IReadOnlyList<PathInfo>>(text, root => [.. ReadAll(root, directory)]);
+    }
+
+    /// <summary>Reads the object of one path, which does not name the path itself.</summary>
+    /// <param name="text">The JSON, in any version of its form.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="directory">The store directory of its paths.</param>
+    /// <returns>What it tells of the path.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes where it is known.</exception>
+    public static PathInfo ParseOne(string text, StorePath path, StoreDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(directory);
+        return Form.Read(text, item => Read(item, path, directory));
+    }
+
+    internal static PathInfo Read(JsonElement item, StorePath path, StoreDirectory directory)
+    {
+        if (JsonForm.Find(item, "storeDir")?.GetString() is { } storeDir && storeDir != directory.Path)
         {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return [.. ReadAll(document.RootElement, directory)];
+            throw new NixFormatException($"The path information of '{path}' is of a store in {storeDir}, not in {directory.Path}.");
         }
-        catch (JsonException error)
+
+        return new PathInfo
         {
-            throw new NixFormatException($"The path information is not good JSON: {error.Message}", error.BytePositionInLine ?? 0, error);
-        }
-        catch (Exception error) when (error is InvalidOperationException or FormatException or KeyNotFoundException)
-        {
-            throw new NixFormatException($"The path information is not as 'nix path-info --json' prints it: {error.Message}", 0, error);
-        }
+            Path = path,
+            NarHash = ReadNarHash(Form.RequireText(item, "narHash")),
+            NarSize = JsonForm.Find(item, "narSize") is { } size ? ReadSize(size) : 0,
+            References = [.. (JsonForm.Find(item, "references")?.EnumerateArray() ?? []).Select(reference => ParsePath(reference.GetString()!, directory)).Distinct().Order()],
+            Deriver = JsonForm.Find(item, "deriver")?.GetString() is { } deriver ? ParsePath(deriver, directory) : null,
+            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64()) : null,
+            Ultimate = JsonForm.Find(item, "ultimate")?.GetBoolean() ?? false,
+            Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
+            ContentAddress = JsonForm.Find(item, "ca") is { } contentAddress ? ContentAddressJson.Read(contentAddress) : null,
+        };
+    }
+
+    internal static long ReadSize(JsonElement item)
+    {
+        var size = item.GetInt64();
+        return size >= 0 ? size : throw new NixFormatException($"{size} is not a size in bytes.");
     }
 
     private static IEnumerable<PathInfo> ReadAll(JsonElement root, StoreDirectory directory)
@@ -40,73 +70,29 @@ public static class PathInfoJson
         if (root.ValueKind == JsonValueKind.Array)
         {
             return root.EnumerateArray()
-                .Where(static item => !item.TryGetProperty("valid", out JsonElement valid) || valid.GetBoolean())
-                .Select(item => Read(Require(item, "path").GetString()!, item, directory));
+                .Where(static item => !item.TryGetProperty("valid", out var valid) || valid.GetBoolean())
+                .Select(item => ReadNamed(item, directory));
         }
 
         if (root.TryGetProperty("narHash", out _))
         {
-            return [Read(Require(root, "path").GetString()!, root, directory)];
+            return [ReadNamed(root, directory)];
         }
 
-        JsonElement paths = root.TryGetProperty("info", out JsonElement info) ? info : root;
+        var paths = root.TryGetProperty("info", out var info) ? info : root;
         return paths.EnumerateObject()
             .Where(static path => path.Value.ValueKind != JsonValueKind.Null)
-            .Select(path => Read(path.Name, path.Value, directory));
+            .Select(path => Read(path.Value, ParsePath(path.Name, directory), directory));
     }
 
-    private static PathInfo Read(string path, JsonElement item, StoreDirectory directory)
-    {
-        if (Find(item, "storeDir")?.GetString() is { } storeDir && storeDir != directory.Path)
-        {
-            throw new NixFormatException($"The path information of '{path}' is of a store in {storeDir}, not in {directory.Path}.");
-        }
-
-        return new PathInfo
-        {
-            Path = ParsePath(path, directory),
-            NarHash = ReadNarHash(Require(item, "narHash")),
-            NarSize = Find(item, "narSize")?.GetInt64() ?? 0,
-            References = [.. (Find(item, "references")?.EnumerateArray() ?? []).Select(reference => ParsePath(reference.GetString()!, directory)).Distinct().Order()],
-            Deriver = Find(item, "deriver")?.GetString() is { } deriver ? ParsePath(deriver, directory) : null,
-            RegistrationTime = Find(item, "registrationTime") is { } time ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64()) : null,
-            Ultimate = Find(item, "ultimate")?.GetBoolean() ?? false,
-            Signatures = [.. (Find(item, "signatures")?.EnumerateArray() ?? []).Select(ReadSignature)],
-            ContentAddress = Find(item, "ca") is { } contentAddress ? ReadContentAddress(contentAddress) : null,
-        };
-    }
+    private static PathInfo ReadNamed(JsonElement item, StoreDirectory directory)
+        => Read(item, ParsePath(Form.RequireText(item, "path"), directory), directory);
 
     private static StorePath ParsePath(string text, StoreDirectory directory)
         => text.StartsWith('/') ? directory.Parse(text) : StorePath.Parse(text);
 
-    private static Hash ReadNarHash(JsonElement item)
-    {
-        Hash hash = Hash.Parse(item.GetString()!);
-        return hash.Algorithm == HashAlgorithm.Sha256 ? hash : throw new NixFormatException($"'{hash}' is not a SHA-256, as that of a NAR must be.");
-    }
-
-    private static Signature ReadSignature(JsonElement item)
-        => item.ValueKind == JsonValueKind.String
-            ? Signature.Parse(item.GetString()!)
-            : Signature.Parse($"{Require(item, "keyName").GetString()}:{Require(item, "sig").GetString()}");
-
-    private static ContentAddress ReadContentAddress(JsonElement item)
-        => item.ValueKind == JsonValueKind.String
-            ? ContentAddress.Parse(item.GetString()!)
-            : new ContentAddress(ParseMethod(Require(item, "method").GetString()!), Hash.Parse(Require(item, "hash").GetString()!));
-
-    private static ContentAddressMethod ParseMethod(string text) => text switch
-    {
-        "text" => ContentAddressMethod.Text,
-        "flat" => ContentAddressMethod.Flat,
-        "nar" => ContentAddressMethod.Nar,
-        "git" => ContentAddressMethod.Git,
-        _ => throw new NixFormatException($"'{text}' is not a method of content addresses; these are text, flat, nar and git."),
-    };
-
-    private static JsonElement? Find(JsonElement item, string name)
-        => item.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private static JsonElement Require(JsonElement item, string name)
-        => Find(item, name) ?? throw new NixFormatException($"The path information lacks '{name}'.");
+    private static Hash ReadNarHash(string text)
+        => Hash.Parse(text) is { Algorithm: HashAlgorithm.Sha256 } hash
+            ? hash
+            : throw new NixFormatException($"'{text}' is not a SHA-256, as that of a NAR must be.");
 }

@@ -1,7 +1,6 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using NixStore.Hashing;
+using NixStore.Json;
 using NixStore.Paths;
 using NixStore.Signing;
 
@@ -10,13 +9,6 @@ namespace NixStore.Narinfo;
 /// <summary>Writes path information as JSON, member by member in the order in which Nix writes them.</summary>
 public static class PathInfoJsonWriter
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes the object of one path, which does not name the path itself.</summary>
     /// <param name="info">What is known of the path.</param>
     /// <param name="directory">The store directory of its paths.</param>
@@ -24,6 +16,9 @@ public static class PathInfoJsonWriter
     /// <returns>The JSON, on indented lines.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is not 1, 2 or 3.</exception>
     public static string Write(PathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
+        => JsonLayout.OnLines(ToNode(info, directory, format));
+
+    internal static JsonObject ToNode(PathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(directory);
@@ -33,7 +28,7 @@ public static class PathInfoJsonWriter
         Func<StorePath, JsonNode> print = format.Version == 1
             ? path => JsonValue.Create(directory.Print(path))
             : static path => JsonValue.Create(path.BaseName);
-        var members = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal)
+        var members = new JsonObject
         {
             ["ca"] = info.ContentAddress is { } contentAddress ? ContentAddressNode(contentAddress, format) : null,
             ["narHash"] = info.NarHash.ToString(HashFormat.Sri),
@@ -44,26 +39,16 @@ public static class PathInfoJsonWriter
         };
         if (format.Fields == PathInfoJsonFields.All)
         {
+            Func<Signature, JsonNode> sign = format.Version < 3 ? SignatureJson.ToText : SignatureJson.ToNode;
             members["deriver"] = info.Deriver is { } deriver ? print(deriver) : null;
             members["registrationTime"] = info.RegistrationTime?.ToUnixTimeSeconds();
-            members["signatures"] = new JsonArray([.. info.Signatures.Select(signature => SignatureNode(signature, format))]);
+            members["signatures"] = new JsonArray([.. info.Signatures.Select(sign)]);
             members["ultimate"] = info.Ultimate;
         }
 
-        return new JsonObject(members).ToJsonString(Options);
+        return members;
     }
 
     private static JsonNode ContentAddressNode(ContentAddress contentAddress, PathInfoJsonFormat format)
-        => format.Version == 1
-            ? JsonValue.Create(contentAddress.ToString())
-            : new JsonObject
-            {
-                ["hash"] = contentAddress.Hash.ToString(HashFormat.Sri),
-                ["method"] = contentAddress.Method.ToString().ToLowerInvariant(),
-            };
-
-    private static JsonNode SignatureNode(Signature signature, PathInfoJsonFormat format)
-        => format.Version < 3
-            ? JsonValue.Create(signature.ToString())
-            : new JsonObject { ["keyName"] = signature.KeyName, ["sig"] = signature.Value };
+        => format.Version == 1 ? JsonValue.Create(contentAddress.ToString()) : ContentAddressJson.ToNode(contentAddress);
 }

@@ -9,11 +9,11 @@ public sealed class ArchitectureTests
     /// <summary>The rooms of the core by layer, the lowest first. A room uses its own layer and those below it.</summary>
     private static readonly string[][] _layers =
     [
-        // The errors, which each layer raises, and the beginnings of streams.
-        ["NixStore", "NixStore.IO"],
+        // The errors, which each layer raises, and the beginnings of streams and of JSON.
+        ["NixStore", "NixStore.IO", "NixStore.Json"],
         // Formats.
         ["NixStore.Hashing", "NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire",
-            "NixStore.ExportStreams", "NixStore.Compression", "NixStore.Derivations"],
+            "NixStore.ExportStreams", "NixStore.Compression", "NixStore.Derivations", "NixStore.Realisations"],
         ["NixStore.FileSystem", "NixStore.Progress"],
         ["NixStore.Blobs"],
         ["NixStore.Stores"],

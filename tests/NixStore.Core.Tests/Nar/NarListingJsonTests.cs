@@ -1,10 +1,15 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using NixStore.Support;
 
 namespace NixStore.Nar;
 
 public sealed class NarListingJsonTests
 {
+    private static readonly string[] DataFolder = ["src", "libutil-tests", "data"];
+
     [Fact]
     public void The_members_stand_in_the_order_in_which_nix_writes_them()
     {
@@ -19,16 +24,28 @@ public sealed class NarListingJsonTests
             NarListingJson.Write(root));
     }
 
+    public static TheoryData<string> Listings => NixData.Files("*.json", [.. DataFolder, "nar-listing"]);
+
+    public static TheoryData<string> Trees => NixData.Files("*.json", [.. DataFolder, "memory-source-accessor"]);
+
     [Theory]
-    [InlineData("deep.json")]
-    [InlineData("shallow.json")]
-    public void Nixs_own_listings_are_read_and_written_as_they_stand(string file)
+    [MemberData(nameof(Listings))]
+    public void Nixs_own_listings_are_read_and_written_as_they_stand(string file) => AssertKept(NixData.Read([.. DataFolder, "nar-listing", file]));
+
+    [Theory]
+    [MemberData(nameof(Trees))]
+    public void Nixs_own_trees_with_contents_are_read_and_written_as_they_stand(string file)
+        => AssertKept(NixData.Read([.. DataFolder, "memory-source-accessor", file]));
+
+    [Fact]
+    public void Contents_that_are_not_text_are_kept()
     {
-        byte[] json = NixData.Read("src", "libutil-tests", "data", "nar-listing", file);
+        byte[] bytes = [0, 0xFF, (byte)'a', 0xC3, 0x28, (byte)'"'];
 
-        string written = NarListingJson.WriteNode(NarListingJson.Parse(json));
+        NarListing file = NarListingJson.Parse(Encoding.UTF8.GetBytes(NarListingJson.WriteNode(NarListing.Regular(executable: false, bytes))));
 
-        Assert.Equal(Encoding.UTF8.GetString(json).Replace(" ", "").Replace("\n", ""), written);
+        Assert.Equal(bytes, file.Contents!.Value.ToArray());
+        Assert.Equal(6, file.Size);
     }
 
     [Fact]
@@ -66,4 +83,10 @@ public sealed class NarListingJsonTests
     [InlineData("{\"type\":\"directory\",\"entries\":{\"\\ud800\":{}}}")]
     public void What_is_no_listing_is_rejected(string json) =>
         Assert.Throws<NixFormatException>(() => NarListingJson.Parse(Encoding.UTF8.GetBytes(json)));
+
+    // Nix's files are laid out on lines; a listing is on one. All else, the order of members included, must be the same.
+    private static void AssertKept(byte[] json) =>
+        Assert.Equal(
+            JsonNode.Parse(json)!.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }),
+            NarListingJson.WriteNode(NarListingJson.Parse(json)));
 }

@@ -6,6 +6,8 @@ namespace NixStore.Nar;
 
 public sealed class NarReaderTests
 {
+    private static readonly string[] NarFolder = ["src", "libutil-tests", "data", "nars"];
+
     [Fact]
     public void Shows_every_node_in_order()
     {
@@ -184,35 +186,25 @@ public sealed class NarReaderTests
         Assert.Throws<OperationCanceledException>(() => reader.Read());
     }
 
+    public static TheoryData<string> NixsArchives => NixData.Files("*.nar", NarFolder);
+
     [Theory]
-    [InlineData("dot")]
-    [InlineData("dotdot")]
-    [InlineData("empty")]
-    [InlineData("executable-after-contents")]
-    [InlineData("invalid-tag-instead-of-contents")]
-    [InlineData("name-after-node")]
-    [InlineData("nul-character")]
-    [InlineData("regular-one-byte-non-zero-padding")]
-    [InlineData("regular-truncated-large-contents")]
-    [InlineData("regular-truncated-padding")]
-    [InlineData("slash")]
-    public void Nixs_own_malformed_archives_are_rejected(string name)
+    [MemberData(nameof(NixsArchives))]
+    public void Nixs_own_archives_are_rejected_but_for_the_good_one(string file)
     {
-        byte[] nar = NixData.Read("src", "libutil-tests", "data", "nars", name + ".nar");
-
-        Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar)));
-    }
-
-    [Fact]
-    public void Nixs_own_good_archive_is_read()
-    {
-        byte[] nar = NixData.Read("src", "libutil-tests", "data", "nars", "regular-one-byte-zero-padding.nar");
-        using var reader = new NarReader(new MemoryStream(nar));
-
-        Assert.True(reader.Read());
-        Assert.Equal("x"u8, reader.ReadContents());
-        Assert.False(reader.Read());
-        reader.EnsureEndOfStream();
+        byte[] nar = NixData.Read([.. NarFolder, file]);
+        if (file == "regular-one-byte-zero-padding.nar")
+        {
+            using var reader = new NarReader(new MemoryStream(nar));
+            Assert.True(reader.Read());
+            Assert.Equal("x"u8, reader.ReadContents());
+            Assert.False(reader.Read());
+            reader.EnsureEndOfStream();
+        }
+        else
+        {
+            Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar)));
+        }
     }
 
     [Fact]

@@ -5,29 +5,25 @@ namespace NixStore.Narinfo;
 
 public sealed class PathInfoJsonWriterTests
 {
-    public static TheoryData<int, string, PathInfoJsonFields> Examples
-    {
-        get
-        {
-            var data = new TheoryData<int, string, PathInfoJsonFields>();
-            for (var version = 1; version <= 3; version++)
-            {
-                data.Add(version, "pure.json", PathInfoJsonFields.Contents);
-                data.Add(version, "empty_pure.json", PathInfoJsonFields.Contents);
-                data.Add(version, "impure.json", PathInfoJsonFields.All);
-                data.Add(version, "empty_impure.json", PathInfoJsonFields.All);
-            }
+    private static readonly string[] Folder = ["src", "libstore-tests", "data", "path-info"];
 
-            return data;
-        }
-    }
+    private static readonly StorePath _path = StorePath.Parse("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo");
 
+    public static TheoryData<string> NixsFiles => NixData.Files("*.json", Folder);
+
+    // A file's folder tells the version of its form, and its name whether it holds what only a store knows. One file stands
+    // for what was printed before there were versions: Nix reads it, and writes it with its version.
     [Theory]
-    [MemberData(nameof(Examples))]
-    public void Nixs_own_examples_are_read_and_written_as_they_stand(int version, string file, PathInfoJsonFields fields)
+    [MemberData(nameof(NixsFiles))]
+    public void Nixs_own_files_are_read_and_written_as_they_stand_to_the_byte(string file)
     {
-        var json = System.Text.Encoding.UTF8.GetString(NixData.Read("src", "libstore-tests", "data", "path-info", $"json-{version}", file));
-        var info = Assert.Single(PathInfoJson.Parse($$"""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{{json}}}""", StoreDirectory.Default));
-        Assert.Equal(json.TrimEnd(), PathInfoJsonWriter.Write(info, StoreDirectory.Default, new PathInfoJsonFormat(version, fields)));
+        string json = NixData.ReadText([.. Folder, file]);
+        PathInfo info = PathInfoJson.ParseOne(json, _path, StoreDirectory.Default);
+        var format = new PathInfoJsonFormat(
+            file["json-".Length] - '0',
+            file.Contains("impure", StringComparison.Ordinal) ? PathInfoJsonFields.All : PathInfoJsonFields.Contents);
+
+        string expected = NixData.ReadText([.. Folder, file.Replace("_noversion", "", StringComparison.Ordinal)]);
+        Assert.Equal(expected, PathInfoJsonWriter.Write(info, StoreDirectory.Default, format));
     }
 }

@@ -1,11 +1,11 @@
-using System.Text.Json;
-using NixStore.Hashing;
 using NixStore.Support;
 
 namespace NixStore.Paths;
 
 public sealed class ContentAddressTests
 {
+    private static readonly string[] AddressFolder = ["src", "libstore-tests", "data", "content-address"];
+
     private const string Sha256 = "sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh";
 
     [Theory]
@@ -38,14 +38,25 @@ public sealed class ContentAddressTests
         Assert.False(ContentAddress.TryParse(text, out _));
     }
 
+    public static TheoryData<string> NixsAddresses => NixData.Files("*.json", AddressFolder);
+
     [Theory]
-    [InlineData("nar.json", "fixed:r:", ContentAddressMethod.Nar)]
-    [InlineData("text.json", "text:", ContentAddressMethod.Text)]
-    public void Holds_the_content_addresses_of_Nixs_own_data(string file, string prefix, ContentAddressMethod method)
+    [MemberData(nameof(NixsAddresses))]
+    public void Nixs_own_JSON_is_read_and_written_as_it_stands(string file)
     {
-        using var json = JsonDocument.Parse(NixData.Read("src", "libstore-tests", "data", "content-address", file));
-        var address = new ContentAddress(method, Hash.Parse(json.RootElement.GetProperty("hash").GetString()!));
-        Assert.Equal(prefix + address.Hash.ToString(HashFormat.Nix32), address.ToString());
-        Assert.Equal(address, ContentAddress.Parse(address.ToString()));
+        var json = NixData.ReadText([.. AddressFolder, file]);
+        var address = ContentAddressJson.Parse(json);
+        Assert.Equal(json, ContentAddressJson.Write(address));
+        Assert.Equal(address, ContentAddressJson.Parse($"\"{address}\""));
     }
+
+    [Theory]
+    [InlineData("", "not good JSON")]
+    [InlineData("3", "not as Nix writes it")]
+    [InlineData("{}", "lacks 'method'")]
+    [InlineData("""{"method":"tar"}""", "'tar'")]
+    [InlineData("""{"method":"nar","hash":"sha256-AAAA"}""", "sha256-AAAA")]
+    [InlineData("""{"method":"nar","hash":null}""", "lacks 'hash'")]
+    public void What_is_no_content_address_in_JSON_is_told(string json, string reason)
+        => Assert.Contains(reason, Assert.Throws<NixFormatException>(() => ContentAddressJson.Parse(json)).Message, StringComparison.Ordinal);
 }

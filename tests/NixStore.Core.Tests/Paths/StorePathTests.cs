@@ -5,6 +5,8 @@ namespace NixStore.Paths;
 
 public sealed class StorePathTests
 {
+    private static readonly string[] PathFolder = ["src", "libstore-tests", "data", "store-path"];
+
     private const string HashPart = "g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q";
 
     [Theory]
@@ -75,10 +77,13 @@ public sealed class StorePathTests
             }
         });
 
-    [Fact]
-    public void Reads_and_writes_the_path_of_Nixs_own_data()
+    public static TheoryData<string> NixsPaths => NixData.Files("*.json", PathFolder);
+
+    [Theory]
+    [MemberData(nameof(NixsPaths))]
+    public void Reads_and_writes_the_paths_of_Nixs_own_data(string file)
     {
-        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read("src", "libstore-tests", "data", "store-path", "simple.json"))!;
+        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read([.. PathFolder, file]))!;
         Assert.Equal(text, StorePath.Parse(text).ToString());
     }
 }

@@ -1,0 +1,109 @@
+using NixStore.Paths;
+
+namespace NixStore.Derivations;
+
+/// <summary>
+/// What can be asked of a store: a path that is there, or outputs that a derivation makes
+/// (Nix manual, "deriving path"; <c>src/libstore/derived-path.cc</c>).
+/// </summary>
+public abstract record DerivedPath
+{
+    private protected const char Separator = '^';
+    private protected const char OldSeparator = '!';
+
+    // Each step through the output of a derivation is a level; no real one comes near this.
+    private const int MostSteps = 32;
+
+    /// <summary>The store path at its beginning.</summary>
+    public abstract StorePath BasePath { get; }
+
+    /// <summary>Reads a derived path.</summary>
+    /// <param name="text">A full store path, which <c>^</c> and the names of outputs follow where a derivation's outputs are meant.</param>
+    /// <param name="directory">The store directory of the path.</param>
+    /// <returns>The derived path; a single output that is named is <see cref="BuiltOutputs"/> as well.</returns>
+    /// <exception cref="NixFormatException">The text is none.</exception>
+    public static DerivedPath Parse(string text, StoreDirectory directory) => Parse(text, directory, Separator);
+
+    /// <summary>Reads a derived path as the worker protocol has it, with <c>!</c> in place of <c>^</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="directory">The store directory of the path.</param>
+    /// <returns>The derived path; a single output that is named is <see cref="BuiltOutputs"/> as well.</returns>
+    /// <exception cref="NixFormatException">The text is none.</exception>
+    public static DerivedPath ParseOld(string text, StoreDirectory directory) => Parse(text, directory, OldSeparator);
+
+    /// <summary>Writes the derived path with a full store path.</summary>
+    /// <param name="directory">The store directory of the path.</param>
+    /// <returns>The text, such as <c>/nix/store/…-hello.drv^out,doc</c>.</returns>
+    public string Print(StoreDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return Print(directory, Separator);
+    }
+
+    /// <summary>Writes the derived path as the worker protocol has it, with <c>!</c> in place of <c>^</c>.</summary>
+    /// <param name="directory">The store directory of the path.</param>
+    /// <returns>The text, such as <c>/nix/store/…-hello.drv!out,doc</c>.</returns>
+    public string PrintOld(StoreDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return Print(directory, OldSeparator);
+    }
+
+    internal abstract string Print(StoreDirectory directory, char separator);
+
+    private static DerivedPath Parse(string text, StoreDirectory directory, char separator)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(directory);
+        var steps = text.Split(separator);
+        if (steps.Length > MostSteps)
+        {
+            throw new NixFormatException($"The derived path has {steps.Length} steps, more than {MostSteps}.");
+        }
+
+        SingleDerivedPath path = new OpaquePath(directory.Parse(steps[0]));
+        return steps.Length == 1
+            ? path
+            : new BuiltOutputs(
+                steps[1..^1].Aggregate(path, static (derivation, output) => new BuiltOutput(derivation, output)),
+                OutputsSpec.Parse(steps[^1]));
+    }
+}
+
+/// <summary>What stands for exactly one store path: one that is known, or one output of a derivation.</summary>
+public abstract record SingleDerivedPath : DerivedPath;
+
+/// <summary>A store path as it is.</summary>
+/// <param name="Path">The path.</param>
+public sealed record OpaquePath(StorePath Path) : SingleDerivedPath
+{
+    /// <inheritdoc/>
+    public override StorePath BasePath => Path;
+
+    internal override string Print(StoreDirectory directory, char separator) => directory.Print(Path);
+}
+
+/// <summary>One output of a derivation, which may itself be the output of another.</summary>
+/// <param name="Derivation">The derivation.</param>
+/// <param name="Output">The output's name.</param>
+public sealed record BuiltOutput(SingleDerivedPath Derivation, string Output) : SingleDerivedPath
+{
+    /// <summary>The output's name.</summary>
+    public string Output { get; } = OutputName.Check(Output);
+
+    /// <inheritdoc/>
+    public override StorePath BasePath => Derivation.BasePath;
+
+    internal override string Print(StoreDirectory directory, char separator) => $"{Derivation.Print(directory, separator)}{separator}{Output}";
+}
+
+/// <summary>Some or all outputs of a derivation, which may itself be the output of another.</summary>
+/// <param name="Derivation">The derivation.</param>
+/// <param name="Outputs">The outputs.</param>
+public sealed record BuiltOutputs(SingleDerivedPath Derivation, OutputsSpec Outputs) : DerivedPath
+{
+    /// <inheritdoc/>
+    public override StorePath BasePath => Derivation.BasePath;
+
+    internal override string Print(StoreDirectory directory, char separator) => $"{Derivation.Print(directory, separator)}{separator}{Outputs}";
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NixStore.Json;
+using NixStore.Paths;
+
+namespace NixStore.Derivations;
+
+/// <summary>
+/// Derived paths as JSON: the base name of a path, or an object of derivation and outputs
+/// (Nix manual, <c>protocols/json/deriving-path</c>).
+/// </summary>
+public static class DerivedPathJson
+{
+    private static readonly JsonForm Form = new("derived path");
+
+    /// <summary>Reads a derived path.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <returns>The derived path.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or no derived path.</exception>
+    public static DerivedPath Parse(string text) => Form.Read(text, Read);
+
+    /// <summary>Writes a derived path.</summary>
+    /// <param name="path">The derived path.</param>
+    /// <returns>The JSON, on indented lines.</returns>
+    public static string Write(DerivedPath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return JsonLayout.OnLines(ToNode(path));
+    }
+
+    internal static DerivedPath Read(JsonElement item)
+        => item.ValueKind == JsonValueKind.Object && JsonForm.Find(item, "outputs") is { } outputs
+            ? new BuiltOutputs(ReadSingle(Form.Require(item, "drvPath")), ReadOutputs(outputs))
+            : ReadSingle(item);
+
+    internal static JsonNode ToNode(DerivedPath path) => path switch
+    {
+        OpaquePath opaque => JsonValue.Create(opaque.Path.BaseName),
+        BuiltOutput built => new JsonObject { ["drvPath"] = ToNode(built.Derivation), ["output"] = built.Output },
+        BuiltOutputs built => new JsonObject { ["drvPath"] = ToNode(built.Derivation), ["outputs"] = ToNode(built.Outputs) },
+        _ => throw new ArgumentOutOfRangeException(nameof(path)),
+    };
+
+    private static SingleDerivedPath ReadSingle(JsonElement item)
+        => item.ValueKind == JsonValueKind.String
+            ? new OpaquePath(StorePath.Parse(item.GetString()!))
+            : new BuiltOutput(ReadSingle(Form.Require(item, "drvPath")), Form.RequireText(item, "output"));
+
+    private static OutputsSpec ReadOutputs(JsonElement outputs) => OutputsSpec.Of(outputs.EnumerateArray().Select(static name => name.GetString()!));
+
+    private static JsonArray ToNode(OutputsSpec outputs)
+        => outputs.IsAll ? [outputs.ToString()] : new JsonArray([.. outputs.Names.Select(static name => JsonValue.Create(name))]);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NixStore.Hashing;
+using NixStore.Json;
+
+namespace NixStore.Paths;
+
+/// <summary>
+/// Content addresses as JSON: an object of method and hash, or the text of the database in older forms
+/// (Nix manual, <c>protocols/json/content-address</c>).
+/// </summary>
+public static class ContentAddressJson
+{
+    private static readonly JsonForm Form = new("content address");
+
+    /// <summary>Reads a content address, in either form.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <returns>The content address.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or no content address.</exception>
+    public static ContentAddress Parse(string text) => Form.Read(text, Read);
+
+    /// <summary>Writes a content address as an object.</summary>
+    /// <param name="contentAddress">The content address.</param>
+    /// <returns>The JSON, on indented lines.</returns>
+    public static string Write(ContentAddress contentAddress) => JsonLayout.OnLines(ToNode(contentAddress));
+
+    internal static ContentAddress Read(JsonElement item)
+        => item.ValueKind == JsonValueKind.String
+            ? ContentAddress.Parse(item.GetString()!)
+            : new ContentAddress(ParseMethod(Form.RequireText(item, "method")), Hash.Parse(Form.RequireText(item, "hash")));
+
+    internal static JsonObject ToNode(ContentAddress contentAddress)
+    {
+        ArgumentNullException.ThrowIfNull(contentAddress);
+        return new JsonObject
+        {
+            ["hash"] = contentAddress.Hash.ToString(HashFormat.Sri),
+            ["method"] = contentAddress.Method.ToString().ToLowerInvariant(),
+        };
+    }
+
+    private static ContentAddressMethod ParseMethod(string text) => text switch
+    {
+        "text" => ContentAddressMethod.Text,
+        "flat" => ContentAddressMethod.Flat,
+        "nar" => ContentAddressMethod.Nar,
+        "git" => ContentAddressMethod.Git,
+        _ => throw new NixFormatException($"'{text}' is not a method of content addresses; these are text, flat, nar and git."),
+    };
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NixStore.Json;
+using NixStore.Paths;
+using NixStore.Signing;
+
+namespace NixStore.Realisations;
+
+/// <summary>
+/// Realisations as JSON: key and value (Nix manual, <c>protocols/json/build-trace-entry</c>), or the flat object of
+/// Nix 2.8 where the key is a hash (<c>src/libstore/realisation.cc</c>). The key's kind decides which is written.
+/// </summary>
+public static class RealisationJson
+{
+    private static readonly JsonForm Form = new("realisation");
+
+    /// <summary>Reads a realisation, in either form.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <returns>The realisation.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or no realisation.</exception>
+    public static Realisation Parse(string text) => Form.Read(text, Read);
+
+    /// <summary>Reads what an output was realised to, without the output.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <returns>The store path and its signatures.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or no realisation.</exception>
+    public static UnkeyedRealisation ParseUnkeyed(string text) => Form.Read(text, ReadUnkeyed);
+
+    /// <summary>Writes a realisation for people, on lines.</summary>
+    /// <param name="realisation">The realisation.</param>
+    /// <returns>The JSON, on indented lines.</returns>
+    public static string Write(Realisation realisation) => JsonLayout.OnLines(ToNode(realisation));
+
+    /// <summary>Writes a realisation as a binary cache keeps it, on one line.</summary>
+    /// <param name="realisation">The realisation.</param>
+    /// <returns>The JSON, on one line.</returns>
+    public static string WriteOnOneLine(Realisation realisation) => JsonLayout.OnOneLine(ToNode(realisation));
+
+    /// <summary>Writes what an output was realised to, without the output.</summary>
+    /// <param name="realisation">The store path and its signatures.</param>
+    /// <returns>The JSON, on indented lines.</returns>
+    public static string WriteUnkeyed(UnkeyedRealisation realisation) => JsonLayout.OnLines(ToNode(realisation));
+
+    internal static string PrintFingerprint(Realisation realisation)
+    {
+        var members = ToNode(realisation);
+        (members["value"] as JsonObject ?? members).Remove("signatures");
+        return JsonLayout.OnOneLine(members);
+    }
+
+    private static Realisation Read(JsonElement item)
+    {
+        if (JsonForm.Find(item, "id")?.GetString() is { } id)
+        {
+            return new Realisation(DrvOutput.Parse(id), ReadUnkeyed(item))
+            {
+                Dependencies = (JsonForm.Find(item, "dependentRealisations")?.EnumerateObject() ?? [])
+                    .ToDictionary(static member => DrvOutput.Parse(member.Name), static member => StorePath.Parse(member.Value.GetString()!)),
+            };
+        }
+
+        var key = Form.Require(item, "key");
+        return new Realisation(
+            new DrvPathOutput(StorePath.Parse(Form.RequireText(key, "drvPath")), Form.RequireText(key, "outputName")),
+            ReadUnkeyed(Form.Require(item, "value")));
+    }
+
+    private static UnkeyedRealisation ReadUnkeyed(JsonElement item) => new(StorePath.Parse(Form.RequireText(item, "outPath")))
+    {
+        Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
+    };
+
+    private static JsonObject ToNode(Realisation realisation)
+    {
+        ArgumentNullException.ThrowIfNull(realisation);
+        return realisation.Key is DrvPathOutput key
+            ? new JsonObject
+            {
+                ["key"] = new JsonObject { ["drvPath"] = key.DrvPath.BaseName, ["outputName"] = key.OutputName },
+                ["value"] = ToNode(realisation.Value),
+            }
+            : new JsonObject
+            {
+                ["dependentRealisations"] = new JsonObject(realisation.Dependencies.Select(static dependency
+                    => KeyValuePair.Create(dependency.Key.ToString(), (JsonNode?)JsonValue.Create(dependency.Value.BaseName)))),
+                ["id"] = realisation.Key.ToString(),
+                ["outPath"] = realisation.Value.OutPath.BaseName,
+                ["signatures"] = new JsonArray([.. realisation.Value.Signatures.Select(SignatureJson.ToText)]),
+            };
+    }
+
+    private static JsonObject ToNode(UnkeyedRealisation realisation)
+    {
+        ArgumentNullException.ThrowIfNull(realisation);
+        return new JsonObject
+        {
+            ["outPath"] = realisation.OutPath.BaseName,
+            ["signatures"] = new JsonArray([.. realisation.Signatures.Select(SignatureJson.ToNode)]),
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NixStore.Json;
+
+namespace NixStore.Signing;
+
+/// <summary>
+/// Signatures as JSON: an object of key name and signature, or the text of narinfos in older forms
+/// (Nix manual, <c>protocols/json/signature</c>).
+/// </summary>
+public static class SignatureJson
+{
+    private static readonly JsonForm Form = new("signature");
+
+    /// <summary>Reads a signature, in either form.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <returns>The signature; whether it is right is not asked here.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or no signature.</exception>
+    public static Signature Parse(string text) => Form.Read(text, Read);
+
+    /// <summary>Writes a signature as an object.</summary>
+    /// <param name="signature">The signature.</param>
+    /// <returns>The JSON, on indented lines.</returns>
+    public static string Write(Signature signature) => JsonLayout.OnLines(ToNode(signature));
+
+    internal static Signature Read(JsonElement item)
+        => Signature.Parse(
+            item.ValueKind == JsonValueKind.String
+                ? item.GetString()!
+                : $"{Form.RequireText(item, "keyName")}:{Form.RequireText(item, "sig")}");
+
+    internal static JsonNode ToNode(Signature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        return new JsonObject { ["keyName"] = signature.KeyName, ["sig"] = signature.Value };
+    }
+
+    internal static JsonNode ToText(Signature signature) => JsonValue.Create(signature.ToString());
+}
