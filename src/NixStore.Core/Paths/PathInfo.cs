@@ -33,6 +33,32 @@ public sealed record PathInfo
     /// <summary>Its content address, where it has one.</summary>
     public ContentAddress? ContentAddress { get; init; }
 
+    /// <summary>
+    /// Whether the path follows from its content address, so that nobody need vouch for it: whoever receives it can compute what
+    /// it must hold. Whether the contents are those is not asked here.
+    /// </summary>
+    /// <param name="directory">The store directory of the path.</param>
+    /// <returns>False where it has no content address, and where that is another path's.</returns>
+    public bool IsContentAddressed(StoreDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        if (ContentAddress is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            return StorePathComputation.FromContentAddress(
+                directory, Path.Name, ContentAddress, References.Where(reference => reference != Path), References.Contains(Path)) == Path;
+        }
+        catch (NixStoreException)
+        {
+            // It has references that a content address of this kind cannot have.
+            return false;
+        }
+    }
+
     /// <summary>Whether two of them say the same, lists compared by their items.</summary>
     /// <param name="other">The other.</param>
     /// <returns>True where every item is equal.</returns>

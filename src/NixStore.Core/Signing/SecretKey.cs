@@ -98,6 +98,16 @@ public sealed class SecretKey : IDisposable
         return new Signature(Name, Convert.ToBase64String(signature));
     }
 
+    /// <summary>Signs a path's fingerprint, as Nix does.</summary>
+    /// <param name="fingerprint">The fingerprint.</param>
+    /// <returns>The signature; it is the same each time.</returns>
+    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
+    public Signature Sign(Fingerprint fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        return Sign(fingerprint.ToBytes());
+    }
+
     /// <summary>Writes the secret out, for its file.</summary>
     /// <returns><c>name:base64</c> in UTF-8, in memory that does not move; the caller wipes it when it is written.</returns>
     /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
