@@ -3,6 +3,7 @@ using NixStore.Closures;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
+using NixStore.Trust;
 
 namespace NixStore.Copying;
 
@@ -41,6 +42,7 @@ public sealed class ClosureCopier
     /// <param name="cancellationToken">Ends the queries.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the target lacks, and one has to.</exception>
     /// <exception cref="NixStoreException">
     /// A store cannot be read, or, without closures, a reference is neither valid in the target nor among the paths.
     /// </exception>
@@ -58,6 +60,7 @@ public sealed class ClosureCopier
             await RequireReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
+        _options.Trust?.Require(plan.Missing, _source);
         return plan;
     }
 

@@ -1,4 +1,5 @@
 using NixStore.Closures;
+using NixStore.Trust;
 
 namespace NixStore.Copying;
 
@@ -10,6 +11,12 @@ public sealed record CopyOptions
     /// target or be given too.
     /// </summary>
     public ClosureOptions? Closure { get; init; } = new();
+
+    /// <summary>
+    /// What is demanded of the signatures of paths that the target lacks, before the first of them is moved; null where the
+    /// source is trusted.
+    /// </summary>
+    public SignaturePolicy? Trust { get; init; }
 
     /// <summary>How many paths are moved at once; the count of processors, but at least 2 and at most 8, where it is 0.</summary>
     public int Degree { get; init; }

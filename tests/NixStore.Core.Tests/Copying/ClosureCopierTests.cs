@@ -1,5 +1,7 @@
 using NixStore.Paths;
+using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Trust;
 
 namespace NixStore.Copying;
 
@@ -46,6 +48,36 @@ public sealed class ClosureCopierTests
         Assert.Equal(plan.Missing.Sum(static info => info.NarSize), plan.Bytes);
         Assert.Empty(source.Opened);
         Assert.False(target.Has("glibc"));
+    }
+
+    [Fact]
+    public async Task Opens_no_path_where_one_of_the_plan_is_not_trusted()
+    {
+        using var key = SecretKey.Generate("cache-1");
+        var (source, target) = (GitStore(), new MemoryStore());
+        Sign(source, key, "git", "glibc");
+        var copier = new ClosureCopier(source, target, new CopyOptions { Trust = new SignaturePolicy(new TrustedKeys([key.PublicKey])) });
+
+        var error = await Assert.ThrowsAsync<UntrustedPathsException>(() => copier.CopyAsync([TestPaths.Path("git")], null, Token));
+
+        Assert.Equal(["zlib"], error.Paths.Select(static path => path.Info.Path.Name));
+        Assert.Empty(source.Opened);
+        Assert.False(target.Has("glibc"));
+    }
+
+    [Fact]
+    public async Task Asks_for_signatures_on_what_the_target_lacks_alone()
+    {
+        using var key = SecretKey.Generate("cache-1");
+        var (source, target) = (GitStore(), new MemoryStore());
+        Sign(source, key, "git", "zlib");
+        target.AddSized("glibc", 5000);
+        var copier = new ClosureCopier(source, target, new CopyOptions { Trust = new SignaturePolicy(new TrustedKeys([key.PublicKey])) });
+
+        var result = await copier.CopyAsync([TestPaths.Path("git")], null, Token);
+
+        Assert.Equal(["zlib", "git"], result.Copied.Select(static info => info.Path.Name));
+        Assert.Equal([key.Name], target.InfoOf(TestPaths.Path("git")).Signatures.Select(static signature => signature.KeyName));
     }
 
     [Fact]
@@ -172,6 +204,15 @@ public sealed class ClosureCopierTests
         Assert.Equal(["d", "a", "b", "c"], new[] { first, second, third, fourth }.Select(static info => info.Path.Name));
         Assert.False(queue.TryTakeLargest(out _));
         Assert.False(queue.TryTakeNext(out _));
+    }
+
+    private static void Sign(MemoryStore store, SecretKey key, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            var info = store.InfoOf(TestPaths.Path(name));
+            store.Change(info with { Signatures = [key.Sign(Fingerprint.Of(info, store.Directory))] });
+        }
     }
 
     private static MemoryStore GitStore()

@@ -1,0 +1,54 @@
+using NixStore.Paths;
+using NixStore.Signing;
+
+namespace NixStore.Trust;
+
+/// <summary>Paths were not taken, because no trusted key has signed them.</summary>
+public sealed class UntrustedPathsException : NixStoreException
+{
+    private const int MostNamed = 10;
+
+    /// <summary>Makes the error.</summary>
+    /// <param name="paths">The paths, with what the keys say of them.</param>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <param name="source">How a user names where they come from.</param>
+    /// <param name="keys">The keys that were tried.</param>
+    public UntrustedPathsException(IReadOnlyList<PathTrust> paths, StoreDirectory directory, string source, TrustedKeys keys)
+        : base(Tell(paths, directory, source, keys))
+    {
+        Paths = paths;
+        Keys = keys;
+    }
+
+    /// <summary>The paths, with what the keys say of them.</summary>
+    public IReadOnlyList<PathTrust> Paths { get; }
+
+    /// <summary>The keys that were tried.</summary>
+    public TrustedKeys Keys { get; }
+
+    private static string Tell(IReadOnlyList<PathTrust> paths, StoreDirectory directory, string source, TrustedKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(keys);
+        var named = string.Join(", ", paths.Take(MostNamed).Select(path => $"{directory.Print(path.Info.Path)} ({Why(path)})"));
+        var more = paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "";
+        var tried = keys.Keys.Count == 0 ? "No key is trusted." : $"Keys tried: {string.Join(", ", keys.Keys.Select(static key => key.Name))}.";
+        return $"Nothing was taken from {source}: no trusted key vouches for {paths.Count} {(paths.Count == 1 ? "path" : "paths")}: {named}{more}. {tried} "
+            + "If you trust who signed them, give that public key with -TrustedKey or as trusted-public-keys in nix.conf; "
+            + "paths that nobody has signed get a signature from Add-StorePathSignature where they come from.";
+    }
+
+    private static string Why(PathTrust path) => path.Status switch
+    {
+        TrustStatus.WrongContentAddress => "its content address is another path's",
+        TrustStatus.WrongSignature => $"wrong signature of {Names(path, SignatureVerdict.Wrong)}",
+        TrustStatus.UnknownKey => $"signed by {Names(path, SignatureVerdict.UnknownKey)}, not trusted",
+        _ => "not signed",
+    };
+
+    private static string Names(PathTrust path, SignatureVerdict verdict)
+        => string.Join(
+            " and ",
+            path.Signatures.Where(signature => signature.Verdict == verdict).Select(static signature => signature.Signature.KeyName).Distinct().Take(MostNamed));
+}
