@@ -1,6 +1,7 @@
 using NixStore.FileSystem;
 using NixStore.Nar;
 using NixStore.Paths;
+using NixStore.Signing;
 
 namespace NixStore.Stores.Local;
 
@@ -8,7 +9,7 @@ namespace NixStore.Stores.Local;
 /// The store of this machine or one under a root of its own: a directory of files and a database beside it, as Nix keeps
 /// them. Queries are answered on the calling thread.
 /// </summary>
-public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore
+public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore
 {
     private const int PathsInPage = 5000;
 
@@ -141,6 +142,15 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         ReceivingDirectory.RemoveLeftovers(Layout, cancellationToken);
         var directory = await ReceivingDirectory.CreateAsync(Layout, _roots, cancellationToken).ConfigureAwait(false);
         return new LocalPathReceiver(this, database, _roots, directory);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
+        IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(signatures);
+        var database = await OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
+        return database.AddSignatures(signatures, cancellationToken);
     }
 
     /// <summary>Keeps paths, valid or not, from the collector until this store is closed.</summary>

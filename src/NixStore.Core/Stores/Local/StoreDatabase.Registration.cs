@@ -35,19 +35,27 @@ internal sealed partial class StoreDatabase
             cancellationToken);
     }
 
-    /// <summary>Adds signatures to those of a valid path.</summary>
-    /// <returns>False where the path is not valid.</returns>
-    public bool AddSignatures(StorePath path, IEnumerable<Signature> signatures, CancellationToken cancellationToken)
+    /// <summary>Adds signatures to those of valid paths, all or none.</summary>
+    /// <returns>The paths that are valid.</returns>
+    public HashSet<StorePath> AddSignatures(IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
         => Change(
             () =>
             {
-                if (QueryPathInfo(path) is not { } info)
+                var valid = new HashSet<StorePath>();
+                foreach (var (path, added) in signatures)
                 {
-                    return false;
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (QueryPathInfo(path) is { } info)
+                    {
+                        valid.Add(path);
+                        if (added.Except(info.Signatures).Any())
+                        {
+                            Update(info with { Signatures = [.. info.Signatures, .. added] });
+                        }
+                    }
                 }
 
-                Update(info with { Signatures = [.. info.Signatures, .. signatures] });
-                return true;
+                return valid;
             },
             cancellationToken);
 

@@ -1,5 +1,6 @@
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Signing;
 using NixStore.Support;
 
 namespace NixStore.Stores.Local;
@@ -112,11 +113,13 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         wait.CancelAfter(TimeSpan.FromMilliseconds(200));
 
-        Assert.ThrowsAny<OperationCanceledException>(() => database.AddSignatures(Hello, [], wait.Token));
+        Dictionary<StorePath, IReadOnlyList<Signature>> signatures = new() { [Hello] = [Signature.Parse("cache-1:AAAA")] };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => database.AddSignatures(signatures, wait.Token));
 
         Assert.True(database.IsValid(Hello, Cancellation));
         other.Execute("rollback");
-        Assert.True(database.AddSignatures(Hello, [], Cancellation));
+        Assert.Equal([Hello], database.AddSignatures(signatures, Cancellation));
     }
 
     [Fact]

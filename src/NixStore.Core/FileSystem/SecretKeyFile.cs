@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using NixStore.Signing;
+
+namespace NixStore.FileSystem;
+
+/// <summary>A file that holds a secret key, as <c>nix-store --generate-binary-cache-key</c> writes it.</summary>
+/// <param name="path">The file.</param>
+public sealed partial class SecretKeyFile(string path)
+{
+    private const int MaximumLength = 4096;
+
+    /// <summary>The file.</summary>
+    public string Path => path;
+
+    /// <summary>Reads the key; what was read is wiped.</summary>
+    /// <returns>The key; the caller disposes it.</returns>
+    /// <exception cref="NixFormatException">The file holds none; the message does not repeat what it holds.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
+    public SecretKey Read()
+    {
+        Span<byte> contents = stackalloc byte[MaximumLength];
+        try
+        {
+            int length;
+            using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
+            {
+                length = file.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
+            }
+
+            return SecretKey.Parse(contents[..length]);
+        }
+        catch (NixFormatException failure)
+        {
+            throw new NixFormatException($"Cannot read a secret key from the file '{path}': {failure.Message}");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(contents);
+        }
+    }
+
+    /// <summary>Writes the key into a new file that only its owner may read and write.</summary>
+    /// <param name="key">The key.</param>
+    /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
+    public void Write(SecretKey key) => Write(key, replace: false);
+
+    /// <summary>Writes the key into a file that only its owner may read and write, in place of one that may be there.</summary>
+    /// <param name="key">The key.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
+    public void Replace(SecretKey key) => Write(key, replace: true);
+
+    // Under another name at first: nobody finds half a key, and an old file that others may read takes no secret.
+    private void Write(SecretKey key, bool replace)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var temporary = System.IO.Path.Join(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)), $".key-{Guid.NewGuid():N}.tmp");
+        var text = key.Export();
+        try
+        {
+            using (var file = OperatingSystem.IsWindows() ? CreateWindows(temporary) : CreateUnix(temporary))
+            {
+                file.Write(text);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, replace);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+}

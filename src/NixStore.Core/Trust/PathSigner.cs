@@ -1,0 +1,49 @@
+using NixStore.Paths;
+using NixStore.Signing;
+using NixStore.Stores;
+
+namespace NixStore.Trust;
+
+/// <summary>Signs paths of a store with secret keys: what a signature says is what the store says of the path.</summary>
+/// <param name="store">The store.</param>
+/// <param name="keys">The keys; each signs each path.</param>
+public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> keys)
+{
+    /// <summary>Makes the signatures that a path lacks, and writes nothing.</summary>
+    /// <param name="info">What the store knows of the path.</param>
+    /// <returns>The path with all of its signatures, and those that are new.</returns>
+    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
+    public SignedPath Sign(PathInfo info)
+    {
+        var fingerprint = Fingerprint.Of(info, store.Directory);
+        List<Signature> added = [.. keys.Select(key => key.Sign(fingerprint)).Except(info.Signatures)];
+        return new SignedPath(info with { Signatures = [.. info.Signatures, .. added] }, added);
+    }
+
+    /// <summary>Puts the new signatures of paths into the store.</summary>
+    /// <param name="paths">The paths, as <see cref="Sign"/> gave them.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>A task that ends when the store has the signatures.</returns>
+    /// <exception cref="StorePathNotValidException">A path is not valid any longer; the others have their signatures.</exception>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    public async Task AddAsync(IEnumerable<SignedPath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var signatures = new Dictionary<StorePath, IReadOnlyList<Signature>>();
+        foreach (var path in paths.Where(static path => path.Added.Count > 0))
+        {
+            signatures[path.Info.Path] = path.Added;
+        }
+
+        if (signatures.Count == 0)
+        {
+            return;
+        }
+
+        var valid = await store.AddSignaturesAsync(signatures, cancellationToken).ConfigureAwait(false);
+        if (signatures.Keys.FirstOrDefault(path => !valid.Contains(path)) is { } gone)
+        {
+            throw new StorePathNotValidException(store, gone);
+        }
+    }
+}
