@@ -1,3 +1,4 @@
+using NixStore.Nar;
 using NixStore.Paths;
 
 namespace NixStore.ExportStreams;

@@ -1,4 +1,5 @@
 using NixStore.Hashing;
+using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Wire;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using NixStore.Wire;
 
-namespace NixStore.ExportStreams;
+namespace NixStore.Nar;
 
 /// <summary>A NAR whose end is found by following its structure.</summary>
 internal sealed class FollowedNarStream(WireReader reader) : NarSectionStream(reader)

@@ -1,9 +1,9 @@
 using NixStore.IO;
 using NixStore.Wire;
 
-namespace NixStore.ExportStreams;
+namespace NixStore.Nar;
 
-/// <summary>The one NAR of an export stream's entry, as a stream that ends where the NAR ends.</summary>
+/// <summary>A NAR that lies in a longer stream, as a stream that ends where the NAR ends.</summary>
 internal abstract class NarSectionStream(WireReader reader) : ForwardReadStream
 {
     /// <summary>How many bytes of the NAR were given out.</summary>

@@ -1,6 +1,6 @@
 using NixStore.Wire;
 
-namespace NixStore.ExportStreams;
+namespace NixStore.Nar;
 
 /// <summary>A NAR whose size is known.</summary>
 internal sealed class MeasuredNarStream(WireReader reader, long size) : NarSectionStream(reader)

@@ -1,6 +1,6 @@
 using NixStore.Wire;
 
-namespace NixStore.ExportStreams;
+namespace NixStore.Nar;
 
 /// <summary>
 /// Finds where a NAR ends in a longer stream, by following its strings. It looks at structure alone: whoever reads the
@@ -85,7 +85,7 @@ internal sealed class NarExtent
     }
 
     private static NixFormatException Fault(string reason, long offset)
-        => new($"The export stream holds a malformed NAR: {reason}, at offset {offset}.", offset);
+        => new($"The NAR is malformed: {reason}, at offset {offset}.", offset);
 
     private State Enter()
     {
