@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace NixStore.Blobs.Http;
+
+/// <summary>
+/// Sends requests over pooled connections, and sends those again that failed for a reason that may pass: no connection, a
+/// connection that broke, a server that is busy or stumbled.
+/// </summary>
+internal sealed class HttpAccess : IDisposable
+{
+    private readonly HttpOptions _options;
+    private readonly RetryDelay _delay;
+    private readonly HttpClient _client;
+
+    /// <summary>Begins to send; a connection is made when it is needed.</summary>
+    /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
+    public HttpAccess(HttpOptions options)
+    {
+        _options = options;
+        _delay = new RetryDelay(options, Random.Shared);
+        _client = new HttpClient(MakeHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client.DefaultRequestHeaders.UserAgent.ParseAdd($"NixStore/{typeof(HttpAccess).Assembly.GetName().Version?.ToString(3)}");
+    }
+
+    /// <summary>How requests are sent.</summary>
+    public HttpOptions Options => _options;
+
+    /// <summary>Sends a request until it is answered.</summary>
+    /// <param name="make">Makes the request, for each attempt anew.</param>
+    /// <param name="cancellationToken">Ends the request and the waiting.</param>
+    /// <returns>The answer, whose body is not yet read; an error status only where trying again is no help.</returns>
+    /// <exception cref="NixStoreException">There is no answer, or only such as ask to come later.</exception>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            HttpStatusCode? status = null;
+            TimeSpan delay;
+            using (var request = make())
+            {
+                try
+                {
+                    var response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+                    if (!MayPass(response.StatusCode) || attempt == _options.Attempts)
+                    {
+                        return response;
+                    }
+
+                    status = response.StatusCode;
+                    delay = _delay.After(attempt, status, response.Headers.RetryAfter);
+                    response.Dispose();
+                }
+                catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
+                {
+                    if (attempt == _options.Attempts || !MayPass(failure))
+                    {
+                        throw new NixStoreException(
+                            $"{request.Method} {request.RequestUri} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
+                            + "Check the address, the network and the proxy.",
+                            failure);
+                    }
+
+                    delay = _delay.After(attempt, null, null);
+                }
+            }
+
+            await Task.Delay(delay, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits before what a server broke off is asked for again.</summary>
+    /// <param name="attempt">How often it was asked for without getting on, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WaitAsync(int attempt, CancellationToken cancellationToken)
+        => Task.Delay(_delay.After(attempt, null, null), _options.Time, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        request.Headers.Authorization = _options.Authorization?.FindHeader(request.RequestUri!);
+        using var stall = new CancellationTokenSource(_options.StallTimeout, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token);
+        try
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The server did not answer within {_options.StallTimeout.TotalSeconds:0} seconds.", failure);
+        }
+    }
+
+    private static bool MayPass(HttpStatusCode status)
+        => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+            || ((int)status >= 500 && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported or HttpStatusCode.NetworkAuthenticationRequired));
+
+    // A certificate that is not trusted, or a host that does not exist, is no better the next time.
+    private static bool MayPass(Exception failure)
+        => failure is not HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError };
+
+    private static string Describe(Exception failure)
+        => failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal)
+            ? $"{failure.Message} {inner.Message}"
+            : failure.Message;
+
+    private static SocketsHttpHandler MakeHandler(HttpOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = options.Connections,
+            EnableMultipleHttp2Connections = true,
+            MaxAutomaticRedirections = options.Redirections,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+
+            // A cache's files are compressed in themselves, and their sizes and hashes are those of what was sent.
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+        };
+        if (options.Proxy is not null)
+        {
+            handler.Proxy = options.Proxy;
+        }
+
+        if (options.CertificateFile is not null)
+        {
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(options.CertificateFile) };
+        }
+
+        return handler;
+    }
+
+    private static X509ChainPolicy TrustOnly(string file)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new NixStoreException($"The file of trusted certificates {file} cannot be read: {failure.Message} Give a file in PEM form.", failure);
+        }
+
+        return policy;
+    }
+}

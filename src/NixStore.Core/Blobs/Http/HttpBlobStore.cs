@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace NixStore.Blobs.Http;
+
+/// <summary>Blobs below a URL: read with GET, HEAD and Range, written with PUT where the server takes it.</summary>
+public sealed class HttpBlobStore : IWritableBlobStore
+{
+    private readonly Uri _root;
+    private readonly HttpAccess _access;
+
+    /// <summary>Names a place; nothing is asked yet.</summary>
+    /// <param name="root">The URL, <c>http</c> or <c>https</c>. A name and password in it are sent to its host and shown nowhere.</param>
+    /// <param name="options">How requests are sent.</param>
+    /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
+    public HttpBlobStore(Uri root, HttpOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(options);
+        var plain = new UriBuilder(root) { UserName = "", Password = "", Query = "", Fragment = "" };
+        plain.Path = plain.Path.EndsWith('/') ? plain.Path : plain.Path + "/";
+        _root = plain.Uri;
+        Location = _root.AbsoluteUri.TrimEnd('/');
+        _access = new HttpAccess(options with { Authorization = AuthorizationOf(root, options) });
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public async Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken).ConfigureAwait(false);
+        return IsAbsent(response) ? null : new BlobInfo(name, Require(response).Content.Headers.ContentLength);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        var response = await RequestAsync(name, offset, null, cancellationToken).ConfigureAwait(false);
+        return response is null ? null : await HttpBlobStream.OpenAsync(
+            _access, response, offset, (position, tag, token) => RequestAsync(name, position, tag, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        var start = contents.CanSeek ? contents.Position : 0;
+        using var response = await _access.SendAsync(
+            () =>
+            {
+                if (contents.CanSeek)
+                {
+                    contents.Position = start;
+                }
+
+                return new HttpRequestMessage(HttpMethod.Put, AddressOf(name))
+                {
+                    Content = new BlobContent(contents) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } },
+                };
+            },
+            cancellationToken).ConfigureAwait(false);
+        Require(response);
+    }
+
+    /// <inheritdoc/>
+    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IBlobUpload>(new SpooledBlobUpload(this));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _access.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Asks for a blob from an offset on, unless it has changed.</summary>
+    private async Task<HttpResponseMessage?> RequestAsync(BlobName name, long offset, EntityTagHeaderValue? tag, CancellationToken cancellationToken)
+    {
+        var response = await _access.SendAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(name));
+                if (offset > 0)
+                {
+                    request.Headers.Range = new RangeHeaderValue(offset, null);
+                    request.Headers.IfRange = tag is { IsWeak: false } ? new RangeConditionHeaderValue(tag) : null;
+                }
+
+                return request;
+            },
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!IsAbsent(response))
+            {
+                return Require(response);
+            }
+
+            response.Dispose();
+            return null;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private Uri AddressOf(BlobName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new Uri(_root, string.Join('/', name.Text.Split('/').Select(Uri.EscapeDataString)));
+    }
+
+    // S3 and its like answer 403 for what is not there where this user may not list it, as Nix knows too.
+    private static bool IsAbsent(HttpResponseMessage response)
+        => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone
+            || (response.StatusCode == HttpStatusCode.Forbidden && response.RequestMessage?.Method != HttpMethod.Put);
+
+    private static HttpResponseMessage Require(HttpResponseMessage response)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        var request = response.RequestMessage;
+        var advice = response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "Give a credential or a token, or a netrc file in nix.conf.",
+            HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented when request?.Method == HttpMethod.Put
+                => "This server takes no uploads. Publish to a directory or a bucket that it serves.",
+            _ => "Ask who runs the server, or use another one.",
+        };
+        throw new NixStoreException($"{request?.Method} {request?.RequestUri} was answered with {(int)response.StatusCode} {response.ReasonPhrase}. {advice}");
+    }
+
+    private static IHttpAuthorization? AuthorizationOf(Uri root, HttpOptions options)
+    {
+        if (root.UserInfo.Length == 0)
+        {
+            return options.Authorization;
+        }
+
+        var parts = root.UserInfo.Split(':', 2);
+        return new BasicAuthorization(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? ""));
+    }
+}
