@@ -1,3 +1,5 @@
+#Requires -Version 7.6 -Modules NixStore
+
 <#
 .SYNOPSIS
 Shows the main job: a store is filled, its closure is shown, written to a file, imported, copied and checked.
@@ -28,7 +30,7 @@ $second = [System.IO.Path]::Combine($work, 'second')
 $third = [System.IO.Path]::Combine($work, 'third')
 $repository = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..'))
 
-function New-Package {
+function Add-Package {
     # A directory whose one file names the store paths that it needs.
     param([string] $Name, [string[]] $Need)
     $directory = [System.IO.Path]::Combine($work, $Name)
@@ -43,8 +45,8 @@ try {
     $formats = Add-StorePath -LiteralPath ([System.IO.Path]::Combine($core, 'Nar')) -Name nixstore-nar -Store $first
     $stores = Add-StorePath -LiteralPath ([System.IO.Path]::Combine($core, 'Stores')) -Name nixstore-stores -Store $first
     $documents = Add-StorePath -LiteralPath ([System.IO.Path]::Combine($repository, 'docs')) -Name nixstore-docs -Store $first
-    $library = New-Package -Name library-1.0 -Need $formats, $stores
-    $application = New-Package -Name application-1.0 -Need $library, $documents
+    $library = Add-Package -Name library-1.0 -Need $formats, $stores
+    $application = Add-Package -Name application-1.0 -Need $library, $documents
 
     ''
     "The closure of $application, dependencies first:"

@@ -33,6 +33,13 @@ Describe 'The module' {
     }
 }
 
+Describe 'The scripts' -Skip:(-not (Get-Module -Name PSScriptAnalyzer -ListAvailable)) {
+    It 'give PSScriptAnalyzer nothing to say: <_>' -ForEach 'module', 'examples', 'tests', 'build.ps1' {
+        $findings = Invoke-ScriptAnalyzer -Path (Join-Path -Path $PSScriptRoot -ChildPath "../$_") -Recurse -ErrorAction Stop
+        $findings | ForEach-Object { '{0}:{1} {2}: {3}' -f $_.ScriptName, $_.Line, $_.RuleName, $_.Message } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Help' {
     It 'says what each cmdlet does, with examples' {
         foreach ($command in Get-Command -Module NixStore) {
@@ -45,8 +52,8 @@ Describe 'Help' {
 
 Describe 'Convert-NixHash' {
     BeforeAll {
-        $sri = 'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='
-        $nix32 = 'sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s'
+        $script:sri = 'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='
+        $script:nix32 = 'sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s'
     }
 
     It 'writes nix32 as SRI and back' {

@@ -9,18 +9,18 @@ BeforeAll {
     $store = Join-Path -Path $work -ChildPath store
 
     # A package is a directory whose one file names what it needs.
-    function New-Package {
+    function Add-Package {
         param([string] $Name, [object[]] $Need, [int] $Size)
         $directory = New-Item -ItemType Directory -Path (Join-Path -Path $work -ChildPath $Name)
         Set-Content -Path $directory/needs -Value ($Need + 'x' * $Size)
         $directory | Add-StorePath -FindReference -Store $store
     }
 
-    $glibc = New-Package -Name glibc-2.37 -Size 5000
-    $openssl = New-Package -Name openssl-3.0.14 -Need $glibc -Size 3000
-    $old = New-Package -Name app-1.0 -Need $openssl
-    $hello = New-Package -Name hello-2.12 -Need $glibc
-    $new = New-Package -Name app-1.1 -Need $openssl, $hello
+    $glibc = Add-Package -Name glibc-2.37 -Size 5000
+    $openssl = Add-Package -Name openssl-3.0.14 -Need $glibc -Size 3000
+    $old = Add-Package -Name app-1.0 -Need $openssl
+    $hello = Add-Package -Name hello-2.12 -Need $glibc
+    $new = Add-Package -Name app-1.1 -Need $openssl, $hello
     $null = New-Item -ItemType SymbolicLink -Path $work/result-old -Target $old.Path -Force
     $null = New-Item -ItemType SymbolicLink -Path $work/result -Target $new.Path -Force
     Push-Location -Path $work
@@ -112,8 +112,8 @@ Describe 'Get-Closure' {
 Describe 'Get-DependencyChain and Compare-Closure' {
     It 'say why a path is needed, in a tree' {
         $text = Get-DependencyChain -Path ./result -Dependency *glibc* -ShowFile | Out-String -Width 100
-        $text | Should -Match '└─/nix/store/'
-        $text | Should -Match '· needs'
+        $text | Should -Match "`u{2514}`u{2500}/nix/store/"
+        $text | Should -Match "`u{B7} needs"
     }
 
     It 'say what an update changes' {
