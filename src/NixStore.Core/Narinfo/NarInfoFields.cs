@@ -12,39 +12,31 @@ internal sealed class NarInfoFields(StoreDirectory directory)
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<Signature> _signatures = [];
+    private readonly List<KeyValuePair<string, string>> _others = [];
     private StorePath? _path;
     private string? _url;
-    private string _compression = "bzip2";
+    private string _compression = NarInfo.DefaultCompression;
     private Hash? _fileHash;
-    private long _fileSize;
+    private long? _fileSize;
     private Hash? _narHash;
     private long _narSize;
     private IReadOnlyList<StorePath> _references = [];
     private StorePath? _deriver;
+    private string? _system;
     private ContentAddress? _contentAddress;
 
-    public void Read(string line, long offset)
+    public void Read(string name, string value, long offset)
     {
-        if (line.Length == 0)
-        {
-            return;
-        }
-
-        int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        string name = colon > 0 ? line[..colon] : line.TrimEnd(':');
-        if (colon <= 0 && !line.EndsWith(':'))
-        {
-            throw new NixFormatException($"The narinfo is malformed at character {offset}: '{line}' is no field with a name, a colon and a value.", offset);
-        }
-
-        if (name != "Sig" && !_seen.Add(name))
-        {
-            throw new NixFormatException($"The narinfo is malformed at character {offset}: the field {name} is there twice.", offset);
-        }
-
         try
         {
-            Set(name, colon > 0 ? line[(colon + 2)..] : "");
+            if (!Set(name, value))
+            {
+                _others.Add(KeyValuePair.Create(name, value));
+            }
+            else if (name != "Sig" && !_seen.Add(name))
+            {
+                throw new NixFormatException("The field is there twice.");
+            }
         }
         catch (NixFormatException error)
         {
@@ -70,49 +62,59 @@ internal sealed class NarInfoFields(StoreDirectory directory)
             Signatures = _signatures,
             ContentAddress = _contentAddress,
         };
-        return new NarInfo(info, _url!) { Compression = _compression, FileHash = _fileHash, FileSize = _fileSize };
+        return new NarInfo(info, _url!)
+        {
+            Compression = _compression,
+            FileHash = _fileHash,
+            FileSize = _fileSize,
+            System = _system,
+            OtherFields = _others,
+        };
     }
 
-    // Fields that are not known are for other programs.
-    private void Set(string name, string value)
+    // Whether the field is known; those that are not are for other programs.
+    private bool Set(string name, string value)
     {
         switch (name)
         {
             case "StorePath":
                 _path = directory.Parse(value);
-                break;
+                return true;
             case "URL":
                 _url = value.Length > 0 ? value : throw new NixFormatException("It is empty.");
-                break;
+                return true;
             case "Compression":
-                _compression = value.Length > 0 ? value : "bzip2";
-                break;
+                _compression = value.Length > 0 ? value : NarInfo.DefaultCompression;
+                return true;
             case "FileHash":
                 _fileHash = Hash.Parse(value);
-                break;
+                return true;
             case "FileSize":
                 _fileSize = ParseSize(value);
-                break;
+                return true;
             case "NarHash":
                 _narHash = ParseNarHash(value);
-                break;
+                return true;
             case "NarSize":
                 _narSize = ParseSize(value);
-                break;
+                return true;
             case "References":
                 _references = [.. value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(StorePath.Parse).Distinct().Order()];
-                break;
+                return true;
             case "Deriver":
-                _deriver = value == UnknownDeriver ? null : StorePath.Parse(value);
-                break;
+                _deriver = value is UnknownDeriver or "" ? null : StorePath.Parse(value);
+                return true;
+            case "System":
+                _system = value;
+                return true;
             case "Sig":
                 _signatures.Add(Signature.Parse(value));
-                break;
+                return true;
             case "CA":
                 _contentAddress = value.Length > 0 ? ContentAddress.Parse(value) : null;
-                break;
+                return true;
             default:
-                break;
+                return false;
         }
     }
 

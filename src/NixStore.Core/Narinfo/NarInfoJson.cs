@@ -27,7 +27,7 @@ public static class NarInfoJson
             var info = new NarInfo(PathInfoJson.Read(item, path, directory), Form.RequireText(item, "url"))
             {
                 FileHash = JsonForm.Find(item, "downloadHash")?.GetString() is { } hash ? Hash.Parse(hash) : null,
-                FileSize = JsonForm.Find(item, "downloadSize") is { } size ? PathInfoJson.ReadSize(size) : 0,
+                FileSize = JsonForm.Find(item, "downloadSize") is { } size ? PathInfoJson.ReadSize(size) : null,
             };
             return JsonForm.Find(item, "compression")?.GetString() is { } compression ? info with { Compression = compression } : info;
         });
@@ -50,9 +50,9 @@ public static class NarInfoJson
             members["downloadHash"] = hash.ToString(HashFormat.Sri);
         }
 
-        if (info.FileSize != 0)
+        if (info.FileSize is { } size)
         {
-            members["downloadSize"] = info.FileSize;
+            members["downloadSize"] = size;
         }
 
         return JsonLayout.OnLines(members);

@@ -29,7 +29,7 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
 
         // A native command's output comes line by line.
         return plain.Length > 1 && plain.All(static item => item is string) && !plain.All(item => IsWhole((string)item))
-            ? ReadText(string.Join('\n', plain))
+            ? ReadText(string.Concat(plain.Select(static line => $"{line}\n")))
             : [.. plain.SelectMany(ReadItem)];
     }
 
@@ -60,7 +60,10 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
         PathInfo info => [info],
         NarInfo info => [info.Info],
         FileInfo file => ReadFile(file.FullName),
-        string text when IsJson(text) || IsNarInfo(text) => ReadText(text),
+        string text when IsJson(text) => ReadText(text),
+
+        // A here-string ends before the end of its last line.
+        string text when IsNarInfo(text) => ReadText(text.EndsWith('\n') ? text : text + "\n"),
         string text => ReadFile(files.ResolveLiteral(text)),
         PSObject properties when properties.Properties["narHash"] is not null => [ReadProperties(properties)],
         _ => throw new FilePathException(

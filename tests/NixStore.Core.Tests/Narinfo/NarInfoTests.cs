@@ -1,3 +1,4 @@
+using System.Text;
 using NixStore.Paths;
 
 namespace NixStore.Narinfo;
@@ -28,7 +29,7 @@ public sealed class NarInfoTests
     {
         NarInfo info = NarInfo.Parse(Text.ReplaceLineEndings(lineEnd), StoreDirectory.Default);
 
-        Assert.Equal(("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo", 18735072L, "xz", 4029176L), (info.Info.Path.BaseName, info.Info.NarSize, info.Compression, info.FileSize));
+        Assert.Equal(("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo", 18735072L, "xz", (long?)4029176L), (info.Info.Path.BaseName, info.Info.NarSize, info.Compression, info.FileSize));
         Assert.StartsWith("nar/1w1fff", info.Url, StringComparison.Ordinal);
         Assert.Equal((2, 2), (info.Info.References.Count, info.Info.Signatures.Count));
         Assert.Equal("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv", info.Info.Deriver!.BaseName);
@@ -40,7 +41,7 @@ public sealed class NarInfoTests
     {
         NarInfo info = NarInfo.Parse(Without("Compression", "FileHash", "FileSize", "References", "Deriver", "Sig", "CA"), StoreDirectory.Default);
 
-        Assert.Equal(("bzip2", 0L, 0), (info.Compression, info.FileSize, info.Info.References.Count));
+        Assert.Equal(("bzip2", null, 0), (info.Compression, info.FileSize, info.Info.References.Count));
         Assert.Null(info.Info.Deriver);
     }
 
@@ -70,15 +71,79 @@ public sealed class NarInfoTests
         Assert.Equal(text.Length, error.Offset);
     }
 
-    [Fact]
-    public void What_is_printed_is_what_was_read()
-        => Assert.Equal(Without("System"), NarInfo.Parse(Text.ReplaceLineEndings("\n"), StoreDirectory.Default).Print(StoreDirectory.Default));
+    [Theory]
+    [InlineData("System")]
+    [InlineData("System", "Sig", "CA", "Deriver")]
+    [InlineData("System", "FileHash", "FileSize")]
+    [InlineData()]
+    public void What_Nix_2_8_and_the_current_Nix_write_is_printed_to_the_byte(params string[] absent)
+        => AssertKept(Without(absent));
 
     [Fact]
-    public void What_is_not_known_is_not_printed()
+    public void Empty_references_keep_the_space_that_Nix_writes()
+        => AssertKept(Without("References").Replace("Deriver:", "References: \nDeriver:", StringComparison.Ordinal));
+
+    [Fact]
+    public void Unknown_fields_are_kept_in_their_order_also_twice()
     {
-        string text = Without("FileHash", "FileSize", "Deriver", "System", "Sig", "CA");
-        Assert.Equal(text, NarInfo.Parse(text, StoreDirectory.Default).Print(StoreDirectory.Default));
+        string text = Without() + "Zeta: 1\nAlpha: a b: c\nZeta: 2\nEmpty: \n";
+        AssertKept(text);
+        Assert.Equal(["Zeta", "Alpha", "Zeta", "Empty"], NarInfo.Parse(text, StoreDirectory.Default).OtherFields.Select(static field => field.Key));
+    }
+
+    [Fact]
+    public void An_empty_compression_is_that_of_the_first_caches()
+        => Assert.Equal("bzip2", NarInfo.Parse(Without("Compression") + "Compression: \n", StoreDirectory.Default).Compression);
+
+    [Fact]
+    public void A_narinfo_cut_short_at_any_character_is_rejected_unless_whole_lines_are_missing()
+    {
+        string text = Without();
+        for (int length = 0; length < text.Length; length++)
+        {
+            if (length == 0 || text[length - 1] != '\n')
+            {
+                Assert.Throws<NixFormatException>(() => NarInfo.Parse(text[..length], StoreDirectory.Default));
+            }
+        }
+    }
+
+    [Fact]
+    public void One_that_is_too_long_is_rejected_before_it_is_looked_at()
+        => Assert.Contains(
+            "more than 4194304",
+            Assert.Throws<NixFormatException>(() => NarInfo.Parse(new byte[NarInfo.MaximumLength + 1], StoreDirectory.Default)).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\u001b[2J")]
+    [InlineData("\0")]
+    [InlineData("a\rb")]
+    public void A_control_character_is_rejected_and_never_shown(string text)
+    {
+        var error = Assert.Throws<NixFormatException>(() => NarInfo.Parse(Without() + $"Note: {text}\n", StoreDirectory.Default));
+        Assert.DoesNotContain(error.Message, char.IsControl);
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_UTF_8_are_rejected_at_their_place()
+    {
+        byte[] bytes = [.. Encoding.ASCII.GetBytes(Without()), (byte)'N', 0xFF, (byte)'\n'];
+        Assert.Equal(bytes.Length - 2, Assert.Throws<NixFormatException>(() => NarInfo.Parse(bytes, StoreDirectory.Default)).Offset);
+    }
+
+    [Fact]
+    public void A_line_end_in_a_value_is_not_printed_as_another_field()
+    {
+        NarInfo info = NarInfo.Parse(Without(), StoreDirectory.Default) with { Url = "nar/x\nSig: forged:AAAA" };
+        Assert.Throws<NixFormatException>(() => info.Print(StoreDirectory.Default));
+    }
+
+    private static void AssertKept(string text)
+    {
+        NarInfo info = NarInfo.Parse(Encoding.UTF8.GetBytes(text), StoreDirectory.Default);
+        Assert.Equal(text, info.Print(StoreDirectory.Default));
+        Assert.Equal(info, NarInfo.Parse(text, StoreDirectory.Default));
     }
 
     private static string Without(params string[] fields)

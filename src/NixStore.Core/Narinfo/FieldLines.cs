@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace NixStore.Narinfo;
+
+/// <summary>Texts of a field a line, a name, a colon and a value each, as binary caches hold them.</summary>
+/// <param name="subject">What the text is, as errors say it.</param>
+internal sealed class FieldLines(string subject)
+{
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Takes a field: its name, its value, and where its line begins, in characters.</summary>
+    public delegate void Field(string name, string value, long offset);
+
+    /// <summary>Reads a text, line by line; empty lines mean nothing.</summary>
+    /// <exception cref="NixFormatException">A line is no field or not ended, or the text is too long.</exception>
+    public static void Read(string text, string subject, int maximumLength, Field read)
+    {
+        if (text.Length > maximumLength)
+        {
+            throw TooLong(subject, text.Length, maximumLength);
+        }
+
+        for (int start = 0; start < text.Length;)
+        {
+            int end = text.IndexOf('\n', start);
+            if (end < 0)
+            {
+                throw Malformed(subject, start, "the last line has no end, so something may be missing");
+            }
+
+            ReadLine(text.AsSpan(start, end - start).TrimEnd('\r'), subject, start, read);
+            start = end + 1;
+        }
+    }
+
+    /// <summary>An error about a place in a text.</summary>
+    public static NixFormatException Malformed(string subject, long offset, string what)
+        => new($"The {subject} is malformed at character {offset}: {what}.", offset);
+
+    /// <summary>An error about a text that is too long to be looked at.</summary>
+    public static NixFormatException TooLong(string subject, int length, int maximumLength)
+        => new($"The {subject} has {length} characters, more than {maximumLength}.", maximumLength);
+
+    /// <summary>Adds a field, unless it has no value.</summary>
+    /// <exception cref="NixFormatException">The field holds a control character, which could begin another line.</exception>
+    public void Add(string name, string? value)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        if (name.Any(char.IsControl) || value.Any(char.IsControl))
+        {
+            throw Malformed(subject, _text.Length, "a field to be written holds a control character");
+        }
+
+        _text.Append(name).Append(": ").Append(value).Append('\n');
+    }
+
+    /// <summary>The text of all fields.</summary>
+    public override string ToString() => _text.ToString();
+
+    private static void ReadLine(ReadOnlySpan<char> line, string subject, int offset, Field read)
+    {
+        // Errors show a line, and hostile text must not steer a terminal.
+        foreach (char character in line)
+        {
+            if (char.IsControl(character))
+            {
+                throw Malformed(subject, offset, $"the line holds the control character U+{(int)character:X4}");
+            }
+        }
+
+        int colon = line.IndexOf(':');
+        if (line.Length > 0 && (colon <= 0 || (colon + 1 < line.Length && line[colon + 1] != ' ')))
+        {
+            throw Malformed(subject, offset, $"'{Shortened(line)}' is no field with a name, a colon and a value");
+        }
+
+        if (line.Length > 0)
+        {
+            read(line[..colon].ToString(), line[Math.Min(colon + 2, line.Length)..].ToString(), offset);
+        }
+    }
+
+    private static string Shortened(ReadOnlySpan<char> line) => line.Length > 80 ? $"{line[..80]}…" : line.ToString();
+}
