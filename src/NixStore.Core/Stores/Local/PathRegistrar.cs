@@ -17,7 +17,7 @@ internal sealed class PathRegistrar : IDisposable
     private readonly StoreDatabase _database;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
-    private readonly ReceivedPathQueue _queue;
+    private readonly ReceivedPathQueue<ReceivedPath> _queue = new();
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Makes a registrar for one receiver.</summary>
@@ -25,7 +25,6 @@ internal sealed class PathRegistrar : IDisposable
     {
         _layout = layout;
         _database = database;
-        _queue = new ReceivedPathQueue(paths => database.FindValidPaths(paths, CancellationToken.None));
     }
 
     /// <summary>Takes an unpacked path and registers what is ready, unless another thread does so already.</summary>
@@ -35,7 +34,7 @@ internal sealed class PathRegistrar : IDisposable
         lock (_gate)
         {
             _failure?.Throw();
-            if (!_queue.TryAdd(path))
+            if (!_queue.TryAdd(path.Registration.Info, path, FindValid))
             {
                 return false;
             }
@@ -56,33 +55,25 @@ internal sealed class PathRegistrar : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            _queue.LookAgain();
+            // Another process may have added what is waited for.
+            foreach (var reference in FindValid(_queue.Missing))
+            {
+                _queue.Settle(reference);
+            }
         }
 
         await RegisterReadyInTurnAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             _failure?.Throw();
-            RequireNoneWaits(_queue.Waiting);
+            _queue.RequireNoneWaits(_layout.Directory, _layout.Location);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private void RequireNoneWaits(IReadOnlyList<ReceivedPath> waiting)
-    {
-        var received = waiting.Select(static path => path.Path).ToHashSet();
-        foreach (var path in waiting)
-        {
-            if (path.Unmet.Where(reference => !received.Contains(reference)).Order().ToList() is { Count: > 0 } missing)
-            {
-                throw new ReferencesNotValidException(_layout.Directory, _layout.Location, path.Path, missing);
-            }
-        }
-
-        ReferenceCycles.Check(_layout, [.. waiting.Select(static path => path.Registration)]);
-    }
+    private IReadOnlySet<StorePath> FindValid(IReadOnlyCollection<StorePath> paths) => _database.FindValidPaths(paths, CancellationToken.None);
 
     private bool HasReady()
     {
@@ -101,7 +92,7 @@ internal sealed class PathRegistrar : IDisposable
                 List<ReceivedPath> ready;
                 lock (_gate)
                 {
-                    ready = _queue.TakeReady(MostInTransaction);
+                    ready = TakeReady();
                 }
 
                 await RegisterAsync(ready, cancellationToken).ConfigureAwait(false);
@@ -121,6 +112,19 @@ internal sealed class PathRegistrar : IDisposable
         {
             _turn.Release();
         }
+    }
+
+    // What refers to a path becomes valid in the same transaction.
+    private List<ReceivedPath> TakeReady()
+    {
+        var taken = new List<ReceivedPath>();
+        while (taken.Count < MostInTransaction && _queue.TryTakeReady(out var path))
+        {
+            taken.Add(path);
+            _queue.Settle(path.Path);
+        }
+
+        return taken;
     }
 
     private async Task RegisterAsync(List<ReceivedPath> ready, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed partial class StoreDatabase
     /// <exception cref="NixStoreException">The references form a cycle, or the database cannot be written.</exception>
     public void Register(IReadOnlyList<PathRegistration> registrations, CancellationToken cancellationToken)
     {
-        ReferenceCycles.Check(_layout, registrations);
+        ReferenceCycles.Check(_layout.Directory, _layout.Location, [.. registrations.Select(static item => item.Info)]);
         Change(
             () =>
             {

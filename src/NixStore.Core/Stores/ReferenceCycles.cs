@@ -1,20 +1,20 @@
 using NixStore.Paths;
 
-namespace NixStore.Stores.Local;
+namespace NixStore.Stores;
 
 /// <summary>Finds paths that refer to each other in a circle, which no store may hold: none of them could come first.</summary>
 internal static class ReferenceCycles
 {
     /// <summary>Throws where paths that are to become valid together refer to each other in a circle; a path may refer to itself.</summary>
     /// <exception cref="NixStoreException">They do.</exception>
-    public static void Check(LocalStoreLayout layout, IReadOnlyList<PathRegistration> registrations)
+    public static void Check(StoreDirectory directory, string location, IReadOnlyList<PathInfo> paths)
     {
-        if (registrations.Count < 2)
+        if (paths.Count < 2)
         {
             return;
         }
 
-        var waiting = registrations.ToDictionary(static item => item.Info.Path, static item => item.Info);
+        var waiting = paths.ToDictionary(static info => info.Path);
         var counts = new Dictionary<StorePath, int>(waiting.Count);
         var referrers = new Dictionary<StorePath, List<StorePath>>();
         foreach (var info in waiting.Values)
@@ -45,11 +45,11 @@ internal static class ReferenceCycles
 
         if (waiting.Count > 0)
         {
-            throw Failure(layout, waiting);
+            throw Failure(directory, location, waiting);
         }
     }
 
-    private static NixStoreException Failure(LocalStoreLayout layout, Dictionary<StorePath, PathInfo> remaining)
+    private static NixStoreException Failure(StoreDirectory directory, string location, Dictionary<StorePath, PathInfo> remaining)
     {
         // Whoever goes from reference to reference among the rest comes round to a path that was seen.
         var trail = new List<StorePath>();
@@ -60,8 +60,8 @@ internal static class ReferenceCycles
             path = remaining[path].References.First(reference => reference != path && remaining.ContainsKey(reference));
         }
 
-        var circle = trail[trail.IndexOf(path)..].Append(path).Select(layout.Directory.Print);
+        var circle = trail[trail.IndexOf(path)..].Append(path).Select(directory.Print);
         return new NixStoreException(
-            $"Cannot add paths to the store {layout.Location}: their references form a cycle, {string.Join(" -> ", circle)}.");
+            $"Cannot add paths to the store {location}: their references form a cycle, {string.Join(" -> ", circle)}.");
     }
 }
