@@ -5,7 +5,7 @@ using NixStore.Stores;
 
 namespace NixStore.Browsing;
 
-/// <summary>Looks into a path of a store: file by file where the store can do that, and through the path's NAR elsewhere.</summary>
+/// <summary>Looks into a path of a store: file by file or by a listing where the store can do that, and through the path's NAR elsewhere.</summary>
 /// <param name="store">The store.</param>
 /// <param name="path">The path.</param>
 public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
@@ -13,9 +13,8 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
     /// <inheritdoc/>
     public override async IAsyncEnumerable<NarEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (store is IFileStore files)
+        if (await FindListingAsync(cancellationToken).ConfigureAwait(false) is { } root)
         {
-            NarListing root = await files.ListFilesAsync(path, cancellationToken).ConfigureAwait(false);
             foreach (NarEntry entry in root.Enumerate())
             {
                 yield return entry;
@@ -37,9 +36,9 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
     /// <inheritdoc/>
     public override async Task<NarListing> ReadListingAsync(CancellationToken cancellationToken)
     {
-        if (store is IFileStore files)
+        if (await FindListingAsync(cancellationToken).ConfigureAwait(false) is { } root)
         {
-            return await files.ListFilesAsync(path, cancellationToken).ConfigureAwait(false);
+            return root;
         }
 
         Stream nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
@@ -65,6 +64,13 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
             await new NarStreamBrowser(nar).ReadFilesAsync(files, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private async Task<NarListing?> FindListingAsync(CancellationToken cancellationToken) => store switch
+    {
+        IFileStore files => await files.ListFilesAsync(path, cancellationToken).ConfigureAwait(false),
+        IListingStore listings => await listings.FindListingAsync(path, cancellationToken).ConfigureAwait(false),
+        _ => null,
+    };
 
     private async Task ReadFilesAsync(IFileStore fileStore, INarFileConsumer files, CancellationToken cancellationToken)
     {

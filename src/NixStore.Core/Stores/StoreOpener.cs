@@ -1,3 +1,5 @@
+using NixStore.Blobs.Directories;
+using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
 
 namespace NixStore.Stores;
@@ -9,6 +11,7 @@ public sealed class StoreOpener(StoreEnvironment environment)
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
         new LocalStoreKind(environment),
+        new BinaryCacheKind([new DirectoryBlobStoreKind()]),
     ];
 
     /// <summary>Opens a store to read it, and to write it where this user may.</summary>

@@ -80,7 +80,8 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         }
         catch (Exception failure) when (failure is NixStoreException or IOException or UnauthorizedAccessException)
         {
-            return new PathVerification(info, IsMissing(info.Path) ? VerificationStatus.Missing : VerificationStatus.Unreadable, null, failure);
+            return new PathVerification(
+                info, failure is NarNotFoundException || IsMissing(info.Path) ? VerificationStatus.Missing : VerificationStatus.Unreadable, null, failure);
         }
     }
 

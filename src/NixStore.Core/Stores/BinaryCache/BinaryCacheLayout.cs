@@ -1,0 +1,51 @@
+using NixStore.Blobs;
+using NixStore.Compression;
+using NixStore.Hashing;
+using NixStore.Paths;
+
+namespace NixStore.Stores.BinaryCache;
+
+/// <summary>Under which names a binary cache keeps what it has (Nix manual, <c>protocols/binary-cache</c>).</summary>
+internal static class BinaryCacheLayout
+{
+    /// <summary>The media type of <see cref="CacheInfo"/>.</summary>
+    public const string CacheInfoType = "text/x-nix-cache-info";
+
+    /// <summary>The media type of narinfos.</summary>
+    public const string NarInfoType = "text/x-nix-narinfo";
+
+    /// <summary>The media type of NARs, compressed or not.</summary>
+    public const string NarType = "application/x-nix-nar";
+
+    /// <summary>The media type of listings.</summary>
+    public const string ListingType = "application/json";
+
+    /// <summary>With what the names of all NARs begin.</summary>
+    public const string NarPrefix = "nar/";
+
+    private const string NarInfoEnd = ".narinfo";
+
+    /// <summary>What the cache tells of itself.</summary>
+    public static BlobName CacheInfo { get; } = BlobName.Parse(Narinfo.CacheInfo.FileName);
+
+    /// <summary>What the cache tells of the path with a hash part.</summary>
+    public static BlobName NarInfoOf(string hashPart) => BlobName.Parse(hashPart + NarInfoEnd);
+
+    /// <summary>The hash part of the path that a narinfo tells of.</summary>
+    /// <returns>The hash part; null where the name is not that of a narinfo.</returns>
+    public static string? HashPartOf(BlobName name)
+    {
+        var text = name.Text;
+        return text.Length == StorePath.HashPartLength + NarInfoEnd.Length && text.EndsWith(NarInfoEnd, StringComparison.Ordinal)
+            && StorePath.IsHashPart(text.AsSpan(0, StorePath.HashPartLength))
+            ? text.Remove(StorePath.HashPartLength)
+            : null;
+    }
+
+    /// <summary>The listing of a path.</summary>
+    public static BlobName ListingOf(StorePath path) => BlobName.Parse(path.HashPart + ".ls");
+
+    /// <summary>A NAR by the hash of its file.</summary>
+    public static BlobName NarOf(Hash fileHash, CompressionMethod compression)
+        => BlobName.Parse($"{NarPrefix}{fileHash.ToBareString(HashFormat.Nix32)}.nar{CompressionMethods.ExtensionOf(compression)}");
+}

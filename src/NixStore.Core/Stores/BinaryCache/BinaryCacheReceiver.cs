@@ -1,0 +1,224 @@
+using System.Runtime.ExceptionServices;
+using NixStore.Blobs;
+using NixStore.Hashing;
+using NixStore.Nar;
+using NixStore.Narinfo;
+using NixStore.Paths;
+using NixStore.Signing;
+
+namespace NixStore.Stores.BinaryCache;
+
+/// <summary>
+/// Puts paths into a binary cache. The NAR of a path goes first, then its listing, and its narinfo when those of all that it
+/// refers to are there, so that the cache is closed at every moment.
+/// </summary>
+internal sealed class BinaryCacheReceiver(
+    WritableBinaryCacheStore store, IWritableBlobStore blobs, NarInfoSource narInfos, BinaryCacheSettings settings, SecretKey? signingKey) : IStagingReceiver
+{
+    private const int PutAtOnce = 16;
+
+    private readonly Lock _gate = new();
+    private readonly ReceivedPathQueue<NarInfo> _queue = new();
+    private readonly NarCompressor _compressor = new(settings);
+    private ExceptionDispatchInfo? _failure;
+
+    public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+
+        // Another publisher may have been here since the plan was made.
+        if (await IsValidNowAsync(info.Path, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var staged = await StageAsync(nar, cancellationToken).ConfigureAwait(false);
+        await using (staged.ConfigureAwait(false))
+        {
+            return await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken)
+    {
+        var upload = await blobs.BeginUploadAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var compressed = _compressor.Compress(nar, upload.Contents, cancellationToken);
+
+            // Many may wait for their names at once, more than there may be open files.
+            await upload.Contents.DisposeAsync().ConfigureAwait(false);
+            return new StagedNar(this, upload, compressed);
+        }
+        catch
+        {
+            await upload.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StorePath> missing;
+        lock (_gate)
+        {
+            _failure?.Throw();
+            missing = _queue.Missing;
+        }
+
+        foreach (var path in missing)
+        {
+            if (await IsValidNowAsync(path, cancellationToken).ConfigureAwait(false))
+            {
+                Settle(path);
+            }
+        }
+
+        await PutReadyAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _queue.RequireNoneWaits(store.Directory, store.Location);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<bool> CommitAsync(PathInfo info, IBlobUpload upload, CompressedNar nar, CancellationToken cancellationToken)
+    {
+        if (!info.NarHash.Equals(nar.NarHash))
+        {
+            throw new HashMismatchException(store, info.Path, info.NarHash, nar.NarHash);
+        }
+
+        if (info.NarSize != 0 && info.NarSize != nar.NarSize)
+        {
+            throw new NixStoreException(
+                $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {nar.NarSize} bytes, and {info.NarSize} were announced. Fetch it again.");
+        }
+
+        var name = BinaryCacheLayout.NarOf(nar.FileHash, settings.Compression);
+        if ((await blobs.FindAsync(name, cancellationToken).ConfigureAwait(false))?.Length != nar.FileSize)
+        {
+            await upload.CompleteAsync(name, BinaryCacheLayout.NarType, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (nar.Listing is not null)
+        {
+            await PutAsync(BinaryCacheLayout.ListingOf(info.Path), NarListingJson.Write(nar.Listing), BinaryCacheLayout.ListingType, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        var narInfo = new NarInfo(Sign(info with { NarSize = nar.NarSize, RegistrationTime = null, Ultimate = false }), name.Text)
+        {
+            Compression = NarCompression.NameOf(settings.Compression),
+            FileHash = nar.FileHash,
+            FileSize = nar.FileSize,
+        };
+        var valid = await store.FindValidPathsAsync(info.References, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _failure?.Throw();
+            if (!_queue.TryAdd(narInfo.Info, narInfo, references => references.Where(valid.Contains).ToHashSet()))
+            {
+                return false;
+            }
+        }
+
+        await PutReadyAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private PathInfo Sign(PathInfo info)
+        => signingKey?.Sign(Fingerprint.Of(info, store.Directory).ToBytes()) is { } signature && !info.Signatures.Contains(signature)
+            ? info with { Signatures = [.. info.Signatures, signature] }
+            : info;
+
+    private async Task PutReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (TakeReady() is { Count: > 0 } ready)
+            {
+                await Parallel.ForEachAsync(
+                    ready,
+                    new ParallelOptions { MaxDegreeOfParallelism = PutAtOnce, CancellationToken = cancellationToken },
+                    async (narInfo, token) => await PutAsync(narInfo, token).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure)
+        {
+            // What waits may refer to what failed, so the receiver takes no more.
+            lock (_gate)
+            {
+                _failure ??= ExceptionDispatchInfo.Capture(failure);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task PutAsync(NarInfo narInfo, CancellationToken cancellationToken)
+    {
+        await PutAsync(
+            BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), narInfo.Print(store.Directory), BinaryCacheLayout.NarInfoType, cancellationToken)
+            .ConfigureAwait(false);
+        narInfos.Remember(narInfo);
+        Settle(narInfo.Info.Path);
+    }
+
+    private List<NarInfo> TakeReady()
+    {
+        var ready = new List<NarInfo>();
+        lock (_gate)
+        {
+            while (_queue.TryTakeReady(out var narInfo))
+            {
+                ready.Add(narInfo);
+            }
+        }
+
+        return ready;
+    }
+
+    private void Settle(StorePath path)
+    {
+        lock (_gate)
+        {
+            _queue.Settle(path);
+        }
+    }
+
+    private async Task PutAsync(BlobName name, string text, string type, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        await blobs.PutAsync(name, bytes, type, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsValidNowAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await narInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (NixFormatException)
+        {
+            // A narinfo that cannot be used is replaced.
+            return false;
+        }
+    }
+
+    private sealed class StagedNar(BinaryCacheReceiver receiver, IBlobUpload upload, CompressedNar nar) : IStagedNar
+    {
+        public Hash NarHash => nar.NarHash;
+
+        public long NarSize => nar.NarSize;
+
+        public Task<bool> CommitAsync(PathInfo info, CancellationToken cancellationToken)
+        {
+            ArgumentNullException.ThrowIfNull(info);
+            return receiver.CommitAsync(info, upload, nar, cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => upload.DisposeAsync();
+    }
+}

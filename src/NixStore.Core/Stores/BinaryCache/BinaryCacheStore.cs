@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+using NixStore.Blobs;
+using NixStore.Compression;
+using NixStore.Nar;
+using NixStore.Narinfo;
+using NixStore.Paths;
+
+namespace NixStore.Stores.BinaryCache;
+
+/// <summary>
+/// A binary cache: a narinfo and a NAR, compressed as a rule, for each path. What it gives out is held against what its narinfos
+/// announce; nothing it says is trusted further.
+/// </summary>
+public class BinaryCacheStore : IListingStore
+{
+    /// <summary>How many narinfos are asked for at once.</summary>
+    private protected const int QuestionsAtOnce = 32;
+
+    private const int LongestListing = 64 * 1024 * 1024;
+
+    private protected BinaryCacheStore(IBlobStore blobs, string location, CacheInfo info)
+    {
+        Blobs = blobs;
+        Location = location;
+        Info = info;
+        Directory = info.StoreDirectory ?? StoreDirectory.Default;
+        NarInfos = new NarInfoSource(blobs, Directory, location);
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public StoreDirectory Directory { get; }
+
+    /// <summary>What the cache tells of itself.</summary>
+    public CacheInfo Info { get; }
+
+    private protected IBlobStore Blobs { get; }
+
+    private protected NarInfoSource NarInfos { get; }
+
+    /// <summary>Opens a cache to read it.</summary>
+    /// <param name="blobs">What it consists of; closed with the store.</param>
+    /// <param name="location">How a user names it.</param>
+    /// <param name="settings">How it is to be used.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The store, which lists its paths where the blobs can be listed; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it is for another store directory.</exception>
+    public static async Task<BinaryCacheStore> OpenAsync(
+        IBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(blobs);
+        ArgumentNullException.ThrowIfNull(settings);
+        var info = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false)
+            ?? throw new NixStoreException(
+                $"There is no binary cache at {location}: it has no file nix-cache-info. Check the address, or make a cache there with Publish-BinaryCache.");
+        info = settings.ApplyTo(info, location);
+        return blobs is IListableBlobStore listable
+            ? new EnumerableBinaryCacheStore(listable, location, info)
+            : new BinaryCacheStore(blobs, location, info);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return (await FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
+    }
+
+    /// <summary>Tells all that the cache knows of a path, the compressed NAR included.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The narinfo, or null where the path is not in the cache.</returns>
+    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
+    /// <exception cref="NixStoreException">The cache cannot be read.</exception>
+    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken) => NarInfos.FindAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Where a narinfo cannot be used, the error comes after the information of the other paths.</remarks>
+    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
+        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        NixFormatException? fault = null;
+        await foreach (var (info, itsFault) in ParallelQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
+        {
+            fault ??= itsFault;
+            if (info is not null)
+            {
+                yield return info.Info;
+            }
+        }
+
+        if (fault is not null)
+        {
+            throw fault;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A path whose narinfo cannot be used is not valid.</remarks>
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var valid = new HashSet<StorePath>();
+        await foreach (var (info, _) in ParallelQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
+        {
+            if (info is not null)
+            {
+                valid.Add(info.Info.Path);
+            }
+        }
+
+        return valid;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+        => (await NarInfos.FindAsync(hashPart, cancellationToken).ConfigureAwait(false))?.Info.Path;
+
+    /// <inheritdoc/>
+    /// <exception cref="NarNotFoundException">The cache has a narinfo of the path, but not its NAR.</exception>
+    /// <exception cref="NarMismatchException">While reading: the NAR or its file has not the size or the hash that was announced, or is damaged.</exception>
+    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
+        if (!BlobName.TryParse(info.Url, out var name))
+        {
+            throw new NarMismatchException(this, path, "its URL leads out of the cache");
+        }
+
+        var compression = NarCompression.Parse(info.Compression) ?? throw new NarMismatchException(this, path, $"it is compressed with '{info.Compression}', which is not known");
+        var file = new AnnouncedFileStream(
+            await Blobs.OpenAsync(name, 0, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url),
+            compression == CompressionMethod.None && info.Info.NarHash.Equals(info.FileHash) ? info with { FileHash = null } : info,
+            fault => new NarMismatchException(this, path, fault));
+        return new AnnouncedNarStream(
+            NarCompression.OpenRead(file, compression), file, info, (fault, cause) => new NarMismatchException(this, path, fault, cause));
+    }
+
+    /// <inheritdoc/>
+    public async Task<NarListing?> FindListingAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw new StorePathNotValidException(this, path);
+        }
+
+        try
+        {
+            return await Blobs.ReadAsync(BinaryCacheLayout.ListingOf(path), LongestListing, cancellationToken).ConfigureAwait(false) is { } json
+                ? NarListingJson.Parse(json)
+                : null;
+        }
+        catch (NixFormatException)
+        {
+            // A listing only spares the NAR, which tells the same.
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Blobs.DisposeAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads what a cache tells of itself.</summary>
+    /// <returns>What it tells; null where there is no cache.</returns>
+    private protected static async Task<CacheInfo?> ReadInfoAsync(IBlobStore blobs, string location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.ReadAsync(BinaryCacheLayout.CacheInfo, CacheInfo.MaximumLength, cancellationToken).ConfigureAwait(false) is { } bytes
+                ? CacheInfo.Parse(System.Text.Encoding.UTF8.GetString(bytes))
+                : null;
+        }
+        catch (NixFormatException error)
+        {
+            throw new NixFormatException($"The binary cache {location} cannot be used: {error.Message}", error.Offset, error);
+        }
+    }
+
+    private async Task<(NarInfo? Info, NixFormatException? Fault)> TryFindAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (NixFormatException fault)
+        {
+            return (null, fault);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using NixStore.Blobs;
+using NixStore.Narinfo;
+using NixStore.Paths;
+
+namespace NixStore.Stores.BinaryCache;
+
+/// <summary>A binary cache whose narinfos can be listed. One that cannot be used is told of after the good ones.</summary>
+internal sealed class EnumerableBinaryCacheStore(IListableBlobStore blobs, string location, CacheInfo info)
+    : BinaryCacheStore(blobs, location, info), IEnumerableStore
+{
+    public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var hashParts = await ListHashPartsAsync("", cancellationToken).ConfigureAwait(false);
+        await foreach (var narInfo in ReadAsync(hashParts, cancellationToken).ConfigureAwait(false))
+        {
+            yield return narInfo.Info;
+        }
+    }
+
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var hashParts = await ListHashPartsAsync(prefix.Length > StorePath.HashPartLength ? prefix.Remove(StorePath.HashPartLength) : prefix, cancellationToken).ConfigureAwait(false);
+        hashParts.Sort(StringComparer.Ordinal);
+        await foreach (var narInfo in ReadAsync(hashParts, cancellationToken).ConfigureAwait(false))
+        {
+            if (narInfo.Info.Path.BaseName.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield return narInfo.Info.Path;
+            }
+        }
+    }
+
+    private async Task<List<string>> ListHashPartsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var hashParts = new List<string>();
+
+        // A slash would lead elsewhere in the cache.
+        if (prefix.Contains('/', StringComparison.Ordinal))
+        {
+            return hashParts;
+        }
+
+        await foreach (var blob in blobs.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (BinaryCacheLayout.HashPartOf(blob.Name) is { } hashPart)
+            {
+                hashParts.Add(hashPart);
+            }
+        }
+
+        return hashParts;
+    }
+
+    // What is read here is not remembered: a cache may have more paths than memory has room for.
+    private async IAsyncEnumerable<NarInfo> ReadAsync(List<string> hashParts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        NixFormatException? fault = null;
+        await foreach (var (narInfo, itsFault) in ParallelQuery.AskAsync(hashParts, QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
+        {
+            fault ??= itsFault;
+            if (narInfo is not null)
+            {
+                yield return narInfo;
+            }
+        }
+
+        if (fault is not null)
+        {
+            throw fault;
+        }
+    }
+
+    private async Task<(NarInfo? NarInfo, NixFormatException? Fault)> TryReadAsync(string hashPart, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await NarInfos.ReadAsync(hashPart, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (NixFormatException fault)
+        {
+            return (null, fault);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using NixStore.Compression;
+using NixStore.Hashing;
+using NixStore.Nar;
+
+namespace NixStore.Stores.BinaryCache;
+
+/// <summary>Compresses NARs for a cache in one pass: what goes in and what comes out is hashed and counted on the way, and the NAR is checked.</summary>
+/// <param name="settings">How the cache is used.</param>
+internal sealed class NarCompressor(BinaryCacheSettings settings)
+{
+    /// <summary>Compresses one NAR, on the calling thread.</summary>
+    /// <param name="nar">A stream that begins with the NAR; it is read to the NAR's end and stays open.</param>
+    /// <param name="target">Where the compressed NAR goes; it stays open.</param>
+    /// <param name="cancellationToken">Stops at the next block.</param>
+    /// <returns>What is known of it.</returns>
+    /// <exception cref="NixFormatException">The NAR is malformed.</exception>
+    /// <exception cref="IOException">The target cannot be written.</exception>
+    public CompressedNar Compress(Stream nar, Stream target, CancellationToken cancellationToken)
+    {
+        if (settings.Compression == CompressionMethod.None)
+        {
+            var (hash, size, contents) = Pass(nar, target, cancellationToken);
+            return new CompressedNar(hash, size, hash, size, contents);
+        }
+
+        using var file = new HashingWriteStream(target);
+        Hash narHash;
+        long narSize;
+        NarListing? listing;
+        using (var compressor = CompressionStreams.OpenWrite(file, settings.Compression, settings.CompressionLevel, leaveOpen: true))
+        {
+            (narHash, narSize, listing) = Pass(nar, compressor, cancellationToken);
+        }
+
+        return new CompressedNar(narHash, narSize, file.FinishHash(out var fileSize), fileSize, listing);
+    }
+
+    private (Hash Hash, long Size, NarListing? Listing) Pass(Stream nar, Stream target, CancellationToken cancellationToken)
+    {
+        using var copied = new CopyingReadStream(nar, target);
+        using var reader = new NarReader(copied, leaveOpen: true, cancellationToken);
+        var listing = settings.WriteListings ? new NarListingBuilder() : null;
+        while (reader.Read())
+        {
+            listing?.Add(reader);
+        }
+
+        return (copied.FinishHash(), reader.Position, listing?.Build());
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using NixStore.Blobs;
+using NixStore.Narinfo;
+using NixStore.Paths;
+
+namespace NixStore.Stores.BinaryCache;
+
+/// <summary>Reads the narinfos of a cache, and remembers what it has read as long as the store is open.</summary>
+/// <param name="blobs">Where they lie.</param>
+/// <param name="directory">The store directory of their paths.</param>
+/// <param name="location">How a user names the cache.</param>
+internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location)
+{
+    private readonly ConcurrentDictionary<string, NarInfo?> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Finds a path's narinfo, among those that were read before or in the cache.</summary>
+    /// <returns>The narinfo, or null where the cache has none, or has one of a path with another name.</returns>
+    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
+    public async Task<NarInfo?> FindAsync(StorePath path, CancellationToken cancellationToken)
+        => await FindAsync(path.HashPart, cancellationToken).ConfigureAwait(false) is { } found && found.Info.Path == path ? found : null;
+
+    /// <summary>Finds the narinfo of a hash part, among those that were read before or in the cache.</summary>
+    public async Task<NarInfo?> FindAsync(string hashPart, CancellationToken cancellationToken)
+        => _known.TryGetValue(hashPart, out var known)
+            ? known
+            : _known[hashPart] = await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads a path's narinfo as it is now, and remembers it.</summary>
+    public async Task<NarInfo?> FindAnewAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        _known.TryRemove(path.HashPart, out _);
+        return await FindAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the narinfo of a hash part as it is now.</summary>
+    /// <returns>The narinfo, or null where the cache has none.</returns>
+    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
+    /// <exception cref="NixStoreException">The cache cannot be read.</exception>
+    public async Task<NarInfo?> ReadAsync(string hashPart, CancellationToken cancellationToken)
+    {
+        var name = BinaryCacheLayout.NarInfoOf(hashPart);
+        if (await blobs.ReadAsync(name, NarInfo.MaximumLength, cancellationToken).ConfigureAwait(false) is not { } bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            var info = NarInfo.Parse(bytes, directory);
+            return info.Info.Path.HashPart == hashPart
+                ? info
+                : throw new NixFormatException($"It is that of another path, {directory.Print(info.Info.Path)}.");
+        }
+        catch (NixFormatException error)
+        {
+            throw new NixFormatException($"The file '{name}' in the binary cache {location} cannot be used: {error.Message}", error.Offset, error);
+        }
+    }
+
+    /// <summary>Takes a narinfo that was put into the cache.</summary>
+    public void Remember(NarInfo info) => _known[info.Info.Path.HashPart] = info;
+}
