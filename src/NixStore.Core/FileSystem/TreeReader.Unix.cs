@@ -106,9 +106,9 @@ internal sealed class UnixTreeReader : TreeReader
     private void Open(FileDescriptor directory, TreeItem item)
     {
         SetNode(NarNodeType.None, item.Name);
-        if (Depth >= NarLimits.Depth)
+        if (IsTooDeep(Depth, InnerLength(item)))
         {
-            throw new NixStoreException($"Cannot pack '{PathOf(item)}': a NAR has at most {NarLimits.Depth} levels.");
+            throw TooDeep(PathOf(item));
         }
 
         int kind = item.Kind;
@@ -172,7 +172,7 @@ internal sealed class UnixTreeReader : TreeReader
         FileDescriptor handle = FileDescriptor.TryOpen(parent, item.FileName, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out int error)
             ?? throw Errno.Exception(error, "pack", PathOf(item));
         string path = PathOf(item);
-        var directory = new OpenDirectory(handle, item);
+        var directory = new OpenDirectory(handle, item, InnerLength(item));
         _directories.Push(directory);
         directory.Items = DirectoryListing.Read(handle, path);
         Sort(directory.Items, _caseHack, path);
@@ -219,6 +219,9 @@ internal sealed class UnixTreeReader : TreeReader
         _left = 0;
     }
 
+    private int InnerLength(TreeItem item)
+        => _directories.TryPeek(out OpenDirectory? directory) ? directory.InnerLength + 1 + item.Name.Length : 0;
+
     private string CurrentPath() =>
         _directories.TryPeek(out OpenDirectory? directory) ? PathOf(directory.Items[directory.Next - 1]) : _root;
 
@@ -233,8 +236,10 @@ internal sealed class UnixTreeReader : TreeReader
         return _directories.Count == 0 ? _root : path.Append('/').Append(NarName.Decode(item.FileName)).ToString();
     }
 
-    private sealed class OpenDirectory(FileDescriptor handle, TreeItem item)
+    private sealed class OpenDirectory(FileDescriptor handle, TreeItem item, int innerLength)
     {
+        public int InnerLength { get; } = innerLength;
+
         public FileDescriptor Handle { get; } = handle;
 
         public TreeItem Item { get; } = item;

@@ -95,9 +95,9 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
     {
         _path = path;
         SetNode(NarNodeType.None, name);
-        if (Depth >= NarLimits.Depth)
+        if (IsTooDeep(Depth, _directories.Sum(static directory => directory.Name.Length + 1) + name.Length))
         {
-            throw new NixStoreException($"Cannot pack '{path}': a NAR has at most {NarLimits.Depth} levels.");
+            throw TooDeep(path);
         }
 
         int kind = KindOf(WindowsErrors.Try("pack", path, () => File.GetAttributes(path)));

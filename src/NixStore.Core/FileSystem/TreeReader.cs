@@ -52,6 +52,15 @@ internal abstract class TreeReader : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
+    /// <summary>Whether something lies so deep that its archive could not be read again.</summary>
+    /// <param name="depth">How many directories it lies in.</param>
+    /// <param name="innerLength">The length of its path below the root, in bytes, with a slash before each name.</param>
+    protected static bool IsTooDeep(int depth, int innerLength)
+        => depth >= NarLimits.Default.Depth || innerLength - 1 > NarLimits.Default.PathLength;
+
+    protected static NixStoreException TooDeep(string path)
+        => new($"Cannot pack '{path}': a NAR has at most {NarLimits.Default.Depth} levels and paths of {NarLimits.Default.PathLength} bytes.");
+
     /// <summary>Sorts a directory's items by their names in the archive, and rejects those that a suffix for case folding makes equal.</summary>
     protected static void Sort(List<TreeItem> items, CaseHack caseHack, string directory)
     {

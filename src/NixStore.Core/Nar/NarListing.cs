@@ -108,7 +108,21 @@ public sealed class NarListing
 
     /// <summary>All nodes, this one first, each directory before what is in it.</summary>
     /// <returns>The entries, with paths from this node.</returns>
-    public IEnumerable<NarEntry> Enumerate() => Enumerate("");
+    public IEnumerable<NarEntry> Enumerate()
+    {
+        var left = new Stack<(string Path, NarListing Node)>();
+        left.Push(("", this));
+        while (left.TryPop(out var next))
+        {
+            (string path, NarListing node) = next;
+            yield return new NarEntry(path, node.Type) { Size = node.Size, NarOffset = node.NarOffset, Target = node.Target };
+            for (int i = node.Entries.Count - 1; i >= 0; i--)
+            {
+                (string name, NarListing entry) = node.Entries[i];
+                left.Push((path.Length == 0 ? name : $"{path}/{name}", entry));
+            }
+        }
+    }
 
     internal static NarListing SortedDirectory(IReadOnlyList<KeyValuePair<string, NarListing>> entries) =>
         new(NarEntryType.Directory) { Entries = entries };
@@ -138,17 +152,5 @@ public sealed class NarListing
         }
 
         return null;
-    }
-
-    private IEnumerable<NarEntry> Enumerate(string path)
-    {
-        yield return new NarEntry(path, Type) { Size = Size, NarOffset = NarOffset, Target = Target };
-        foreach ((string name, NarListing node) in Entries)
-        {
-            foreach (NarEntry entry in node.Enumerate(path.Length == 0 ? name : $"{path}/{name}"))
-            {
-                yield return entry;
-            }
-        }
     }
 }

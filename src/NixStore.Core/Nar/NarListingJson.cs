@@ -41,21 +41,41 @@ public static class NarListingJson
     /// <exception cref="NixFormatException">It is not JSON, or not a listing of version 1.</exception>
     public static NarListing Parse(ReadOnlySpan<byte> json) => NarListingJsonReader.Read(json, Version);
 
-    // The members stand in the order of their names, as Nix writes them.
-    private static void AppendNode(StringBuilder text, NarListing node)
+    // The members stand in the order of their names, as Nix writes them. What is still to be written waits on a stack of
+    // our own, since the process's has no room for the deepest archives.
+    private static void AppendNode(StringBuilder text, NarListing root)
+    {
+        var left = new Stack<Piece>();
+        left.Push(new Piece("", null, root));
+        while (left.TryPop(out Piece piece))
+        {
+            text.Append(piece.Before);
+            if (piece.Name is { } name)
+            {
+                AppendString(text, name);
+                text.Append(':');
+            }
+
+            if (piece.Node is { Type: NarEntryType.Directory } directory)
+            {
+                text.Append("{\"entries\":{");
+                left.Push(new Piece("},\"type\":\"directory\"}", null, null));
+                for (int i = directory.Entries.Count - 1; i >= 0; i--)
+                {
+                    left.Push(new Piece(i == 0 ? "" : ",", directory.Entries[i].Key, directory.Entries[i].Value));
+                }
+            }
+            else if (piece.Node is { } node)
+            {
+                AppendLeaf(text, node);
+            }
+        }
+    }
+
+    private static void AppendLeaf(StringBuilder text, NarListing node)
     {
         switch (node.Type)
         {
-            case NarEntryType.Directory:
-                text.Append("{\"entries\":{");
-                for (int i = 0; i < node.Entries.Count; i++)
-                {
-                    AppendString(text.Append(i == 0 ? "" : ","), node.Entries[i].Key);
-                    AppendNode(text.Append(':'), node.Entries[i].Value);
-                }
-
-                text.Append("},\"type\":\"directory\"}");
-                break;
             case NarEntryType.Symlink:
                 AppendString(text.Append("{\"target\":"), node.Target!);
                 text.Append(",\"type\":\"symlink\"}");
@@ -133,4 +153,7 @@ public static class NarListingJson
             text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
     }
+
+    /// <summary>What is still to be written: a text as it stands, then a name and a node, where there are any.</summary>
+    private readonly record struct Piece(string Before, string? Name, NarListing? Node);
 }

@@ -4,30 +4,30 @@ using System.Text.Json;
 
 namespace NixStore.Nar;
 
-/// <summary>Reads the JSON of a listing token by token, so that names keep bytes that are not UTF-8.</summary>
+/// <summary>
+/// Reads the JSON of a listing token by token, so that names keep bytes that are not UTF-8, and without recursion, so that
+/// deep ones do not end the process.
+/// </summary>
 internal ref struct NarListingJsonReader
 {
-    // Each level of an archive takes two of JSON, below the object that holds the version.
-    private const int MaximumDepth = (2 * NarLimits.Depth) + 2;
-
+    private readonly int _version;
+    private readonly Stack<OpenNode> _open = new();
     private Utf8JsonReader _json;
 
-    private NarListingJsonReader(ReadOnlySpan<byte> json) =>
-        _json = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaximumDepth });
+    private NarListingJsonReader(ReadOnlySpan<byte> json, int version)
+    {
+        // Each level of an archive takes two of JSON, below the object that holds the version.
+        _json = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = (2 * NarLimits.Default.Depth) + 2 });
+        _version = version;
+    }
 
     public static NarListing Read(ReadOnlySpan<byte> json, int version)
     {
-        var reader = new NarListingJsonReader(json);
+        var reader = new NarListingJsonReader(json, version);
         try
         {
-            reader.Next(JsonTokenType.StartObject);
-            NarListing listing = reader.ReadNode(version);
-            if (reader._json.Read())
-            {
-                throw reader.Malformed("something follows it");
-            }
-
-            return listing;
+            NarListing listing = reader.Read();
+            return reader._json.Read() ? throw reader.Malformed("something follows it") : listing;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -36,96 +36,120 @@ internal ref struct NarListingJsonReader
         }
     }
 
-    // Stands at the node's opening brace. The outermost object may hold the node as "root" beside a version.
-    private NarListing ReadNode(int? version)
+    private NarListing Read()
     {
-        string? type = null;
-        string? target = null;
-        string? contents = null;
-        bool executable = false;
-        long? size = null;
-        long? narOffset = null;
-        bool empty = true;
-        List<KeyValuePair<string, NarListing>>? entries = null;
-        NarListing? root = null;
-        while (Next() != JsonTokenType.EndObject)
+        Expect(JsonTokenType.StartObject);
+        _open.Push(new OpenNode());
+        while (true)
         {
-            empty = false;
-            string member = Text();
-            switch (member)
+            OpenNode node = _open.Peek();
+            if (Next() != JsonTokenType.EndObject)
             {
-                case "type":
-                    Next(JsonTokenType.String);
-                    type = Text();
-                    break;
-                case "target":
-                    Next(JsonTokenType.String);
-                    target = Text();
-                    break;
-                case "contents":
-                    Next(JsonTokenType.String);
-                    contents = Text();
-                    break;
-                case "executable":
-                    Next();
-                    executable = _json.GetBoolean();
-                    break;
-                case "size":
-                    size = Number();
-                    break;
-                case "narOffset":
-                    narOffset = Number();
-                    break;
-                case "entries":
-                    entries = ReadEntries();
-                    break;
-                case "root" when version is not null:
-                    Next(JsonTokenType.StartObject);
-                    root = ReadNode(null);
-                    break;
-                case "version" when version is not null:
-                    if (Number() != version)
-                    {
-                        throw Malformed($"its version is not {version}");
-                    }
+                ReadMember(node);
+            }
+            else if (node.InEntries)
+            {
+                node.InEntries = false;
+            }
+            else
+            {
+                _open.Pop();
+                NarListing listing = Build(node);
+                if (!_open.TryPeek(out OpenNode? outer))
+                {
+                    return listing;
+                }
 
-                    break;
-                default:
-                    Next();
-                    _json.Skip();
-                    break;
+                outer.Add(node.Name, listing);
             }
         }
-
-        return type switch
-        {
-            null when root is not null => root,
-            null when empty && version is null => NarListing.Opaque,
-            "regular" when contents is not null => NarListing.Regular(executable, NarName.Encode(contents)),
-            "regular" => NarListing.Regular(executable, size, narOffset is 0 ? null : narOffset),
-            "directory" when entries is not null => NarListing.Directory(entries),
-            "symlink" when target is not null => NarListing.Symlink(target),
-            _ => throw Malformed(type is null ? "a node has no type" : $"a node of the type \"{type}\" lacks a member, or there is no such type"),
-        };
     }
 
-    private List<KeyValuePair<string, NarListing>> ReadEntries()
+    // Stands at the name of a member, or of an entry.
+    private void ReadMember(OpenNode node)
     {
-        List<KeyValuePair<string, NarListing>> entries = [];
-        Next(JsonTokenType.StartObject);
-        while (Next() != JsonTokenType.EndObject)
+        string member = Text();
+        if (node.InEntries)
         {
-            string name = Text();
-            Next(JsonTokenType.StartObject);
-            entries.Add(KeyValuePair.Create(name, ReadNode(null)));
+            Expect(JsonTokenType.StartObject);
+            Open(node, member);
+            return;
         }
 
-        return entries;
+        node.IsEmpty = false;
+        switch (member)
+        {
+            case "type":
+                node.Type = ExpectText();
+                break;
+            case "target":
+                node.Target = ExpectText();
+                break;
+            case "contents":
+                node.Contents = ExpectText();
+                break;
+            case "executable":
+                Next();
+                node.IsExecutable = _json.GetBoolean();
+                break;
+            case "size":
+                node.Size = Number();
+                break;
+            case "narOffset":
+                node.NarOffset = Number();
+                break;
+            case "entries":
+                Expect(JsonTokenType.StartObject);
+                node.Entries = [];
+                node.InEntries = true;
+                break;
+            case "root" when IsOutermost(node):
+                Expect(JsonTokenType.StartObject);
+                _open.Push(new OpenNode());
+                break;
+            case "version" when IsOutermost(node):
+                if (Number() != _version)
+                {
+                    throw Malformed($"its version is not {_version}");
+                }
+
+                break;
+            default:
+                Next();
+                _json.Skip();
+                break;
+        }
     }
+
+    private readonly bool IsOutermost(OpenNode node) => _open.Count == 1 && ReferenceEquals(node, _open.Peek());
+
+    private readonly void Open(OpenNode directory, string name)
+    {
+        int pathLength = directory.PathLength + (directory.PathLength > 0 ? 1 : 0) + NarName.Encode(name).Length;
+        if (pathLength > NarLimits.Default.PathLength)
+        {
+            throw Malformed($"a path is longer than {NarLimits.Default.PathLength} bytes");
+        }
+
+        _open.Push(new OpenNode { Name = name, PathLength = pathLength });
+    }
+
+    // The outermost object may hold the listing as "root", beside a version.
+    private readonly NarListing Build(OpenNode node) => node.Type switch
+    {
+        null when node.Root is { } root => root,
+        null when node.IsEmpty && _open.Count > 0 => NarListing.Opaque,
+        "regular" when node.Contents is { } contents => NarListing.Regular(node.IsExecutable, NarName.Encode(contents)),
+        "regular" => NarListing.Regular(node.IsExecutable, node.Size, node.NarOffset is 0 ? null : node.NarOffset),
+        "directory" when node.Entries is { } entries => NarListing.Directory(entries),
+        "symlink" when node.Target is { } target => NarListing.Symlink(target),
+        null => throw Malformed("a node has no type"),
+        _ => throw Malformed($"a node of the type \"{node.Type}\" lacks a member, or there is no such type"),
+    };
 
     private JsonTokenType Next() => _json.Read() ? _json.TokenType : throw Malformed("it ends early");
 
-    private void Next(JsonTokenType expected)
+    private void Expect(JsonTokenType expected)
     {
         if (Next() != expected)
         {
@@ -133,9 +157,15 @@ internal ref struct NarListingJsonReader
         }
     }
 
+    private string ExpectText()
+    {
+        Expect(JsonTokenType.String);
+        return Text();
+    }
+
     private long Number()
     {
-        Next(JsonTokenType.Number);
+        Expect(JsonTokenType.Number);
         long number = _json.GetInt64();
         return number >= 0 ? number : throw Malformed("a number is negative");
     }
@@ -176,4 +206,45 @@ internal ref struct NarListingJsonReader
 
     private readonly NixFormatException Malformed(string what) =>
         new($"The listing is malformed at byte {_json.BytesConsumed}: {what}.", _json.BytesConsumed);
+
+    /// <summary>A node whose object has not ended yet.</summary>
+    private sealed class OpenNode
+    {
+        public string? Name { get; init; }
+
+        public int PathLength { get; init; }
+
+        public bool IsEmpty { get; set; } = true;
+
+        public string? Type { get; set; }
+
+        public string? Target { get; set; }
+
+        public string? Contents { get; set; }
+
+        public bool IsExecutable { get; set; }
+
+        public long? Size { get; set; }
+
+        public long? NarOffset { get; set; }
+
+        public List<KeyValuePair<string, NarListing>>? Entries { get; set; }
+
+        public bool InEntries { get; set; }
+
+        public NarListing? Root { get; private set; }
+
+        /// <summary>Takes a node inside this one: an entry, or the root beside the version.</summary>
+        public void Add(string? name, NarListing listing)
+        {
+            if (name is null)
+            {
+                Root = listing;
+            }
+            else
+            {
+                Entries!.Add(KeyValuePair.Create(name, listing));
+            }
+        }
+    }
 }

@@ -163,12 +163,13 @@ public sealed class NarWriter : IDisposable
             throw new ArgumentException($"The name \"{NarName.Decode(name)}\" does not sort after the one before it.", nameof(name));
         }
 
-        if (_lastNames.Count >= NarLimits.Depth)
+        _lastNames[^1] = name.ToArray();
+        if (_lastNames.Count >= NarLimits.Default.Depth || _lastNames.Sum(static part => part.Length + 1) - 1 > NarLimits.Default.PathLength)
         {
-            throw new InvalidOperationException($"An archive has at most {NarLimits.Depth} levels.");
+            throw new InvalidOperationException(
+                $"An archive has at most {NarLimits.Default.Depth} levels and paths of {NarLimits.Default.PathLength} bytes.");
         }
 
-        _lastNames[^1] = name.ToArray();
         _tokens.StartEntry(name);
     }
 

@@ -66,6 +66,32 @@ public sealed class NarListingJsonTests
         Assert.Equal(NarListingJson.Write(root), NarListingJson.Write(NarListingJson.Parse(Encoding.UTF8.GetBytes(NarListingJson.Write(root)))));
     }
 
+    [Fact]
+    public void A_listing_of_the_deepest_archive_is_read_and_written_on_an_ordinary_stack()
+    {
+        byte[] nar = TestNar.Nested(NarLimits.Default.Depth, "d");
+        int levels = 0;
+        var thread = new Thread(
+            () =>
+            {
+                string json = NarListingJson.Write(NarListing.Read(new MemoryStream(nar), CancellationToken.None));
+                levels = NarListingJson.Parse(Encoding.UTF8.GetBytes(json)).Enumerate().Count();
+            },
+            maxStackSize: 512 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(NarLimits.Default.Depth, levels);
+    }
+
+    [Fact]
+    public void A_listing_with_a_path_that_no_archive_has_is_rejected()
+    {
+        string name = new('d', 255);
+        string json = string.Concat(Enumerable.Repeat($"{{\"type\":\"directory\",\"entries\":{{\"{name}\":", 65)) + "{}" + string.Concat(Enumerable.Repeat("}}", 65));
+        Assert.Contains("longer than 16384", Assert.Throws<NixFormatException>(() => NarListingJson.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

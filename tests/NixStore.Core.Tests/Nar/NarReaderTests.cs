@@ -141,29 +141,37 @@ public sealed class NarReaderTests
     }
 
     [Fact]
-    public void Takes_64_levels_and_not_one_more()
+    public void Takes_as_many_levels_as_a_real_store_can_hold_and_not_one_more()
     {
-        static byte[] Nested(int levels)
+        ReadAll(new MemoryStream(TestNar.Nested(2048, "d")));
+
+        Assert.Contains(
+            "deeper than 2048", Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(TestNar.Nested(2049, "d")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Takes_64_levels_where_the_current_Nix_must_take_the_archive()
+    {
+        static void Read(int levels)
         {
-            void Level(TestNar nar, int left)
+            using var reader = new NarReader(new MemoryStream(TestNar.Nested(levels, new string('d', 255))), NarLimits.CurrentNix);
+            while (reader.Read())
             {
-                nar.Texts("(", "type", "directory");
-                if (left > 1)
-                {
-                    nar.Entry("d", inner => Level(inner, left - 1));
-                }
-
-                nar.Text(")");
             }
-
-            TestNar nar = new TestNar().Text("nix-archive-1");
-            Level(nar, levels);
-            return nar.Bytes;
         }
 
-        ReadAll(new MemoryStream(Nested(64)));
+        Read(64);
 
-        Assert.Contains("deeper than 64", Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(Nested(65)))).Message, StringComparison.Ordinal);
+        Assert.Contains("deeper than 64", Assert.Throws<NixFormatException>(() => Read(65)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Takes_a_path_of_64_of_the_longest_names_and_none_longer()
+    {
+        ReadAll(new MemoryStream(TestNar.Nested(65, new string('d', 255))));
+
+        Assert.Contains(
+            "longer than 16384", Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(TestNar.Nested(66, new string('d', 255))))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

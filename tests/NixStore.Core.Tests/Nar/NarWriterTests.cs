@@ -66,4 +66,16 @@ public sealed class NarWriterTests : IDisposable
 
         Assert.Throws<InvalidOperationException>(_writer.Complete);
     }
+
+    [Fact]
+    public void Refuses_what_could_not_be_read_again()
+    {
+        _writer.StartDirectory([]);
+        for (int i = 1; i < NarLimits.Default.Depth; i++)
+        {
+            _writer.StartDirectory("d"u8);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => _writer.WriteSymlink("l"u8, "x"u8));
+    }
 }

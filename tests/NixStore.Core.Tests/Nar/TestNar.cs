@@ -21,6 +21,23 @@ internal sealed class TestNar
         .Entry("e", entry => entry.Texts("(", "type", "regular", "contents", "", ")"))
         .Text(")").Bytes;
 
+    /// <summary>Directories one inside the other, all of one name but for the root.</summary>
+    public static byte[] Nested(int levels, string name)
+    {
+        TestNar nar = new TestNar().Text("nix-archive-1").Texts("(", "type", "directory");
+        for (int i = 1; i < levels; i++)
+        {
+            nar.Texts("entry", "(", "name", name, "node", "(", "type", "directory");
+        }
+
+        for (int i = 1; i < levels; i++)
+        {
+            nar.Texts(")", ")");
+        }
+
+        return nar.Text(")").Bytes;
+    }
+
     public TestNar Text(string text) => Text(Encoding.Latin1.GetBytes(text));
 
     public TestNar Text(byte[] text)
