@@ -56,7 +56,9 @@ internal static class StoreSchema
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            // Shared with all: on Windows another process could otherwise not put the file in its place meanwhile.
+            using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            text = file.ReadToEnd();
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
