@@ -63,6 +63,19 @@ public sealed partial class FileLock
     [UnsupportedOSPlatform("windows")]
     private void ReleaseUnix() => _ = Flock(_handle, LockUnlock);
 
+    [UnsupportedOSPlatform("windows")]
+    private byte[] ReadContentsUnix()
+    {
+        var contents = new byte[Length];
+        var count = 0;
+        while (count < contents.Length && RandomAccess.Read(_handle, contents.AsSpan(count), count) is > 0 and var read)
+        {
+            count += read;
+        }
+
+        return contents[..count];
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
 

@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -11,22 +12,50 @@ public sealed partial class FileLock
     private const int ErrorLockViolation = 33;
     private const int ErrorIoPending = 997;
 
-    // The locked byte lies far behind any contents: a locked range on Windows would keep others from reading it.
-    private const int LockedOffsetHigh = 0x4000_0000;
+    // Nix locks byte 1 to write and byte 0 to read, so that its two kinds do not exclude each other
+    // (src/libstore/windows/pathlocks.cc). A lock on both bytes stands against either, as it should.
+    private const int LockedBytes = 2;
+
+    // A file that was removed while others hold it open cannot be opened until they close it, on older Windows.
+    private const int OpeningTries = 25;
+    private static readonly TimeSpan DelayBeforeRetry = TimeSpan.FromMilliseconds(10);
 
     private bool _held;
 
     [SupportedOSPlatform("windows")]
     private static SafeFileHandle OpenHandleWindows(string path, FileMode mode)
     {
-        try
+        for (var tries = 1; ; tries++)
         {
-            return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            try
+            {
+                return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (UnauthorizedAccessException) when (tries < OpeningTries && !File.Exists(path))
+            {
+                Thread.Sleep(DelayBeforeRetry);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new NixStoreException($"Cannot open the lock file '{path}': {failure.Message} Check that this user may write there.", failure);
+            }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+    }
+
+    // Others' locked bytes cannot be read, but a mapping shows them.
+    [SupportedOSPlatform("windows")]
+    private byte[] ReadContentsWindows()
+    {
+        var contents = new byte[Length];
+        if (contents.Length > 0)
         {
-            throw new NixStoreException($"Cannot open the lock file '{path}': {failure.Message} Check that this user may write there.", failure);
+            using var mapping = MemoryMappedFile.CreateFromFile(
+                _handle, null, contents.Length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using var view = mapping.CreateViewAccessor(0, contents.Length, MemoryMappedFileAccess.Read);
+            view.ReadArray(0, contents, 0, contents.Length);
         }
+
+        return contents;
     }
 
     [SupportedOSPlatform("windows")]
@@ -34,9 +63,9 @@ public sealed partial class FileLock
     {
         // A second lock on the same range would stand beside the first; a change of kind gives the old one back.
         ReleaseWindows();
-        var position = new NativeOverlapped { OffsetHigh = LockedOffsetHigh };
+        var position = default(NativeOverlapped);
         var flags = LockFailImmediately | (mode == FileLockMode.Exclusive ? LockExclusively : 0);
-        if (LockFileEx(_handle, flags, 0, 1, 0, &position))
+        if (LockFileEx(_handle, flags, 0, LockedBytes, 0, &position))
         {
             _held = true;
             return true;
@@ -51,8 +80,8 @@ public sealed partial class FileLock
     {
         if (_held)
         {
-            var position = new NativeOverlapped { OffsetHigh = LockedOffsetHigh };
-            UnlockFileEx(_handle, 0, 1, 0, &position);
+            var position = default(NativeOverlapped);
+            UnlockFileEx(_handle, 0, LockedBytes, 0, &position);
             _held = false;
         }
     }

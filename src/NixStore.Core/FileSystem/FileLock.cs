@@ -83,20 +83,10 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Reads the whole file.</summary>
+    /// <summary>Reads the whole file, also while another holds the lock.</summary>
     /// <returns>Its bytes.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public byte[] ReadContents()
-    {
-        var contents = new byte[Length];
-        var count = 0;
-        while (count < contents.Length && RandomAccess.Read(_handle, contents.AsSpan(count), count) is > 0 and var read)
-        {
-            count += read;
-        }
-
-        return contents[..count];
-    }
+    public byte[] ReadContents() => OperatingSystem.IsWindows() ? ReadContentsWindows() : ReadContentsUnix();
 
     /// <summary>Writes at the end of the file.</summary>
     /// <param name="bytes">What to write.</param>

@@ -8,6 +8,9 @@ namespace NixStore.Stores.Local;
 /// </summary>
 internal sealed class PathLocks : IDisposable
 {
+    // In milliseconds.
+    private const int LongestPause = 20;
+
     private readonly List<FileLock> _locks = [];
 
     private PathLocks()
@@ -68,8 +71,10 @@ internal sealed class PathLocks : IDisposable
                 throw;
             }
 
-            // The holder before removed this file; another may by now hold a new one of the same name.
+            // The holder before removed this file; another may by now hold a new one of the same name. On Windows the name is
+            // not free before all who have the old one open close it, so nobody opens it again at once.
             file.Dispose();
+            await Task.Delay(Random.Shared.Next(1, LongestPause), cancellationToken).ConfigureAwait(false);
         }
     }
 }
