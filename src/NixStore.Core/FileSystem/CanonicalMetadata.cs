@@ -2,7 +2,7 @@ namespace NixStore.FileSystem;
 
 /// <summary>
 /// The metadata that Nix wants of every path in a store: files 0444 or 0555, directories 0555, modification time 1, no
-/// extended attributes, and one owner. On Windows there is nothing to do.
+/// extended attributes, and one owner. On Windows files are read-only with that time; directories and links stay as they are.
 /// </summary>
 public static class CanonicalMetadata
 {
@@ -25,6 +25,10 @@ public static class CanonicalMetadata
         if (OperatingSystem.IsLinux())
         {
             UnixCanonicalMetadata.Apply(path, cancellationToken);
+        }
+        else if (OperatingSystem.IsWindows())
+        {
+            WindowsCanonicalMetadata.Apply(path, cancellationToken);
         }
     }
 
@@ -52,6 +56,8 @@ public static class CanonicalMetadata
     public static IReadOnlyList<string> Check(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? UnixCanonicalMetadata.Check(path, cancellationToken) : [];
+        return OperatingSystem.IsLinux() ? UnixCanonicalMetadata.Check(path, cancellationToken)
+            : OperatingSystem.IsWindows() ? WindowsCanonicalMetadata.Check(path, cancellationToken)
+            : [];
     }
 }

@@ -24,12 +24,12 @@ public sealed class NarUnpacker(UnpackOptions? options = null)
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var reader = new NarReader(nar, leaveOpen: true, cancellationToken);
         using var tree = TreeWriter.Create(path, _options);
-        NarListingBuilder? attributes = OperatingSystem.IsWindows() ? new NarListingBuilder() : null;
+        NarListingBuilder? listing = OperatingSystem.IsWindows() ? new NarListingBuilder() : null;
         try
         {
             while (reader.Read())
             {
-                attributes?.Add(reader);
+                listing?.Add(reader);
                 WriteNode(reader, tree);
             }
         }
@@ -39,7 +39,7 @@ public sealed class NarUnpacker(UnpackOptions? options = null)
             throw;
         }
 
-        return new UnpackResult(reader.Position, attributes?.Build());
+        return new UnpackResult(reader.Position, tree.LostSomething ? listing?.Build() : null);
     }
 
     private static void WriteNode(NarReader reader, TreeWriter tree)

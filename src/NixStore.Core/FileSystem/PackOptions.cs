@@ -9,8 +9,9 @@ public sealed record PackOptions
     public CaseHack CaseHack { get; init; } = PlatformNames.CaseHack;
 
     /// <summary>
-    /// What the file system could not keep of the tree (executable bits, links), as unpacking reported it. Null where
-    /// the file system says it all.
+    /// What unpacking told of the tree because the file system could not keep it: which files are executable, and which stand
+    /// for links. What the files are now goes before it, so a tree that has changed does not pack as it was. Null where the
+    /// file system says it all.
     /// </summary>
-    public NarListing? Attributes { get; init; }
+    public NarListing? Listing { get; init; }
 }

@@ -10,26 +10,34 @@ internal static class WindowsTreeFile
     public static FileStream Open(string root, ReadOnlySpan<string> names, PackOptions options)
     {
         string path = WindowsNames.LongPath(root);
-        NarListing? listing = options.Attributes;
-        RequireNoLink(path, listing);
+        NarListing? listing = options.Listing;
+        RequireNoLink(path);
         foreach (string name in names)
         {
             path = Path.Join(path, FileNameOf(path, name, options.CaseHack));
             listing = listing?.FindEntry(name);
-            RequireNoLink(path, listing);
+            RequireNoLink(path);
         }
 
-        return WindowsErrors.Try("read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
-    }
-
-    private static void RequireNoLink(string path, NarListing? listing)
-    {
-        if (listing is { Type: NarEntryType.Symlink }
-            || WindowsErrors.Try("read", path, () => File.GetAttributes(path)).HasFlag(FileAttributes.ReparsePoint))
+        var file = WindowsErrors.Try("read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+        if (WindowsLinks.IsPlaceholder(file.SafeFileHandle, listing))
         {
-            throw new NixStoreException($"Cannot read '{path}': it is a symbolic link.");
+            file.Dispose();
+            throw IsLink(path);
+        }
+
+        return file;
+    }
+
+    private static void RequireNoLink(string path)
+    {
+        if (WindowsErrors.Try("read", path, () => File.GetAttributes(path)).HasFlag(FileAttributes.ReparsePoint))
+        {
+            throw IsLink(path);
         }
     }
+
+    private static NixStoreException IsLink(string path) => new($"Cannot read '{path}': it is a symbolic link.");
 
     // A name may stand on the file system with a suffix, so it is looked for as packing would name it.
     private static string FileNameOf(string directory, string name, CaseHack caseHack)

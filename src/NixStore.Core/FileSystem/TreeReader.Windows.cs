@@ -25,7 +25,7 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
         if (!_started)
         {
             _started = true;
-            Open(_root, [], options.Attributes);
+            Open(_root, [], options.Listing);
             return true;
         }
 
@@ -101,15 +101,9 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
         }
 
         int kind = KindOf(WindowsErrors.Try("pack", path, () => File.GetAttributes(path)));
-        if (listing is { Type: NarEntryType.Symlink })
+        if (kind == SymlinkKind)
         {
-            Target = NarName.Encode(listing.Target!);
-            NodeType = NarNodeType.Symlink;
-        }
-        else if (kind == SymlinkKind)
-        {
-            Target = NarName.Encode(LinkTarget(path));
-            NodeType = NarNodeType.Symlink;
+            SetTarget(LinkTarget(path));
         }
         else if (kind == DirectoryKind)
         {
@@ -118,18 +112,31 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
         else
         {
             _file = WindowsErrors.Try("pack", path, () => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            if (WindowsErrors.Try("pack", path, () => WindowsLinks.IsPlaceholder(_file, listing)))
+            {
+                CloseFile();
+                SetTarget(listing!.Target!);
+                return;
+            }
+
             NodeType = NarNodeType.Regular;
             IsExecutable = listing is { Type: NarEntryType.Executable };
             Size = _left = RandomAccess.GetLength(_file);
         }
     }
 
+    private void SetTarget(string target)
+    {
+        Target = NarName.Encode(target);
+        NodeType = NarNodeType.Symlink;
+    }
+
     private static string LinkTarget(string path)
     {
-        string? target = WindowsErrors.Try("read the link", path, () => new FileInfo(path).LinkTarget);
+        string? target = WindowsErrors.Try("read the link", path, () => WindowsLinks.Target(path));
         return string.IsNullOrEmpty(target)
             ? throw new NixStoreException($"Cannot pack '{path}': it is neither a file, a directory nor a symbolic link.")
-            : target.Replace('\\', '/');
+            : target;
     }
 
     private void OpenSubdirectory(string path, byte[] name, NarListing? listing)

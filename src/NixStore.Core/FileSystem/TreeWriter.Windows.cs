@@ -11,9 +11,14 @@ namespace NixStore.FileSystem;
 internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : TreeWriter
 {
     private readonly string _root = WindowsNames.LongPath(path);
+    private readonly bool _canonical = options.Metadata == MetadataPolicy.Canonical;
     private readonly Stack<OpenDirectory> _directories = new();
+    private readonly List<Link> _links = [];
     private FileStream? _file;
     private bool _made;
+    private bool _lost;
+
+    public override bool LostSomething => _lost;
 
     public override void StartDirectory(ReadOnlySpan<byte> name)
     {
@@ -28,13 +33,18 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
         _directories.Push(new OpenDirectory(directory, options.CaseHack == CaseHack.Suffix ? new CaseHackNames() : null));
     }
 
-    public override void EndDirectory() => _directories.Pop();
+    public override void EndDirectory()
+    {
+        _directories.Pop();
+        MakeLinksAtTheEnd();
+    }
 
     public override void StartRegularFile(ReadOnlySpan<byte> name, bool executable)
     {
         string file = Place(name);
         _file = WindowsErrors.Try("make the file", file, () => new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
         _made = true;
+        _lost |= executable;
     }
 
     public override void WriteContents(ReadOnlySpan<byte> contents)
@@ -51,27 +61,18 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     public override void EndRegularFile()
     {
-        _file!.Dispose();
+        using FileStream file = _file!;
         _file = null;
+        if (_canonical)
+        {
+            WindowsErrors.Try("set the time of", file.Name, () => WindowsCanonicalMetadata.Set(file.SafeFileHandle));
+        }
     }
 
     public override void WriteSymlink(ReadOnlySpan<byte> name, ReadOnlySpan<byte> target)
     {
-        string link = Place(name);
-        if (Path.Exists(link))
-        {
-            throw new NixStoreException($"Cannot make the link '{link}': it exists already.");
-        }
-
-        if (!TryMakeLink(link, NarName.Decode(target)))
-        {
-            using FileStream placeholder = WindowsErrors.Try("make the file", link, () => new FileStream(link, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
-            _file = placeholder;
-            WriteContents(target);
-            _file = null;
-        }
-
-        _made = true;
+        _links.Add(new Link(Place(name), target.ToArray()));
+        MakeLinksAtTheEnd();
     }
 
     public override void Undo()
@@ -94,25 +95,37 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     protected override void Dispose(bool disposing) => CloseAll();
 
-    private static bool TryMakeLink(string link, string target)
+    // Windows wants to know of a link whether it leads to a directory, which may come later than the link.
+    private void MakeLinksAtTheEnd()
     {
-        // Windows would take these for a drive, a stream, a device or another machine, to which merely following the link logs on.
-        if (target.StartsWith("//", StringComparison.Ordinal) || target.AsSpan().ContainsAny('\\', ':'))
+        if (_directories.Count > 0)
         {
-            return false;
+            return;
         }
 
-        try
+        foreach (Link link in _links)
         {
-            File.CreateSymbolicLink(link, target);
+            if (Path.Exists(link.Path))
+            {
+                throw new NixStoreException($"Cannot make the link '{link.Path}': it exists already.");
+            }
 
-            // Wine reports success and makes nothing.
-            return new FileInfo(link).LinkTarget is not null;
+            if (!WindowsLinks.TryMake(link.Path, NarName.Decode(link.Target)))
+            {
+                WritePlaceholder(link);
+            }
+
+            _made = true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return false;
-        }
+    }
+
+    private void WritePlaceholder(Link link)
+    {
+        _file = WindowsErrors.Try("make the file", link.Path, () => new FileStream(link.Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
+        _made = true;
+        _lost = true;
+        WriteContents(link.Target);
+        EndRegularFile();
     }
 
     private void CloseAll()
@@ -127,4 +140,6 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
         : _root;
 
     private sealed record OpenDirectory(string Path, CaseHackNames? Names);
+
+    private sealed record Link(string Path, byte[] Target);
 }

@@ -23,6 +23,9 @@ internal abstract class TreeWriter : IDisposable
         throw new PlatformNotSupportedException("Trees can be unpacked on Linux and Windows.");
     }
 
+    /// <summary>Whether the file system could not keep an executable bit or a link of what was written.</summary>
+    public virtual bool LostSomething => false;
+
     public abstract void StartDirectory(ReadOnlySpan<byte> name);
 
     public abstract void EndDirectory();

@@ -19,6 +19,13 @@ internal static class WindowsErrors
         }
     }
 
+    /// <summary>Does something, and names the path where the file system refuses.</summary>
+    public static void Try(string action, string path, Action function) => Try(action, path, () =>
+    {
+        function();
+        return true;
+    });
+
     public static NixStoreException Exception(Exception cause, string action, string path) =>
         new($"Cannot {action} '{path}': {cause.Message}", cause);
 }

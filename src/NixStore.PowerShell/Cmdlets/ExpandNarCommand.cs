@@ -39,7 +39,10 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
             long length = source.Length ?? 0;
             var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
             using Stream nar = CompressionStreams.OpenRead(counted, leaveOpen: true);
-            Unpack(nar, path, cancellationToken);
+            if (Unpack(nar, path, cancellationToken).Listing is not null)
+            {
+                WriteWarning($"Windows keeps no executable bits and not every symbolic link: '{path}' lacks some of the NAR, and packs to another.");
+            }
         }
 
         if (PassThru)
@@ -50,7 +53,7 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
         return Task.CompletedTask;
     }
 
-    private static void Unpack(Stream nar, string path, CancellationToken cancellationToken)
+    private static UnpackResult Unpack(Stream nar, string path, CancellationToken cancellationToken)
     {
         UnpackResult result = new NarUnpacker(new UnpackOptions { Metadata = MetadataPolicy.Plain }).Unpack(nar, path, cancellationToken);
         try
@@ -59,6 +62,8 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
             {
                 throw new NixFormatException($"Bytes follow the NAR, which ends at byte {result.NarSize}. '{path}' was removed again.", result.NarSize);
             }
+
+            return result;
         }
         catch
         {

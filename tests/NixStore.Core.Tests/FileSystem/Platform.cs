@@ -11,6 +11,8 @@ internal static class Platform
         }
     }
 
+    public static void SkipUnlessWindows(string reason) => Assert.SkipUnless(OperatingSystem.IsWindows(), $"only on Windows: {reason}");
+
     public static void SkipAsRoot()
     {
         if (Environment.IsPrivilegedProcess)

@@ -17,20 +17,5 @@ public sealed class TemporaryDirectory : IDisposable
         return file;
     }
 
-    public void Dispose()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            foreach (var directory in Directory.EnumerateDirectories(Path, "*", new EnumerationOptions
-            {
-                RecurseSubdirectories = true,
-                AttributesToSkip = FileAttributes.ReparsePoint,
-            }).Prepend(Path))
-            {
-                File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-        }
-
-        Directory.Delete(Path, recursive: true);
-    }
+    public void Dispose() => FileSystem.TreeRemover.Remove(Path);
 }
