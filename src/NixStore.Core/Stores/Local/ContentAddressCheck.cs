@@ -1,4 +1,3 @@
-using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
 
@@ -15,11 +14,11 @@ internal sealed class ContentAddressCheck(IStore store)
 
     /// <summary>Checks a path; without a content address there is nothing to check.</summary>
     /// <param name="info">What is said of the path; its NAR's hash has been checked.</param>
-    /// <param name="location">Where the contents lie.</param>
+    /// <param name="contents">The contents.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="HashMismatchException">The contents have another hash.</exception>
     /// <exception cref="NixStoreException">The content address belongs to another path.</exception>
-    public void Check(PathInfo info, string location, CancellationToken cancellationToken)
+    public void Check(PathInfo info, PathFiles contents, CancellationToken cancellationToken)
     {
         if (info.ContentAddress is not { } address)
         {
@@ -36,29 +35,29 @@ internal sealed class ContentAddressCheck(IStore store)
                 + $"{store.Directory.Print(path)}. Get it anew from where it came.");
         }
 
-        var actual = HashOf(info, address, location, selfReference, cancellationToken);
+        var actual = HashOf(info, address, contents, selfReference, cancellationToken);
         if (!actual.Equals(address.Hash))
         {
             throw new HashMismatchException(store, info.Path, address.Hash, actual);
         }
     }
 
-    private Hash HashOf(PathInfo info, ContentAddress address, string location, bool selfReference, CancellationToken cancellationToken)
+    private Hash HashOf(PathInfo info, ContentAddress address, PathFiles contents, bool selfReference, CancellationToken cancellationToken)
     {
         switch (address.Method)
         {
             case ContentAddressMethod.Nar when selfReference:
-                return HashModulo(info.Path, address.Hash.Algorithm, location, cancellationToken);
+                return HashModulo(info.Path, address.Hash.Algorithm, contents, cancellationToken);
             case ContentAddressMethod.Nar when address.Hash.Algorithm == HashAlgorithm.Sha256:
                 return info.NarHash;
             case ContentAddressMethod.Nar:
-                using (var nar = Pack(location, cancellationToken))
+                using (var nar = contents.Pack(cancellationToken))
                 {
                     return HashAll(nar, address.Hash.Algorithm);
                 }
 
             case ContentAddressMethod.Flat or ContentAddressMethod.Text:
-                using (var file = TreeFile.Open(location, ""))
+                using (var file = contents.Open(""))
                 {
                     return HashAll(file, address.Hash.Algorithm);
                 }
@@ -70,9 +69,9 @@ internal sealed class ContentAddressCheck(IStore store)
         }
     }
 
-    private static Hash HashModulo(StorePath path, HashAlgorithm algorithm, string location, CancellationToken cancellationToken)
+    private static Hash HashModulo(StorePath path, HashAlgorithm algorithm, PathFiles contents, CancellationToken cancellationToken)
     {
-        using var nar = Pack(location, cancellationToken);
+        using var nar = contents.Pack(cancellationToken);
         using var hasher = new ModuloHasher(algorithm, path.HashPart);
         var block = new byte[BlockLength];
         for (int count; (count = nar.Read(block)) > 0;)
@@ -89,7 +88,4 @@ internal sealed class ContentAddressCheck(IStore store)
         hashing.CopyTo(Stream.Null, BlockLength);
         return hashing.FinishHash();
     }
-
-    private static NarPackStream Pack(string location, CancellationToken cancellationToken)
-        => new(location, null, cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class LocalPathReceiver(
 {
     private static readonly Dictionary<string, StorePath> NoOutputs = [];
 
-    private readonly PathRegistrar _registrar = new(store.Layout, database);
+    private readonly PathRegistrar _registrar = new(store.Layout, database, store.Listings);
     private readonly ContentAddressCheck _contentAddressCheck = new(store);
 
     public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
@@ -35,6 +35,11 @@ internal sealed class LocalPathReceiver(
         var location = directory.NextPath();
         using var hashing = new HashingReadStream(nar, HashAlgorithm.Sha256, leaveOpen: true);
         var result = new NarUnpacker().Unpack(hashing, location, cancellationToken);
+        if (result.Listing is { } listing)
+        {
+            store.Listings?.Stage(location, listing);
+        }
+
         return Task.FromResult<IStagedNar>(new StagedNar(this, location, hashing.FinishHash(), result.NarSize));
     }
 
@@ -71,12 +76,13 @@ internal sealed class LocalPathReceiver(
             }
 
             await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
-            receiver._contentAddressCheck.Check(info, location, cancellationToken);
+            var files = new PathFiles(location, store.Listings?.FindStaged(location));
+            receiver._contentAddressCheck.Check(info, files, cancellationToken);
 
             // It becomes valid here now, and it was not built here.
             var received = info with { NarSize = size, RegistrationTime = null, Ultimate = false };
             _committed = await receiver._registrar
-                .AddAsync(new ReceivedPath(new PathRegistration(received, receiver.OutputsOf(info.Path, location)), location), cancellationToken)
+                .AddAsync(new ReceivedPath(new PathRegistration(received, receiver.OutputsOf(info.Path, files)), location), cancellationToken)
                 .ConfigureAwait(false);
             return _committed;
         }
@@ -98,7 +104,7 @@ internal sealed class LocalPathReceiver(
     private Task AddRootsAsync(PathInfo info, CancellationToken cancellationToken)
         => roots.AddAsync([info.Path, .. info.References], cancellationToken);
 
-    private IReadOnlyDictionary<string, StorePath> OutputsOf(StorePath path, string location)
+    private IReadOnlyDictionary<string, StorePath> OutputsOf(StorePath path, PathFiles files)
     {
         if (!path.IsDerivation)
         {
@@ -107,7 +113,7 @@ internal sealed class LocalPathReceiver(
 
         try
         {
-            using var derivation = TreeFile.Open(location, "");
+            using var derivation = files.Open("");
             return DerivationOutputsReader.Read(derivation, store.Directory);
         }
         catch (NixFormatException failure)

@@ -24,10 +24,14 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         _database = database;
         _writing = canWrite ? database : null;
         _roots = new TemporaryRoots(layout);
+        Listings = OperatingSystem.IsWindows() ? new PathListings(layout) : null;
     }
 
     /// <summary>Where the parts of the store lie.</summary>
     public LocalStoreLayout Layout { get; }
+
+    /// <summary>What the platform's file systems cannot keep of the paths; null where they keep all.</summary>
+    internal PathListings? Listings { get; }
 
     /// <inheritdoc/>
     public string Location => Layout.Location;
@@ -88,7 +92,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
 
     /// <inheritdoc/>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
-        => Task.FromResult<Stream>(new NarPackStream(FindFiles(path, cancellationToken), null, cancellationToken));
+        => Task.FromResult<Stream>(FindFiles(path, cancellationToken).Pack(cancellationToken));
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
@@ -129,11 +133,11 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
 
     /// <inheritdoc/>
     public Task<NarListing> ListFilesAsync(StorePath path, CancellationToken cancellationToken)
-        => Task.FromResult(TreeListing.Read(FindFiles(path, cancellationToken), null, cancellationToken));
+        => Task.FromResult(FindFiles(path, cancellationToken).List(cancellationToken));
 
     /// <inheritdoc/>
     public Task<Stream> OpenFileAsync(StorePath path, string file, CancellationToken cancellationToken)
-        => Task.FromResult(TreeFile.Open(FindFiles(path, cancellationToken), file));
+        => Task.FromResult(FindFiles(path, cancellationToken).Open(file));
 
     /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
@@ -238,8 +242,10 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         }
     }
 
-    private string FindFiles(StorePath path, CancellationToken cancellationToken)
-        => _database.IsValid(path, cancellationToken) ? Layout.RealPathOf(path) : throw new StorePathNotValidException(this, path);
+    private PathFiles FindFiles(StorePath path, CancellationToken cancellationToken)
+        => _database.IsValid(path, cancellationToken)
+            ? new PathFiles(Layout.RealPathOf(path), Listings?.Find(path))
+            : throw new StorePathNotValidException(this, path);
 
     private async Task<StoreDatabase> OpenForWritingAsync(CancellationToken cancellationToken)
     {

@@ -15,16 +15,21 @@ internal sealed class PathRegistrar : IDisposable
 
     private readonly LocalStoreLayout _layout;
     private readonly StoreDatabase _database;
+    private readonly PathListings? _listings;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
     private readonly ReceivedPathQueue<ReceivedPath> _queue = new();
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Makes a registrar for one receiver.</summary>
-    public PathRegistrar(LocalStoreLayout layout, StoreDatabase database)
+    /// <param name="layout">Where the store lies.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="listings">What its file system cannot keep; null where it keeps all.</param>
+    public PathRegistrar(LocalStoreLayout layout, StoreDatabase database, PathListings? listings)
     {
         _layout = layout;
         _database = database;
+        _listings = listings;
     }
 
     /// <summary>Takes an unpacked path and registers what is ready, unless another thread does so already.</summary>
@@ -160,6 +165,8 @@ internal sealed class PathRegistrar : IDisposable
             TreeRemover.Remove(place);
         }
 
+        // First, so that the files never lie there without it.
+        _listings?.Place(path.Location, path.Path);
         try
         {
             // This is rename(2), for files and links as well.
@@ -182,6 +189,7 @@ internal sealed class PathRegistrar : IDisposable
             foreach (var path in paths.Where(path => !valid.Contains(path)))
             {
                 TreeRemover.Remove(_layout.RealPathOf(path));
+                _listings?.Remove(path);
             }
         }
         catch (NixStoreException)

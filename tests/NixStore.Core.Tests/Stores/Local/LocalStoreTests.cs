@@ -146,7 +146,6 @@ public sealed class LocalStoreTests : IDisposable
     [Fact]
     public async Task A_path_may_be_a_file_or_a_link()
     {
-        Platform.SkipOnWindows("it needs symbolic links");
         var file = Contents("file", static nar => WriteFile(nar, "", "text"));
         var link = Contents("link", static nar => nar.WriteSymlink(default, "/nowhere"u8));
         var directoryLink = Contents("directory-link", static nar => nar.WriteSymlink(default, "/tmp"u8));

@@ -1,0 +1,22 @@
+using NixStore.FileSystem;
+using NixStore.Nar;
+
+namespace NixStore.Stores.Local;
+
+/// <summary>The files of a path, in the store or still at its receiver.</summary>
+/// <param name="Location">Where they lie.</param>
+/// <param name="Listing">What the file system could not keep of them; null where it keeps all.</param>
+internal sealed record PathFiles(string Location, NarListing? Listing)
+{
+    private PackOptions? Options => Listing is null ? null : new PackOptions { Listing = Listing };
+
+    /// <summary>Packs the files as they are now.</summary>
+    public NarPackStream Pack(CancellationToken cancellationToken) => new(Location, Options, cancellationToken);
+
+    /// <summary>Lists the files as they are now.</summary>
+    public NarListing List(CancellationToken cancellationToken) => TreeListing.Read(Location, Options, cancellationToken);
+
+    /// <summary>Opens one file.</summary>
+    /// <param name="file">Its path below the location; empty where the path is a file.</param>
+    public Stream Open(string file) => TreeFile.Open(Location, file, Options);
+}
