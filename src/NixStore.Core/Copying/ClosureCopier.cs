@@ -161,6 +161,18 @@ public sealed class ClosureCopier
             return;
         }
 
+        for (var place = info; place is not null;)
+        {
+            place = await TryMoveAsync(place, receiver, item, cancellationToken).ConfigureAwait(false) is { } failure
+                ? await FindElsewhereAsync(place, failure, failures, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+    }
+
+    /// <summary>Moves a path from the place that the source has chosen.</summary>
+    /// <returns>What was wrong with the path there; null where it was moved.</returns>
+    private async Task<Exception?> TryMoveAsync(PathInfo info, IPathReceiver receiver, ProgressItem item, CancellationToken cancellationToken)
+    {
         ProgressReadStream? counted = null;
         try
         {
@@ -172,13 +184,27 @@ public sealed class ClosureCopier
                 {
                     await receiver.ReceiveAsync(info with { Ultimate = false, RegistrationTime = null }, counted, cancellationToken)
                         .ConfigureAwait(false);
+                    return null;
                 }
             }
         }
         catch (Exception error) when (error is not OperationCanceledException && IsOfPath(error, counted))
         {
-            failures.Add(info.Path, error);
+            item.StartAnew();
+            return error;
         }
+    }
+
+    /// <summary>Finds another place for a path that could not be moved, or notes the failure.</summary>
+    private async Task<PathInfo?> FindElsewhereAsync(PathInfo info, Exception failure, CopyFailures failures, CancellationToken cancellationToken)
+    {
+        if (_source is IFallbackStore source && await source.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } place)
+        {
+            return place;
+        }
+
+        failures.Add(info.Path, failure);
+        return null;
     }
 
     /// <summary>Whether a failure concerns one path; where the target fails, going on is pointless.</summary>

@@ -21,5 +21,8 @@ internal sealed class ProgressItem(ProgressMeter meter, StorePath path, long byt
         meter.Advanced();
     }
 
+    /// <summary>Takes back what was counted, since the path is begun again.</summary>
+    public void StartAnew() => Interlocked.Exchange(ref _bytesDone, 0);
+
     public void Dispose() => meter.Finish(this);
 }

@@ -1,4 +1,5 @@
 using NixStore.Blobs.Directories;
+using NixStore.Blobs.Http;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
 
@@ -6,12 +7,13 @@ namespace NixStore.Stores;
 
 /// <summary>Opens stores by their references.</summary>
 /// <param name="environment">The variables that place the stores of this machine.</param>
-public sealed class StoreOpener(StoreEnvironment environment)
+/// <param name="http">How requests to binary caches are sent; as <see cref="HttpOptions"/> has it where null.</param>
+public sealed class StoreOpener(StoreEnvironment environment, HttpOptions? http = null)
 {
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
         new LocalStoreKind(environment),
-        new BinaryCacheKind([new DirectoryBlobStoreKind()]),
+        new BinaryCacheKind([new DirectoryBlobStoreKind(), new HttpBlobStoreKind(http ?? new HttpOptions())]),
     ];
 
     /// <summary>Opens a store to read it, and to write it where this user may.</summary>

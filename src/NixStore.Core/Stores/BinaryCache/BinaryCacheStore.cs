@@ -11,7 +11,7 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, compressed as a rule, for each path. What it gives out is held against what its narinfos
 /// announce; nothing it says is trusted further.
 /// </summary>
-public class BinaryCacheStore : IListingStore
+public class BinaryCacheStore : IListingStore, INarInfoStore
 {
     /// <summary>How many narinfos are asked for at once.</summary>
     private protected const int QuestionsAtOnce = 32;
@@ -68,12 +68,7 @@ public class BinaryCacheStore : IListingStore
         return (await FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
     }
 
-    /// <summary>Tells all that the cache knows of a path, the compressed NAR included.</summary>
-    /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>The narinfo, or null where the path is not in the cache.</returns>
-    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
-    /// <exception cref="NixStoreException">The cache cannot be read.</exception>
+    /// <inheritdoc/>
     public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken) => NarInfos.FindAsync(path, cancellationToken);
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace NixStore.Stores.Local;
 /// The store of this machine or one under a root of its own: a directory of files and a database beside it, as Nix keeps
 /// them. Queries are answered on the calling thread.
 /// </summary>
-public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore
+public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore
 {
     private const int PathsInPage = 5000;
 
@@ -157,13 +157,19 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         return database.AddSignatures(signatures, cancellationToken);
     }
 
-    /// <summary>Keeps paths, valid or not, from the collector until this store is closed.</summary>
-    /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the wait for a collector.</param>
-    /// <returns>A task that ends when no collector deletes the paths any more.</returns>
-    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    /// <inheritdoc/>
     public Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => _roots.AddAsync(paths, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(link);
+        ArgumentNullException.ThrowIfNull(path);
+        cancellationToken.ThrowIfCancellationRequested();
+        new IndirectRoots(Layout).Add(link, path);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Closes the database and gives free what was kept from the collector.</summary>
     /// <returns>When all is closed.</returns>

@@ -4,7 +4,7 @@ namespace NixStore.Stores.Local;
 
 /// <summary>A local store that is not there yet: it has no paths, and is made when it is first to take some.</summary>
 /// <param name="layout">Where it will lie.</param>
-internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableStore, IWritableStore, IPhysicalStore
+internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableStore, IWritableStore, IPhysicalStore, ITemporaryRootStore, IRootStore
 {
     private readonly SemaphoreSlim _making = new(1, 1);
     private LocalStore? _made;
@@ -48,19 +48,15 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
 
     /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
-    {
-        await _making.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            _made ??= await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _making.Release();
-        }
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
 
-        return await _made.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
-    }
+    /// <inheritdoc/>
+    public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken)
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddRootAsync(link, path, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -71,5 +67,18 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
         }
 
         _making.Dispose();
+    }
+
+    private async Task<LocalStore> MakeAsync(CancellationToken cancellationToken)
+    {
+        await _making.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _made ??= await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _making.Release();
+        }
     }
 }

@@ -1,0 +1,140 @@
+using NixStore.Closures;
+using NixStore.Copying;
+using NixStore.FileSystem;
+using NixStore.Paths;
+using NixStore.Progress;
+using NixStore.Stores;
+
+namespace NixStore.Installing;
+
+/// <summary>
+/// Fetches paths and all that they need from substituters. The whole of it is worked out, held against the trusted keys and the free
+/// space, and kept from the collector before the first NAR is asked for.
+/// </summary>
+public sealed class ClosureInstaller
+{
+    private const int DefaultDegree = 32;
+
+    private readonly SubstituterSet _source;
+    private readonly IWritableStore _target;
+    private readonly int _degree;
+
+    /// <summary>Makes an installer.</summary>
+    /// <param name="source">The substituters, and what is demanded of their signatures.</param>
+    /// <param name="target">The store to install into.</param>
+    /// <param name="degree">How many NARs are fetched at once; 32 where it is 0.</param>
+    /// <exception cref="NixStoreException">The stores have different store directories.</exception>
+    public ClosureInstaller(SubstituterSet source, IWritableStore target, int degree = 0)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        _source = source;
+        _target = target;
+        _degree = degree > 0 ? degree : DefaultDegree;
+        if (source.Directory != target.Directory)
+        {
+            throw new NixStoreException(
+                $"The paths of {source.Location} lie in {source.Directory}, those of {target.Location} in {target.Directory}. Name a cache for this store directory.");
+        }
+    }
+
+    /// <summary>Finds out what there is to do.</summary>
+    /// <param name="paths">The paths to install.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>The plan. Paths that cannot be had are told in it, and the others go on.</returns>
+    /// <exception cref="Trust.UntrustedPathsException">No trusted key vouches for some of what would be fetched.</exception>
+    /// <exception cref="NixStoreException">The target cannot be read.</exception>
+    public async Task<InstallPlan> PlanAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var wanted = paths.Distinct().ToList();
+        var missing = new MissingPaths(_source, _target);
+        await missing.FindAsync(wanted, cancellationToken).ConfigureAwait(false);
+        var failures = FindFailures(wanted, missing);
+        var roots = wanted.Except(failures.Select(static failure => failure.Path)).ToList();
+        var needed = Reach(roots, missing.Found);
+        var ordered = DependencyOrder.Sort(missing.Found.Values.Where(info => needed.Contains(info.Path)));
+        _source.Trust?.Require(ordered, _source);
+        var items = new List<InstallItem>(ordered.Count);
+        foreach (var info in ordered)
+        {
+            var substituter = await _source.FindSubstituterAsync(info.Path, cancellationToken).ConfigureAwait(false);
+            var narInfo = await _source.FindNarInfoAsync(info.Path, cancellationToken).ConfigureAwait(false);
+            items.Add(new InstallItem(info, substituter?.Location ?? _source.Location, narInfo?.FileSize is > 0 and var size ? size : info.NarSize));
+        }
+
+        return new InstallPlan(roots, items, missing.Present, failures);
+    }
+
+    /// <summary>Does what a plan says. A path that no substituter gives whole is a failure of that path and of those that need it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
+    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="NotEnoughSpaceException">The paths do not fit on the target's disk.</exception>
+    /// <exception cref="NixStoreException">The target cannot be written.</exception>
+    public async Task<CopyResult> InstallAsync(
+        InstallPlan plan, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        RequireSpace(plan);
+        if (_target is ITemporaryRootStore kept)
+        {
+            await kept.AddTemporaryRootsAsync([.. plan.Roots, .. plan.Present, .. plan.Items.Select(static item => item.Info.Path)], cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        var copier = new ClosureCopier(_source, _target, new CopyOptions
+        {
+            Closure = null,
+            Degree = _degree,
+        });
+        return await copier.CopyAsync(new CopyPlan([.. plan.Items.Select(static item => item.Info)], []), progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void RequireSpace(InstallPlan plan)
+    {
+        if (plan.Items.Count > 0 && _target is IPhysicalStore physical && FreeSpace.At(physical.PhysicalDirectory) is var free && free < plan.NarSize)
+        {
+            throw new NotEnoughSpaceException(_target, plan.NarSize, free);
+        }
+    }
+
+    private List<PathsNotFoundException> FindFailures(List<StorePath> wanted, MissingPaths missing)
+    {
+        if (missing.Absent.Count == 0)
+        {
+            return [];
+        }
+
+        var failures = new List<PathsNotFoundException>();
+        foreach (var path in wanted)
+        {
+            var reached = Reach([path], missing.Found);
+            if (missing.Absent.Where(reached.Contains).Order().ToList() is { Count: > 0 } absent)
+            {
+                failures.Add(new PathsNotFoundException(path, absent, _source.Directory, _source.Location, _source.Dead));
+            }
+        }
+
+        return failures;
+    }
+
+    private static HashSet<StorePath> Reach(IEnumerable<StorePath> roots, IReadOnlyDictionary<StorePath, PathInfo> infos)
+    {
+        var reached = new HashSet<StorePath>();
+        var open = new Stack<StorePath>(roots);
+        while (open.TryPop(out var path))
+        {
+            if (reached.Add(path) && infos.TryGetValue(path, out var info))
+            {
+                foreach (var reference in info.References)
+                {
+                    open.Push(reference);
+                }
+            }
+        }
+
+        return reached;
+    }
+}

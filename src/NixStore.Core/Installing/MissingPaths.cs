@@ -1,0 +1,108 @@
+using System.Threading.Channels;
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Installing;
+
+/// <summary>
+/// Finds all that a store lacks of the closure of some paths, in another. What a path refers to is asked for as soon as the path is known,
+/// so that no answer is waited for that nothing depends on, and what the store has is not asked for at all.
+/// </summary>
+/// <param name="source">Where to look.</param>
+/// <param name="target">The store that lacks them.</param>
+internal sealed class MissingPaths(IStore source, IStore target)
+{
+    private const int QuestionsAtOnce = 32;
+
+    private readonly Channel<StorePath> _questions = Channel.CreateUnbounded<StorePath>();
+    private readonly Lock _gate = new();
+    private readonly HashSet<StorePath> _seen = [];
+    private readonly Dictionary<StorePath, PathInfo> _found = [];
+    private readonly List<StorePath> _present = [];
+    private readonly List<StorePath> _absent = [];
+    private int _open;
+
+    /// <summary>What was found in the source.</summary>
+    public IReadOnlyDictionary<StorePath, PathInfo> Found => _found;
+
+    /// <summary>What the target has already.</summary>
+    public IReadOnlyList<StorePath> Present => _present;
+
+    /// <summary>What neither has.</summary>
+    public IReadOnlyList<StorePath> Absent => _absent;
+
+    /// <summary>Finds them.</summary>
+    /// <param name="roots">The paths.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task FindAsync(IReadOnlyCollection<StorePath> roots, CancellationToken cancellationToken)
+    {
+        await AddAsync(roots, cancellationToken).ConfigureAwait(false);
+        if (_open == 0)
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var workers = Enumerable.Range(0, QuestionsAtOnce).Select(_ => Task.Run(() => AnswerAsync(stop), CancellationToken.None)).ToArray();
+        await Task.WhenAll(workers).ConfigureAwait(false);
+    }
+
+    private async Task AnswerAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            await foreach (var path in _questions.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
+            {
+                var info = await source.FindPathInfoAsync(path, stop.Token).ConfigureAwait(false);
+                lock (_gate)
+                {
+                    if (info is null)
+                    {
+                        _absent.Add(path);
+                    }
+                    else
+                    {
+                        _found[path] = info;
+                    }
+                }
+
+                await AddAsync(info?.References ?? [], stop.Token).ConfigureAwait(false);
+                if (Interlocked.Decrement(ref _open) == 0)
+                {
+                    _questions.Writer.TryComplete();
+                }
+            }
+        }
+        catch
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task AddAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    {
+        List<StorePath> added;
+        lock (_gate)
+        {
+            added = [.. paths.Where(_seen.Add)];
+        }
+
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        var valid = await target.FindValidPathsAsync(added, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _present.AddRange(added.Where(valid.Contains));
+        }
+
+        foreach (var path in added.Where(path => !valid.Contains(path)))
+        {
+            Interlocked.Increment(ref _open);
+            _questions.Writer.TryWrite(path);
+        }
+    }
+}

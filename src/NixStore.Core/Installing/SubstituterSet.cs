@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using NixStore.Narinfo;
+using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Trust;
+using ParallelQuery = NixStore.Stores.ParallelQuery;
+
+namespace NixStore.Installing;
+
+/// <summary>
+/// Several substituters as one store. Each path comes from the first, in order of priority, that has it with a good signature; one
+/// that cannot be reached or lies is passed over, and that is told.
+/// </summary>
+public sealed class SubstituterSet : IFallbackStore, INarInfoStore
+{
+    private const int QuestionsAtOnce = 32;
+
+    private readonly List<IStore> _stores;
+    private readonly IProgress<SubstituterFailure>? _failures;
+    private readonly ConcurrentDictionary<IStore, SubstituterFailure> _dead = new();
+    private readonly ConcurrentDictionary<StorePath, Choice> _choices = new();
+
+    /// <summary>Makes one store of several.</summary>
+    /// <param name="substituters">The stores; they stay the caller's.</param>
+    /// <param name="trust">What is demanded of the signatures of all that is fetched; null for nothing.</param>
+    /// <param name="failures">Is told of substituters that are passed over, from the threads that work.</param>
+    /// <exception cref="NixStoreException">There is none, or they have different store directories.</exception>
+    public SubstituterSet(IEnumerable<Substituter> substituters, SignaturePolicy? trust, IProgress<SubstituterFailure>? failures)
+    {
+        _stores = [.. substituters.OrderBy(static substituter => substituter.Priority).Select(static substituter => substituter.Store)];
+        Trust = trust;
+        _failures = failures;
+        if (_stores.Count == 0)
+        {
+            throw new NixStoreException("There is no binary cache to fetch from. Name one with -From, or as substituters in nix.conf.");
+        }
+
+        if (_stores.Find(store => store.Directory != _stores[0].Directory) is { } other)
+        {
+            throw new NixStoreException(
+                $"The paths of {_stores[0].Location} lie in {_stores[0].Directory}, those of {other.Location} in {other.Directory}. Name caches of one store directory.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Location => string.Join(", ", _stores.Select(static store => store.Location));
+
+    /// <inheritdoc/>
+    public StoreDirectory Directory => _stores[0].Directory;
+
+    /// <summary>What is demanded of the signatures of all that is fetched; null for nothing.</summary>
+    public SignaturePolicy? Trust { get; }
+
+    /// <summary>The substituters that are asked for nothing any more.</summary>
+    public IReadOnlyCollection<SubstituterFailure> Dead => [.. _dead.Values];
+
+    /// <inheritdoc/>
+    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+        => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Info;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
+        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var info in ParallelQuery.AskAsync(paths, QuestionsAtOnce, FindPathInfoAsync, cancellationToken).ConfigureAwait(false))
+        {
+            if (info is not null)
+            {
+                yield return info;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var valid = new HashSet<StorePath>();
+        await foreach (var info in FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
+        {
+            valid.Add(info.Path);
+        }
+
+        return valid;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+    {
+        foreach (var store in Living)
+        {
+            try
+            {
+                if (await store.FindByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false) is { } path)
+                {
+                    return path;
+                }
+            }
+            catch (NixStoreException failure)
+            {
+                GiveUp(store, null, failure);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+        => await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false) is { } choice
+            ? await choice.Store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false)
+            : throw new StorePathNotValidException(this, path);
+
+    /// <inheritdoc/>
+    public async Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken)
+        => await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false) is { Store: INarInfoStore store }
+            ? await store.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Tells where a path would be fetched from.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The substituter, or null where none has the path.</returns>
+    public async Task<IStore?> FindSubstituterAsync(StorePath path, CancellationToken cancellationToken)
+        => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Store;
+
+    /// <inheritdoc/>
+    public async Task<PathInfo?> FindElsewhereAsync(PathInfo info, Exception failure, CancellationToken cancellationToken)
+    {
+        if (!_choices.TryRemove(info.Path, out var failed))
+        {
+            return null;
+        }
+
+        GiveUp(failed.Store, info.Path, failure);
+        if (await ChooseAsync(info.Path, [.. failed.Tried, failed.Store], cancellationToken).ConfigureAwait(false) is not { } next)
+        {
+            return null;
+        }
+
+        // The plan was made for these references and was held against the trusted keys as it stands.
+        return next.IsGood && next.Info.References.SequenceEqual(info.References)
+            ? next.Info
+            : await FindElsewhereAsync(next.Info with { References = info.References }, failure, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IEnumerable<IStore> Living => _stores.Where(store => !_dead.ContainsKey(store));
+
+    private async Task<Choice?> ChooseAsync(StorePath path, IReadOnlyList<IStore>? tried, CancellationToken cancellationToken)
+    {
+        if (tried is null && _choices.TryGetValue(path, out var known))
+        {
+            return known;
+        }
+
+        tried ??= [];
+        Choice? poor = null;
+        foreach (var store in Living.Except(tried))
+        {
+            if (await AskAsync(store, path, cancellationToken).ConfigureAwait(false) is not { } info)
+            {
+                continue;
+            }
+
+            if (Trust is null || Trust.FindUntrusted([info], Directory).Count == 0)
+            {
+                return _choices[path] = new Choice(store, info, IsGood: true, tried);
+            }
+
+            // Another may have it with a signature; if none has, this one shows what is wrong.
+            poor ??= new Choice(store, info, IsGood: false, tried);
+        }
+
+        return poor is null ? null : _choices[path] = poor;
+    }
+
+    private async Task<PathInfo?> AskAsync(IStore store, StorePath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindPathInfoAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NixFormatException failure)
+        {
+            GiveUp(store, path, failure);
+            return null;
+        }
+        catch (NixStoreException failure)
+        {
+            GiveUp(store, null, failure);
+            return null;
+        }
+    }
+
+    private void GiveUp(IStore store, StorePath? path, Exception error)
+    {
+        var failure = new SubstituterFailure(store, path, error);
+        if (path is not null || _dead.TryAdd(store, failure))
+        {
+            _failures?.Report(failure);
+        }
+    }
+
+    /// <summary>Where a path comes from.</summary>
+    private sealed record Choice(IStore Store, PathInfo Info, bool IsGood, IReadOnlyList<IStore> Tried);
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using NixStore.Hashing;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local;
+
+/// <summary>
+/// Roots that lie anywhere on the machine: a link to the path, and under <c>gcroots/auto</c> a link to that link, named by the SHA-1 of its
+/// place, so that the root goes when the user removes the first (<c>addIndirectRoot</c> in <c>src/libstore/gc.cc</c>).
+/// </summary>
+internal sealed class IndirectRoots(LocalStoreLayout layout)
+{
+    /// <summary>Makes a root.</summary>
+    /// <exception cref="NixStoreException">Something else lies there, or a link cannot be made.</exception>
+    public void Add(string link, StorePath path)
+    {
+        var place = Path.GetFullPath(link);
+        if (place.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside of it.");
+        }
+
+        if (Path.Exists(place) || new FileInfo(place).LinkTarget is not null)
+        {
+            RequireReplaceable(place);
+        }
+
+        try
+        {
+            // The collector first looks for the outer link: made last, it never leads to nothing.
+            Replace(place, layout.Directory.Print(path));
+            var roots = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "gcroots", "auto")).FullName;
+            Replace(Path.Combine(roots, NameOf(place)), place);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot make the root {place} of {layout.Directory.Print(path)} in the store {layout.Location}: {failure.Message}", failure);
+        }
+    }
+
+    private void RequireReplaceable(string place)
+    {
+        if (new FileInfo(place).LinkTarget is not { } target || !layout.Directory.TryParseInside(target, out _, out _))
+        {
+            throw new NixStoreException($"'{place}' is there already and is no link into the store. Name another place, or remove it.");
+        }
+    }
+
+    private static string NameOf(string place)
+    {
+        using var hasher = new IncrementalHasher(HashAlgorithm.Sha1);
+        hasher.Append(Encoding.UTF8.GetBytes(place));
+        return hasher.Finish().ToBareString(HashFormat.Nix32);
+    }
+
+    private static void Replace(string link, string target)
+    {
+        var passing = $"{link}.tmp-{Environment.ProcessId}-{Path.GetRandomFileName()}";
+        File.CreateSymbolicLink(passing, target);
+        try
+        {
+            File.Move(passing, link, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(passing);
+            throw;
+        }
+    }
+}
