@@ -18,6 +18,11 @@ public sealed class StoreEnvironment
     /// <returns>The value, or null where it is absent or empty.</returns>
     public string? this[string name] => _variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
+    /// <summary>Whether a variable is there, be it empty: a few say something by that.</summary>
+    /// <param name="name">The variable.</param>
+    /// <returns>False where it is absent.</returns>
+    public bool Contains(string name) => _variables.ContainsKey(name);
+
     /// <summary>Takes the variables of this process as they are now.</summary>
     /// <returns>The variables.</returns>
     public static StoreEnvironment FromProcess()

@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
         ["NixStore", "NixStore.IO", "NixStore.Json"],
         // Formats.
         ["NixStore.Hashing", "NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire",
-            "NixStore.WorkerProtocol", "NixStore.ServeProtocol", "NixStore.Building",
+            "NixStore.WorkerProtocol", "NixStore.ServeProtocol", "NixStore.Building", "NixStore.Configuration",
             "NixStore.ExportStreams", "NixStore.Compression", "NixStore.Derivations", "NixStore.Realisations"],
         ["NixStore.FileSystem", "NixStore.Progress"],
         ["NixStore.Blobs"],

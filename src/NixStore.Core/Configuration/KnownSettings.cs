@@ -1,0 +1,99 @@
+using System.Globalization;
+using NixStore.Signing;
+
+namespace NixStore.Configuration;
+
+/// <summary>The settings by name and alias, and how each is read.</summary>
+internal static class KnownSettings
+{
+    private const string Extra = "extra-";
+
+    private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, NixConfiguration>> Values = new()
+    {
+        ["require-sigs"] = static (configuration, setting) => configuration with { RequireSignatures = ReadSwitch(setting) },
+        ["netrc-file"] = static (configuration, setting) => configuration with { NetrcFile = ReadPath(setting) },
+        ["connect-timeout"] = static (configuration, setting) => configuration with
+        {
+            ConnectTimeout = ReadSeconds(setting) is { Ticks: > 0 } limit ? limit : null,
+        },
+        ["http-connections"] = static (configuration, setting) => configuration with { HttpConnections = ReadNumber(setting) },
+        ["binary-caches-parallel-connections"] = static (configuration, setting) => configuration with { HttpConnections = ReadNumber(setting) },
+        ["narinfo-cache-positive-ttl"] = static (configuration, setting) => configuration with { NarInfoPositiveTimeToLive = ReadSeconds(setting) },
+        ["narinfo-cache-negative-ttl"] = static (configuration, setting) => configuration with { NarInfoNegativeTimeToLive = ReadSeconds(setting) },
+    };
+
+    private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, bool, NixConfiguration>> Lists = new()
+    {
+        ["trusted-public-keys"] = AddKeys,
+        ["binary-cache-public-keys"] = AddKeys,
+        ["secret-key-files"] = static (configuration, setting, adds) => configuration with
+        {
+            SecretKeyFiles = Combine(configuration.SecretKeyFiles, setting.Words, adds),
+        },
+        ["substituters"] = AddSubstituters,
+        ["binary-caches"] = AddSubstituters,
+        ["trusted-substituters"] = AddTrustedSubstituters,
+        ["trusted-binary-caches"] = AddTrustedSubstituters,
+    };
+
+    /// <summary>Changes what a setting says; one of another purpose changes nothing.</summary>
+    /// <exception cref="NixFormatException">The value is malformed.</exception>
+    public static NixConfiguration Apply(NixConfiguration configuration, ConfigurationSetting setting)
+    {
+        if (Values.TryGetValue(setting.Name, out var value))
+        {
+            return value(configuration, setting);
+        }
+
+        var adds = setting.Name.StartsWith(Extra, StringComparison.Ordinal);
+        return Lists.TryGetValue(adds ? setting.Name[Extra.Length..] : setting.Name, out var list) ? list(configuration, setting, adds) : configuration;
+    }
+
+    private static NixConfiguration AddKeys(NixConfiguration configuration, ConfigurationSetting setting, bool adds)
+        => configuration with { TrustedPublicKeys = Combine(configuration.TrustedPublicKeys, setting.Words.Select(word => ReadKey(setting, word)), adds) };
+
+    private static NixConfiguration AddSubstituters(NixConfiguration configuration, ConfigurationSetting setting, bool adds)
+        => configuration with { Substituters = Combine(configuration.Substituters, setting.Words, adds) };
+
+    private static NixConfiguration AddTrustedSubstituters(NixConfiguration configuration, ConfigurationSetting setting, bool adds)
+        => configuration with { TrustedSubstituters = Combine(configuration.TrustedSubstituters, setting.Words, adds) };
+
+    private static List<T> Combine<T>(IReadOnlyList<T> known, IEnumerable<T> stated, bool adds)
+        => [.. (adds ? known.Concat(stated) : stated).Distinct()];
+
+    private static PublicKey ReadKey(ConfigurationSetting setting, string word)
+    {
+        try
+        {
+            return PublicKey.Parse(word);
+        }
+        catch (NixFormatException failure)
+        {
+            throw setting.Place.Fault($"the setting {setting.Name} has a bad key: {failure.Message}");
+        }
+    }
+
+    private static bool ReadSwitch(ConfigurationSetting setting) => setting.Value switch
+    {
+        "true" or "yes" or "1" => true,
+        "false" or "no" or "0" => false,
+        var other => throw setting.Place.Fault($"the setting {setting.Name} is true or false, and not '{other}'."),
+    };
+
+    private static string ReadPath(ConfigurationSetting setting) => setting.Value is { Length: > 0 } path
+        ? path
+        : throw setting.Place.Fault($"the setting {setting.Name} is a path, which cannot be empty.");
+
+    private static TimeSpan ReadSeconds(ConfigurationSetting setting) => TimeSpan.FromSeconds(ReadNumber(setting));
+
+    // A number may end in a unit: 2K are 2048 (string2IntWithUnitPrefix).
+    private static int ReadNumber(ConfigurationSetting setting)
+    {
+        var text = setting.Value;
+        var unit = text.Length == 0 ? -1 : "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal);
+        return uint.TryParse(unit < 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number * Math.Pow(1024, unit + 1) is <= int.MaxValue and var value
+            ? (int)value
+            : throw setting.Place.Fault($"the setting {setting.Name} is a number from 0 to {int.MaxValue}, and not '{text}'.");
+    }
+}
