@@ -12,6 +12,7 @@
     FormatsToProcess     = @('NixStore.Format.ps1xml')
     CmdletsToExport      = @(
         'Add-StorePath'
+        'Add-StorePathSignature'
         'Compare-Closure'
         'Convert-NixHash'
         'Copy-Closure'
@@ -26,7 +27,9 @@
         'Get-StorePath'
         'Import-Closure'
         'Import-Nar'
+        'New-StoreKey'
         'Test-StorePath'
+        'Test-StorePathSignature'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

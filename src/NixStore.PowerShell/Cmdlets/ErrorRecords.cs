@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using NixStore.Queries;
 using NixStore.Stores;
+using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -47,6 +48,7 @@ public static class ErrorRecords
         NixFormatException => ErrorCategory.InvalidData,
         StorePathNotValidException or StorePathNotFoundException => ErrorCategory.ObjectNotFound,
         HashMismatchException => ErrorCategory.InvalidData,
+        UntrustedPathsException => ErrorCategory.SecurityError,
         NixStoreException e when e.InnerException is { } cause => CategoryOf(cause),
         NixStoreException => ErrorCategory.InvalidOperation,
         FileNotFoundException or DirectoryNotFoundException or System.IO.DriveNotFoundException => ErrorCategory.ObjectNotFound,

@@ -5,6 +5,7 @@ using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Queries;
 using NixStore.Stores;
+using NixStore.Trust;
 using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -54,6 +55,11 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
 
         return store;
     }
+
+    /// <summary>Reads what the configuration of this machine and user demands of signatures.</summary>
+    /// <returns>The demands.</returns>
+    /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
+    protected static ConfiguredTrust ReadTrust() => new(new ConfigurationFiles(StoreEnvironment.FromProcess()).Read());
 
     /// <summary>Finds the paths that items mean. An item that leads nowhere is an error of its own.</summary>
     /// <param name="items">What the user gave.</param>

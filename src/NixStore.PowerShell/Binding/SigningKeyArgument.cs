@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Security.Cryptography;
+using System.Text;
+using NixStore.FileSystem;
+using NixStore.Signing;
+
+namespace NixStore.PowerShell.Binding;
+
+/// <summary>A secret key that was given for <c>-SigningKey</c>, or where it is read from. Nothing of the secret is shown.</summary>
+public sealed class SigningKeyArgument
+{
+    private readonly string _shown;
+    private readonly Func<SecretKey> _read;
+
+    private SigningKeyArgument(string shown, bool isOwned, Func<SecretKey> read)
+    {
+        _shown = shown;
+        IsOwned = isOwned;
+        _read = read;
+    }
+
+    /// <summary>Whether what is read is the reader's to dispose, and not an object of the user's.</summary>
+    internal bool IsOwned { get; }
+
+    /// <summary>The name of the file or of the key; never the key.</summary>
+    /// <returns>A text for messages.</returns>
+    public override string ToString() => _shown;
+
+    internal static SigningKeyArgument FromFile(string path) => new(path, true, new SecretKeyFile(path).Read);
+
+    internal static SigningKeyArgument FromKey(SecretKey key) => new(key.Name, false, () => key);
+
+    internal static SigningKeyArgument FromSecureString(SecureString text) => new("a SecureString", true, () => Read(text));
+
+    internal static SigningKeyArgument FromBytes(byte[] text) => new("a byte array", true, () => SecretKey.Parse(text));
+
+    /// <summary>Reads the key.</summary>
+    /// <exception cref="NixFormatException">There is no key in it; the message does not repeat what is.</exception>
+    internal SecretKey Read() => _read();
+
+    private static SecretKey Read(SecureString text)
+    {
+        nint copy = Marshal.SecureStringToGlobalAllocUnicode(text);
+        char[] characters = GC.AllocateUninitializedArray<char>(text.Length, pinned: true);
+        try
+        {
+            Marshal.Copy(copy, characters, 0, characters.Length);
+            return SecretKey.Parse(characters);
+        }
+        finally
+        {
+            Wipe(characters);
+            Marshal.ZeroFreeGlobalAllocUnicode(copy);
+        }
+    }
+
+    /// <summary>Puts a key into a form that <c>Set-Secret</c> takes and <c>-SigningKey</c> reads again.</summary>
+    internal static SecureString ToSecureString(SecretKey key)
+    {
+        var secret = new SecureString();
+        byte[] text = key.Export();
+        char[] characters = GC.AllocateUninitializedArray<char>(Encoding.UTF8.GetCharCount(text), pinned: true);
+        try
+        {
+            Encoding.UTF8.GetChars(text, characters);
+            foreach (char character in characters)
+            {
+                secret.AppendChar(character);
+            }
+
+            secret.MakeReadOnly();
+            return secret;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+            Wipe(characters);
+        }
+    }
+
+    private static void Wipe(char[] characters) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(characters.AsSpan()));
+}

@@ -1,0 +1,103 @@
+using System.Collections;
+using System.Management.Automation;
+using NixStore.PowerShell.Files;
+using NixStore.Signing;
+
+namespace NixStore.PowerShell.Binding;
+
+/// <summary>
+/// Takes what a user gives for <c>-TrustedKey</c>: public keys as <c>nix.conf</c> lists them, the path of a file of such keys, objects that
+/// have a <c>PublicKey</c>, such as those of <c>New-StoreKey</c>, and key objects.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAttribute
+{
+    private const int MaximumFileLength = 1 << 20;
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        ArgumentNullException.ThrowIfNull(engineIntrinsics);
+        if (inputData is null)
+        {
+            return null;
+        }
+
+        var files = new FilePaths(engineIntrinsics.SessionState.Path);
+        IEnumerable items = (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) as IList ?? new[] { inputData };
+        try
+        {
+            return items.Cast<object>().SelectMany(item => ToKeys(files, item)).Distinct().ToArray();
+        }
+        catch (Exception e) when (e is NixFormatException or IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
+        {
+            throw new ArgumentTransformationMetadataException(e.Message, e);
+        }
+    }
+
+    private static IEnumerable<PublicKey> ToKeys(FilePaths files, object? value)
+    {
+        switch (value is PSObject wrapped ? wrapped.BaseObject : value)
+        {
+            case PublicKey key:
+                return [key];
+            case FileInfo file:
+                return ReadFile(file.FullName);
+            case string text:
+                return FromText(files, text);
+        }
+
+        return value is not null && PSObject.AsPSObject(value).Properties["PublicKey"]?.Value is { } held
+            ? ToKeys(files, held)
+            : throw new ArgumentException($"'{value}' is no public key. Give one as nix.conf lists it, such as cache.example.org-1:…, a file of them, or an object that has a PublicKey.");
+    }
+
+    private static IEnumerable<PublicKey> FromText(FilePaths files, string text)
+    {
+        string[] words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > 0 && Array.TrueForAll(words, static word => PublicKey.TryParse(word, out _)))
+        {
+            return ReadWords(text);
+        }
+
+        if (FindFile(files, text) is { } file)
+        {
+            return ReadFile(file);
+        }
+
+        return text.Contains(':', StringComparison.Ordinal) || PlainSecret.MayBe(text)
+            ? ReadWords(text)
+            : throw new ArgumentException($"'{text}' is neither a public key, written as a name, a colon and base64, nor the path of a file.");
+    }
+
+    private static string? FindFile(FilePaths files, string text)
+    {
+        try
+        {
+            return files.ResolveLiteral(text) is var path && File.Exists(path) ? path : null;
+        }
+        catch (Exception e) when (e is ArgumentException or RuntimeException)
+        {
+            // The name of a key looks like that of a drive.
+            return null;
+        }
+    }
+
+    private static IEnumerable<PublicKey> ReadWords(string text)
+        => [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(PublicKey.Parse)];
+
+    private static PublicKey[] ReadFile(string path)
+    {
+        using FileStream file = ByteSource.Open(path);
+        byte[] contents = new byte[MaximumFileLength];
+        int length = file.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
+        try
+        {
+            return [.. ReadWords(System.Text.Encoding.UTF8.GetString(contents, 0, length))];
+        }
+        catch (NixFormatException e)
+        {
+            throw new NixFormatException($"The file '{path}' is no list of public keys: {e.Message}", e.Offset);
+        }
+    }
+}

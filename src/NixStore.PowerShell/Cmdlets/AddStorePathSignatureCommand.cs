@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using NixStore.PowerShell.Binding;
+using NixStore.Stores;
+using NixStore.Trust;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Signs store paths.</summary>
+[Cmdlet(VerbsCommon.Add, "StorePathSignature", SupportsShouldProcess = true)]
+[OutputType(typeof(StorePathInfo))]
+public sealed class AddStorePathSignatureCommand : StorePathCmdlet
+{
+    private const int PathsAtOnce = 1000;
+
+    private readonly List<FoundPath> _found = [];
+    private SigningKeys? _keys;
+
+    /// <summary>The secret keys, each of which signs each path.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [SigningKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    public SigningKeyArgument[] SigningKey { get; set; } = [];
+
+    /// <summary>Whether the paths are written with their signatures.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin() => _keys = new SigningKeys(SigningKey);
+
+    /// <inheritdoc/>
+    // What a piped object says may be old by now, and only what the store says is signed.
+    protected override void Process() => _found.AddRange(ResolvePaths().Select(static found => found with { Info = null }));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        foreach (IGrouping<OpenStore, FoundPath> group in _found.DistinctBy(static found => (found.Store, found.Path)).GroupBy(static found => found.Store))
+        {
+            var store = group.Key.Store as ISignatureStore
+                ?? throw new NixStoreException($"The store {group.Key.Store.Location} takes no signatures. Sign the paths in the store that they come from.");
+            var signer = new PathSigner(store, _keys!.Keys);
+            foreach (StorePathInfo[] infos in Query(group).Chunk(PathsAtOnce))
+            {
+                Sign(group.Key, signer, infos);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _keys?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Sign(OpenStore store, PathSigner signer, StorePathInfo[] infos)
+    {
+        List<SignedPath> signed = [.. infos.SelectMany(info => Sign(signer, info))];
+        try
+        {
+            Run(stop => signer.AddAsync(signed, stop));
+        }
+        catch (StorePathNotValidException e)
+        {
+            WriteError(e, store.Store.Directory.Print(e.Path));
+            signed.RemoveAll(path => path.Info.Path == e.Path);
+        }
+
+        if (PassThru)
+        {
+            signed.ForEach(path => WriteObject(store.Describe(path.Info)));
+        }
+    }
+
+    /// <summary>Makes the signatures of one path, or none where the user does not want it or it cannot be.</summary>
+    private SignedPath[] Sign(PathSigner signer, StorePathInfo info)
+    {
+        SignedPath signed;
+        try
+        {
+            signed = signer.Sign(info.ToPathInfo());
+        }
+        catch (NixStoreException e)
+        {
+            WriteError(e, info.Path);
+            return [];
+        }
+
+        string names = string.Join(", ", signed.Added.Select(static signature => signature.KeyName));
+        if (signed.Added.Count == 0)
+        {
+            WriteVerbose($"{info.Path} has these signatures already.");
+        }
+        else if (!ShouldProcess(info.Path, $"Sign with the key {names}"))
+        {
+            return [];
+        }
+
+        return [signed];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using NixStore.PowerShell.Binding;
+using NixStore.Stores;
+using PathInfo = NixStore.Paths.PathInfo;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>A cmdlet that checks paths, or a whole store, and writes a result for each or one answer for all.</summary>
+public abstract class PathTestCmdlet : StoreCmdlet
+{
+    private readonly List<FoundPath> _asked = [];
+    private bool _allGood = true;
+    private bool _wholeStore;
+
+    /// <summary>The paths; all of the store where absent.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[]? Path { get; set; }
+
+    /// <summary>Whether one answer is written for all paths.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Path is null)
+        {
+            _wholeStore = true;
+            return;
+        }
+
+        foreach (StorePathArgument item in Path)
+        {
+            FoundPath[] found = [.. Resolve([item], Store)];
+            _allGood &= found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(item.Text);
+
+            // What a piped object says may be old by now.
+            _asked.AddRange(found.Select(static path => path with { Info = null }));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        IEnumerable<(OpenStore, PathInfo[])> asked = _wholeStore ? [ListStore()] : QueryAsked();
+        foreach ((OpenStore store, PathInfo[] infos) in asked)
+        {
+            Test(store, infos);
+        }
+
+        if (Quiet)
+        {
+            WriteObject(_allGood);
+        }
+    }
+
+    /// <summary>Checks paths of one store and writes what comes out with <see cref="WriteResult"/>.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="infos">The paths, each once.</param>
+    private protected abstract void Test(OpenStore store, PathInfo[] infos);
+
+    /// <summary>Writes a result, unless one answer is enough.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="isGood">Whether nothing is wrong with the path.</param>
+    private protected void WriteResult(object result, bool isGood)
+    {
+        _allGood &= isGood;
+        if (!Quiet)
+        {
+            WriteObject(result);
+        }
+    }
+
+    private (OpenStore Store, PathInfo[] Infos) ListStore()
+    {
+        OpenStore store = Open(Store);
+        return store.Store is IEnumerableStore enumerable
+            ? (store, [.. Pull(enumerable.EnumeratePathInfosAsync(StopToken))])
+            : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
+    }
+
+    private IEnumerable<(OpenStore Store, PathInfo[] Infos)> QueryAsked()
+    {
+        foreach (IGrouping<OpenStore, FoundPath> group in _asked.DistinctBy(static path => (path.Store, path.Path)).GroupBy(static path => path.Store))
+        {
+            PathInfo[] infos = [.. Query(group).Select(static info => info.ToPathInfo())];
+            _allGood &= infos.Length == group.Count();
+            yield return (group.Key, infos);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using NixStore.PowerShell.Binding;
+using NixStore.Signing;
+using PathInfo = NixStore.Paths.PathInfo;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Checks which trusted keys have signed paths.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "StorePathSignature")]
+[OutputType(typeof(StorePathSignatureTestResult), typeof(bool))]
+public sealed class TestStorePathSignatureCommand : PathTestCmdlet
+{
+    private TrustedKeys? _keys;
+
+    /// <summary>The keys that are trusted; those of the configuration where absent.</summary>
+    [Parameter(Position = 1)]
+    [TrustedKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    public PublicKey[]? TrustedKey { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin() => _keys = TrustedKey is null ? ReadTrust().FindKeys() : new TrustedKeys(TrustedKey);
+
+    private protected override void Test(OpenStore store, PathInfo[] infos)
+    {
+        foreach (PathInfo info in infos)
+        {
+            StopToken.ThrowIfCancellationRequested();
+            PathTrust trust = _keys!.Check(info, store.Store.Directory);
+            WriteResult(StorePathSignatureTestResult.From(trust, store.Store.Directory.Print(info.Path), store.Reference), trust.IsTrusted);
+        }
+    }
+}
