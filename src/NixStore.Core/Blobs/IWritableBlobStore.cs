@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NixStore.Blobs;
 
 /// <summary>A blob store that takes blobs. A blob that is put replaces the one of the same name, in one moment.</summary>
@@ -11,6 +13,19 @@ public interface IWritableBlobStore : IBlobStore
     /// <returns>A task that ends when the blob is there.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken);
+
+    /// <summary>Puts a small blob that is a text.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="text">The text; it goes there in UTF-8.</param>
+    /// <param name="contentType">What the text is, as HTTP tells it.</param>
+    /// <param name="cancellationToken">Ends the transfer; the blob is then not put.</param>
+    /// <returns>A task that ends when the blob is there.</returns>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    async Task PutAsync(BlobName name, string text, string contentType, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        await PutAsync(name, bytes, contentType, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Begins a blob that gets its name when it is complete: that of a NAR holds the hash of its bytes.</summary>
     /// <param name="cancellationToken">Ends the beginning.</param>

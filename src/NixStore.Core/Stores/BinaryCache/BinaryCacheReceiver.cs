@@ -81,7 +81,11 @@ internal sealed class BinaryCacheReceiver(
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        signingKey?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private async Task<bool> CommitAsync(PathInfo info, IBlobUpload upload, CompressedNar nar, CancellationToken cancellationToken)
     {
@@ -104,7 +108,7 @@ internal sealed class BinaryCacheReceiver(
 
         if (nar.Listing is not null)
         {
-            await PutAsync(BinaryCacheLayout.ListingOf(info.Path), NarListingJson.Write(nar.Listing), BinaryCacheLayout.ListingType, cancellationToken)
+            await blobs.PutAsync(BinaryCacheLayout.ListingOf(info.Path), NarListingJson.Write(nar.Listing), BinaryCacheLayout.ListingType, cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -159,7 +163,7 @@ internal sealed class BinaryCacheReceiver(
 
     private async Task PutAsync(NarInfo narInfo, CancellationToken cancellationToken)
     {
-        await PutAsync(
+        await blobs.PutAsync(
             BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), narInfo.Print(store.Directory), BinaryCacheLayout.NarInfoType, cancellationToken)
             .ConfigureAwait(false);
         narInfos.Remember(narInfo);
@@ -186,12 +190,6 @@ internal sealed class BinaryCacheReceiver(
         {
             _queue.Settle(path);
         }
-    }
-
-    private async Task PutAsync(BlobName name, string text, string type, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-        await blobs.PutAsync(name, bytes, type, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> IsValidNowAsync(StorePath path, CancellationToken cancellationToken)

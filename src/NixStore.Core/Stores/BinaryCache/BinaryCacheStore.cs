@@ -14,13 +14,15 @@ namespace NixStore.Stores.BinaryCache;
 public class BinaryCacheStore : IListingStore, INarInfoStore
 {
     /// <summary>How many narinfos are asked for at once.</summary>
-    private protected const int QuestionsAtOnce = 32;
+    internal const int QuestionsAtOnce = 32;
 
     private const int LongestListing = 64 * 1024 * 1024;
 
+    private readonly IBlobStore _blobs;
+
     private protected BinaryCacheStore(IBlobStore blobs, string location, CacheInfo info)
     {
-        Blobs = blobs;
+        _blobs = blobs;
         Location = location;
         Info = info;
         Directory = info.StoreDirectory ?? StoreDirectory.Default;
@@ -36,29 +38,30 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
     /// <summary>What the cache tells of itself.</summary>
     public CacheInfo Info { get; }
 
-    private protected IBlobStore Blobs { get; }
-
     private protected NarInfoSource NarInfos { get; }
 
-    /// <summary>Opens a cache to read it.</summary>
+    /// <summary>Opens a cache to read it, and to write it where the blobs can be written.</summary>
     /// <param name="blobs">What it consists of; closed with the store.</param>
     /// <param name="location">How a user names it.</param>
     /// <param name="settings">How it is to be used.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    /// <returns>The store, which lists its paths where the blobs can be listed; the caller disposes it.</returns>
+    /// <returns>The store, which shows by its interfaces what it can; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it is for another store directory.</exception>
     public static async Task<BinaryCacheStore> OpenAsync(
         IBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
-        var info = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false)
+        var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false)
             ?? throw new NixStoreException(
                 $"There is no binary cache at {location}: it has no file nix-cache-info. Check the address, or make a cache there with Publish-BinaryCache.");
-        info = settings.ApplyTo(info, location);
-        return blobs is IListableBlobStore listable
-            ? new EnumerableBinaryCacheStore(listable, location, info)
-            : new BinaryCacheStore(blobs, location, info);
+        var info = settings.ApplyTo(written, location);
+        return blobs switch
+        {
+            IWritableBlobStore writable => WritableBinaryCacheStore.Create(writable, location, settings, written, info),
+            IListableBlobStore listable => new ListableBinaryCacheStore(listable, location, info),
+            _ => new BinaryCacheStore(blobs, location, info),
+        };
     }
 
     /// <inheritdoc/>
@@ -127,7 +130,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
 
         var compression = NarCompression.Parse(info.Compression) ?? throw new NarMismatchException(this, path, $"it is compressed with '{info.Compression}', which is not known");
         var file = new AnnouncedFileStream(
-            await Blobs.OpenAsync(name, 0, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url),
+            await _blobs.OpenAsync(name, 0, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url),
             compression == CompressionMethod.None && info.Info.NarHash.Equals(info.FileHash) ? info with { FileHash = null } : info,
             fault => new NarMismatchException(this, path, fault));
         return new AnnouncedNarStream(
@@ -145,7 +148,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
 
         try
         {
-            return await Blobs.ReadAsync(BinaryCacheLayout.ListingOf(path), LongestListing, cancellationToken).ConfigureAwait(false) is { } json
+            return await _blobs.ReadAsync(BinaryCacheLayout.ListingOf(path), LongestListing, cancellationToken).ConfigureAwait(false) is { } json
                 ? NarListingJson.Parse(json)
                 : null;
         }
@@ -159,7 +162,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
     {
-        await Blobs.DisposeAsync().ConfigureAwait(false);
+        await _blobs.DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
 

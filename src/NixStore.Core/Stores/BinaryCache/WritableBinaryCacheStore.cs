@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NixStore.Blobs;
 using NixStore.FileSystem;
 using NixStore.Narinfo;
@@ -6,22 +7,20 @@ using NixStore.Signing;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>A binary cache that takes paths. Where there is none yet, it is made when it is first to take some.</summary>
-public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore
+/// <summary>A binary cache that takes paths and signatures. Where there is none yet, it is made when it is first to take some.</summary>
+public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISignatureStore
 {
     private readonly IWritableBlobStore _blobs;
     private readonly BinaryCacheSettings _settings;
     private readonly CacheInfo? _written;
-    private readonly SecretKey? _signingKey;
 
-    private WritableBinaryCacheStore(
-        IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info, SecretKey? signingKey)
+    private protected WritableBinaryCacheStore(
+        IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
         : base(blobs, location, info)
     {
         _blobs = blobs;
         _settings = settings;
         _written = written;
-        _signingKey = signingKey;
     }
 
     /// <summary>Opens a cache to put paths into it.</summary>
@@ -29,8 +28,8 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore
     /// <param name="location">How a user names it.</param>
     /// <param name="settings">How paths are put there.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    /// <returns>The store; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">The cache cannot be read, it is for another store directory, or the secret key cannot be read.</exception>
+    /// <returns>The store, which shows by its interfaces what else it can; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">The cache cannot be read, or it is for another store directory.</exception>
     public static async Task<WritableBinaryCacheStore> OpenAsync(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken)
     {
@@ -38,27 +37,60 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore
         ArgumentNullException.ThrowIfNull(settings);
         var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
         var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? StoreDirectory.Default }, location);
-        return new WritableBinaryCacheStore(
-            blobs, location, settings, written, info, settings.SecretKeyFile is { } file ? ReadKey(file) : null);
+        return Create(blobs, location, settings, written, info);
     }
 
     /// <inheritdoc/>
+    /// <exception cref="NixStoreException">The cache cannot be written, or the secret key of its settings cannot be read.</exception>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
     {
         if (!Info.Equals(_written))
         {
-            using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Info.Print()));
-            await _blobs.PutAsync(BinaryCacheLayout.CacheInfo, text, BinaryCacheLayout.CacheInfoType, cancellationToken).ConfigureAwait(false);
+            await _blobs.PutAsync(BinaryCacheLayout.CacheInfo, Info.Print(), BinaryCacheLayout.CacheInfoType, cancellationToken).ConfigureAwait(false);
         }
 
-        return new BinaryCacheReceiver(this, _blobs, NarInfos, _settings, _signingKey);
+        return new BinaryCacheReceiver(this, _blobs, NarInfos, _settings, _settings.SecretKeyFile is { } file ? ReadKey(file) : null);
     }
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
+    /// <remarks>There are no locks in a cache: of two who sign the same path in the same moment one may lose.</remarks>
+    public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
+        IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
     {
-        _signingKey?.Dispose();
-        await base.DisposeAsync().ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(signatures);
+        var signed = new ConcurrentBag<StorePath>();
+        await Parallel.ForEachAsync(
+            signatures,
+            new ParallelOptions { MaxDegreeOfParallelism = QuestionsAtOnce, CancellationToken = cancellationToken },
+            async (item, token) =>
+            {
+                if (await NarInfos.FindAnewAsync(item.Key, token).ConfigureAwait(false) is { } narInfo)
+                {
+                    await AddSignaturesAsync(narInfo, item.Value, token).ConfigureAwait(false);
+                    signed.Add(item.Key);
+                }
+            }).ConfigureAwait(false);
+        return signed.ToHashSet();
+    }
+
+    /// <summary>Makes the store that fits what blobs can.</summary>
+    internal static WritableBinaryCacheStore Create(
+        IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
+        => blobs is IListableBlobStore listable
+            ? new ListableWritableBinaryCacheStore(blobs, listable, location, settings, written, info)
+            : new WritableBinaryCacheStore(blobs, location, settings, written, info);
+
+    private async Task AddSignaturesAsync(NarInfo narInfo, IReadOnlyList<Signature> added, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Signature> all = [.. narInfo.Info.Signatures.Union(added)];
+        if (all.Count > narInfo.Info.Signatures.Count)
+        {
+            var signed = narInfo with { Info = narInfo.Info with { Signatures = all } };
+            await _blobs.PutAsync(
+                BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), signed.Print(Directory), BinaryCacheLayout.NarInfoType, cancellationToken)
+                .ConfigureAwait(false);
+            NarInfos.Remember(signed);
+        }
     }
 
     private static SecretKey ReadKey(string file)

@@ -2,6 +2,7 @@ using NixStore.Browsing;
 using NixStore.Compression;
 using NixStore.Nar;
 using NixStore.Paths;
+using NixStore.Signing;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -170,6 +171,22 @@ public sealed class BinaryCacheStoreTests
         });
 
         Assert.Equal(2, found.Count);
+    }
+
+    [Fact]
+    public async Task Signatures_are_added_to_narinfos_and_nothing_else_is_changed()
+    {
+        var git = _cache.Add("git") with { OtherFields = [KeyValuePair.Create("Owner", "someone")] };
+        _cache.Put(git);
+        var signature = Signature.Parse("someone-1:c2lnbmF0dXJl");
+        await using var store = await _cache.OpenAsync();
+
+        var signed = await ((ISignatureStore)store).AddSignaturesAsync(
+            new Dictionary<StorePath, IReadOnlyList<Signature>> { [TestPaths.Path("git")] = [signature], [TestPaths.Path("absent")] = [signature] }, Token);
+
+        Assert.Equal([TestPaths.Path("git")], signed);
+        await using var again = await _cache.OpenAsync();
+        Assert.Equal(git with { Info = git.Info with { Signatures = [signature] } }, await again.FindNarInfoAsync(TestPaths.Path("git"), Token));
     }
 
     [Fact]

@@ -5,10 +5,12 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>A binary cache whose narinfos can be listed. One that cannot be used is told of after the good ones.</summary>
-internal sealed class EnumerableBinaryCacheStore(IListableBlobStore blobs, string location, CacheInfo info)
-    : BinaryCacheStore(blobs, location, info), IEnumerableStore
+/// <summary>Lists the paths of a cache by its narinfos. One that cannot be used is told of after the good ones.</summary>
+/// <param name="blobs">Where they lie.</param>
+/// <param name="narInfos">Reads them.</param>
+internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos)
 {
+    /// <summary>What the cache knows of all paths, in any order.</summary>
     public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var hashParts = await ListHashPartsAsync("", cancellationToken).ConfigureAwait(false);
@@ -18,6 +20,7 @@ internal sealed class EnumerableBinaryCacheStore(IListableBlobStore blobs, strin
         }
     }
 
+    /// <summary>The paths whose base names begin with a text, sorted.</summary>
     public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
@@ -57,7 +60,7 @@ internal sealed class EnumerableBinaryCacheStore(IListableBlobStore blobs, strin
     private async IAsyncEnumerable<NarInfo> ReadAsync(List<string> hashParts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         NixFormatException? fault = null;
-        await foreach (var (narInfo, itsFault) in ParallelQuery.AskAsync(hashParts, QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var (narInfo, itsFault) in ParallelQuery.AskAsync(hashParts, BinaryCacheStore.QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
         {
             fault ??= itsFault;
             if (narInfo is not null)
@@ -76,7 +79,7 @@ internal sealed class EnumerableBinaryCacheStore(IListableBlobStore blobs, strin
     {
         try
         {
-            return (await NarInfos.ReadAsync(hashPart, cancellationToken).ConfigureAwait(false), null);
+            return (await narInfos.ReadAsync(hashPart, cancellationToken).ConfigureAwait(false), null);
         }
         catch (NixFormatException fault)
         {
