@@ -37,9 +37,7 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
     {
         foreach (IGrouping<OpenStore, FoundPath> group in _found.DistinctBy(static found => (found.Store, found.Path)).GroupBy(static found => found.Store))
         {
-            var store = group.Key.Store as ISignatureStore
-                ?? throw new NixStoreException($"The store {group.Key.Store.Location} takes no signatures. Sign the paths in the store that they come from.");
-            var signer = new PathSigner(store, _keys!.Keys);
+            var signer = new PathSigner(FindSignatureStore(group.Key), _keys!.Keys);
             foreach (StorePathInfo[] infos in Query(group).Chunk(PathsAtOnce))
             {
                 Sign(group.Key, signer, infos);
@@ -53,6 +51,11 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
         _keys?.Dispose();
         base.Dispose(disposing);
     }
+
+    /// <summary>The store itself, or, where reading it is another matter than writing, the same one opened to be written.</summary>
+    private ISignatureStore FindSignatureStore(OpenStore store)
+        => store.Store as ISignatureStore ?? OpenWritable(store.Reference).Store as ISignatureStore
+            ?? throw new NixStoreException($"The store {store.Store.Location} takes no signatures. Sign the paths in the store that they come from.");
 
     private void Sign(OpenStore store, PathSigner signer, StorePathInfo[] infos)
     {

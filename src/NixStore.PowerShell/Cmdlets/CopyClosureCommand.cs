@@ -11,7 +11,7 @@ namespace NixStore.PowerShell.Cmdlets;
 /// <summary>Copies closures from one store to another: only what is missing there.</summary>
 [Cmdlet(VerbsCommon.Copy, "Closure", SupportsShouldProcess = true)]
 [OutputType(typeof(StorePathInfo))]
-public sealed class CopyClosureCommand : StoreClientCmdlet
+public sealed class CopyClosureCommand : SignatureCheckCmdlet
 {
     private readonly List<FoundPath> _found = [];
 
@@ -50,6 +50,7 @@ public sealed class CopyClosureCommand : StoreClientCmdlet
     /// <inheritdoc/>
     protected override void Begin()
     {
+        base.Begin();
         if (From is null && To is null)
         {
             throw new ArgumentException("Name the store to copy to with -To, or the one to copy from with -From.");
@@ -80,6 +81,7 @@ public sealed class CopyClosureCommand : StoreClientCmdlet
         {
             Closure = NoClosure ? null : new ClosureOptions(),
             Degree = ThrottleLimit,
+            Trust = FindPolicy(source.Store),
         });
         CopyPlan plan = Wait(Task.Run(() => copier.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), StopToken)));
         var shown = new TransferPlan("Copy", $"from {source.Store.Location} to {target.Store.Location}", source.Store.Directory, plan.Missing);

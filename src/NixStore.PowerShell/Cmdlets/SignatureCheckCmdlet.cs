@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using NixStore.PowerShell.Binding;
+using NixStore.Signing;
+using NixStore.Stores;
+using NixStore.Trust;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>A cmdlet that takes paths out of a store for which somebody has to vouch.</summary>
+public abstract class SignatureCheckCmdlet : StoreClientCmdlet
+{
+    /// <summary>The keys that are trusted; those of the configuration where absent.</summary>
+    [Parameter]
+    [TrustedKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    public PublicKey[]? TrustedKey { get; set; }
+
+    /// <summary>Whether paths are taken that nobody vouches for.</summary>
+    [Parameter]
+    public SwitchParameter SkipSignatureCheck { get; set; }
+
+    /// <summary>
+    /// Finds what is demanded of the signatures of paths that come from a store. The stores of this machine are trusted, unless
+    /// the user names keys; elsewhere signatures are demanded, unless the user or the configuration demands none.
+    /// </summary>
+    /// <param name="source">The store that the paths come from.</param>
+    /// <returns>The demand, or null for none.</returns>
+    /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
+    protected SignaturePolicy? FindPolicy(IStore source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (TrustedKey is not null)
+        {
+            return new SignaturePolicy(new TrustedKeys(TrustedKey));
+        }
+
+        if (source is IPhysicalStore)
+        {
+            return null;
+        }
+
+        if (SkipSignatureCheck)
+        {
+            WriteWarning($"The signatures of what comes from {source.Location} are not checked. Whoever can change what is there decides what the paths hold.");
+            return null;
+        }
+
+        return ReadTrust().FindPolicy();
+    }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (SkipSignatureCheck && TrustedKey is not null)
+        {
+            throw new ArgumentException("With -SkipSignatureCheck no signature is checked, so no key can be trusted. Give one of -SkipSignatureCheck and -TrustedKey.");
+        }
+    }
+}

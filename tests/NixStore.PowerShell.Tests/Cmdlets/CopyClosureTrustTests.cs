@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Whose word counts for what is copied.</summary>
+public sealed class CopyClosureTrustTests : TransferSession
+{
+    private static readonly string[] _closureOfOld = ["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"];
+
+    public CopyClosureTrustTests(GraphStore graph)
+        : base(graph)
+    {
+        Session.SetVariable("third", this["third"]);
+        Session.SetVariable("cache", $"file://{this["cache"]}");
+        Do("$key = New-StoreKey cache-1 -AsSecureString; $other = New-StoreKey other-1 -AsSecureString");
+    }
+
+    [Fact]
+    public void A_store_of_this_machine_needs_no_signatures_unless_keys_are_named()
+    {
+        ErrorRecord error = Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key").Error("UntrustedPaths");
+
+        Assert.Equal(ErrorCategory.SecurityError, error.CategoryInfo.Category);
+        Assert.All(_closureOfOld, name => Assert.Contains($"{TestStore.PathOf(name)} (not signed)", error.ToString(), StringComparison.Ordinal));
+        Assert.Contains("Keys tried: cache-1.", error.ToString(), StringComparison.Ordinal);
+        Assert.False(TargetExists);
+
+        Do("Copy-Closure *-app-1.0 -From $store -To $to");
+        Assert.Equal(_closureOfOld, TargetNames);
+    }
+
+    [Fact]
+    public void What_would_not_be_taken_is_told_where_one_only_wonders()
+        => Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key -WhatIf").Error("UntrustedPaths");
+
+    [Fact]
+    public void What_a_named_key_has_signed_is_taken_with_its_signatures()
+    {
+        Do("Copy-Closure *-app-1.0 -From $store -To $to; Get-StorePath -Store $to | Add-StorePathSignature -SigningKey $key");
+
+        Session.Run("Copy-Closure *-app-1.0 -From $to -To $third -TrustedKey $other").Error("UntrustedPaths");
+        Assert.Equal(_closureOfOld, Names("Copy-Closure *-app-1.0 -From $to -To $third -TrustedKey $other, $key -PassThru").Order());
+        Assert.True(Session.Run("Test-StorePathSignature -Store $third -TrustedKey $key -Quiet").Only<bool>());
+    }
+
+    [Fact]
+    public void What_comes_from_a_cache_must_be_signed()
+    {
+        Do("Copy-Closure *-app-1.0 -From $store -To $cache");
+
+        Session.Run($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $to").Error("UntrustedPaths");
+        Assert.False(TargetExists);
+
+        RunResult skipped = Do($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $to -SkipSignatureCheck");
+        Assert.Contains("not checked", Assert.Single(skipped.Warnings), StringComparison.Ordinal);
+        Assert.Equal(_closureOfOld, TargetNames);
+    }
+
+    [Fact]
+    public void A_cache_hands_signatures_on()
+    {
+        Do("""
+            Copy-Closure *-app-1.0 -From $store -To $to
+            Get-StorePath -Store $to | Add-StorePathSignature -SigningKey $key
+            Copy-Closure *-app-1.0 -From $to -To $cache
+            """);
+        Do($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $third -TrustedKey $key");
+        Assert.Equal(_closureOfOld, Names("Get-StorePath -Store $third").Order());
+    }
+
+    [Fact]
+    public void Keys_make_no_sense_where_nothing_is_checked()
+        => Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key -SkipSignatureCheck").Error("Argument");
+}
