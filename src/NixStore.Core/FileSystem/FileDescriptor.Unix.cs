@@ -86,6 +86,11 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
         }
     }
 
+    /// <summary>Sets where the file is read next.</summary>
+    /// <param name="position">The place, in bytes from the start.</param>
+    /// <returns>The error number, or 0.</returns>
+    public int TrySeek(long position) => Libc.Seek(this, position, Libc.FromStart) < 0 ? Marshal.GetLastPInvokeError() : 0;
+
     /// <summary>Writes all of it.</summary>
     /// <returns>The error number, or 0.</returns>
     public int TryWrite(ReadOnlySpan<byte> bytes)

@@ -19,6 +19,8 @@ internal static unsafe partial class Libc
     public const int NonBlock = 0x800;
     public const int CloseOnExec = 0x80000;
 
+    public const int FromStart = 0;
+
     public const uint StatBasic = 0x7ff;
 
     public const int TypeMask = 0xF000;
@@ -66,6 +68,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(FileDescriptor file, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(FileDescriptor file, long offset, int origin);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(FileDescriptor file, byte* buffer, nuint count);

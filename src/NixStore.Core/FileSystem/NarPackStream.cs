@@ -77,20 +77,45 @@ public sealed class NarPackStream : Stream
                 _contentsLeft -= read;
                 count += read;
             }
-            else
+            else if (!ReadTokens())
             {
-                _cancellationToken.ThrowIfCancellationRequested();
-                _tokens.Clear();
-                _tokensRead = 0;
-                if (!MoveNext())
-                {
-                    break;
-                }
+                break;
             }
         }
 
         _position += count;
         return count;
+    }
+
+    /// <summary>Passes over bytes of the archive; contents of files are not read for it.</summary>
+    /// <param name="count">How many bytes.</param>
+    /// <exception cref="NixStoreException">The archive ends before, or a file cannot be opened; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Skip(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        long left = count;
+        while (left > 0)
+        {
+            if (_tokensRead < _tokens.Length)
+            {
+                int tokens = (int)Math.Min(_tokens.Length - _tokensRead, left);
+                _tokensRead += tokens;
+                left -= tokens;
+            }
+            else if (_contentsLeft > 0)
+            {
+                long skipped = _tree.SkipContents(Math.Min(_contentsLeft, left));
+                _contentsLeft -= skipped;
+                left -= skipped;
+            }
+            else if (!ReadTokens())
+            {
+                throw new NixStoreException($"Cannot read the NAR from byte {_position + count}: it ends {left} bytes before. Its files have changed; ask anew.");
+            }
+        }
+
+        _position += count;
     }
 
     /// <inheritdoc/>
@@ -123,6 +148,14 @@ public sealed class NarPackStream : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool ReadTokens()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        _tokens.Clear();
+        _tokensRead = 0;
+        return MoveNext();
     }
 
     /// <summary>Puts the tokens before the next contents together; false at the end.</summary>

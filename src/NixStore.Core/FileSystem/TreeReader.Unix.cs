@@ -88,6 +88,19 @@ internal sealed class UnixTreeReader : TreeReader
         return count;
     }
 
+    public override long SkipContents(long count)
+    {
+        long skipped = Math.Min(count, _left);
+        int error = _file!.TrySeek(Size - _left + skipped);
+        if (error != 0)
+        {
+            throw Errno.Exception(error, "read", CurrentPath());
+        }
+
+        _left -= skipped;
+        return skipped;
+    }
+
     protected override void Dispose(bool disposing)
     {
         CloseFile();

@@ -84,6 +84,13 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
         return count;
     }
 
+    public override long SkipContents(long count)
+    {
+        long skipped = Math.Min(count, _left);
+        _left -= skipped;
+        return skipped;
+    }
+
     protected override void Dispose(bool disposing) => CloseFile();
 
     private static int KindOf(FileAttributes attributes) =>

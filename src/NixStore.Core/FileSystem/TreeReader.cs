@@ -44,6 +44,11 @@ internal abstract class TreeReader : IDisposable
     /// <returns>How many bytes; 0 when as many as <see cref="Size"/> were read.</returns>
     public abstract int ReadContents(Span<byte> destination);
 
+    /// <summary>Passes over some of the regular file without reading it.</summary>
+    /// <param name="count">The most bytes to pass over.</param>
+    /// <returns>How many bytes; fewer where the file ends before.</returns>
+    public abstract long SkipContents(long count);
+
     public void Dispose()
     {
         Dispose(disposing: true);

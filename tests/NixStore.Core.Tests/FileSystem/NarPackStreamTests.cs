@@ -35,6 +35,32 @@ public sealed class NarPackStreamTests : IDisposable
     }
 
     [Fact]
+    public void What_follows_any_place_is_the_rest_of_the_whole()
+    {
+        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents").WithFile("c", new byte[500]).WithDirectory("d").WithExecutable("e", "");
+        byte[] nar = Pack(tree.Path);
+        for (int start = 0; start <= nar.Length; start++)
+        {
+            using var stream = new NarPackStream(tree.Path);
+            stream.Skip(start / 2);
+            stream.Skip(start - (start / 2));
+            Assert.Equal(start, stream.Position);
+            using var rest = new MemoryStream();
+            stream.CopyTo(rest);
+            Assert.Equal(nar[start..], rest.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_place_behind_the_end_is_an_error()
+    {
+        TestTree tree = new TestTree(_directory["tree"]).WithFile("a", "contents");
+        using var stream = new NarPackStream(tree.Path);
+
+        Assert.Contains("it ends 5 bytes before", Assert.Throws<NixStoreException>(() => stream.Skip(Pack(tree.Path).Length + 5)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_shrinks_while_it_is_packed_is_named()
     {
         TestTree tree = new TestTree(_directory["tree"]).WithFile("shrinking", new byte[1_000_000]);

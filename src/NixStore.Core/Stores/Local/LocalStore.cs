@@ -9,7 +9,8 @@ namespace NixStore.Stores.Local;
 /// The store of this machine or one under a root of its own: a directory of files and a database beside it, as Nix keeps
 /// them. Queries are answered on the calling thread.
 /// </summary>
-public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore
+public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore,
+    IPartialNarStore, IVersionedStore, IBuildLogStore
 {
     private const int PathsInPage = 5000;
 
@@ -93,6 +94,17 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     /// <inheritdoc/>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => Task.FromResult<Stream>(FindFiles(path, cancellationToken).Pack(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenNarAsync(StorePath path, long offset, CancellationToken cancellationToken)
+        => Task.FromResult<Stream>(FindFiles(path, cancellationToken).Pack(offset, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<long> FindVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_database.FindVersion(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken)
+        => Task.FromResult(BuildLogs.Open(Layout, derivation));
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)

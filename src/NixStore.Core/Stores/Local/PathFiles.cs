@@ -13,6 +13,24 @@ internal sealed record PathFiles(string Location, NarListing? Listing)
     /// <summary>Packs the files as they are now.</summary>
     public NarPackStream Pack(CancellationToken cancellationToken) => new(Location, Options, cancellationToken);
 
+    /// <summary>Packs the files as they are now, but for what comes before a place of the archive.</summary>
+    /// <param name="offset">The place, in bytes.</param>
+    /// <param name="cancellationToken">Stops the packing.</param>
+    public NarPackStream Pack(long offset, CancellationToken cancellationToken)
+    {
+        var nar = Pack(cancellationToken);
+        try
+        {
+            nar.Skip(offset);
+            return nar;
+        }
+        catch
+        {
+            nar.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Lists the files as they are now.</summary>
     public NarListing List(CancellationToken cancellationToken) => TreeListing.Read(Location, Options, cancellationToken);
 

@@ -8,6 +8,8 @@ internal static class Sql
 
     public const string PathId = "select id from ValidPaths where path = ?";
 
+    public const string DataVersion = "pragma data_version";
+
     public const string References = "select path from Refs join ValidPaths on reference = id where referrer = ?";
 
     public const string Referrers =

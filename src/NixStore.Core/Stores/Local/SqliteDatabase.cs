@@ -73,6 +73,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The row identifier of the last row that was inserted.</summary>
     public long LastInsertedRowId => raw.sqlite3_last_insert_rowid(_handle);
 
+    /// <summary>How many rows were changed through this connection.</summary>
+    public long TotalChanges => raw.sqlite3_total_changes(_handle);
+
     /// <summary>Keeps the -wal and -shm files when the last connection closes, so that readers without write permission can open the database.</summary>
     public void PersistWal() => SqliteNative.KeepWal(_handle.DangerousGetHandle());
 

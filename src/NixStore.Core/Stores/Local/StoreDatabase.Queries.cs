@@ -34,6 +34,18 @@ internal sealed partial class StoreDatabase
     public bool IsValid(StorePath path, CancellationToken cancellationToken)
         => Read(() => QueryId(path) is not null, cancellationToken);
 
+    /// <summary>Gives a number that is another one after any change of the database.</summary>
+    public long FindVersion(CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                // SQLite's own number counts the changes of all other connections, here and in other processes.
+                var statement = Statement(Sql.DataVersion);
+                using var use = statement.BeginUse();
+                return statement.Step() ? (statement.GetInt64(0) << 32) + _connection.TotalChanges : 0;
+            },
+            cancellationToken);
+
     /// <summary>Tells which of many paths are valid, all in one moment.</summary>
     public HashSet<StorePath> FindValidPaths(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => ReadTogether(

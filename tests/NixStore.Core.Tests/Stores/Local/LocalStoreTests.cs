@@ -216,6 +216,24 @@ public sealed class LocalStoreTests : IDisposable
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task The_version_is_another_one_after_each_change_and_no_other_time()
+    {
+        await using var writer = await FillAsync(Path("base"));
+        await using var reader = LocalStore.Open(Layout);
+        var (first, own) = (await reader.FindVersionAsync(Cancellation), await writer.FindVersionAsync(Cancellation));
+        Assert.Equal(first, await reader.FindVersionAsync(Cancellation));
+
+        await using (var receiver = await writer.BeginReceivingAsync(Cancellation))
+        {
+            await ReceiveAsync(receiver, Path("app", "base"));
+            await receiver.CompleteAsync(Cancellation);
+        }
+
+        Assert.NotEqual(first, await reader.FindVersionAsync(Cancellation));
+        Assert.NotEqual(own, await writer.FindVersionAsync(Cancellation));
+    }
+
     private static (PathInfo Info, byte[] Nar) Path(string name, params string[] references)
     {
         var (info, nar) = Contents(name, nar =>
