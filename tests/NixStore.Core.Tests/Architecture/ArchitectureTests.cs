@@ -19,7 +19,8 @@ public sealed class ArchitectureTests
         ["NixStore.Blobs"],
         ["NixStore.Stores"],
         // Operations.
-        ["NixStore.Trust", "NixStore.Queries", "NixStore.Closures", "NixStore.Browsing", "NixStore.Copying", "NixStore.Exporting", "NixStore.Verifying", "NixStore.Adding", "NixStore.Installing"],
+        ["NixStore.Trust", "NixStore.Queries", "NixStore.Closures", "NixStore.Browsing", "NixStore.Copying", "NixStore.Exporting", "NixStore.Verifying", "NixStore.Adding", "NixStore.Installing",
+            "NixStore.Serving"],
     ];
 
     private static readonly string[] _outsideWorld =

@@ -37,7 +37,7 @@ public sealed class NarPackStreamTests : IDisposable
     [Fact]
     public void What_follows_any_place_is_the_rest_of_the_whole()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents").WithFile("c", new byte[500]).WithDirectory("d").WithExecutable("e", "");
+        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents").WithFile("c", new byte[200]).WithDirectory("d").WithExecutable("e", "");
         byte[] nar = Pack(tree.Path);
         for (int start = 0; start <= nar.Length; start++)
         {

@@ -60,6 +60,14 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
 
     public void Change(PathInfo info) => Put(info, NarOf(info.Path));
 
+    public void Remove(StorePath path)
+    {
+        lock (_lock)
+        {
+            _paths.Remove(path);
+        }
+    }
+
     public void SetOutputs(string derivation, params (string Name, string Path)[] outputs)
         => _outputs[TestPaths.Path(derivation)] = outputs.ToDictionary(static output => output.Name, static output => TestPaths.Path(output.Path));
 

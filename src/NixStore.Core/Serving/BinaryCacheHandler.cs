@@ -1,0 +1,132 @@
+using System.Text;
+using NixStore.Browsing;
+using NixStore.Nar;
+using NixStore.Narinfo;
+using NixStore.Paths;
+using NixStore.Serving.Http;
+using NixStore.Stores;
+
+namespace NixStore.Serving;
+
+/// <summary>
+/// Answers what clients of a binary cache ask for (<c>src/libstore/binary-cache-store.cc</c>). A name is only ever read as a hash part or a store
+/// path and never leads to a file by itself.
+/// </summary>
+internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, Uri address) : IHttpHandler, IDisposable
+{
+    private const string NarInfoExtension = ".narinfo";
+    private const string ListingExtension = ".ls";
+    private const string LogDirectory = "log/";
+
+    private readonly NarInfoAnswers _narInfos = new(store, options);
+    private readonly NarAnswers _nars = new(store, options);
+    private readonly IndexAnswers _index = new(store, options, address);
+    private readonly BlockBudget _logBlocks = new(largest: 64 * 1024, smallest: 16 * 1024, total: 4 * 1024 * 1024);
+
+    /// <inheritdoc/>
+    public async ValueTask<HttpAnswer> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Method is not ("GET" or "HEAD"))
+        {
+            return HttpAnswer.OfStatus(HttpStatus.MethodNotAllowed, "Allow: GET, HEAD\r\n");
+        }
+
+        if (!request.Path.StartsWith(options.BasePath, StringComparison.Ordinal))
+        {
+            return request.Path + "/" == options.BasePath
+                ? HttpAnswer.OfStatus(HttpStatus.MovedPermanently, $"Location: {options.BasePath}\r\n")
+                : HttpAnswer.OfStatus(HttpStatus.NotFound);
+        }
+
+        try
+        {
+            return await FindAsync(Uri.UnescapeDataString(request.Path[options.BasePath.Length..]), request, cancellationToken).ConfigureAwait(false)
+                ?? HttpAnswer.OfStatus(HttpStatus.NotFound);
+        }
+        catch (StorePathNotValidException)
+        {
+            // It was valid a moment ago.
+            return HttpAnswer.OfStatus(HttpStatus.NotFound);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _nars.Dispose();
+        _index.Dispose();
+    }
+
+    private async ValueTask<HttpAnswer?> FindAsync(string name, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (TryReadHashPart(name, NarInfoExtension) is { } path)
+        {
+            return await _narInfos.FindAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (name.StartsWith(NarAddress.Directory, StringComparison.Ordinal))
+        {
+            return NarAddress.TryParse(name[NarAddress.Directory.Length..], out NarAddress? nar)
+                ? await _nars.FindAsync(nar, request, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+
+        if (TryReadHashPart(name, ListingExtension) is { } listed)
+        {
+            return await FindListingAsync(listed, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (name.StartsWith(LogDirectory, StringComparison.Ordinal))
+        {
+            return StorePath.TryParse(name[LogDirectory.Length..], out StorePath? derivation)
+                ? await FindLogAsync(derivation, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+
+        return name switch
+        {
+            "" => await _index.AnswerAsync(request, cancellationToken).ConfigureAwait(false),
+            CacheInfo.FileName => TellCacheInfo(),
+            _ => null,
+        };
+    }
+
+    private static string? TryReadHashPart(string name, string extension)
+        => name.Length == StorePath.HashPartLength + extension.Length
+            && name.EndsWith(extension, StringComparison.Ordinal)
+            && StorePath.IsHashPart(name.AsSpan(0, StorePath.HashPartLength))
+                ? name[..StorePath.HashPartLength]
+                : null;
+
+    private HttpAnswer TellCacheInfo()
+    {
+        var info = new CacheInfo { StoreDirectory = store.Directory, WantMassQuery = options.WantMassQuery, Priority = options.Priority };
+        return OfText("text/x-nix-cache-info", info.Print());
+    }
+
+    private async ValueTask<HttpAnswer?> FindListingAsync(string hashPart, CancellationToken cancellationToken)
+    {
+        if (await store.FindByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false) is not { } path)
+        {
+            return null;
+        }
+
+        NarListing listing = await new StorePathBrowser(store, path).ReadListingAsync(cancellationToken).ConfigureAwait(false);
+        return OfText("application/json", NarListingJson.Write(listing));
+    }
+
+    private async ValueTask<HttpAnswer?> FindLogAsync(StorePath derivation, CancellationToken cancellationToken)
+    {
+        if (store is not IBuildLogStore logs
+            || await logs.FindBuildLogAsync(derivation, cancellationToken).ConfigureAwait(false) is not { } log)
+        {
+            return null;
+        }
+
+        IHttpBody body = await StreamBody.OpenAsync(log, null, endsWithStream: true, _logBlocks, cancellationToken).ConfigureAwait(false);
+        return new HttpAnswer(HttpStatus.Ok, "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n", body);
+    }
+
+    private static HttpAnswer OfText(string type, string text)
+        => new(HttpStatus.Ok, $"Content-Type: {type}\r\n", new BytesBody(Encoding.UTF8.GetBytes(text)));
+}

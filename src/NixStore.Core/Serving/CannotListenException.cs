@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace NixStore.Serving;
+
+/// <summary>An address and port on which this process cannot listen.</summary>
+public sealed class CannotListenException : NixStoreException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="endPoint">Where it was to listen.</param>
+    /// <param name="cause">Why it cannot.</param>
+    public CannotListenException(EndPoint endPoint, SocketException cause)
+        : base($"Cannot listen on {endPoint}: {Explain(cause)}", cause)
+    {
+        EndPoint = endPoint;
+    }
+
+    /// <summary>Where it was to listen.</summary>
+    public EndPoint EndPoint { get; }
+
+    private static string Explain(SocketException cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return cause.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => "another program listens there. Choose another port, or 0 for one that is free.",
+            SocketError.AccessDenied => "this user may not. Choose a port above 1023, or 0 for one that is free.",
+            SocketError.AddressNotAvailable => "the address is none of this machine. Choose one that is, or any.",
+            _ => cause.Message,
+        };
+    }
+}

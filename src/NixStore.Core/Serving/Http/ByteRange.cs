@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace NixStore.Serving.Http;
+
+/// <summary>A part of a body.</summary>
+/// <param name="Start">Where it begins, in bytes.</param>
+/// <param name="Length">How many bytes it has.</param>
+internal readonly record struct ByteRange(long Start, long Length)
+{
+    private const string Unit = "bytes=";
+
+    /// <summary>Whether the part does not lie in the body.</summary>
+    public bool IsUnsatisfiable => Length == 0;
+
+    /// <summary>Reads the field <c>Range</c> (RFC 9110, section 14.2).</summary>
+    /// <param name="text">Its value, or null where it is absent.</param>
+    /// <param name="size">The size of the whole body, in bytes.</param>
+    /// <returns>
+    /// The part; one that is unsatisfiable where it lies behind the end; null for the whole, which is also the answer to what is malformed,
+    /// of another unit or of several parts.
+    /// </returns>
+    public static ByteRange? Parse(string? text, long size)
+    {
+        if (text is null || !text.StartsWith(Unit, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> part = text.AsSpan(Unit.Length).Trim(" \t");
+        int dash = part.IndexOf('-');
+        if (dash < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> from = part[..dash];
+        ReadOnlySpan<char> to = part[(dash + 1)..];
+        if (from.IsEmpty)
+        {
+            return TryParse(to, out long last) ? OfEnd(last, size) : null;
+        }
+
+        long end = long.MaxValue;
+        if (!TryParse(from, out long start) || (!to.IsEmpty && (!TryParse(to, out end) || end < start)))
+        {
+            return null;
+        }
+
+        return start >= size ? default : new ByteRange(start, Math.Min(end, size - 1) - start + 1);
+    }
+
+    private static ByteRange OfEnd(long last, long size)
+    {
+        long length = Math.Min(last, size);
+        return new ByteRange(size - length, length);
+    }
+
+    // A number too large for a position is as good as the largest.
+    private static bool TryParse(ReadOnlySpan<char> digits, out long number)
+    {
+        number = 0;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            return false;
+        }
+
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number))
+        {
+            number = long.MaxValue - 1;
+        }
+
+        return true;
+    }
+}

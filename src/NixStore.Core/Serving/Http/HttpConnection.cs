@@ -1,0 +1,254 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace NixStore.Serving.Http;
+
+/// <summary>
+/// One client's connection: takes requests and answers them, one after the other. A body that cannot be sent as it was announced breaks the
+/// connection, so that no client takes a part for the whole.
+/// </summary>
+internal sealed class HttpConnection(Socket socket, HttpServer server)
+{
+    private const int HeadSize = 16 * 1024;
+    private const int MostDiscarded = 256 * 1024;
+    private const long Never = long.MaxValue;
+
+    private static readonly TimeSpan _endTime = TimeSpan.FromSeconds(5);
+
+    private readonly byte[] _received = ArrayPool<byte>.Shared.Rent(HeadSize);
+    private readonly byte[] _sent = ArrayPool<byte>.Shared.Rent(HeadSize);
+    private int _receivedCount;
+    private long _deadline = Never;
+
+    /// <summary>Serves the client until it, or the server, ends the connection.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await ServeAsync(cancellationToken).ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The client has gone, is too slow, or the server stops.
+            Break();
+        }
+        finally
+        {
+            socket.Dispose();
+            ArrayPool<byte>.Shared.Return(_received);
+            ArrayPool<byte>.Shared.Return(_sent);
+        }
+    }
+
+    /// <summary>Ends the connection at once, in the middle of whatever it does; from any thread.</summary>
+    public void Break()
+    {
+        try
+        {
+            // With a reset in place of an orderly end.
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+
+        socket.Dispose();
+    }
+
+    /// <summary>Ends the connection where the client has let its time pass; from any thread.</summary>
+    /// <param name="now">The present, as <see cref="Environment.TickCount64"/> counts.</param>
+    public void BreakIfLate(long now)
+    {
+        if (Interlocked.Read(ref _deadline) < now)
+        {
+            Break();
+        }
+    }
+
+    /// <summary>Takes a request and answers it.</summary>
+    /// <returns>Whether another one may follow.</returns>
+    private async ValueTask<bool> ServeAsync(CancellationToken cancellationToken)
+    {
+        HttpRequest request;
+        try
+        {
+            int length = await ReceiveHeadAsync().ConfigureAwait(false);
+            if (length == 0)
+            {
+                return false;
+            }
+
+            request = HttpRequestParser.Parse(_received.AsSpan(0, length));
+            Forget(length);
+        }
+        catch (HttpRefusalException refusal)
+        {
+            await SendAsync(HttpAnswer.OfStatus(refusal.Status), HttpFraming.Length, "close", cancellationToken).ConfigureAwait(false);
+            await EndAsync().ConfigureAwait(false);
+            return false;
+        }
+
+        HttpAnswer answer = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        await using (answer.ConfigureAwait(false))
+        {
+            HttpFraming framing = FramingOf(request, answer);
+            bool keep = request.KeepAlive && !request.HasBody && framing != HttpFraming.Connection && !server.IsFull;
+            string? connection = !keep ? "close" : request.TakesChunks ? null : "keep-alive";
+            if (request.IsHead)
+            {
+                await SendHeadAsync(answer, framing, connection).ConfigureAwait(false);
+            }
+            else
+            {
+                await SendAsync(answer, framing, connection, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!keep)
+            {
+                await EndAsync().ConfigureAwait(false);
+            }
+
+            return keep;
+        }
+    }
+
+    private static HttpFraming FramingOf(HttpRequest request, HttpAnswer answer)
+        => answer.Status == HttpStatus.NotModified ? HttpFraming.Nothing
+            : answer.Body.Length is not null ? HttpFraming.Length
+            : request.TakesChunks ? HttpFraming.Chunks
+            : HttpFraming.Connection;
+
+    private async ValueTask<HttpAnswer> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await server.Handler.AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            server.Report(e);
+            return HttpAnswer.OfStatus(HttpStatus.InternalServerError);
+        }
+    }
+
+    /// <summary>Waits for the next head.</summary>
+    /// <returns>Its length with the empty line that ends it; 0 where the client sends none.</returns>
+    private async ValueTask<int> ReceiveHeadAsync()
+    {
+        SetDeadline(server.Limits.RequestTime);
+        int searched = 0;
+        while (true)
+        {
+            int end = _received.AsSpan(searched, _receivedCount - searched).IndexOf(HttpRequestParser.HeadEnd);
+            if (end >= 0)
+            {
+                Interlocked.Exchange(ref _deadline, Never);
+                return searched + end + HttpRequestParser.HeadEnd.Length;
+            }
+
+            if (_receivedCount == HeadSize)
+            {
+                throw new HttpRefusalException(
+                    _received.AsSpan(0, HeadSize).Contains((byte)'\n') ? HttpStatus.HeaderFieldsTooLarge : HttpStatus.UriTooLong);
+            }
+
+            searched = Math.Max(0, _receivedCount - HttpRequestParser.HeadEnd.Length + 1);
+            int count = await socket.ReceiveAsync(_received.AsMemory(_receivedCount, HeadSize - _receivedCount)).ConfigureAwait(false);
+            if (count == 0)
+            {
+                return 0;
+            }
+
+            _receivedCount += count;
+        }
+    }
+
+    private void Forget(int length)
+    {
+        _receivedCount -= length;
+        Buffer.BlockCopy(_received, length, _received, 0, _receivedCount);
+    }
+
+    private ValueTask SendHeadAsync(HttpAnswer answer, HttpFraming framing, string? connection)
+    {
+        server.Counters.AddRequest();
+        return SendAsync(_sent.AsMemory(0, HttpHead.Write(_sent, answer, framing, connection)));
+    }
+
+    private async ValueTask SendAsync(HttpAnswer answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
+    {
+        server.Counters.AddRequest();
+        int waiting = HttpHead.Write(_sent, answer, framing, connection);
+        long left = answer.Body.Length ?? Never;
+        try
+        {
+            while (await answer.Body.ReadBlockAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } block)
+            {
+                if (block.Length > left)
+                {
+                    throw new InvalidOperationException("A body is longer than was announced.");
+                }
+
+                left -= answer.Body.Length is null ? 0 : block.Length;
+                waiting += framing == HttpFraming.Chunks ? WriteText(waiting, $"{block.Length:x}\r\n") : 0;
+                if (block.Length <= HeadSize - waiting)
+                {
+                    block.CopyTo(_sent.AsMemory(waiting));
+                    block = _sent.AsMemory(0, waiting + block.Length);
+                }
+                else
+                {
+                    await SendAsync(_sent.AsMemory(0, waiting)).ConfigureAwait(false);
+                }
+
+                await SendAsync(block).ConfigureAwait(false);
+                waiting = framing == HttpFraming.Chunks ? WriteText(0, "\r\n") : 0;
+            }
+
+            if (answer.Body.Length is not null && left != 0)
+            {
+                throw new InvalidOperationException("A body is shorter than was announced.");
+            }
+        }
+        catch (Exception e) when (e is not SocketException and not ObjectDisposedException and not OperationCanceledException)
+        {
+            server.Report(e);
+            throw new OperationCanceledException("The body could not be read to its end.", e);
+        }
+
+        waiting += framing == HttpFraming.Chunks ? WriteText(waiting, "0\r\n\r\n") : 0;
+        await SendAsync(_sent.AsMemory(0, waiting)).ConfigureAwait(false);
+    }
+
+    private int WriteText(int position, string text) => Encoding.ASCII.GetBytes(text, _sent.AsSpan(position));
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            SetDeadline(server.Limits.BlockTime);
+            int count = await socket.SendAsync(bytes).ConfigureAwait(false);
+            server.Counters.AddBytes(count);
+            bytes = bytes[count..];
+        }
+
+        Interlocked.Exchange(ref _deadline, Never);
+    }
+
+    /// <summary>Ends the connection in order: a client that still sends would lose the answer otherwise.</summary>
+    private async ValueTask EndAsync()
+    {
+        SetDeadline(_endTime);
+        socket.Shutdown(SocketShutdown.Send);
+        for (int discarded = 0, count = 1; count > 0 && discarded < MostDiscarded; discarded += count)
+        {
+            count = await socket.ReceiveAsync(_received.AsMemory()).ConfigureAwait(false);
+        }
+    }
+
+    private void SetDeadline(TimeSpan time) => Interlocked.Exchange(ref _deadline, Environment.TickCount64 + (long)time.TotalMilliseconds);
+}

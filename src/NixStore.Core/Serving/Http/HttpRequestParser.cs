@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Text;
+
+namespace NixStore.Serving.Http;
+
+/// <summary>
+/// Reads the head of a request (RFC 9112). It is strict: what two programs in a row could understand in two ways is refused.
+/// </summary>
+internal static class HttpRequestParser
+{
+    /// <summary>What ends a head.</summary>
+    public static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
+
+    private static readonly SearchValues<byte> _tokenCharacters = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+
+    private static readonly SearchValues<byte> _targetCharacters = SearchValues.Create(
+        "!#$%&'()*+,-./:;=?@[]_~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+
+    /// <summary>Reads a head.</summary>
+    /// <param name="head">All of it, with the empty line that ends it.</param>
+    /// <returns>The request.</returns>
+    /// <exception cref="HttpRefusalException">It is malformed, or of a version that is not spoken here.</exception>
+    public static HttpRequest Parse(ReadOnlySpan<byte> head)
+    {
+        ReadOnlySpan<byte> lines = head[..^2];
+        int end = lines.IndexOf("\r\n"u8);
+        (string method, string target, bool isOld) = ParseRequestLine(lines[..end]);
+        var fields = new HttpRequestFields();
+        for (lines = lines[(end + 2)..]; !lines.IsEmpty; lines = lines[(end + 2)..])
+        {
+            end = lines.IndexOf("\r\n"u8);
+            ParseField(lines[..end], ref fields);
+        }
+
+        if (fields.Host is null && !isOld)
+        {
+            throw new HttpRefusalException(HttpStatus.BadRequest);
+        }
+
+        string path = WithoutAuthority(target);
+        int question = path.IndexOf('?', StringComparison.Ordinal);
+        return new HttpRequest(method, question < 0 ? path : path[..question], question < 0 ? "" : path[(question + 1)..])
+        {
+            KeepAlive = isOld ? fields.Connection is "keep-alive" : fields.Connection is not "close",
+            TakesChunks = !isOld,
+            HasBody = fields.HasBody,
+            Host = fields.Host,
+            ForwardedScheme = fields.ForwardedScheme,
+            Range = fields.Range,
+            IfRange = fields.IfRange,
+            IfNoneMatch = fields.IfNoneMatch,
+        };
+    }
+
+    private static (string Method, string Target, bool IsOld) ParseRequestLine(ReadOnlySpan<byte> line)
+    {
+        int first = line.IndexOf((byte)' ');
+        int last = line.LastIndexOf((byte)' ');
+        if (first <= 0 || last == first)
+        {
+            throw new HttpRefusalException(HttpStatus.BadRequest);
+        }
+
+        ReadOnlySpan<byte> method = line[..first];
+        ReadOnlySpan<byte> target = line[(first + 1)..last];
+        ReadOnlySpan<byte> version = line[(last + 1)..];
+        if (method.ContainsAnyExcept(_tokenCharacters) || target.IsEmpty || target.ContainsAnyExcept(_targetCharacters)
+            || !version.StartsWith("HTTP/"u8))
+        {
+            throw new HttpRefusalException(HttpStatus.BadRequest);
+        }
+
+        if (!version.SequenceEqual("HTTP/1.1"u8) && !version.SequenceEqual("HTTP/1.0"u8))
+        {
+            throw new HttpRefusalException(HttpStatus.VersionNotSupported);
+        }
+
+        string name = method.SequenceEqual("GET"u8) ? "GET" : method.SequenceEqual("HEAD"u8) ? "HEAD" : Encoding.ASCII.GetString(method);
+        return (name, Encoding.ASCII.GetString(target), version[^1] == '0');
+    }
+
+    private static void ParseField(ReadOnlySpan<byte> line, ref HttpRequestFields fields)
+    {
+        // A line that begins with a space, as folded ones did, has no name and is refused with the rest.
+        int colon = line.IndexOf((byte)':');
+        if (colon <= 0 || line[..colon].ContainsAnyExcept(_tokenCharacters))
+        {
+            throw new HttpRefusalException(HttpStatus.BadRequest);
+        }
+
+        ReadOnlySpan<byte> value = line[(colon + 1)..].Trim(" \t"u8);
+        foreach (byte character in value)
+        {
+            if (character is < (byte)' ' and not (byte)'\t' or 0x7F)
+            {
+                throw new HttpRefusalException(HttpStatus.BadRequest);
+            }
+        }
+
+        fields.Set(line[..colon], value);
+    }
+
+    // A proxy may send the whole address.
+    private static string WithoutAuthority(string target)
+    {
+        if (target[0] == '/')
+        {
+            return target;
+        }
+
+        int authority = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
+            : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
+            : throw new HttpRefusalException(HttpStatus.BadRequest);
+        int end = target.AsSpan(authority).IndexOfAny('/', '?');
+        return end < 0 ? "/" : target[authority + end] == '/' ? target[(authority + end)..] : "/" + target[(authority + end)..];
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+
+namespace NixStore.Serving.Http;
+
+/// <summary>A body that comes out of a stream. It is never longer or shorter than was announced: where the stream is, the last block is an error.</summary>
+internal sealed class StreamBody : IHttpBody
+{
+    private readonly Stream _stream;
+    private readonly bool _endsWithStream;
+    private readonly BlockBudget _budget;
+    private readonly int _blockSize;
+    private byte[]? _buffer;
+    private int _first;
+    private long _read;
+
+    private StreamBody(Stream stream, long? length, bool endsWithStream, BlockBudget budget)
+    {
+        _stream = stream;
+        Length = length;
+        _endsWithStream = endsWithStream;
+        _budget = budget;
+        _blockSize = budget.Enter();
+    }
+
+    /// <inheritdoc/>
+    public long? Length { get; }
+
+    /// <summary>Makes the body and reads its beginning, so that a stream that cannot be read is known of before anything is sent.</summary>
+    /// <param name="stream">The stream, from where it stands; the body closes it, also where this fails.</param>
+    /// <param name="length">How many bytes the body has; null where the stream's end tells.</param>
+    /// <param name="endsWithStream">Whether the stream must end with the body.</param>
+    /// <param name="budget">Says how much is read at once.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The body; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">The stream cannot be read, or is of another length.</exception>
+    public static async ValueTask<StreamBody> OpenAsync(
+        Stream stream, long? length, bool endsWithStream, BlockBudget budget, CancellationToken cancellationToken)
+    {
+        var body = new StreamBody(stream, length, endsWithStream, budget);
+        try
+        {
+            body._first = await body.FillAsync(cancellationToken).ConfigureAwait(false);
+            return body;
+        }
+        catch
+        {
+            await body.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(CancellationToken cancellationToken)
+    {
+        int count = _first > 0 ? _first : await FillAsync(cancellationToken).ConfigureAwait(false);
+        _first = 0;
+        return _buffer.AsMemory(0, count);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+
+        _budget.Leave();
+    }
+
+    private async ValueTask<int> FillAsync(CancellationToken cancellationToken)
+    {
+        _buffer ??= ArrayPool<byte>.Shared.Rent(_blockSize);
+        int wanted = (int)Math.Min(_buffer.Length, (Length - _read) ?? long.MaxValue);
+        if (wanted == 0)
+        {
+            return 0;
+        }
+
+        int count = await _stream.ReadAtLeastAsync(_buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false);
+        _read += count;
+        if (count < wanted && Length is not null)
+        {
+            throw new NixStoreException($"{_read} bytes were read where {Length} were announced.");
+        }
+
+        if (_read == Length && _endsWithStream
+            && await _stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) > 0)
+        {
+            throw new NixStoreException($"More bytes follow the {Length} that were announced.");
+        }
+
+        return count;
+    }
+}

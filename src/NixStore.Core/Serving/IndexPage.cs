@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using NixStore.Paths;
+
+namespace NixStore.Serving;
+
+/// <summary>The page for a person with a browser. Nothing of it comes from elsewhere, and it needs no scripts.</summary>
+internal static class IndexPage
+{
+    private static readonly string[] _units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    private static readonly string _style = ReadStyle();
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="facts">What it tells.</param>
+    /// <returns>The HTML.</returns>
+    public static string Write(IndexPageFacts facts)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $$"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Nix binary cache at {{Encode(facts.Address)}}</title>
+            <link rel="icon" href="data:,">
+            <style>
+            {{_style}}</style>
+            </head>
+            <body>
+            <main>
+            <header>
+            <h1>Nix binary cache</h1>
+            <p>{{DescribeContents(facts)}}</p>
+            </header>
+
+            """);
+        AppendSettings(page, facts);
+        AppendFetching(page, facts);
+        if (facts.CanSearch)
+        {
+            AppendSearch(page, facts);
+        }
+
+        return page.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private static string DescribeContents(IndexPageFacts facts)
+    {
+        string paths = facts.PathCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count:N0} store paths") : "store paths";
+        return $"This server gives out {paths} of <code>{Encode(facts.Directory.Path)}</code> to Nix and to PowerShell.";
+    }
+
+    private static void AppendSettings(StringBuilder page, IndexPageFacts facts)
+    {
+        string keys = string.Join(' ', facts.PublicKeys);
+        page.Append("<section>\n<h2>Use it with Nix</h2>\n");
+        if (facts.PublicKeys.Count > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"""
+                <p>{(facts.PublicKeys.Count == 1 ? "The key" : "The keys")} to trust:</p>
+                <pre>{Encode(string.Join('\n', facts.PublicKeys))}</pre>
+                <p>In <code>nix.conf</code>:</p>
+                <pre>extra-substituters = {Encode(facts.Address)}
+                extra-trusted-public-keys = {Encode(keys)}</pre>
+
+                """);
+        }
+        else
+        {
+            page.Append(CultureInfo.InvariantCulture, $"""
+                <p>In <code>nix.conf</code>:</p>
+                <pre>extra-substituters = {Encode(facts.Address)}</pre>
+                <p class="quiet">This server signs nothing. A client takes from it only paths that are content-addressed or signed by a key
+                that it trusts already.</p>
+
+                """);
+        }
+
+        page.Append("</section>\n");
+    }
+
+    private static void AppendFetching(StringBuilder page, IndexPageFacts facts)
+    {
+        string path = Encode(facts.Directory.Path) + "/…";
+        string trusted = facts.PublicKeys.Count > 0 ? $" -TrustedKey '{Encode(string.Join("', '", facts.PublicKeys))}'" : "";
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <section>
+            <h2>Fetch a path and all that it needs</h2>
+            <p>With Nix:</p>
+            <pre>nix copy --from {Encode(facts.Address)} {path}</pre>
+            <p>In PowerShell, with the module NixStore:</p>
+            <pre>Install-StorePath {path} -From {Encode(facts.Address)}{trusted}</pre>
+            </section>
+
+            """);
+    }
+
+    private static void AppendSearch(StringBuilder page, IndexPageFacts facts)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <section>
+            <h2>Search</h2>
+            <form action="./" method="get" role="search">
+            <input type="search" name="q" value="{Encode(facts.Query)}" placeholder="Parts of a name, such as openssl 3.0" aria-label="Parts of a name" maxlength="300">
+            <button>Search</button>
+            </form>
+
+            """);
+        if (facts.Found is { } found)
+        {
+            AppendResult(page, found);
+        }
+
+        page.Append("</section>\n");
+    }
+
+    private static void AppendResult(StringBuilder page, PathSearchResult found)
+    {
+        if (found.Paths.Count == 0)
+        {
+            page.Append("<p class=\"quiet\">No path has such a name.</p>\n");
+            return;
+        }
+
+        page.Append("""
+            <div class="table">
+            <table>
+            <tr><th>Name</th><th class="size">Size</th><th>Hash part</th><th>Files</th></tr>
+
+            """);
+        foreach (PathInfo info in found.Paths)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"""
+                <tr><td>{Encode(info.Path.Name)}</td><td class="size">{FormatSize(info.NarSize)}</td><td class="hash"><a href="./{info.Path.HashPart}.narinfo">{info.Path.HashPart}</a></td><td><a href="./{info.Path.HashPart}.ls">list</a></td></tr>
+
+                """);
+        }
+
+        page.Append("</table>\n</div>\n");
+        if (found.MoreCount > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">and {found.MoreCount:N0} more. Give more of the name.</p>\n");
+        }
+    }
+
+    private static string FormatSize(long bytes)
+    {
+        double size = bytes;
+        int unit = 0;
+        while (size >= 1023.5 && unit < _units.Length - 1)
+        {
+            size /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{size.ToString(unit == 0 || size >= 99.95 ? "0" : "0.0", CultureInfo.InvariantCulture)} {_units[unit]}");
+    }
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+
+    private static string ReadStyle()
+    {
+        using var reader = new StreamReader(typeof(IndexPage).Assembly.GetManifestResourceStream("NixStore.Serving.IndexPage.css")!, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,75 @@
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Serving;
+
+/// <summary>Finds paths by parts of their names, for a person. One search runs at a time.</summary>
+/// <param name="store">The store.</param>
+internal sealed class PathSearch(IEnumerableStore store) : IDisposable
+{
+    /// <summary>The most paths that are shown.</summary>
+    public const int MostShown = 200;
+
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Finds paths.</summary>
+    /// <param name="text">Words that are all in the base name, in any letters, or a full path.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The paths, sorted by name, and how many more there are.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public async Task<PathSearchResult> FindAsync(string text, CancellationToken cancellationToken)
+    {
+        string[] words = WithoutDirectory(text).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length == 0)
+        {
+            return new PathSearchResult([], 0);
+        }
+
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var found = new List<StorePath>();
+            await foreach (StorePath path in store.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
+            {
+                if (words.All(word => path.BaseName.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                {
+                    found.Add(path);
+                }
+            }
+
+            StorePath[] shown = [.. found.OrderBy(static path => path.Name, StringComparer.OrdinalIgnoreCase).Take(MostShown)];
+            return new PathSearchResult(await DescribeAsync(shown, cancellationToken).ConfigureAwait(false), found.Count - shown.Length);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private string WithoutDirectory(string text)
+    {
+        string trimmed = text.Trim();
+        return trimmed.StartsWith(store.Directory.Path + "/", StringComparison.Ordinal)
+            ? trimmed[(store.Directory.Path.Length + 1)..].Split('/')[0]
+            : trimmed;
+    }
+
+    private async Task<List<PathInfo>> DescribeAsync(StorePath[] paths, CancellationToken cancellationToken)
+    {
+        var infos = new Dictionary<StorePath, PathInfo>();
+        await foreach (PathInfo info in store.FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
+        {
+            infos[info.Path] = info;
+        }
+
+        return [.. paths.Where(infos.ContainsKey).Select(path => infos[path])];
+    }
+}
+
+/// <summary>What a search found.</summary>
+/// <param name="Paths">The paths, sorted by name.</param>
+/// <param name="MoreCount">How many more there are.</param>
+internal sealed record PathSearchResult(IReadOnlyList<PathInfo> Paths, int MoreCount);

@@ -1,0 +1,42 @@
+using System.Net;
+using NixStore.Compression;
+using NixStore.Signing;
+
+namespace NixStore.Serving;
+
+/// <summary>How a store is served.</summary>
+public sealed record ServingOptions
+{
+    /// <summary>The addresses of this machine to listen on; those of other machines cannot reach the loopback ones.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.Loopback];
+
+    /// <summary>The port to listen on; 0 for one that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The path under which the cache lies, with slashes at both ends.</summary>
+    public string BasePath { get; init; } = "/";
+
+    /// <summary>The keys that sign; the server does not dispose them.</summary>
+    public IReadOnlyList<SecretKey> SecretKeys { get; init; } = [];
+
+    /// <summary>How willingly clients ask this cache: the lowest number is asked first.</summary>
+    public int Priority { get; init; } = 30;
+
+    /// <summary>Whether clients may ask for very many paths at once.</summary>
+    public bool WantMassQuery { get; init; } = true;
+
+    /// <summary>How the NARs are compressed that clients are led to: not at all, or with zstd.</summary>
+    public CompressionMethod Compression { get; init; } = CompressionMethod.None;
+
+    /// <summary>How hard zstd compresses, 1 to 22; null for the usual.</summary>
+    public int? CompressionLevel { get; init; }
+
+    /// <summary>How many connections are served at once; more wait.</summary>
+    public int MaximumConnections { get; init; } = 1024;
+
+    /// <summary>How long a connection waits for a request.</summary>
+    public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client may take for one block of an answer, 256 KiB at most, before it is dropped.</summary>
+    public TimeSpan BlockTime { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace NixStore.Serving.Http;
+
+/// <summary>A client that sends what no proper client does, byte by byte.</summary>
+internal sealed class RawClient : IDisposable
+{
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    private RawClient()
+    {
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<RawClient> ConnectAsync(EndPoint server, int? receiveBuffer = null)
+    {
+        var client = new RawClient();
+        if (receiveBuffer is { } size)
+        {
+            client._socket.ReceiveBufferSize = size;
+        }
+
+        await client._socket.ConnectAsync(server, Cancellation);
+        return client;
+    }
+
+    public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text), Cancellation);
+
+    /// <summary>Reads to the end of the connection.</summary>
+    public async Task<string> ReceiveAllAsync()
+    {
+        var text = new StringBuilder();
+        while (await ReceiveAsync() is { Length: > 0 } part)
+        {
+            text.Append(part);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Reads until a text has come.</summary>
+    public async Task<string> ReceiveUntilAsync(string end)
+    {
+        var text = new StringBuilder();
+        while (!text.ToString().Contains(end, StringComparison.Ordinal))
+        {
+            string part = await ReceiveAsync();
+            Assert.True(part.Length > 0, $"The connection ended after: {text}");
+            text.Append(part);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Reads what is there, without limit; a connection that was broken raises a <see cref="SocketException"/>.</summary>
+    public async Task<string> ReceiveAsync()
+    {
+        byte[] buffer = new byte[64 * 1024];
+        int count = await _socket.ReceiveAsync(buffer, Cancellation);
+        return Encoding.Latin1.GetString(buffer, 0, count);
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

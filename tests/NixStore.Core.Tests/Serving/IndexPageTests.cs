@@ -1,0 +1,107 @@
+using NixStore.Serving.Http;
+using NixStore.Signing;
+using NixStore.Stores;
+
+namespace NixStore.Serving;
+
+public sealed class IndexPageTests : IAsyncDisposable
+{
+    private readonly MemoryStore _store = new();
+    private readonly SecretKey _key = SecretKey.Generate("cache.example.org-1");
+    private readonly RunningServer _server;
+
+    public IndexPageTests()
+    {
+        _store.Add("openssl-3.0.14");
+        _store.Add("openssl-3.0.15");
+        _store.Add("hello-2.12.1");
+        _server = RunningServer.Start(_store, new ServingOptions { SecretKeys = [_key], BasePath = "/cache/" });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _key.Dispose();
+    }
+
+    [Fact]
+    public async Task Shows_the_key_to_trust_and_the_settings_to_paste()
+    {
+        string page = await GetAsync("", "cache.example.org");
+
+        Assert.Contains($"extra-substituters = http://cache.example.org/cache/\nextra-trusted-public-keys = {Encoded(_key.PublicKey.ToString())}</pre>", page, StringComparison.Ordinal);
+        Assert.Contains("3 store paths", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_the_address_is_that_of_the_proxy()
+        => Assert.Contains(
+            "https://cache.example.org/cache/", await GetAsync("", "cache.example.org\r\nX-Forwarded-Proto: https"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Says_what_it_means_that_nothing_is_signed()
+    {
+        await using RunningServer unsigned = RunningServer.Start(_store);
+        Assert.Contains("signs nothing", await unsigned.GetTextAsync(""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openssl", "openssl-3.0.14", "openssl-3.0.15")]
+    [InlineData("OPENSSL+15", "openssl-3.0.15")]
+    [InlineData("%20hello%20", "hello-2.12.1")]
+    public async Task Finds_paths_whose_names_have_all_words(string query, params string[] names)
+    {
+        string page = await GetAsync("?q=" + query, "x");
+
+        Assert.Equal(names, new[] { "hello-2.12.1", "openssl-3.0.14", "openssl-3.0.15" }.Where(name => page.Contains($"<td>{name}</td>", StringComparison.Ordinal)));
+        Assert.All(names, name => Assert.Contains($"./{TestPaths.Path(name).HashPart}.narinfo", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Finds_a_full_path()
+        => Assert.Contains("<td>hello-2.12.1</td>", await GetAsync($"?q=/nix/store/{TestPaths.Path("hello-2.12.1")}/bin/hello", "x"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Says_that_nothing_was_found()
+        => Assert.Contains("No path has such a name", await GetAsync("?q=absent", "x"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Shows_a_bounded_number_of_paths()
+    {
+        for (int number = 0; number < PathSearch.MostShown + 5; number++)
+        {
+            _store.Add($"many-{number}");
+        }
+
+        Assert.Contains("and 5 more", await GetAsync("?q=many", "x"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("?q=%3Cscript%3Ealert(1)%3C/script%3E", "x")]
+    [InlineData("?q=%22%3E%3Cscript%3E", "x")]
+    [InlineData("", "x\"><script>")]
+    [InlineData("", "<script>")]
+    [InlineData("", "x\r\nX-Forwarded-Proto: <script>")]
+    public async Task Nothing_that_a_client_sends_becomes_a_part_of_the_page(string query, string host)
+        => Assert.DoesNotContain("<script", await GetAsync(query, host), StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public async Task Takes_nothing_from_elsewhere_and_runs_no_scripts()
+    {
+        using HttpResponseMessage answer = await _server.GetAsync("");
+
+        Assert.StartsWith("default-src 'none';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
+    }
+
+    private static string Encoded(string text) => System.Text.Encodings.Web.HtmlEncoder.Default.Encode(text);
+
+    private async Task<string> GetAsync(string query, string host)
+    {
+        using RawClient client = await RawClient.ConnectAsync(_server.Server.EndPoints[0]);
+        await client.SendAsync($"GET /cache/{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        string answer = await client.ReceiveAllAsync();
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
+        return answer;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using NixStore.Compression;
+using NixStore.Narinfo;
+using NixStore.Paths;
+using NixStore.Stores.Local;
+
+namespace NixStore.Serving;
+
+public sealed class LocalStoreServingTests : IDisposable
+{
+    private readonly StoreUnderRoot _root = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public async Task A_path_that_is_added_later_is_told_of_at_once()
+    {
+        PathInfo first = await _root.AddAsync("first");
+        await using LocalStore store = _root.Open();
+        await using RunningServer server = RunningServer.Start(store);
+        await TellAsync(server, first);
+
+        PathInfo second = await _root.AddAsync("second", "first");
+
+        Assert.Equal([first.Path], (await TellAsync(server, second)).Info.References);
+    }
+
+    [Fact]
+    public async Task A_path_that_is_collected_is_told_of_no_longer()
+    {
+        PathInfo info = await _root.AddAsync("first");
+        await using LocalStore store = _root.Open();
+        await using RunningServer server = RunningServer.Start(store);
+        string url = (await TellAsync(server, info)).Url;
+
+        _root.Collect(info.Path);
+
+        foreach (string address in new[] { $"{info.Path.HashPart}.narinfo", $"{info.Path.HashPart}.ls", url })
+        {
+            using HttpResponseMessage answer = await server.GetAsync(address);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_path_that_is_collected_while_it_is_sent_is_no_whole_answer()
+    {
+        PathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", new byte[20_000_000]).WithFile("b", "last"));
+        await using LocalStore store = _root.Open();
+        await using RunningServer server = RunningServer.Start(store);
+        using HttpResponseMessage answer = await server.GetAsync((await TellAsync(server, info)).Url);
+        await using Stream nar = await answer.Content.ReadAsStreamAsync(Cancellation);
+        await nar.ReadExactlyAsync(new byte[1000], Cancellation);
+
+        _root.Collect(info.Path);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => nar.CopyToAsync(Stream.Null, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_download_that_broke_off_goes_on_where_it_ended()
+    {
+        PathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", "small").WithFile("b", Numbers(300_000)).WithFile("c/d", "last"));
+        await using LocalStore store = _root.Open();
+        await using RunningServer server = RunningServer.Start(store);
+        string url = (await TellAsync(server, info)).Url;
+        byte[] whole = await server.GetBytesAsync(url);
+
+        foreach (int start in new[] { 1, 100, 1000, 150_000, whole.Length - 100, whole.Length - 1 })
+        {
+            using HttpResponseMessage rest = await server.GetAsync(url, ("Range", $"bytes={start}-"));
+            Assert.Equal(whole[start..], await rest.Content.ReadAsByteArrayAsync(Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task Files_that_are_gone_are_a_failure_as_long_as_the_path_is_valid()
+    {
+        PathInfo info = await _root.AddAsync("damaged");
+        await using LocalStore store = _root.Open();
+        await using RunningServer server = RunningServer.Start(store);
+        string url = (await TellAsync(server, info)).Url;
+        FileSystem.TreeRemover.Remove(_root.Layout.RealPathOf(info.Path), Cancellation);
+
+        using HttpResponseMessage answer = await server.GetAsync(url);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.NotNull(server.Server.LastError);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".bz2")]
+    public async Task Gives_the_log_of_a_build(string extension)
+    {
+        StorePath derivation = Stores.TestPaths.Path("hello.drv");
+        await _root.AddAsync("hello");
+        string file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..] + extension);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await using (Stream log = CompressionStreams.OpenWrite(
+            File.Create(file), extension.Length > 0 ? CompressionMethod.Bzip2 : CompressionMethod.None, null, leaveOpen: false))
+        {
+            log.Write("building\ndone\n"u8);
+        }
+
+        await using LocalStore store = _root.Open();
+        await using RunningServer server = RunningServer.Start(store);
+
+        Assert.Equal("building\ndone\n", await server.GetTextAsync($"log/{derivation}"));
+        using HttpResponseMessage absent = await server.GetAsync($"log/{Stores.TestPaths.Path("other.drv")}");
+        Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
+    }
+
+    private static byte[] Numbers(int size)
+    {
+        byte[] bytes = new byte[size];
+        new Random(1).NextBytes(bytes);
+        return bytes;
+    }
+
+    private async Task<NarInfo> TellAsync(RunningServer server, PathInfo info)
+        => NarInfo.Parse(await server.GetTextAsync($"{info.Path.HashPart}.narinfo"), _root.Layout.Directory);
+}
