@@ -28,6 +28,8 @@
         'Import-Closure'
         'Import-Nar'
         'New-StoreKey'
+        'Start-BinaryCache'
+        'Stop-BinaryCache'
         'Test-StorePath'
         'Test-StorePathSignature'
     )

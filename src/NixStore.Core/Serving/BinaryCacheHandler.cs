@@ -5,6 +5,7 @@ using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Serving.Http;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Serving;
 
@@ -101,7 +102,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
     private HttpAnswer TellCacheInfo()
     {
         var info = new CacheInfo { StoreDirectory = store.Directory, WantMassQuery = options.WantMassQuery, Priority = options.Priority };
-        return OfText("text/x-nix-cache-info", info.Print());
+        return OfText(BinaryCacheLayout.CacheInfoType, info.Print());
     }
 
     private async ValueTask<HttpAnswer?> FindListingAsync(string hashPart, CancellationToken cancellationToken)
@@ -112,7 +113,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
         }
 
         NarListing listing = await new StorePathBrowser(store, path).ReadListingAsync(cancellationToken).ConfigureAwait(false);
-        return OfText("application/json", NarListingJson.Write(listing));
+        return OfText(BinaryCacheLayout.ListingType, NarListingJson.Write(listing));
     }
 
     private async ValueTask<HttpAnswer?> FindLogAsync(StorePath derivation, CancellationToken cancellationToken)

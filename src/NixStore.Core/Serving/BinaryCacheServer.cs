@@ -90,7 +90,7 @@ public sealed class BinaryCacheServer : IAsyncDisposable
             throw new ArgumentException("There is no address to listen on.", nameof(options));
         }
 
-        if (!options.BasePath.StartsWith('/') || !options.BasePath.EndsWith('/'))
+        if (options.BasePath != ServingOptions.ToBasePath(options.BasePath))
         {
             throw new ArgumentException($"The path '{options.BasePath}' must begin and end with a slash.", nameof(options));
         }

@@ -4,6 +4,7 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Serving.Http;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Serving;
 
@@ -14,7 +15,7 @@ internal sealed class NarAnswers : IDisposable
     private const int MiB = 1024 * KiB;
 
     private const string NarFields =
-        "Content-Type: application/x-nix-nar\r\nCache-Control: public, max-age=31536000, immutable\r\n";
+        $"Content-Type: {BinaryCacheLayout.NarType}\r\nCache-Control: public, max-age=31536000, immutable\r\n";
 
     private readonly IStore _store;
     private readonly ZstdFrameCompressor _compressor;

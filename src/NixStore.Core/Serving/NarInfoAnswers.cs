@@ -5,6 +5,7 @@ using NixStore.Paths;
 using NixStore.Serving.Http;
 using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Serving;
 
@@ -13,7 +14,7 @@ namespace NixStore.Serving;
 /// <param name="options">How it is served.</param>
 internal sealed class NarInfoAnswers(IStore store, ServingOptions options)
 {
-    private const string Fields = "Content-Type: text/x-nix-narinfo\r\n";
+    private const string Fields = $"Content-Type: {BinaryCacheLayout.NarInfoType}\r\n";
 
     private readonly NarInfoCache _cache = new();
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using NixStore.Compression;
 using NixStore.Signing;
@@ -7,6 +8,9 @@ namespace NixStore.Serving;
 /// <summary>How a store is served.</summary>
 public sealed record ServingOptions
 {
+    private static readonly SearchValues<char> _partCharacters =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_");
+
     /// <summary>The addresses of this machine to listen on; those of other machines cannot reach the loopback ones.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.Loopback];
 
@@ -37,6 +41,25 @@ public sealed record ServingOptions
     /// <summary>How long a connection waits for a request.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a client may take for one block of an answer, 256 KiB at most, before it is dropped.</summary>
+    /// <summary>How long a client may take for one block of an answer, 1 MiB at most, before it is dropped.</summary>
     public TimeSpan BlockTime { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes a <see cref="BasePath"/> of a path as people write it.</summary>
+    /// <param name="path">The path, such as <c>nix/cache</c>; with slashes at its ends or without.</param>
+    /// <returns>The path, with slashes at both ends.</returns>
+    /// <exception cref="ArgumentException">A part of it is empty, or has other characters than letters, digits, dots, hyphens and underscores.</exception>
+    public static string ToBasePath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string trimmed = path.Trim('/');
+        if (trimmed.Length == 0)
+        {
+            return "/";
+        }
+
+        return trimmed.Split('/').All(static part => part.Length > 0 && part.Trim('.').Length > 0 && !part.AsSpan().ContainsAnyExcept(_partCharacters))
+            ? $"/{trimmed}/"
+            : throw new ArgumentException(
+                $"'{path}' cannot be the path of a cache: its parts have letters, digits, dots, hyphens and underscores. Give one such as /nix.", nameof(path));
+    }
 }

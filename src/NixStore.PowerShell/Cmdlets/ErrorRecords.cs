@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Management.Automation;
 using System.Security;
 using NixStore.Queries;
+using NixStore.Serving;
 using NixStore.Stores;
 using NixStore.Trust;
 
@@ -49,6 +50,7 @@ public static class ErrorRecords
         StorePathNotValidException or StorePathNotFoundException => ErrorCategory.ObjectNotFound,
         HashMismatchException => ErrorCategory.InvalidData,
         UntrustedPathsException => ErrorCategory.SecurityError,
+        CannotListenException => ErrorCategory.ResourceUnavailable,
         NixStoreException e when e.InnerException is { } cause => CategoryOf(cause),
         NixStoreException => ErrorCategory.InvalidOperation,
         FileNotFoundException or DirectoryNotFoundException or System.IO.DriveNotFoundException => ErrorCategory.ObjectNotFound,

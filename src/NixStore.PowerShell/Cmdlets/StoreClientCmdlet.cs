@@ -56,6 +56,13 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
         return store;
     }
 
+    /// <summary>Opens a store that outlives the command.</summary>
+    /// <param name="reference">The store; the one that the environment names where null.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    protected OpenStore OpenAnew(StoreReference? reference)
+        => new(reference ?? StoreReference.Auto, Wait(NewOpener().OpenAsync(reference ?? StoreReference.Auto, StopToken)));
+
     /// <summary>Reads what the configuration of this machine and user demands of signatures.</summary>
     /// <returns>The demands.</returns>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>

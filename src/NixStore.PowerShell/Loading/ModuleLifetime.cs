@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using NixStore.PowerShell.Serving;
 
 namespace NixStore.PowerShell.Loading;
 
@@ -13,5 +15,9 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
 
     /// <summary>Runs at removal, once a runspace.</summary>
     /// <param name="psModuleInfo">The module that is removed.</param>
-    public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= DependencyResolver.Resolve;
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        SessionServers.Of(Runspace.DefaultRunspace).End();
+        AppDomain.CurrentDomain.AssemblyResolve -= DependencyResolver.Resolve;
+    }
 }

@@ -1,0 +1,54 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace NixStore.PowerShell.Serving;
+
+/// <summary>The servers that a session has started. They end with the session, and with the module in it.</summary>
+internal sealed class SessionServers
+{
+    private static readonly ConditionalWeakTable<Runspace, SessionServers> _ofSessions = [];
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<RunningBinaryCache> _servers = [];
+
+    private SessionServers(Runspace session) => session.StateChanged += (_, change) =>
+    {
+        if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+        {
+            End();
+        }
+    };
+
+    /// <summary>The servers of a session.</summary>
+    public static SessionServers Of(Runspace session) => _ofSessions.GetValue(session, static session => new SessionServers(session));
+
+    /// <summary>Takes a server.</summary>
+    public void Add(RunningBinaryCache server)
+    {
+        lock (_gate)
+        {
+            _servers.Add(server);
+        }
+    }
+
+    /// <summary>Lets go of a server that has ended by itself.</summary>
+    public void Remove(RunningBinaryCache server)
+    {
+        lock (_gate)
+        {
+            _servers.Remove(server);
+        }
+    }
+
+    /// <summary>Ends all of them, and returns when they have ended.</summary>
+    public void End()
+    {
+        RunningBinaryCache[] servers;
+        lock (_gate)
+        {
+            servers = [.. _servers];
+        }
+
+        Task.WhenAll(servers.Select(static server => server.StopAsync())).GetAwaiter().GetResult();
+    }
+}
