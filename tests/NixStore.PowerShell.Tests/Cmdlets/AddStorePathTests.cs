@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
@@ -194,17 +193,7 @@ public sealed class AddStorePathTests : IDisposable
 
     private static string Nix(string[] arguments)
     {
-        string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!directories.Any(directory => File.Exists(Path.Combine(directory, "nix-store"))))
-        {
-            Assert.Skip("nix-store is not on PATH");
-        }
-
-        using Process process = Process.Start(new ProcessStartInfo("nix-store", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
-        return output;
+        RealNix.SkipUnlessPresent();
+        return RealNix.Run("nix-store", arguments);
     }
 }

@@ -66,10 +66,10 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     [Fact]
     public void Import_nar_takes_what_nix_path_info_prints()
     {
-        Nix("--version");
-        HostResult json = ToolProcess.Run(
-            "nix", ["--extra-experimental-features", "nix-command", "path-info", "--store", Graph.Store.Root, "--json", TestStore.PathOf("glibc-2.37")]);
-        File.WriteAllText(this["info.json"], json.Output);
+        RealNix.SkipUnlessPresent();
+        File.WriteAllText(
+            this["info.json"],
+            RealNix.Run("nix", "--extra-experimental-features", "nix-command", "path-info", "--store", Graph.Store.Root, "--json", TestStore.PathOf("glibc-2.37")));
 
         Do("Export-Nar *-glibc-2.37 -Store $store | Import-Nar -PathInfo \"$directory/info.json\" -Store $to");
 
@@ -80,10 +80,8 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     /// <summary>Runs <c>nix-store</c> through a shell; skips the test where there is none.</summary>
     private static void Nix(string arguments, string before = "")
     {
-        bool there = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(static directory => File.Exists(Path.Combine(directory, "nix-store")));
-        Assert.SkipUnless(there, "nix-store is not on the path.");
+        RealNix.SkipUnlessPresent();
         string redirected = before.Length > 0 ? arguments[..arguments.IndexOf('<', StringComparison.Ordinal)] : arguments;
-        HostResult result = ToolProcess.Run("sh", ["-c", $"{before} nix-store {redirected}"]);
-        Assert.True(result.ExitCode == 0, result.Error);
+        RealNix.Shell($"{before} nix-store {redirected}");
     }
 }

@@ -17,7 +17,7 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
     [Fact]
     public async Task Nothing_is_lost_or_half_there()
     {
-        NixJudgement.Needed();
+        RealNix.SkipUnlessPresent();
         string[] trees = [.. Enumerable.Range(0, Trees).Select(MakeTree)];
         string added = string.Join(' ', trees.Select(tree => $"'{tree}'"));
         string add = $"Add-StorePath {string.Join(',', trees.Select(tree => $"'{tree}'"))} -Store $target";
@@ -40,9 +40,9 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
             await importer.SaysAsync("done");
             await copier.SaysAsync("done");
             Assert.All(results, static result => Assert.True(result.ExitCode == 0, result.Error));
-            NixJudgement.IsContentWith(target);
-            NixJudgement.AreValid(target, [.. LargeStore.Paths, .. results[1].Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
-            Assert.Empty(NixJudgement.Leftovers(target));
+            RealNix.IsContentWith(target);
+            RealNix.AreValid(target, [.. LargeStore.Paths, .. results[1].Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+            Assert.Empty(RealNix.Leftovers(target));
         }
 
         await importer.EndsAsync();

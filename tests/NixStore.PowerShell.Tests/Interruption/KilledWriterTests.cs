@@ -24,7 +24,7 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
 
     private async Task KillAtRandomMoments(Func<string, string> write, int seed)
     {
-        NixJudgement.Needed();
+        RealNix.SkipUnlessPresent();
         var random = new Random(seed);
         TimeSpan whole = await FinishAsync(write, Path.Combine(_directory, "whole"));
         int killed = 0;
@@ -36,8 +36,8 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
             {
                 Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
                 killed += await KillAsync(write(target), whole * random.NextDouble()) ? 1 : 0;
-                withLeftovers += NixJudgement.Leftovers(target).Length > 0 ? 1 : 0;
-                NixJudgement.IsContentWith(target);
+                withLeftovers += RealNix.Leftovers(target).Length > 0 ? 1 : 0;
+                RealNix.IsContentWith(target);
             }
 
             await FinishAsync(write, target);
@@ -62,9 +62,9 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
         await host.SaysAsync("ends");
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
         await host.EndsAsync();
-        NixJudgement.IsContentWith(target);
-        NixJudgement.AreValid(target, LargeStore.Paths);
-        Assert.Empty(NixJudgement.Leftovers(target));
+        RealNix.IsContentWith(target);
+        RealNix.AreValid(target, LargeStore.Paths);
+        Assert.Empty(RealNix.Leftovers(target));
         return elapsed;
     }
 

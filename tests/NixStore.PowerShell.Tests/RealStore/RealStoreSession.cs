@@ -1,0 +1,46 @@
+using NixStore.FileSystem;
+using NixStore.PowerShell.Harness;
+
+namespace NixStore.PowerShell.RealStore;
+
+/// <summary>
+/// A session beside a store of real packages that the real Nix filled, which <c>NIXSTORE_TEST_STORE</c> names by its root. It is
+/// only read. <c>$store</c> is its root, <c>$directory</c> an empty directory of the test's own.
+/// </summary>
+public abstract class RealStoreSession : IDisposable
+{
+    private readonly PowerShellSession _session = new();
+
+    protected RealStoreSession()
+    {
+        Store = Environment.GetEnvironmentVariable("NIXSTORE_TEST_STORE") ?? "";
+        if (Store.Length == 0 || !RealNix.IsPresent)
+        {
+            Dispose();
+            Assert.SkipWhen(Store.Length == 0, "NIXSTORE_TEST_STORE names no store of real packages");
+            RealNix.SkipUnlessPresent();
+        }
+
+        _session.SetVariable("store", Store);
+        _session.SetVariable("directory", Directory);
+    }
+
+    protected string Store { get; }
+
+    protected string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("nixstore-real-").FullName;
+
+    protected string this[string name] => Path.Combine(Directory, name);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        TreeRemover.Remove(Directory);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs a script that must give no error.</summary>
+    protected RunResult Do(string script) => _session.Run(script).Succeeded();
+
+    /// <summary>All paths of a store.</summary>
+    protected IReadOnlyList<StorePathInfo> PathsOf(string store) => Do($"Get-StorePath -Store '{store}'").As<StorePathInfo>();
+}
