@@ -3,20 +3,24 @@ using System.Diagnostics.CodeAnalysis;
 namespace NixStore.Paths;
 
 /// <summary>
-/// The logical directory of a store, <c>/nix/store</c> as a rule. It enters every path's hash and is always written
-/// with slashes; where the files lie is another matter.
+/// The logical directory of a store, <c>/nix/store</c> as a rule. It enters every path's hash and is written with slashes on
+/// every platform; where the files lie is another matter. The own store of a Nix on Windows has a path of Windows instead, such
+/// as <c>C:\ProgramData\nix\store</c> (<c>src/libstore/store-api.cc</c>).
 /// </summary>
 public sealed record StoreDirectory
 {
     /// <summary>Makes a store directory.</summary>
-    /// <param name="path">An absolute path with slashes; a slash at the end is dropped.</param>
+    /// <param name="path">An absolute path with slashes, or one of Windows with a drive; a separator at the end is dropped.</param>
     /// <exception cref="NixFormatException">The path is not absolute or not in its shortest form.</exception>
     public StoreDirectory(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var trimmed = path.TrimEnd('/');
-        if (trimmed.Length == 0 || trimmed[0] != '/'
-            || trimmed[1..].Split('/').Any(static part => part is "" or "." or "..") || trimmed.Contains('\0', StringComparison.Ordinal))
+        IsOfWindows = path is [>= 'A' and <= 'Z' or >= 'a' and <= 'z', ':', '/' or '\\', ..];
+        var (root, separator) = IsOfWindows ? (path[..2], '\\') : ("", '/');
+        var trimmed = IsOfWindows ? path.Replace('/', separator).TrimEnd(separator) : path.TrimEnd(separator);
+        if (trimmed.Length <= root.Length || trimmed[root.Length] != separator
+            || trimmed[(root.Length + 1)..].Split(separator).Any(static part => part is "" or "." or "..")
+            || trimmed.Contains('\0', StringComparison.Ordinal))
         {
             throw new NixFormatException(
                 $"'{path}' cannot be a store directory; it must be an absolute path with slashes and no '.' or '..', such as /nix/store.");
@@ -28,8 +32,11 @@ public sealed record StoreDirectory
     /// <summary>The directory of an ordinary Nix: <c>/nix/store</c>.</summary>
     public static StoreDirectory Default { get; } = new("/nix/store");
 
-    /// <summary>The path, with slashes and none at its end.</summary>
+    /// <summary>The path, without a separator at its end.</summary>
     public string Path { get; }
+
+    /// <summary>Whether this is a path of Windows, as the own store of a Nix there has it.</summary>
+    public bool IsOfWindows { get; }
 
     /// <summary>Writes a store path in full.</summary>
     /// <param name="path">The store path.</param>

@@ -10,7 +10,26 @@ public sealed class StoreDirectoryTests
     public void Drops_a_slash_at_its_end(string path) => Assert.Equal("/nix/store", new StoreDirectory(path).Path);
 
     [Theory]
+    [InlineData(@"C:\ProgramData\nix\store")]
+    [InlineData(@"C:\ProgramData\nix\store\")]
+    [InlineData("C:/ProgramData/nix/store")]
+    public void May_be_a_path_of_windows(string path)
+    {
+        var directory = new StoreDirectory(path);
+
+        Assert.Equal(@"C:\ProgramData\nix\store", directory.Path);
+        Assert.True(directory.IsOfWindows);
+        Assert.Equal(@"C:\ProgramData\nix\store/" + BaseName, directory.Print(StorePath.Parse(BaseName)));
+        Assert.Equal(StorePath.Parse(BaseName), directory.Parse(@"C:\ProgramData\nix\store/" + BaseName));
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("C:")]
+    [InlineData(@"C:\")]
+    [InlineData(@"C:nix\store")]
+    [InlineData(@"C:\nix\..\store")]
+    [InlineData(@"\\host\nix\store")]
     [InlineData("/")]
     [InlineData("nix/store")]
     [InlineData("/nix//store")]

@@ -32,11 +32,10 @@ internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
             throw new NixStoreException($"The store '{reference}' cannot be opened: '{root}' is no full path. Write the directory from its root.");
         }
 
-        var layout = root is null ? LocalStoreLayout.FromEnvironment(environment) : LocalStoreLayout.FromRoot(root, directory);
+        var layout = root is null ? LocalStoreLayout.FromEnvironment(environment, directory) : LocalStoreLayout.FromRoot(root, directory);
         return layout with
         {
             Location = reference.Text,
-            Directory = directory ?? layout.Directory,
             RealStoreDirectory = settings.GetValueOrDefault("real") ?? layout.RealStoreDirectory,
             StateDirectory = settings.GetValueOrDefault("state") ?? layout.StateDirectory,
             LogDirectory = settings.GetValueOrDefault("log") ?? layout.LogDirectory,

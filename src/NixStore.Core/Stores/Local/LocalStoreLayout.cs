@@ -6,7 +6,7 @@ namespace NixStore.Stores.Local;
 /// Where the parts of a local store lie. The logical store directory enters every hash; the files may lie elsewhere, as
 /// in a store under a root of its own or on Windows.
 /// </summary>
-public sealed record LocalStoreLayout
+public sealed partial record LocalStoreLayout
 {
     /// <summary>How a user names the store, as in messages.</summary>
     public required string Location { get; init; }
@@ -31,22 +31,18 @@ public sealed record LocalStoreLayout
 
     /// <summary>The store of this machine, as Nix's variables <c>NIX_STORE_DIR</c>, <c>NIX_STATE_DIR</c> and <c>NIX_LOG_DIR</c> place it.</summary>
     /// <param name="environment">The variables.</param>
+    /// <param name="directory">The logical store directory; what the variables say, or else <c>/nix/store</c>, where null.</param>
     /// <returns>The layout.</returns>
     /// <exception cref="NixFormatException">A variable holds no usable directory.</exception>
-    public static LocalStoreLayout FromEnvironment(StoreEnvironment environment)
+    public static LocalStoreLayout FromEnvironment(StoreEnvironment environment, StoreDirectory? directory = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var directory = new StoreDirectory(environment["NIX_STORE_DIR"] ?? environment["NIX_STORE"] ?? StoreDirectory.Default.Path);
-        var prefix = OperatingSystem.IsWindows()
-            ? System.IO.Path.Combine(environment["PROGRAMDATA"] ?? @"C:\ProgramData", "nix")
-            : "/nix";
-        return new LocalStoreLayout
+        directory ??= new StoreDirectory(environment["NIX_STORE_DIR"] ?? environment["NIX_STORE"] ?? StoreDirectory.Default.Path);
+        var layout = OperatingSystem.IsWindows() ? OfWindows(environment, directory) : OfUnix(directory);
+        return layout with
         {
-            Location = "local",
-            Directory = directory,
-            RealStoreDirectory = OperatingSystem.IsWindows() ? System.IO.Path.Combine(prefix, "store") : directory.Path,
-            StateDirectory = environment["NIX_STATE_DIR"] ?? System.IO.Path.Combine(prefix, "var", "nix"),
-            LogDirectory = environment["NIX_LOG_DIR"] ?? System.IO.Path.Combine(prefix, "var", "log", "nix"),
+            StateDirectory = environment["NIX_STATE_DIR"] ?? layout.StateDirectory,
+            LogDirectory = environment["NIX_LOG_DIR"] ?? layout.LogDirectory,
         };
     }
 
