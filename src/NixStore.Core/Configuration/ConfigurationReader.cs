@@ -73,6 +73,11 @@ public sealed class ConfigurationReader(Func<string, string?> open)
 
         private void Include(string path, string directory, ConfigurationPlace place, int depth, bool required)
         {
+            if (path.Contains('\0', StringComparison.Ordinal))
+            {
+                throw place.Fault("the path of an included file has a NUL character.");
+            }
+
             var full = Path.GetFullPath(Path.Combine(directory, path));
             if (depth == MaximumDepth || ++_includes > MaximumIncludes)
             {

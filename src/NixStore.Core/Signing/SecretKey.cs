@@ -157,7 +157,7 @@ public sealed class SecretKey : IDisposable
         }
 
         key.Dispose();
-        throw new NixFormatException($"The secret key '{name}' is damaged: its public half is not that of its secret half.");
+        throw new NixFormatException("The secret key is damaged: its public half is not that of its secret half.");
     }
 
     private static bool IsOfPublicKey(ReadOnlySpan<byte> base64)

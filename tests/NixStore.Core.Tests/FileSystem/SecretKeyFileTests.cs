@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
 using NixStore.Signing;
 
 namespace NixStore.FileSystem;
@@ -34,6 +36,21 @@ public sealed class SecretKeyFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists in place of modes");
         KeyFile.Write(_key);
         Assert.Equal(OwnerAlone, File.GetUnixFileMode(KeyFile.Path));
+    }
+
+    [Fact]
+    [SupportedOSPlatform("windows")]
+    public void Lets_its_owner_alone_read_it_on_Windows()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "only Windows has access lists");
+        KeyFile.Write(_key);
+        var security = new FileInfo(KeyFile.Path).GetAccessControl();
+        using var user = WindowsIdentity.GetCurrent();
+        Assert.True(security.AreAccessRulesProtected);
+        Assert.Equal(
+            [user.User!],
+            security.GetAccessRules(includeExplicit: true, includeInherited: true, typeof(SecurityIdentifier)).Cast<FileSystemAccessRule>()
+                .Select(static rule => rule.IdentityReference));
     }
 
     [Fact]

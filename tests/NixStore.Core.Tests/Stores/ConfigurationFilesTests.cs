@@ -70,7 +70,7 @@ public sealed class ConfigurationFilesTests : IDisposable
     public void An_error_names_file_and_line()
     {
         var file = _directory.WriteFile("system/nix.conf", "\nrequire-sigs = perhaps\n");
-        Assert.Contains($"{file}, line 2", Assert.Throws<NixFormatException>(Read).Message, StringComparison.Ordinal);
+        Assert.Contains($"{Path.GetFullPath(file)}, line 2", Assert.Throws<NixFormatException>(Read).Message, StringComparison.Ordinal);
         File.WriteAllText(file, "");
         _variables["NIX_CONFIG"] = "nonsense";
         Assert.Contains("NIX_CONFIG, line 1", Assert.Throws<NixFormatException>(Read).Message, StringComparison.Ordinal);

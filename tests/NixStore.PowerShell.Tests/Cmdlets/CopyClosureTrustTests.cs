@@ -71,6 +71,15 @@ public sealed class CopyClosureTrustTests : TransferSession
     }
 
     [Fact]
+    public void Paths_of_a_cache_are_signed_in_the_cache()
+    {
+        Do("Copy-Closure *-app-1.0 -From $store -To $cache; Get-StorePath -Store $cache | Add-StorePathSignature -SigningKey $key");
+        Assert.True(Session.Run("Test-StorePathSignature -Store $cache -TrustedKey $key -Quiet").Only<bool>());
+        Do($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $to -TrustedKey $key");
+        Assert.Equal(_closureOfOld, TargetNames);
+    }
+
+    [Fact]
     public void Keys_make_no_sense_where_nothing_is_checked()
         => Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key -SkipSignatureCheck").Error("Argument");
 }
