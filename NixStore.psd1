@@ -27,6 +27,7 @@
         'Get-StorePath'
         'Import-Closure'
         'Import-Nar'
+        'Install-StorePath'
         'New-StoreKey'
         'Start-BinaryCache'
         'Stop-BinaryCache'

@@ -92,6 +92,17 @@ public sealed class ClosureInstaller
         return await copier.CopyAsync(new CopyPlan([.. plan.Items.Select(static item => item.Info)], []), progress, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Makes a link that keeps an installed path and its closure from the collector.</summary>
+    /// <param name="link">Where the link lies; a full path.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the work before the link is made.</param>
+    /// <returns>A task that ends when it is there.</returns>
+    /// <exception cref="NixStoreException">The link cannot be made, or the store keeps no such roots.</exception>
+    public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
+        => _target is IRootStore store
+            ? store.AddRootAsync(link, path, cancellationToken)
+            : throw new NixStoreException($"The store {_target.Location} keeps no roots of this machine. Install without a root there.");
+
     private void RequireSpace(InstallPlan plan)
     {
         if (plan.Items.Count > 0 && _target is IPhysicalStore physical && FreeSpace.At(physical.PhysicalDirectory) is var free && free < plan.NarSize)

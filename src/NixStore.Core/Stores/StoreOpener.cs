@@ -7,13 +7,13 @@ namespace NixStore.Stores;
 
 /// <summary>Opens stores by their references.</summary>
 /// <param name="environment">The variables that place the stores of this machine.</param>
-/// <param name="http">How requests to binary caches are sent; as <see cref="HttpOptions"/> has it where null.</param>
-public sealed class StoreOpener(StoreEnvironment environment, HttpOptions? http = null)
+/// <param name="http">Tells how requests to binary caches are sent, when it is first needed; as <see cref="HttpOptions"/> has it where null.</param>
+public sealed class StoreOpener(StoreEnvironment environment, Func<HttpOptions>? http = null)
 {
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
         new LocalStoreKind(environment),
-        new BinaryCacheKind([new DirectoryBlobStoreKind(), new HttpBlobStoreKind(http ?? new HttpOptions())]),
+        new BinaryCacheKind([new DirectoryBlobStoreKind(), new HttpBlobStoreKind(http ?? (static () => new HttpOptions()))]),
     ];
 
     /// <summary>Opens a store to read it, and to write it where this user may.</summary>

@@ -34,14 +34,23 @@ public abstract class SignatureCheckCmdlet : StoreClientCmdlet
             return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
-        if (source is IPhysicalStore)
+        return source is IPhysicalStore ? null : FindPolicy(source.Location);
+    }
+
+    /// <summary>Finds what is demanded of the signatures of paths that come from elsewhere, as <see cref="FindPolicy(IStore)"/>.</summary>
+    /// <param name="source">Where they come from, as a user names it.</param>
+    /// <returns>The demand, or null for none.</returns>
+    /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
+    protected SignaturePolicy? FindPolicy(string source)
+    {
+        if (TrustedKey is not null)
         {
-            return null;
+            return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
         if (SkipSignatureCheck)
         {
-            WriteWarning($"The signatures of what comes from {source.Location} are not checked. Whoever can change what is there decides what the paths hold.");
+            WriteWarning($"The signatures of what comes from {source} are not checked. Whoever can change what is there decides what the paths hold.");
             return null;
         }
 

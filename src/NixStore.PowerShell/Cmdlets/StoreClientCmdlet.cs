@@ -1,5 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using NixStore.Blobs.Http;
+using NixStore.Configuration;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Pipeline;
@@ -66,7 +68,12 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <summary>Reads what the configuration of this machine and user demands of signatures.</summary>
     /// <returns>The demands.</returns>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
-    protected static ConfiguredTrust ReadTrust() => new(new ConfigurationFiles(StoreEnvironment.FromProcess()).Read());
+    protected static ConfiguredTrust ReadTrust() => new(ReadConfiguration());
+
+    /// <summary>Reads the configuration of this machine and user.</summary>
+    /// <returns>The configuration.</returns>
+    /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
+    protected static NixConfiguration ReadConfiguration() => new ConfigurationFiles(StoreEnvironment.FromProcess()).Read();
 
     /// <summary>Finds the paths that items mean. An item that leads nowhere is an error of its own.</summary>
     /// <param name="items">What the user gave.</param>
@@ -120,7 +127,11 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
         base.Dispose(disposing);
     }
 
-    private static StoreOpener NewOpener() => new(StoreEnvironment.FromProcess());
+    /// <summary>Tells how requests to binary caches are sent: as the configuration says, where the cmdlet has no parameters for it.</summary>
+    /// <returns>The options.</returns>
+    protected virtual HttpOptions FindHttpOptions() => new ConfiguredHttp(ReadConfiguration(), StoreEnvironment.FromProcess()).FindOptions();
+
+    private StoreOpener NewOpener() => new(StoreEnvironment.FromProcess(), FindHttpOptions);
 
     private IEnumerable<StorePath> Resolve(string text, OpenStore store)
     {
