@@ -7,7 +7,7 @@ namespace NixStore.PowerShell;
 /// <param name="StoreDirectory">The logical store directory, which is part of every path.</param>
 /// <param name="PhysicalDirectory">Where the files lie; null where they lie on no disk of this machine.</param>
 /// <param name="StateDirectory">Where the database and the roots lie; null where the store has none here.</param>
-/// <param name="Access">Whether this user may write it.</param>
+/// <param name="Access">Whether this user may write it; null where it does not say.</param>
 /// <param name="Schema">The number of the database's schema; null where the store has no database here.</param>
 /// <param name="PathCount">How many paths are valid.</param>
 /// <param name="NarSize">The sizes of all NARs together, in bytes.</param>
@@ -17,7 +17,7 @@ public sealed record StoreInfo(
     string StoreDirectory,
     string? PhysicalDirectory,
     string? StateDirectory,
-    StoreAccess Access,
+    StoreAccess? Access,
     int? Schema,
     long? PathCount,
     long? NarSize,

@@ -18,6 +18,38 @@ public static class CompressionMethods
         _ => CompressionMethod.None,
     };
 
+    /// <summary>The name that Nix has for a compression, as narinfos and URLs write it.</summary>
+    /// <param name="method">The compression.</param>
+    /// <returns>The name, such as <c>zstd</c>.</returns>
+    public static string NameOf(CompressionMethod method) => method switch
+    {
+        CompressionMethod.None => "none",
+        CompressionMethod.Gzip => "gzip",
+        CompressionMethod.Bzip2 => "bzip2",
+        CompressionMethod.Xz => "xz",
+        CompressionMethod.Zstd => "zstd",
+        _ => throw new ArgumentOutOfRangeException(nameof(method)),
+    };
+
+    /// <summary>Finds the compression with a name of Nix.</summary>
+    /// <param name="name">The name, such as <c>zstd</c>.</param>
+    /// <param name="method">The compression.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryParse(string? name, out CompressionMethod method)
+    {
+        foreach (var known in Enum.GetValues<CompressionMethod>())
+        {
+            if (NameOf(known) == name)
+            {
+                method = known;
+                return true;
+            }
+        }
+
+        method = CompressionMethod.None;
+        return false;
+    }
+
     /// <summary>The extension of files with a compression.</summary>
     /// <param name="method">The compression.</param>
     /// <returns>The extension with its dot, such as <c>.zst</c>; empty where there is no compression.</returns>

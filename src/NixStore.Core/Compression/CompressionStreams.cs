@@ -37,6 +37,18 @@ public static class CompressionStreams
         return method == CompressionMethod.None ? whole : new DecompressedStream(() => OpenRead(whole, method), whole, method);
     }
 
+    /// <summary>Decompresses a stream whose compression is known.</summary>
+    /// <param name="stream">The stream, from where it stands.</param>
+    /// <param name="method">The compression. Contents that are compressed otherwise are an error when they are read.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
+    /// <returns>The contents.</returns>
+    public static Stream OpenRead(Stream stream, CompressionMethod method, bool leaveOpen)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var whole = new InputStream(stream, [], leaveOpen);
+        return method == CompressionMethod.None ? whole : new DecompressedStream(() => OpenRead(whole, method), whole, method);
+    }
+
     /// <summary>Compresses what is written.</summary>
     /// <param name="stream">Where the compressed bytes go.</param>
     /// <param name="method">The compression.</param>

@@ -182,8 +182,8 @@ public sealed class ClosureCopier
                 counted = new ProgressReadStream(nar, item, cancellationToken);
                 await using (counted.ConfigureAwait(false))
                 {
-                    await receiver.ReceiveAsync(info with { Ultimate = false, RegistrationTime = null }, counted, cancellationToken)
-                        .ConfigureAwait(false);
+                    var given = info with { Ultimate = false, RegistrationTime = null };
+                    await receiver.ReceiveAsync(given.Sign(_options.SigningKeys, _target.Directory), counted, cancellationToken).ConfigureAwait(false);
                     return null;
                 }
             }
@@ -217,7 +217,7 @@ public sealed class ClosureCopier
         {
             await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (NixStoreException) when (!failures.IsEmpty)
+        catch (NixStoreException error) when (error.InnerException is null && !failures.IsEmpty)
         {
             // What was received and needs a path that failed cannot become valid; that is told as a failure of each.
         }

@@ -1,4 +1,5 @@
 using NixStore.Closures;
+using NixStore.Signing;
 using NixStore.Trust;
 
 namespace NixStore.Copying;
@@ -17,6 +18,9 @@ public sealed record CopyOptions
     /// source is trusted.
     /// </summary>
     public SignaturePolicy? Trust { get; init; }
+
+    /// <summary>The keys that sign what is moved, for the target; what is there already is left as it is.</summary>
+    public IReadOnlyList<SecretKey> SigningKeys { get; init; } = [];
 
     /// <summary>How many paths are moved at once; the count of processors, but at least 2 and at most 8, where it is 0.</summary>
     public int Degree { get; init; }

@@ -59,6 +59,23 @@ public sealed record PathInfo
         }
     }
 
+    /// <summary>Signs what is said of the path.</summary>
+    /// <param name="keys">The keys; each signs, unless its signature is there already.</param>
+    /// <param name="directory">The store directory of the path.</param>
+    /// <returns>The same, with the signatures that it lacked behind those that it had.</returns>
+    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
+    public PathInfo Sign(IReadOnlyCollection<SecretKey> keys, StoreDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (keys.Count == 0)
+        {
+            return this;
+        }
+
+        var fingerprint = Fingerprint.Of(this, directory);
+        return this with { Signatures = [.. Signatures.Union(keys.Select(key => key.Sign(fingerprint)))] };
+    }
+
     /// <summary>Whether two of them say the same, lists compared by their items.</summary>
     /// <param name="other">The other.</param>
     /// <returns>True where every item is equal.</returns>

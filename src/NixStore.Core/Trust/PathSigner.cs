@@ -15,9 +15,9 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
     /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
     public SignedPath Sign(PathInfo info)
     {
-        var fingerprint = Fingerprint.Of(info, store.Directory);
-        List<Signature> added = [.. keys.Select(key => key.Sign(fingerprint)).Except(info.Signatures)];
-        return new SignedPath(info with { Signatures = [.. info.Signatures, .. added] }, added);
+        ArgumentNullException.ThrowIfNull(info);
+        var signed = info.Sign(keys, store.Directory);
+        return new SignedPath(signed, [.. signed.Signatures.Except(info.Signatures)]);
     }
 
     /// <summary>Puts the new signatures of paths into the store.</summary>

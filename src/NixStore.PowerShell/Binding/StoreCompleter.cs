@@ -11,6 +11,7 @@ public sealed class StoreCompleter : IArgumentCompleter
     [
         ("auto", "The store that NIX_REMOTE, NIX_STORE_DIR and NIX_STATE_DIR name, or else the one of this machine"),
         ("local", "The store of this machine"),
+        ("file:///", "A binary cache in a directory, as in file:///srv/cache"),
     ];
 
     /// <inheritdoc/>

@@ -1,51 +1,22 @@
 using System.Management.Automation;
-using NixStore.Closures;
-using NixStore.Copying;
 using NixStore.PowerShell.Binding;
-using NixStore.PowerShell.Pipeline;
 using NixStore.Stores;
-using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
 
 /// <summary>Copies closures from one store to another: only what is missing there.</summary>
 [Cmdlet(VerbsCommon.Copy, "Closure", SupportsShouldProcess = true)]
 [OutputType(typeof(StorePathInfo))]
-public sealed class CopyClosureCommand : SignatureCheckCmdlet
+public sealed class CopyClosureCommand : ClosureCopyCmdlet
 {
-    private readonly List<FoundPath> _found = [];
-
-    /// <summary>The paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [StorePathTransformation]
-    [ArgumentCompleter(typeof(StorePathCompleter))]
-    public StorePathArgument[] Path { get; set; } = [];
-
-    /// <summary>The store to copy from; without it the one of a piped object, or else the one that the environment names.</summary>
-    [Parameter]
-    [StoreTransformation]
-    [ArgumentCompleter(typeof(StoreCompleter))]
-    public StoreReference? From { get; set; }
-
     /// <summary>The store to copy to; without it the one that the environment names.</summary>
     [Parameter(Position = 1)]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? To { get; set; }
 
-    /// <summary>Whether the given paths are copied alone.</summary>
-    [Parameter]
-    public SwitchParameter NoClosure { get; set; }
-
-    /// <summary>How many paths are copied at once; 0 leaves it to the command.</summary>
-    [Parameter]
-    [ValidateRange(0, 256)]
-    public int ThrottleLimit { get; set; }
-
-    /// <summary>Whether the paths that were copied are written.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    /// <inheritdoc/>
+    private protected override string Action => "Copy";
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -58,58 +29,5 @@ public sealed class CopyClosureCommand : SignatureCheckCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void Process() => _found.AddRange(Resolve(Path, From));
-
-    /// <inheritdoc/>
-    protected override void End()
-    {
-        foreach (IGrouping<OpenStore, FoundPath> group in _found.GroupBy(static path => path.Store))
-        {
-            Copy(group.Key, [.. Query(group)]);
-        }
-    }
-
-    private void Copy(OpenStore source, IReadOnlyList<StorePathInfo> paths)
-    {
-        if (paths.Count == 0)
-        {
-            return;
-        }
-
-        OpenStore target = OpenWritable(To);
-        var copier = new ClosureCopier(source.Store, (IWritableStore)target.Store, new CopyOptions
-        {
-            Closure = NoClosure ? null : new ClosureOptions(),
-            Degree = ThrottleLimit,
-            Trust = FindPolicy(source.Store),
-        });
-        CopyPlan plan = Wait(Task.Run(() => copier.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), StopToken)));
-        var shown = new TransferPlan("Copy", $"from {source.Store.Location} to {target.Store.Location}", source.Store.Directory, plan.Missing);
-        WriteVerbose($"{shown.Summary}; {plan.Present.Count} are there already.");
-        if (plan.Missing.Count == 0 || !ShouldProcess(shown.Details, $"{shown.Summary}?", "Copy-Closure"))
-        {
-            return;
-        }
-
-        using var progress = new ProgressReporter($"Copying to {target.Store.Location}", WriteProgress);
-        CopyResult result = Wait(Task.Run(() => copier.CopyAsync(plan, progress, StopToken)));
-        foreach (CopyFailure failure in result.Failures)
-        {
-            string path = source.Store.Directory.Print(failure.Path);
-            WriteError(failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(source.Store.Directory, failure), path);
-        }
-
-        if (PassThru)
-        {
-            WritePaths(target, result.Copied);
-        }
-    }
-
-    private void WritePaths(OpenStore store, IReadOnlyList<PathInfo> copied)
-    {
-        foreach (StorePathInfo info in Query(copied.Select(info => new FoundPath(store, info.Path, null, store.Store.Directory.Print(info.Path)))))
-        {
-            WriteObject(info);
-        }
-    }
+    private protected override OpenStore OpenTarget() => OpenWritable(To);
 }

@@ -48,7 +48,8 @@ public static class ErrorRecords
     {
         NixFormatException => ErrorCategory.InvalidData,
         StorePathNotValidException or StorePathNotFoundException => ErrorCategory.ObjectNotFound,
-        HashMismatchException => ErrorCategory.InvalidData,
+        HashMismatchException or NarMismatchException => ErrorCategory.InvalidData,
+        NarNotFoundException => ErrorCategory.ObjectNotFound,
         UntrustedPathsException => ErrorCategory.SecurityError,
         CannotListenException => ErrorCategory.ResourceUnavailable,
         NixStoreException e when e.InnerException is { } cause => CategoryOf(cause),

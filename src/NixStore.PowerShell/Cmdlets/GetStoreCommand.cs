@@ -41,7 +41,7 @@ public sealed class GetStoreCommand : StoreClientCmdlet
             open.Store.Directory.Path,
             (open.Store as IPhysicalStore)?.PhysicalDirectory,
             local?.Layout.StateDirectory,
-            local?.Access ?? StoreAccess.ReadOnly,
+            local?.Access,
             local?.Schema,
             open.Store is IReferenceGraphStore counted ? Wait(counted.CountPathsAsync(StopToken)) : null,
             local is null ? null : Wait(local.SumNarSizesAsync(StopToken)),

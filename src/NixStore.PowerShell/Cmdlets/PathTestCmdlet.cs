@@ -77,9 +77,24 @@ public abstract class PathTestCmdlet : StoreCmdlet
     private (OpenStore Store, PathInfo[] Infos) ListStore()
     {
         OpenStore store = Open(Store);
-        return store.Store is IEnumerableStore enumerable
-            ? (store, [.. Pull(enumerable.EnumeratePathInfosAsync(StopToken))])
-            : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
+        if (store.Store is not IEnumerableStore enumerable)
+        {
+            throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
+        }
+
+        var infos = new List<PathInfo>();
+        try
+        {
+            infos.AddRange(Pull(enumerable.EnumeratePathInfosAsync(StopToken)));
+        }
+        catch (NixFormatException fault)
+        {
+            // It comes after the paths of which the store knows something.
+            _allGood = false;
+            WriteError(fault, store.Store.Location);
+        }
+
+        return (store, [.. infos]);
     }
 
     private IEnumerable<(OpenStore Store, PathInfo[] Infos)> QueryAsked()

@@ -185,12 +185,21 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     private IEnumerable<StorePathInfo> QueryTogether(FoundPath[] paths)
     {
         var known = new Dictionary<(OpenStore, StorePath), PathInfo>();
+        var faulty = new HashSet<OpenStore>();
         foreach (var ofStore in paths.Where(static path => path.Info is null).GroupBy(static path => path.Store))
         {
             StorePath[] asked = [.. ofStore.Select(static path => path.Path).Distinct()];
-            foreach (PathInfo info in Pull(ofStore.Key.Store.FindPathInfosAsync(asked, StopToken)))
+            try
             {
-                known[(ofStore.Key, info.Path)] = info;
+                foreach (PathInfo info in Pull(ofStore.Key.Store.FindPathInfosAsync(asked, StopToken)))
+                {
+                    known[(ofStore.Key, info.Path)] = info;
+                }
+            }
+            catch (NixFormatException)
+            {
+                // The store knows nonsense of one of them; asked for each by itself, it tells of which.
+                faulty.Add(ofStore.Key);
             }
         }
 
@@ -206,8 +215,21 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
             }
             else
             {
-                WriteError(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
+                WriteError(faulty.Contains(path.Store) ? FindFault(path) : new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
             }
+        }
+    }
+
+    private NixStoreException FindFault(FoundPath path)
+    {
+        try
+        {
+            Wait(path.Store.Store.FindPathInfoAsync(path.Path, StopToken));
+            return new StorePathNotValidException(path.Store.Store, path.Path);
+        }
+        catch (NixFormatException fault)
+        {
+            return fault;
         }
     }
 }

@@ -11,14 +11,17 @@ internal sealed class BinaryCacheKind(IReadOnlyList<IBlobStoreKind> kinds) : ISt
     public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
         => OpenAsync<IStore>(
             reference,
-            async (blobs, settings) => await BinaryCacheStore.OpenAsync(blobs, reference.Text, settings, cancellationToken).ConfigureAwait(false));
+            async (blobs, settings) => await BinaryCacheStore.OpenAsync(blobs, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false));
 
     public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
         => OpenAsync<IWritableStore>(
             reference,
             async (blobs, settings) => blobs is IWritableBlobStore writable
-                ? await WritableBinaryCacheStore.OpenAsync(writable, reference.Text, settings, cancellationToken).ConfigureAwait(false)
-                : throw new NixStoreException($"The binary cache {reference} takes no paths: it can only be read there. Publish to a place that can be written."));
+                ? await WritableBinaryCacheStore.OpenAsync(writable, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false)
+                : throw new NixStoreException($"The binary cache {LocationOf(reference)} takes no paths: it can only be read there. Publish to a place that can be written."));
+
+    // How it is written, compressed and signed does not say which cache it is.
+    private static string LocationOf(StoreReference reference) => $"{reference.Scheme}://{reference.Place}";
 
     private async Task<TStore> OpenAsync<TStore>(StoreReference reference, Func<IBlobStore, BinaryCacheSettings, Task<TStore>> open)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using NixStore.Blobs;
+using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Nar;
 using NixStore.Narinfo;
@@ -20,6 +21,7 @@ internal sealed class BinaryCacheReceiver(
     private readonly Lock _gate = new();
     private readonly ReceivedPathQueue<NarInfo> _queue = new();
     private readonly NarCompressor _compressor = new(settings);
+    private readonly IReadOnlyCollection<SecretKey> _keys = signingKey is null ? [] : [signingKey];
     private ExceptionDispatchInfo? _failure;
 
     public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
@@ -112,9 +114,9 @@ internal sealed class BinaryCacheReceiver(
                 .ConfigureAwait(false);
         }
 
-        var narInfo = new NarInfo(Sign(info with { NarSize = nar.NarSize, RegistrationTime = null, Ultimate = false }), name.Text)
+        var narInfo = new NarInfo((info with { NarSize = nar.NarSize, RegistrationTime = null, Ultimate = false }).Sign(_keys, store.Directory), name.Text)
         {
-            Compression = NarCompression.NameOf(settings.Compression),
+            Compression = CompressionMethods.NameOf(settings.Compression),
             FileHash = nar.FileHash,
             FileSize = nar.FileSize,
         };
@@ -131,11 +133,6 @@ internal sealed class BinaryCacheReceiver(
         await PutReadyAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
-
-    private PathInfo Sign(PathInfo info)
-        => signingKey?.Sign(Fingerprint.Of(info, store.Directory).ToBytes()) is { } signature && !info.Signatures.Contains(signature)
-            ? info with { Signatures = [.. info.Signatures, signature] }
-            : info;
 
     private async Task PutReadyAsync(CancellationToken cancellationToken)
     {

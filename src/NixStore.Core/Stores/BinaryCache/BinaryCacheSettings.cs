@@ -59,7 +59,7 @@ public sealed record BinaryCacheSettings
         return name switch
         {
             "store" => this with { Directory = new StoreDirectory(value) },
-            "compression" => this with { Compression = NarCompression.Parse(value) ?? throw Senseless("is no compression that can be written") },
+            "compression" => this with { Compression = CompressionMethods.TryParse(value, out var method) ? method : throw Senseless("is no compression that can be written") },
             "compression-level" => this with { CompressionLevel = Number() is >= 0 and var level ? level : null },
             "secret-key" => this with { SecretKeyFile = value },
             "write-nar-listing" => this with { WriteListings = Truth() },

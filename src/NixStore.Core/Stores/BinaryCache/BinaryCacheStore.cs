@@ -27,6 +27,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
         Info = info;
         Directory = info.StoreDirectory ?? StoreDirectory.Default;
         NarInfos = new NarInfoSource(blobs, Directory, location);
+        Listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos) : null;
     }
 
     /// <inheritdoc/>
@@ -39,6 +40,9 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
     public CacheInfo Info { get; }
 
     private protected NarInfoSource NarInfos { get; }
+
+    /// <summary>Lists the paths; null where the blobs cannot be listed.</summary>
+    private protected NarInfoListing? Listing { get; }
 
     /// <summary>Opens a cache to read it, and to write it where the blobs can be written.</summary>
     /// <param name="blobs">What it consists of; closed with the store.</param>
@@ -63,6 +67,13 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
             _ => new BinaryCacheStore(blobs, location, info),
         };
     }
+
+    /// <summary>Counts the paths and adds up the sizes of the NAR files.</summary>
+    /// <param name="cancellationToken">Ends the count.</param>
+    /// <returns>How much there is; null where the cache cannot be listed.</returns>
+    /// <exception cref="NixStoreException">The cache cannot be read.</exception>
+    public async Task<BinaryCacheContents?> MeasureAsync(CancellationToken cancellationToken)
+        => Listing is null ? null : await Listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
@@ -128,13 +139,17 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
             throw new NarMismatchException(this, path, "its URL leads out of the cache");
         }
 
-        var compression = NarCompression.Parse(info.Compression) ?? throw new NarMismatchException(this, path, $"it is compressed with '{info.Compression}', which is not known");
+        if (!CompressionMethods.TryParse(info.Compression, out var compression))
+        {
+            throw new NarMismatchException(this, path, $"it is compressed with '{info.Compression}', which is not known");
+        }
+
         var file = new AnnouncedFileStream(
             await _blobs.OpenAsync(name, 0, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url),
             compression == CompressionMethod.None && info.Info.NarHash.Equals(info.FileHash) ? info with { FileHash = null } : info,
             fault => new NarMismatchException(this, path, fault));
         return new AnnouncedNarStream(
-            NarCompression.OpenRead(file, compression), file, info, (fault, cause) => new NarMismatchException(this, path, fault, cause));
+            CompressionStreams.OpenRead(file, compression, leaveOpen: true), file, info, (fault, cause) => new NarMismatchException(this, path, fault, cause));
     }
 
     /// <inheritdoc/>

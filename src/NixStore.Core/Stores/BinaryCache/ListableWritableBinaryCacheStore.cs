@@ -5,17 +5,13 @@ using NixStore.Paths;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>A binary cache that can list its paths and takes new ones.</summary>
-internal sealed class ListableWritableBinaryCacheStore : WritableBinaryCacheStore, IEnumerableStore
+internal sealed class ListableWritableBinaryCacheStore(
+    IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
+    : WritableBinaryCacheStore(blobs, location, settings, written, info), IEnumerableStore
 {
-    private readonly NarInfoListing _listing;
-
-    public ListableWritableBinaryCacheStore(
-        IWritableBlobStore blobs, IListableBlobStore listable, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
-        : base(blobs, location, settings, written, info) => _listing = new NarInfoListing(listable, NarInfos);
-
     public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
-        => _listing.EnumeratePathInfosAsync(cancellationToken);
+        => Listing!.EnumeratePathInfosAsync(cancellationToken);
 
     public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)
-        => _listing.EnumeratePathsAsync(prefix, cancellationToken);
+        => Listing!.EnumeratePathsAsync(prefix, cancellationToken);
 }

@@ -20,6 +20,19 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
         }
     }
 
+    /// <summary>Counts the paths and adds up the sizes of the NAR files, without reading any.</summary>
+    public async Task<BinaryCacheContents> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var count = (await ListHashPartsAsync("", cancellationToken).ConfigureAwait(false)).Count;
+        var size = 0L;
+        await foreach (var blob in blobs.ListAsync(BinaryCacheLayout.NarPrefix, cancellationToken).ConfigureAwait(false))
+        {
+            size += blob.Length ?? 0;
+        }
+
+        return new BinaryCacheContents(count, size);
+    }
+
     /// <summary>The paths whose base names begin with a text, sorted.</summary>
     public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -76,8 +76,8 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     /// <summary>Makes the store that fits what blobs can.</summary>
     internal static WritableBinaryCacheStore Create(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
-        => blobs is IListableBlobStore listable
-            ? new ListableWritableBinaryCacheStore(blobs, listable, location, settings, written, info)
+        => blobs is IListableBlobStore
+            ? new ListableWritableBinaryCacheStore(blobs, location, settings, written, info)
             : new WritableBinaryCacheStore(blobs, location, settings, written, info);
 
     private async Task AddSignaturesAsync(NarInfo narInfo, IReadOnlyList<Signature> added, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ public sealed class BinaryCacheInteropTests : IDisposable
         using var key = SecretKey.Generate("ours-1");
         var keyFile = _directory.Combine("key");
         new SecretKeyFile(keyFile).Write(key);
-        await PublishGitAsync($"compression={NarCompression.NameOf(compression)}&secret-key={Uri.EscapeDataString(keyFile)}&write-nar-listing=true");
+        await PublishGitAsync($"compression={CompressionMethods.NameOf(compression)}&secret-key={Uri.EscapeDataString(keyFile)}&write-nar-listing=true");
 
         Nix("--option", "trusted-public-keys", key.PublicKey.ToString(), "copy", "--from", $"file://{Cache}", "--to", Store, Git);
 

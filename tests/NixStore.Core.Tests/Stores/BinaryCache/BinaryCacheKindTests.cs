@@ -28,7 +28,7 @@ public sealed class BinaryCacheKindTests : IDisposable
 
         await using var cache = await _opener.OpenAsync(reference, Token);
 
-        Assert.Equal(reference.Text, cache.Location);
+        Assert.Equal(reference.Text.Split('?')[0], cache.Location);
         Assert.Equal(source.NarOf(TestPaths.Path("git")), await BinaryCacheStoreTests.ReadAsync(cache, "git"));
         Assert.True(File.Exists(_directory.Combine(name, "nix-cache-info")));
     }

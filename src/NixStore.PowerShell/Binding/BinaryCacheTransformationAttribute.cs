@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Binding;
+
+/// <summary>
+/// Makes the reference of a binary cache of what a user gives: what names a store, where a directory means the cache in it and not the
+/// store.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class BinaryCacheTransformationAttribute : ArgumentTransformationAttribute
+{
+    private static readonly StoreTransformationAttribute _stores = new();
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => _stores.Transform(engineIntrinsics, inputData) switch
+    {
+        StoreReference[] references => Array.ConvertAll(references, ToCache),
+        StoreReference reference => ToCache(reference),
+        var other => other,
+    };
+
+    private static StoreReference ToCache(StoreReference reference)
+    {
+        if (reference.Scheme is not (StoreReference.LocalScheme or StoreReference.AutoScheme or StoreReference.DaemonScheme))
+        {
+            return reference;
+        }
+
+        if (reference.Place.Length == 0 || Directory.Exists(Path.Combine(reference.Place, "nix", "store")))
+        {
+            throw new ArgumentTransformationMetadataException(
+                $"'{reference}' names a store and no binary cache. Give a directory for the cache, such as /srv/cache, or a URL; Copy-Closure copies to stores.");
+        }
+
+        return reference.Settings.Aggregate(
+            StoreReference.Parse(new Uri(reference.Place).AbsoluteUri), static (cache, setting) => cache.With(setting.Key, setting.Value));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using NixStore.PowerShell.Binding;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>Writes what binary caches tell of themselves, and how much they hold.</summary>
+[Cmdlet(VerbsCommon.Get, "BinaryCache")]
+[OutputType(typeof(BinaryCacheInfo))]
+public sealed class GetBinaryCacheCommand : StoreClientCmdlet
+{
+    /// <summary>The caches; the substituters of the configuration where absent.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [BinaryCacheTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference[]? Store { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Store is not null)
+        {
+            Array.ForEach(Store, reference => Describe(reference.Text, () => reference));
+            return;
+        }
+
+        foreach (string substituter in new ConfigurationFiles(StoreEnvironment.FromProcess()).Read().Substituters)
+        {
+            Describe(substituter, () => StoreReference.Parse(substituter));
+        }
+    }
+
+    private void Describe(string text, Func<StoreReference> find)
+    {
+        try
+        {
+            WriteObject(Describe(find()));
+        }
+        catch (NixStoreException e)
+        {
+            WriteError(e, text);
+        }
+    }
+
+    private BinaryCacheInfo Describe(StoreReference reference)
+    {
+        BinaryCacheStore cache = Open(reference).Store as BinaryCacheStore
+            ?? throw new NixStoreException($"'{reference}' is a store and no binary cache. Get-Store tells of stores.");
+        BinaryCacheContents? contents = Wait(Task.Run(() => cache.MeasureAsync(StopToken)));
+        return new BinaryCacheInfo(
+            reference, cache.Directory.Path, cache.Info.Priority, cache.Info.WantMassQuery, contents?.PathCount, contents?.FileSize);
+    }
+}

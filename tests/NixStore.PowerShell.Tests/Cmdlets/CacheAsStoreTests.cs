@@ -1,0 +1,124 @@
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+using NixStore.Verifying;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+/// <summary>The cmdlets that read, on a binary cache in a directory, <c>$cache</c>, which holds all of the shared store.</summary>
+public sealed class CacheAsStoreTests : TransferSession
+{
+    public CacheAsStoreTests(GraphStore graph)
+        : base(graph)
+    {
+        Session.SetVariable("cache", $"file://{this["cache"]}");
+        Do("Publish-BinaryCache * -From $store -To $cache");
+    }
+
+    [Fact]
+    public void Paths_are_listed_and_found_as_in_a_store()
+    {
+        Assert.Equal(GraphStore.Names, Names("Get-StorePath -Store $cache").Order());
+        Assert.Equal(["openssl-3.0.14", "openssl-3.0.15"], Names("Get-StorePath *openssl* -Store $cache").Order());
+        Assert.Equal(["zlib-1.3"], Names($"Get-StorePath {TestStore.StorePathOf("zlib-1.3").HashPart} -Store $cache"));
+        Assert.Equal(["glibc-2.37"], Names("Get-StorePath *-zlib-1.3 -Store $cache -Relation References"));
+        Assert.Empty(Do("Get-StorePath -Store $cache | Where-Object { $_.NarHash -ne (Get-StorePath $_.Path -Store $store).NarHash }").Output);
+    }
+
+    [Fact]
+    public void A_closure_is_that_of_the_store()
+        => Assert.Equal(
+            Names("Get-Closure *-app-1.1 -Store $store"),
+            Names("Get-Closure *-app-1.1 -Store $cache"));
+
+    [Fact]
+    public void Closures_are_compared_across_cache_and_store()
+        => Assert.Equal(
+            Session.Render("Compare-Closure *-app-1.0 *-app-1.1 -ReferenceStore $store -DifferenceStore $store"),
+            Session.Render("Compare-Closure *-app-1.0 *-app-1.1 -ReferenceStore $cache -DifferenceStore $store"));
+
+    [Fact]
+    public void Files_are_listed_and_read()
+    {
+        Assert.Equal([".", "needs"], Do("Get-NarEntry *-zlib-1.3 -Store $cache | ForEach-Object Path").As<string>());
+        Assert.Equal(["zlib-1.3", TestStore.PathOf("glibc-2.37")], Do("Get-NarContent *-zlib-1.3 -EntryPath needs -Store $cache").As<string>());
+    }
+
+    [Fact]
+    public void What_a_cache_cannot_tell_is_said()
+        => Assert.Contains("cannot tell referrers", Session.Run("Get-Closure *-glibc-2.37 -Store $cache -Reverse").Error("NixStore").ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Paths_come_back_into_a_store()
+    {
+        Do("Copy-Closure *-app-1.1 -From $cache -To $to -SkipSignatureCheck");
+
+        Assert.Equal(["app-1.1", "glibc-2.37", "openssl-3.0.15", "python3-3.11.9", "zlib-1.3"], TargetNames);
+        Assert.True(Do("Test-StorePath -Store $to -Quiet").Only<bool>());
+    }
+
+    [Fact]
+    public void Each_fault_of_a_cache_is_found()
+    {
+        File.WriteAllText(NarInfoOf("glibc-2.37"), "");
+        File.WriteAllText(NarInfoOf("assets-1"), File.ReadAllText(NarInfoOf("zlib-1.3")));
+        File.Delete(NarOf("hello-2.12.1"));
+        TestStore.DamageFile(NarOf("zlib-1.3"));
+
+        RunResult run = Session.Run("Test-StorePath -Store $cache");
+
+        run.Error("NixFormat");
+        Assert.Equal(
+            [("hello-2.12.1", VerificationStatus.Missing), ("zlib-1.3", VerificationStatus.Unreadable)],
+            run.As<StorePathTestResult>().Where(static result => result.Status != VerificationStatus.Valid)
+                .Select(static result => (result.Path[44..], result.Status)).Order());
+        Assert.Equal(GraphStore.Names.Length - 2, run.Output.Count);
+        Assert.False(Session.Run("Test-StorePath -Store $cache -Quiet").As<bool>()[0]);
+    }
+
+    [Fact]
+    public void A_bad_narinfo_is_an_error_of_its_path_and_the_others_are_told_of()
+    {
+        File.WriteAllText(NarInfoOf("glibc-2.37"), "nonsense");
+
+        RunResult run = Session.Run($"Get-StorePath {TestStore.PathOf("zlib-1.3")}, {TestStore.PathOf("glibc-2.37")}, {TestStore.PathOf("assets-1")} -Store $cache");
+
+        Assert.Equal(["zlib-1.3", "assets-1"], run.As<StorePathInfo>().Select(static info => info.Name));
+        Assert.Equal(TestStore.PathOf("glibc-2.37"), run.Error("NixFormat").TargetObject);
+    }
+
+    [Fact]
+    public void A_path_that_is_damaged_there_is_not_copied_and_the_others_are()
+    {
+        TestStore.DamageFile(NarOf("openssl-3.0.14"));
+
+        RunResult run = Session.Run("Copy-Closure *-app-1.0 -From $cache -To $to -SkipSignatureCheck");
+
+        Assert.Equal(
+            [("NarMismatch", TestStore.PathOf("openssl-3.0.14")), ("ReferenceNotCopied", TestStore.PathOf("app-1.0"))],
+            run.Errors.Select(static error => (error.FullyQualifiedErrorId.Split(',')[0], (string)error.TargetObject)));
+        Assert.Equal(["assets-1", "glibc-2.37"], TargetNames);
+    }
+
+    [Fact]
+    public void A_closure_file_goes_into_a_cache()
+    {
+        Do("""
+            Export-Closure *-app-1.0 -Store $store -DestinationPath "$directory/closure"
+            Import-Closure "$directory/closure" -Store "file://$directory/other"
+            """);
+
+        Assert.Equal(["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"], Names("Get-StorePath -Store \"file://$directory/other\"").Order());
+    }
+
+    [Fact]
+    public void Get_store_tells_of_a_cache()
+        => Assert.Equal("/nix/store", Do("Get-Store $cache").Only<StoreInfo>().StoreDirectory);
+
+    private string NarInfoOf(string name) => this[Path.Combine("cache", TestStore.StorePathOf(name).HashPart + ".narinfo")];
+
+    private string NarOf(string name)
+    {
+        string url = File.ReadAllLines(NarInfoOf(name)).Single(static line => line.StartsWith("URL: ", StringComparison.Ordinal))[5..];
+        return this[Path.Combine("cache", url)];
+    }
+}

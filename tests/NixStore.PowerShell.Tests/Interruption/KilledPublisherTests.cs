@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using NixStore.FileSystem;
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+using NixStore.Verifying;
+
+namespace NixStore.PowerShell.Interruption;
+
+/// <summary>Publishers that are killed at any moment, and several at once, leave a cache that is closed and good.</summary>
+public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<LargeStore>, IDisposable
+{
+    private const int Kills = 25;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-publishers-").FullName;
+    private readonly PowerShellSession _session = new();
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        TreeRemover.Remove(_directory);
+    }
+
+    [Fact]
+    public async Task A_killed_publisher_leaves_a_closed_cache_and_the_next_goes_on()
+    {
+        var random = new Random(3);
+        string whole = Path.Combine(_directory, "whole");
+        TimeSpan duration = await FinishAsync(whole);
+        string[] names = FilesOf(whole);
+        int killed = 0;
+        int withLeftovers = 0;
+        for (int starts = 0; killed < Kills;)
+        {
+            string cache = Path.Combine(_directory, $"cache-{starts}");
+            for (int left = random.Next(4, 9); left > 0; left--)
+            {
+                Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
+                killed += await KillAsync(cache, duration * random.NextDouble()) ? 1 : 0;
+                withLeftovers += LeftoversOf(cache).Length > 0 ? 1 : 0;
+                RequireClosedAndGood(cache);
+            }
+
+            await FinishAsync(cache);
+
+            // Also NARs that were put before a kill are found again by their names.
+            Assert.Equal(names, FilesOf(cache));
+            TreeRemover.Remove(cache);
+        }
+
+        Assert.True(withLeftovers > 0, $"Only {withLeftovers} of {killed} processes were killed while they wrote.");
+    }
+
+    [Fact]
+    public async Task Several_publishers_fill_one_cache()
+    {
+        string cache = Path.Combine(_directory, "shared");
+        RunningHost[] hosts = [.. Enumerable.Range(0, 4).Select(_ => RunningHost.Start($"'ready'; $null = [Console]::In.ReadLine(); {Publish(cache)}; 'done'"))];
+        try
+        {
+            foreach (RunningHost host in hosts)
+            {
+                await host.SaysAsync("ready");
+            }
+
+            Array.ForEach(hosts, static host => host.Go());
+            foreach (RunningHost host in hosts)
+            {
+                await host.SaysAsync("done");
+                await host.EndsAsync();
+            }
+        }
+        finally
+        {
+            Array.ForEach(hosts, static host => host.Dispose());
+        }
+
+        RequireClosedAndGood(cache);
+        Assert.Equal(LargeStore.Paths.Length, Directory.GetFiles(cache, "*.narinfo").Length);
+        Assert.Empty(LeftoversOf(cache));
+    }
+
+    private string Publish(string cache) => $"Publish-BinaryCache * -From '{large.Store.Root}' -To '{cache}' -Compression Gzip -Listing";
+
+    private async Task<TimeSpan> FinishAsync(string cache)
+    {
+        using RunningHost host = Start(cache);
+        await host.SaysAsync("begins");
+        long begin = Stopwatch.GetTimestamp();
+        await host.SaysAsync("ends");
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
+        await host.EndsAsync();
+        RequireClosedAndGood(cache);
+        Assert.Equal(LargeStore.Paths.Length, Directory.GetFiles(cache, "*.narinfo").Length);
+        return elapsed;
+    }
+
+    /// <returns>Whether it was killed before its end.</returns>
+    private async Task<bool> KillAsync(string cache, TimeSpan after)
+    {
+        using RunningHost host = Start(cache);
+        await host.SaysAsync("begins");
+        await Task.Delay(after, TestContext.Current.CancellationToken);
+        (string output, string error) = await host.KillAsync();
+        Assert.Empty(error);
+        return output.Length == 0;
+    }
+
+    private RunningHost Start(string cache) => RunningHost.Start($"'begins'; {Publish(cache)}; 'ends'");
+
+    /// <summary>Fails unless all that the cache knows refers only to what it knows, and is what its hashes tell.</summary>
+    private void RequireClosedAndGood(string cache)
+    {
+        if (!File.Exists(Path.Combine(cache, "nix-cache-info")))
+        {
+            Assert.False(Directory.Exists(cache) && Directory.GetFiles(cache, "*.narinfo").Length > 0);
+            return;
+        }
+
+        _session.SetVariable("cache", $"file://{cache}");
+        Assert.All(
+            _session.Run("Test-StorePath -Store $cache").Succeeded().As<StorePathTestResult>(),
+            static result => Assert.True(result.Status == VerificationStatus.Valid, $"{result.Path} is {result.Status}: {result.Error}"));
+        _session.Run("$null = Get-StorePath -Store $cache | Get-Closure").Succeeded();
+        Assert.Equal(
+            Directory.GetFiles(cache, "*.narinfo").Select(Path.GetFileNameWithoutExtension).Order(),
+            Directory.GetFiles(cache, "*.narinfo").Select(Path.GetFileNameWithoutExtension).Where(hash => File.Exists(Path.Combine(cache, hash + ".ls"))).Order());
+    }
+
+    private static string[] LeftoversOf(string cache)
+        => Path.Combine(cache, ".uploads") is var uploads && Directory.Exists(uploads) ? Directory.GetFileSystemEntries(uploads) : [];
+
+    private static string[] FilesOf(string cache)
+        => [.. Directory.GetFiles(cache, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(cache, file)).Where(static file => !file.StartsWith(".uploads", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
+}
