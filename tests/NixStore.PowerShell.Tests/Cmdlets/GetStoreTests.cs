@@ -38,7 +38,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void Stores_of_a_kind_that_is_not_known_are_an_error_that_says_what_can_be_given()
         => Assert.Contains(
-            "Name a directory", Session.Run("Get-Store https://cache.example.org").Errors.Single().Exception.Message, StringComparison.Ordinal);
+            "Name a directory", Session.Run("Get-Store gopher://cache.example.org").Errors.Single().Exception.Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_view_fits_a_hundred_columns()
