@@ -6,7 +6,7 @@ namespace NixStore.Stores;
 /// </summary>
 public interface IStagingReceiver : IPathReceiver
 {
-    /// <summary>Takes a NAR aside. Safe to call from several threads; the work is done on the calling task.</summary>
+    /// <summary>Takes a NAR aside. Safe to call from several threads; the work is done on the calling task, except that it is hashed beside.</summary>
     /// <param name="nar">A stream that begins with the NAR; read to the NAR's end and not closed.</param>
     /// <param name="cancellationToken">Ends the work and drops what was taken.</param>
     /// <returns>The NAR, to be given to a path or dropped by disposing it.</returns>

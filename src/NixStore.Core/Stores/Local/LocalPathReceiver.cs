@@ -33,7 +33,7 @@ internal sealed class LocalPathReceiver(
     public Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken)
     {
         var location = directory.NextPath();
-        using var hashing = new HashingReadStream(nar, HashAlgorithm.Sha256, leaveOpen: true);
+        using var hashing = new BackgroundHashingStream(nar, HashAlgorithm.Sha256);
         var result = new NarUnpacker().Unpack(hashing, location, cancellationToken);
         if (result.Listing is { } listing)
         {
