@@ -114,7 +114,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         // The path is not known before its end; a stand-in carries the name.
         using var item = meter.Begin(new StorePath(new string('0', StorePath.HashPartLength), name), contents?.Length ?? 0);
         using var nar = new ScannedNarStream((Stream?)contents ?? new NarPackStream(file, null, cancellationToken), item, hasher, scanner);
-        var staged = await receiver.StageAsync(nar, cancellationToken).ConfigureAwait(false);
+        var staged = await receiver.StageAsync($"'{file}'", nar, cancellationToken).ConfigureAwait(false);
         return (staged, contents?.FinishHash() ?? hasher?.Finish() ?? staged.NarHash);
     }
 

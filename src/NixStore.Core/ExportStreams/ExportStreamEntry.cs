@@ -13,12 +13,16 @@ public sealed class ExportStreamEntry
     private readonly Func<long, ExportStreamMetadata> _readMetadata;
     private ExportStreamMetadata? _metadata;
 
-    internal ExportStreamEntry(PathInfo? info, NarSectionStream nar, Func<long, ExportStreamMetadata> readMetadata)
+    internal ExportStreamEntry(ExportStreamPlace place, PathInfo? info, NarSectionStream nar, Func<long, ExportStreamMetadata> readMetadata)
     {
+        Place = place;
         Info = info;
         _nar = nar;
         _readMetadata = readMetadata;
     }
+
+    /// <summary>Which entry this is, and where it stands.</summary>
+    public ExportStreamPlace Place { get; }
 
     /// <summary>What is known of the path before its NAR: everything in nario version 2, null in Nix's own format.</summary>
     public PathInfo? Info { get; }

@@ -17,6 +17,7 @@ public sealed class ExportStreamReader : IDisposable
     private ExportStreamEntry? _entry;
     private bool _firstMarkIsRead;
     private bool _isAtEnd;
+    private int _number;
 
     /// <summary>Begins to read a stream.</summary>
     /// <param name="stream">The stream, which begins with the format's first byte.</param>
@@ -45,13 +46,23 @@ public sealed class ExportStreamReader : IDisposable
     /// <summary>How many bytes of the stream were taken so far.</summary>
     public long Offset => _reader.Offset;
 
+    /// <summary>Where the next entry begins; known when the last one is finished.</summary>
+    public ExportStreamPlace NextPlace => new(_number + 1, _reader.Offset - (_firstMarkIsRead ? WireFormat.Word : 0));
+
     /// <summary>Finishes the last entry, where that was not done, and goes to the next.</summary>
     /// <returns>The next entry, good until the next call; null after the last.</returns>
     /// <exception cref="NixFormatException">The stream is malformed, cut short, or goes on after its end.</exception>
-    public ExportStreamEntry? ReadEntry()
+    public ExportStreamEntry? ReadEntry() => ReadEntry(null);
+
+    /// <summary>As <see cref="ReadEntry()"/>, for a stream that was read before: where the size of a NAR is known, it need not be followed.</summary>
+    /// <param name="narSize">The size in bytes of the next entry's NAR, or null where it is not known.</param>
+    /// <returns>The next entry, good until the next call; null after the last.</returns>
+    /// <exception cref="NixFormatException">The stream is malformed, cut short, or goes on after its end.</exception>
+    public ExportStreamEntry? ReadEntry(long? narSize)
     {
         _entry?.Finish();
         _entry = null;
+        var place = NextPlace;
         if (_isAtEnd || !ReadMark())
         {
             if (!_isAtEnd)
@@ -63,7 +74,8 @@ public sealed class ExportStreamReader : IDisposable
             return null;
         }
 
-        _entry = Format == ExportStreamFormat.Nix ? ReadNixEntry() : ReadNarioEntry();
+        _number++;
+        _entry = Format == ExportStreamFormat.Nix ? ReadNixEntry(place, narSize) : ReadNarioEntry(place);
         return _entry;
     }
 
@@ -109,7 +121,8 @@ public sealed class ExportStreamReader : IDisposable
         };
     }
 
-    private ExportStreamEntry ReadNixEntry() => new(null, new FollowedNarStream(_reader), ReadNixMetadata);
+    private ExportStreamEntry ReadNixEntry(ExportStreamPlace place, long? narSize)
+        => new(place, null, narSize is { } size ? new MeasuredNarStream(_reader, size) : new FollowedNarStream(_reader), ReadNixMetadata);
 
     private ExportStreamMetadata ReadNixMetadata(long narSize)
     {
@@ -139,7 +152,7 @@ public sealed class ExportStreamReader : IDisposable
         return new ExportStreamMetadata(path, references, deriver, narSize);
     }
 
-    private ExportStreamEntry ReadNarioEntry()
+    private ExportStreamEntry ReadNarioEntry(ExportStreamPlace place)
     {
         var path = ReadItem("A path", StorePath.Parse);
         var deriver = ReadItem("A deriver", static text => text.Length == 0 ? null : StorePath.Parse(text));
@@ -169,7 +182,7 @@ public sealed class ExportStreamReader : IDisposable
             ContentAddress = contentAddress,
         };
         return new ExportStreamEntry(
-            info, new MeasuredNarStream(_reader, narSize), size => new ExportStreamMetadata(path, references, deriver, size));
+            place, info, new MeasuredNarStream(_reader, narSize), size => new ExportStreamMetadata(path, references, deriver, size));
     }
 
     private List<StorePath> ReadReferences(Func<string, StorePath> parse)

@@ -94,7 +94,8 @@ public sealed class ClosureImporter(IWritableStore store)
                 continue;
             }
 
-            IStagedNar nar = await receiver.StageAsync(entry.Nar, cancellationToken).ConfigureAwait(false);
+            string subject = entry.Info is { } announced ? store.Directory.Print(announced.Path) : entry.Place.ToString();
+            IStagedNar nar = await receiver.StageAsync(subject, entry.Nar, cancellationToken).ConfigureAwait(false);
             PathInfo info;
             try
             {
@@ -117,7 +118,7 @@ public sealed class ClosureImporter(IWritableStore store)
             staged.Add((info, nar));
             if (!info.NarHash.Equals(nar.NarHash))
             {
-                throw new HashMismatchException(store, info.Path, info.NarHash, nar.NarHash);
+                throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, nar.NarHash);
             }
         }
     }

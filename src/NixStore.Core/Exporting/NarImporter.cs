@@ -20,7 +20,8 @@ public sealed class NarImporter(IWritableStore store)
     public Task<StorePath> RestoreAsync(Stream nar, IReadOnlyList<PathInfo> candidates, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(candidates);
-        return ImportAsync(nar, staged => Choose(staged, candidates) with { Ultimate = false, RegistrationTime = null }, cancellationToken);
+        var subject = candidates is [var only] ? store.Directory.Print(only.Path) : "the NAR";
+        return ImportAsync(subject, nar, staged => Choose(staged, candidates) with { Ultimate = false, RegistrationTime = null }, cancellationToken);
     }
 
     /// <summary>Adds a NAR as a content-addressed path.</summary>
@@ -34,6 +35,7 @@ public sealed class NarImporter(IWritableStore store)
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     public Task<StorePath> AddAsync(Stream nar, string name, IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken = default)
         => ImportAsync(
+            $"the NAR of '{name}'",
             nar,
             staged =>
             {
@@ -49,19 +51,19 @@ public sealed class NarImporter(IWritableStore store)
             },
             cancellationToken);
 
-    private async Task<StorePath> ImportAsync(Stream nar, Func<IStagedNar, PathInfo> identify, CancellationToken cancellationToken)
+    private async Task<StorePath> ImportAsync(string subject, Stream nar, Func<IStagedNar, PathInfo> identify, CancellationToken cancellationToken)
     {
         IPathReceiver receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
             var staging = receiver as IStagingReceiver
                 ?? throw new NixStoreException($"The store {store.Location} cannot take a NAR by itself. Import it into a local store, and copy from there.");
-            IStagedNar staged = await staging.StageAsync(nar, cancellationToken).ConfigureAwait(false);
+            IStagedNar staged = await staging.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
                 if (nar.ReadByte() >= 0)
                 {
-                    throw new NixFormatException($"Bytes follow the NAR, which ends at byte {staged.NarSize}. Nothing was imported.", staged.NarSize);
+                    throw new NixFormatException($"Cannot take {subject} into the store {store.Location}: bytes follow the NAR, which ends at byte {staged.NarSize}. Give the NAR alone.", staged.NarSize);
                 }
 
                 PathInfo info = identify(staged);
@@ -81,7 +83,7 @@ public sealed class NarImporter(IWritableStore store)
             ({ } found, _) when found.NarSize == 0 || found.NarSize == staged.NarSize => found,
             ({ } found, _) => throw new NixStoreException(
                 $"The NAR has {staged.NarSize} bytes, and the information of {store.Directory.Print(found.Path)} tells {found.NarSize}. Nothing was imported."),
-            (null, 1) => throw new HashMismatchException(store, candidates[0].Path, candidates[0].NarHash, staged.NarHash),
+            (null, 1) => throw HashMismatchException.OfReceived(store, candidates[0].Path, candidates[0].NarHash, staged.NarHash),
             _ => throw new NixStoreException(
                 $"None of the {candidates.Count} given paths has a NAR with the hash {staged.NarHash.ToString(HashFormat.Nix32)}. Give the information of this NAR's path."),
         };

@@ -32,7 +32,7 @@ public sealed partial class FileLock
             var error = Marshal.GetLastPInvokeError();
             if (error != ErrorInterrupted)
             {
-                throw Failure(path, "open", error);
+                throw UnixFailure(path, "open", error);
             }
         }
 
@@ -53,7 +53,7 @@ public sealed partial class FileLock
 
             if (error != ErrorInterrupted)
             {
-                throw Failure(Path, "lock", error);
+                throw UnixFailure(Path, "lock", error);
             }
         }
 
@@ -75,6 +75,9 @@ public sealed partial class FileLock
 
         return contents[..count];
     }
+
+    private static NixStoreException UnixFailure(string path, string doing, int error)
+        => OperatingSystem.IsLinux() ? Errno.Exception(error, $"{doing} the lock file", path) : Failure(path, doing, error);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);

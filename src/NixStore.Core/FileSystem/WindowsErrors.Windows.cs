@@ -6,6 +6,8 @@ namespace NixStore.FileSystem;
 [SupportedOSPlatform("windows")]
 internal static class WindowsErrors
 {
+    private const int DiskFull = unchecked((int)0x80070070);
+
     /// <summary>Does something, and names the path where the file system refuses.</summary>
     public static T Try<T>(string action, string path, Func<T> function)
     {
@@ -27,5 +29,5 @@ internal static class WindowsErrors
     });
 
     public static NixStoreException Exception(Exception cause, string action, string path) =>
-        new($"Cannot {action} '{path}': {cause.Message}", cause);
+        new($"Cannot {action} '{path}': {cause.Message}{(cause.HResult == DiskFull ? " Free some space and try again." : "")}", cause);
 }

@@ -9,6 +9,8 @@ namespace NixStore.Paths;
 /// </summary>
 public sealed record StoreDirectory
 {
+    private const int MostPrinted = 10;
+
     /// <summary>Makes a store directory.</summary>
     /// <param name="path">An absolute path with slashes, or one of Windows with a drive; a separator at the end is dropped.</param>
     /// <exception cref="NixFormatException">The path is not absolute or not in its shortest form.</exception>
@@ -46,6 +48,13 @@ public sealed record StoreDirectory
         ArgumentNullException.ThrowIfNull(path);
         return $"{Path}/{path.BaseName}";
     }
+
+    /// <summary>Writes store paths in full for a message, where there may be very many.</summary>
+    /// <param name="paths">The store paths.</param>
+    /// <returns>The first ten, separated by commas, and how many more there are.</returns>
+    internal string PrintFirst(IReadOnlyCollection<StorePath> paths)
+        => string.Join(", ", paths.Take(MostPrinted).Select(Print))
+            + (paths.Count > MostPrinted ? $" and {paths.Count - MostPrinted} more" : "");
 
     /// <summary>Reads a full store path.</summary>
     /// <param name="fullPath">The directory, a slash and a base name.</param>

@@ -7,9 +7,11 @@ namespace NixStore.Stores;
 public interface IStagingReceiver : IPathReceiver
 {
     /// <summary>Takes a NAR aside. Safe to call from several threads; the work is done on the calling task, except that it is hashed beside.</summary>
+    /// <param name="subject">What the NAR is of or where it stands, for messages, such as a full store path.</param>
     /// <param name="nar">A stream that begins with the NAR; read to the NAR's end and not closed.</param>
     /// <param name="cancellationToken">Ends the work and drops what was taken.</param>
     /// <returns>The NAR, to be given to a path or dropped by disposing it.</returns>
-    /// <exception cref="NixStoreException">The NAR is malformed, or the store cannot be written.</exception>
-    Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken);
+    /// <exception cref="NixFormatException">The NAR is malformed.</exception>
+    /// <exception cref="NixStoreException">The NAR cannot be read, or the store cannot be written.</exception>
+    Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken);
 }

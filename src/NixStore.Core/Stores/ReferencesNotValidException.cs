@@ -5,8 +5,6 @@ namespace NixStore.Stores;
 /// <summary>A path cannot become valid because paths that it refers to are not.</summary>
 public sealed class ReferencesNotValidException : NixStoreException
 {
-    private const int MostNamed = 10;
-
     /// <summary>Makes the error.</summary>
     /// <param name="directory">The logical store directory.</param>
     /// <param name="location">How a user names the store.</param>
@@ -29,9 +27,7 @@ public sealed class ReferencesNotValidException : NixStoreException
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(missing);
-        var named = string.Join(", ", missing.Take(MostNamed).Select(directory.Print));
-        var more = missing.Count > MostNamed ? $" and {missing.Count - MostNamed} more" : "";
-        return $"Cannot add {directory.Print(path)} to the store {location}: it refers to {named}{more}, "
+        return $"Cannot add {directory.Print(path)} to the store {location}: it refers to {directory.PrintFirst(missing)}, "
             + "not valid there. Add its whole closure, for instance with Copy-Closure.";
     }
 }

@@ -34,14 +34,14 @@ internal sealed class BinaryCacheReceiver(
             return false;
         }
 
-        var staged = await StageAsync(nar, cancellationToken).ConfigureAwait(false);
+        var staged = await StageAsync(store.Directory.Print(info.Path), nar, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
             return await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public async Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken)
+    public async Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
     {
         var upload = await blobs.BeginUploadAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -52,9 +52,14 @@ internal sealed class BinaryCacheReceiver(
             await upload.Contents.DisposeAsync().ConfigureAwait(false);
             return new StagedNar(this, upload, compressed);
         }
-        catch
+        catch (Exception failure)
         {
             await upload.DisposeAsync().ConfigureAwait(false);
+            if (ReceivingErrors.LackContext(failure))
+            {
+                throw ReceivingErrors.Explain(store, subject, failure);
+            }
+
             throw;
         }
     }
@@ -93,13 +98,13 @@ internal sealed class BinaryCacheReceiver(
     {
         if (!info.NarHash.Equals(nar.NarHash))
         {
-            throw new HashMismatchException(store, info.Path, info.NarHash, nar.NarHash);
+            throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, nar.NarHash);
         }
 
         if (info.NarSize != 0 && info.NarSize != nar.NarSize)
         {
             throw new NixStoreException(
-                $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {nar.NarSize} bytes, and {info.NarSize} were announced. Fetch it again.");
+                $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {nar.NarSize} bytes, and {info.NarSize} were announced. Get it anew from where it came.");
         }
 
         var name = BinaryCacheLayout.NarOf(nar.FileHash, settings.Compression);

@@ -38,7 +38,7 @@ internal sealed class ContentAddressCheck(IStore store)
         var actual = HashOf(info, address, contents, selfReference, cancellationToken);
         if (!actual.Equals(address.Hash))
         {
-            throw new HashMismatchException(store, info.Path, address.Hash, actual);
+            throw HashMismatchException.OfReceived(store, info.Path, address.Hash, actual);
         }
     }
 

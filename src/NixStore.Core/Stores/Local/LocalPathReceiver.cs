@@ -23,24 +23,31 @@ internal sealed class LocalPathReceiver(
             return false;
         }
 
-        var staged = await StageAsync(nar, cancellationToken).ConfigureAwait(false);
+        var staged = await StageAsync(store.Directory.Print(info.Path), nar, cancellationToken).ConfigureAwait(false);
         await using (staged.ConfigureAwait(false))
         {
             return await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken)
+    public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
     {
         var location = directory.NextPath();
         using var hashing = new BackgroundHashingStream(nar, HashAlgorithm.Sha256);
-        var result = new NarUnpacker().Unpack(hashing, location, cancellationToken);
-        if (result.Listing is { } listing)
+        try
         {
-            store.Listings?.Stage(location, listing);
-        }
+            var result = new NarUnpacker().Unpack(hashing, location, cancellationToken);
+            if (result.Listing is { } listing)
+            {
+                store.Listings?.Stage(location, listing);
+            }
 
-        return Task.FromResult<IStagedNar>(new StagedNar(this, location, hashing.FinishHash(), result.NarSize));
+            return Task.FromResult<IStagedNar>(new StagedNar(this, location, hashing.FinishHash(), result.NarSize));
+        }
+        catch (Exception failure) when (ReceivingErrors.LackContext(failure))
+        {
+            throw ReceivingErrors.Explain(store, subject, failure);
+        }
     }
 
     public Task CompleteAsync(CancellationToken cancellationToken) => _registrar.CompleteAsync(cancellationToken);
@@ -66,13 +73,13 @@ internal sealed class LocalPathReceiver(
             var store = receiver.Store;
             if (!info.NarHash.Equals(hash))
             {
-                throw new HashMismatchException(store, info.Path, info.NarHash, hash);
+                throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, hash);
             }
 
             if (info.NarSize != 0 && info.NarSize != size)
             {
                 throw new NixStoreException(
-                    $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} were announced. Fetch it again.");
+                    $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} were announced. Get it anew from where it came.");
             }
 
             await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);

@@ -147,12 +147,25 @@ internal sealed class PathRegistrar : IDisposable
                 MoveToItsPlace(path);
             }
 
-            _database.Register([.. ready.Select(static path => path.Registration)], cancellationToken);
+            Register(ready, cancellationToken);
         }
         catch
         {
             RemoveInvalid(moved);
             throw;
+        }
+    }
+
+    private void Register(List<ReceivedPath> ready, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _database.Register([.. ready.Select(static path => path.Registration)], cancellationToken);
+        }
+        catch (NixStoreException failure) when (failure.InnerException is SqliteFailureException cause)
+        {
+            throw new NixStoreException(
+                $"Cannot make {_layout.Directory.PrintFirst([.. ready.Select(static path => path.Path)])} valid: {failure.Message}", cause);
         }
     }
 
@@ -175,7 +188,9 @@ internal sealed class PathRegistrar : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot write {_layout.Directory.Print(path.Path)} to the store {_layout.Location}: {failure.Message}", failure);
+                $"Cannot take {_layout.Directory.Print(path.Path)} into the store {_layout.Location}: {failure.Message} "
+                + "Check that the disk is not full and that this user may write there.",
+                failure);
         }
 
         CanonicalMetadata.Seal(place);

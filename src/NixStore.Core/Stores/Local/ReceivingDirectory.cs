@@ -36,7 +36,7 @@ internal static class ReceivingDirectory
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot write the store {layout.Location}: {failure.Message} Run as the owner of the store, or use another store.", failure);
+                $"Cannot write the store {layout.Location}: {failure.Message} Check that the disk is not full and that this user may write there.", failure);
         }
     }
 

@@ -23,9 +23,10 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
     public async Task AddAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        List<StorePath> added = [];
         try
         {
-            var added = paths.Where(path => !_roots.Contains(path)).Distinct().ToList();
+            added = [.. paths.Where(path => !_roots.Contains(path)).Distinct()];
             if (added.Count > 0)
             {
                 await WriteAsync(added, cancellationToken).ConfigureAwait(false);
@@ -35,7 +36,9 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
         catch (IOException failure)
         {
             throw new NixStoreException(
-                $"Cannot keep paths of the store {layout.Location} from its collector: {failure.Message}", failure);
+                $"Cannot keep {layout.Directory.PrintFirst(added)} in the store {layout.Location} from its collector: {failure.Message} "
+                + "Check that the disk is not full and that this user may write there.",
+                failure);
         }
         finally
         {

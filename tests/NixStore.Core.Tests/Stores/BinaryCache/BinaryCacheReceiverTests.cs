@@ -172,6 +172,20 @@ public sealed class BinaryCacheReceiverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_malformed_NAR_is_told_with_its_path_and_the_cache()
+    {
+        var glibc = _source.Add("glibc");
+        await using var store = await _cache.OpenWritableAsync();
+        await using var receiver = await store.BeginReceivingAsync(Token);
+
+        var error = await Assert.ThrowsAsync<NixFormatException>(() => receiver.ReceiveAsync(glibc, new MemoryStream(_source.NarOf(glibc.Path)[..50]), Token));
+
+        Assert.Equal(50, error.Offset);
+        Assert.Contains(store.Directory.Print(glibc.Path), error.Message, StringComparison.Ordinal);
+        Assert.Contains(store.Location, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_NAR_can_be_taken_before_it_is_known_whose_it_is()
     {
         var glibc = _source.Add("glibc");
@@ -179,7 +193,7 @@ public sealed class BinaryCacheReceiverTests : IDisposable
         await using var receiver = Assert.IsType<IStagingReceiver>(await store.BeginReceivingAsync(Token), exactMatch: false);
         await using var nar = new MemoryStream([.. _source.NarOf(glibc.Path), 1, 2, 3]);
 
-        await using var staged = await receiver.StageAsync(nar, Token);
+        await using var staged = await receiver.StageAsync("the NAR", nar, Token);
         Assert.Equal((glibc.NarHash, glibc.NarSize, glibc.NarSize), (staged.NarHash, staged.NarSize, nar.Position));
         Assert.Equal(["nix-cache-info"], _cache.Blobs.Names);
         Assert.True(await staged.CommitAsync(glibc with { NarSize = 0 }, Token));

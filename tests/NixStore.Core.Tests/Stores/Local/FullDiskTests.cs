@@ -1,3 +1,4 @@
+using NixStore.Copying;
 using NixStore.Exporting;
 using NixStore.ExportStreams;
 using NixStore.Hashing;
@@ -23,7 +24,7 @@ public sealed class FullDiskTests : IDisposable
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         await using (var receiver = await store.BeginReceivingAsync(Cancellation))
         {
-            AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(() => ReceiveAsync(receiver, large)));
+            AssertTellsOfTheFullDisk("large", await Assert.ThrowsAsync<NixStoreException>(() => ReceiveAsync(receiver, large)));
         }
 
         Assert.Equal(0, await store.CountPathsAsync(Cancellation));
@@ -54,7 +55,7 @@ public sealed class FullDiskTests : IDisposable
         var filler = _disk.Fill(leave: 256 * 1024);
         await using (var receiver = await store.BeginReceivingAsync(Cancellation))
         {
-            AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(() => ReceiveAsync(receiver, (info, nar))));
+            AssertTellsOfTheFullDisk("hello", await Assert.ThrowsAsync<NixStoreException>(() => ReceiveAsync(receiver, (info, nar))));
         }
 
         File.Delete(filler);
@@ -101,9 +102,9 @@ public sealed class FullDiskTests : IDisposable
         await using (var receiver = await store.BeginReceivingAsync(Cancellation))
         {
             var staging = Assert.IsType<IStagingReceiver>(receiver, exactMatch: false);
-            await using var staged = await staging.StageAsync(new MemoryStream(path.Nar), Cancellation);
+            await using var staged = await staging.StageAsync("the NAR", new MemoryStream(path.Nar), Cancellation);
             filler = _disk.Fill(leave: 0);
-            AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(async () =>
+            AssertTellsOfTheFullDisk("hello", await Assert.ThrowsAsync<NixStoreException>(async () =>
             {
                 await staged.CommitAsync(path.Info, Cancellation);
                 await receiver.CompleteAsync(Cancellation);
@@ -122,28 +123,28 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_stream_that_does_not_fit_makes_none_of_its_paths_valid()
+    public async Task An_export_stream_that_is_read_once_and_does_not_fit_makes_none_of_its_paths_valid()
     {
-        using var stream = new MemoryStream();
-        var writer = new ExportStreamWriter(stream, Layout.Directory, ExportStreamFormat.Nix);
-        foreach (var (info, nar) in new[] { NewPath("small", 100), NewPath("large", 8 << 20) })
-        {
-            using (var section = writer.BeginPath(info))
-            {
-                section.Write(nar);
-            }
-
-            writer.EndPath();
-        }
-
-        writer.Finish();
-        stream.Position = 0;
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        var stream = Write(NewPath("small", 100), NewPath("large", 8 << 20));
 
-        AssertTellsOfTheFullDisk(await Assert.ThrowsAsync<NixStoreException>(() => new ClosureImporter(store).ImportAsync(stream, Cancellation)));
+        var error = await Assert.ThrowsAsync<NixStoreException>(() => new ClosureImporter(store).ImportAsync(stream, Cancellation));
 
+        AssertTellsOfTheFullDisk(error);
+        Assert.Contains("entry 2 of the export stream", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await store.CountPathsAsync(Cancellation));
         Assert.Empty(Directory.GetFileSystemEntries(Layout.RealStoreDirectory));
+    }
+
+    [Fact]
+    public async Task A_copy_that_does_not_fit_names_the_path()
+    {
+        var source = new MemoryStore();
+        source.AddSized("large", 8 << 20);
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+
+        AssertTellsOfTheFullDisk(
+            "large", await Assert.ThrowsAsync<NixStoreException>(() => new ClosureCopier(source, store).CopyAsync([TestPaths.Path("large")], null, Cancellation)));
     }
 
     private static IEnumerable<string> Names(params string[] names) => names.Select(static name => TestPaths.Path(name).BaseName).Order(StringComparer.Ordinal);
@@ -154,8 +155,28 @@ public sealed class FullDiskTests : IDisposable
         return (new PathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
     }
 
+    private MemoryStream Write(params (PathInfo Info, byte[] Nar)[] paths)
+    {
+        var stream = new MemoryStream();
+        var writer = new ExportStreamWriter(stream, Layout.Directory, ExportStreamFormat.Nix);
+        foreach (var (info, nar) in paths)
+        {
+            writer.WritePath(info, new MemoryStream(nar));
+        }
+
+        writer.Finish();
+        stream.Position = 0;
+        return stream;
+    }
+
     private static Task<bool> ReceiveAsync(IPathReceiver receiver, (PathInfo Info, byte[] Nar) path)
         => receiver.ReceiveAsync(path.Info, new MemoryStream(path.Nar), Cancellation);
+
+    private void AssertTellsOfTheFullDisk(string name, NixStoreException error)
+    {
+        Assert.Contains(Layout.Directory.Print(TestPaths.Path(name)), error.Message, StringComparison.Ordinal);
+        AssertTellsOfTheFullDisk(error);
+    }
 
     private void AssertTellsOfTheFullDisk(NixStoreException error)
     {

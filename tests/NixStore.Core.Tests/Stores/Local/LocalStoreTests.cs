@@ -161,7 +161,7 @@ public sealed class LocalStoreTests : IDisposable
         var (info, nar) = Path("hello");
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         await using var receiver = Assert.IsType<IStagingReceiver>(await store.BeginReceivingAsync(Cancellation), exactMatch: false);
-        await using var staged = await receiver.StageAsync(new MemoryStream([.. nar, 1, 2, 3]), Cancellation);
+        await using var staged = await receiver.StageAsync("the NAR", new MemoryStream([.. nar, 1, 2, 3]), Cancellation);
         Assert.Equal((info.NarHash, nar.LongLength), (staged.NarHash, staged.NarSize));
         Assert.True(await staged.CommitAsync(info, Cancellation));
         Assert.NotNull(await store.FindPathInfoAsync(info.Path, Cancellation));

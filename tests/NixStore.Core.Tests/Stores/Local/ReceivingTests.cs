@@ -30,7 +30,7 @@ public sealed class ReceivingTests : IAsyncLifetime
         await AddAsync(FileInfo("library", "contents of the library"));
         await using var receiver = await _store.BeginReceivingAsync(Cancellation);
         var app = FileInfo("app", "contents", "library");
-        var staged = await ((IStagingReceiver)receiver).StageAsync(new MemoryStream(app.Nar), Cancellation);
+        var staged = await ((IStagingReceiver)receiver).StageAsync("the NAR", new MemoryStream(app.Nar), Cancellation);
         await _store.AddTemporaryRootsAsync([app.Info.Path, .. app.Info.References], Cancellation);
 
         CollectGarbage();

@@ -1,0 +1,103 @@
+using NixStore.FileSystem;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Support;
+using TemporaryDirectory = NixStore.FileSystem.TemporaryDirectory;
+
+namespace NixStore.Stores.Local;
+
+/// <summary>What goes wrong with a path that a store receives is told with the path, the store, and what to do.</summary>
+public sealed class ReceivingErrorsTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static StorePath Hello { get; } = TestPaths.Path("hello");
+
+    private static byte[] Nar { get; } = Bytes.NarOfTree();
+
+    private LocalStoreLayout Layout => LocalStoreLayout.FromRoot(_directory["root"]);
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_malformed_nar()
+    {
+        byte[] nar = [.. Nar];
+        nar[^1] = 1;
+
+        var error = await ReceiveAsync<NixFormatException>(nar);
+
+        AssertTells(error, "padding", "anew");
+        Assert.Equal(nar.Length - 7, error.Offset);
+    }
+
+    [Fact]
+    public async Task A_nar_that_is_cut_off()
+    {
+        var error = await ReceiveAsync<NixFormatException>(Nar[..1000]);
+
+        AssertTells(error, "ends early", "anew");
+        Assert.Equal(1000, error.Offset);
+    }
+
+    [Fact]
+    public async Task A_source_that_breaks_off()
+        => AssertTells(await ReceiveAsync<NixStoreException>(new WatchedStream(Nar) { BreaksAt = 1000 }), "The line is cut.");
+
+    [Fact]
+    public async Task Other_contents_than_announced()
+    {
+        byte[] nar = [.. Nar];
+        nar[nar.AsSpan().IndexOf("xxxx"u8)] = (byte)'y';
+
+        AssertTells(await ReceiveAsync<HashMismatchException>(nar), Hash.Compute(HashAlgorithm.Sha256, nar).ToString(HashFormat.Nix32), "anew");
+    }
+
+    [Fact]
+    public async Task Another_size_than_announced()
+        => AssertTells(await ReceiveAsync<NixStoreException>(new MemoryStream(Nar), size: 5), "5 were announced", "anew");
+
+    [Fact]
+    public async Task An_error_of_the_source_that_tells_more_is_passed_on()
+    {
+        var failure = new StorePathNotValidException(new MemoryStore(), Hello);
+
+        Assert.Same(failure, await ReceiveAsync<StorePathNotValidException>(new FailingStream(failure)));
+    }
+
+    [Fact]
+    public async Task A_place_to_unpack_to_that_vanished()
+    {
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        await using var receiver = await store.BeginReceivingAsync(Cancellation);
+        TreeRemover.Remove(Assert.Single(Directory.GetDirectories(Layout.RealStoreDirectory)));
+
+        var error = await Assert.ThrowsAsync<NixStoreException>(() => receiver.ReceiveAsync(InfoOf(Nar), new MemoryStream(Nar), Cancellation));
+
+        AssertTells(error, Layout.RealStoreDirectory);
+    }
+
+    private static PathInfo InfoOf(byte[] nar) => new() { Path = Hello, NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length };
+
+    private Task<T> ReceiveAsync<T>(byte[] nar)
+        where T : Exception
+        => ReceiveAsync<T>(new MemoryStream(nar));
+
+    private async Task<T> ReceiveAsync<T>(Stream nar, long? size = null)
+        where T : Exception
+    {
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        await using var receiver = await store.BeginReceivingAsync(Cancellation);
+        return await Assert.ThrowsAsync<T>(() => receiver.ReceiveAsync(InfoOf(Nar) with { NarSize = size ?? Nar.Length }, nar, Cancellation));
+    }
+
+    private void AssertTells(Exception error, params string[] parts)
+        => Assert.All([Layout.Directory.Print(Hello), Layout.Location, .. parts], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+
+    private sealed class FailingStream(Exception failure) : MemoryStream
+    {
+        public override int Read(byte[] buffer, int offset, int count) => throw failure;
+    }
+}
