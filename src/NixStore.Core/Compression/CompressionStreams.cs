@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using NixStore.IO;
 using SharpCompress.Compressors.BZip2;
 using SharpCompress.Compressors.Xz;
 using ZstdSharp;
@@ -27,9 +28,9 @@ public static class CompressionStreams
         if (stream.CanSeek)
         {
             stream.Seek(-length, SeekOrigin.Current);
-            if (method == CompressionMethod.None && !leaveOpen)
+            if (method == CompressionMethod.None)
             {
-                return stream;
+                return leaveOpen ? new UnownedStream(stream) : stream;
             }
         }
 

@@ -21,4 +21,13 @@ public sealed record ExportStreamMetadata(StorePath Path, IReadOnlyList<StorePat
         References = References,
         Deriver = Deriver,
     };
+
+    /// <summary>Whether two of them say the same, references compared one by one.</summary>
+    /// <param name="other">The other.</param>
+    /// <returns>True where every item is equal.</returns>
+    public bool Equals(ExportStreamMetadata? other)
+        => other is not null && Path == other.Path && NarSize == other.NarSize && Deriver == other.Deriver && References.SequenceEqual(other.References);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Path.GetHashCode();
 }

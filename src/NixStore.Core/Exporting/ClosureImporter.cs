@@ -1,135 +1,229 @@
 using NixStore.ExportStreams;
+using NixStore.IO;
 using NixStore.Paths;
+using NixStore.Progress;
 using NixStore.Stores;
 
 namespace NixStore.Exporting;
 
 /// <summary>
-/// Takes the paths of an export stream into a store. All of the stream is read and put aside before the first path becomes valid, so that
-/// a stream that is damaged, or needs what the store lacks, changes nothing.
+/// Takes the paths of an export stream into a store. A stream that can be read twice is looked through first: when the store has
+/// all that it needs, each path becomes valid as soon as it is whole, so that after an interruption the next import goes on. Any other
+/// stream is put aside whole before its first path becomes valid. Either way, a stream that needs what the store lacks changes nothing.
 /// </summary>
 /// <param name="store">The store.</param>
 public sealed class ClosureImporter(IWritableStore store)
 {
-    /// <summary>Finds out what an import would do, and writes nothing.</summary>
+    /// <summary>Looks a stream through to find out what its import would do, and writes nothing.</summary>
     /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixFormatException">The stream is malformed.</exception>
-    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    /// <exception cref="NixStoreException">The stream or the store cannot be read.</exception>
     public async Task<ImportPlan> PlanAsync(Stream stream, CancellationToken cancellationToken = default)
     {
-        var paths = new List<ImportedPath>();
-        var references = new HashSet<StorePath>();
-        using (var reader = new ExportStreamReader(stream, store.Directory, leaveOpen: true))
+        var entries = new List<ExportStreamMetadata>();
+        using (var source = new ImportStream(stream, store))
         {
-            while (reader.ReadEntry() is { } entry)
+            while (source.ReadEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ExportStreamMetadata metadata = entry.Finish();
-                paths.Add(new ImportedPath(metadata.Path, metadata.NarSize));
-                references.UnionWith(metadata.References);
+                entries.Add(source.Finish(entry));
             }
         }
 
-        references.ExceptWith(paths.Select(static path => path.Path));
-        StorePath[] asked = [.. paths.Select(static path => path.Path).Concat(references).Distinct()];
+        HashSet<StorePath> references = [.. entries.SelectMany(static entry => entry.References)];
+        references.ExceptWith(entries.Select(static entry => entry.Path));
+        StorePath[] asked = [.. entries.Select(static entry => entry.Path).Concat(references).Distinct()];
         IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
-        return new ImportPlan(
-            [.. paths.Where(path => !valid.Contains(path.Path))],
-            [.. paths.Where(path => valid.Contains(path.Path))],
-            [.. references.Where(path => !valid.Contains(path)).Order()]);
+        return new ImportPlan(entries, valid, [.. references.Where(path => !valid.Contains(path)).Order()]);
     }
 
-    /// <summary>Imports a stream.</summary>
+    /// <summary>Imports a stream that was looked through. Paths that were valid by then are passed over.</summary>
+    /// <param name="plan">What was found.</param>
+    /// <param name="stream">The same stream, from the same place on; it is read to its end and stays open.</param>
+    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
+    /// <param name="cancellationToken">Ends the import; what is valid by then stays.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing was written.</exception>
+    /// <exception cref="NixFormatException">The stream has changed, or a NAR in it is malformed. What came before is valid.</exception>
+    /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. What came before is valid.</exception>
+    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. What came before is valid.</exception>
+    public async Task<ImportResult> ImportAsync(
+        ImportPlan plan, Stream stream, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(stream);
+        if (plan.MissingReferences.Count > 0)
+        {
+            throw new MissingReferencesException(store, plan.MissingReferences);
+        }
+
+        if (plan.Paths.Count == 0)
+        {
+            return new ImportResult([], plan.Present);
+        }
+
+        var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
+        ImportResult result = await ReceiveAsync(stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        meter.Report();
+        return result;
+    }
+
+    /// <summary>Imports a stream that can be read only once.</summary>
     /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
     /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="NixFormatException">The stream or a NAR in it is malformed.</exception>
-    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store.</exception>
-    /// <exception cref="HashMismatchException">A NAR is not what the stream says of it.</exception>
-    /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    public async Task<ImportResult> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
+    /// <exception cref="NixFormatException">The stream or a NAR in it is malformed. Nothing became valid.</exception>
+    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing became valid.</exception>
+    /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. Nothing became valid.</exception>
+    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written.</exception>
+    public Task<ImportResult> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ReceiveAsync(stream, (source, receiver) => ImportAtEndAsync(source, receiver, cancellationToken), cancellationToken);
+    }
+
+    private async Task<ImportResult> ReceiveAsync(
+        Stream stream, Func<ImportStream, IStagingReceiver, Task<ImportResult>> import, CancellationToken cancellationToken)
     {
         IPathReceiver receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
             var staging = receiver as IStagingReceiver
                 ?? throw new NixStoreException($"The store {store.Location} cannot take an export stream. Import it into a local store, and copy from there.");
-            var staged = new List<(PathInfo Info, IStagedNar Nar)>();
-            var present = new List<ImportedPath>();
-            try
-            {
-                await StageAsync(stream, staging, staged, present, cancellationToken).ConfigureAwait(false);
-                await RequireReferencesAsync(staged.ConvertAll(static path => path.Info), cancellationToken).ConfigureAwait(false);
-                foreach ((PathInfo info, IStagedNar nar) in staged)
-                {
-                    await nar.CommitAsync(info, cancellationToken).ConfigureAwait(false);
-                }
 
-                await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                foreach ((_, IStagedNar nar) in staged)
-                {
-                    await nar.DisposeAsync().ConfigureAwait(false);
-                }
-            }
-
-            return new ImportResult(staged.ConvertAll(static path => new ImportedPath(path.Info.Path, path.Info.NarSize)), present);
+            // A stream that can seek gives its bytes without work.
+            using ReadAheadStream? ahead = stream.CanSeek ? null : new ReadAheadStream(stream);
+            using var source = new ImportStream(ahead ?? stream, store);
+            ImportResult result = await import(source, staging).ConfigureAwait(false);
+            await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            return result;
         }
     }
 
-    private async Task StageAsync(
-        Stream stream, IStagingReceiver receiver, List<(PathInfo Info, IStagedNar Nar)> staged, List<ImportedPath> present, CancellationToken cancellationToken)
+    /// <summary>Makes each path valid while the next one is unpacked.</summary>
+    private async Task<ImportResult> ImportAlongAsync(
+        ImportPlan plan, ImportStream source, IStagingReceiver receiver, ProgressMeter meter, CancellationToken cancellationToken)
     {
-        using var reader = new ExportStreamReader(stream, store.Directory, leaveOpen: true);
-        while (reader.ReadEntry() is { } entry)
+        var imported = new List<ImportedPath>();
+        var present = new List<ImportedPath>();
+        Task committing = Task.CompletedTask;
+        try
         {
-            // Where the information comes first, a path that is there already need not be unpacked.
-            if (entry.Info is { } known && await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
+            foreach (ExportStreamMetadata known in plan.Entries)
             {
-                present.Add(new ImportedPath(known.Path, entry.Finish().NarSize));
-                continue;
+                cancellationToken.ThrowIfCancellationRequested();
+                ExportStreamEntry entry = source.ReadEntry(known) ?? throw source.Changed();
+                if (await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
+                {
+                    present.Add(ToImported(source.Finish(entry, known)));
+                    continue;
+                }
+
+                using ProgressItem item = meter.Begin(known.Path, known.NarSize);
+                using var nar = new ProgressReadStream(entry.Nar, item, cancellationToken);
+                StagedPath path = await StageAsync(source, entry, known, nar, receiver, cancellationToken).ConfigureAwait(false);
+                Task before = committing;
+                committing = Task.Run(() => CommitAsync(before, path, imported, cancellationToken), CancellationToken.None);
+                await before.ConfigureAwait(false);
             }
 
-            string subject = entry.Info is { } announced ? store.Directory.Print(announced.Path) : entry.Place.ToString();
-            IStagedNar nar = await receiver.StageAsync(subject, entry.Nar, cancellationToken).ConfigureAwait(false);
-            PathInfo info;
-            try
+            if (source.ReadEntry() is not null)
             {
-                ExportStreamMetadata metadata = entry.Finish();
-                info = (entry.Info ?? metadata.ToPathInfo(nar.NarHash)) with { Ultimate = false, RegistrationTime = null };
+                throw source.Changed();
             }
-            catch
+        }
+        finally
+        {
+            await committing.ConfigureAwait(false);
+        }
+
+        return new ImportResult(imported, present);
+    }
+
+    private static async Task CommitAsync(Task before, StagedPath path, List<ImportedPath> imported, CancellationToken cancellationToken)
+    {
+        await using (path.Nar.ConfigureAwait(false))
+        {
+            await before.ConfigureAwait(false);
+            if (await path.Nar.CommitAsync(path.Info, cancellationToken).ConfigureAwait(false))
             {
-                await nar.DisposeAsync().ConfigureAwait(false);
-                throw;
+                imported.Add(new ImportedPath(path.Info.Path, path.Info.NarSize));
+            }
+        }
+    }
+
+    /// <summary>Puts all paths aside, and makes them valid when the whole stream was good and the store has what it needs.</summary>
+    private async Task<ImportResult> ImportAtEndAsync(ImportStream source, IStagingReceiver receiver, CancellationToken cancellationToken)
+    {
+        var staged = new List<StagedPath>();
+        var imported = new List<ImportedPath>();
+        var present = new List<ImportedPath>();
+        try
+        {
+            while (source.ReadEntry() is { } entry)
+            {
+                // Where the information comes first, a path that is there already need not be unpacked.
+                if (entry.Info is { } known && await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
+                {
+                    present.Add(ToImported(source.Finish(entry)));
+                    continue;
+                }
+
+                staged.Add(await StageAsync(source, entry, null, entry.Nar, receiver, cancellationToken).ConfigureAwait(false));
+                if (entry.Info is null && await IsValidAsync(staged[^1].Info.Path, cancellationToken).ConfigureAwait(false))
+                {
+                    present.Add(ToImported(entry.Finish()));
+                    await staged[^1].Nar.DisposeAsync().ConfigureAwait(false);
+                    staged.RemoveAt(staged.Count - 1);
+                }
             }
 
-            if (entry.Info is null && await IsValidAsync(info.Path, cancellationToken).ConfigureAwait(false))
+            await RequireReferencesAsync(staged, cancellationToken).ConfigureAwait(false);
+            foreach (StagedPath path in staged)
             {
-                await nar.DisposeAsync().ConfigureAwait(false);
-                present.Add(new ImportedPath(info.Path, info.NarSize));
-                continue;
+                await CommitAsync(Task.CompletedTask, path, imported, cancellationToken).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            foreach (StagedPath path in staged)
+            {
+                await path.Nar.DisposeAsync().ConfigureAwait(false);
+            }
+        }
 
-            staged.Add((info, nar));
-            if (!info.NarHash.Equals(nar.NarHash))
-            {
-                throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, nar.NarHash);
-            }
+        return new ImportResult(imported, present);
+    }
+
+    private async Task<StagedPath> StageAsync(
+        ImportStream source, ExportStreamEntry entry, ExportStreamMetadata? known, Stream nar, IStagingReceiver receiver, CancellationToken cancellationToken)
+    {
+        IStagedNar staged = await receiver.StageAsync(source.Describe(entry, known), nar, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ExportStreamMetadata metadata = source.Finish(entry, known);
+            PathInfo info = (entry.Info ?? metadata.ToPathInfo(staged.NarHash)) with { Ultimate = false, RegistrationTime = null };
+            return info.NarHash.Equals(staged.NarHash)
+                ? new StagedPath(info, staged)
+                : throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, staged.NarHash);
+        }
+        catch
+        {
+            await staged.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
     private async Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken)
         => (await store.FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false)).Count > 0;
 
-    private async Task RequireReferencesAsync(List<PathInfo> paths, CancellationToken cancellationToken)
+    private async Task RequireReferencesAsync(List<StagedPath> paths, CancellationToken cancellationToken)
     {
-        HashSet<StorePath> references = [.. paths.SelectMany(static info => info.References)];
-        references.ExceptWith(paths.Select(static info => info.Path));
+        HashSet<StorePath> references = [.. paths.SelectMany(static path => path.Info.References)];
+        references.ExceptWith(paths.Select(static path => path.Info.Path));
         if (references.Count > 0)
         {
             references.ExceptWith(await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false));
@@ -140,4 +234,8 @@ public sealed class ClosureImporter(IWritableStore store)
             throw new MissingReferencesException(store, [.. references.Order()]);
         }
     }
+
+    private static ImportedPath ToImported(ExportStreamMetadata metadata) => new(metadata.Path, metadata.NarSize);
+
+    private sealed record StagedPath(PathInfo Info, IStagedNar Nar);
 }

@@ -1,14 +1,32 @@
+using NixStore.ExportStreams;
 using NixStore.Paths;
 
 namespace NixStore.Exporting;
 
-/// <summary>What an import would do.</summary>
-/// <param name="Paths">The paths that the store lacks, in the order of the file.</param>
-/// <param name="Present">The paths of the file that are valid in the store already.</param>
-/// <param name="MissingReferences">What the paths refer to that is neither in the file nor valid in the store, sorted.</param>
-public sealed record ImportPlan(
-    IReadOnlyList<ImportedPath> Paths, IReadOnlyList<ImportedPath> Present, IReadOnlyList<StorePath> MissingReferences)
+/// <summary>What an import would do, as found by looking its stream through.</summary>
+public sealed record ImportPlan
 {
+    internal ImportPlan(IReadOnlyList<ExportStreamMetadata> entries, IReadOnlySet<StorePath> valid, IReadOnlyList<StorePath> missingReferences)
+    {
+        Entries = entries;
+        MissingReferences = missingReferences;
+        Paths = [.. entries.Where(entry => !valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
+        Present = [.. entries.Where(entry => valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
+        Bytes = Paths.Sum(static path => path.NarSize);
+    }
+
+    /// <summary>The paths that the store lacks, in the order of the stream.</summary>
+    public IReadOnlyList<ImportedPath> Paths { get; }
+
+    /// <summary>The paths of the stream that are valid in the store already.</summary>
+    public IReadOnlyList<ImportedPath> Present { get; }
+
+    /// <summary>What the paths refer to that is neither in the stream nor valid in the store, sorted.</summary>
+    public IReadOnlyList<StorePath> MissingReferences { get; }
+
     /// <summary>The sizes of the NARs to import together, in bytes.</summary>
-    public long Bytes { get; } = Paths.Sum(static path => path.NarSize);
+    public long Bytes { get; }
+
+    /// <summary>All that the stream holds, in its order.</summary>
+    internal IReadOnlyList<ExportStreamMetadata> Entries { get; }
 }

@@ -19,7 +19,8 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     private const int PathsInQuery = 1000;
 
     private OpenStore _store = null!;
-    private bool _listsFirst;
+    private bool _onlyLists;
+    private bool _asks;
 
     /// <summary>The store; without it the one that the environment names.</summary>
     [Parameter]
@@ -31,31 +32,30 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private bool OnlyLists => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
-        ? LanguagePrimitives.IsTrue(bound)
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-
-    private bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? bound)
-        ? LanguagePrimitives.IsTrue(bound)
-        : GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
-
     /// <inheritdoc/>
     protected override void Begin()
     {
-        _listsFirst = OnlyLists || Asks;
+        _onlyLists = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? whatIf)
+            ? LanguagePrimitives.IsTrue(whatIf)
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+        _asks = MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm)
+            ? LanguagePrimitives.IsTrue(confirm)
+            : GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
         _store = OpenWritable(Store);
     }
 
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
         var importer = new ClosureImporter((IWritableStore)_store.Store);
-        await RequireReferencesAsync(importer, source.Stream, cancellationToken).ConfigureAwait(false);
-        if (!await AskAsync(importer, source, cancellationToken).ConfigureAwait(false))
+        ImportPlan? plan = await LookThroughAsync(importer, source, cancellationToken).ConfigureAwait(false);
+        if (!Confirm(source, plan))
         {
             return;
         }
 
-        ImportResult result = await ReadAsync(source, $"Importing into {_store.Store.Location}", importer.ImportAsync, cancellationToken).ConfigureAwait(false);
+        ImportResult result = plan is null
+            ? await ReadAsync(source, $"Importing into {_store.Store.Location}", importer.ImportAsync, cancellationToken).ConfigureAwait(false)
+            : await ImportAsync(importer, plan, source, cancellationToken).ConfigureAwait(false);
         WriteVerbose($"Imported {result.Imported.Count} paths of {source.Name}; {result.Present.Count} were there already.");
         if (PassThru)
         {
@@ -64,48 +64,46 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     }
 
     /// <summary>
-    /// Looks whether the store has what the file needs, before anything is unpacked. In a file that is not compressed this
-    /// costs little, since its contents are passed over; other input is held against the store when it was read.
+    /// Looks what the file holds and whether the store has what it needs, before anything is written. Null for input that can be read
+    /// only once and is wanted for more than that.
     /// </summary>
-    private async Task RequireReferencesAsync(ClosureImporter importer, Stream stream, CancellationToken cancellationToken)
+    private async Task<ImportPlan?> LookThroughAsync(ClosureImporter importer, ByteSource source, CancellationToken cancellationToken)
     {
-        if (!stream.CanSeek || CompressionMethods.OfContents(stream) != CompressionMethod.None)
+        if (!source.Stream.CanSeek && !_onlyLists)
         {
-            return;
-        }
-
-        long start = stream.Position;
-        ImportPlan plan = await importer.PlanAsync(stream, cancellationToken).ConfigureAwait(false);
-        stream.Position = start;
-        if (plan.MissingReferences.Count > 0)
-        {
-            throw new MissingReferencesException(_store.Store, plan.MissingReferences);
-        }
-    }
-
-    /// <summary>Lists what the file holds where that is wanted and the file can be read twice or need not be.</summary>
-    private async Task<bool> AskAsync(ClosureImporter importer, ByteSource source, CancellationToken cancellationToken)
-    {
-        if (!_listsFirst || !(OnlyLists || source.Stream.CanSeek))
-        {
-            return ShouldProcess(_store.Store.Location, $"Import {source.Name}");
+            return null;
         }
 
         long start = source.Stream.CanSeek ? source.Stream.Position : 0;
         ImportPlan plan = await ReadAsync(source, $"Reading {source.Name}", importer.PlanAsync, cancellationToken).ConfigureAwait(false);
-        if (plan.MissingReferences.Count > 0)
-        {
-            throw new MissingReferencesException(_store.Store, plan.MissingReferences);
-        }
-
         if (source.Stream.CanSeek)
         {
             source.Stream.Position = start;
         }
 
+        return plan.MissingReferences.Count == 0 ? plan : throw new MissingReferencesException(_store.Store, plan.MissingReferences);
+    }
+
+    private bool Confirm(ByteSource source, ImportPlan? plan)
+    {
+        if (plan is null || !(_onlyLists || _asks))
+        {
+            return ShouldProcess(_store.Store.Location, $"Import {source.Name}");
+        }
+
         var shown = new TransferPlan(
             "Import", $"from {source.Name} into {_store.Store.Location}", _store.Store.Directory, [.. plan.Paths.Select(static path => (path.Path, path.NarSize))]);
         return ShouldProcess(shown.Details, $"{shown.Summary}?", "Import-Closure");
+    }
+
+    private async Task<ImportResult> ImportAsync(ClosureImporter importer, ImportPlan plan, ByteSource source, CancellationToken cancellationToken)
+    {
+        using var progress = new ProgressReporter($"Importing into {_store.Store.Location}", WriteProgress);
+        Stream contents = CompressionStreams.OpenRead(source.Stream, leaveOpen: true);
+        await using (contents.ConfigureAwait(false))
+        {
+            return await importer.ImportAsync(plan, contents, progress, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<T> ReadAsync<T>(
@@ -114,7 +112,7 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
         using var progress = new ProgressReporter(activity, WriteProgress);
         long length = source.Length ?? 0;
         var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
-        Stream contents = CompressionStreams.OpenRead(counted, leaveOpen: true);
+        Stream contents = CompressionStreams.OpenRead(counted, leaveOpen: false);
         await using (contents.ConfigureAwait(false))
         {
             return await read(contents, cancellationToken).ConfigureAwait(false);

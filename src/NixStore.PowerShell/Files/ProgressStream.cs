@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace NixStore.PowerShell.Files;
 
-/// <summary>Passes on what is read from a stream and tells, at most ten times a second, how many bytes that were.</summary>
+/// <summary>Passes on a stream and tells, at most ten times a second, how far it is read: how many bytes were passed since the beginning.</summary>
 /// <param name="inner">The stream; it stays open.</param>
-/// <param name="report">Is told the count of bytes so far.</param>
+/// <param name="report">Is told the count of bytes so far, those that were passed over included.</param>
 internal sealed class ProgressStream(Stream inner, Action<long> report) : Stream
 {
     private static readonly long _interval = Stopwatch.Frequency / 10;
@@ -14,16 +14,16 @@ internal sealed class ProgressStream(Stream inner, Action<long> report) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => inner.CanSeek;
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => inner.Length;
 
     public override long Position
     {
-        get => _count;
-        set => throw new NotSupportedException();
+        get => inner.Position;
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
@@ -40,7 +40,13 @@ internal sealed class ProgressStream(Stream inner, Action<long> report) : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long before = inner.Position;
+        long position = inner.Seek(offset, origin);
+        Pass(position - before);
+        return position;
+    }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -48,13 +54,17 @@ internal sealed class ProgressStream(Stream inner, Action<long> report) : Stream
 
     private int Count(int read)
     {
-        _count += read;
+        Pass(read);
+        return read;
+    }
+
+    private void Pass(long passed)
+    {
+        _count += passed;
         if (Stopwatch.GetTimestamp() >= _next)
         {
             report(_count);
             _next = Stopwatch.GetTimestamp() + _interval;
         }
-
-        return read;
     }
 }

@@ -34,11 +34,15 @@ public sealed class ImportClosureTests : TransferSession
     }
 
     [Theory]
-    [InlineData("Export")]
-    [InlineData("Nario")]
-    public void What_is_missing_is_told_before_anything_is_written(string format)
+    [InlineData("Export", "None")]
+    [InlineData("Nario", "None")]
+    [InlineData("Export", "Zstd")]
+    [InlineData("Nario", "Zstd")]
+    [InlineData("Export", "Gzip")]
+    [InlineData("Export", "Bzip2")]
+    public void What_is_missing_is_told_before_anything_is_written(string format, string compression)
     {
-        Do($"Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/part\" -Exclude *-openssl-3.0.14, *-glibc-* -Format {format}");
+        Do($"Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/part\" -Exclude *-openssl-3.0.14, *-glibc-* -Format {format} -Compression {compression}");
 
         RunResult run = Session.Run("Import-Closure \"$directory/part\" -Store $to");
 
@@ -50,15 +54,27 @@ public sealed class ImportClosureTests : TransferSession
     }
 
     [Fact]
-    public void What_is_missing_for_a_compressed_file_is_told_before_anything_becomes_valid()
+    public void What_is_missing_for_bytes_of_the_pipeline_is_told_before_anything_becomes_valid()
     {
-        Do("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/part.zst\" -Exclude *-openssl-3.0.14, *-glibc-*");
+        RunResult run = Session.Run("Export-Closure *-app-1.0 -Store $store -Exclude *-openssl-3.0.14, *-glibc-* | Import-Closure -Store $to");
 
-        string message = Session.Run("Import-Closure \"$directory/part.zst\" -Store $to").Error("MissingReferences").ToString();
-
-        Assert.Contains(TestStore.PathOf("openssl-3.0.14"), message, StringComparison.Ordinal);
+        Assert.Contains(TestStore.PathOf("openssl-3.0.14"), run.Error("MissingReferences").ToString(), StringComparison.Ordinal);
         Assert.Empty(TargetNames);
         Assert.All(Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "store")), static entry => Assert.EndsWith(".links", entry, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".zst")]
+    public void What_is_there_already_is_passed_over(string extension)
+    {
+        Do($"Copy-Closure *-openssl-3.0.14 -From $store -To $to; Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/more{extension}\"");
+
+        RunResult run = Do($"Import-Closure \"$directory/more{extension}\" -Store $to -Verbose");
+
+        Assert.Contains("Imported 2 paths", run.Verbose[^1], StringComparison.Ordinal);
+        Assert.Contains("2 were there already", run.Verbose[^1], StringComparison.Ordinal);
+        Assert.Equal(_closureOfOld, TargetNames);
     }
 
     [Fact]
@@ -108,7 +124,7 @@ public sealed class ImportClosureTests : TransferSession
     }
 
     [Fact]
-    public void A_damaged_nario_changes_nothing()
+    public void A_damaged_path_is_refused_and_what_needs_it_and_comes_after_it_too()
     {
         Do("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/nario\" -Format Nario");
         byte[] bytes = File.ReadAllBytes(this["nario"]);
@@ -116,7 +132,8 @@ public sealed class ImportClosureTests : TransferSession
         File.WriteAllBytes(this["nario"], bytes);
 
         Session.Run("Import-Closure \"$directory/nario\" -Store $to").Error("HashMismatch");
-        Assert.Empty(TargetNames);
+        Assert.DoesNotContain("assets-1", TargetNames);
+        Assert.DoesNotContain("app-1.0", TargetNames);
     }
 
     [Fact]

@@ -137,6 +137,29 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task An_import_that_does_not_fit_keeps_what_does_and_goes_on_when_there_is_room()
+    {
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        var stream = Write(NewPath("small", 100), NewPath("large", 2 << 20), NewPath("last", 100));
+        var importer = new ClosureImporter(store);
+        var filler = _disk.Fill(leave: 1 << 20);
+
+        AssertTellsOfTheFullDisk("large", await Assert.ThrowsAsync<NixStoreException>(ImportAsync));
+
+        Assert.Equal(Names("small"), Directory.GetFileSystemEntries(Layout.RealStoreDirectory).Select(Path.GetFileName));
+        File.Delete(filler);
+        Assert.Equal(["large", "last"], (await ImportAsync()).Imported.Select(static path => path.Path.Name));
+
+        async Task<ImportResult> ImportAsync()
+        {
+            stream.Position = 0;
+            var plan = await importer.PlanAsync(stream, Cancellation);
+            stream.Position = 0;
+            return await importer.ImportAsync(plan, stream, null, Cancellation);
+        }
+    }
+
+    [Fact]
     public async Task A_copy_that_does_not_fit_names_the_path()
     {
         var source = new MemoryStore();
