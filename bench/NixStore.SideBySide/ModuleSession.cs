@@ -36,5 +36,15 @@ internal sealed class ModuleSession : IDisposable
             : throw new InvalidOperationException($"'{script}' failed: {shell.Streams.Error[0]}", shell.Streams.Error[0].Exception);
     }
 
+    /// <summary>Runs a script for its output.</summary>
+    /// <param name="script">The script.</param>
+    /// <returns>The object that it writes, or an array of several.</returns>
+    public object Get(string script)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(_runspace);
+        object[] output = [.. shell.AddScript(script).Invoke().Select(static item => item.BaseObject)];
+        return output.Length == 1 ? output[0] : output;
+    }
+
     public void Dispose() => _runspace.Dispose();
 }

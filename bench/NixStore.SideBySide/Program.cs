@@ -45,5 +45,17 @@ foreach (var comparison in chosen)
     Console.WriteLine(new Run(comparison, shell, session).Measure(pairs));
 }
 
+if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase) || ServingRuns.Nar.Contains(part, StringComparison.OrdinalIgnoreCase))
+{
+    Console.WriteLine();
+    Console.WriteLine("| answers | NixStore | nginx | ratio | bar | peak memory |");
+    Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+    using var serving = new ServingRuns(session, work);
+    foreach (var row in serving.Measure(part, pairs))
+    {
+        Console.WriteLine(row);
+    }
+}
+
 shell.Run($"chmod -R u+w '{work}'/target '{synthetic}' || true; rm -rf '{work}'/target '{synthetic}' '{file}'*");
 return 0;

@@ -14,8 +14,8 @@ internal sealed class Run(Comparison comparison, Shell shell, ModuleSession sess
         var measurements = Enumerable.Range(0, pairs).Select(_ => MeasurePair()).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {comparison.Name} | {Median(measurements, m => m.Ours.TotalSeconds):0.000} s "
-            + $"| {Median(measurements, m => m.Nix.TotalSeconds):0.000} s | {Median(measurements, m => m.Ratio):0.00} "
+            $"| {comparison.Name} | {Median.Of(measurements, m => m.Ours.TotalSeconds):0.000} s "
+            + $"| {Median.Of(measurements, m => m.Nix.TotalSeconds):0.000} s | {Median.Of(measurements, m => m.Ratio):0.00} "
             + $"| {comparison.Bar} | {measurements.Max(m => m.PeakBytes) / 1e6:0} MB |");
     }
 
@@ -35,13 +35,5 @@ internal sealed class Run(Comparison comparison, Shell shell, ModuleSession sess
         {
             shell.Run(comparison.Prepare);
         }
-    }
-
-    private static double Median(List<Measurement> measurements, Func<Measurement, double> figure)
-    {
-        var sorted = measurements.Select(figure).Order().ToList();
-        return sorted.Count % 2 == 1
-            ? sorted[sorted.Count / 2]
-            : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
 }

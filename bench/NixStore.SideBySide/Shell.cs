@@ -8,7 +8,18 @@ internal sealed class Shell(IReadOnlyDictionary<string, object> variables)
     /// <summary>Runs a command to its end.</summary>
     /// <param name="command">The command, for <c>sh</c>.</param>
     /// <returns>How long it took.</returns>
-    public TimeSpan Run(string command)
+    public TimeSpan Run(string command) => Run(command, out _);
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="command">The command, for <c>sh</c>.</param>
+    /// <returns>What it wrote.</returns>
+    public string Read(string command)
+    {
+        Run(command, out var output);
+        return output;
+    }
+
+    private TimeSpan Run(string command, out string output)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec 2>&1; " + command])
         {
@@ -23,7 +34,7 @@ internal sealed class Shell(IReadOnlyDictionary<string, object> variables)
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEnd();
+        output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var elapsed = Stopwatch.GetElapsedTime(started);
         return process.ExitCode == 0
