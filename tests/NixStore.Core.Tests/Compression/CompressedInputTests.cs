@@ -14,7 +14,7 @@ public sealed class CompressedInputTests
     [MemberData(nameof(Methods))]
     public void Members_one_after_the_other_are_read_whole(CompressionMethod method)
     {
-        SkipWithoutLiblzma(method);
+        FileSystem.Platform.SkipWithoutLiblzma(method);
         byte[] member = Compress(method, _contents);
         Assert.Equal([.. _contents, .. _contents], Decompress([.. member, .. member]));
     }
@@ -23,7 +23,7 @@ public sealed class CompressedInputTests
     [MemberData(nameof(Methods))]
     public void A_cut_at_any_byte_is_a_format_error_that_names_the_compression(CompressionMethod method)
     {
-        SkipWithoutLiblzma(method);
+        FileSystem.Platform.SkipWithoutLiblzma(method);
         byte[] compressed = Compress(method, _contents);
         for (int length = CompressionMethods.SignatureLength; length < compressed.Length; length++)
         {
@@ -46,7 +46,7 @@ public sealed class CompressedInputTests
     [MemberData(nameof(Methods))]
     public void A_damaged_byte_never_gives_other_contents(CompressionMethod method)
     {
-        SkipWithoutLiblzma(method);
+        FileSystem.Platform.SkipWithoutLiblzma(method);
         byte[] compressed = Compress(method, _contents);
         for (int place = CompressionMethods.SignatureLength; place < compressed.Length; place++)
         {
@@ -71,7 +71,7 @@ public sealed class CompressedInputTests
     [MemberData(nameof(Methods))]
     public void Empty_contents_are_compressed_and_read(CompressionMethod method)
     {
-        SkipWithoutLiblzma(method);
+        FileSystem.Platform.SkipWithoutLiblzma(method);
         Assert.Empty(Decompress(Compress(method, [])));
     }
 
@@ -82,7 +82,7 @@ public sealed class CompressedInputTests
     [InlineData(CompressionMethod.Zstd, "zstd")]
     public void The_compressions_own_program_and_this_one_read_each_other(CompressionMethod method, string name)
     {
-        SkipWithoutLiblzma(method);
+        FileSystem.Platform.SkipWithoutLiblzma(method);
         ExternalProgram program = ExternalProgram.Require(name);
         byte[] contents = new byte[3_000_000];
         new Random(3).NextBytes(contents.AsSpan(0, 1_000_000));
@@ -92,9 +92,6 @@ public sealed class CompressedInputTests
     }
 
     // Without it xz is not written, and the managed reader that stands in is not as strict.
-    private static void SkipWithoutLiblzma(CompressionMethod method)
-        => Assert.SkipWhen(method == CompressionMethod.Xz && Liblzma.Instance is null, "liblzma is not installed");
-
     private static byte[] Compress(CompressionMethod method, byte[] contents)
     {
         using var compressed = new MemoryStream();

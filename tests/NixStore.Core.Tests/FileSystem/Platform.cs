@@ -1,3 +1,5 @@
+using NixStore.Compression;
+
 namespace NixStore.FileSystem;
 
 /// <summary>Skips tests by name where the platform cannot do what they are about.</summary>
@@ -12,6 +14,9 @@ internal static class Platform
     }
 
     public static void SkipUnlessWindows(string reason) => Assert.SkipUnless(OperatingSystem.IsWindows(), $"only on Windows: {reason}");
+
+    public static void SkipWithoutLiblzma(CompressionMethod method)
+        => Assert.SkipWhen(method == CompressionMethod.Xz && Liblzma.Instance is null, "liblzma is not installed");
 
     public static void SkipAsRoot()
     {

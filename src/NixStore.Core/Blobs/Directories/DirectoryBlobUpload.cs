@@ -3,6 +3,9 @@ namespace NixStore.Blobs.Directories;
 /// <summary>A file that is written under a passing name and renamed.</summary>
 internal sealed class DirectoryBlobUpload : IBlobUpload
 {
+    private const int TriesToReplace = 100;
+    private static readonly TimeSpan DelayBeforeRetry = TimeSpan.FromMilliseconds(20);
+
     private readonly string _passing;
     private readonly Func<BlobName, string> _pathOf;
     private readonly string _directory;
@@ -42,7 +45,7 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
             Flush();
             var path = _pathOf(name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(_passing, path, overwrite: true);
+            await MoveToAsync(path, cancellationToken).ConfigureAwait(false);
             _isComplete = true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -65,6 +68,23 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // It goes with its directory, or the next writer removes it.
+        }
+    }
+
+    private async Task MoveToAsync(string path, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                File.Move(_passing, path, overwrite: true);
+                return;
+            }
+            catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && tries < TriesToReplace)
+            {
+                // Windows replaces no file that is open; a narinfo is read in a moment.
+                await Task.Delay(DelayBeforeRetry, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -80,6 +80,7 @@ public sealed class DirectoryBlobStoreTests : BlobStoreContract, IDisposable
     [Fact]
     public async Task A_reader_keeps_what_it_has_opened_while_it_is_replaced()
     {
+        Platform.SkipOnWindows("an open file is not replaced there before its reader has closed it");
         await using var store = Open();
         await PutAsync(store, "a", "first");
         await using var opened = await store.OpenAsync(BlobName.Parse("a"), 0, Token);
@@ -87,6 +88,20 @@ public sealed class DirectoryBlobStoreTests : BlobStoreContract, IDisposable
         await PutAsync(store, "a", "second");
 
         Assert.Equal("first", new StreamReader(opened!).ReadToEnd());
+    }
+
+    [Fact]
+    public async Task What_is_replaced_is_there_once_its_reader_has_ended()
+    {
+        await using var store = Open();
+        await PutAsync(store, "a", "first");
+        var opened = await store.OpenAsync(BlobName.Parse("a"), 0, Token);
+
+        var replacing = Task.Run(() => PutAsync(store, "a", "second"), Token);
+        await opened!.DisposeAsync();
+        await replacing;
+
+        Assert.Equal("second", await TextOf(store, "a"));
     }
 
     [Fact]
