@@ -83,6 +83,16 @@ BeforeAll {
         Set-Content -LiteralPath $work/cache/glibc.narinfo -Value @(
             "StorePath: $glibc", 'URL: nar/glibc.nar.xz', 'Compression: xz', "NarHash: $($glibc.NarHash)", "NarSize: $($glibc.NarSize)", 'References: ')
 
+        # Keys that the page does not make itself, and a vault.
+        foreach ($name in 'cache', 'cache-1', 'cache-2') {
+            if (-not ($Script -match "-Path \./$name\.key")) {
+                $null = New-StoreKey -Name "$name.example.org-1" -Path $work/$name.key
+            }
+        }
+        $script:vault = @{ 'cache-key' = (New-StoreKey -Name cache.example.org-1 -AsSecureString).SecretKey }
+        function script:Set-Secret { param([string] $Name, [securestring] $Secret) $vault[$Name] = $Secret }
+        function script:Get-Secret { param([string] $Name) $vault[$Name] }
+
         # The other machine is this one, with a store of its own.
         Set-Content -LiteralPath $work/bin/ssh -Value "#!/bin/sh`nshift`nexport NIX_REMOTE='$work/host'`ncd '$work/bin' && exec sh -c `"`$*`""
         if (-not $IsWindows) {

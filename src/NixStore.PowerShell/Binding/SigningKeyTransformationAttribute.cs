@@ -21,7 +21,8 @@ public sealed class SigningKeyTransformationAttribute : ArgumentTransformationAt
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value switch
         {
-            null => null,
+            // Nobody may believe that something is signed because a vault knew no such key.
+            null => throw new ArgumentTransformationMetadataException("There is no secret key: the value is null."),
             IList and not byte[] => ((IList)value).Cast<object?>().Select(item => ToArgument(files, item)).ToArray(),
             _ => new[] { ToArgument(files, value) },
         };

@@ -20,7 +20,7 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
         if (inputData is null)
         {
-            return null;
+            throw new ArgumentTransformationMetadataException("There is no public key: the value is null.");
         }
 
         var files = new FilePaths(engineIntrinsics.SessionState.Path);

@@ -217,6 +217,8 @@ public sealed class StorePathSignatureTests : IDisposable
     [Theory]
     [InlineData("Add-StorePathSignature *-app -SigningKey 7")]
     [InlineData("Add-StorePathSignature *-app -SigningKey function:x")]
+    [InlineData("Add-StorePathSignature *-app -SigningKey $null")]
+    [InlineData("Test-StorePathSignature -TrustedKey $null")]
     [InlineData("Test-StorePathSignature -TrustedKey 7")]
     [InlineData("Test-StorePathSignature -TrustedKey ./absent.pub")]
     [InlineData("Test-StorePathSignature -TrustedKey cache-1:AAAA")]
