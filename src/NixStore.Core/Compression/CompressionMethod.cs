@@ -17,4 +17,13 @@ public enum CompressionMethod
 
     /// <summary>zstd (RFC 8878).</summary>
     Zstd,
+
+    /// <summary>Brotli (RFC 7932), which its contents do not tell.</summary>
+    Brotli,
+
+    /// <summary>lzip; read only.</summary>
+    Lzip,
+
+    /// <summary>LZMA in the form that came before xz; read only.</summary>
+    Lzma,
 }

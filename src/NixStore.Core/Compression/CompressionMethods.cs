@@ -1,10 +1,45 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
 namespace NixStore.Compression;
 
-/// <summary>How compressions are told from file names and from the first bytes of contents.</summary>
+/// <summary>How compressions are told from names, file names and the first bytes of contents.</summary>
 public static class CompressionMethods
 {
-    /// <summary>How many bytes at the beginning tell every compression.</summary>
-    internal const int SignatureLength = 6;
+    /// <summary>How many bytes at the beginning tell every compression that can be told.</summary>
+    internal const int SignatureLength = LzmaHeaderLength;
+
+    private const int LzmaHeaderLength = 13;
+
+    /// <summary>The compression that a narinfo or a store's URL names.</summary>
+    /// <param name="name">The name, such as <c>zstd</c> or <c>br</c>.</param>
+    /// <param name="method">The compression, where the name is known.</param>
+    /// <returns>Whether it is known.</returns>
+    public static bool TryParse(string? name, out CompressionMethod method)
+    {
+        foreach (var candidate in Enum.GetValues<CompressionMethod>())
+        {
+            if (NameOf(candidate) == name)
+            {
+                method = candidate;
+                return true;
+            }
+        }
+
+        method = default;
+        return false;
+    }
+
+    /// <summary>The name that narinfos and stores' URLs have for a compression (<c>src/libutil/compression-algo.cc</c>).</summary>
+    /// <param name="method">The compression.</param>
+    /// <returns>The name, in lower case.</returns>
+    public static string NameOf(CompressionMethod method)
+        => method == CompressionMethod.Brotli ? "br" : method.ToString().ToLowerInvariant();
+
+    /// <summary>Whether this library can write a compression, not only read it. xz needs liblzma at the time.</summary>
+    /// <param name="method">The compression.</param>
+    /// <returns>True but for lzip and LZMA, of which the world has better forms.</returns>
+    public static bool CanWrite(CompressionMethod method) => method is not (CompressionMethod.Lzip or CompressionMethod.Lzma);
 
     /// <summary>The compression that a file's name tells by its extension.</summary>
     /// <param name="fileName">The name or path of the file.</param>
@@ -15,40 +50,11 @@ public static class CompressionMethods
         ".BZ2" => CompressionMethod.Bzip2,
         ".XZ" => CompressionMethod.Xz,
         ".ZST" => CompressionMethod.Zstd,
+        ".BR" => CompressionMethod.Brotli,
+        ".LZ" or ".LZIP" => CompressionMethod.Lzip,
+        ".LZMA" => CompressionMethod.Lzma,
         _ => CompressionMethod.None,
     };
-
-    /// <summary>The name that Nix has for a compression, as narinfos and URLs write it.</summary>
-    /// <param name="method">The compression.</param>
-    /// <returns>The name, such as <c>zstd</c>.</returns>
-    public static string NameOf(CompressionMethod method) => method switch
-    {
-        CompressionMethod.None => "none",
-        CompressionMethod.Gzip => "gzip",
-        CompressionMethod.Bzip2 => "bzip2",
-        CompressionMethod.Xz => "xz",
-        CompressionMethod.Zstd => "zstd",
-        _ => throw new ArgumentOutOfRangeException(nameof(method)),
-    };
-
-    /// <summary>Finds the compression with a name of Nix.</summary>
-    /// <param name="name">The name, such as <c>zstd</c>.</param>
-    /// <param name="method">The compression.</param>
-    /// <returns>Whether there is one.</returns>
-    public static bool TryParse(string? name, out CompressionMethod method)
-    {
-        foreach (var known in Enum.GetValues<CompressionMethod>())
-        {
-            if (NameOf(known) == name)
-            {
-                method = known;
-                return true;
-            }
-        }
-
-        method = CompressionMethod.None;
-        return false;
-    }
 
     /// <summary>The extension of files with a compression.</summary>
     /// <param name="method">The compression.</param>
@@ -59,12 +65,15 @@ public static class CompressionMethods
         CompressionMethod.Bzip2 => ".bz2",
         CompressionMethod.Xz => ".xz",
         CompressionMethod.Zstd => ".zst",
+        CompressionMethod.Brotli => ".br",
+        CompressionMethod.Lzip => ".lz",
+        CompressionMethod.Lzma => ".lzma",
         _ => "",
     };
 
     /// <summary>The compression of a stream, as its first bytes tell.</summary>
     /// <param name="stream">The stream, which can seek; it stands afterwards where it stood before.</param>
-    /// <returns>The compression.</returns>
+    /// <returns>The compression; none for Brotli too, which its bytes do not tell.</returns>
     public static CompressionMethod OfContents(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -81,6 +90,23 @@ public static class CompressionMethods
         [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] => CompressionMethod.Bzip2,
         [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => CompressionMethod.Xz,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => CompressionMethod.Zstd,
-        _ => CompressionMethod.None,
+        [(byte)'L', (byte)'Z', (byte)'I', (byte)'P', ..] => CompressionMethod.Lzip,
+        _ => IsLzma(beginning) ? CompressionMethod.Lzma : CompressionMethod.None,
     };
+
+    // LZMA has no signature. Its header is properties, the size of the dictionary, and the size of the contents or -1; as xz
+    // does, only dictionaries of 2^n or 2^n + 2^(n-1) bytes are believed, which no NAR and no closure file begins like.
+    private static bool IsLzma(ReadOnlySpan<byte> beginning)
+    {
+        if (beginning.Length < LzmaHeaderLength || beginning[0] >= 9 * 5 * 5)
+        {
+            return false;
+        }
+
+        var dictionary = BinaryPrimitives.ReadUInt32LittleEndian(beginning[1..]);
+        var size = BinaryPrimitives.ReadInt64LittleEndian(beginning[5..]);
+        var isDictionary = dictionary == uint.MaxValue
+            || (dictionary >= 4096 && (BitOperations.IsPow2(dictionary) || (dictionary % 3 == 0 && BitOperations.IsPow2(dictionary / 3))));
+        return isDictionary && size is -1 or (>= 0 and < 1L << 38);
+    }
 }

@@ -1,9 +1,4 @@
-using System.IO.Compression;
 using NixStore.IO;
-using SharpCompress.Compressors.BZip2;
-using SharpCompress.Compressors.Xz;
-using ZstdSharp;
-using ZstdSharp.Unsafe;
 
 namespace NixStore.Compression;
 
@@ -11,20 +6,31 @@ namespace NixStore.Compression;
 public static class CompressionStreams
 {
     private const int BufferSize = 128 * 1024;
-    private const int DefaultZstdLevel = 3;
-    private const int DefaultXzLevel = 6;
 
     /// <summary>Decompresses a stream whose compression its first bytes tell.</summary>
     /// <param name="stream">The stream, from where it stands.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
     /// <returns>The contents. Where they are not compressed and the stream can seek, the result can.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static Stream OpenRead(Stream stream, bool leaveOpen)
+    public static Stream OpenRead(Stream stream, bool leaveOpen) => OpenRead(stream, "", leaveOpen);
+
+    /// <summary>As the other, for a file whose name tells the compression where the first bytes cannot: Brotli.</summary>
+    /// <param name="stream">The stream, from where it stands.</param>
+    /// <param name="fileName">The name or path of the file.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
+    /// <returns>The contents. Where they are not compressed and the stream can seek, the result can.</returns>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static Stream OpenRead(Stream stream, string fileName, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var beginning = new byte[CompressionMethods.SignatureLength];
         int length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
         CompressionMethod method = CompressionMethods.OfContents(beginning.AsSpan(0, length));
+        if (method == CompressionMethod.None && CompressionMethods.OfFileName(fileName) == CompressionMethod.Brotli)
+        {
+            method = CompressionMethod.Brotli;
+        }
+
         if (stream.CanSeek)
         {
             stream.Seek(-length, SeekOrigin.Current);
@@ -34,65 +40,46 @@ public static class CompressionStreams
             }
         }
 
-        var whole = new InputStream(stream, stream.CanSeek ? [] : beginning[..length], leaveOpen);
-        return method == CompressionMethod.None ? whole : new DecompressedStream(() => OpenRead(whole, method), whole, method);
+        var input = new InputStream(stream, stream.CanSeek ? [] : beginning[..length], leaveOpen);
+        return OpenRead(input, method, NativeCodecs.OfMachine);
     }
 
-    /// <summary>Decompresses a stream whose compression is known.</summary>
+    /// <summary>Decompresses a stream whose compression is known, as that of a NAR in a binary cache.</summary>
     /// <param name="stream">The stream, from where it stands.</param>
-    /// <param name="method">The compression. Contents that are compressed otherwise are an error when they are read.</param>
+    /// <param name="method">The compression.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
-    /// <returns>The contents.</returns>
+    /// <returns>The contents; that they are not in the compression is told when they are read.</returns>
     public static Stream OpenRead(Stream stream, CompressionMethod method, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var whole = new InputStream(stream, [], leaveOpen);
-        return method == CompressionMethod.None ? whole : new DecompressedStream(() => OpenRead(whole, method), whole, method);
+        return OpenRead(new InputStream(stream, [], leaveOpen), method, NativeCodecs.OfMachine);
     }
 
     /// <summary>Compresses what is written.</summary>
     /// <param name="stream">Where the compressed bytes go.</param>
     /// <param name="method">The compression.</param>
-    /// <param name="level">How hard to compress: 1 to 9 for gzip and xz, 1 to 22 for zstd; null for the usual.</param>
+    /// <param name="options">How hard to compress, and on how many threads.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed, which ends the compression.</param>
     /// <returns>The stream to write to.</returns>
-    /// <exception cref="NixStoreException">The compression is xz, and this machine has no liblzma.</exception>
-    public static Stream OpenWrite(Stream stream, CompressionMethod method, int? level, bool leaveOpen)
+    /// <exception cref="NixStoreException">The compression can only be read, or it is xz, and this machine has no liblzma.</exception>
+    public static Stream OpenWrite(Stream stream, CompressionMethod method, CompressionOptions options, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return method switch
+        ArgumentNullException.ThrowIfNull(options);
+        return OpenWrite(stream, method, options, NativeCodecs.OfMachine, leaveOpen);
+    }
+
+    internal static Stream OpenRead(InputStream input, CompressionMethod method, NativeCodecs native)
+        => method == CompressionMethod.None ? input : new DecompressedStream(() => Decoders.Open(input, method, native), input, method);
+
+    internal static Stream OpenWrite(Stream stream, CompressionMethod method, CompressionOptions options, NativeCodecs native, bool leaveOpen)
+    {
+        if (method == CompressionMethod.None)
         {
-            CompressionMethod.None => new BufferedStream(new OutputStream(stream, leaveOpen), BufferSize),
-            CompressionMethod.Gzip => level is { } gzip
-                ? new GZipStream(stream, new ZLibCompressionOptions { CompressionLevel = Math.Clamp(gzip, 1, 9) }, leaveOpen)
-                : new GZipStream(stream, CompressionLevel.Optimal, leaveOpen),
-            CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
-            CompressionMethod.Zstd => OpenZstd(stream, Math.Clamp(level ?? DefaultZstdLevel, 1, 22), leaveOpen),
-            CompressionMethod.Xz => OpenXz(stream, Math.Clamp(level ?? DefaultXzLevel, 1, 9), leaveOpen),
-            _ => throw new ArgumentOutOfRangeException(nameof(method)),
-        };
+            return new BufferedStream(new OutputStream(stream, leaveOpen), BufferSize);
+        }
+
+        Stream encoder = Encoders.Open(stream, method, options, native, leaveOpen);
+        return options.Threads > 0 && !Encoders.HasThreads(method) ? new WriteBehindStream(encoder) : encoder;
     }
-
-    private static Stream OpenRead(Stream whole, CompressionMethod method) => method switch
-    {
-        CompressionMethod.Gzip => new GzipReadStream(whole),
-        CompressionMethod.Bzip2 => BZip2Stream.Create(whole, SharpCompress.Compressors.CompressionMode.Decompress, true, true, false),
-        CompressionMethod.Xz => Liblzma.Instance is { } library ? new LzmaReadStream(whole, library) : new XZStream(whole),
-        _ => new DecompressionStream(whole, BufferSize, checkEndOfStream: true, leaveOpen: true),
-    };
-
-    // With a checksum, as the zstd program writes it, damage is noticed. On workers, compression overlaps with reading.
-    private static CompressionStream OpenZstd(Stream stream, int level, bool leaveOpen)
-    {
-        var compressor = new CompressionStream(stream, level, BufferSize, leaveOpen);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_nbWorkers, Environment.ProcessorCount);
-        return compressor;
-    }
-
-    private static LzmaWriteStream OpenXz(Stream stream, int level, bool leaveOpen)
-        => Liblzma.Instance is { } library
-            ? new LzmaWriteStream(stream, library, level, leaveOpen)
-            : throw new NixStoreException(
-                "Cannot write xz: the library liblzma is not on this machine. Install it (package liblzma5 or xz-libs), or compress with zstd.");
 }

@@ -8,6 +8,9 @@ internal sealed class DecompressedStream(Func<Stream> open, InputStream input, C
     private Stream? _decompressor;
     private long _offset;
 
+    // The framework makes no gzip of nothing.
+    private bool IsEmptyWrittenAsNothing => method == CompressionMethod.Gzip;
+
     public override int Read(Span<byte> buffer)
     {
         try
@@ -15,11 +18,13 @@ internal sealed class DecompressedStream(Func<Stream> open, InputStream input, C
             _decompressor ??= open();
             int count = _decompressor.Read(buffer);
             _offset += count;
-            return count;
+            return count > 0 || buffer.IsEmpty || input.Position > 0 || IsEmptyWrittenAsNothing
+                ? count
+                : throw new InvalidDataException("There is nothing at all.");
         }
         catch (Exception error) when (input.Error is null && error is not OperationCanceledException)
         {
-            string name = method.ToString().ToLowerInvariant();
+            string name = CompressionMethods.NameOf(method);
             throw new NixFormatException(
                 $"The {name} data is damaged or cut short after {_offset} decompressed bytes: {error.Message}", _offset, error);
         }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace NixStore.Compression;
 
 /// <summary>
-/// The machine's own liblzma, where it has one: it reads and writes xz several times as fast as managed code. A 64-bit
+/// The machine's own liblzma, where it has one: it reads xz faster than managed code, and managed code does not write it. A 64-bit
 /// machine is needed, since its structures are laid out for one here (<c>lzma/base.h</c>, <c>lzma/container.h</c>).
 /// </summary>
 internal sealed unsafe class Liblzma
@@ -16,6 +16,11 @@ internal sealed unsafe class Liblzma
         Code = (delegate* unmanaged<LzmaState*, int, int>)NativeLibrary.GetExport(library, "lzma_code");
         End = (delegate* unmanaged<LzmaState*, void>)NativeLibrary.GetExport(library, "lzma_end");
         StreamDecoder = (delegate* unmanaged<LzmaState*, ulong, uint, int>)NativeLibrary.GetExport(library, "lzma_stream_decoder");
+        AloneDecoder = (delegate* unmanaged<LzmaState*, ulong, int>)NativeLibrary.GetExport(library, "lzma_alone_decoder");
+        LzipDecoder = NativeLibrary.TryGetExport(library, "lzma_lzip_decoder", out nint lzip)
+            ? (delegate* unmanaged<LzmaState*, ulong, uint, int>)lzip
+            : null;
+        EasyEncoder = (delegate* unmanaged<LzmaState*, uint, int, int>)NativeLibrary.GetExport(library, "lzma_easy_encoder");
         StreamEncoder = (delegate* unmanaged<LzmaState*, LzmaThreads*, int>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt");
         StreamEncoderMemory = (delegate* unmanaged<LzmaThreads*, ulong>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt_memusage");
     }
@@ -28,6 +33,16 @@ internal sealed unsafe class Liblzma
     public delegate* unmanaged<LzmaState*, void> End { get; }
 
     public delegate* unmanaged<LzmaState*, ulong, uint, int> StreamDecoder { get; }
+
+    public delegate* unmanaged<LzmaState*, ulong, int> AloneDecoder { get; }
+
+    /// <summary>Null before version 5.4.</summary>
+    public delegate* unmanaged<LzmaState*, ulong, uint, int> LzipDecoder { get; }
+
+    /// <summary>Whether this version reads lzip.</summary>
+    public bool HasLzip => LzipDecoder != null;
+
+    public delegate* unmanaged<LzmaState*, uint, int, int> EasyEncoder { get; }
 
     public delegate* unmanaged<LzmaState*, LzmaThreads*, int> StreamEncoder { get; }
 

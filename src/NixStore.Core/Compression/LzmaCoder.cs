@@ -34,25 +34,36 @@ internal sealed unsafe class LzmaCoder : SafeHandle
 
     private LzmaState* State => (LzmaState*)handle;
 
-    /// <summary>A decoder of one or more xz streams, one after the other.</summary>
-    public static LzmaCoder Decoder(Liblzma library)
+    /// <summary>A decoder: of one or more streams of xz or members of lzip, one after the other, or of one of LZMA.</summary>
+    public static LzmaCoder Decoder(Liblzma library, LzmaFormat format)
     {
         var coder = new LzmaCoder(library);
-        Check(library.StreamDecoder(coder.State, DecoderMemory, Concatenated));
+        Check(format switch
+        {
+            LzmaFormat.Lzip => library.LzipDecoder(coder.State, DecoderMemory, Concatenated),
+            LzmaFormat.Lzma => library.AloneDecoder(coder.State, DecoderMemory),
+            _ => library.StreamDecoder(coder.State, DecoderMemory, Concatenated),
+        });
         return coder;
     }
 
-    /// <summary>An encoder on as many threads as processors and memory allow.</summary>
-    public static LzmaCoder Encoder(Liblzma library, int level)
+    /// <summary>An encoder of xz, on threads of its own as far as memory allows, or on the caller's.</summary>
+    public static LzmaCoder Encoder(Liblzma library, int level, int threads)
     {
         var coder = new LzmaCoder(library);
-        var threads = new LzmaThreads { Threads = (uint)Environment.ProcessorCount, Preset = (uint)level, Check = CheckCrc64 };
-        while (threads.Threads > 1 && library.StreamEncoderMemory(&threads) > EncoderMemory)
+        if (threads == 0)
         {
-            threads.Threads--;
+            Check(library.EasyEncoder(coder.State, (uint)level, CheckCrc64));
+            return coder;
         }
 
-        Check(library.StreamEncoder(coder.State, &threads));
+        var sharing = new LzmaThreads { Threads = (uint)threads, Preset = (uint)level, Check = CheckCrc64 };
+        while (sharing.Threads > 1 && library.StreamEncoderMemory(&sharing) > EncoderMemory)
+        {
+            sharing.Threads--;
+        }
+
+        Check(library.StreamEncoder(coder.State, &sharing));
         return coder;
     }
 
@@ -102,8 +113,8 @@ internal sealed unsafe class LzmaCoder : SafeHandle
             {
                 5 => new InsufficientMemoryException("liblzma could not get the memory that it needs."),
                 6 => new InvalidDataException($"It needs more than {DecoderMemory >> 20} MiB of memory to be read."),
-                7 => new InvalidDataException("It is not in the xz format."),
-                8 => new InvalidDataException("It uses options of xz that are not known."),
+                7 => new InvalidDataException("It is not in that format."),
+                8 => new InvalidDataException("It uses options that are not known."),
                 9 => new InvalidDataException("Its contents do not fit their checks."),
                 10 => new InvalidDataException("It ends too early."),
                 _ => new InvalidOperationException($"liblzma failed with the error {result}."),

@@ -3,10 +3,10 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Writes xz through liblzma, on several threads.</summary>
-internal sealed class LzmaWriteStream(Stream target, Liblzma library, int level, bool leaveOpen) : ForwardWriteStream
+/// <summary>Writes xz through liblzma.</summary>
+internal sealed class LzmaWriteStream(Stream target, Liblzma library, int level, int threads, bool leaveOpen) : ForwardWriteStream
 {
-    private readonly LzmaCoder _coder = LzmaCoder.Encoder(library, level);
+    private readonly LzmaCoder _coder = LzmaCoder.Encoder(library, level, threads);
     private byte[] _output = ArrayPool<byte>.Shared.Rent(64 * 1024);
 
     public override void Write(ReadOnlySpan<byte> buffer)

@@ -75,7 +75,8 @@ public abstract class ByteOutputCmdlet : StoreCmdlet
     private async Task CompressAsync(
         Stream output, CompressionMethod method, Func<Stream, CancellationToken, Task> produce, CancellationToken cancellationToken)
     {
-        Stream compressed = CompressionStreams.OpenWrite(output, method, CompressionLevel, leaveOpen: true);
+        var options = new CompressionOptions { Level = CompressionLevel, Threads = Environment.ProcessorCount };
+        Stream compressed = CompressionStreams.OpenWrite(output, method, options, leaveOpen: true);
         await using (compressed.ConfigureAwait(false))
         {
             await produce(compressed, cancellationToken).ConfigureAwait(false);

@@ -38,7 +38,7 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
         {
             long length = source.Length ?? 0;
             var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
-            using Stream nar = CompressionStreams.OpenRead(counted, leaveOpen: true);
+            using Stream nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
             if (Unpack(nar, path, cancellationToken).Listing is not null)
             {
                 WriteWarning($"Windows keeps no executable bits and not every symbolic link: '{path}' lacks some of the NAR, and packs to another.");

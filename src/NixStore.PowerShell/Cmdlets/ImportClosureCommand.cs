@@ -112,7 +112,7 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
         using var progress = new ProgressReporter(activity, WriteProgress);
         long length = source.Length ?? 0;
         var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
-        Stream contents = CompressionStreams.OpenRead(counted, leaveOpen: false);
+        Stream contents = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: false);
         await using (contents.ConfigureAwait(false))
         {
             return await read(contents, cancellationToken).ConfigureAwait(false);

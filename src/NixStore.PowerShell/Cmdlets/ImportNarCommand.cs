@@ -104,7 +104,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
         {
             long length = source.Length ?? 0;
             var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
-            Stream nar = CompressionStreams.OpenRead(counted, leaveOpen: true);
+            Stream nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
             await using (nar.ConfigureAwait(false))
             {
                 path = Name is null

@@ -13,7 +13,7 @@ internal static class CompressedFile
         FileStream file = ByteSource.Open(path);
         try
         {
-            return CompressionStreams.OpenRead(file, leaveOpen: false);
+            return CompressionStreams.OpenRead(file, path, leaveOpen: false);
         }
         catch
         {

@@ -1,36 +1,49 @@
+using System.Buffers.Binary;
 using NixStore.Support;
 
 namespace NixStore.Compression;
 
-/// <summary>What compressed input may look like, and what it must not.</summary>
+/// <summary>What compressed input may look like, and what it must not. Each with the machine's libraries and without.</summary>
 public sealed class CompressedInputTests
 {
+    private const int LongestSignature = 6;
+
     private static readonly byte[] _contents = [.. Enumerable.Range(0, 600).Select(static i => (byte)(i * i / 300))];
 
-    public static TheoryData<CompressionMethod> Methods
-        => [CompressionMethod.Gzip, CompressionMethod.Bzip2, CompressionMethod.Xz, CompressionMethod.Zstd];
+    // Brotli has no members and no checksum; lzip and LZMA are not written here.
+    public static TheoryData<CompressionMethod, bool> Methods => new()
+    {
+        { CompressionMethod.Gzip, false },
+        { CompressionMethod.Bzip2, false },
+        { CompressionMethod.Xz, true },
+        { CompressionMethod.Zstd, true },
+        { CompressionMethod.Zstd, false },
+    };
+
+    public static TheoryData<CompressionMethod, bool> Writable
+        => [.. Methods.Select(static row => row.Data), (CompressionMethod.Brotli, false)];
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Members_one_after_the_other_are_read_whole(CompressionMethod method)
+    public void Members_one_after_the_other_are_read_whole(CompressionMethod method, bool native)
     {
-        FileSystem.Platform.SkipWithoutLiblzma(method);
-        byte[] member = Compress(method, _contents);
-        Assert.Equal([.. _contents, .. _contents], Decompress([.. member, .. member]));
+        SkipWithoutLibraries(method, native);
+        byte[] member = Compress(method, _contents, native);
+        Assert.Equal([.. _contents, .. _contents], Decompress(method, [.. member, .. member], native));
     }
 
     [Theory]
-    [MemberData(nameof(Methods))]
-    public void A_cut_at_any_byte_is_a_format_error_that_names_the_compression(CompressionMethod method)
+    [MemberData(nameof(Writable))]
+    public void A_cut_at_any_byte_is_a_format_error_that_names_the_compression(CompressionMethod method, bool native)
     {
-        FileSystem.Platform.SkipWithoutLiblzma(method);
-        byte[] compressed = Compress(method, _contents);
-        for (int length = CompressionMethods.SignatureLength; length < compressed.Length; length++)
+        SkipWithoutLibraries(method, native);
+        byte[] compressed = Compress(method, _contents, native);
+        for (int length = LongestSignature; length < compressed.Length; length++)
         {
             NixFormatException? error = null;
             try
             {
-                Decompress(compressed[..length]);
+                Decompress(method, compressed[..length], native);
             }
             catch (NixFormatException caught)
             {
@@ -38,24 +51,24 @@ public sealed class CompressedInputTests
             }
 
             Assert.True(error is not null, $"{method} cut after {length} of {compressed.Length} bytes was read");
-            Assert.Contains(method.ToString().ToLowerInvariant(), error.Message, StringComparison.Ordinal);
+            Assert.Contains(CompressionMethods.NameOf(method), error.Message, StringComparison.Ordinal);
         }
     }
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_damaged_byte_never_gives_other_contents(CompressionMethod method)
+    public void A_damaged_byte_never_gives_other_contents(CompressionMethod method, bool native)
     {
-        FileSystem.Platform.SkipWithoutLiblzma(method);
-        byte[] compressed = Compress(method, _contents);
-        for (int place = CompressionMethods.SignatureLength; place < compressed.Length; place++)
+        SkipWithoutLibraries(method, native);
+        byte[] compressed = Compress(method, _contents, native);
+        for (int place = LongestSignature; place < compressed.Length; place++)
         {
             byte[] damaged = [.. compressed];
             damaged[place] ^= 0x10;
             byte[]? contents = null;
             try
             {
-                contents = Decompress(damaged);
+                contents = Decompress(method, damaged, native);
             }
             catch (NixFormatException)
             {
@@ -68,11 +81,25 @@ public sealed class CompressedInputTests
     }
 
     [Theory]
-    [MemberData(nameof(Methods))]
-    public void Empty_contents_are_compressed_and_read(CompressionMethod method)
+    [MemberData(nameof(Writable))]
+    public void Empty_contents_are_compressed_and_read(CompressionMethod method, bool native)
     {
-        FileSystem.Platform.SkipWithoutLiblzma(method);
-        Assert.Empty(Decompress(Compress(method, [])));
+        SkipWithoutLibraries(method, native);
+        Assert.Empty(Decompress(method, Compress(method, [], native), native));
+    }
+
+    // But for gzip, of which the framework writes nothing where there are no contents.
+    [Theory]
+    [InlineData(CompressionMethod.Bzip2, false)]
+    [InlineData(CompressionMethod.Xz, true)]
+    [InlineData(CompressionMethod.Xz, false)]
+    [InlineData(CompressionMethod.Zstd, true)]
+    [InlineData(CompressionMethod.Zstd, false)]
+    [InlineData(CompressionMethod.Brotli, false)]
+    public void Nothing_at_all_is_not_taken_for_compressed_contents(CompressionMethod method, bool native)
+    {
+        SkipWithoutLibraries(method, native);
+        Assert.Throws<NixFormatException>(() => Decompress(method, [], native));
     }
 
     [Theory]
@@ -80,22 +107,96 @@ public sealed class CompressedInputTests
     [InlineData(CompressionMethod.Bzip2, "bzip2")]
     [InlineData(CompressionMethod.Xz, "xz")]
     [InlineData(CompressionMethod.Zstd, "zstd")]
+    [InlineData(CompressionMethod.Brotli, "brotli")]
     public void The_compressions_own_program_and_this_one_read_each_other(CompressionMethod method, string name)
     {
-        FileSystem.Platform.SkipWithoutLiblzma(method);
+        SkipWithoutLibraries(method, native: true);
         ExternalProgram program = ExternalProgram.Require(name);
-        byte[] contents = new byte[3_000_000];
-        new Random(3).NextBytes(contents.AsSpan(0, 1_000_000));
+        byte[] contents = LargeContents();
 
-        Assert.Equal(contents, program.Run(["-d", "-c"], Compress(method, contents)));
-        Assert.Equal(contents, Decompress(program.Run(["-c"], contents)));
+        Assert.Equal(contents, program.Run(["-d", "-c"], Compress(method, contents, native: true)));
+        Assert.Equal(contents, Decompress(method, program.Run(["-c"], contents), native: true));
+        if (method != CompressionMethod.Xz)
+        {
+            Assert.Equal(contents, program.Run(["-d", "-c"], Compress(method, contents, native: false)));
+        }
+
+        Assert.Equal(contents, Decompress(method, program.Run(["-c"], contents), native: false));
     }
 
-    // Without it xz is not written, and the managed reader that stands in is not as strict.
-    private static byte[] Compress(CompressionMethod method, byte[] contents)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Lzip_is_read_member_after_member_and_its_cuts_are_noticed(bool native)
+    {
+        SkipWithoutLibraries(CompressionMethod.Lzip, native);
+        byte[] contents = LargeContents();
+        byte[] member = ExternalProgram.Require("lzip").Run(["-c"], contents);
+        Assert.Equal(CompressionMethod.Lzip, CompressionMethods.OfContents(member));
+        Assert.Equal(contents, Decompress(CompressionMethod.Lzip, member, native));
+        Assert.Equal([.. contents, .. contents], Decompress(CompressionMethod.Lzip, [.. member, .. member], native));
+        foreach (int length in (int[])[0, 3, 6, 100, member.Length - 21, member.Length - 1])
+        {
+            Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzip, member[..length], native));
+        }
+
+        Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzip, [.. member, 1, 2, 3, 4, 5, 6, 7], native));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Lzma_is_read_and_its_cuts_are_noticed(bool native)
+    {
+        SkipWithoutLibraries(CompressionMethod.Lzma, native);
+        byte[] contents = LargeContents();
+        byte[] compressed = ExternalProgram.Require("xz").Run(["--format=lzma", "-c"], contents);
+        Assert.Equal(CompressionMethod.Lzma, CompressionMethods.OfContents(compressed));
+        Assert.Equal(contents, Decompress(CompressionMethod.Lzma, compressed, native));
+        foreach (int length in (int[])[0, 5, 13, 100, compressed.Length / 2])
+        {
+            Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzma, compressed[..length], native));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_header_that_asks_for_much_memory_is_refused(bool native)
+    {
+        SkipWithoutLibraries(CompressionMethod.Lzma, native);
+        byte[] header = new byte[40];
+        header[0] = 0x5d;
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(1), 1U << 31);
+        header.AsSpan(5, 8).Fill(0xff);
+        Assert.Contains("MiB of memory", Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzma, header, native)).Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] LargeContents()
+    {
+        byte[] contents = new byte[3_000_000];
+        new Random(3).NextBytes(contents.AsSpan(0, 1_000_000));
+        return contents;
+    }
+
+    private static void SkipWithoutLibraries(CompressionMethod method, bool native)
+    {
+        bool lacks = native && method switch
+        {
+            CompressionMethod.Zstd => Libzstd.Instance is null,
+            CompressionMethod.Xz or CompressionMethod.Lzma => Liblzma.Instance is null,
+            CompressionMethod.Lzip => Liblzma.Instance is not { HasLzip: true },
+            _ => false,
+        };
+        Assert.SkipWhen(lacks, $"the library for {method} is not installed");
+    }
+
+    private static NativeCodecs Codecs(bool native) => native ? NativeCodecs.OfMachine : NativeCodecs.None;
+
+    private static byte[] Compress(CompressionMethod method, byte[] contents, bool native)
     {
         using var compressed = new MemoryStream();
-        using (Stream stream = CompressionStreams.OpenWrite(compressed, method, null, leaveOpen: true))
+        using (Stream stream = CompressionStreams.OpenWrite(compressed, method, CompressionOptions.Default, Codecs(native), leaveOpen: true))
         {
             stream.Write(contents);
         }
@@ -103,9 +204,9 @@ public sealed class CompressedInputTests
         return compressed.ToArray();
     }
 
-    private static byte[] Decompress(byte[] compressed)
+    private static byte[] Decompress(CompressionMethod method, byte[] compressed, bool native)
     {
-        using Stream stream = CompressionStreams.OpenRead(new MemoryStream(compressed), leaveOpen: false);
+        using Stream stream = CompressionStreams.OpenRead(new InputStream(new MemoryStream(compressed), [], leaveOpen: false), method, Codecs(native));
         using var contents = new MemoryStream();
         stream.CopyTo(contents);
         return contents.ToArray();

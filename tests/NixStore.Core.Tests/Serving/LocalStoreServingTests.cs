@@ -101,7 +101,7 @@ public sealed class LocalStoreServingTests : IDisposable
         string file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..] + extension);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await using (Stream log = CompressionStreams.OpenWrite(
-            File.Create(file), extension.Length > 0 ? CompressionMethod.Bzip2 : CompressionMethod.None, null, leaveOpen: false))
+            File.Create(file), extension.Length > 0 ? CompressionMethod.Bzip2 : CompressionMethod.None, CompressionOptions.Default, leaveOpen: false))
         {
             log.Write("building\ndone\n"u8);
         }

@@ -17,6 +17,12 @@ public sealed record BinaryCacheSettings
     /// <summary>How hard they are compressed (<c>compression-level</c>); null for the usual.</summary>
     public int? CompressionLevel { get; init; }
 
+    /// <summary>
+    /// How many threads each NAR is compressed on beside the one that it comes from (<c>parallel-compression</c>); several NARs are
+    /// compressed at once anyway.
+    /// </summary>
+    public int CompressionThreads { get; init; }
+
     /// <summary>The file with the key that signs what is put into it (<c>secret-key</c>); null for none.</summary>
     public string? SecretKeyFile { get; init; }
 
@@ -59,17 +65,23 @@ public sealed record BinaryCacheSettings
         return name switch
         {
             "store" => this with { Directory = new StoreDirectory(value) },
-            "compression" => this with { Compression = CompressionMethods.TryParse(value, out var method) ? method : throw Senseless("is no compression that can be written") },
+            "compression" => this with { Compression = WritableCompression() },
             "compression-level" => this with { CompressionLevel = Number() is >= 0 and var level ? level : null },
             "secret-key" => this with { SecretKeyFile = value },
             "write-nar-listing" => this with { WriteListings = Truth() },
             "priority" => this with { Priority = Number() },
             "want-mass-query" => this with { WantMassQuery = Truth() },
 
-            // Nix has these too. Compression goes on all processors anyway; the others have no meaning here.
-            "parallel-compression" or "trusted" or "path-info-cache-size" or "system-features" or "local-nar-cache" or "index-debug-info" => this,
+            "parallel-compression" => this with { CompressionThreads = Truth() ? Environment.ProcessorCount : 0 },
+
+            // Nix has these too; they have no meaning here.
+            "trusted" or "path-info-cache-size" or "system-features" or "local-nar-cache" or "index-debug-info" => this,
             _ => throw new NixFormatException($"The store '{reference}' has the setting '{name}', which binary caches do not have."),
         };
+
+        CompressionMethod WritableCompression() => CompressionMethods.TryParse(value, out var method) && CompressionMethods.CanWrite(method)
+            ? method
+            : throw Senseless("is no compression that can be written");
 
         int Number() => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number

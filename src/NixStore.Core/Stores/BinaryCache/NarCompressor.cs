@@ -23,11 +23,12 @@ internal sealed class NarCompressor(BinaryCacheSettings settings)
             return new CompressedNar(hash, size, hash, size, contents);
         }
 
+        var options = new CompressionOptions { Level = settings.CompressionLevel, Threads = settings.CompressionThreads };
         using var file = new HashingWriteStream(target);
         Hash narHash;
         long narSize;
         NarListing? listing;
-        using (var compressor = CompressionStreams.OpenWrite(file, settings.Compression, settings.CompressionLevel, leaveOpen: true))
+        using (var compressor = CompressionStreams.OpenWrite(file, settings.Compression, options, leaveOpen: true))
         {
             (narHash, narSize, listing) = Pass(nar, compressor, cancellationToken);
         }

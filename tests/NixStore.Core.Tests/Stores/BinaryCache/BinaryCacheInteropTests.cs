@@ -25,6 +25,9 @@ public sealed class BinaryCacheInteropTests : IDisposable
     [InlineData("bzip2")]
     [InlineData("gzip")]
     [InlineData("zstd")]
+    [InlineData("br")]
+    [InlineData("lzip")]
+    [InlineData("lzma")]
     [InlineData("none")]
     public async Task A_cache_that_Nix_wrote_is_read_whole(string compression)
     {

@@ -33,7 +33,13 @@ public sealed class BinaryCacheSettingsTests
 
     [Fact]
     public void Settings_of_Nix_without_a_meaning_here_are_passed_over()
-        => Assert.Equal(new BinaryCacheSettings(), Of("?parallel-compression=true&trusted=1&path-info-cache-size=5&index-debug-info=true"));
+        => Assert.Equal(new BinaryCacheSettings(), Of("?trusted=1&path-info-cache-size=5&index-debug-info=true"));
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Parallel_compression_gives_each_NAR_threads_of_its_own(string value, bool parallel)
+        => Assert.Equal(parallel ? Environment.ProcessorCount : 0, Of($"?parallel-compression={value}").CompressionThreads);
 
     [Fact]
     public void Settings_of_the_place_are_passed_over()
@@ -43,6 +49,7 @@ public sealed class BinaryCacheSettingsTests
     [InlineData("?compresion=zstd", "compresion")]
     [InlineData("?compression=rot13", "rot13")]
     [InlineData("?compression=1", "1")]
+    [InlineData("?compression=lzma", "lzma")]
     [InlineData("?compression-level=high", "high")]
     [InlineData("?priority=", "priority")]
     [InlineData("?want-mass-query=perhaps", "perhaps")]

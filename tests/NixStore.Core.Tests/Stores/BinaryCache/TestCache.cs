@@ -33,7 +33,7 @@ internal sealed class TestCache
         };
         var narInfo = new NarInfo(info, $"nar/{name}.nar")
         {
-            Compression = compression.ToString().ToLowerInvariant(),
+            Compression = CompressionMethods.NameOf(compression),
             FileHash = Hash.Compute(HashAlgorithm.Sha256, file),
             FileSize = file.Length,
         };
@@ -53,7 +53,7 @@ internal sealed class TestCache
     public static byte[] Compress(byte[] nar, CompressionMethod compression)
     {
         using var file = new MemoryStream();
-        using (var compressor = CompressionStreams.OpenWrite(file, compression, null, leaveOpen: true))
+        using (var compressor = CompressionStreams.OpenWrite(file, compression, CompressionOptions.Default, leaveOpen: true))
         {
             compressor.Write(nar);
         }

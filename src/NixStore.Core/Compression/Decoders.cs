@@ -1,0 +1,30 @@
+using SharpCompress.Compressors.BZip2;
+using SharpCompress.Compressors.Xz;
+using ZstdSharp;
+
+namespace NixStore.Compression;
+
+/// <summary>Who decompresses what: the machine's libraries where they are, and managed code where not.</summary>
+internal static class Decoders
+{
+    private const int BufferSize = 128 * 1024;
+
+    /// <summary>Opens a decoder, which leaves the stream open. What it raises about bad contents is its own.</summary>
+    public static Stream Open(Stream stream, CompressionMethod method, NativeCodecs native) => method switch
+    {
+        CompressionMethod.Gzip => new GzipReadStream(stream),
+        CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Decompress, true, true, false),
+        CompressionMethod.Brotli => new BrotliReadStream(stream),
+        CompressionMethod.Zstd => native.Zstd is { } zstd
+            ? new ZstdReadStream(stream, zstd)
+            : new DecompressionStream(stream, BufferSize, checkEndOfStream: true, leaveOpen: true),
+        CompressionMethod.Xz => native.Lzma is { } lzma ? new LzmaReadStream(stream, lzma, LzmaFormat.Xz) : new XZStream(stream),
+        CompressionMethod.Lzip => native.Lzma is { HasLzip: true } lzma
+            ? new LzmaReadStream(stream, lzma, LzmaFormat.Lzip)
+            : new ManagedLzipStream(stream),
+        CompressionMethod.Lzma => native.Lzma is { } lzma
+            ? new LzmaReadStream(stream, lzma, LzmaFormat.Lzma)
+            : ManagedLzma.Open(stream),
+        _ => throw new ArgumentOutOfRangeException(nameof(method)),
+    };
+}

@@ -1,0 +1,52 @@
+using System.IO.Compression;
+using SharpCompress.Compressors.BZip2;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace NixStore.Compression;
+
+/// <summary>Who compresses what: the machine's libraries where they are, and managed code where not.</summary>
+internal static class Encoders
+{
+    private const int BufferSize = 128 * 1024;
+    private const int DefaultGzipLevel = 6;
+    private const int DefaultXzLevel = 6;
+    private const int DefaultZstdLevel = 3;
+    private const int DefaultBrotliLevel = 4;
+
+    /// <summary>Whether a compression's encoder shares its work among threads by itself.</summary>
+    public static bool HasThreads(CompressionMethod method) => method is CompressionMethod.Xz or CompressionMethod.Zstd;
+
+    /// <summary>Opens an encoder.</summary>
+    /// <exception cref="NixStoreException">The compression can only be read, or it is xz, and there is no liblzma.</exception>
+    public static Stream Open(Stream stream, CompressionMethod method, CompressionOptions options, NativeCodecs native, bool leaveOpen) => method switch
+    {
+        CompressionMethod.Gzip => new GZipStream(
+            stream, new ZLibCompressionOptions { CompressionLevel = Math.Clamp(options.Level ?? DefaultGzipLevel, 1, 9) }, leaveOpen),
+        CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
+        CompressionMethod.Brotli => new BrotliStream(
+            stream, new BrotliCompressionOptions { Quality = Math.Clamp(options.Level ?? DefaultBrotliLevel, 0, 11) }, leaveOpen),
+        CompressionMethod.Zstd => OpenZstd(stream, Math.Clamp(options.Level ?? DefaultZstdLevel, 1, 22), options.Threads, native.Zstd, leaveOpen),
+        CompressionMethod.Xz => native.Lzma is { } lzma
+            ? new LzmaWriteStream(stream, lzma, Math.Clamp(options.Level ?? DefaultXzLevel, 0, 9), options.Threads, leaveOpen)
+            : throw new NixStoreException(
+                "Cannot write xz: the library liblzma is not on this machine. Install it (package liblzma5 or xz-libs), or compress with zstd."),
+        CompressionMethod.Lzip or CompressionMethod.Lzma => throw new NixStoreException(
+            $"{method} can be read, but not written. Compress with zstd, or with xz for the smallest files."),
+        _ => throw new ArgumentOutOfRangeException(nameof(method)),
+    };
+
+    // With a checksum, as the zstd program writes it, damage is noticed.
+    private static Stream OpenZstd(Stream stream, int level, int threads, Libzstd? library, bool leaveOpen)
+    {
+        if (library is not null)
+        {
+            return new ZstdWriteStream(stream, library, level, threads, leaveOpen);
+        }
+
+        var compressor = new CompressionStream(stream, level, BufferSize, leaveOpen);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_nbWorkers, threads);
+        return compressor;
+    }
+}

@@ -1,0 +1,13 @@
+namespace NixStore.Compression;
+
+/// <summary>The machine's own libraries for compression. They are faster than managed code, which stands in where one is absent.</summary>
+/// <param name="Lzma">For xz, lzip and LZMA.</param>
+/// <param name="Zstd">For zstd.</param>
+internal sealed record NativeCodecs(Liblzma? Lzma, Libzstd? Zstd)
+{
+    /// <summary>None, as on a machine that has none.</summary>
+    public static NativeCodecs None { get; } = new(null, null);
+
+    /// <summary>Those that this machine has.</summary>
+    public static NativeCodecs OfMachine => new(Liblzma.Instance, Libzstd.Instance);
+}
