@@ -55,9 +55,24 @@ Describe 'Get-StorePath' {
     }
 
     It 'becomes JSON with plain texts' {
-        $json = Get-StorePath -Path *openssl* | Select-Object -Property Path, NarSize, References, Deriver | ConvertTo-Json | ConvertFrom-Json
+        $json = Get-StorePath -Path *openssl* | ConvertTo-Json -WarningAction Stop | ConvertFrom-Json
         $json.Path | Should -Be $openssl.Path
+        $json.NarHash | Should -Be $openssl.NarHash
         $json.References | Should -Be $glibc.Path
+        $json.Store | Should -Be $store
+    }
+
+    It 'becomes a table of texts in a file' {
+        Get-StorePath -Path *app-1.1* | Export-Csv -Path $work/paths.csv
+        $row = Import-Csv -Path $work/paths.csv
+        $row.References.Split(' ') | Should -Be ($openssl.Path, $hello.Path | Sort-Object)
+        $row.NarHash | Should -Be $new.NarHash
+    }
+
+    It 'is read again from a file, and known in its store' {
+        Get-StorePath -Path *openssl* | Export-Clixml -Path $work/paths.xml
+        $PSDefaultParameterValues = @{}
+        (Import-Clixml -Path $work/paths.xml | Get-Closure).Name | Should -Be 'glibc-2.37', 'openssl-3.0.14'
     }
 
     It 'takes files from Get-Item' {

@@ -4,7 +4,7 @@ namespace NixStore.PowerShell;
 
 /// <summary>Why a path needs another: the references that lead from one to the other.</summary>
 /// <param name="Steps">The paths in order; the first needs the second, and so on.</param>
-public sealed record DependencyChain(IReadOnlyList<DependencyStep> Steps)
+public sealed record DependencyChain(DependencyStep[] Steps)
 {
     /// <summary>The full path that needs the other.</summary>
     public string From => Steps[0].Path;
@@ -13,14 +13,14 @@ public sealed record DependencyChain(IReadOnlyList<DependencyStep> Steps)
     public string To => Steps[^1].Path;
 
     /// <summary>How many references the chain has.</summary>
-    public int Length => Steps.Count - 1;
+    public int Length => Steps.Length - 1;
 
     /// <summary>Writes the chain for people: a path a line, each indented below the one that needs it.</summary>
     /// <returns>The text, several lines.</returns>
     public string Draw()
     {
         var text = new StringBuilder();
-        for (int i = 0; i < Steps.Count; i++)
+        for (int i = 0; i < Steps.Length; i++)
         {
             text.Append(' ', Math.Max(0, i - 1) * 2).Append(i == 0 ? "" : "└─").AppendLine(Steps[i].Path);
             foreach (string file in Steps[i].File)

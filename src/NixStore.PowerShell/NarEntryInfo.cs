@@ -20,7 +20,7 @@ public sealed class NarEntryInfo
         ArgumentNullException.ThrowIfNull(entry);
         _entry = entry;
         Source = source;
-        Store = store;
+        StoreReference = store;
     }
 
     /// <summary>The path inside the NAR, such as <c>bin/hello</c>; a dot for the root.</summary>
@@ -47,8 +47,11 @@ public sealed class NarEntryInfo
     /// <summary>The full path of the NAR's file, or the full store path.</summary>
     public string Source { get; }
 
+    /// <summary>The store, as <c>-Store</c> takes it, where the source is a store path; null where it is a file.</summary>
+    public string? Store => StoreReference?.Text;
+
     /// <summary>The store, where the source is a store path; null where it is a file.</summary>
-    public StoreReference? Store { get; }
+    internal StoreReference? StoreReference { get; }
 
     /// <summary>The path inside the NAR.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>

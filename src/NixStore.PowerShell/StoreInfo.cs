@@ -3,7 +3,7 @@ using NixStore.Stores;
 namespace NixStore.PowerShell;
 
 /// <summary>What <c>Get-Store</c> tells of a store. It can be given for <c>-Store</c>, <c>-From</c> and <c>-To</c>.</summary>
-/// <param name="Store">How the store was named.</param>
+/// <param name="Location">The store, as <c>-Store</c> takes it: where none was named, the one that the environment names.</param>
 /// <param name="StoreDirectory">The logical store directory, which is part of every path.</param>
 /// <param name="PhysicalDirectory">Where the files lie; null where they lie on no disk of this machine.</param>
 /// <param name="StateDirectory">Where the database and the roots lie; null where the store has none here.</param>
@@ -13,7 +13,7 @@ namespace NixStore.PowerShell;
 /// <param name="NarSize">The sizes of all NARs together, in bytes.</param>
 /// <param name="FreeSpace">The space left on the disk of the files, in bytes; null where there is none here.</param>
 public sealed record StoreInfo(
-    StoreReference Store,
+    string Location,
     string StoreDirectory,
     string? PhysicalDirectory,
     string? StateDirectory,
@@ -23,10 +23,7 @@ public sealed record StoreInfo(
     long? NarSize,
     long? FreeSpace)
 {
-    /// <summary>How the store was named, as text.</summary>
-    public string Location => Store.Text;
-
-    /// <summary>How the store was named.</summary>
+    /// <summary>The store, as <c>-Store</c> takes it.</summary>
     /// <returns>The same as <see cref="Location"/>.</returns>
     public override string ToString() => Location;
 }

@@ -1,4 +1,3 @@
-using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores;
 
@@ -12,6 +11,7 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
 {
     private readonly StoreDirectory _directory;
     private readonly PathInfo _info;
+    private readonly StoreReference _store;
 
     /// <summary>Makes the object.</summary>
     /// <param name="info">What the store knows.</param>
@@ -21,7 +21,7 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
     {
         _info = info;
         _directory = directory;
-        Store = store;
+        _store = store;
     }
 
     /// <summary>The full store path.</summary>
@@ -33,14 +33,14 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
     /// <summary>The 32 characters before the name.</summary>
     public string HashPart => field ??= _info.Path.HashPart;
 
-    /// <summary>The SHA-256 of the NAR.</summary>
-    public Hash NarHash => _info.NarHash;
+    /// <summary>The SHA-256 of the NAR, as SRI.</summary>
+    public string NarHash => field ??= _info.NarHash.ToString();
 
     /// <summary>The size of the NAR, in bytes.</summary>
     public long NarSize => _info.NarSize;
 
     /// <summary>The full paths that it refers to, sorted; itself among them where it does.</summary>
-    public IReadOnlyList<string> References => field ??= [.. _info.References.Select(_directory.Print)];
+    public TextList References => field ??= [.. _info.References.Select(_directory.Print)];
 
     /// <summary>The full path of the derivation that made it, or null.</summary>
     public string? Deriver => field ??= _info.Deriver is { } deriver ? _directory.Print(deriver) : null;
@@ -52,20 +52,23 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
     public bool Ultimate => _info.Ultimate;
 
     /// <summary>The signatures on it, each a key's name, a colon and base64.</summary>
-    public IReadOnlyList<string> Signatures => field ??= [.. _info.Signatures.Select(static signature => signature.ToString())];
+    public TextList Signatures => field ??= [.. _info.Signatures.Select(static signature => signature.ToString())];
 
     /// <summary>Its content address, or null.</summary>
     public string? ContentAddress => field ??= _info.ContentAddress?.ToString();
 
+    /// <summary>The store that it was found in, as <c>-Store</c> takes it.</summary>
+    public string Store => _store.Text;
+
     /// <summary>The store that it was found in.</summary>
-    public StoreReference Store { get; }
+    internal StoreReference StoreReference => _store;
 
     /// <summary>Gives the value of the core for use by code; a method, so that views and wildcards over properties leave it out.</summary>
     /// <returns>What the store knows.</returns>
     public PathInfo ToPathInfo() => _info;
 
     /// <inheritdoc/>
-    public bool Equals(StorePathInfo? other) => other is not null && Store.Equals(other.Store) && _info.Equals(other._info);
+    public bool Equals(StorePathInfo? other) => other is not null && _store.Equals(other._store) && _info.Equals(other._info);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as StorePathInfo);

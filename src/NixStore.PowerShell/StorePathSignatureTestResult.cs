@@ -10,15 +10,15 @@ namespace NixStore.PowerShell;
 /// <param name="WrongSignature">The signatures that name a trusted key and are wrong, each a key's name, a colon and base64.</param>
 /// <param name="UnknownKey">The names of the other keys that have signed it; whether they have is not known.</param>
 /// <param name="IsContentAddressed">Whether the path follows from its contents, so that it needs no signature.</param>
-/// <param name="Store">The store.</param>
+/// <param name="Store">The store, as <c>-Store</c> takes it.</param>
 public sealed record StorePathSignatureTestResult(
     string Path,
     TrustStatus Status,
-    IReadOnlyList<string> TrustedKey,
-    IReadOnlyList<string> WrongSignature,
-    IReadOnlyList<string> UnknownKey,
+    TextList TrustedKey,
+    TextList WrongSignature,
+    TextList UnknownKey,
     bool IsContentAddressed,
-    StoreReference Store)
+    string Store)
 {
     /// <summary>Whether a store that demands signatures takes the path.</summary>
     public bool IsTrusted => Status is TrustStatus.TrustedKey or TrustStatus.ContentAddressed;
@@ -40,7 +40,7 @@ public sealed record StorePathSignatureTestResult(
             [.. signatures[SignatureVerdict.Wrong].Select(static signature => signature.ToString())],
             [.. signatures[SignatureVerdict.UnknownKey].Select(static signature => signature.KeyName).Distinct()],
             trust.IsContentAddressed,
-            store);
+            store.Text);
     }
 
     /// <summary>The full store path.</summary>

@@ -1,5 +1,3 @@
-using NixStore.Hashing;
-using NixStore.Stores;
 using NixStore.Verifying;
 
 namespace NixStore.PowerShell;
@@ -7,13 +5,13 @@ namespace NixStore.PowerShell;
 /// <summary>What the check of a path's contents has shown.</summary>
 /// <param name="Path">The full store path.</param>
 /// <param name="Status">The result.</param>
-/// <param name="ExpectedHash">The SHA-256 of the NAR that the store has on record.</param>
-/// <param name="ActualHash">The SHA-256 of the contents' NAR; null where they could not be read to their end.</param>
+/// <param name="ExpectedHash">The SHA-256 of the NAR that the store has on record, as SRI.</param>
+/// <param name="ActualHash">The SHA-256 of the contents' NAR, as SRI; null where they could not be read to their end.</param>
 /// <param name="NarSize">The size on record, in bytes.</param>
 /// <param name="Error">Why the contents could not be read, or null.</param>
-/// <param name="Store">The store.</param>
+/// <param name="Store">The store, as <c>-Store</c> takes it.</param>
 public sealed record StorePathTestResult(
-    string Path, VerificationStatus Status, Hash ExpectedHash, Hash? ActualHash, long NarSize, string? Error, StoreReference Store)
+    string Path, VerificationStatus Status, string ExpectedHash, string? ActualHash, long NarSize, string? Error, string Store)
 {
     /// <summary>The full store path.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>

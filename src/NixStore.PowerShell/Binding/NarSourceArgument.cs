@@ -15,9 +15,9 @@ public sealed class NarSourceArgument
     public NarSourceArgument(NarEntryInfo entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        Item = new StorePathArgument(entry.Source, entry.Store);
+        Item = new StorePathArgument(entry.Source, entry.StoreReference);
         Entry = entry;
-        IsFile = entry.Store is null;
+        IsFile = entry.StoreReference is null;
     }
 
     internal NarSourceArgument(StorePathArgument item, bool isFile = false)

@@ -19,7 +19,7 @@ public sealed class StorePathArgument
         ArgumentNullException.ThrowIfNull(info);
         Text = info.Path;
         Info = info;
-        Store = info.Store;
+        Store = info.StoreReference;
     }
 
     internal StorePathArgument(string text, StoreReference? store)

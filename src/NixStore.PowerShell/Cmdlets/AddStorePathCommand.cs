@@ -74,7 +74,7 @@ public sealed class AddStorePathCommand : StoreCmdlet
     {
         var options = new AddOptions { Name = Name, Method = Method, Algorithm = Algorithm, FindReferences = FindReference };
         string name = PathAdder.NameOf(file, options);
-        StoreReference reference = Store ?? StoreReference.Auto;
+        StoreReference reference = Choose(Store);
         if (!ShouldProcess(file, $"Add to the store {reference} as {name}"))
         {
             return;

@@ -78,12 +78,19 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
 
             closure ??= Wait(new ClosureQuery(from.Store.Store).FindAsync([from.Path], StopToken));
             var pattern = new WildcardPattern(item.Text, WildcardOptions.IgnoreCase);
+            bool matched = false;
             foreach (StorePath path in closure.Paths.Select(static info => info.Path).Where(path => path != from.Path))
             {
                 if (pattern.IsMatch(path.Name) || pattern.IsMatch(path.BaseName) || pattern.IsMatch(from.Store.Store.Directory.Print(path)))
                 {
+                    matched = true;
                     yield return path;
                 }
+            }
+
+            if (!matched)
+            {
+                WriteVerbose($"{from.Store.Store.Directory.Print(from.Path)} needs nothing that matches '{item.Text}'.");
             }
         }
     }
@@ -96,7 +103,7 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
             IReadOnlyList<string> files = ShowFile && i + 1 < paths.Count
                 ? Wait(new ReferringFiles(store.Store).FindAsync(paths[i], paths[i + 1], StopToken))
                 : [];
-            steps[i] = new DependencyStep(store.Store.Directory.Print(paths[i]), paths[i].Name, store.Reference, files);
+            steps[i] = new DependencyStep(store.Store.Directory.Print(paths[i]), paths[i].Name, store.Reference.Text, [.. files]);
         }
 
         return new DependencyChain(steps);

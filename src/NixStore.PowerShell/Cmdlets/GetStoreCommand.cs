@@ -37,7 +37,7 @@ public sealed class GetStoreCommand : StoreClientCmdlet
     {
         var local = open.Store as LocalStore;
         return new StoreInfo(
-            open.Reference,
+            open.Reference.Text,
             open.Store.Directory.Path,
             (open.Store as IPhysicalStore)?.PhysicalDirectory,
             local?.Layout.StateDirectory,

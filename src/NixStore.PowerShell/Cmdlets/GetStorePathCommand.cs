@@ -45,7 +45,7 @@ public sealed class GetStorePathCommand : StoreCmdlet
     {
         foreach (StorePathInfo info in given)
         {
-            OpenStore store = Open(info.Store);
+            OpenStore store = Open(info.StoreReference);
             var related = FindRelated(store.Store, info.ToPathInfo(), relation)
                 .Where(path => _written.Add((store, path)))
                 .Select(path => new FoundPath(store, path, null, store.Store.Directory.Print(path)));

@@ -4,7 +4,7 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Cmdlets;
 
 /// <summary>A store that a cmdlet has opened, with the reference that objects carry on.</summary>
-/// <param name="Reference">How the store was named.</param>
+/// <param name="Reference">The store, never <c>auto</c>.</param>
 /// <param name="Store">The store.</param>
 public sealed record OpenStore(StoreReference Reference, IStore Store)
 {

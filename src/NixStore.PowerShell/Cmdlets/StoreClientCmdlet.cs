@@ -26,17 +26,23 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <summary>The directory from which relative paths go.</summary>
     protected string WorkingDirectory => SessionState.Path.CurrentFileSystemLocation.Path;
 
+    /// <summary>Finds out which store is meant, so that its name means the same later.</summary>
+    /// <param name="reference">The store; the one that the environment names where null.</param>
+    /// <returns>The store, never <c>auto</c>.</returns>
+    /// <exception cref="NixFormatException">The environment names no store.</exception>
+    protected StoreReference Choose(StoreReference? reference) => NewOpener().Resolve(reference ?? StoreReference.Auto);
+
     /// <summary>Opens a store to read, or gives it again.</summary>
     /// <param name="reference">The store; the one that the environment names where null.</param>
     /// <returns>The store.</returns>
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
     protected OpenStore Open(StoreReference? reference)
     {
-        reference ??= StoreReference.Auto;
-        if (!_stores.TryGetValue(reference, out OpenStore? store))
+        StoreReference chosen = Choose(reference);
+        if (!_stores.TryGetValue(chosen, out OpenStore? store))
         {
-            store = new OpenStore(reference, Wait(NewOpener().OpenAsync(reference, StopToken)));
-            _stores.Add(reference, store);
+            store = new OpenStore(chosen, Wait(NewOpener().OpenAsync(chosen, StopToken)));
+            _stores.Add(chosen, store);
         }
 
         return store;
@@ -48,11 +54,11 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
     protected OpenStore OpenWritable(StoreReference? reference)
     {
-        reference ??= StoreReference.Auto;
-        if (!_writableStores.TryGetValue(reference, out OpenStore? store))
+        StoreReference chosen = Choose(reference);
+        if (!_writableStores.TryGetValue(chosen, out OpenStore? store))
         {
-            store = new OpenStore(reference, Wait(NewOpener().OpenWritableAsync(reference, StopToken)));
-            _writableStores.Add(reference, store);
+            store = new OpenStore(chosen, Wait(NewOpener().OpenWritableAsync(chosen, StopToken)));
+            _writableStores.Add(chosen, store);
         }
 
         return store;
@@ -63,7 +69,10 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
     protected OpenStore OpenAnew(StoreReference? reference)
-        => new(reference ?? StoreReference.Auto, Wait(NewOpener().OpenAsync(reference ?? StoreReference.Auto, StopToken)));
+    {
+        StoreReference chosen = Choose(reference);
+        return new OpenStore(chosen, Wait(NewOpener().OpenAsync(chosen, StopToken)));
+    }
 
     /// <summary>Reads what the configuration of this machine and user demands of signatures.</summary>
     /// <returns>The demands.</returns>
@@ -95,7 +104,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
         ArgumentNullException.ThrowIfNull(store);
         foreach (StorePathArgument item in items)
         {
-            if (item.Info is { } info && info.Store.Equals(store.Reference))
+            if (item.Info is { } info && info.StoreReference.Equals(store.Reference))
             {
                 yield return new FoundPath(store, info.ToPathInfo().Path, info, item.Text);
                 continue;

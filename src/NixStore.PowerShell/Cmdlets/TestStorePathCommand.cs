@@ -23,9 +23,9 @@ public sealed class TestStorePathCommand : PathTestCmdlet
         => new(
             store.Store.Directory.Print(result.Info.Path),
             result.Status,
-            result.Info.NarHash,
-            result.ActualHash,
+            result.Info.NarHash.ToString(),
+            result.ActualHash?.ToString(),
             result.Info.NarSize,
             result.Error?.Message,
-            store.Reference);
+            store.Reference.Text);
 }

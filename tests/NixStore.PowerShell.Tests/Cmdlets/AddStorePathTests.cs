@@ -58,7 +58,7 @@ public sealed class AddStorePathTests : IDisposable
         Assert.Empty(info.References);
         Assert.StartsWith("fixed:r:sha256:", info.ContentAddress, StringComparison.Ordinal);
         Assert.NotNull(info.RegistrationTime);
-        Assert.Equal(_store.Root, info.Store.ToString());
+        Assert.Equal(_store.Root, info.Store);
         Assert.Equal("some notes\n", File.ReadAllText(Path.Combine(_store.Root, "nix", "store", info.Path["/nix/store/".Length..])));
     }
 

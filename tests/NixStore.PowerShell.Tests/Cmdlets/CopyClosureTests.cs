@@ -27,7 +27,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
 
         Assert.Equal(_closureOfOld, copied.Select(static info => info.Name).Order());
         Assert.Equal("app-1.0", copied[^1].Name);
-        Assert.All(copied, info => Assert.Equal(Target, info.Store.ToString()));
+        Assert.All(copied, info => Assert.Equal(Target, info.Store));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
         RunResult run = Session.Run("& { Get-StorePath zlib-* -Store $store; Get-StorePath -Store $other } | Get-Closure").Succeeded();
         Assert.Equal(
             [("glibc-2.37", Graph.Store.Root), ("zlib-1.3", Graph.Store.Root), ("glibc-2.37", other.Root)],
-            run.As<StorePathInfo>().Select(info => (info.Name, info.Store.ToString())));
+            run.As<StorePathInfo>().Select(info => (info.Name, info.Store)));
     }
 
     [Fact]

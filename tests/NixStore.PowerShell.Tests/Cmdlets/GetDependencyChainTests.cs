@@ -13,7 +13,7 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
         Assert.Equal(TestStore.PathOf("app-1.1"), chain.From);
         Assert.Equal(TestStore.PathOf("glibc-2.37"), chain.To);
         Assert.Equal(2, chain.Length);
-        Assert.Equal(3, chain.Steps.Count);
+        Assert.Equal(3, chain.Steps.Length);
         Assert.All(chain.Steps, step => Assert.Empty(step.File));
     }
 
@@ -42,6 +42,14 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
         RunResult run = Session.Run($"Get-DependencyChain zlib-* {TestStore.PathOf("assets-1")} -Store $store -Verbose").Succeeded();
         Assert.Empty(run.Output);
         Assert.Contains("does not need", Assert.Single(run.Verbose), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wildcard_that_no_needed_path_matches_gives_nothing_but_a_verbose_message()
+    {
+        RunResult run = Session.Run("Get-DependencyChain zlib-* *assets*, *glibc* -Store $store -Verbose").Succeeded();
+        Assert.Single(run.Output);
+        Assert.Equal($"{TestStore.PathOf("zlib-1.3")} needs nothing that matches '*assets*'.", Assert.Single(run.Verbose));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         Assert.Equal(TestStore.PathOf("full"), info.Path);
         Assert.Equal("full", info.Name);
         Assert.Equal(TestStore.StorePathOf("full").HashPart, info.HashPart);
-        Assert.Equal(hash, info.NarHash);
+        Assert.Equal(hash.ToString(), info.NarHash);
         Assert.Equal(nar.Length, info.NarSize);
         Assert.Equal([TestStore.PathOf("library")], info.References);
         Assert.Equal(TestStore.PathOf("full.drv"), info.Deriver);
@@ -50,7 +50,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         Assert.NotNull(info.RegistrationTime);
         Assert.False(info.Ultimate);
         Assert.Null(info.ContentAddress);
-        Assert.Equal(store.Root, info.Store.ToString());
+        Assert.Equal(store.Root, info.Store);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         other.Add("assets-1");
         Session.SetVariable("other", other.Root);
         StorePathInfo info = Session.Run("Get-StorePath assets-1* -Store $store | Get-StorePath -Store $other").Only<StorePathInfo>();
-        Assert.Equal(other.Root, info.Store.ToString());
+        Assert.Equal(other.Root, info.Store);
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
             ["glibc-2.37"],
             Names($$"""
                 Get-StorePath -Store $store | Where-Object Name -like glibc* | Where-Object Path -eq '{{_glibc}}' |
-                Where-Object { $_.NarHash -eq "$($_.NarHash)" } | Where-Object NarSize -gt 100 | Where-Object NarSize -lt 1kb |
+                Where-Object NarHash -like sha256-*= | Where-Object NarSize -gt 100 | Where-Object NarSize -lt 1kb |
                 Where-Object { -not $_.References } | Where-Object Deriver -eq $null | Where-Object RegistrationTime -gt ([datetime]::Now.AddHours(-1)) |
                 Where-Object Ultimate -eq $false | Where-Object Store -eq $store | Where-Object ContentAddress -eq $null
                 """));

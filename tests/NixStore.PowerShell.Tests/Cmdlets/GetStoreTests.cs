@@ -27,6 +27,23 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
         => Assert.Equal(["zlib-1.3"], Names("$it = Get-Store $store; Get-StorePath zlib-* -Store $it"));
 
     [Fact]
+    public void The_store_that_the_environment_names_has_its_own_name_and_keeps_it_along_a_pipeline()
+    {
+        HostResult result = HostProcess.Run("-Command", $"""
+            $env:NIX_REMOTE = '{Graph.Store.Root}'
+            $store = Get-Store
+            $path = Get-StorePath zlib-*
+            $env:NIX_REMOTE = '/absent/store'
+            $store.Location, $path.Store, ($path | Get-Closure).Count, @(Get-StorePath -Store $store).Count
+            """);
+
+        Assert.Empty(result.Error);
+        Assert.Equal(
+            [Graph.Store.Root, Graph.Store.Root, "2", $"{GraphStore.Names.Length}"],
+            result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public void Several_stores_are_told_and_one_that_is_absent_is_an_error_of_its_own()
     {
         RunResult run = Session.Run("$store, '/absent/store', (Get-Store $store) | Get-Store");

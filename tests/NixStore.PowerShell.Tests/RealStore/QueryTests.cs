@@ -17,7 +17,7 @@ public sealed class QueryTests : RealStoreSession
         IReadOnlyList<StorePathInfo> infos = PathsOf(Store);
         string[] paths = [.. infos.Select(static info => info.Path)];
 
-        Assert.Equal(RealNix.Store(Store, ["-q", "--hash", .. paths]), infos.Select(static info => info.NarHash.ToString(HashFormat.Nix32)));
+        Assert.Equal(RealNix.Store(Store, ["-q", "--hash", .. paths]), infos.Select(static info => Hash.Parse(info.NarHash).ToString(HashFormat.Nix32)));
         Assert.Equal(RealNix.Store(Store, ["-q", "--size", .. paths]), infos.Select(static info => $"{info.NarSize}"));
         Assert.Equal(RealNix.Store(Store, ["-q", "--deriver", .. paths]), infos.Select(static info => info.Deriver ?? "unknown-deriver"));
     }

@@ -73,5 +73,5 @@ public sealed class TransferTests : RealStoreSession
 
     /// <summary>What a store knows of the contents of its paths, and of what they refer to.</summary>
     private IEnumerable<(string, string, string, string?)> Contents(string store)
-        => PathsOf(store).Select(static info => (info.Path, info.NarHash.ToString(), string.Join(' ', info.References), info.Deriver)).Order();
+        => PathsOf(store).Select(static info => (info.Path, info.NarHash, string.Join(' ', info.References), info.Deriver)).Order();
 }
