@@ -3,6 +3,7 @@ using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
+using NixStore.Trust;
 
 namespace NixStore.Exporting;
 
@@ -12,23 +13,29 @@ namespace NixStore.Exporting;
 /// stream is put aside whole before its first path becomes valid. Either way, a stream that needs what the store lacks changes nothing.
 /// </summary>
 /// <param name="store">The store.</param>
-public sealed class ClosureImporter(IWritableStore store)
+/// <param name="policy">What is demanded of the signatures of paths that the store lacks; null where the stream is trusted.</param>
+public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? policy = null)
 {
     /// <summary>Looks a stream through to find out what its import would do, and writes nothing.</summary>
     /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixFormatException">The stream is malformed.</exception>
-    /// <exception cref="NixStoreException">The stream or the store cannot be read.</exception>
+    /// <exception cref="NixStoreException">The stream or the store cannot be read, or signatures are demanded and the stream's format has none.</exception>
     public async Task<ImportPlan> PlanAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         var entries = new List<ExportStreamMetadata>();
+        var infos = new Dictionary<StorePath, PathInfo>();
         using (var source = new ImportStream(stream, store))
         {
             while (source.ReadEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 entries.Add(source.Finish(entry));
+                if (entry.Info is { } info)
+                {
+                    infos[info.Path] = info;
+                }
             }
         }
 
@@ -36,7 +43,11 @@ public sealed class ClosureImporter(IWritableStore store)
         references.ExceptWith(entries.Select(static entry => entry.Path));
         StorePath[] asked = [.. entries.Select(static entry => entry.Path).Concat(references).Distinct()];
         IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
-        return new ImportPlan(entries, valid, [.. references.Where(path => !valid.Contains(path)).Order()]);
+        return new ImportPlan(
+            entries,
+            valid,
+            [.. references.Where(path => !valid.Contains(path)).Order()],
+            new ImportTrust(policy, store.Directory).Find(entries.Where(entry => !valid.Contains(entry.Path)), infos));
     }
 
     /// <summary>Imports a stream that was looked through. Paths that were valid by then are passed over.</summary>
@@ -46,6 +57,7 @@ public sealed class ClosureImporter(IWritableStore store)
     /// <param name="cancellationToken">Ends the import; what is valid by then stays.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing was written.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the store lacks, and one has to. Nothing was written.</exception>
     /// <exception cref="NixFormatException">The stream has changed, or a NAR in it is malformed. What came before is valid.</exception>
     /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. What came before is valid.</exception>
     /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. What came before is valid.</exception>
@@ -59,6 +71,7 @@ public sealed class ClosureImporter(IWritableStore store)
             throw new MissingReferencesException(store, plan.MissingReferences);
         }
 
+        new ImportTrust(policy, store.Directory).Require(plan.Untrusted);
         if (plan.Paths.Count == 0)
         {
             return new ImportResult([], plan.Present);
@@ -77,6 +90,7 @@ public sealed class ClosureImporter(IWritableStore store)
     /// <returns>What was done.</returns>
     /// <exception cref="NixFormatException">The stream or a NAR in it is malformed. Nothing became valid.</exception>
     /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing became valid.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the store lacks, and one has to. Nothing became valid.</exception>
     /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. Nothing became valid.</exception>
     /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written.</exception>
     public Task<ImportResult> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
@@ -109,6 +123,7 @@ public sealed class ClosureImporter(IWritableStore store)
     {
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
+        var trust = new ImportTrust(policy, store.Directory);
         Task committing = Task.CompletedTask;
         try
         {
@@ -120,6 +135,12 @@ public sealed class ClosureImporter(IWritableStore store)
                 {
                     present.Add(ToImported(source.Finish(entry, known)));
                     continue;
+                }
+
+                // What was found by looking the stream through holds only as long as nobody changes it.
+                if (!trust.Allows(entry))
+                {
+                    trust.Require();
                 }
 
                 using ProgressItem item = meter.Begin(known.Path, known.NarSize);
@@ -161,6 +182,7 @@ public sealed class ClosureImporter(IWritableStore store)
         var staged = new List<StagedPath>();
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
+        var trust = new ImportTrust(policy, store.Directory);
         try
         {
             while (source.ReadEntry() is { } entry)
@@ -169,6 +191,12 @@ public sealed class ClosureImporter(IWritableStore store)
                 if (entry.Info is { } known && await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
                 {
                     present.Add(ToImported(source.Finish(entry)));
+                    continue;
+                }
+
+                if (!trust.Allows(entry))
+                {
+                    source.Finish(entry);
                     continue;
                 }
 
@@ -181,6 +209,7 @@ public sealed class ClosureImporter(IWritableStore store)
                 }
             }
 
+            trust.Require();
             await RequireReferencesAsync(staged, cancellationToken).ConfigureAwait(false);
             foreach (StagedPath path in staged)
             {

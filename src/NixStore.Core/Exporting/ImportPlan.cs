@@ -1,15 +1,21 @@
 using NixStore.ExportStreams;
 using NixStore.Paths;
+using NixStore.Signing;
 
 namespace NixStore.Exporting;
 
 /// <summary>What an import would do, as found by looking its stream through.</summary>
 public sealed record ImportPlan
 {
-    internal ImportPlan(IReadOnlyList<ExportStreamMetadata> entries, IReadOnlySet<StorePath> valid, IReadOnlyList<StorePath> missingReferences)
+    internal ImportPlan(
+        IReadOnlyList<ExportStreamMetadata> entries,
+        IReadOnlySet<StorePath> valid,
+        IReadOnlyList<StorePath> missingReferences,
+        IReadOnlyList<PathTrust> untrusted)
     {
         Entries = entries;
         MissingReferences = missingReferences;
+        Untrusted = untrusted;
         Paths = [.. entries.Where(entry => !valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
         Present = [.. entries.Where(entry => valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
         Bytes = Paths.Sum(static path => path.NarSize);
@@ -23,6 +29,9 @@ public sealed record ImportPlan
 
     /// <summary>What the paths refer to that is neither in the stream nor valid in the store, sorted.</summary>
     public IReadOnlyList<StorePath> MissingReferences { get; }
+
+    /// <summary>The paths that the store lacks and that no trusted key vouches for, where one has to.</summary>
+    public IReadOnlyList<PathTrust> Untrusted { get; }
 
     /// <summary>The sizes of the NARs to import together, in bytes.</summary>
     public long Bytes { get; }

@@ -6,7 +6,9 @@ using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Progress;
+using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Trust;
 using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -19,6 +21,7 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     private const int PathsInQuery = 1000;
 
     private OpenStore _store = null!;
+    private SignaturePolicy? _policy;
     private bool _onlyLists;
     private bool _asks;
 
@@ -27,6 +30,12 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
+
+    /// <summary>The keys of which one must have signed each path; the file is trusted where absent.</summary>
+    [Parameter]
+    [TrustedKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    public PublicKey[]? TrustedKey { get; set; }
 
     /// <summary>Whether the paths of the file are written.</summary>
     [Parameter]
@@ -41,12 +50,13 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
         _asks = MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm)
             ? LanguagePrimitives.IsTrue(confirm)
             : GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
+        _policy = TrustedKey is null ? null : new SignaturePolicy(new TrustedKeys(TrustedKey));
         _store = OpenWritable(Store);
     }
 
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
-        var importer = new ClosureImporter((IWritableStore)_store.Store);
+        var importer = new ClosureImporter((IWritableStore)_store.Store, _policy);
         ImportPlan? plan = await LookThroughAsync(importer, source, cancellationToken).ConfigureAwait(false);
         if (!Confirm(source, plan))
         {
@@ -81,7 +91,14 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
             source.Stream.Position = start;
         }
 
-        return plan.MissingReferences.Count == 0 ? plan : throw new MissingReferencesException(_store.Store, plan.MissingReferences);
+        if (plan.MissingReferences.Count > 0)
+        {
+            throw new MissingReferencesException(_store.Store, plan.MissingReferences);
+        }
+
+        return plan.Untrusted.Count == 0
+            ? plan
+            : throw new UntrustedPathsException(plan.Untrusted, _store.Store.Directory, source.Name, _policy!.Keys);
     }
 
     private bool Confirm(ByteSource source, ImportPlan? plan)

@@ -4,12 +4,12 @@ using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
 
-/// <summary>Whose word counts for what is copied.</summary>
-public sealed class CopyClosureTrustTests : TransferSession
+/// <summary>Whose word counts for what is copied and imported.</summary>
+public sealed class TransferTrustTests : TransferSession
 {
     private static readonly string[] _closureOfOld = ["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"];
 
-    public CopyClosureTrustTests(GraphStore graph)
+    public TransferTrustTests(GraphStore graph)
         : base(graph)
     {
         Session.SetVariable("third", this["third"]);
@@ -77,6 +77,24 @@ public sealed class CopyClosureTrustTests : TransferSession
         Assert.True(Session.Run("Test-StorePathSignature -Store $cache -TrustedKey $key -Quiet").Only<bool>());
         Do($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $to -TrustedKey $key");
         Assert.Equal(_closureOfOld, TargetNames);
+    }
+
+    [Theory]
+    [InlineData("Import-Closure \"$directory/app.nario\"")]
+    [InlineData("[IO.File]::ReadAllBytes(\"$directory/app.nario\") | Import-Closure")]
+    public void A_closure_file_is_trusted_unless_keys_are_named(string script)
+    {
+        Do("""
+            Copy-Closure *-app-1.0 -From $store -To $to
+            Get-StorePath -Store $to | Add-StorePathSignature -SigningKey $key
+            Export-Closure *-app-1.0 -Store $to -Format Nario -DestinationPath "$directory/app.nario"
+            """);
+
+        Assert.Contains(TestStore.PathOf("glibc-2.37"), Session.Run($"{script} -Store $third -TrustedKey $other").Error("UntrustedPaths").ToString(), StringComparison.Ordinal);
+        Assert.Empty(Names("if ([IO.Directory]::Exists($third)) { Get-StorePath -Store $third }"));
+
+        Assert.Equal(_closureOfOld, Names($"{script} -Store $third -TrustedKey $key -PassThru").Order());
+        Assert.Equal(_closureOfOld, Names($"{script} -Store \"$directory/fourth\" -PassThru").Order());
     }
 
     [Fact]
