@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace NixStore.Stores;
 
 /// <summary>
@@ -36,8 +39,8 @@ public sealed class StoreReference : IEquatable<StoreReference>
     public string Scheme { get; }
 
     /// <summary>
-    /// What the reference says between <c>://</c> and the settings, as it stands there: host, path or both; the full path of a
-    /// local store's directory; empty where there is nothing.
+    /// What the reference says between <c>://</c> and the settings, as it stands there: host, path or both, an IPv6 address always in
+    /// brackets; the full path of a local store's directory; empty where there is nothing.
     /// </summary>
     public string Place { get; }
 
@@ -67,7 +70,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
         {
             var name = place[..scheme].ToLowerInvariant();
             var rest = place[(scheme + 3)..];
-            return new StoreReference(text, name, name == LocalScheme ? Uri.UnescapeDataString(rest) : rest, settings);
+            return new StoreReference(text, name, name == LocalScheme ? Uri.UnescapeDataString(rest) : WithBrackets(rest), settings);
         }
 
         switch (place)
@@ -116,6 +119,24 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>The reference as a user writes it.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public override string ToString() => Text;
+
+    // Nix takes IPv6 addresses without brackets, and a zone with a bare percent sign; then no port can follow.
+    private static string WithBrackets(string place)
+    {
+        var host = place.LastIndexOf('@') + 1;
+        var isBracketed = place.AsSpan(host) is ['[', .., ']'];
+        var address = isBracketed ? place[(host + 1)..^1] : place[host..];
+        var percent = address.IndexOf('%', StringComparison.Ordinal);
+        var zone = percent < 0 ? "" : address[(percent + 1)..];
+        address = percent < 0 ? address : address[..percent];
+        if (!address.Contains(':', StringComparison.Ordinal) || !IPAddress.TryParse(address, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return place;
+        }
+
+        zone = zone.Length == 0 ? "" : isBracketed && zone.StartsWith("25", StringComparison.Ordinal) ? $"%{zone}" : $"%25{zone}";
+        return $"{place[..host]}[{address}{zone}]";
+    }
 
     private static Dictionary<string, string> ParseSettings(string query, string text)
     {

@@ -1,8 +1,60 @@
+using NixStore.Support;
+
 namespace NixStore.Stores;
 
 /// <summary>Store references as Nix writes them, and as users of a shell do.</summary>
 public sealed class StoreReferenceTests
 {
+    private const string Address = "fea5:23e1:3916:fc24:cb52:2837:2ecb:ea8e";
+
+    private static readonly string[] Folder = ["src", "libstore-tests", "data", "store-reference"];
+
+    // What each file of Nix means: scheme, place and settings.
+    private static readonly Dictionary<string, (string Scheme, string Place, string Settings)> _meanings = new()
+    {
+        ["auto.txt"] = ("auto", "", ""),
+        ["auto_param.txt"] = ("auto", "", "root=/foo/bar/baz"),
+        ["daemon_shorthand.txt"] = ("unix", "", ""),
+        ["local_1.txt"] = ("local", "", "root=/foo/bar/baz"),
+        ["local_2.txt"] = ("local", "/foo/bar/baz", "trusted=true"),
+        ["local_3.txt"] = ("local", "", "root=/foo bar/baz"),
+        ["local_3_no_percent.txt"] = ("local", "", "root=/foo bar/baz"),
+        ["local_shorthand_1.txt"] = ("local", "", "root=/foo/bar/baz"),
+        ["local_shorthand_3.txt"] = ("local", "", ""),
+        ["local_shorthand_path_unix.txt"] = ("local", "/foo/bar/baz", "trusted=true"),
+        ["local_shorthand_path_windows.txt"] = ("local", @"C:\foo\bar\baz", "trusted=true"),
+        ["ssh.txt"] = ("ssh", "localhost", ""),
+        ["ssh_unbracketed_ipv6_1.txt"] = ("ssh", "[::1]", ""),
+        ["ssh_unbracketed_ipv6_2.txt"] = ("ssh", $"userinfo@[{Address}]", ""),
+        ["ssh_unbracketed_ipv6_3.txt"] = ("ssh", $"userinfo@[{Address}]", "a=b c=d"),
+        ["ssh_unbracketed_ipv6_4.txt"] = ("ssh", $"userinfo@[{Address}%25eth0]", "a=b c=d"),
+        ["ssh_unbracketed_ipv6_5.txt"] = ("ssh", $"userinfo@[{Address}%25eth0]", "a=b c=d"),
+        ["ssh_unbracketed_ipv6_6.txt"] = ("ssh", $"userinfo@[{Address}%2525]", "a=b c=d"),
+        ["ssh_unbracketed_ipv6_7.txt"] = ("ssh", $"userinfo@[{Address}%25eth0]", "a=b c=d"),
+        ["ssh_unbracketed_ipv6_8.txt"] = ("ssh", $"[{Address}%25eth0]", "a=b c=d"),
+        ["ssh_unbracketed_ipv6_9.txt"] = ("ssh", $"[{Address}%25eth0]", ""),
+        ["unix.txt"] = ("unix", "", "max-connections=7 trusted=true"),
+        ["unix_shorthand.txt"] = ("unix", "", "max-connections=7 trusted=true"),
+    };
+
+    public static TheoryData<string> NixsFiles => NixData.Files("*.txt", Folder);
+
+    [Theory]
+    [MemberData(nameof(NixsFiles))]
+    public void Nixs_own_references_mean_what_they_mean_to_Nix_and_are_written_as_they_stand(string file)
+    {
+        var text = NixData.ReadText([.. Folder, file]);
+        Assert.SkipWhen(file.EndsWith("_windows.txt", StringComparison.Ordinal) && !OperatingSystem.IsWindows(), "a path of Windows");
+        Assert.SkipWhen(file.EndsWith("_unix.txt", StringComparison.Ordinal) && OperatingSystem.IsWindows(), "a path of Unix");
+
+        var reference = StoreReference.Parse(text);
+
+        Assert.Equal(text, reference.Text);
+        Assert.Equal(
+            _meanings[file],
+            (reference.Scheme, reference.Place, string.Join(' ', reference.Settings.OrderBy(static setting => setting.Key).Select(static setting => $"{setting.Key}={setting.Value}"))));
+    }
+
     [Theory]
     [InlineData("auto", "auto", "")]
     [InlineData("", "auto", "")]
