@@ -108,10 +108,11 @@ public sealed class ClosureCopier
         }
 
         var copied = plan.Missing.Where(info => !failures.Contains(info.Path)).ToList();
+        var ofCompanions = await new CompanionCopier(_source, _target).CopyAsync(copied, cancellationToken).ConfigureAwait(false);
         return new CopyResult(
             copied,
             plan.Present,
-            failures.InOrder(plan.Missing),
+            [.. failures.InOrder(plan.Missing), .. ofCompanions],
             copied.Sum(static info => info.NarSize),
             Stopwatch.GetElapsedTime(started));
     }

@@ -9,7 +9,7 @@ namespace NixStore.PowerShell.Interruption;
 /// <summary>Publishers that are killed at any moment, and several at once, leave a cache that is closed and good.</summary>
 public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<LargeStore>, IDisposable
 {
-    private const int Kills = 25;
+    private const int Kills = 20;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-publishers-").FullName;
     private readonly PowerShellSession _session = new();
@@ -79,7 +79,7 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
         Assert.Empty(LeftoversOf(cache));
     }
 
-    private string Publish(string cache) => $"Publish-BinaryCache * -From '{large.Store.Root}' -To '{cache}' -Compression Gzip -Listing";
+    private string Publish(string cache) => $"Publish-BinaryCache * -From '{large.Store.Root}' -To '{cache}' -Listing";
 
     private async Task<TimeSpan> FinishAsync(string cache)
     {

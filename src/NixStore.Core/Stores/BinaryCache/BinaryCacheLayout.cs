@@ -2,6 +2,7 @@ using NixStore.Blobs;
 using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Realisations;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -19,6 +20,15 @@ internal static class BinaryCacheLayout
 
     /// <summary>The media type of listings.</summary>
     public const string ListingType = "application/json";
+
+    /// <summary>The media type of build logs.</summary>
+    public const string LogType = "text/plain; charset=utf-8";
+
+    /// <summary>The media type of realisations.</summary>
+    public const string RealisationType = "application/json";
+
+    /// <summary>With what the names of realisations begin, in the form of Nix 2.8.</summary>
+    public const string RealisationPrefix = "realisations/";
 
     /// <summary>With what the names of all NARs begin.</summary>
     public const string NarPrefix = "nar/";
@@ -44,6 +54,12 @@ internal static class BinaryCacheLayout
 
     /// <summary>The listing of a path.</summary>
     public static BlobName ListingOf(StorePath path) => BlobName.Parse(path.HashPart + ".ls");
+
+    /// <summary>The log of a derivation's build.</summary>
+    public static BlobName LogOf(StorePath derivation) => BlobName.Parse("log/" + derivation.BaseName);
+
+    /// <summary>What an output was realised to.</summary>
+    public static BlobName RealisationOf(DrvHashOutput output) => BlobName.Parse($"{RealisationPrefix}{output}.doi");
 
     /// <summary>A NAR by the hash of its file.</summary>
     public static BlobName NarOf(Hash fileHash, CompressionMethod compression)

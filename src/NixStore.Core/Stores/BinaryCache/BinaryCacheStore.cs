@@ -11,7 +11,7 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, compressed as a rule, for each path. What it gives out is held against what its narinfos
 /// announce; nothing it says is trusted further.
 /// </summary>
-public class BinaryCacheStore : IListingStore, INarInfoStore
+public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore
 {
     /// <summary>How many narinfos are asked for at once.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -172,6 +172,13 @@ public class BinaryCacheStore : IListingStore, INarInfoStore
             // A listing only spares the NAR, which tells the same.
             return null;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(derivation);
+        return _blobs.OpenAsync(BinaryCacheLayout.LogOf(derivation), 0, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,16 +1,20 @@
 using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
+using NixStore.Realisations;
 
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>A binary cache that can list its paths, and takes none.</summary>
 internal sealed class ListableBinaryCacheStore(IListableBlobStore blobs, string location, CacheInfo info)
-    : BinaryCacheStore(blobs, location, info), IEnumerableStore
+    : BinaryCacheStore(blobs, location, info), IEnumerableStore, IRealisationStore
 {
     public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
         => Listing!.EnumeratePathInfosAsync(cancellationToken);
 
     public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)
         => Listing!.EnumeratePathsAsync(prefix, cancellationToken);
+
+    public IAsyncEnumerable<Realisation> EnumerateRealisationsAsync(CancellationToken cancellationToken)
+        => Listing!.EnumerateRealisationsAsync(cancellationToken);
 }

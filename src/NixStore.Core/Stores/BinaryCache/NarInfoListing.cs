@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
+using NixStore.Realisations;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -10,6 +12,8 @@ namespace NixStore.Stores.BinaryCache;
 /// <param name="narInfos">Reads them.</param>
 internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos)
 {
+    private const int LongestRealisation = 1024 * 1024;
+
     /// <summary>What the cache knows of all paths, in any order.</summary>
     public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -45,6 +49,34 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
             {
                 yield return narInfo.Info.Path;
             }
+        }
+    }
+
+    /// <summary>All realisations that can be used.</summary>
+    public async IAsyncEnumerable<Realisation> EnumerateRealisationsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in blobs.ListAsync(BinaryCacheLayout.RealisationPrefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (await TryReadRealisationAsync(blob.Name, cancellationToken).ConfigureAwait(false) is { } realisation)
+            {
+                yield return realisation;
+            }
+        }
+    }
+
+    private async Task<Realisation?> TryReadRealisationAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.ReadAsync(name, LongestRealisation, cancellationToken).ConfigureAwait(false) is { } json
+                && RealisationJson.Parse(Encoding.UTF8.GetString(json)) is { Key: DrvHashOutput output } realisation
+                && BinaryCacheLayout.RealisationOf(output) == name
+                ? realisation
+                : null;
+        }
+        catch (NixFormatException)
+        {
+            return null;
         }
     }
 

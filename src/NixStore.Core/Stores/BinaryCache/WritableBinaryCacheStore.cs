@@ -3,12 +3,13 @@ using NixStore.Blobs;
 using NixStore.FileSystem;
 using NixStore.Narinfo;
 using NixStore.Paths;
+using NixStore.Realisations;
 using NixStore.Signing;
 
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>A binary cache that takes paths and signatures. Where there is none yet, it is made when it is first to take some.</summary>
-public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISignatureStore
+public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISignatureStore, IWritableBuildLogStore, IWritableRealisationStore
 {
     private readonly IWritableBlobStore _blobs;
     private readonly BinaryCacheSettings _settings;
@@ -71,6 +72,31 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
                 }
             }).ConfigureAwait(false);
         return signed.ToHashSet();
+    }
+
+    /// <inheritdoc/>
+    public async Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(derivation);
+        var name = BinaryCacheLayout.LogOf(derivation);
+        if (await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await _blobs.PutAsync(name, log, BinaryCacheLayout.LogType, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task AddRealisationAsync(Realisation realisation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(realisation);
+        var output = realisation.Key as DrvHashOutput
+            ?? throw new NixStoreException($"The binary cache {Location} keeps realisations by the hashes of derivations, and {realisation.Key} is none of these.");
+        var name = BinaryCacheLayout.RealisationOf(output);
+        if (await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await _blobs.PutAsync(name, RealisationJson.WriteOnOneLine(realisation), BinaryCacheLayout.RealisationType, cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     /// <summary>Makes the store that fits what blobs can.</summary>
