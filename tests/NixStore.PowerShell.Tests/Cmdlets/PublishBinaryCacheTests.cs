@@ -43,7 +43,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
         IReadOnlyList<StorePathInfo> published = Do("Publish-BinaryCache *-app-1.0 -From $store -To $cache -Compression Gzip -PassThru").As<StorePathInfo>();
 
         Assert.Equal(_closureOfOld, published.Select(static info => info.Name).Order());
-        Assert.All(published, info => Assert.Equal(new Uri(Cache).AbsoluteUri, info.Store.Text));
+        Assert.All(published, info => Assert.Equal(new Uri(Cache).AbsoluteUri, info.Store));
         Assert.Equal(
             [".", "needs"],
             Do("Publish-BinaryCache *-openssl-3.0.15 -From $store -To $cache -PassThru | Get-NarEntry | ForEach-Object Path").As<string>());
