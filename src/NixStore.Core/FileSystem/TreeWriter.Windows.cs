@@ -28,6 +28,11 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
             throw new NixStoreException($"Cannot make the directory '{directory}': it exists already.");
         }
 
+        if (_directories.Count == 0 && !Directory.Exists(Path.GetDirectoryName(directory)))
+        {
+            throw new NixStoreException($"Cannot make the directory '{directory}': the directory that is to hold it does not exist.");
+        }
+
         WindowsErrors.Try("make the directory", directory, () => Directory.CreateDirectory(directory));
         _made = true;
         _directories.Push(new OpenDirectory(directory, options.CaseHack == CaseHack.Suffix ? new CaseHackNames() : null));

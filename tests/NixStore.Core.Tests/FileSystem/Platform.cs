@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NixStore.Compression;
 
 namespace NixStore.FileSystem;
@@ -12,6 +13,11 @@ internal static class Platform
             Assert.Skip($"not on Windows: {reason}");
         }
     }
+
+    /// <summary>Skips what Windows does and Wine does not.</summary>
+    public static void SkipUnderWine(string reason)
+        => Assert.SkipWhen(
+            OperatingSystem.IsWindows() && NativeLibrary.TryGetExport(NativeLibrary.Load("ntdll"), "wine_get_version", out _), $"not under Wine: {reason}");
 
     public static void SkipUnlessWindows(string reason) => Assert.SkipUnless(OperatingSystem.IsWindows(), $"only on Windows: {reason}");
 

@@ -110,6 +110,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [InlineData(0)]
     public async Task A_body_of_another_length_than_announced_is_no_whole_answer(int length)
     {
+        FileSystem.Platform.SkipUnderWine("it ends connections that are reset");
         using RawClient client = await ServeAsync(_ => Blocks(length, "one"));
         using var http = new HttpClient();
 
@@ -183,6 +184,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task A_client_that_does_not_read_is_dropped_and_holds_nobody_up()
     {
+        FileSystem.Platform.SkipUnderWine("it does not end a send that nobody takes");
         var body = new EndlessBody();
         HttpServer server = Serve(
             request => request.Path == "/endless" ? new HttpAnswer(HttpStatus.Ok, "", body) : Text("quick"),
@@ -216,6 +218,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task The_end_breaks_what_is_being_sent()
     {
+        FileSystem.Platform.SkipUnderWine("it ends connections that are reset");
         var body = new EndlessBody();
         HttpServer server = Serve(_ => new HttpAnswer(HttpStatus.Ok, "", body));
         using RawClient client = await RawClient.ConnectAsync(EndPointOf(server));

@@ -52,6 +52,7 @@ internal sealed class TestCache
 
     public static byte[] Compress(byte[] nar, CompressionMethod compression)
     {
+        FileSystem.Platform.SkipWithoutLiblzma(compression);
         using var file = new MemoryStream();
         using (var compressor = CompressionStreams.OpenWrite(file, compression, CompressionOptions.Default, leaveOpen: true))
         {
