@@ -39,15 +39,10 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             }
         }
 
-        HashSet<StorePath> references = [.. entries.SelectMany(static entry => entry.References)];
-        references.ExceptWith(entries.Select(static entry => entry.Path));
-        StorePath[] asked = [.. entries.Select(static entry => entry.Path).Concat(references).Distinct()];
+        StorePath[] asked = [.. entries.SelectMany(static entry => entry.References.Append(entry.Path)).Distinct()];
         IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
         return new ImportPlan(
-            entries,
-            valid,
-            [.. references.Where(path => !valid.Contains(path)).Order()],
-            new ImportTrust(policy, store.Directory).Find(entries.Where(entry => !valid.Contains(entry.Path)), infos));
+            entries, valid, new ImportTrust(policy, store.Directory).Find(entries.Where(entry => !valid.Contains(entry.Path)), infos));
     }
 
     /// <summary>Imports a stream that was looked through. Paths that were valid by then are passed over.</summary>
@@ -77,6 +72,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             return new ImportResult([], plan.Present);
         }
 
+        await KeepReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
         var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
         ImportResult result = await ReceiveAsync(stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
@@ -97,6 +93,16 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     {
         ArgumentNullException.ThrowIfNull(stream);
         return ReceiveAsync(stream, (source, receiver) => ImportAtEndAsync(source, receiver, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Keeps from a collector what the stream needs, and what of it is passed over.</summary>
+    private async Task KeepReferencesAsync(ImportPlan plan, CancellationToken cancellationToken)
+    {
+        if (store is ITemporaryRootStore kept)
+        {
+            await kept.AddTemporaryRootsAsync(plan.References.Concat(plan.Present.Select(static path => path.Path)), cancellationToken).ConfigureAwait(false);
+            await RequireReferencesAsync(plan.References, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<ImportResult> ReceiveAsync(
@@ -210,7 +216,9 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             }
 
             trust.Require();
-            await RequireReferencesAsync(staged, cancellationToken).ConfigureAwait(false);
+            HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
+            references.ExceptWith(staged.Select(static path => path.Info.Path));
+            await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);
             foreach (StagedPath path in staged)
             {
                 await CommitAsync(Task.CompletedTask, path, imported, cancellationToken).ConfigureAwait(false);
@@ -249,18 +257,12 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     private async Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken)
         => (await store.FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false)).Count > 0;
 
-    private async Task RequireReferencesAsync(List<StagedPath> paths, CancellationToken cancellationToken)
+    private async Task RequireReferencesAsync(IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken)
     {
-        HashSet<StorePath> references = [.. paths.SelectMany(static path => path.Info.References)];
-        references.ExceptWith(paths.Select(static path => path.Info.Path));
-        if (references.Count > 0)
+        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
+        if (valid.Count < references.Count)
         {
-            references.ExceptWith(await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false));
-        }
-
-        if (references.Count > 0)
-        {
-            throw new MissingReferencesException(store, [.. references.Order()]);
+            throw new MissingReferencesException(store, [.. references.Where(path => !valid.Contains(path)).Order()]);
         }
     }
 

@@ -7,14 +7,13 @@ namespace NixStore.Exporting;
 /// <summary>What an import would do, as found by looking its stream through.</summary>
 public sealed record ImportPlan
 {
-    internal ImportPlan(
-        IReadOnlyList<ExportStreamMetadata> entries,
-        IReadOnlySet<StorePath> valid,
-        IReadOnlyList<StorePath> missingReferences,
-        IReadOnlyList<PathTrust> untrusted)
+    internal ImportPlan(IReadOnlyList<ExportStreamMetadata> entries, IReadOnlySet<StorePath> valid, IReadOnlyList<PathTrust> untrusted)
     {
         Entries = entries;
-        MissingReferences = missingReferences;
+        HashSet<StorePath> references = [.. entries.SelectMany(static entry => entry.References)];
+        references.ExceptWith(entries.Select(static entry => entry.Path));
+        References = references;
+        MissingReferences = [.. references.Where(path => !valid.Contains(path)).Order()];
         Untrusted = untrusted;
         Paths = [.. entries.Where(entry => !valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
         Present = [.. entries.Where(entry => valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
@@ -38,4 +37,7 @@ public sealed record ImportPlan
 
     /// <summary>All that the stream holds, in its order.</summary>
     internal IReadOnlyList<ExportStreamMetadata> Entries { get; }
+
+    /// <summary>What the paths refer to that is not in the stream.</summary>
+    internal IReadOnlyCollection<StorePath> References { get; }
 }

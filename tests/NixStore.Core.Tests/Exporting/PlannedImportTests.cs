@@ -192,6 +192,35 @@ public sealed class PlannedImportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_collector_took_since_the_stream_was_looked_through_is_told_before_anything_is_written()
+    {
+        RealNix.SkipUnlessPresent();
+        await FillAsync("base");
+        await using var store = LocalStore.Open(Layout);
+        byte[] bytes = Write(ExportStreamFormat.Nix, "library");
+        var importer = new ClosureImporter(store);
+        ImportPlan plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
+        CollectGarbage();
+
+        var error = await Assert.ThrowsAsync<MissingReferencesException>(() => importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation));
+
+        Assert.Equal([TestPaths.Path("base")], error.Missing);
+    }
+
+    [Fact]
+    public async Task A_collector_takes_nothing_that_a_running_import_needs()
+    {
+        RealNix.SkipUnlessPresent();
+        await FillAsync("base", "library");
+        await using var store = LocalStore.Open(Layout);
+        byte[] bytes = Write(ExportStreamFormat.Nix, "library", "app");
+
+        await ImportAsync(store, bytes, new WatchedStream(bytes) { OnRead = CollectGarbage });
+
+        Assert.Equal(["app", "base", "library"], await NamesAsync(store));
+    }
+
+    [Fact]
     public async Task Progress_counts_the_paths_that_are_taken()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
@@ -206,6 +235,15 @@ public sealed class PlannedImportTests : IDisposable
 
         Assert.Equal((plan.Bytes, plan.Bytes, 2, 2), (log.Last.BytesDone, log.Last.BytesTotal, log.Last.PathsDone, log.Last.PathsTotal));
     }
+
+    private async Task FillAsync(params string[] names)
+    {
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        byte[] bytes = Write(ExportStreamFormat.Nix, names);
+        await ImportAsync(store, bytes, new WatchedStream(bytes));
+    }
+
+    private void CollectGarbage() => RealNix.Run([], "--store", _directory["root"], "--gc");
 
     private static async Task<ImportResult> ImportAsync(LocalStore store, byte[] bytes, Stream stream)
     {

@@ -11,6 +11,9 @@ public sealed class WatchedStream(byte[] bytes) : MemoryStream(bytes, writable: 
     /// <summary>Where reading fails.</summary>
     public long BreaksAt { get; init; } = long.MaxValue;
 
+    /// <summary>Called before each read.</summary>
+    public Action OnRead { get; init; } = static () => { };
+
     public override bool CanSeek => _seekable;
 
     /// <summary>The same as what a pipe gives: it cannot be sought.</summary>
@@ -19,6 +22,7 @@ public sealed class WatchedStream(byte[] bytes) : MemoryStream(bytes, writable: 
     // The other ways to read come here.
     public override int Read(byte[] buffer, int offset, int count)
     {
+        OnRead();
         if (Position >= BreaksAt)
         {
             throw new IOException("The line is cut.");
