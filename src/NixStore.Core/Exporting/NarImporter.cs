@@ -1,4 +1,6 @@
+using System.Text;
 using NixStore.Hashing;
+using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Stores;
 
@@ -27,7 +29,7 @@ public sealed class NarImporter(IWritableStore store)
     /// <summary>Adds a NAR as a content-addressed path.</summary>
     /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
     /// <param name="name">The name of the path.</param>
-    /// <param name="references">What it refers to.</param>
+    /// <param name="references">What it refers to, itself left out.</param>
     /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed, bytes follow it, or the name is not valid.</exception>
@@ -35,23 +37,91 @@ public sealed class NarImporter(IWritableStore store)
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     public Task<StorePath> AddAsync(Stream nar, string name, IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken = default)
         => ImportAsync(
-            $"the NAR of '{name}'",
-            nar,
-            staged =>
-            {
-                var address = new ContentAddress(ContentAddressMethod.Nar, staged.NarHash);
-                return new PathInfo
-                {
-                    Path = StorePathComputation.FromContentAddress(store.Directory, name, address, references),
-                    NarHash = staged.NarHash,
-                    NarSize = staged.NarSize,
-                    References = [.. references.Distinct().Order()],
-                    ContentAddress = address,
-                };
-            },
-            cancellationToken);
+            $"the NAR of '{name}'", nar, staged => Describe(name, staged, staged.NarHash, references, refersToItself: false), cancellationToken);
 
-    private async Task<StorePath> ImportAsync(string subject, Stream nar, Func<IStagedNar, PathInfo> identify, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds a NAR whose contents refer to themselves as a content-addressed path. The hash in the path is that of the contents with
+    /// zeros where they refer to themselves (Nix, <c>src/libstore/make-content-addressed.cc</c>); there the contents get the hash part
+    /// of the path.
+    /// </summary>
+    /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
+    /// <param name="name">The name of the path.</param>
+    /// <param name="references">What it refers to; the path that <paramref name="selfReference"/> is of does not count.</param>
+    /// <param name="selfReference">The hash part by which the contents refer to themselves: that of the path that they were, or are.</param>
+    /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="NixFormatException">The NAR is malformed, bytes follow it, or the name is not valid.</exception>
+    /// <exception cref="MissingReferencesException">The path refers to other paths that are not valid in the store.</exception>
+    /// <exception cref="NixStoreException">The contents do not hold the hash part, or the store cannot be written.</exception>
+    public async Task<StorePath> AddReferringToItselfAsync(
+        Stream nar, string name, IReadOnlyCollection<StorePath> references, string selfReference, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(references);
+        StorePath[] others = [.. references.Where(path => path.HashPart != selfReference)];
+        using var hasher = new ModuloHasher(HashAlgorithm.Sha256, selfReference);
+        using var hashing = new ModuloHashingStream(nar, hasher);
+        var subject = $"the NAR of '{name}'";
+        return await ImportAsync(
+            subject,
+            hashing,
+            async (receiver, staged) =>
+            {
+                if (!hasher.HasOccurrences)
+                {
+                    throw new NixStoreException(
+                        $"Cannot take {subject} into the store {store.Location}: it does not hold the hash part {selfReference}, so it does not refer to itself. "
+                        + "Add it without a reference to itself.");
+                }
+
+                var hash = hasher.Finish();
+                PathInfo info = Describe(name, staged, hash, others, refersToItself: true);
+                if (info.Path.HashPart == selfReference)
+                {
+                    return await CommitAsync(receiver, staged, info, cancellationToken).ConfigureAwait(false);
+                }
+
+                IStagedNar rewritten = await RewriteAsync(subject, receiver, staged, selfReference, info.Path, cancellationToken).ConfigureAwait(false);
+                await using (rewritten.ConfigureAwait(false))
+                {
+                    return await CommitAsync(receiver, rewritten, info with { NarHash = rewritten.NarHash }, cancellationToken).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IStagedNar> RewriteAsync(
+        string subject, IStagingReceiver receiver, IStagedNar staged, string selfReference, StorePath path, CancellationToken cancellationToken)
+    {
+        if (staged is not IReadableStagedNar readable)
+        {
+            throw new NixStoreException(
+                $"The store {store.Location} cannot put the hash part of {store.Directory.Print(path)} into its contents. Import them into a local store, and copy from there.");
+        }
+
+        using var contents = readable.OpenNar(cancellationToken);
+        using var replaced = new ReplacingReadStream(contents, Encoding.ASCII.GetBytes(selfReference), Encoding.ASCII.GetBytes(path.HashPart));
+        return await receiver.StageAsync(subject, replaced, cancellationToken).ConfigureAwait(false);
+    }
+
+    private PathInfo Describe(string name, IStagedNar staged, Hash hash, IReadOnlyCollection<StorePath> references, bool refersToItself)
+    {
+        var address = new ContentAddress(ContentAddressMethod.Nar, hash);
+        var path = StorePathComputation.FromContentAddress(store.Directory, name, address, references, refersToItself);
+        return new PathInfo
+        {
+            Path = path,
+            NarHash = staged.NarHash,
+            NarSize = staged.NarSize,
+            References = [.. (refersToItself ? references.Append(path) : references).Distinct().Order()],
+            ContentAddress = address,
+        };
+    }
+
+    private Task<StorePath> ImportAsync(string subject, Stream nar, Func<IStagedNar, PathInfo> identify, CancellationToken cancellationToken)
+        => ImportAsync(subject, nar, (receiver, staged) => CommitAsync(receiver, staged, identify(staged), cancellationToken), cancellationToken);
+
+    private async Task<StorePath> ImportAsync(
+        string subject, Stream nar, Func<IStagingReceiver, IStagedNar, Task<StorePath>> commit, CancellationToken cancellationToken)
     {
         IPathReceiver receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
@@ -61,18 +131,21 @@ public sealed class NarImporter(IWritableStore store)
             IStagedNar staged = await staging.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
-                if (nar.ReadByte() >= 0)
-                {
-                    throw new NixFormatException($"Cannot take {subject} into the store {store.Location}: bytes follow the NAR, which ends at byte {staged.NarSize}. Give the NAR alone.", staged.NarSize);
-                }
-
-                PathInfo info = identify(staged);
-                await RequireReferencesAsync(info, cancellationToken).ConfigureAwait(false);
-                await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
-                await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
-                return info.Path;
+                return nar.ReadByte() < 0
+                    ? await commit(staging, staged).ConfigureAwait(false)
+                    : throw new NixFormatException(
+                        $"Cannot take {subject} into the store {store.Location}: bytes follow the NAR, which ends at byte {staged.NarSize}. Give the NAR alone.",
+                        staged.NarSize);
             }
         }
+    }
+
+    private async Task<StorePath> CommitAsync(IStagingReceiver receiver, IStagedNar staged, PathInfo info, CancellationToken cancellationToken)
+    {
+        await RequireReferencesAsync(info, cancellationToken).ConfigureAwait(false);
+        await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
+        await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return info.Path;
     }
 
     private PathInfo Choose(IStagedNar staged, IReadOnlyList<PathInfo> candidates)

@@ -27,6 +27,9 @@ public sealed class ModuloHasher : IDisposable
         _buffer = new byte[_modulus.Length - 1 + BlockLength];
     }
 
+    /// <summary>Whether the text occurred in the bytes so far.</summary>
+    public bool HasOccurrences => _occurrences.Count > 0;
+
     /// <summary>Hashes more bytes.</summary>
     /// <param name="data">The bytes.</param>
     public void Append(ReadOnlySpan<byte> data)

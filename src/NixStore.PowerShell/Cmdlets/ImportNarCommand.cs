@@ -21,6 +21,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     private OpenStore _store = null!;
     private IReadOnlyList<PathInfo> _infos = [];
     private StorePath[] _references = [];
+    private string? _selfReference;
 
     /// <summary>What is known of the paths: objects, texts or files.</summary>
     [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
@@ -39,6 +40,11 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Reference { get; set; } = [];
 
+    /// <summary>The path by whose hash part the contents refer to themselves, or that hash part.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SelfReference { get; set; }
+
     /// <summary>The store; without it the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
@@ -48,12 +54,13 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (Name is null && Reference.Length > 0)
+        if (Name is null && (Reference.Length > 0 || SelfReference is not null))
         {
-            throw new ArgumentException("-Reference is for a content-addressed path. Name it with -Name.");
+            throw new ArgumentException("-Reference and -SelfReference are for a content-addressed path. Name it with -Name.");
         }
 
         _store = OpenWritable(Store);
+        _selfReference = SelfReference is null ? null : HashPartOf(SelfReference, _store.Store.Directory);
         _references = [.. Resolve(Reference, _store.Reference).Select(static found => found.Path)];
     }
 
@@ -107,9 +114,9 @@ public sealed class ImportNarCommand : ByteInputCmdlet
             Stream nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
             await using (nar.ConfigureAwait(false))
             {
-                path = Name is null
-                    ? await importer.RestoreAsync(nar, _infos, cancellationToken).ConfigureAwait(false)
-                    : await importer.AddAsync(nar, Name, _references, cancellationToken).ConfigureAwait(false);
+                path = await (Name is null ? importer.RestoreAsync(nar, _infos, cancellationToken)
+                    : _selfReference is null ? importer.AddAsync(nar, Name, _references, cancellationToken)
+                    : importer.AddReferringToItselfAsync(nar, Name, _references, _selfReference, cancellationToken)).ConfigureAwait(false);
             }
         }
 
@@ -118,6 +125,11 @@ public sealed class ImportNarCommand : ByteInputCmdlet
             WriteObject(_store.Describe(info));
         }
     }
+
+    private static string HashPartOf(string text, StoreDirectory directory)
+        => StorePath.IsHashPart(text) ? text
+            : directory.TryParseInside(text, out StorePath? path, out _) || StorePath.TryParse(text, out path) ? path.HashPart
+            : throw new ArgumentException($"-SelfReference '{text}' is neither a path of the store directory {directory} nor a hash part.");
 
     private IReadOnlyList<PathInfo> ReadInfos(IReadOnlyList<object> given)
     {

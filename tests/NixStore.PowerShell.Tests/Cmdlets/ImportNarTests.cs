@@ -124,6 +124,31 @@ public sealed class ImportNarTests : TransferSession
         Assert.Equal([TestStore.PathOf("glibc-2.37")], added[1].References);
     }
 
+    [Theory]
+    [InlineData("/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-tool")]
+    [InlineData("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-tool")]
+    [InlineData("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q")]
+    public void Contents_that_refer_to_themselves_get_the_name_of_their_path(string selfReference)
+    {
+        File.WriteAllText(this["tool"], "#!/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-tool");
+        Do("Copy-Closure $info -To $to");
+
+        StorePathInfo added = Do(
+            $"Export-Nar -LiteralPath \"$directory/tool\" | Import-Nar -Name tool -Reference *-glibc-2.37 -SelfReference {selfReference} -Store $to").Only<StorePathInfo>();
+
+        Assert.Equal(new[] { added.Path, TestStore.PathOf("glibc-2.37") }.Order(), added.References);
+        Assert.Equal($"#!{added.Path}", Do($"Get-NarContent {added.Path} -Store $to").Only<string>());
+    }
+
+    [Fact]
+    public void Contents_that_do_not_refer_to_themselves_are_not_taken_as_if_they_did()
+    {
+        string message = Session.Run("Import-Nar \"$directory/glibc.nar\" -Name libc-1 -SelfReference g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to").Error("NixStore").ToString();
+
+        Assert.Contains("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q", message, StringComparison.Ordinal);
+        Assert.Empty(TargetNames);
+    }
+
     [Fact]
     public void It_is_told_what_would_be_imported_and_no_store_is_made()
     {
@@ -137,6 +162,8 @@ public sealed class ImportNarTests : TransferSession
     [InlineData("Import-Nar \"$directory/glibc.nar\" -Store $to")]
     [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -Name x -Store $to")]
     [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -Reference *-glibc-2.37 -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -SelfReference g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -Name x -SelfReference ./result -Store $to")]
     public void Either_information_or_a_name_is_needed(string script) => Session.Run(script).Error("Argument");
 
     [Theory]

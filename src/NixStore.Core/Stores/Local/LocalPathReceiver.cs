@@ -59,13 +59,17 @@ internal sealed class LocalPathReceiver(
         return ValueTask.CompletedTask;
     }
 
-    private sealed class StagedNar(LocalPathReceiver receiver, string location, Hash hash, long size) : IStagedNar
+    private sealed class StagedNar(LocalPathReceiver receiver, string location, Hash hash, long size) : IReadableStagedNar
     {
         private bool _committed;
 
         public Hash NarHash => hash;
 
         public long NarSize => size;
+
+        private PathFiles Files => new(location, receiver.Store.Listings?.FindStaged(location));
+
+        public Stream OpenNar(CancellationToken cancellationToken) => Files.Pack(cancellationToken);
 
         public async Task<bool> CommitAsync(PathInfo info, CancellationToken cancellationToken)
         {
@@ -83,7 +87,7 @@ internal sealed class LocalPathReceiver(
             }
 
             await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
-            var files = new PathFiles(location, store.Listings?.FindStaged(location));
+            var files = Files;
             receiver._contentAddressCheck.Check(info, files, cancellationToken);
 
             // It becomes valid here now, and it was not built here.
