@@ -10,10 +10,12 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
     /// <summary>The most paths that are shown.</summary>
     public const int MostShown = 200;
 
+    private const int ShortestHash = 8;
+
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Finds paths.</summary>
-    /// <param name="text">Words that are all in the base name, in any letters, or a full path.</param>
+    /// <param name="text">Words that are all in the name, in any letters; the beginning of a hash part, or a full path.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The paths, sorted by name, and how many more there are.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
@@ -31,7 +33,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
             var found = new List<StorePath>();
             await foreach (StorePath path in store.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
             {
-                if (words.All(word => path.BaseName.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                if (words.All(word => Matches(path, word)))
                 {
                     found.Add(path);
                 }
@@ -48,6 +50,11 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
+
+    // Short words are in some hash parts by chance.
+    private static bool Matches(StorePath path, string word)
+        => path.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+            || (word.Length >= ShortestHash && path.BaseName.StartsWith(word, StringComparison.Ordinal));
 
     private string WithoutDirectory(string text)
     {

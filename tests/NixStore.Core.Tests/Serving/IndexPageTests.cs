@@ -57,9 +57,19 @@ public sealed class IndexPageTests : IAsyncDisposable
         Assert.All(names, name => Assert.Contains($"./{TestPaths.Path(name).HashPart}.narinfo", page, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Finds_a_full_path()
-        => Assert.Contains("<td>hello-2.12.1</td>", await GetAsync($"?q=/nix/store/{TestPaths.Path("hello-2.12.1")}/bin/hello", "x"), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("/nix/store/{0}", true)]
+    [InlineData("/nix/store/{0}/bin/hello", true)]
+    [InlineData("{0}", true)]
+    [InlineData("{1}", true)]
+    [InlineData("{2}", false)]
+    public async Task Finds_a_path_by_its_hash_part_too_but_by_no_piece_of_it(string form, bool found)
+    {
+        string baseName = TestPaths.Path("hello-2.12.1").ToString();
+        string page = await GetAsync("?q=" + string.Format(null, form, baseName, baseName[..10], baseName[2..12]), "x");
+
+        Assert.Equal(found, page.Contains("<td>hello-2.12.1</td>", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task Says_that_nothing_was_found()
