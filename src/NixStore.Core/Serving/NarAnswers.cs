@@ -18,7 +18,8 @@ internal sealed class NarAnswers : IDisposable
         $"Content-Type: {BinaryCacheLayout.NarType}\r\nCache-Control: public, max-age=31536000, immutable\r\n";
 
     private readonly IStore _store;
-    private readonly ZstdFrameCompressor _compressor;
+    private readonly CompressionOptions _compression;
+    private readonly SemaphoreSlim _compressing = new(Environment.ProcessorCount);
     private readonly BlockBudget _blocks = new(largest: 256 * KiB, smallest: 16 * KiB, total: 32 * MiB);
 
     // A frame of zstd sees nothing of the one before, so that larger blocks become smaller files.
@@ -30,7 +31,7 @@ internal sealed class NarAnswers : IDisposable
     public NarAnswers(IStore store, ServingOptions options)
     {
         _store = store;
-        _compressor = new ZstdFrameCompressor(options.CompressionLevel, Environment.ProcessorCount);
+        _compression = new CompressionOptions { Level = options.CompressionLevel };
     }
 
     /// <summary>Answers a request for a NAR.</summary>
@@ -64,8 +65,8 @@ internal sealed class NarAnswers : IDisposable
         }
     }
 
-    /// <summary>Frees the compressors.</summary>
-    public void Dispose() => _compressor.Dispose();
+    /// <inheritdoc/>
+    public void Dispose() => _compressing.Dispose();
 
     private async ValueTask<PathInfo?> FindPathAsync(NarAddress address, CancellationToken cancellationToken)
         => await _store.FindPathInfoByHashPartAsync(address.HashPart, cancellationToken).ConfigureAwait(false) is { } info
@@ -77,7 +78,7 @@ internal sealed class NarAnswers : IDisposable
     {
         Stream nar = await _store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
         IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _frameBlocks, cancellationToken).ConfigureAwait(false);
-        return new HttpAnswer(HttpStatus.Ok, NarFields, new ZstdBody(body, _compressor));
+        return new HttpAnswer(HttpStatus.Ok, NarFields, new ZstdBody(body, _compression, _compressing));
     }
 
     private async ValueTask<HttpAnswer> AnswerAsync(PathInfo info, NarAddress address, HttpRequest request, CancellationToken cancellationToken)

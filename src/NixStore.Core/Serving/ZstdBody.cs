@@ -4,11 +4,18 @@ using NixStore.Serving.Http;
 
 namespace NixStore.Serving;
 
-/// <summary>Compresses another body with zstd, block by block. A slow client holds two blocks of memory and no compressor.</summary>
+/// <summary>
+/// Compresses another body with zstd, each block to a frame of its own; frames in a row are one zstd file. Between two blocks it holds
+/// memory for them and no encoder, so that very many slow clients cost little.
+/// </summary>
 /// <param name="body">The uncompressed body; it is disposed with this one.</param>
-/// <param name="compressor">Compresses the blocks.</param>
-internal sealed class ZstdBody(IHttpBody body, ZstdFrameCompressor compressor) : IHttpBody
+/// <param name="options">How to compress.</param>
+/// <param name="turns">As many turns as blocks may be compressed at once, by all bodies together.</param>
+internal sealed class ZstdBody(IHttpBody body, CompressionOptions options, SemaphoreSlim turns) : IHttpBody
 {
+    // More than a block can grow by that does not become smaller.
+    private const int HeadSize = 4096;
+
     private byte[] _frame = [];
 
     /// <inheritdoc/>
@@ -23,15 +30,15 @@ internal sealed class ZstdBody(IHttpBody body, ZstdFrameCompressor compressor) :
             return default;
         }
 
-        int largest = ZstdFrameCompressor.LargestFrame(block.Length);
-        if (_frame.Length < largest)
+        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            Return();
-            _frame = ArrayPool<byte>.Shared.Rent(largest);
+            return Compress(block.Span);
         }
-
-        int length = await compressor.CompressAsync(block, _frame, cancellationToken).ConfigureAwait(false);
-        return _frame.AsMemory(0, length);
+        finally
+        {
+            turns.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -39,6 +46,24 @@ internal sealed class ZstdBody(IHttpBody body, ZstdFrameCompressor compressor) :
     {
         Return();
         return body.DisposeAsync();
+    }
+
+    private ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> block)
+    {
+        int largest = block.Length + (block.Length / 128) + HeadSize;
+        if (_frame.Length < largest)
+        {
+            Return();
+            _frame = ArrayPool<byte>.Shared.Rent(largest);
+        }
+
+        using var frame = new MemoryStream(_frame);
+        using (Stream encoder = CompressionStreams.OpenWrite(frame, CompressionMethod.Zstd, options, leaveOpen: true))
+        {
+            encoder.Write(block);
+        }
+
+        return _frame.AsMemory(0, (int)frame.Position);
     }
 
     private void Return()

@@ -47,7 +47,7 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_path_that_is_collected_while_it_is_sent_is_no_whole_answer()
     {
-        FileSystem.Platform.SkipOnWindows("open files keep their directory there");
+        FileSystem.Platform.SkipOnWindows("a file that is read cannot be deleted there");
         PathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", new byte[20_000_000]).WithFile("b", "last"));
         await using LocalStore store = _root.Open();
         await using RunningServer server = RunningServer.Start(store);

@@ -8,7 +8,10 @@ namespace NixStore.Serving.Http;
 /// One client's connection: takes requests and answers them, one after the other. A body that cannot be sent as it was announced breaks the
 /// connection, so that no client takes a part for the whole.
 /// </summary>
-internal sealed class HttpConnection(Socket socket, HttpServer server)
+/// <param name="socket">The connection; it is closed with this.</param>
+/// <param name="server">What it belongs to.</param>
+/// <param name="stopping">Cancelled when the server stops.</param>
+internal sealed class HttpConnection(Socket socket, HttpServer server, CancellationToken stopping)
 {
     private const int HeadSize = 16 * 1024;
     private const int MostDiscarded = 256 * 1024;
@@ -18,15 +21,16 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
 
     private readonly byte[] _received = ArrayPool<byte>.Shared.Rent(HeadSize);
     private readonly byte[] _sent = ArrayPool<byte>.Shared.Rent(HeadSize);
+    private readonly CancellationTokenSource _breaking = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     private int _receivedCount;
     private long _deadline = Never;
 
     /// <summary>Serves the client until it, or the server, ends the connection.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync()
     {
         try
         {
-            while (await ServeAsync(cancellationToken).ConfigureAwait(false))
+            while (await ServeAsync(_breaking.Token).ConfigureAwait(false))
             {
             }
         }
@@ -38,6 +42,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
         finally
         {
             socket.Dispose();
+            _breaking.Dispose();
             ArrayPool<byte>.Shared.Return(_received);
             ArrayPool<byte>.Shared.Return(_sent);
         }
@@ -50,6 +55,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
         {
             // With a reset in place of an orderly end.
             socket.LingerState = new LingerOption(true, 0);
+            _breaking.Cancel();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -76,7 +82,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
         HttpRequest request;
         try
         {
-            int length = await ReceiveHeadAsync().ConfigureAwait(false);
+            int length = await ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
             if (length == 0)
             {
                 return false;
@@ -88,7 +94,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
         catch (HttpRefusalException refusal)
         {
             await SendAsync(HttpAnswer.OfStatus(refusal.Status), HttpFraming.Length, "close", cancellationToken).ConfigureAwait(false);
-            await EndAsync().ConfigureAwait(false);
+            await EndAsync(cancellationToken).ConfigureAwait(false);
             return false;
         }
 
@@ -100,7 +106,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
             string? connection = !keep ? "close" : request.TakesChunks ? null : "keep-alive";
             if (request.IsHead)
             {
-                await SendHeadAsync(answer, framing, connection).ConfigureAwait(false);
+                await SendHeadAsync(answer, framing, connection, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -109,7 +115,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
 
             if (!keep)
             {
-                await EndAsync().ConfigureAwait(false);
+                await EndAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return keep;
@@ -137,7 +143,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
 
     /// <summary>Waits for the next head.</summary>
     /// <returns>Its length with the empty line that ends it; 0 where the client sends none.</returns>
-    private async ValueTask<int> ReceiveHeadAsync()
+    private async ValueTask<int> ReceiveHeadAsync(CancellationToken cancellationToken)
     {
         SetDeadline(server.Limits.RequestTime);
         int searched = 0;
@@ -157,7 +163,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
             }
 
             searched = Math.Max(0, _receivedCount - HttpRequestParser.HeadEnd.Length + 1);
-            int count = await socket.ReceiveAsync(_received.AsMemory(_receivedCount, HeadSize - _receivedCount)).ConfigureAwait(false);
+            int count = await socket.ReceiveAsync(_received.AsMemory(_receivedCount, HeadSize - _receivedCount), cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 return 0;
@@ -173,10 +179,10 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
         Buffer.BlockCopy(_received, length, _received, 0, _receivedCount);
     }
 
-    private ValueTask SendHeadAsync(HttpAnswer answer, HttpFraming framing, string? connection)
+    private ValueTask SendHeadAsync(HttpAnswer answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
     {
         server.Counters.AddRequest();
-        return SendAsync(_sent.AsMemory(0, HttpHead.Write(_sent, answer, framing, connection)));
+        return SendAsync(_sent.AsMemory(0, HttpHead.Write(_sent, answer, framing, connection)), cancellationToken);
     }
 
     private async ValueTask SendAsync(HttpAnswer answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
@@ -202,10 +208,10 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
                 }
                 else
                 {
-                    await SendAsync(_sent.AsMemory(0, waiting)).ConfigureAwait(false);
+                    await SendAsync(_sent.AsMemory(0, waiting), cancellationToken).ConfigureAwait(false);
                 }
 
-                await SendAsync(block).ConfigureAwait(false);
+                await SendAsync(block, cancellationToken).ConfigureAwait(false);
                 waiting = framing == HttpFraming.Chunks ? WriteText(0, "\r\n") : 0;
             }
 
@@ -221,17 +227,17 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
         }
 
         waiting += framing == HttpFraming.Chunks ? WriteText(waiting, "0\r\n\r\n") : 0;
-        await SendAsync(_sent.AsMemory(0, waiting)).ConfigureAwait(false);
+        await SendAsync(_sent.AsMemory(0, waiting), cancellationToken).ConfigureAwait(false);
     }
 
     private int WriteText(int position, string text) => Encoding.ASCII.GetBytes(text, _sent.AsSpan(position));
 
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        SetDeadline(server.Limits.BlockTime);
         while (!bytes.IsEmpty)
         {
-            SetDeadline(server.Limits.BlockTime);
-            int count = await socket.SendAsync(bytes).ConfigureAwait(false);
+            int count = await socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false);
             server.Counters.AddBytes(count);
             bytes = bytes[count..];
         }
@@ -240,13 +246,13 @@ internal sealed class HttpConnection(Socket socket, HttpServer server)
     }
 
     /// <summary>Ends the connection in order: a client that still sends would lose the answer otherwise.</summary>
-    private async ValueTask EndAsync()
+    private async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         SetDeadline(_endTime);
         socket.Shutdown(SocketShutdown.Send);
         for (int discarded = 0, count = 1; count > 0 && discarded < MostDiscarded; discarded += count)
         {
-            count = await socket.ReceiveAsync(_received.AsMemory()).ConfigureAwait(false);
+            count = await socket.ReceiveAsync(_received.AsMemory(), cancellationToken).ConfigureAwait(false);
         }
     }
 

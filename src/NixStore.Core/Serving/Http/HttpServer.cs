@@ -113,14 +113,14 @@ internal sealed class HttpServer : IAsyncDisposable
     private void Serve(Socket socket)
     {
         socket.NoDelay = true;
-        var connection = new HttpConnection(socket, this);
+        var connection = new HttpConnection(socket, this, _stopping.Token);
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections.TryAdd(connection, running.Task);
         _ = Task.Run(async () =>
         {
             try
             {
-                await connection.RunAsync(_stopping.Token).ConfigureAwait(false);
+                await connection.RunAsync().ConfigureAwait(false);
             }
             catch (Exception e)
             {

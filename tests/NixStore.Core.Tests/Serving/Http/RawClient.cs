@@ -41,6 +41,25 @@ internal sealed class RawClient : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Reads to the end of a connection that the server ends or breaks.</summary>
+    public async Task<string> ReceiveRestAsync()
+    {
+        var text = new StringBuilder();
+        try
+        {
+            while (await ReceiveAsync() is { Length: > 0 } part)
+            {
+                text.Append(part);
+            }
+        }
+        catch (SocketException)
+        {
+            // It is broken.
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Reads until a text has come.</summary>
     public async Task<string> ReceiveUntilAsync(string end)
     {
