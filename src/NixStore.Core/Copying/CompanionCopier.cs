@@ -25,7 +25,7 @@ internal sealed class CompanionCopier(IStore source, IStore target)
                 async (derivation, token) => await CopyLogAsync(logs, logTarget, derivation, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
-        if (source is IRealisationStore realisations && target is IWritableRealisationStore realisationTarget)
+        if (source is IEnumerableRealisationStore realisations && target is IWritableRealisationStore realisationTarget)
         {
             await CopyRealisationsAsync(realisations, realisationTarget, [.. copied.Select(static info => info.Path)], cancellationToken).ConfigureAwait(false);
         }
@@ -70,7 +70,7 @@ internal sealed class CompanionCopier(IStore source, IStore target)
     }
 
     private static async Task CopyRealisationsAsync(
-        IRealisationStore realisations, IWritableRealisationStore target, HashSet<StorePath> copied, CancellationToken cancellationToken)
+        IEnumerableRealisationStore realisations, IWritableRealisationStore target, HashSet<StorePath> copied, CancellationToken cancellationToken)
     {
         await foreach (var realisation in realisations.EnumerateRealisationsAsync(cancellationToken).ConfigureAwait(false))
         {

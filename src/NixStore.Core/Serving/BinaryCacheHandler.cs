@@ -3,6 +3,7 @@ using NixStore.Browsing;
 using NixStore.Nar;
 using NixStore.Narinfo;
 using NixStore.Paths;
+using NixStore.Realisations;
 using NixStore.Serving.Http;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
@@ -18,6 +19,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
     private const string NarInfoExtension = ".narinfo";
     private const string ListingExtension = ".ls";
     private const string LogDirectory = "log/";
+    private const string RealisationExtension = ".doi";
 
     private readonly NarInfoAnswers _narInfos = new(store, options);
     private readonly NarAnswers _nars = new(store, options);
@@ -84,6 +86,12 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
                 : null;
         }
 
+        if (name.StartsWith(BinaryCacheLayout.RealisationPrefix, StringComparison.Ordinal) && name.EndsWith(RealisationExtension, StringComparison.Ordinal))
+        {
+            return await FindRealisationAsync(name[BinaryCacheLayout.RealisationPrefix.Length..^RealisationExtension.Length], cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         return name switch
         {
             "" => await _index.AnswerAsync(request, cancellationToken).ConfigureAwait(false),
@@ -126,6 +134,22 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
 
         IHttpBody body = await StreamBody.OpenAsync(log, null, endsWithStream: true, _logBlocks, cancellationToken).ConfigureAwait(false);
         return new HttpAnswer(HttpStatus.Ok, "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n", body);
+    }
+
+    private async ValueTask<HttpAnswer?> FindRealisationAsync(string output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return store is IRealisationStore realisations
+                && await realisations.FindRealisationAsync(DrvOutput.Parse(output), cancellationToken).ConfigureAwait(false) is { } found
+                    ? OfText(BinaryCacheLayout.RealisationType, RealisationJson.WriteOnOneLine(found))
+                    : null;
+        }
+        catch (NixFormatException)
+        {
+            // It names no output.
+            return null;
+        }
     }
 
     private static HttpAnswer OfText(string type, string text)

@@ -2,12 +2,13 @@ using NixStore.Realisations;
 
 namespace NixStore.Stores;
 
-/// <summary>A store that can list what outputs of content-addressed derivations were realised to.</summary>
+/// <summary>A store that knows what outputs of content-addressed derivations were realised to.</summary>
 public interface IRealisationStore : IStore
 {
-    /// <summary>Lists all realisations. One that cannot be used is left out.</summary>
+    /// <summary>Finds what an output was realised to.</summary>
+    /// <param name="output">The output.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>The realisations, in any order, as they are read.</returns>
+    /// <returns>The realisation; null where there is none that can be used.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    IAsyncEnumerable<Realisation> EnumerateRealisationsAsync(CancellationToken cancellationToken);
+    Task<Realisation?> FindRealisationAsync(DrvOutput output, CancellationToken cancellationToken);
 }

@@ -4,6 +4,7 @@ using NixStore.Compression;
 using NixStore.Nar;
 using NixStore.Narinfo;
 using NixStore.Paths;
+using NixStore.Realisations;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -11,7 +12,7 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, compressed as a rule, for each path. What it gives out is held against what its narinfos
 /// announce; nothing it says is trusted further.
 /// </summary>
-public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore
+public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IRealisationStore
 {
     /// <summary>How many narinfos are asked for at once.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -19,6 +20,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore
     private const int LongestListing = 64 * 1024 * 1024;
 
     private readonly IBlobStore _blobs;
+    private readonly RealisationSource _realisations;
 
     private protected BinaryCacheStore(IBlobStore blobs, string location, CacheInfo info)
     {
@@ -27,7 +29,8 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore
         Info = info;
         Directory = info.StoreDirectory ?? StoreDirectory.Default;
         NarInfos = new NarInfoSource(blobs, Directory, location);
-        Listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos) : null;
+        _realisations = new RealisationSource(blobs);
+        Listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos, _realisations) : null;
     }
 
     /// <inheritdoc/>
@@ -180,6 +183,12 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore
         ArgumentNullException.ThrowIfNull(derivation);
         return _blobs.OpenAsync(BinaryCacheLayout.LogOf(derivation), 0, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<Realisation?> FindRealisationAsync(DrvOutput output, CancellationToken cancellationToken)
+        => output is DrvHashOutput hash
+            ? _realisations.TryReadAsync(BinaryCacheLayout.RealisationOf(hash), cancellationToken)
+            : Task.FromResult<Realisation?>(null);
 
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ namespace NixStore.Stores.BinaryCache;
 
 /// <summary>A binary cache that can list its paths, and takes none.</summary>
 internal sealed class ListableBinaryCacheStore(IListableBlobStore blobs, string location, CacheInfo info)
-    : BinaryCacheStore(blobs, location, info), IEnumerableStore, IRealisationStore
+    : BinaryCacheStore(blobs, location, info), IEnumerableStore, IEnumerableRealisationStore
 {
     public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
         => Listing!.EnumeratePathInfosAsync(cancellationToken);

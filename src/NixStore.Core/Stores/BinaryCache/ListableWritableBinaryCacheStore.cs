@@ -8,7 +8,7 @@ namespace NixStore.Stores.BinaryCache;
 /// <summary>A binary cache that can list its paths and takes new ones.</summary>
 internal sealed class ListableWritableBinaryCacheStore(
     IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
-    : WritableBinaryCacheStore(blobs, location, settings, written, info), IEnumerableStore, IRealisationStore
+    : WritableBinaryCacheStore(blobs, location, settings, written, info), IEnumerableStore, IEnumerableRealisationStore
 {
     public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
         => Listing!.EnumeratePathInfosAsync(cancellationToken);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
@@ -10,10 +9,9 @@ namespace NixStore.Stores.BinaryCache;
 /// <summary>Lists the paths of a cache by its narinfos. One that cannot be used is told of after the good ones.</summary>
 /// <param name="blobs">Where they lie.</param>
 /// <param name="narInfos">Reads them.</param>
-internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos)
+/// <param name="realisations">Reads realisations.</param>
+internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos, RealisationSource realisations)
 {
-    private const int LongestRealisation = 1024 * 1024;
-
     /// <summary>What the cache knows of all paths, in any order.</summary>
     public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -57,26 +55,10 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
     {
         await foreach (var blob in blobs.ListAsync(BinaryCacheLayout.RealisationPrefix, cancellationToken).ConfigureAwait(false))
         {
-            if (await TryReadRealisationAsync(blob.Name, cancellationToken).ConfigureAwait(false) is { } realisation)
+            if (await realisations.TryReadAsync(blob.Name, cancellationToken).ConfigureAwait(false) is { } realisation)
             {
                 yield return realisation;
             }
-        }
-    }
-
-    private async Task<Realisation?> TryReadRealisationAsync(BlobName name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await blobs.ReadAsync(name, LongestRealisation, cancellationToken).ConfigureAwait(false) is { } json
-                && RealisationJson.Parse(Encoding.UTF8.GetString(json)) is { Key: DrvHashOutput output } realisation
-                && BinaryCacheLayout.RealisationOf(output) == name
-                ? realisation
-                : null;
-        }
-        catch (NixFormatException)
-        {
-            return null;
         }
     }
 

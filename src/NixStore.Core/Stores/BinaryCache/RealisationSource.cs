@@ -1,0 +1,30 @@
+using System.Text;
+using NixStore.Blobs;
+using NixStore.Realisations;
+
+namespace NixStore.Stores.BinaryCache;
+
+/// <summary>Reads the realisations of a cache.</summary>
+/// <param name="blobs">Where they lie.</param>
+internal sealed class RealisationSource(IBlobStore blobs)
+{
+    private const int LongestRealisation = 1024 * 1024;
+
+    /// <summary>Reads one.</summary>
+    /// <returns>The realisation; null where there is none, it is malformed, or that of another output.</returns>
+    public async Task<Realisation?> TryReadAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.ReadAsync(name, LongestRealisation, cancellationToken).ConfigureAwait(false) is { } json
+                && RealisationJson.Parse(Encoding.UTF8.GetString(json)) is { Key: DrvHashOutput output } realisation
+                && BinaryCacheLayout.RealisationOf(output) == name
+                ? realisation
+                : null;
+        }
+        catch (NixFormatException)
+        {
+            return null;
+        }
+    }
+}
