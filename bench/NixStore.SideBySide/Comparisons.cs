@@ -36,6 +36,18 @@ internal static class Comparisons
             "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to $Target $Root",
             NewTarget),
         new(
+            "`Publish-BinaryCache` to a directory, zstd",
+            0.6,
+            "Publish-BinaryCache $Root -From $Source -To $Target -Compression Zstd",
+            "nix --extra-experimental-features nix-command copy --from $Source --to \"file://$Target?compression=zstd\" $Root",
+            NewTarget),
+        new(
+            "`Publish-BinaryCache` to a directory, none",
+            0.6,
+            "Publish-BinaryCache $Root -From $Source -To $Target -Compression None",
+            "nix --extra-experimental-features nix-command copy --from $Source --to \"file://$Target?compression=none\" $Root",
+            NewTarget),
+        new(
             "`Test-StorePath` of the whole store",
             0.5,
             "$null = Test-StorePath -Store $Source",

@@ -11,7 +11,7 @@ namespace NixStore.PowerShell.Cmdlets;
 public sealed class GetBinaryCacheCommand : StoreClientCmdlet
 {
     /// <summary>The caches; the substituters of the configuration where absent.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [BinaryCacheTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference[]? Store { get; set; }
@@ -49,6 +49,6 @@ public sealed class GetBinaryCacheCommand : StoreClientCmdlet
             ?? throw new NixStoreException($"'{reference}' is a store and no binary cache. Get-Store tells of stores.");
         BinaryCacheContents? contents = Wait(Task.Run(() => cache.MeasureAsync(StopToken)));
         return new BinaryCacheInfo(
-            reference, cache.Directory.Path, cache.Info.Priority, cache.Info.WantMassQuery, contents?.PathCount, contents?.FileSize);
+            reference.Text, cache.Directory.Path, cache.Info.Priority, cache.Info.WantMassQuery, contents?.PathCount, contents?.FileSize);
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NixStore.FileSystem;
 using NixStore.PowerShell.Binding;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -43,8 +44,15 @@ public sealed class GetStoreCommand : StoreClientCmdlet
             local?.Layout.StateDirectory,
             local?.Access,
             local?.Schema,
-            open.Store is IReferenceGraphStore counted ? Wait(counted.CountPathsAsync(StopToken)) : null,
+            CountPaths(open.Store),
             local is null ? null : Wait(local.SumNarSizesAsync(StopToken)),
             open.Store is IPhysicalStore physical ? FreeSpace.At(physical.PhysicalDirectory) : null);
     }
+
+    private long? CountPaths(IStore store) => store switch
+    {
+        IReferenceGraphStore counted => Wait(counted.CountPathsAsync(StopToken)),
+        BinaryCacheStore cache => Wait(Task.Run(() => cache.MeasureAsync(StopToken)))?.PathCount,
+        _ => null,
+    };
 }

@@ -112,7 +112,15 @@ public sealed class CacheAsStoreTests : TransferSession
 
     [Fact]
     public void Get_store_tells_of_a_cache()
-        => Assert.Equal("/nix/store", Do("Get-Store $cache").Only<StoreInfo>().StoreDirectory);
+    {
+        StoreInfo info = Do("Get-Store $cache").Only<StoreInfo>();
+
+        Assert.Equal(("/nix/store", GraphStore.Names.Length), (info.StoreDirectory, info.PathCount));
+    }
+
+    [Fact]
+    public void Tab_completes_the_paths_of_a_cache()
+        => Assert.Equal([TestStore.PathOf("zlib-1.3")], Session.Complete($"Get-StorePath -Store 'file://{this["cache"]}' -Path zl"));
 
     private string NarInfoOf(string name) => this[Path.Combine("cache", TestStore.StorePathOf(name).HashPart + ".narinfo")];
 
