@@ -13,7 +13,9 @@ internal static class Decoders
     public static Stream Open(Stream stream, CompressionMethod method, NativeCodecs native) => method switch
     {
         CompressionMethod.Gzip => new GzipReadStream(stream),
-        CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Decompress, true, true, false),
+        CompressionMethod.Bzip2 => native.Bzip2 is { } bzip2
+            ? new Bzip2ReadStream(stream, bzip2)
+            : BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Decompress, true, true, false),
         CompressionMethod.Brotli => new BrotliReadStream(stream),
         CompressionMethod.Zstd => native.Zstd is { } zstd
             ? new ZstdReadStream(stream, zstd)

@@ -10,6 +10,7 @@ internal static class Encoders
 {
     private const int BufferSize = 128 * 1024;
     private const int DefaultGzipLevel = 6;
+    private const int DefaultBzip2Level = 9;
     private const int DefaultXzLevel = 6;
     private const int DefaultZstdLevel = 3;
     private const int DefaultBrotliLevel = 4;
@@ -23,12 +24,14 @@ internal static class Encoders
     {
         CompressionMethod.Gzip => new GZipStream(
             stream, new ZLibCompressionOptions { CompressionLevel = Math.Clamp(options.Level ?? DefaultGzipLevel, 1, 9) }, leaveOpen),
-        CompressionMethod.Bzip2 => BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
+        CompressionMethod.Bzip2 => native.Bzip2 is { } bzip2
+            ? new CoderWriteStream(stream, Bzip2Coder.Encoder(bzip2, Math.Clamp(options.Level ?? DefaultBzip2Level, 1, 9)), leaveOpen)
+            : BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
         CompressionMethod.Brotli => new BrotliStream(
             stream, new BrotliCompressionOptions { Quality = Math.Clamp(options.Level ?? DefaultBrotliLevel, 0, 11) }, leaveOpen),
         CompressionMethod.Zstd => OpenZstd(stream, Math.Clamp(options.Level ?? DefaultZstdLevel, 1, 22), options.Threads, native.Zstd, leaveOpen),
         CompressionMethod.Xz => native.Lzma is { } lzma
-            ? new LzmaWriteStream(stream, lzma, Math.Clamp(options.Level ?? DefaultXzLevel, 0, 9), options.Threads, leaveOpen)
+            ? new CoderWriteStream(stream, LzmaCoder.Encoder(lzma, Math.Clamp(options.Level ?? DefaultXzLevel, 0, 9), options.Threads), leaveOpen)
             : throw new NixStoreException(
                 "Cannot write xz: the library liblzma is not on this machine. Install it (package liblzma5 or xz-libs), or compress with zstd."),
         CompressionMethod.Lzip or CompressionMethod.Lzma => throw new NixStoreException(
@@ -41,7 +44,7 @@ internal static class Encoders
     {
         if (library is not null)
         {
-            return new ZstdWriteStream(stream, library, level, threads, leaveOpen);
+            return new CoderWriteStream(stream, ZstdCoder.Encoder(library, level, threads), leaveOpen);
         }
 
         var compressor = new CompressionStream(stream, level, BufferSize, leaveOpen);

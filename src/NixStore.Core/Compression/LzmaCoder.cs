@@ -3,11 +3,9 @@ using System.Runtime.InteropServices;
 namespace NixStore.Compression;
 
 /// <summary>One run of liblzma's encoder or decoder.</summary>
-internal sealed unsafe class LzmaCoder : SafeHandle
+internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
 {
-    /// <summary>What the coder says after all of its input and output.</summary>
-    public const int StreamEnd = 1;
-
+    private const int StreamEnd = 1;
     private const int Ok = 0;
     private const int Run = 0;
     private const int Finish = 3;
@@ -67,14 +65,7 @@ internal sealed unsafe class LzmaCoder : SafeHandle
         return coder;
     }
 
-    /// <summary>Codes as much as input and output allow.</summary>
-    /// <param name="input">The bytes that come next.</param>
-    /// <param name="output">Takes what comes out.</param>
-    /// <param name="isLast">Whether no input follows.</param>
-    /// <param name="consumed">How much input was taken.</param>
-    /// <param name="produced">How much output there is.</param>
-    /// <returns>Whether the coder is done.</returns>
-    /// <exception cref="InvalidDataException">The input is damaged or cut short.</exception>
+    /// <inheritdoc/>
     public bool Code(ReadOnlySpan<byte> input, Span<byte> output, bool isLast, out int consumed, out int produced)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);

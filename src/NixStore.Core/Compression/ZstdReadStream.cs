@@ -6,7 +6,7 @@ namespace NixStore.Compression;
 /// <summary>Reads zstd through libzstd, frame after frame. Does not close its source.</summary>
 internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardReadStream
 {
-    private readonly ZstdContext _decoder = ZstdContext.Decoder(library);
+    private readonly ZstdCoder _decoder = ZstdCoder.Decoder(library);
     private byte[] _input = ArrayPool<byte>.Shared.Rent(128 * 1024);
     private int _start;
     private int _end;
@@ -27,7 +27,7 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
                 }
             }
 
-            _isComplete = _decoder.Decode(_input.AsSpan(_start.._end), buffer, out int consumed, out produced);
+            _isComplete = _decoder.Code(_input.AsSpan(_start.._end), buffer, isLast: false, out int consumed, out produced);
             _start += consumed;
         }
 
@@ -49,7 +49,7 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
     // The decoder may keep decompressed bytes that had no room yet.
     private int ReadRest(Span<byte> buffer)
     {
-        _isComplete = _decoder.Decode([], buffer, out _, out int produced);
+        _isComplete = _decoder.Code([], buffer, isLast: true, out _, out int produced);
         return produced > 0 || _isComplete ? produced : throw new InvalidDataException("It ends too early.");
     }
 }

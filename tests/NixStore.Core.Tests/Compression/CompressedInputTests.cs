@@ -14,6 +14,7 @@ public sealed class CompressedInputTests
     public static TheoryData<CompressionMethod, bool> Methods => new()
     {
         { CompressionMethod.Gzip, false },
+        { CompressionMethod.Bzip2, true },
         { CompressionMethod.Bzip2, false },
         { CompressionMethod.Xz, true },
         { CompressionMethod.Zstd, true },
@@ -90,6 +91,7 @@ public sealed class CompressedInputTests
 
     // But for gzip, of which the framework writes nothing where there are no contents.
     [Theory]
+    [InlineData(CompressionMethod.Bzip2, true)]
     [InlineData(CompressionMethod.Bzip2, false)]
     [InlineData(CompressionMethod.Xz, true)]
     [InlineData(CompressionMethod.Xz, false)]
@@ -183,6 +185,7 @@ public sealed class CompressedInputTests
     {
         bool lacks = native && method switch
         {
+            CompressionMethod.Bzip2 => Libbz2.Instance is null,
             CompressionMethod.Zstd => Libzstd.Instance is null,
             CompressionMethod.Xz or CompressionMethod.Lzma => Liblzma.Instance is null,
             CompressionMethod.Lzip => Liblzma.Instance is not { HasLzip: true },

@@ -3,17 +3,19 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Writes zstd through libzstd.</summary>
-internal sealed class ZstdWriteStream(Stream target, Libzstd library, int level, int threads, bool leaveOpen) : ForwardWriteStream
+/// <summary>Compresses what is written in an encoder of the machine's libraries.</summary>
+/// <param name="target">Where the compressed bytes go.</param>
+/// <param name="coder">The encoder, which belongs to the stream.</param>
+/// <param name="leaveOpen">Whether the target stays open when the stream is disposed, which ends the compression.</param>
+internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool leaveOpen) : ForwardWriteStream
 {
-    private readonly ZstdContext _encoder = ZstdContext.Encoder(library, level, threads);
     private byte[] _output = ArrayPool<byte>.Shared.Rent(128 * 1024);
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)
         {
-            _encoder.Encode(buffer, _output, isLast: false, out int consumed, out int produced);
+            coder.Code(buffer, _output, isLast: false, out int consumed, out int produced);
             target.Write(_output, 0, produced);
             buffer = buffer[consumed..];
         }
@@ -32,13 +34,13 @@ internal sealed class ZstdWriteStream(Stream target, Libzstd library, int level,
             {
                 for (bool isDone = false; !isDone;)
                 {
-                    isDone = _encoder.Encode([], output, isLast: true, out _, out int produced);
+                    isDone = coder.Code([], output, isLast: true, out _, out int produced);
                     target.Write(output, 0, produced);
                 }
             }
             finally
             {
-                _encoder.Dispose();
+                coder.Dispose();
                 ArrayPool<byte>.Shared.Return(output);
                 if (!leaveOpen)
                 {
