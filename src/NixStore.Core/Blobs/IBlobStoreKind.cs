@@ -6,6 +6,9 @@ public interface IBlobStoreKind
     /// <summary>The schemes of the URLs that it opens, in lower case.</summary>
     IReadOnlyList<string> Schemes { get; }
 
+    /// <summary>Whether the blobs lie on another machine, so that each question takes a while and answers are worth keeping.</summary>
+    bool IsRemote { get; }
+
     /// <summary>The names of the settings that it heeds; others are for whoever uses the blobs.</summary>
     IReadOnlyList<string> Settings { get; }
 

@@ -38,8 +38,8 @@ public sealed record NixConfiguration
     /// <summary>How long the answer that a cache has a path stays good: <c>narinfo-cache-positive-ttl</c>.</summary>
     public TimeSpan NarInfoPositiveTimeToLive { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long the answer that a cache lacks a path stays good: <c>narinfo-cache-negative-ttl</c>.</summary>
-    public TimeSpan NarInfoNegativeTimeToLive { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>How long the answer that a cache lacks a path stays good: <c>narinfo-cache-negative-ttl</c>; null where nobody has said.</summary>
+    public TimeSpan? NarInfoNegativeTimeToLive { get; init; }
 
     /// <summary>Changes what settings say: the later one of two has the last word, and <c>extra-</c> adds to a list.</summary>
     /// <param name="settings">The settings; those of another purpose are passed over.</param>

@@ -1,5 +1,3 @@
-using NixStore.Blobs.Directories;
-using NixStore.Blobs.Http;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
 
@@ -7,13 +5,13 @@ namespace NixStore.Stores;
 
 /// <summary>Opens stores by their references.</summary>
 /// <param name="environment">The variables that place the stores of this machine.</param>
-/// <param name="http">Tells how requests to binary caches are sent, when it is first needed; as <see cref="HttpOptions"/> has it where null.</param>
-public sealed class StoreOpener(StoreEnvironment environment, Func<HttpOptions>? http = null)
+/// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where null.</param>
+public sealed class StoreOpener(StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null)
 {
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
         new LocalStoreKind(environment),
-        new BinaryCacheKind([new DirectoryBlobStoreKind(), new HttpBlobStoreKind(http ?? (static () => new HttpOptions()))]),
+        new BinaryCacheKind(caches ?? (static () => new BinaryCacheOptions())),
     ];
 
     /// <summary>Opens a store to read it, and to write it where this user may.</summary>

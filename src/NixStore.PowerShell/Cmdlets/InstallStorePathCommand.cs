@@ -69,6 +69,10 @@ public sealed class InstallStorePathCommand : SignatureCheckCmdlet
     [ValidateNotNullOrEmpty]
     public string? CertificateFile { get; set; }
 
+    /// <summary>Whether the caches are asked also for what they have answered a while ago.</summary>
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
+
     /// <summary>Whether the paths that were asked for are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -105,9 +109,14 @@ public sealed class InstallStorePathCommand : SignatureCheckCmdlet
     }
 
     /// <inheritdoc/>
-    protected override HttpOptions FindHttpOptions()
+    protected override BinaryCacheOptions FindCacheOptions()
     {
-        HttpOptions options = base.FindHttpOptions();
+        BinaryCacheOptions options = base.FindCacheOptions();
+        return options with { Http = Change(options.Http), Memory = Refresh ? options.Memory?.Emptied : options.Memory };
+    }
+
+    private HttpOptions Change(HttpOptions options)
+    {
         if (Credential is not null)
         {
             options = options with { Authorization = new BasicAuthorization(Credential.UserName, Credential.GetNetworkCredential().Password) };

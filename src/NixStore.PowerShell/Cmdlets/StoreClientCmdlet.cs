@@ -1,12 +1,12 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using NixStore.Blobs.Http;
 using NixStore.Configuration;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Queries;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 using NixStore.Trust;
 using PathInfo = NixStore.Paths.PathInfo;
 
@@ -136,11 +136,11 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
         base.Dispose(disposing);
     }
 
-    /// <summary>Tells how requests to binary caches are sent: as the configuration says, where the cmdlet has no parameters for it.</summary>
+    /// <summary>Tells how binary caches are used: as the configuration says, where the cmdlet has no parameters for it.</summary>
     /// <returns>The options.</returns>
-    protected virtual HttpOptions FindHttpOptions() => new ConfiguredHttp(ReadConfiguration(), StoreEnvironment.FromProcess()).FindOptions();
+    protected virtual BinaryCacheOptions FindCacheOptions() => new ConfiguredBinaryCaches(ReadConfiguration(), StoreEnvironment.FromProcess()).FindOptions();
 
-    private StoreOpener NewOpener() => new(StoreEnvironment.FromProcess(), FindHttpOptions);
+    private StoreOpener NewOpener() => new(StoreEnvironment.FromProcess(), FindCacheOptions);
 
     private IEnumerable<StorePath> Resolve(string text, OpenStore store)
     {

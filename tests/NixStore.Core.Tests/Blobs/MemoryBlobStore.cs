@@ -34,8 +34,14 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
     public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
     {
         Opened.Enqueue(name.Text);
-        return Task.FromResult<Stream?>(
-            _blobs.TryGetValue(name.Text, out var bytes) ? new MemoryStream(bytes, (int)offset, bytes.Length - (int)offset, writable: false) : null);
+        if (!_blobs.TryGetValue(name.Text, out var bytes))
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+
+        return offset <= bytes.Length
+            ? Task.FromResult<Stream?>(new MemoryStream(bytes, (int)offset, bytes.Length - (int)offset, writable: false))
+            : throw new NixStoreException($"'{name}' has no byte {offset}.");
     }
 
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken)

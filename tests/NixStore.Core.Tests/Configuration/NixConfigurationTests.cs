@@ -15,7 +15,7 @@ public sealed class NixConfigurationTests
         Assert.Empty(configuration.SecretKeyFiles);
         Assert.True(configuration.RequireSignatures);
         Assert.Equal(
-            (TimeSpan.FromSeconds(15), null, TimeSpan.FromDays(30), TimeSpan.FromHours(1)),
+            (TimeSpan.FromSeconds(15), null, TimeSpan.FromDays(30), null),
             (configuration.ConnectTimeout!.Value, configuration.HttpConnections, configuration.NarInfoPositiveTimeToLive, configuration.NarInfoNegativeTimeToLive));
     }
 
@@ -41,7 +41,7 @@ public sealed class NixConfigurationTests
         Assert.Equal(["https://a.example", "https://b.example"], configuration.Substituters);
         Assert.Equal(["https://c.example"], configuration.TrustedSubstituters);
         Assert.Equal(("/etc/netrc", TimeSpan.FromSeconds(5), 2048), (configuration.NetrcFile, configuration.ConnectTimeout!.Value, configuration.HttpConnections!.Value));
-        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.Zero), (configuration.NarInfoPositiveTimeToLive, configuration.NarInfoNegativeTimeToLive));
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.Zero), (configuration.NarInfoPositiveTimeToLive, configuration.NarInfoNegativeTimeToLive!.Value));
     }
 
     [Fact]

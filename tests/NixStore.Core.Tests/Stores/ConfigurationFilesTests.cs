@@ -132,7 +132,7 @@ public sealed class ConfigurationFilesTests : IDisposable
         Assert.Equal(Value(theirs, "netrc-file").GetString(), ours.NetrcFile);
         Assert.Equal(Value(theirs, "connect-timeout").GetInt32(), (int)ours.ConnectTimeout!.Value.TotalSeconds);
         Assert.Equal(Value(theirs, "http-connections").GetInt32(), ours.HttpConnections);
-        Assert.Equal(Value(theirs, "narinfo-cache-negative-ttl").GetInt32(), (int)ours.NarInfoNegativeTimeToLive.TotalSeconds);
+        Assert.Equal(Value(theirs, "narinfo-cache-negative-ttl").GetInt32(), (int)(ours.NarInfoNegativeTimeToLive ?? TimeSpan.FromHours(1)).TotalSeconds);
         Assert.Equal(Value(theirs, "narinfo-cache-positive-ttl").GetInt32(), (int)ours.NarInfoPositiveTimeToLive.TotalSeconds);
     }
 

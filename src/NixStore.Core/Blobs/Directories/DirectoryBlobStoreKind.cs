@@ -10,6 +10,9 @@ public sealed class DirectoryBlobStoreKind : IBlobStoreKind
     public IReadOnlyList<string> Schemes { get; } = [Scheme];
 
     /// <inheritdoc/>
+    public bool IsRemote => false;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Settings { get; } = [];
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ public sealed class HttpBlobStoreKind(Func<HttpOptions> options) : IBlobStoreKin
     public IReadOnlyList<string> Schemes { get; } = [Uri.UriSchemeHttp, Uri.UriSchemeHttps];
 
     /// <inheritdoc/>
+    public bool IsRemote => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Settings { get; } = [];
 
     /// <inheritdoc/>

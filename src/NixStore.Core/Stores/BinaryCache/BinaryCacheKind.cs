@@ -1,12 +1,22 @@
 using NixStore.Blobs;
+using NixStore.Blobs.Directories;
+using NixStore.Blobs.Http;
+using NixStore.Blobs.S3;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>Opens binary caches, wherever their blobs lie.</summary>
-/// <param name="kinds">The kinds of places.</param>
-internal sealed class BinaryCacheKind(IReadOnlyList<IBlobStoreKind> kinds) : IStoreKind
+/// <summary>Opens binary caches, wherever their blobs lie. A new kind of place is a line here.</summary>
+/// <param name="options">Tells how caches on other machines are used, when it is first needed.</param>
+internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStoreKind
 {
-    public IReadOnlyList<string> Schemes { get; } = [.. kinds.SelectMany(static kind => kind.Schemes)];
+    private readonly IReadOnlyList<IBlobStoreKind> _kinds =
+    [
+        new DirectoryBlobStoreKind(),
+        new HttpBlobStoreKind(() => options().Http),
+        new S3BlobStoreKind(),
+    ];
+
+    public IReadOnlyList<string> Schemes => [.. _kinds.SelectMany(static kind => kind.Schemes)];
 
     public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
         => OpenAsync<IStore>(
@@ -20,13 +30,21 @@ internal sealed class BinaryCacheKind(IReadOnlyList<IBlobStoreKind> kinds) : ISt
                 ? await WritableBinaryCacheStore.OpenAsync(writable, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false)
                 : throw new NixStoreException($"The binary cache {LocationOf(reference)} takes no paths: it can only be read there. Publish to a place that can be written."));
 
-    // How it is written, compressed and signed does not say which cache it is.
-    private static string LocationOf(StoreReference reference) => $"{reference.Scheme}://{reference.Place}";
+    // How it is written, compressed and signed does not say which cache it is; a name and password in its URL are nobody else's business.
+    private static string LocationOf(StoreReference reference)
+        => $"{reference.Scheme}://{reference.Place[(reference.Place.AsSpan(0, HostLength(reference.Place)).LastIndexOf('@') + 1)..]}";
+
+    private static int HostLength(string place) => place.IndexOf('/', StringComparison.Ordinal) is >= 0 and var length ? length : place.Length;
 
     private async Task<TStore> OpenAsync<TStore>(StoreReference reference, Func<IBlobStore, BinaryCacheSettings, Task<TStore>> open)
     {
-        var kind = kinds.First(kind => kind.Schemes.Contains(reference.Scheme));
+        var kind = _kinds.First(kind => kind.Schemes.Contains(reference.Scheme));
         var settings = BinaryCacheSettings.Of(reference, kind.Settings);
+        if (kind.IsRemote)
+        {
+            settings = settings with { Memory = options().Memory, Partials = options().Partials };
+        }
+
         var blobs = kind.Open(reference.Scheme, reference.Place, reference.Settings);
         try
         {

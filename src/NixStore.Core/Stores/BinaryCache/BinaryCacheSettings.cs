@@ -1,4 +1,5 @@
 using System.Globalization;
+using NixStore.Blobs;
 using NixStore.Compression;
 using NixStore.Narinfo;
 using NixStore.Paths;
@@ -34,6 +35,12 @@ public sealed record BinaryCacheSettings
 
     /// <summary>Whether it is to be asked for many paths at once (<c>want-mass-query</c>); null for what it says.</summary>
     public bool? WantMassQuery { get; init; }
+
+    /// <summary>Where the answers of the cache are kept; null for nowhere.</summary>
+    internal NarInfoMemory? Memory { get; init; }
+
+    /// <summary>Where what has arrived of large NARs is kept; null for nowhere.</summary>
+    internal PartialBlobs? Partials { get; init; }
 
     /// <summary>Reads the settings of a reference. Those that Nix has for other ends are passed over.</summary>
     /// <param name="reference">The reference.</param>

@@ -19,16 +19,21 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IR
 
     private const int LongestListing = 64 * 1024 * 1024;
 
+    // Below this it costs more to keep a part than to fetch it again.
+    private const long WorthKeeping = 8 * 1024 * 1024;
+
     private readonly IBlobStore _blobs;
+    private readonly PartialBlobs? _partials;
     private readonly RealisationSource _realisations;
 
-    private protected BinaryCacheStore(IBlobStore blobs, string location, CacheInfo info)
+    private protected BinaryCacheStore(IBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo info)
     {
         _blobs = blobs;
+        _partials = settings.Partials;
         Location = location;
         Info = info;
         Directory = info.StoreDirectory ?? StoreDirectory.Default;
-        NarInfos = new NarInfoSource(blobs, Directory, location);
+        NarInfos = new NarInfoSource(blobs, Directory, location, settings.Memory);
         _realisations = new RealisationSource(blobs);
         Listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos, _realisations) : null;
     }
@@ -66,8 +71,8 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IR
         return blobs switch
         {
             IWritableBlobStore writable => WritableBinaryCacheStore.Create(writable, location, settings, written, info),
-            IListableBlobStore listable => new ListableBinaryCacheStore(listable, location, info),
-            _ => new BinaryCacheStore(blobs, location, info),
+            IListableBlobStore listable => new ListableBinaryCacheStore(listable, location, settings, info),
+            _ => new BinaryCacheStore(blobs, location, settings, info),
         };
     }
 
@@ -137,9 +142,11 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IR
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
     {
         var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
-        if (!BlobName.TryParse(info.Url, out var name))
+        if (await OpenFileAsync(info, cancellationToken).ConfigureAwait(false) is not { } contents)
         {
-            throw new NarMismatchException(this, path, "its URL leads out of the cache");
+            // The path may have been published anew since the narinfo was read.
+            info = await NarInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
+            contents = await OpenFileAsync(info, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url);
         }
 
         if (!CompressionMethods.TryParse(info.Compression, out var compression))
@@ -148,7 +155,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IR
         }
 
         var file = new AnnouncedFileStream(
-            await _blobs.OpenAsync(name, 0, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url),
+            contents,
             compression == CompressionMethod.None && info.Info.NarHash.Equals(info.FileHash) ? info with { FileHash = null } : info,
             fault => new NarMismatchException(this, path, fault));
         return new AnnouncedNarStream(
@@ -212,6 +219,11 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IR
             throw new NixFormatException($"The binary cache {location} cannot be used: {error.Message}", error.Offset, error);
         }
     }
+
+    private Task<Stream?> OpenFileAsync(NarInfo info, CancellationToken cancellationToken)
+        => !BlobName.TryParse(info.Url, out var name) ? throw new NarMismatchException(this, info.Info.Path, "its URL leads out of the cache")
+            : _partials is not null && info.FileHash is not null && info.FileSize >= WorthKeeping ? _partials.OpenAsync(_blobs, name, cancellationToken)
+            : _blobs.OpenAsync(name, 0, cancellationToken);
 
     private async Task<(NarInfo? Info, NixFormatException? Fault)> TryFindAsync(StorePath path, CancellationToken cancellationToken)
     {

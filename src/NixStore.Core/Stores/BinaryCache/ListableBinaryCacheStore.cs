@@ -6,8 +6,8 @@ using NixStore.Realisations;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>A binary cache that can list its paths, and takes none.</summary>
-internal sealed class ListableBinaryCacheStore(IListableBlobStore blobs, string location, CacheInfo info)
-    : BinaryCacheStore(blobs, location, info), IEnumerableStore, IEnumerableRealisationStore
+internal sealed class ListableBinaryCacheStore(IListableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo info)
+    : BinaryCacheStore(blobs, location, settings, info), IEnumerableStore, IEnumerableRealisationStore
 {
     public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
         => Listing!.EnumeratePathInfosAsync(cancellationToken);

@@ -9,7 +9,8 @@ namespace NixStore.Stores.BinaryCache;
 /// <param name="blobs">Where they lie.</param>
 /// <param name="directory">The store directory of their paths.</param>
 /// <param name="location">How a user names the cache.</param>
-internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location)
+/// <param name="memory">Where its answers are kept for other sessions; null for nowhere.</param>
+internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location, NarInfoMemory? memory)
 {
     private readonly ConcurrentDictionary<string, NarInfo?> _known = new(StringComparer.Ordinal);
 
@@ -23,13 +24,13 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     public async Task<NarInfo?> FindAsync(string hashPart, CancellationToken cancellationToken)
         => _known.TryGetValue(hashPart, out var known)
             ? known
-            : _known[hashPart] = await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false);
+            : _known[hashPart] = TryRemember(hashPart, out known) ? known : await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Reads a path's narinfo as it is now, and remembers it.</summary>
     public async Task<NarInfo?> FindAnewAsync(StorePath path, CancellationToken cancellationToken)
     {
-        _known.TryRemove(path.HashPart, out _);
-        return await FindAsync(path, cancellationToken).ConfigureAwait(false);
+        var found = _known[path.HashPart] = await ReadAsync(path.HashPart, cancellationToken).ConfigureAwait(false);
+        return found?.Info.Path == path ? found : null;
     }
 
     /// <summary>Reads the narinfo of a hash part as it is now.</summary>
@@ -39,17 +40,12 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     public async Task<NarInfo?> ReadAsync(string hashPart, CancellationToken cancellationToken)
     {
         var name = BinaryCacheLayout.NarInfoOf(hashPart);
-        if (await blobs.ReadAsync(name, NarInfo.MaximumLength, cancellationToken).ConfigureAwait(false) is not { } bytes)
-        {
-            return null;
-        }
-
+        var bytes = await blobs.ReadAsync(name, NarInfo.MaximumLength, cancellationToken).ConfigureAwait(false);
         try
         {
-            var info = NarInfo.Parse(bytes, directory);
-            return info.Info.Path.HashPart == hashPart
-                ? info
-                : throw new NixFormatException($"It is that of another path, {directory.Print(info.Info.Path)}.");
+            var info = bytes is null ? null : Parse(bytes, hashPart);
+            memory?.Keep(location, hashPart, bytes);
+            return info;
         }
         catch (NixFormatException error)
         {
@@ -59,4 +55,32 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
 
     /// <summary>Takes a narinfo that was put into the cache.</summary>
     public void Remember(NarInfo info) => _known[info.Info.Path.HashPart] = info;
+
+    private bool TryRemember(string hashPart, out NarInfo? narInfo)
+    {
+        narInfo = null;
+        if (memory?.Find(location, hashPart) is not { } bytes)
+        {
+            return false;
+        }
+
+        try
+        {
+            narInfo = bytes.Length == 0 ? null : Parse(bytes, hashPart);
+            return true;
+        }
+        catch (NixFormatException)
+        {
+            // What lies on the disk was damaged; the cache is asked again.
+            return false;
+        }
+    }
+
+    private NarInfo Parse(byte[] bytes, string hashPart)
+    {
+        var info = NarInfo.Parse(bytes, directory);
+        return info.Info.Path.HashPart == hashPart
+            ? info
+            : throw new NixFormatException($"It is that of another path, {directory.Print(info.Info.Path)}.");
+    }
 }

@@ -17,7 +17,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
 
     private protected WritableBinaryCacheStore(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
-        : base(blobs, location, info)
+        : base(blobs, location, settings, info)
     {
         _blobs = blobs;
         _settings = settings;
@@ -36,6 +36,9 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
+
+        // What is there already is asked of the cache itself: what it answered a while ago would leave gaps.
+        settings = settings with { Memory = null };
         var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
         var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? StoreDirectory.Default }, location);
         return Create(blobs, location, settings, written, info);

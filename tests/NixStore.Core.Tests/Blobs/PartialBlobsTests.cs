@@ -1,0 +1,100 @@
+using NixStore.Support;
+
+namespace NixStore.Blobs;
+
+/// <summary>What has arrived of a blob, kept for the process that comes next.</summary>
+public sealed class PartialBlobsTests : IDisposable
+{
+    private static readonly BlobName _name = BlobName.Parse("nar/a.nar");
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly byte[] _contents = new byte[100_000];
+    private readonly MemoryBlobStore _source = new();
+
+    public PartialBlobsTests()
+    {
+        new Random(1).NextBytes(_contents);
+        _source[_name.Text] = _contents;
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private PartialBlobs Partials => new(Path.Combine(_directory.Path, "partial"));
+
+    private string[] Kept => Directory.Exists(Path.Combine(_directory.Path, "partial")) ? Directory.GetFiles(Path.Combine(_directory.Path, "partial")) : [];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Goes_on_where_another_was_stopped()
+    {
+        await ReadAsync(40_000);
+        _contents.AsSpan(0, 40_000).Clear();
+
+        var read = await ReadAsync(int.MaxValue);
+
+        Assert.Equal(100_000, read.Length);
+        Assert.True(read.AsSpan(40_000).SequenceEqual(_contents.AsSpan(40_000)));
+        Assert.Contains(read.AsSpan(0, 40_000).ToArray(), static value => value != 0);
+    }
+
+    [Fact]
+    public async Task Keeps_nothing_of_what_was_read_to_its_end()
+    {
+        Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+        Assert.Empty(Kept);
+    }
+
+    [Fact]
+    public async Task A_part_that_is_longer_than_the_blob_is_dropped()
+    {
+        await ReadAsync(90_000);
+        _source[_name.Text] = _contents[..50_000];
+
+        Assert.Equal(_contents[..50_000], await ReadAsync(int.MaxValue));
+    }
+
+    [Fact]
+    public async Task Two_who_read_the_same_blob_at_once_both_get_it()
+    {
+        await using var first = (await Partials.OpenAsync(_source, _name, Token))!;
+        await using var second = (await Partials.OpenAsync(_source, _name, Token))!;
+
+        Assert.Equal(_contents, await ReadAsync(second, int.MaxValue));
+        Assert.Equal(_contents, await ReadAsync(first, int.MaxValue));
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_not_there_leaves_nothing()
+    {
+        Assert.Null(await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), Token));
+        Assert.Empty(Kept);
+    }
+
+    [Fact]
+    public async Task A_disk_that_keeps_nothing_is_no_error()
+    {
+        var file = Path.Combine(_directory.Path, "partial");
+        await File.WriteAllTextAsync(file, "in the way", Token);
+
+        Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+    }
+
+    private async Task<byte[]> ReadAsync(int length)
+    {
+        await using var blob = (await Partials.OpenAsync(_source, _name, Token))!;
+        return await ReadAsync(blob, length);
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream blob, int length)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[8000];
+        while (bytes.Length < length && await blob.ReadAsync(buffer, Token) is > 0 and var count)
+        {
+            bytes.Write(buffer, 0, count);
+        }
+
+        return bytes.ToArray();
+    }
+}
