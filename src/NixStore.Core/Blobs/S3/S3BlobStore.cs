@@ -4,13 +4,15 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Amazon.S3.Transfer;
 
 namespace NixStore.Blobs.S3;
 
 /// <summary>Blobs in a bucket of S3 or of a server that speaks like it.</summary>
 public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
 {
+    private const long ShortestPart = 16 * 1024 * 1024;
+    private const int MostParts = 9000;
+
     private readonly string _bucket;
     private readonly string _prefix;
     private readonly AmazonS3Client _client;
@@ -75,21 +77,25 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        using var transfer = new TransferUtility(_client);
-        await TryAsync("write", name.Text, async () =>
+        ArgumentNullException.ThrowIfNull(contents);
+        if (!contents.CanSeek)
         {
-            await transfer.UploadAsync(
-                new TransferUtilityUploadRequest
-                {
-                    BucketName = _bucket,
-                    Key = _prefix + name,
-                    InputStream = contents,
-                    ContentType = contentType,
-                    AutoCloseStream = false,
-                },
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }).ConfigureAwait(false);
+            // A request tells the length and the hash of its body before it.
+            var upload = await BeginUploadAsync(cancellationToken).ConfigureAwait(false);
+            await using (upload.ConfigureAwait(false))
+            {
+                await contents.CopyToAsync(upload.Contents, cancellationToken).ConfigureAwait(false);
+                await upload.CompleteAsync(name, contentType, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        else if (contents.Length - contents.Position <= ShortestPart)
+        {
+            await PutWholeAsync(name, contents, contentType, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await PutPartsAsync(name, contents, contentType, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -104,6 +110,57 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     {
         _client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Servers that only speak like S3 may not know bodies in signed chunks.
+    private Task PutWholeAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+        => TryAsync("write", name.Text, () => _client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = _bucket,
+                Key = _prefix + name,
+                InputStream = contents,
+                ContentType = contentType,
+                AutoCloseStream = false,
+                UseChunkEncoding = false,
+            },
+            cancellationToken));
+
+    private async Task PutPartsAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    {
+        var key = _prefix + name;
+        var start = new InitiateMultipartUploadRequest { BucketName = _bucket, Key = key, ContentType = contentType };
+        var upload = (await TryAsync("write", name.Text, () => _client.InitiateMultipartUploadAsync(start, cancellationToken)).ConfigureAwait(false)).UploadId;
+        try
+        {
+            var length = contents.Length - contents.Position;
+            var size = Math.Max(ShortestPart, length / MostParts);
+            var parts = new List<PartETag>();
+            for (var offset = 0L; offset < length; offset += size)
+            {
+                var part = new UploadPartRequest
+                {
+                    BucketName = _bucket,
+                    Key = key,
+                    UploadId = upload,
+                    PartNumber = parts.Count + 1,
+                    PartSize = Math.Min(size, length - offset),
+                    InputStream = contents,
+                    UseChunkEncoding = false,
+                };
+                var sent = await TryAsync("write", name.Text, () => _client.UploadPartAsync(part, cancellationToken)).ConfigureAwait(false);
+                parts.Add(new PartETag(parts.Count + 1, sent.ETag));
+            }
+
+            var end = new CompleteMultipartUploadRequest { BucketName = _bucket, Key = key, UploadId = upload, PartETags = parts };
+            await TryAsync("write", name.Text, () => _client.CompleteMultipartUploadAsync(end, cancellationToken)).ConfigureAwait(false);
+        }
+        catch
+        {
+            // What was sent costs its owner money until it is dropped.
+            await TryAsync("drop", name.Text, () => _client.AbortMultipartUploadAsync(_bucket, key, upload, CancellationToken.None)).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static AmazonS3Config ConfigurationOf(S3Options options)
