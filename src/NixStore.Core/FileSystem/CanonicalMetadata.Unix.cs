@@ -24,13 +24,23 @@ internal static unsafe class UnixCanonicalMetadata
         SetModeAndTime(current, name, path, status);
     }
 
-    public static IReadOnlyList<string> Check(string path, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> Check(string path, string store, CancellationToken cancellationToken)
     {
         using FileDescriptor current = FileDescriptor.CurrentDirectory();
-        byte[] name = FileDescriptor.PathBytes(path);
-        uint owner = StatusOf(current, name, path).User;
+        uint owner = StatusOf(current, FileDescriptor.PathBytes(store), store).User;
         List<string> deviations = [];
-        Check(current, name, path, owner, deviations, cancellationToken);
+        byte[] name = FileDescriptor.PathBytes(path);
+        Libc.Status status = StatusOf(current, name, path);
+        if (!IsCanonical(status, owner))
+        {
+            AddDeviations(deviations, status, owner, path);
+        }
+
+        if (status.Type == Libc.TypeDirectory)
+        {
+            CheckBelow(current, name, path, owner, deviations, cancellationToken);
+        }
+
         return deviations;
     }
 
@@ -86,11 +96,40 @@ internal static unsafe class UnixCanonicalMetadata
         }
     }
 
-    private static void Check(
+    private static void CheckBelow(
         FileDescriptor parent, byte[] name, string path, uint owner, List<string> deviations, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Libc.Status status = StatusOf(parent, name, path);
+        using FileDescriptor directory = Open(parent, name, path, Libc.Directory);
+        foreach (TreeItem item in DirectoryListing.Read(directory, path))
+        {
+            int error = directory.TryGetStatus(item.FileName, out Libc.Status status);
+            if (error != 0)
+            {
+                throw Errno.Exception(error, "look at", Join(path, item));
+            }
+
+            // A store has many files, and nearly all are as they should be: only of the others is the whole path needed.
+            if (!IsCanonical(status, owner))
+            {
+                AddDeviations(deviations, status, owner, Join(path, item));
+            }
+
+            if (status.Type == Libc.TypeDirectory)
+            {
+                CheckBelow(directory, item.FileName, Join(path, item), owner, deviations, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsCanonical(Libc.Status status, uint owner)
+        => status.Type is Libc.TypeDirectory or Libc.TypeRegular or Libc.TypeSymlink
+            && status.User == owner
+            && status.ModificationSeconds == CanonicalMetadata.ModificationTime
+            && (status.Type == Libc.TypeSymlink || status.Permissions == ModeOf(status));
+
+    private static void AddDeviations(List<string> deviations, Libc.Status status, uint owner, string path)
+    {
         if (status.Type is not (Libc.TypeDirectory or Libc.TypeRegular or Libc.TypeSymlink))
         {
             deviations.Add($"'{path}' is neither a file, a directory nor a symbolic link.");
@@ -110,15 +149,6 @@ internal static unsafe class UnixCanonicalMetadata
         if (status.Type != Libc.TypeSymlink && status.Permissions != ModeOf(status))
         {
             deviations.Add($"'{path}' has the mode {Octal(status.Permissions)} instead of {Octal((int)ModeOf(status))}.");
-        }
-
-        if (status.Type == Libc.TypeDirectory)
-        {
-            using FileDescriptor directory = Open(parent, name, path, Libc.Directory);
-            foreach (TreeItem item in DirectoryListing.Read(directory, path))
-            {
-                Check(directory, item.FileName, Join(path, item), owner, deviations, cancellationToken);
-            }
         }
     }
 

@@ -49,14 +49,16 @@ public static class CanonicalMetadata
 
     /// <summary>Finds what is not as a store wants it: modes, times and owners.</summary>
     /// <param name="path">The tree's root.</param>
+    /// <param name="store">The directory whose owner all of the tree should have.</param>
     /// <param name="cancellationToken">Stops at the next file.</param>
     /// <returns>A sentence for each deviation, naming the file; none for a tree that is as it should be.</returns>
     /// <exception cref="NixStoreException">Something cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static IReadOnlyList<string> Check(string path, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Check(string path, string store, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? UnixCanonicalMetadata.Check(path, cancellationToken)
+        ArgumentException.ThrowIfNullOrEmpty(store);
+        return OperatingSystem.IsLinux() ? UnixCanonicalMetadata.Check(path, store, cancellationToken)
             : OperatingSystem.IsWindows() ? WindowsCanonicalMetadata.Check(path, cancellationToken)
             : [];
     }

@@ -7,5 +7,5 @@ namespace NixStore.Verifying;
 /// <param name="Info">What the store knows of the path.</param>
 /// <param name="Status">The result.</param>
 /// <param name="ActualHash">The SHA-256 of the NAR of the contents; null where they could not be read to their end.</param>
-/// <param name="Error">Why they could not; null where they could.</param>
+/// <param name="Error">What is wrong, where it is something else than the contents; null else.</param>
 public sealed record PathVerification(PathInfo Info, VerificationStatus Status, Hash? ActualHash, Exception? Error);

@@ -8,7 +8,10 @@ using NixStore.Stores;
 
 namespace NixStore.Verifying;
 
-/// <summary>Checks whether the contents of paths are those that their hashes tell: several paths at once, the largest first.</summary>
+/// <summary>
+/// Checks whether paths are what the store says of them: the contents by their hashes, then what they refer to, then the metadata of
+/// their files. Several paths are checked at once, the largest first.
+/// </summary>
 /// <param name="store">The store that has the paths.</param>
 /// <param name="progress">Told how far it is, at most ten times a second; null where nobody wants to know.</param>
 public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? progress = null)
@@ -24,11 +27,12 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         IReadOnlyCollection<PathInfo> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        var brokenReferences = await FindBrokenReferencesAsync(paths, cancellationToken).ConfigureAwait(false);
         var meter = new ProgressMeter(progress, paths.Sum(static info => info.NarSize), paths.Count);
         var results = Channel.CreateBounded<PathVerification>(64);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = Task.Run(
-            () => VerifyAllAsync(paths, meter, results.Writer, ending.Token), CancellationToken.None);
+            () => VerifyAllAsync(paths, brokenReferences, meter, results.Writer, ending.Token), CancellationToken.None);
         try
         {
             await foreach (var result in results.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -46,8 +50,50 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         meter.Report();
     }
 
+    /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>What lies there, each as it would be as a path; nothing for a store that keeps no files of its own.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> FindUnregisteredAsync(CancellationToken cancellationToken = default)
+        => store is IAuditableStore audited
+            ? [.. (await audited.FindUnregisteredFilesAsync(cancellationToken).ConfigureAwait(false)).Select(name => $"{store.Directory.Path}/{name}")]
+            : [];
+
+    private async Task<Dictionary<StorePath, NixStoreException>> FindBrokenReferencesAsync(
+        IReadOnlyCollection<PathInfo> paths, CancellationToken cancellationToken)
+    {
+        var broken = new Dictionary<StorePath, NixStoreException>();
+        var known = paths.Select(static info => info.Path).ToHashSet();
+        var others = paths.SelectMany(static info => info.References).Where(reference => !known.Contains(reference)).ToHashSet();
+        if (others.Count > 0)
+        {
+            var valid = await store.FindValidPathsAsync(others, cancellationToken).ConfigureAwait(false);
+            foreach (var info in paths)
+            {
+                if (info.References.FirstOrDefault(reference => others.Contains(reference) && !valid.Contains(reference)) is { } absent)
+                {
+                    broken[info.Path] = new NixStoreException($"It refers to {store.Directory.Print(absent)}, which is not valid. Copy that there too.");
+                }
+            }
+        }
+
+        if (store is IAuditableStore audited)
+        {
+            foreach (var path in await audited.FindPathsWithLostReferencesAsync(known, cancellationToken).ConfigureAwait(false))
+            {
+                broken[path] = new NixStoreException("The store has lost what it refers to. Copy it there anew after deleting it.");
+            }
+        }
+
+        return broken;
+    }
+
     private async Task VerifyAllAsync(
-        IEnumerable<PathInfo> paths, ProgressMeter meter, ChannelWriter<PathVerification> results, CancellationToken cancellationToken)
+        IEnumerable<PathInfo> paths,
+        Dictionary<StorePath, NixStoreException> brokenReferences,
+        ProgressMeter meter,
+        ChannelWriter<PathVerification> results,
+        CancellationToken cancellationToken)
     {
         var options = new ParallelOptions
         {
@@ -59,8 +105,11 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
             await Parallel.ForEachAsync(
                 paths.OrderByDescending(static info => info.NarSize),
                 options,
-                async (info, token) => await results.WriteAsync(await VerifyOneAsync(info, meter, token).ConfigureAwait(false), token).ConfigureAwait(false))
-                .ConfigureAwait(false);
+                async (info, token) =>
+                {
+                    var result = await VerifyOneAsync(info, brokenReferences.GetValueOrDefault(info.Path), meter, token).ConfigureAwait(false);
+                    await results.WriteAsync(result, token).ConfigureAwait(false);
+                }).ConfigureAwait(false);
             results.Complete();
         }
         catch (Exception failure)
@@ -69,14 +118,17 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         }
     }
 
-    private async Task<PathVerification> VerifyOneAsync(PathInfo info, ProgressMeter meter, CancellationToken cancellationToken)
+    private async Task<PathVerification> VerifyOneAsync(
+        PathInfo info, NixStoreException? brokenReference, ProgressMeter meter, CancellationToken cancellationToken)
     {
         using var item = meter.Begin(info.Path, info.NarSize);
         try
         {
             var actual = await HashAsync(info.Path, item, cancellationToken).ConfigureAwait(false);
-            return new PathVerification(
-                info, actual.Equals(info.NarHash) ? VerificationStatus.Valid : VerificationStatus.Modified, actual, null);
+            return !actual.Equals(info.NarHash) ? new PathVerification(info, VerificationStatus.Modified, actual, null)
+                : brokenReference is not null ? new PathVerification(info, VerificationStatus.BrokenReference, actual, brokenReference)
+                : FindDeviation(info.Path, cancellationToken) is { } deviation ? new PathVerification(info, VerificationStatus.NotCanonical, actual, deviation)
+                : new PathVerification(info, VerificationStatus.Valid, actual, null);
         }
         catch (Exception failure) when (failure is NixStoreException or IOException or UnauthorizedAccessException)
         {
@@ -114,6 +166,17 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private NixStoreException? FindDeviation(StorePath path, CancellationToken cancellationToken)
+    {
+        var deviations = (store as IAuditableStore)?.FindMetadataDeviations(path, cancellationToken) ?? [];
+        return deviations.Count switch
+        {
+            0 => null,
+            1 => new NixStoreException(deviations[0]),
+            _ => new NixStoreException($"{deviations[0]} There are {deviations.Count - 1} more such deviations."),
+        };
     }
 
     private bool IsMissing(StorePath path)

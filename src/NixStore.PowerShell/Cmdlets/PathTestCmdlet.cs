@@ -51,6 +51,11 @@ public abstract class PathTestCmdlet : StoreCmdlet
             Test(store, infos);
         }
 
+        if (_wholeStore)
+        {
+            TestRest(Open(Store));
+        }
+
         if (Quiet)
         {
             WriteObject(_allGood);
@@ -61,6 +66,12 @@ public abstract class PathTestCmdlet : StoreCmdlet
     /// <param name="store">The store.</param>
     /// <param name="infos">The paths, each once.</param>
     private protected abstract void Test(OpenStore store, PathInfo[] infos);
+
+    /// <summary>Checks what a whole store has besides its paths; nothing unless a cmdlet knows of more.</summary>
+    /// <param name="store">The store.</param>
+    private protected virtual void TestRest(OpenStore store)
+    {
+    }
 
     /// <summary>Writes a result, unless one answer is enough.</summary>
     /// <param name="result">The result.</param>

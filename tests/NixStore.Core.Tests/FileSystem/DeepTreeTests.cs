@@ -18,7 +18,7 @@ public sealed class DeepTreeTests : IDisposable
 
         new NarUnpacker(new UnpackOptions()).Unpack(new MemoryStream(nar), tree, cancellationToken);
         CanonicalMetadata.Apply(tree, cancellationToken);
-        Assert.Empty(CanonicalMetadata.Check(tree, cancellationToken));
+        Assert.Empty(CanonicalMetadata.Check(tree, _directory.Path, cancellationToken));
         using (var packed = new MemoryStream())
         {
             using var stream = new NarPackStream(tree, new PackOptions());

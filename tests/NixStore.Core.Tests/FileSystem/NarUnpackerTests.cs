@@ -16,7 +16,7 @@ public sealed class NarUnpackerTests : IDisposable
         Unpack(TestNar.Small(), "tree");
         CanonicalMetadata.Seal(_directory["tree"]);
 
-        Assert.Empty(CanonicalMetadata.Check(_directory["tree"], TestContext.Current.CancellationToken));
+        Assert.Empty(CanonicalMetadata.Check(_directory["tree"], _directory.Path, TestContext.Current.CancellationToken));
         Assert.Equal(DateTime.UnixEpoch.AddSeconds(1), File.GetLastWriteTimeUtc(_directory["tree/a"]));
         if (OperatingSystem.IsWindows())
         {
@@ -38,7 +38,7 @@ public sealed class NarUnpackerTests : IDisposable
         Directory.Move(_directory["tree"], _directory["elsewhere/tree"]);
         CanonicalMetadata.Seal(_directory["elsewhere/tree"]);
 
-        Assert.Empty(CanonicalMetadata.Check(_directory["elsewhere/tree"], TestContext.Current.CancellationToken));
+        Assert.Empty(CanonicalMetadata.Check(_directory["elsewhere/tree"], _directory.Path, TestContext.Current.CancellationToken));
     }
 
     [Fact]

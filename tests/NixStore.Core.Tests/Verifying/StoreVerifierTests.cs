@@ -39,6 +39,21 @@ public sealed class StoreVerifierTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Tells_of_a_path_whose_reference_the_store_lacks()
+    {
+        var library = _store.Add("library");
+        var whole = _store.Add("whole", "library");
+        var broken = _store.Add("broken", "library", "absent");
+
+        var results = await VerifyAsync(whole, broken);
+
+        Assert.Equal(VerificationStatus.Valid, results[whole.Path].Status);
+        Assert.Equal(VerificationStatus.BrokenReference, results[broken.Path].Status);
+        Assert.Contains(_store.Directory.Print(TestPaths.Path("absent")), results[broken.Path].Error?.Message, StringComparison.Ordinal);
+        Assert.Equal(VerificationStatus.Valid, (await VerifyAsync(library))[library.Path].Status);
+    }
+
+    [Fact]
     public async Task Begins_with_the_largest()
     {
         var infos = Enumerable.Range(1, 30).Select(size => _store.AddSized($"path-{size}", size * 100)).ToArray();

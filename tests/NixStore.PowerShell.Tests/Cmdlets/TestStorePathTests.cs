@@ -55,6 +55,29 @@ public sealed class TestStorePathTests : IDisposable
     }
 
     [Fact]
+    public void What_is_left_over_is_told_of_a_whole_store_alone_and_does_no_harm()
+    {
+        Directory.CreateDirectory(_store.FilesOf("left-over"));
+        StorePathTestResult left = Assert.Single(
+            _session.Run("Test-StorePath -Store $store").Succeeded().As<StorePathTestResult>(), static result => result.Status == VerificationStatus.Unregistered);
+        Assert.Equal((TestStore.PathOf("left-over"), null, null), (left.Path, left.ExpectedHash, left.NarSize));
+        Assert.True(_session.Run("Test-StorePath -Store $store -Quiet").Only<bool>());
+        Assert.DoesNotContain(Results("Test-StorePath * -Store $store"), static result => result.Item2 == VerificationStatus.Unregistered);
+    }
+
+    [Fact]
+    public void Files_that_can_be_written_are_told_and_spoil_the_one_answer()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows: there are no such modes");
+        string file = System.IO.Path.Combine(_store.FilesOf("library"), "needs");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        StorePathTestResult result = _session.Run("Test-StorePath *-library -Store $store").Only<StorePathTestResult>();
+        Assert.Equal(VerificationStatus.NotCanonical, result.Status);
+        Assert.Equal($"'{file}' has the mode 0600 instead of 0444.", result.Error);
+        Assert.False(_session.Run("Test-StorePath *-library -Store $store -Quiet").Only<bool>());
+    }
+
+    [Fact]
     public void Piped_objects_are_checked_in_their_store()
         => Assert.Equal(
             [("base", VerificationStatus.Valid), ("library", VerificationStatus.Valid)],

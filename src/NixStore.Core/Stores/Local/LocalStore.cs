@@ -10,7 +10,7 @@ namespace NixStore.Stores.Local;
 /// them. Queries are answered on the calling thread.
 /// </summary>
 public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore,
-    IPartialNarStore, IVersionedStore, IBuildLogStore
+    IPartialNarStore, IVersionedStore, IBuildLogStore, IAuditableStore
 {
     private const int PathsInPage = 5000;
 
@@ -150,6 +150,18 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     /// <inheritdoc/>
     public Task<Stream> OpenFileAsync(StorePath path, string file, CancellationToken cancellationToken)
         => Task.FromResult(FindFiles(path, cancellationToken).Open(file));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlySet<StorePath>>(_database.FindPathsWithLostReferences(paths, cancellationToken));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindMetadataDeviations(StorePath path, CancellationToken cancellationToken)
+        => CanonicalMetadata.Check(Layout.RealPathOf(path), Layout.RealStoreDirectory, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<string>>(UnregisteredFiles.Find(Layout, _database, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)

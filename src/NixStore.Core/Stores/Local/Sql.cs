@@ -12,6 +12,9 @@ internal static class Sql
 
     public const string References = "select path from Refs join ValidPaths on reference = id where referrer = ?";
 
+    public const string LostReference =
+        "select 1 from Refs where referrer = (select id from ValidPaths where path = ?) and reference not in (select id from ValidPaths) limit 1";
+
     public const string Referrers =
         "select path from Refs join ValidPaths on referrer = id where reference = (select id from ValidPaths where path = ?)";
 

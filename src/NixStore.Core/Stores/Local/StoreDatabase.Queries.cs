@@ -65,6 +65,27 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
+    /// <summary>Finds those of many paths that refer to a row which is not there, as only a damaged database has.</summary>
+    public HashSet<StorePath> FindPathsWithLostReferences(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+        => ReadTogether(
+            () =>
+            {
+                var found = new HashSet<StorePath>();
+                foreach (var path in paths)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var statement = Statement(Sql.LostReference).Bind(1, Print(path));
+                    using var use = statement.BeginUse();
+                    if (statement.Step())
+                    {
+                        found.Add(path);
+                    }
+                }
+
+                return found;
+            },
+            cancellationToken);
+
     /// <summary>Finds the valid path with a hash part.</summary>
     public StorePath? FindByHashPart(string hashPart, CancellationToken cancellationToken)
         => Read(

@@ -29,7 +29,7 @@ public sealed class LocalStoreTests : IDisposable
         Assert.NotNull(found?.RegistrationTime);
         Assert.Equal(info, found with { RegistrationTime = null });
         Assert.Equal(nar, await PackAsync(store, info.Path));
-        Assert.Empty(CanonicalMetadata.Check(Layout.RealPathOf(info.Path), Cancellation));
+        Assert.Empty(CanonicalMetadata.Check(Layout.RealPathOf(info.Path), Layout.RealStoreDirectory, Cancellation));
     }
 
     [Fact]
