@@ -113,7 +113,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     }
 
     // Servers that only speak like S3 may not know bodies in signed chunks.
-    private Task PutWholeAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    private Task<PutObjectResponse> PutWholeAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
         => TryAsync("write", name.Text, () => _client.PutObjectAsync(
             new PutObjectRequest
             {
