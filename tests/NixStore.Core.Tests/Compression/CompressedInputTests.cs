@@ -8,7 +8,18 @@ public sealed class CompressedInputTests
 {
     private const int LongestSignature = 6;
 
+    private const string LzipOfSteps =
+        "TFpJUAHNAABuoEdVFPfOaUHyOmU6/WCesPOndBP4pnWAIK072v/K/Vb1Ftr3qJ5OALTpFrdjmOCWKTpRTC8YdwyVbgGvNh24+XvVY0IHhLriLZ"
+        + "/JFG93OnCtjRS6BwD/+heAAOpjgc+IEwAAAAAAAHgAAAAAAAAA";
+
+    private const string LzmaOfSteps =
+        "XQAAgAD//////////wAAbqBHVRT3zmlB8jplOv1gnrDzp3QT+KZ1gCCtO9r/yv1W9Rba96ieTgC06Ra3Y5jglik6UUwvGHcMlW4BrzYduPl71W"
+        + "NCB4S64i2fyRRvdzpwrY0UugcA//oXgAA=";
+
     private static readonly byte[] _contents = [.. Enumerable.Range(0, 600).Select(static i => (byte)(i * i / 300))];
+
+    // What the programs lzip and xz --format=lzma make of them.
+    private static readonly byte[] _steps = [.. Enumerable.Range(0, 5000).Select(static i => (byte)(i / 100))];
 
     // Brotli has no members and no checksum; lzip and LZMA are not written here.
     public static TheoryData<CompressionMethod, bool> Methods => new()
@@ -109,7 +120,6 @@ public sealed class CompressedInputTests
     [InlineData(CompressionMethod.Bzip2, "bzip2")]
     [InlineData(CompressionMethod.Xz, "xz")]
     [InlineData(CompressionMethod.Zstd, "zstd")]
-    [InlineData(CompressionMethod.Brotli, "brotli")]
     public void The_compressions_own_program_and_this_one_read_each_other(CompressionMethod method, string name)
     {
         SkipWithoutLibraries(method, native: true);
@@ -132,12 +142,11 @@ public sealed class CompressedInputTests
     public void Lzip_is_read_member_after_member_and_its_cuts_are_noticed(bool native)
     {
         SkipWithoutLibraries(CompressionMethod.Lzip, native);
-        byte[] contents = LargeContents();
-        byte[] member = ExternalProgram.Require("lzip").Run(["-c"], contents);
+        byte[] member = Convert.FromBase64String(LzipOfSteps);
         Assert.Equal(CompressionMethod.Lzip, CompressionMethods.OfContents(member));
-        Assert.Equal(contents, Decompress(CompressionMethod.Lzip, member, native));
-        Assert.Equal([.. contents, .. contents], Decompress(CompressionMethod.Lzip, [.. member, .. member], native));
-        foreach (int length in (int[])[0, 3, 6, 100, member.Length - 21, member.Length - 1])
+        Assert.Equal(_steps, Decompress(CompressionMethod.Lzip, member, native));
+        Assert.Equal([.. _steps, .. _steps], Decompress(CompressionMethod.Lzip, [.. member, .. member], native));
+        for (int length = 0; length < member.Length; length++)
         {
             Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzip, member[..length], native));
         }
@@ -151,11 +160,10 @@ public sealed class CompressedInputTests
     public void Lzma_is_read_and_its_cuts_are_noticed(bool native)
     {
         SkipWithoutLibraries(CompressionMethod.Lzma, native);
-        byte[] contents = LargeContents();
-        byte[] compressed = ExternalProgram.Require("xz").Run(["--format=lzma", "-c"], contents);
+        byte[] compressed = Convert.FromBase64String(LzmaOfSteps);
         Assert.Equal(CompressionMethod.Lzma, CompressionMethods.OfContents(compressed));
-        Assert.Equal(contents, Decompress(CompressionMethod.Lzma, compressed, native));
-        foreach (int length in (int[])[0, 5, 13, 100, compressed.Length / 2])
+        Assert.Equal(_steps, Decompress(CompressionMethod.Lzma, compressed, native));
+        for (int length = 0; length < compressed.Length - 8; length++)
         {
             Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzma, compressed[..length], native));
         }
