@@ -16,6 +16,7 @@ BeforeDiscovery {
                 Fails  = $block.Groups['output'].Value -match '^\w+-\w+: '
                 Absent = switch -Regex ($script) {
                     '\./build\.ps1' { 'it builds the module' }
+                    'https://|s3://' { 'there is no such server' }
                     '\bwhile \(' { 'it goes on until it is stopped' }
                     '\b(nix|nix-store|ssh)\b' { if (-not $hasNix) { 'there is no Nix' } }
                 }
