@@ -43,6 +43,7 @@ public sealed class ClosureCopier
     /// <returns>The plan.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
     /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the target lacks, and one has to.</exception>
+    /// <exception cref="PathsRefusedException">The target takes some of the paths from nobody, or not from this user.</exception>
     /// <exception cref="NixStoreException">
     /// A store cannot be read, or, without closures, a reference is neither valid in the target nor among the paths.
     /// </exception>
@@ -61,6 +62,7 @@ public sealed class ClosureCopier
         }
 
         _options.Trust?.Require(plan.Missing, _source);
+        await PathsRefusedException.ThrowIfAnyAsync(_target, [.. plan.Missing.Select(Prepare)], cancellationToken).ConfigureAwait(false);
         return plan;
     }
 
@@ -117,100 +119,32 @@ public sealed class ClosureCopier
             Stopwatch.GetElapsedTime(started));
     }
 
-    private async Task MoveAsync(
+    private Task MoveAsync(
         CopyPlan plan, IPathReceiver receiver, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (receiver is IOrderedReceiver ordered)
+        {
+            return new StreamMover(_source, _target, ordered, Prepare, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
+        }
+
+        var mover = new PathMover(_source, receiver, Prepare, meter, failures);
         var queue = new CopyQueue(plan.Missing);
         var degree = Math.Min(_options.Degree > 0 ? _options.Degree : Math.Clamp(Environment.ProcessorCount, 2, 8), plan.Missing.Count);
-        var workers = Enumerable.Range(0, degree).Select(number => Task.Run(
-            async () =>
+        return WorkerGroup.RunAsync(
+            degree,
+            async (number, stop) =>
             {
-                try
+                while (number == 0 ? queue.TryTakeLargest(out var info) : queue.TryTakeNext(out info))
                 {
-                    while (number == 0 ? queue.TryTakeLargest(out var info) : queue.TryTakeNext(out info))
-                    {
-                        await MoveOneAsync(info, receiver, meter, failures, stop.Token).ConfigureAwait(false);
-                    }
-                }
-                catch
-                {
-                    await stop.CancelAsync().ConfigureAwait(false);
-                    throw;
+                    await mover.MoveAsync(info, stop).ConfigureAwait(false);
                 }
             },
-            CancellationToken.None)).ToArray();
-        try
-        {
-            await Task.WhenAll(workers).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The others were only told to stop; the error that stopped them is what the caller must know.
-            await Task.WhenAll(workers.Where(static worker => worker.IsFaulted)).ConfigureAwait(false);
-            throw;
-        }
+            cancellationToken);
     }
 
-    private async Task MoveOneAsync(
-        PathInfo info, IPathReceiver receiver, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var item = meter.Begin(info.Path, info.NarSize);
-        if (failures.TryAddDependent(info))
-        {
-            return;
-        }
-
-        for (var place = info; place is not null;)
-        {
-            place = await TryMoveAsync(place, receiver, item, cancellationToken).ConfigureAwait(false) is { } failure
-                ? await FindElsewhereAsync(place, failure, failures, cancellationToken).ConfigureAwait(false)
-                : null;
-        }
-    }
-
-    /// <summary>Moves a path from the place that the source has chosen.</summary>
-    /// <returns>What was wrong with the path there; null where it was moved.</returns>
-    private async Task<Exception?> TryMoveAsync(PathInfo info, IPathReceiver receiver, ProgressItem item, CancellationToken cancellationToken)
-    {
-        ProgressReadStream? counted = null;
-        try
-        {
-            var nar = await _source.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
-            await using (nar.ConfigureAwait(false))
-            {
-                counted = new ProgressReadStream(nar, item, cancellationToken);
-                await using (counted.ConfigureAwait(false))
-                {
-                    var given = info with { Ultimate = false, RegistrationTime = null };
-                    await receiver.ReceiveAsync(given.Sign(_options.SigningKeys, _target.Directory), counted, cancellationToken).ConfigureAwait(false);
-                    return null;
-                }
-            }
-        }
-        catch (Exception error) when (error is not OperationCanceledException && IsOfPath(error, counted))
-        {
-            item.StartAnew();
-            return error;
-        }
-    }
-
-    /// <summary>Finds another place for a path that could not be moved, or notes the failure.</summary>
-    private async Task<PathInfo?> FindElsewhereAsync(PathInfo info, Exception failure, CopyFailures failures, CancellationToken cancellationToken)
-    {
-        if (_source is IFallbackStore source && await source.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } place)
-        {
-            return place;
-        }
-
-        failures.Add(info.Path, failure);
-        return null;
-    }
-
-    /// <summary>Whether a failure concerns one path; where the target fails, going on is pointless.</summary>
-    private static bool IsOfPath(Exception error, ProgressReadStream? counted)
-        => counted is null || counted.SourceError is not null || error is NixStoreException { InnerException: null };
+    // What the target is told of a path: it becomes valid there now, and it was not built there.
+    private PathInfo Prepare(PathInfo info)
+        => (info with { Ultimate = false, RegistrationTime = null }).Sign(_options.SigningKeys, _target.Directory);
 
     private static async Task CompleteAsync(IPathReceiver receiver, CopyFailures failures, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using NixStore.ExportStreams;
+using NixStore.Hashing;
 using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
@@ -16,6 +17,9 @@ namespace NixStore.Exporting;
 /// <param name="policy">What is demanded of the signatures of paths that the store lacks; null where the stream is trusted.</param>
 public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? policy = null)
 {
+    // Nix's own export stream does not tell the hash of a NAR.
+    private static readonly Hash NotTold = new(HashAlgorithm.Sha256, new byte[32]);
+
     /// <summary>Looks a stream through to find out what its import would do, and writes nothing.</summary>
     /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -41,8 +45,12 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
         StorePath[] asked = [.. entries.SelectMany(static entry => entry.References.Append(entry.Path)).Distinct()];
         IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
-        return new ImportPlan(
-            entries, valid, new ImportTrust(policy, store.Directory).Find(entries.Where(entry => !valid.Contains(entry.Path)), infos));
+        ExportStreamMetadata[] missing = [.. entries.Where(entry => !valid.Contains(entry.Path))];
+        IReadOnlyList<PathInfo> refused = store is IGuardedStore guarded
+            ? await guarded.FindRefusedAsync(
+                [.. missing.Select(entry => infos.GetValueOrDefault(entry.Path) ?? entry.ToPathInfo(NotTold))], cancellationToken).ConfigureAwait(false)
+            : [];
+        return new ImportPlan(entries, valid, new ImportTrust(policy, store.Directory).Find(missing, infos), refused);
     }
 
     /// <summary>Imports a stream that was looked through. Paths that were valid by then are passed over.</summary>
@@ -53,6 +61,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     /// <returns>What was done.</returns>
     /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing was written.</exception>
     /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the store lacks, and one has to. Nothing was written.</exception>
+    /// <exception cref="PathsRefusedException">The store would refuse some of the paths. Nothing was written.</exception>
     /// <exception cref="NixFormatException">The stream has changed, or a NAR in it is malformed. What came before is valid.</exception>
     /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. What came before is valid.</exception>
     /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. What came before is valid.</exception>
@@ -67,6 +76,11 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         new ImportTrust(policy, store.Directory).Require(plan.Untrusted);
+        if (plan.Refused.Count > 0)
+        {
+            throw new PathsRefusedException(store, plan.Refused);
+        }
+
         if (plan.Paths.Count == 0)
         {
             return new ImportResult([], plan.Present);
@@ -219,6 +233,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
             references.ExceptWith(staged.Select(static path => path.Info.Path));
             await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);
+            await PathsRefusedException.ThrowIfAnyAsync(store, staged.ConvertAll(static path => path.Info), cancellationToken).ConfigureAwait(false);
             foreach (StagedPath path in staged)
             {
                 await CommitAsync(Task.CompletedTask, path, imported, cancellationToken).ConfigureAwait(false);

@@ -7,8 +7,10 @@ namespace NixStore.Exporting;
 /// <summary>What an import would do, as found by looking its stream through.</summary>
 public sealed record ImportPlan
 {
-    internal ImportPlan(IReadOnlyList<ExportStreamMetadata> entries, IReadOnlySet<StorePath> valid, IReadOnlyList<PathTrust> untrusted)
+    internal ImportPlan(
+        IReadOnlyList<ExportStreamMetadata> entries, IReadOnlySet<StorePath> valid, IReadOnlyList<PathTrust> untrusted, IReadOnlyList<PathInfo> refused)
     {
+        Refused = refused;
         Entries = entries;
         HashSet<StorePath> references = [.. entries.SelectMany(static entry => entry.References)];
         references.ExceptWith(entries.Select(static entry => entry.Path));
@@ -31,6 +33,9 @@ public sealed record ImportPlan
 
     /// <summary>The paths that the store lacks and that no trusted key vouches for, where one has to.</summary>
     public IReadOnlyList<PathTrust> Untrusted { get; }
+
+    /// <summary>The paths that the store would refuse; their hash is told only where the stream tells all that is known of them.</summary>
+    public IReadOnlyList<PathInfo> Refused { get; }
 
     /// <summary>The sizes of the NARs to import together, in bytes.</summary>
     public long Bytes { get; }

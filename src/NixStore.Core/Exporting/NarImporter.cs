@@ -143,6 +143,7 @@ public sealed class NarImporter(IWritableStore store)
     private async Task<StorePath> CommitAsync(IStagingReceiver receiver, IStagedNar staged, PathInfo info, CancellationToken cancellationToken)
     {
         await RequireReferencesAsync(info, cancellationToken).ConfigureAwait(false);
+        await PathsRefusedException.ThrowIfAnyAsync(store, [info], cancellationToken).ConfigureAwait(false);
         await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
         await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
         return info.Path;

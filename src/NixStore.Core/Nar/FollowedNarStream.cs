@@ -9,6 +9,9 @@ internal sealed class FollowedNarStream(WireReader reader) : NarSectionStream(re
     private readonly NarExtent _extent = new();
     private long _passing;
 
+    /// <summary>Whether all of the NAR was given out.</summary>
+    public bool IsAtEnd => _passing == 0 && _extent.IsAtEnd;
+
     /// <inheritdoc/>
     protected override int ReadSection(Span<byte> buffer)
     {

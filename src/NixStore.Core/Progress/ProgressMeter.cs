@@ -45,6 +45,18 @@ internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long
         }
     }
 
+    /// <summary>Takes back paths that were finished and are begun again.</summary>
+    /// <param name="paths">How many.</param>
+    /// <param name="bytes">How many bytes were counted for them.</param>
+    public void TakeBack(int paths, long bytes)
+    {
+        lock (_lock)
+        {
+            _pathsDone -= paths;
+            _bytesFinished -= bytes;
+        }
+    }
+
     internal void Advanced()
     {
         if (progress is not null && Stopwatch.GetTimestamp() >= Volatile.Read(ref _nextReport))

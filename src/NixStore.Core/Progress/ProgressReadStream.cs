@@ -4,7 +4,7 @@ namespace NixStore.Progress;
 
 /// <summary>
 /// Passes on a stream, counts what goes through, ends with the token between two reads, and remembers whether the stream
-/// itself failed, so that a failure of the source can be told from one of the target.
+/// itself failed, so that a failure of the source can be told from one of the target. Closing it closes the stream.
 /// </summary>
 internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken) : ForwardReadStream
 {
@@ -41,5 +41,21 @@ internal sealed class ProgressReadStream(Stream source, ProgressItem item, Cance
             SourceError = error;
             throw;
         }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            source.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }

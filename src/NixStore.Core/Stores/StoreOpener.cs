@@ -1,16 +1,20 @@
+using NixStore.FileSystem;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
+using NixStore.Stores.Remote;
 
 namespace NixStore.Stores;
 
 /// <summary>Opens stores by their references.</summary>
 /// <param name="environment">The variables that place the stores of this machine.</param>
 /// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where null.</param>
-public sealed class StoreOpener(StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null)
+/// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
+public sealed class StoreOpener(StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null)
 {
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
         new LocalStoreKind(environment),
+        new DaemonStoreKind(environment, log),
         new BinaryCacheKind(caches ?? (static () => new BinaryCacheOptions())),
     ];
 
@@ -48,11 +52,20 @@ public sealed class StoreOpener(StoreEnvironment environment, Func<BinaryCacheOp
             return reference;
         }
 
-        // A variable that names "auto" again, or a daemon, means the store of this machine, which is read without it.
-        var named = environment["NIX_REMOTE"] is { } remote and not ("auto" or "daemon")
+        // A variable that names "auto" again means the store of this machine.
+        var named = environment["NIX_REMOTE"] is { } remote and not StoreReference.AutoScheme
             ? StoreReference.Parse(remote)
-            : StoreReference.Parse(StoreReference.LocalScheme);
+            : FindOwn(reference.Settings.GetValueOrDefault("state"));
         return reference.Settings.Aggregate(named, static (store, setting) => store.With(setting.Key, setting.Value));
+    }
+
+    // As Nix: through the daemon where this user may not write the store and somebody is there to ask.
+    private StoreReference FindOwn(string? state)
+    {
+        var layout = LocalStoreLayout.FromEnvironment(environment);
+        layout = layout with { StateDirectory = state ?? layout.StateDirectory };
+        var direct = WriteAccess.IsGranted(layout.StateDirectory) || !Path.Exists(DaemonStoreKind.FindSocket(environment, layout));
+        return StoreReference.Parse(direct ? StoreReference.LocalScheme : "daemon");
     }
 
     private IStoreKind FindKind(StoreReference reference)

@@ -28,25 +28,28 @@ internal sealed class FramedWriteStream(Stream target) : ForwardWriteStream
         }
     }
 
-    /// <summary>Writes all of another stream, without a copy on the way.</summary>
-    /// <param name="source">The stream, read to its end.</param>
+    /// <summary>Writes so many bytes of another stream, without a copy on the way.</summary>
+    /// <param name="source">The stream; what follows the bytes is not read.</param>
+    /// <param name="count">How many.</param>
     /// <param name="cancellationToken">Ends the work between two reads.</param>
-    /// <returns>How many bytes that were.</returns>
-    public long WriteAll(Stream source, CancellationToken cancellationToken)
+    /// <returns>How many there were: fewer where the stream has ended.</returns>
+    public long WriteFrom(Stream source, long count, CancellationToken cancellationToken)
     {
-        var total = 0L;
-        while (true)
+        var left = count;
+        while (left > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = source.Read(_frame.AsSpan(WireFormat.Word + _count, FrameSize - _count));
-            if (count == 0)
+            var read = source.Read(_frame.AsSpan(WireFormat.Word + _count, (int)Math.Min(FrameSize - _count, left)));
+            if (read == 0)
             {
-                return total;
+                break;
             }
 
-            total += count;
-            Advance(count);
+            left -= read;
+            Advance(read);
         }
+
+        return count - left;
     }
 
     /// <summary>Sends what waits, as a frame of its own.</summary>

@@ -33,6 +33,9 @@ public sealed class WireReader : IDisposable
     /// <summary>How many bytes were taken so far: the offset of what comes next.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>The offset beyond which nothing is taken: the bound of an answer that is kept in memory.</summary>
+    public long Limit { get; set; } = long.MaxValue;
+
     /// <summary>How many bytes were read ahead: so many come without waiting for the stream.</summary>
     public int Buffered => _end - _start;
 
@@ -211,6 +214,10 @@ public sealed class WireReader : IDisposable
     {
         _start += count;
         Offset += count;
+        if (Offset > Limit)
+        {
+            throw new NixFormatException($"What is read here is longer than may be kept, at offset {Offset}.", Offset);
+        }
     }
 
     private ReadOnlySpan<byte> Need(int count)

@@ -101,7 +101,7 @@ public sealed class StoreReferenceTests
     [Theory]
     [InlineData(null, "local")]
     [InlineData("auto", "local")]
-    [InlineData("daemon", "local")]
+    [InlineData("daemon", "daemon")]
     [InlineData("ssh://host1", "ssh://host1")]
     public void Auto_means_what_the_environment_names(string? remote, string meant)
     {

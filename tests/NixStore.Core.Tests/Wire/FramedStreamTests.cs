@@ -16,7 +16,7 @@ public sealed class FramedStreamTests
         using var stream = new MemoryStream();
         var frames = new FramedWriteStream(stream);
         frames.Write(contents.AsSpan(0, size / 3));
-        Assert.Equal(size - (size / 3), frames.WriteAll(new SlowStream(contents[(size / 3)..], 5_000), TestContext.Current.CancellationToken));
+        Assert.Equal(size - (size / 3), frames.WriteFrom(new SlowStream(contents[(size / 3)..], 5_000), long.MaxValue, TestContext.Current.CancellationToken));
         frames.Finish();
         stream.Write(new Bytes().Number(42).ToArray());
 

@@ -20,17 +20,12 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
             throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside of it.");
         }
 
-        if (Path.Exists(place) || new FileInfo(place).LinkTarget is not null)
-        {
-            RequireReplaceable(place);
-        }
-
         try
         {
             // The collector first looks for the outer link: made last, it never leads to nothing.
-            Replace(place, layout.Directory.Print(path));
+            new RootLink(layout.Directory).Make(place, path);
             var roots = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "gcroots", "auto")).FullName;
-            Replace(Path.Combine(roots, NameOf(place)), place);
+            RootLink.Replace(Path.Combine(roots, NameOf(place)), place);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -39,33 +34,10 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         }
     }
 
-    private void RequireReplaceable(string place)
-    {
-        if (new FileInfo(place).LinkTarget is not { } target || !layout.Directory.TryParseInside(target, out _, out _))
-        {
-            throw new NixStoreException($"'{place}' is there already and is no link into the store. Name another place, or remove it.");
-        }
-    }
-
     private static string NameOf(string place)
     {
         using var hasher = new IncrementalHasher(HashAlgorithm.Sha1);
         hasher.Append(Encoding.UTF8.GetBytes(place));
         return hasher.Finish().ToBareString(HashFormat.Nix32);
-    }
-
-    private static void Replace(string link, string target)
-    {
-        var passing = $"{link}.tmp-{Environment.ProcessId}-{Path.GetRandomFileName()}";
-        File.CreateSymbolicLink(passing, target);
-        try
-        {
-            File.Move(passing, link, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(passing);
-            throw;
-        }
     }
 }

@@ -1,9 +1,8 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using NixStore.FileSystem;
 
-namespace NixStore.Stores.Local;
+namespace NixStore.FileSystem;
 
 /// <summary>A directory with sockets in it. A socket's address has room for some hundred bytes, fewer than many paths have.</summary>
 internal sealed class SocketDirectory : IDisposable

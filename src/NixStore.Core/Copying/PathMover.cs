@@ -1,0 +1,69 @@
+using NixStore.Paths;
+using NixStore.Progress;
+using NixStore.Stores;
+using NixStore.Stores.Remote;
+
+namespace NixStore.Copying;
+
+/// <summary>Moves single paths, from whichever place of the source can give them, and notes the failures.</summary>
+internal sealed class PathMover(
+    IStore source, IPathReceiver receiver, Func<PathInfo, PathInfo> prepare, ProgressMeter meter, CopyFailures failures)
+{
+    /// <summary>Moves a path, unless one that it refers to could not be moved.</summary>
+    /// <exception cref="NixStoreException">The target cannot be written.</exception>
+    public async Task MoveAsync(PathInfo info, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var item = meter.Begin(info.Path, info.NarSize);
+        if (failures.TryAddDependent(info))
+        {
+            return;
+        }
+
+        for (var place = info; place is not null;)
+        {
+            place = await TryMoveAsync(place, item, cancellationToken).ConfigureAwait(false) is { } failure
+                ? await FindElsewhereAsync(place, failure, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+    }
+
+    /// <summary>Moves a path from the place that the source has chosen.</summary>
+    /// <returns>What was wrong with the path there; null where it was moved.</returns>
+    private async Task<Exception?> TryMoveAsync(PathInfo info, ProgressItem item, CancellationToken cancellationToken)
+    {
+        ProgressReadStream? counted = null;
+        try
+        {
+            var nar = await source.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+            counted = new ProgressReadStream(nar, item, cancellationToken);
+            await using (counted.ConfigureAwait(false))
+            {
+                await receiver.ReceiveAsync(prepare(info), counted, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException && IsOfPath(error, counted))
+        {
+            item.StartAnew();
+            return error;
+        }
+    }
+
+    /// <summary>Finds another place for a path that could not be moved, or notes the failure.</summary>
+    private async Task<PathInfo?> FindElsewhereAsync(PathInfo info, Exception failure, CancellationToken cancellationToken)
+    {
+        if (source is IFallbackStore fallback && await fallback.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } place)
+        {
+            return place;
+        }
+
+        failures.Add(info.Path, failure);
+        return null;
+    }
+
+    /// <summary>Whether a failure concerns one path; where the target fails, or nobody answers any more, going on is pointless.</summary>
+    private static bool IsOfPath(Exception error, ProgressReadStream? counted)
+        => error is not StoreConnectionException
+            && (counted is null || counted.SourceError is not null || error is NixStoreException { InnerException: null });
+}

@@ -1,0 +1,150 @@
+using NixStore.Paths;
+
+namespace NixStore.Copying;
+
+/// <summary>
+/// Hands out the paths of a copy in groups, each path when all that it refers to is there. Those go first on which the longest chain
+/// of bytes still waits, so that the streams end together.
+/// </summary>
+internal sealed class ReadyQueue
+{
+    /// <summary>As much as one stream takes before its paths are known to be valid and others can go on from them.</summary>
+    private const long BytesInGroup = 8 * 1024 * 1024;
+
+    private const int PathsInGroup = 64;
+
+    private readonly Lock _gate = new();
+    private readonly IReadOnlyList<PathInfo> _ordered;
+    private readonly int _streams;
+    private readonly Dictionary<StorePath, int> _numbers = [];
+    private readonly List<int>[] _dependents;
+    private readonly int[] _unmet;
+    private readonly long[] _weights;
+    private readonly PriorityQueue<int, long> _ready = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _untaken;
+    private int _running;
+
+    /// <summary>Makes a queue.</summary>
+    /// <param name="ordered">The paths, dependencies first.</param>
+    /// <param name="streams">How many streams take groups at once; a single one gets all paths in one group.</param>
+    public ReadyQueue(IReadOnlyList<PathInfo> ordered, int streams)
+    {
+        _ordered = ordered;
+        _streams = streams;
+        _untaken = ordered.Count;
+        _unmet = new int[ordered.Count];
+        _weights = new long[ordered.Count];
+        _dependents = [.. ordered.Select(static _ => new List<int>())];
+        for (var number = 0; number < ordered.Count; number++)
+        {
+            _numbers[ordered[number].Path] = number;
+        }
+
+        for (var number = 0; number < ordered.Count; number++)
+        {
+            foreach (var reference in ordered[number].References)
+            {
+                if (_numbers.TryGetValue(reference, out var needed) && needed != number)
+                {
+                    _dependents[needed].Add(number);
+                    _unmet[number]++;
+                }
+            }
+        }
+
+        for (var number = ordered.Count - 1; number >= 0; number--)
+        {
+            _weights[number] = ordered[number].NarSize + _dependents[number].Select(dependent => _weights[dependent]).DefaultIfEmpty().Max();
+            if (_unmet[number] == 0)
+            {
+                MakeReady(number);
+            }
+        }
+    }
+
+    /// <summary>Takes a group of paths; waits while those that are left need others that are under way.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The paths, each after all that it refers to; none where nothing is left.</returns>
+    public async Task<IReadOnlyList<PathInfo>> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_untaken == 0 || _ready.Count > 0 || _running == 0)
+                {
+                    return Take();
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Says that a group is done with, whatever came of it.</summary>
+    /// <param name="group">The paths.</param>
+    public void Finish(IReadOnlyList<PathInfo> group)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _running--;
+            foreach (var number in group.SelectMany(info => _dependents[_numbers[info.Path]]))
+            {
+                if (--_unmet[number] == 0)
+                {
+                    MakeReady(number);
+                }
+            }
+
+            (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        changed.SetResult();
+    }
+
+    private void MakeReady(int number) => _ready.Enqueue(number, -_weights[number]);
+
+    private List<PathInfo> Take()
+    {
+        List<PathInfo> group;
+        if (_streams == 1 || _ready.Count == 0)
+        {
+            // One stream takes all; and references that go round in a circle would be waited for without end.
+            group = _untaken == _ordered.Count ? [.. _ordered] : [.. _ordered.Where((_, number) => _unmet[number] > 0)];
+            Array.Clear(_unmet);
+            _ready.Clear();
+        }
+        else
+        {
+            group = TakeReady();
+        }
+
+        _untaken -= group.Count;
+        _running += group.Count > 0 ? 1 : 0;
+        return group;
+    }
+
+    private List<PathInfo> TakeReady()
+    {
+        var group = new List<PathInfo>();
+        var bytes = 0L;
+        while (_ready.TryPeek(out var number, out _) && group.Count < PathsInGroup)
+        {
+            // Something is left for the other streams.
+            bytes += _ordered[number].NarSize;
+            if (group.Count > 0 && (bytes > BytesInGroup || _ready.Count < _streams))
+            {
+                break;
+            }
+
+            group.Add(_ordered[_ready.Dequeue()]);
+        }
+
+        return group;
+    }
+}

@@ -1,0 +1,38 @@
+namespace NixStore.Copying;
+
+/// <summary>Runs the workers of a copy. The first that fails stops the others.</summary>
+internal static class WorkerGroup
+{
+    /// <summary>Runs workers to their end.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="work">What each does, given its number.</param>
+    /// <param name="cancellationToken">Stops all.</param>
+    public static async Task RunAsync(int count, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var workers = Enumerable.Range(0, count).Select(number => Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await work(number, stop.Token).ConfigureAwait(false);
+                }
+                catch
+                {
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            CancellationToken.None)).ToArray();
+        try
+        {
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The others were only told to stop; the error that stopped them is what the caller must know.
+            await Task.WhenAll(workers.Where(static worker => worker.IsFaulted)).ConfigureAwait(false);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+using System.Runtime.CompilerServices;
+using NixStore.Derivations;
+using NixStore.Nar;
+using NixStore.Paths;
+using NixStore.Signing;
+using NixStore.WorkerProtocol;
+
+namespace NixStore.Stores.Remote;
+
+/// <summary>
+/// A store that a daemon keeps and that is reached by the worker protocol alone: over a socket of this machine, or any other stream
+/// of bytes.
+/// </summary>
+public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore
+{
+    private const int PathsInRequest = 5_000;
+
+    private readonly ConnectionPool<WorkerProtocolConnection> _connections;
+
+    private DaemonStore(
+        IPeer peer, string location, StoreDirectory directory, ConnectionPool<WorkerProtocolConnection> connections, WorkerProtocolConnection first)
+    {
+        IsOnThisMachine = peer.IsOnThisMachine;
+        Location = location;
+        Directory = directory;
+        _connections = connections;
+        Protocol = first.Version;
+        Greeting = first.Greeting;
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public StoreDirectory Directory { get; }
+
+    /// <summary>Whether the daemon is on this machine.</summary>
+    public bool IsOnThisMachine { get; }
+
+    /// <summary>The version of the protocol that both sides speak.</summary>
+    public WorkerVersion Protocol { get; }
+
+    /// <summary>What the daemon told of itself: the version of Nix, and whether it takes unsigned paths from this user.</summary>
+    public DaemonGreeting Greeting { get; }
+
+    /// <summary>Connects to a daemon.</summary>
+    /// <param name="peer">The daemon.</param>
+    /// <param name="location">How a user names the store.</param>
+    /// <param name="directory">The store directory of its paths, which the protocol does not tell.</param>
+    /// <param name="options">How connections are kept.</param>
+    /// <param name="log">Takes what the daemon tells of its work; null to drop that.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="StoreConnectionException">The daemon cannot be reached, or speaks no version that is spoken here.</exception>
+    /// <exception cref="DaemonErrorException">The daemon refused.</exception>
+    public static async Task<DaemonStore> OpenAsync(
+        IPeer peer, string location, StoreDirectory directory, RemoteOptions options, IDaemonLog? log, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        ArgumentNullException.ThrowIfNull(options);
+        var connections = new ConnectionPool<WorkerProtocolConnection>(
+            stop => WorkerProtocolConnection.OpenAsync(peer, directory, options, log, stop), options.MaximumConnections);
+        return new DaemonStore(peer, location, directory, connections, await connections.ShareAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        return (await connection.FindPathInfosAsync([path], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
+        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        Task<List<PathInfo>>? asked = null;
+
+        // One group is asked for while the caller takes the one before, so that nobody waits for a round trip in between.
+        foreach (var group in paths.Chunk(PathsInRequest))
+        {
+            var next = connection.FindPathInfosAsync(group, cancellationToken);
+            foreach (var info in asked is null ? [] : await asked.ConfigureAwait(false))
+            {
+                yield return info;
+            }
+
+            asked = next;
+        }
+
+        foreach (var info in asked is null ? [] : await asked.ConfigureAwait(false))
+        {
+            yield return info;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        if (paths.Count == 0)
+        {
+            return new HashSet<StorePath>();
+        }
+
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        return (await connection.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false)).ToHashSet();
+    }
+
+    /// <inheritdoc/>
+    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+    {
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.FindByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var info in FindPathInfosAsync(await ListPathsAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        {
+            yield return info;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var path in (await ListPathsAsync(cancellationToken).ConfigureAwait(false)).Order())
+        {
+            if (path.BaseName.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield return path;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        return [.. (await connection.FindReferrersAsync(path, cancellationToken).ConfigureAwait(false)).Order()];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        return [.. (await connection.FindValidDeriversAsync(path, cancellationToken).ConfigureAwait(false)).Order()];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    {
+        if (!Protocol.IsAtLeast(22))
+        {
+            return await ReadDerivationOutputsAsync(derivation, cancellationToken).ConfigureAwait(false);
+        }
+
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        var outputs = await connection.FindDerivationOutputsAsync(derivation, cancellationToken).ConfigureAwait(false);
+        return outputs.Where(static output => output.Value is not null).ToDictionary(static output => output.Key, static output => output.Value!);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Both at once, for one round trip: asked for a path that is not valid, a daemon gives what lies there or ends.
+            var valid = lease.Connection.IsValidAsync(path, cancellationToken);
+            var nar = lease.Connection.OpenNarAsync(path, cancellationToken);
+            if (await valid.ConfigureAwait(false))
+            {
+                return new LeasedStream(await nar.ConfigureAwait(false), lease, cancellationToken);
+            }
+
+            lease.Connection.Dispose();
+            throw new StorePathNotValidException(this, path);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+        => Task.FromResult<IPathReceiver>(new DaemonPathReceiver(this, _connections));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PathInfo>> FindRefusedAsync(IReadOnlyCollection<PathInfo> infos, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(infos);
+
+        // Which keys the daemon trusts it does not tell.
+        PathInfo[] unsigned = [.. infos.Where(info => info.Signatures.Count == 0 && !info.IsContentAddressed(Directory))];
+        return unsigned.Length == 0 || await IsTrustedAsync(cancellationToken).ConfigureAwait(false) ? [] : unsigned;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
+        IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(signatures);
+        StorePath[] paths = [.. signatures.Keys];
+        var valid = await FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        await connection.AddSignaturesAsync(
+            signatures.Where(pair => valid.Contains(pair.Key)).ToDictionary(), cancellationToken).ConfigureAwait(false);
+        return valid;
+    }
+
+    /// <summary>Closes all connections; roots that were temporary are gone then.</summary>
+    /// <returns>When they are closed.</returns>
+    public ValueTask DisposeAsync()
+    {
+        _connections.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<IReadOnlyList<StorePath>> ListPathsAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.ListPathsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // A daemon before 1.22 does not tell which output is which; the derivation does.
+    private async Task<IReadOnlyDictionary<string, StorePath>> ReadDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    {
+        var nar = await OpenNarAsync(derivation, cancellationToken).ConfigureAwait(false);
+        await using (nar.ConfigureAwait(false))
+        {
+            using var reader = new NarReader(nar, leaveOpen: true, cancellationToken);
+            if (!reader.Read() || reader.NodeType != NarNodeType.Regular)
+            {
+                throw new NixFormatException($"{Directory.Print(derivation)} in the store {Location} is no derivation: it is no file.");
+            }
+
+            return DerivationOutputsReader.Read(reader.OpenContents(), Directory);
+        }
+    }
+}

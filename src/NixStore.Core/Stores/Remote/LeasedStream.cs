@@ -1,0 +1,38 @@
+using NixStore.IO;
+
+namespace NixStore.Stores.Remote;
+
+/// <summary>A NAR that a connection carries; closing it gives the connection back.</summary>
+/// <param name="nar">The NAR.</param>
+/// <param name="lease">The connection, which the stream owns.</param>
+/// <param name="cancellationToken">Ends a read that waits for the peer, by ending the connection.</param>
+internal sealed class LeasedStream(
+    Stream nar, ConnectionPool<WorkerProtocolConnection>.Lease lease, CancellationToken cancellationToken) : ForwardReadStream
+{
+    private readonly CancellationTokenRegistration _stop =
+        cancellationToken.Register(static connection => ((IDisposable)connection!).Dispose(), lease.Connection);
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return nar.Read(buffer);
+        }
+        catch (StoreConnectionException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+            nar.Dispose();
+            lease.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

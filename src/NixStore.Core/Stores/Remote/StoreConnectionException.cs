@@ -1,0 +1,15 @@
+namespace NixStore.Stores.Remote;
+
+/// <summary>A peer cannot be reached, was lost, says nothing, or does not keep to the protocol.</summary>
+public sealed class StoreConnectionException : NixStoreException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="peer">How messages name the peer.</param>
+    /// <param name="message">What happened, and what to do next.</param>
+    /// <param name="innerException">The cause.</param>
+    public StoreConnectionException(string peer, string message, Exception? innerException = null)
+        : base(message, innerException) => Peer = peer;
+
+    /// <summary>How messages name the peer.</summary>
+    public string Peer { get; }
+}
