@@ -23,6 +23,12 @@ public sealed record StoreInfo(
     long? NarSize,
     long? FreeSpace)
 {
+    /// <summary>The version of Nix that the store's daemon is of; null where there is no daemon, or it does not say.</summary>
+    public string? DaemonVersion { get; init; }
+
+    /// <summary>Whether the store's daemon takes unsigned paths from this user; null where there is no daemon, or it does not say.</summary>
+    public bool? IsTrusted { get; init; }
+
     /// <summary>The store, as <c>-Store</c> takes it.</summary>
     /// <returns>The same as <see cref="Location"/>.</returns>
     public override string ToString() => Location;

@@ -9,8 +9,9 @@ public sealed class StoreCompleter : IArgumentCompleter
 {
     private static readonly (string Word, string Meaning)[] _words =
     [
-        ("auto", "The store that NIX_REMOTE, NIX_STORE_DIR and NIX_STATE_DIR name, or else the one of this machine"),
+        ("auto", "The store that NIX_REMOTE, NIX_STORE_DIR and NIX_STATE_DIR name, or else the one of this machine; through the daemon where this user may not write it"),
         ("local", "The store of this machine"),
+        ("daemon", "The store of this machine, through its Nix daemon"),
         ("file:///", "A binary cache in a directory, as in file:///srv/cache"),
     ];
 

@@ -4,6 +4,7 @@ using System.Security;
 using NixStore.Queries;
 using NixStore.Serving;
 using NixStore.Stores;
+using NixStore.Stores.Remote;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -50,7 +51,9 @@ public static class ErrorRecords
         StorePathNotValidException or StorePathNotFoundException => ErrorCategory.ObjectNotFound,
         HashMismatchException or NarMismatchException => ErrorCategory.InvalidData,
         NarNotFoundException => ErrorCategory.ObjectNotFound,
-        UntrustedPathsException => ErrorCategory.SecurityError,
+        UntrustedPathsException or PathsRefusedException => ErrorCategory.SecurityError,
+        StoreConnectionException { InnerException: TimeoutException } => ErrorCategory.OperationTimeout,
+        StoreConnectionException => ErrorCategory.ConnectionError,
         CannotListenException => ErrorCategory.ResourceUnavailable,
         NixStoreException e when e.InnerException is { } cause => CategoryOf(cause),
         NixStoreException => ErrorCategory.InvalidOperation,

@@ -4,6 +4,8 @@ using NixStore.PowerShell.Binding;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
+using NixStore.Stores.Remote;
+using NixStore.WorkerProtocol;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -37,22 +39,28 @@ public sealed class GetStoreCommand : StoreClientCmdlet
     private StoreInfo Describe(OpenStore open)
     {
         var local = open.Store as LocalStore;
+        var daemon = open.Store as DaemonStore;
         return new StoreInfo(
             open.Reference.Text,
             open.Store.Directory.Path,
             (open.Store as IPhysicalStore)?.PhysicalDirectory,
             local?.Layout.StateDirectory,
-            local?.Access,
+            local?.Access ?? (daemon is null ? null : StoreAccess.ReadWrite),
             local?.Schema,
             CountPaths(open.Store),
             local is null ? null : Wait(local.SumNarSizesAsync(StopToken)),
-            open.Store is IPhysicalStore physical ? FreeSpace.At(physical.PhysicalDirectory) : null);
+            open.Store is IPhysicalStore physical ? FreeSpace.At(physical.PhysicalDirectory) : null)
+        {
+            DaemonVersion = daemon?.Greeting.NixVersion,
+            IsTrusted = daemon is null or { Greeting.Trust: DaemonTrust.Unknown } ? null : daemon.Greeting.Trust == DaemonTrust.Trusted,
+        };
     }
 
     private long? CountPaths(IStore store) => store switch
     {
         IReferenceGraphStore counted => Wait(counted.CountPathsAsync(StopToken)),
         BinaryCacheStore cache => Wait(Task.Run(() => cache.MeasureAsync(StopToken)))?.PathCount,
+        DaemonStore daemon => Wait(daemon.EnumeratePathsAsync("", StopToken).LongCountAsync(StopToken).AsTask()),
         _ => null,
     };
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NixStore.PowerShell.Binding;
 using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Stores.Remote;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -34,7 +35,7 @@ public abstract class SignatureCheckCmdlet : StoreClientCmdlet
             return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
-        return source is IPhysicalStore ? null : FindPolicy(source.Location);
+        return source is IPhysicalStore or DaemonStore { IsOnThisMachine: true } ? null : FindPolicy(source.Location);
     }
 
     /// <summary>Finds what is demanded of the signatures of paths that come from elsewhere, as <see cref="FindPolicy(IStore)"/>.</summary>

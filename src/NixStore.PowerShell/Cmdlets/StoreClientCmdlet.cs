@@ -22,6 +22,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
 
     private readonly Dictionary<StoreReference, OpenStore> _stores = [];
     private readonly Dictionary<StoreReference, OpenStore> _writableStores = [];
+    private DaemonMessages? _messages;
 
     /// <summary>The directory from which relative paths go.</summary>
     protected string WorkingDirectory => SessionState.Path.CurrentFileSystemLocation.Path;
@@ -140,7 +141,8 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <returns>The options.</returns>
     protected virtual BinaryCacheOptions FindCacheOptions() => new ConfiguredBinaryCaches(ReadConfiguration(), StoreEnvironment.FromProcess()).FindOptions();
 
-    private StoreOpener NewOpener() => new(StoreEnvironment.FromProcess(), FindCacheOptions);
+    private StoreOpener NewOpener()
+        => new(StoreEnvironment.FromProcess(), FindCacheOptions, _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress));
 
     private IEnumerable<StorePath> Resolve(string text, OpenStore store)
     {

@@ -43,6 +43,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <param name="progressRecord">The progress.</param>
     protected new void WriteProgress(ProgressRecord progressRecord) => Pipeline.Post(() => base.WriteProgress(progressRecord));
 
+    /// <summary>Runs an action on the pipeline thread when that is free; from any thread, which does not wait for it.</summary>
+    /// <param name="action">The action; it may write.</param>
+    protected void PostSoon(Action action) => Pipeline.PostSoon(action);
+
     /// <summary>Asks, as -WhatIf and -Confirm want it; from any thread, which waits for the answer.</summary>
     /// <param name="target">What would be changed.</param>
     /// <param name="action">How.</param>

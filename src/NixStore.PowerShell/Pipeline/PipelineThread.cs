@@ -53,6 +53,22 @@ internal sealed class PipelineThread : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs an action on the pipeline thread when that is free, without waiting for it: for those who must not wait and post seldom. It is
+    /// dropped where the pipeline takes nothing any longer.
+    /// </summary>
+    public void PostSoon(Action action)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _actions.Enqueue(action);
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
     /// <summary>Runs what workers post, on the pipeline thread, until a task has ended and all is done that it posted.</summary>
     public void DrainUntil(Task task)
     {

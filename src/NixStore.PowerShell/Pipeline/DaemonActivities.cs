@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using NixStore.WorkerProtocol;
+
+namespace NixStore.PowerShell.Pipeline;
+
+/// <summary>Shows the activities of daemons that take long, each as a line of progress; on the pipeline thread alone.</summary>
+/// <param name="show">Writes progress.</param>
+internal sealed class DaemonActivities(Action<ProgressRecord> show)
+{
+    // Beside those of the commands' own progress.
+    private const int FirstActivityId = 0x4E4958 + 0x1000;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Dictionary<ulong, Activity> _running = [];
+
+    /// <summary>An activity begins.</summary>
+    /// <param name="started">What the daemon told.</param>
+    public void Start(ActivityStarted started)
+    {
+        if (started.Type is ActivityType.CopyPath or ActivityType.FileTransfer or ActivityType.Build or ActivityType.OptimiseStore or ActivityType.VerifyPaths)
+        {
+            int slot = 0;
+            while (_running.Values.Any(activity => activity.Slot == slot))
+            {
+                slot++;
+            }
+
+            string text = started.Text.Length > 0 ? started.Text : Describe(started.Type);
+            _running[started.Id] = new Activity(slot, text, started.Type, Stopwatch.GetTimestamp());
+        }
+    }
+
+    /// <summary>An activity tells how far it is.</summary>
+    /// <param name="result">What the daemon told.</param>
+    public void Advance(ActivityResult result)
+    {
+        if (!_running.TryGetValue(result.Id, out Activity? activity))
+        {
+            return;
+        }
+
+        switch (result)
+        {
+            case { Type: ActivityResultType.SetPhase, Fields: [{ Text: { } phase }, ..] }:
+                Show(activity, phase, -1);
+                break;
+            case { Type: ActivityResultType.Progress, Fields: [{ Number: var done }, { Number: var expected }, ..] }
+                when Stopwatch.GetElapsedTime(activity.LastShown) >= Interval:
+                activity.LastShown = Stopwatch.GetTimestamp();
+                Show(activity, StatusOf(activity.Type, done, expected), expected > 0 ? (int)Math.Min(100, done * 100.0 / expected) : -1);
+                break;
+        }
+    }
+
+    /// <summary>An activity has ended.</summary>
+    /// <param name="id">Its number.</param>
+    public void Stop(ulong id)
+    {
+        if (_running.Remove(id, out Activity? activity) && activity.IsShown)
+        {
+            show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, "Completed") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    private void Show(Activity activity, string status, int percent)
+    {
+        activity.IsShown = true;
+        show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, status.Length > 0 ? status : " ") { PercentComplete = percent });
+    }
+
+    private static string Describe(ActivityType type) => type switch
+    {
+        ActivityType.CopyPath => "Copying a path",
+        ActivityType.FileTransfer => "Transferring a file",
+        ActivityType.Build => "Building",
+        ActivityType.OptimiseStore => "Making equal files one",
+        _ => "Checking paths",
+    };
+
+    private static string StatusOf(ActivityType type, ulong done, ulong expected)
+    {
+        bool bytes = type is ActivityType.CopyPath or ActivityType.FileTransfer;
+        string sofar = bytes ? ByteSize.Format((long)Math.Min(done, long.MaxValue)) : $"{done}";
+        return expected > 0 ? $"{sofar} of {(bytes ? ByteSize.Format((long)Math.Min(expected, long.MaxValue)) : expected)}" : sofar;
+    }
+
+    private sealed class Activity(int slot, string text, ActivityType type, long started)
+    {
+        public int Slot => slot;
+
+        public string Text => text;
+
+        public ActivityType Type => type;
+
+        public long LastShown { get; set; } = started;
+
+        public bool IsShown { get; set; }
+    }
+}

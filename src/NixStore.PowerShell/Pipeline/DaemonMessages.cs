@@ -1,0 +1,118 @@
+using System.Management.Automation;
+using NixStore.Stores.Remote;
+using NixStore.WorkerProtocol;
+
+namespace NixStore.PowerShell.Pipeline;
+
+/// <summary>
+/// Shows what daemons tell of their work: warnings as warnings, what is being done as verbose messages, and long work as progress.
+/// Messages come on threads that must not wait, so they are kept until the pipeline thread is free.
+/// </summary>
+/// <param name="post">Runs an action on the pipeline thread when it is free, and does not wait for that.</param>
+/// <param name="warn">Writes a warning, on the pipeline thread.</param>
+/// <param name="tell">Writes a verbose message, on the pipeline thread.</param>
+/// <param name="show">Writes progress, on the pipeline thread.</param>
+internal sealed class DaemonMessages(
+    Action<Action> post, Action<string> warn, Action<string> tell, Action<ProgressRecord> show) : IDaemonLog
+{
+    // Beyond this the oldest are dropped: nobody reads them all, and a daemon may talk faster than a console shows.
+    private const int MostKept = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<LogMessage> _kept = [];
+    private readonly DaemonActivities _activities = new(show);
+    private bool _posted;
+
+    /// <inheritdoc/>
+    public void Write(LogMessage message)
+    {
+        lock (_gate)
+        {
+            if (_kept.Count == MostKept)
+            {
+                _kept.Dequeue();
+            }
+
+            _kept.Enqueue(message);
+            if (_posted)
+            {
+                return;
+            }
+
+            _posted = true;
+        }
+
+        post(Show);
+    }
+
+    private void Show()
+    {
+        while (TryTake(out LogMessage? message))
+        {
+            Show(message);
+        }
+    }
+
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LogMessage? message)
+    {
+        lock (_gate)
+        {
+            _posted = _kept.TryDequeue(out message);
+            return _posted;
+        }
+    }
+
+    private void Show(LogMessage message)
+    {
+        switch (message)
+        {
+            case LogText text:
+                foreach (string line in text.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    Show(line);
+                }
+
+                break;
+            case ActivityStarted started:
+                if (started.Text.Length > 0 && started.Level <= LogLevel.Info)
+                {
+                    tell(started.Text);
+                }
+
+                _activities.Start(started);
+                break;
+            case ActivityStopped stopped:
+                _activities.Stop(stopped.Id);
+                break;
+            case ActivityResult { Type: ActivityResultType.BuildLogLine or ActivityResultType.PostBuildLogLine, Fields: [{ Text: { } line }, ..] }:
+                tell(line);
+                break;
+            case ActivityResult { Type: ActivityResultType.CorruptedPath, Fields: [{ Text: { } path }, ..] }:
+                warn($"The contents of {path} are damaged.");
+                break;
+            case ActivityResult { Type: ActivityResultType.UntrustedPath, Fields: [{ Text: { } path }, ..] }:
+                warn($"No key that the daemon trusts has signed {path}.");
+                break;
+            case ActivityResult result:
+                _activities.Advance(result);
+                break;
+        }
+    }
+
+    private void Show(string line)
+    {
+        const string warning = "warning: ";
+        if (line.StartsWith(warning, StringComparison.Ordinal))
+        {
+            warn(line[warning.Length..]);
+        }
+        else if (line.StartsWith("error:", StringComparison.Ordinal))
+        {
+            warn(line);
+        }
+        else
+        {
+            tell(line);
+        }
+    }
+}

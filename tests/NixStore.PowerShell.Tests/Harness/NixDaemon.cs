@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace NixStore.PowerShell.Harness;
+
+/// <summary>The real <c>nix-daemon</c> over a store of its own, run by the user of the tests. Where it is absent the tests are skipped by name.</summary>
+internal sealed class NixDaemon : IDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    // Not of this user alone: others are its clients.
+    private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-daemon-").FullName;
+    private readonly Process _process;
+
+    public NixDaemon(string settings = "")
+    {
+        RealNix.SkipUnlessPresent();
+        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_101_101);
+        Directory.CreateDirectory(Root);
+        string configuration = Directory.CreateDirectory(Path.Combine(_directory, "conf")).FullName;
+        File.WriteAllText(Path.Combine(configuration, "nix.conf"), $"build-users-group =\nsubstituters =\nsandbox = false\n{settings}\n");
+
+        // Two clients that meet in a store that is not made yet disturb each other.
+        RealNix.Store(Root, "--init");
+        var start = new ProcessStartInfo("nix-daemon", ["--store", Root])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["NIX_DAEMON_SOCKET_PATH"] = Socket;
+        start.Environment["NIX_CONF_DIR"] = configuration;
+        start.Environment["NIX_USER_CONF_FILES"] = "";
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += static (_, _) => { };
+        _process.BeginErrorReadLine();
+        WaitUntilItListens();
+    }
+
+    /// <summary>What <c>-Store</c> takes for the same store without the daemon.</summary>
+    public string Root => Path.Combine(_directory, "root");
+
+    /// <summary>A place that other users reach.</summary>
+    public string Work => Directory.CreateDirectory(Path.Combine(_directory, "work")).FullName;
+
+    public string Socket => Path.Combine(_directory, "socket");
+
+    /// <summary>What <c>-Store</c> takes.</summary>
+    public string Url => $"unix://{Socket}";
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        NixStore.FileSystem.TreeRemover.Remove(_directory);
+    }
+
+    private void WaitUntilItListens()
+    {
+        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; Thread.Sleep(10))
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(Socket));
+                return;
+            }
+            catch (SocketException)
+            {
+            }
+        }
+
+        Assert.Fail("nix-daemon did not listen");
+    }
+}
