@@ -1,5 +1,4 @@
 using NixStore.ExportStreams;
-using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;

@@ -1,5 +1,4 @@
 using System.Text;
-using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores;

@@ -118,7 +118,7 @@ public sealed class PlannedImportTests : IDisposable
             await ImportAsync(filled, bytes, new WatchedStream(bytes));
         }
 
-        TreeRemover.Remove(Path.Combine(Layout.StateDirectory, "nixstore"));
+        TreeRemover.Remove(Path.Combine(Layout.StateDirectory, "nixstore"), Cancellation);
         await using var store = LocalStore.Open(Layout);
         using var stream = new WatchedStream(bytes);
         var importer = new ClosureImporter(store);

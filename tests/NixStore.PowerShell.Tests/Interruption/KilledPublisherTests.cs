@@ -44,7 +44,7 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
 
             // Also NARs that were put before a kill are found again by their names.
             Assert.Equal(names, FilesOf(cache));
-            TreeRemover.Remove(cache);
+            TreeRemover.Remove(cache, TestContext.Current.CancellationToken);
         }
 
         Assert.True(withLeftovers > 0, $"Only {withLeftovers} of {killed} processes were killed while they wrote.");

@@ -1,5 +1,4 @@
 using System.Text;
-using NixStore.Blobs;
 using NixStore.Compression;
 using NixStore.Copying;
 using NixStore.Nar;

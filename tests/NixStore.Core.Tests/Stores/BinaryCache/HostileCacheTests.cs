@@ -1,7 +1,6 @@
 using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Nar;
-using NixStore.Narinfo;
 
 namespace NixStore.Stores.BinaryCache;
 

@@ -72,7 +72,7 @@ public sealed class ReceivingErrorsTests : IDisposable
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         await using var receiver = await store.BeginReceivingAsync(Cancellation);
-        TreeRemover.Remove(Assert.Single(Directory.GetDirectories(Layout.RealStoreDirectory)));
+        TreeRemover.Remove(Assert.Single(Directory.GetDirectories(Layout.RealStoreDirectory)), Cancellation);
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => receiver.ReceiveAsync(InfoOf(Nar), new MemoryStream(Nar), Cancellation));
 

@@ -1,4 +1,3 @@
-using NixStore.Paths;
 
 namespace NixStore.Stores.Remote;
 

@@ -1,7 +1,6 @@
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Support;
-using NixStore.Wire;
 using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote;

@@ -1,5 +1,4 @@
 using NixStore.Nar;
-using NixStore.Paths;
 using NixStore.Wire;
 using NixStore.WorkerProtocol;
 
