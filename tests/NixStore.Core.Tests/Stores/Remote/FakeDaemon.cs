@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Support;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote;
 
