@@ -17,6 +17,7 @@ BeforeDiscovery {
                 Absent = switch -Regex ($script) {
                     '\./build\.ps1' { 'it builds the module' }
                     'https://|s3://' { 'there is no such server' }
+                    '\bdaemon\b|unix://' { 'there is no daemon' }
                     '\bwhile \(' { 'it goes on until it is stopped' }
                     '\b(nix|nix-store|ssh)\b' { if (-not $hasNix) { 'there is no Nix' } }
                 }

@@ -39,6 +39,12 @@ public sealed class ExampleTests : IDisposable
         foreach (string example in _session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>())
         {
             Ast script = Parser.ParseInput(example, out _, out _);
+            if (example.Contains("daemon", StringComparison.Ordinal))
+            {
+                // The tests of daemons have one; here there is none.
+                continue;
+            }
+
             if (script.FindAll(ast => ast is CommandAst, true).Cast<CommandAst>().Any(command => _absent.Contains(command.GetCommandName())))
             {
                 continue;
