@@ -129,7 +129,9 @@ public sealed class HostTests : IDisposable
     public void An_interrupt_stops_the_pipeline_and_runs_its_clean_up()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-Command",
+
+        // A shell that runs the tests in the background makes them ignore the signal.
+        using var process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", HostProcess.Assembly, "-Command",
             "try { 'running'; while ($true) { [Threading.Thread]::Sleep(10) } } finally { [Console]::Out.WriteLine('cleaned') }"])
         {
             RedirectStandardOutput = true,
