@@ -102,6 +102,9 @@ BeforeAll {
             (Get-Item -LiteralPath $work/bin/ssh).UnixFileMode = 'UserRead, UserExecute'
         }
         $env:PATH = $work + '/bin' + [System.IO.Path]::PathSeparator + $env:PATH
+
+        # Servers listen on this machine alone, at ports that are free.
+        $script:PSDefaultParameterValues = @{ 'Start-BinaryCache:Port' = 0 }
     }
 }
 
@@ -125,7 +128,7 @@ Describe 'The examples of <Page>' -Skip:$IsWindows -ForEach $pages {
             Set-ItResult -Skipped -Because $Absent
         }
 
-        $here = $Script -replace '(?<![\w.])(/(mnt|backup|srv)\b|~(?=/))', "$work`$1" -replace '/run/current-system', './result' -replace '-Address \*', '-Address 127.0.0.1'
+        $here = $Script -replace '(?<![\w.])(/(mnt|backup|srv)\b|~(?=/))', "$work`$1" -replace '/run/current-system', './result' -replace '-Port \d+', '-Port 0' -replace '-Address \*', '-Address 127.0.0.1'
         $run = { . ([scriptblock]::Create($here)) 2>&1 | Out-String -Width 100 }
         if ($Fails) {
             $run | Should -Throw

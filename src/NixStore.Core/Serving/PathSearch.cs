@@ -11,6 +11,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
     public const int MostShown = 200;
 
     private const int ShortestHash = 8;
+    private const int MostWords = 20;
 
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -22,7 +23,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
     public async Task<PathSearchResult> FindAsync(string text, CancellationToken cancellationToken)
     {
         string[] words = WithoutDirectory(text).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words.Length == 0)
+        if (words.Length is 0 or > MostWords)
         {
             return new PathSearchResult([], 0);
         }

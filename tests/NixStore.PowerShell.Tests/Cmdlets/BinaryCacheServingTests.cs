@@ -71,10 +71,10 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     {
         Session.SetVariable("cache", Start("-Store $store"));
 
-        string[] lines = Session.Render("$cache", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Session.Render("$cache", width: 80).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Matches(@"^State +Connections +Requests +BytesSent +StartTime +Uri", lines[0]);
-        Assert.Matches(@"^Running +0 +0 +0 B +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d http://127\.0\.0\.1:\d+/", lines[2]);
+        Assert.Matches(@"^State +Connections +Requests +BytesSent +Uri", lines[0]);
+        Assert.Matches(@"^Running +0 +0 +0 B +http://127\.0\.0\.1:\d+/", lines[2]);
     }
 
     [Fact]
