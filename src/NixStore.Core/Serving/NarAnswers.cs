@@ -18,12 +18,8 @@ internal sealed class NarAnswers : IDisposable
         $"Content-Type: {BinaryCacheLayout.NarType}\r\nCache-Control: public, max-age=31536000, immutable\r\n";
 
     private readonly IStore _store;
-    private readonly CompressionOptions _compression;
-    private readonly SemaphoreSlim _compressing = new(Environment.ProcessorCount);
-    private readonly BlockBudget _blocks = new(largest: 256 * KiB, smallest: 16 * KiB, total: 32 * MiB);
-
-    // A frame of zstd sees nothing of the one before, so that larger blocks become smaller files.
-    private readonly BlockBudget _frameBlocks = new(largest: MiB, smallest: 32 * KiB, total: 32 * MiB);
+    private readonly ZstdEncoders _encoders;
+    private readonly BlockBudget _blocks = new(largest: 256 * KiB, smallest: 16 * KiB, total: 16 * MiB);
 
     /// <summary>Makes the answers of a store.</summary>
     /// <param name="store">The store.</param>
@@ -31,7 +27,7 @@ internal sealed class NarAnswers : IDisposable
     public NarAnswers(IStore store, ServingOptions options)
     {
         _store = store;
-        _compression = new CompressionOptions { Level = options.CompressionLevel };
+        _encoders = new ZstdEncoders(options.CompressionLevel);
     }
 
     /// <summary>Answers a request for a NAR.</summary>
@@ -66,7 +62,7 @@ internal sealed class NarAnswers : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _compressing.Dispose();
+    public void Dispose() => _encoders.Dispose();
 
     private async ValueTask<PathInfo?> FindPathAsync(NarAddress address, CancellationToken cancellationToken)
         => await _store.FindPathInfoByHashPartAsync(address.HashPart, cancellationToken).ConfigureAwait(false) is { } info
@@ -77,8 +73,8 @@ internal sealed class NarAnswers : IDisposable
     private async ValueTask<HttpAnswer> CompressAsync(PathInfo info, CancellationToken cancellationToken)
     {
         Stream nar = await _store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
-        IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _frameBlocks, cancellationToken).ConfigureAwait(false);
-        return new HttpAnswer(HttpStatus.Ok, NarFields, new ZstdBody(body, _compression, _compressing));
+        IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _blocks, cancellationToken).ConfigureAwait(false);
+        return new HttpAnswer(HttpStatus.Ok, NarFields, new ZstdBody(body, _encoders));
     }
 
     private async ValueTask<HttpAnswer> AnswerAsync(PathInfo info, NarAddress address, HttpRequest request, CancellationToken cancellationToken)

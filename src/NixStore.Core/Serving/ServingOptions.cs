@@ -41,7 +41,7 @@ public sealed record ServingOptions
     /// <summary>How long a connection waits for a request.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a client may take for one block of an answer, 1 MiB at most, before it is dropped.</summary>
+    /// <summary>How long a client may take for one block of an answer, 256 KiB at most, before it is dropped.</summary>
     public TimeSpan BlockTime { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes a <see cref="BasePath"/> of a path as people write it.</summary>

@@ -5,17 +5,13 @@ using NixStore.Serving.Http;
 namespace NixStore.Serving;
 
 /// <summary>
-/// Compresses another body with zstd, each block to a frame of its own; frames in a row are one zstd file. Between two blocks it holds
-/// memory for them and no encoder, so that very many slow clients cost little.
+/// Compresses another body with zstd, each block to a frame of its own. Between two blocks it holds memory for them and no encoder, so that
+/// very many slow clients cost little.
 /// </summary>
 /// <param name="body">The uncompressed body; it is disposed with this one.</param>
-/// <param name="options">How to compress.</param>
-/// <param name="turns">As many turns as blocks may be compressed at once, by all bodies together.</param>
-internal sealed class ZstdBody(IHttpBody body, CompressionOptions options, SemaphoreSlim turns) : IHttpBody
+/// <param name="encoders">Compress the blocks.</param>
+internal sealed class ZstdBody(IHttpBody body, ZstdEncoders encoders) : IHttpBody
 {
-    // More than a block can grow by that does not become smaller.
-    private const int HeadSize = 4096;
-
     private byte[] _frame = [];
 
     /// <inheritdoc/>
@@ -30,15 +26,15 @@ internal sealed class ZstdBody(IHttpBody body, CompressionOptions options, Semap
             return default;
         }
 
-        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        int largest = ZstdFrameEncoder.LargestFrame(block.Length);
+        if (_frame.Length < largest)
         {
-            return Compress(block.Span);
+            Return();
+            _frame = ArrayPool<byte>.Shared.Rent(largest);
         }
-        finally
-        {
-            turns.Release();
-        }
+
+        int length = await encoders.EncodeAsync(block, _frame, cancellationToken).ConfigureAwait(false);
+        return _frame.AsMemory(0, length);
     }
 
     /// <inheritdoc/>
@@ -46,24 +42,6 @@ internal sealed class ZstdBody(IHttpBody body, CompressionOptions options, Semap
     {
         Return();
         return body.DisposeAsync();
-    }
-
-    private ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> block)
-    {
-        int largest = block.Length + (block.Length / 128) + HeadSize;
-        if (_frame.Length < largest)
-        {
-            Return();
-            _frame = ArrayPool<byte>.Shared.Rent(largest);
-        }
-
-        using var frame = new MemoryStream(_frame);
-        using (Stream encoder = CompressionStreams.OpenWrite(frame, CompressionMethod.Zstd, options, leaveOpen: true))
-        {
-            encoder.Write(block);
-        }
-
-        return _frame.AsMemory(0, (int)frame.Position);
     }
 
     private void Return()

@@ -73,7 +73,7 @@ internal sealed class StreamBody : IHttpBody
     private async ValueTask<int> FillAsync(CancellationToken cancellationToken)
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(_blockSize);
-        int wanted = (int)Math.Min(_buffer.Length, (Length - _read) ?? long.MaxValue);
+        int wanted = (int)Math.Min(_blockSize, (Length - _read) ?? long.MaxValue);
         if (wanted == 0)
         {
             return 0;
