@@ -2,6 +2,7 @@ using NixStore.FileSystem;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.Stores;
 
@@ -9,12 +10,15 @@ namespace NixStore.Stores;
 /// <param name="environment">The variables that place the stores of this machine.</param>
 /// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where null.</param>
 /// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
-public sealed class StoreOpener(StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null)
+/// <param name="ssh">How other machines are reached; as <see cref="SshOptions"/> has it where null.</param>
+public sealed class StoreOpener(
+    StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null, SshOptions? ssh = null)
 {
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
         new LocalStoreKind(environment),
         new DaemonStoreKind(environment, log),
+        new SshStoreKind(environment, ssh, log),
         new BinaryCacheKind(caches ?? (static () => new BinaryCacheOptions())),
     ];
 

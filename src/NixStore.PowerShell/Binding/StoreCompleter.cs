@@ -12,6 +12,8 @@ public sealed class StoreCompleter : IArgumentCompleter
         ("auto", "The store that NIX_REMOTE, NIX_STORE_DIR and NIX_STATE_DIR name, or else the one of this machine; through the daemon where this user may not write it"),
         ("local", "The store of this machine"),
         ("daemon", "The store of this machine, through its Nix daemon"),
+        ("ssh://", "The store of another machine, over SSH, as in ssh://user@host"),
+        ("ssh-ng://", "The store of another machine, over SSH, through its Nix daemon"),
         ("file:///", "A binary cache in a directory, as in file:///srv/cache"),
     ];
 

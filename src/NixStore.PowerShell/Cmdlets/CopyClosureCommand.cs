@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Files;
 using NixStore.Stores;
+using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -15,6 +17,20 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? To { get; set; }
 
+    /// <summary>Arguments for the SSH client, each by itself.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] SshOption { get; set; } = [];
+
+    /// <summary>The file with the private key for SSH.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? IdentityFile { get; set; }
+
+    /// <summary>Whether SSH compresses what it carries.</summary>
+    [Parameter]
+    public SwitchParameter Compress { get; set; }
+
     /// <inheritdoc/>
     private protected override string Action => "Copy";
 
@@ -27,6 +43,14 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
             throw new ArgumentException("Name the store to copy to with -To, or the one to copy from with -From.");
         }
     }
+
+    /// <inheritdoc/>
+    protected override SshOptions FindSshOptions() => base.FindSshOptions() with
+    {
+        Arguments = SshOption,
+        IdentityFile = IdentityFile is null ? null : new FilePaths(SessionState.Path).ResolveLiteral(IdentityFile),
+        Compress = Compress,
+    };
 
     /// <inheritdoc/>
     private protected override OpenStore OpenTarget() => OpenWritable(To);

@@ -7,6 +7,7 @@ using NixStore.PowerShell.Pipeline;
 using NixStore.Queries;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Remote.Ssh;
 using NixStore.Trust;
 using PathInfo = NixStore.Paths.PathInfo;
 
@@ -141,8 +142,15 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <returns>The options.</returns>
     protected virtual BinaryCacheOptions FindCacheOptions() => new ConfiguredBinaryCaches(ReadConfiguration(), StoreEnvironment.FromProcess()).FindOptions();
 
-    private StoreOpener NewOpener()
-        => new(StoreEnvironment.FromProcess(), FindCacheOptions, _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress));
+    /// <summary>Tells how other machines are reached: as the user's own configuration says, where the cmdlet has no parameters for it.</summary>
+    /// <returns>The options.</returns>
+    protected virtual SshOptions FindSshOptions() => new();
+
+    private StoreOpener NewOpener() => new(
+        StoreEnvironment.FromProcess(),
+        FindCacheOptions,
+        _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress),
+        FindSshOptions());
 
     private IEnumerable<StorePath> Resolve(string text, OpenStore store)
     {

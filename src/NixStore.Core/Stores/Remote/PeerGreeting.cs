@@ -8,6 +8,8 @@ internal static class PeerGreeting
 {
     private const int MostShown = 200;
 
+    private const string Advice = "Where a start-up file of its shell prints a banner, let it do so at terminals alone.";
+
     /// <summary>Reads the first words.</summary>
     /// <param name="handshake">The words of the protocol.</param>
     /// <param name="wire">Where they come from.</param>
@@ -25,8 +27,10 @@ internal static class PeerGreeting
         {
             // What was read already, and what came with it.
             byte[] said = [.. wire.Offset == 0 ? [] : first, .. wire.Peek(wire.Buffered)];
-            var text = EscapeSequences.Remove(Encoding.UTF8.GetString(said.AsSpan(0, Math.Min(said.Length, MostShown)))).Trim();
-            throw new NixFormatException(text.Length == 0 ? fault.Message : $"{fault.Message} It said: {text}", fault.Offset, fault);
+            // As text no further than a number of the protocol.
+            var end = said.AsSpan(0, Math.Min(said.Length, MostShown)).IndexOf((byte)0);
+            var text = EscapeSequences.Remove(Encoding.UTF8.GetString(said.AsSpan(0, end < 0 ? Math.Min(said.Length, MostShown) : end))).Trim();
+            throw new NixFormatException(text.Length == 0 ? fault.Message : $"{fault.Message} {Advice} It said: {text}", fault.Offset, fault);
         }
     }
 }

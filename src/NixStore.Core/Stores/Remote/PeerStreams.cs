@@ -14,6 +14,10 @@ public class PeerStreams(Stream input, Stream output) : IDisposable
     /// <summary>What the peer has said beside the protocol, such as the errors of its program; empty for nothing.</summary>
     public virtual string Remarks => "";
 
+    /// <summary>Finds out why the peer ended the connection, as far as that can be told from outside of the protocol.</summary>
+    /// <returns>The cause and what to do next; null where it is not known.</returns>
+    public virtual string? FindCauseOfEnd() => null;
+
     /// <summary>Ends the connection; what waits for the peer in another thread then fails.</summary>
     public void Dispose()
     {

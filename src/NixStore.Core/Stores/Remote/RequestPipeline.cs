@@ -259,6 +259,11 @@ internal sealed class RequestPipeline : IDisposable
             }
         }
 
+        if (_input.HasEnded && _streams.FindCauseOfEnd() is { } cause)
+        {
+            return new StoreConnectionException(Peer, $"Cannot reach {Peer}: {cause}", error);
+        }
+
         var remarks = _streams.Remarks;
         var said = (_refusal?.Text, remarks) switch
         {

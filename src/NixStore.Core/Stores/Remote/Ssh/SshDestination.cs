@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace NixStore.Stores.Remote.Ssh;
+
+/// <summary>Where an SSH client connects to, as a URL says: <c>user@host:port</c>. A host may be a name from the client's configuration.</summary>
+public sealed record SshDestination
+{
+    // What the client itself refuses in a user's name from its version 9.6 on.
+    private const string OfNoName = "'\"`;&<>|(){}";
+
+    private SshDestination(string? user, string host, int? port)
+    {
+        User = user;
+        Host = host;
+        Port = port;
+    }
+
+    /// <summary>The user; null for the one that the client's configuration names, or who calls it.</summary>
+    public string? User { get; }
+
+    /// <summary>The host, an IPv6 address without brackets.</summary>
+    public string Host { get; }
+
+    /// <summary>The port; null for the one that the client's configuration names, or 22.</summary>
+    public int? Port { get; }
+
+    /// <summary>User and host, as the client takes them.</summary>
+    public string Text => User is null ? Host : $"{User}@{Host}";
+
+    /// <summary>Reads the place of a store's reference.</summary>
+    /// <param name="reference">The reference, such as <c>ssh://deploy@host1:2222</c>.</param>
+    /// <returns>The destination.</returns>
+    /// <exception cref="NixFormatException">It names no host, or one that a client would take for an option.</exception>
+    public static SshDestination Of(StoreReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var place = reference.Place;
+        if (place.Contains('/', StringComparison.Ordinal))
+        {
+            throw Malformed("a path follows the host; which store of the host is meant says the setting remote-store");
+        }
+
+        var at = place.LastIndexOf('@');
+        var user = at < 0 ? null : Uri.UnescapeDataString(place[..at]);
+        var host = place[(at + 1)..];
+        int? port = null;
+        var colon = host.LastIndexOf(':');
+        if (colon > host.LastIndexOf(']'))
+        {
+            port = int.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= ushort.MaxValue
+                ? number
+                : throw Malformed($"'{host[(colon + 1)..]}' is no port");
+            host = host[..colon];
+        }
+
+        host = Uri.UnescapeDataString(host is ['[', .., ']'] ? host[1..^1] : host);
+        RequireSafe("host", host, OfNoName + @"$\\");
+        if (user is not null)
+        {
+            RequireSafe("user", user, OfNoName);
+        }
+
+        return new SshDestination(user, host, port);
+
+        // The client gets both as one argument; what begins with a dash would be an option, and some configurations hand them on to a shell.
+        void RequireSafe(string what, string name, string forbidden)
+        {
+            if (name.Length == 0)
+            {
+                throw Malformed($"it names no {what}");
+            }
+
+            if (name[0] == '-' || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || forbidden.Contains(c, StringComparison.Ordinal)))
+            {
+                throw Malformed($"'{EscapeSequences.Remove(name)}' is no name of a {what}");
+            }
+        }
+
+        NixFormatException Malformed(string fault) => new($"The store '{reference}' cannot be reached over SSH: {fault}. Write it as {reference.Scheme}://user@host:port.");
+    }
+}

@@ -1,0 +1,63 @@
+namespace NixStore.Stores.Remote.Ssh;
+
+/// <summary>Tells what it means when an SSH client has ended.</summary>
+/// <param name="destination">The host.</param>
+/// <param name="command">What was to run there.</param>
+/// <param name="mayAsk">Whether the client could ask for a password.</param>
+internal sealed class SshFailure(SshDestination destination, string command, bool mayAsk)
+{
+    /// <summary>The exit code of the client where it has failed itself, and not the program on the other side.</summary>
+    private const int OfClient = 255;
+
+    private const int NotExecutable = 126;
+    private const int NotFound = 127;
+
+    /// <summary>Tells the cause, and what to do next.</summary>
+    /// <param name="exitCode">The client's exit code; null where it runs on.</param>
+    /// <param name="remarks">What the client and the program have written to their standard error.</param>
+    /// <returns>The cause; null where the program on the other side has ended in some way of its own.</returns>
+    public string? Explain(int? exitCode, string remarks) => exitCode switch
+    {
+        OfClient => ExplainClient(remarks),
+        NotFound or NotExecutable => ExplainProgram(remarks),
+        _ => null,
+    };
+
+    private string ExplainClient(string remarks)
+    {
+        var (cause, advice) = remarks switch
+        {
+            _ when Says("REMOTE HOST IDENTIFICATION HAS CHANGED") => (
+                "its host key is another than the one that is known of it, which may mean that somebody stands in between.",
+                $"Find out why it has changed; where that is right, forget the old one with 'ssh-keygen -R {destination.Host}'."),
+            _ when Says("Host key verification failed") || Says("No matching host key") || Says("host key is known for") => (
+                "its host key is not known here.",
+                $"Log in once with 'ssh {destination.Text}' and confirm the key, add it to known_hosts, or give it with the setting base64-ssh-public-host-key."),
+            _ when Says("Could not resolve hostname") => (
+                "no address is known for its name.", "Check the name, or give it an address in the configuration of ssh."),
+            _ when Says("Connection refused") => (
+                "nobody listens for SSH there.", "Start its SSH server, or name the port as in ssh://host:2222."),
+            _ when Says("timed out") => ("it does not answer.", "Try again when it does."),
+            _ when Says("Permission denied") && !mayAsk && (Says("password") || Says("keyboard-interactive")) => (
+                "it takes none of this user's keys and asks for a password, which nobody can type here.", HowToAuthenticate),
+            _ when Says("Permission denied") || Says("Too many authentication failures") => (
+                "it takes none of this user's keys.", HowToAuthenticate),
+            _ => ("the SSH client has ended.", $"See what 'ssh {destination.Text}' says."),
+        };
+        return remarks.Length == 0 ? $"{cause} {advice}" : $"{cause} {advice} The client said: {remarks}";
+
+        bool Says(string text) => remarks.Contains(text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string HowToAuthenticate
+        => "Load a key into the agent with ssh-add, or name its file with -IdentityFile or the setting ssh-key.";
+
+    private string ExplainProgram(string remarks)
+    {
+        var program = command.Split(' ')[0];
+        var name = program[(program.LastIndexOf('/') + 1)..];
+        return $"the program '{program}' cannot be run there. Install Nix, or say where the program is with the setting remote-program, "
+            + $"as in ?remote-program=/nix/var/nix/profiles/default/bin/{name}."
+            + (remarks.Length == 0 ? "" : $" Its shell said: {remarks}");
+    }
+}

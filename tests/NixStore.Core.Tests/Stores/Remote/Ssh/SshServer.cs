@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using NixStore.Support;
+
+namespace NixStore.Stores.Remote.Ssh;
+
+/// <summary>
+/// A real sshd on a free port of the loopback interface, with keys made for one test and ended with it. Where it is absent the test is
+/// skipped by name.
+/// </summary>
+internal sealed class SshServer : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Process _process;
+
+    private SshServer(string program, string settings)
+    {
+        var keys = ExternalProgram.Require("ssh-keygen");
+        foreach (var name in (string[])["host-key", "user-key", "other-key"])
+        {
+            keys.RunForText("-q", "-t", "ed25519", "-N", "", "-f", _directory.Combine(name));
+        }
+
+        Port = FindFreePort();
+        Directory.CreateDirectory(Root);
+        _directory.WriteFile("conf/nix.conf", "build-users-group =\nsubstituters =\nsandbox = false\n");
+        _directory.WriteFile("sshd_config", $"""
+            {settings}
+            ListenAddress 127.0.0.1:{Port}
+            HostKey {_directory.Combine("host-key")}
+            AuthorizedKeysFile {_directory.Combine("user-key.pub")}
+            PidFile none
+            StrictModes no
+            UsePAM no
+            PermitRootLogin yes
+            MaxStartups 100
+            SetEnv "NIX_CONF_DIR={_directory.Combine("conf")}" NIX_USER_CONF_FILES= "TMPDIR={_directory.Path}"
+            """);
+        var hostKey = string.Join(' ', File.ReadAllText(_directory.Combine("host-key.pub")).Split(' ').Take(2));
+        _directory.WriteFile("known_hosts", $"[127.0.0.1]:{Port} {hostKey}\n");
+        _directory.WriteFile("ssh_config", $"""
+            Host host1
+              HostName 127.0.0.1
+              Port {Port}
+            Host *
+              IdentityFile {_directory.Combine("user-key")}
+              IdentitiesOnly yes
+              UserKnownHostsFile {_directory.Combine("known_hosts")}
+              GlobalKnownHostsFile /dev/null
+            """);
+        EnsureSeparationDirectory();
+        _process = Process.Start(new ProcessStartInfo(program, ["-D", "-e", "-f", _directory.Combine("sshd_config")])
+        {
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })!;
+        _process.ErrorDataReceived += (_, line) => Log += $"{line.Data}\n";
+        _process.BeginErrorReadLine();
+    }
+
+    public int Port { get; }
+
+    /// <summary>The chroot store of the host.</summary>
+    public string Root => _directory.Combine("root");
+
+    /// <summary>A place for the test's own files.</summary>
+    public TemporaryDirectory Files => _directory;
+
+    /// <summary>How the client is called so that it knows this host, by the name <c>host1</c>, and no other.</summary>
+    public SshOptions Options => new() { Arguments = ["-F", _directory.Combine("ssh_config")], MayAsk = false };
+
+    public string HostKey => File.ReadAllText(_directory.Combine("host-key.pub"));
+
+    public string Log { get; private set; } = "";
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="settings">Lines for its configuration.</param>
+    public static async Task<SshServer> StartAsync(string settings = "")
+    {
+        ExternalProgram.Require("ssh");
+        ExternalProgram.Require("nix-store");
+        var program = ((string[])["/usr/sbin/sshd", "/usr/bin/sshd"]).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, "there is no sshd");
+        var server = new SshServer(program!, settings);
+        try
+        {
+            server.Ask("--init");
+            await server.WaitUntilItListensAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store of the host.</summary>
+    /// <param name="scheme"><c>ssh</c> or <c>ssh-ng</c>.</param>
+    /// <param name="settings">More settings for the URL.</param>
+    /// <param name="options">How the client is called.</param>
+    /// <param name="log">Takes what the other side tells.</param>
+    public async Task<IWritableStore> OpenAsync(string scheme, string settings = "", SshOptions? options = null, IDaemonLog? log = null)
+        => await new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()), null, log, options ?? Options)
+            .OpenWritableAsync(Reference(scheme, settings), TestContext.Current.CancellationToken);
+
+    public StoreReference Reference(string scheme, string settings = "")
+        => StoreReference.Parse($"{scheme}://host1?remote-store={Uri.EscapeDataString(Root)}{(settings.Length > 0 ? $"&{settings}" : "")}");
+
+    /// <summary>What <c>nix-store</c> says of the host's store.</summary>
+    public string Ask(params string[] arguments) => ExternalProgram.Require("nix-store").RunForText(["--store", Root, .. arguments]);
+
+    /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
+    public void Empty()
+    {
+        FileSystem.TreeRemover.Remove(Root);
+        Ask("--init");
+    }
+
+    /// <summary>Writes a program that the host runs in place of Nix's.</summary>
+    public string WriteProgram(string name, string script)
+    {
+        _directory.WriteFile(name, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(_directory.Combine(name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return _directory.Combine(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _directory.Dispose();
+    }
+
+    // Debian's sshd insists on it; its service makes it.
+    private static void EnsureSeparationDirectory()
+    {
+        if (Environment.UserName == "root")
+        {
+            Directory.CreateDirectory("/run/sshd");
+        }
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task WaitUntilItListensAsync()
+    {
+        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; await Task.Delay(10))
+        {
+            using var socket = new TcpClient();
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, Port);
+                return;
+            }
+            catch (SocketException)
+            {
+            }
+        }
+
+        Assert.Fail($"sshd did not listen: {Log}");
+    }
+}
