@@ -90,7 +90,8 @@ public sealed class ClosureInstaller
             Closure = null,
             Degree = _degree,
         });
-        return await copier.CopyAsync(new CopyPlan([.. plan.Items.Select(static item => item.Info)], []), progress, cancellationToken).ConfigureAwait(false);
+        var result = await copier.CopyAsync(new CopyPlan([.. plan.Items.Select(static item => item.Info)], []), progress, cancellationToken).ConfigureAwait(false);
+        return result with { Failures = [.. result.Failures.Select(NameSubstituter)] };
     }
 
     /// <summary>Makes a link that keeps an installed path and its closure from the collector.</summary>
@@ -103,6 +104,11 @@ public sealed class ClosureInstaller
         => _target is IRootStore store
             ? store.AddRootAsync(link, path, cancellationToken)
             : throw new NixStoreException($"The store {_target.Location} keeps no roots of this machine. Install without a root there.");
+
+    private CopyFailure NameSubstituter(CopyFailure failure)
+        => failure.FailedReference is null && _source.Lost.GetValueOrDefault(failure.Path) is { } lost
+            ? failure with { Error = new PathNotFetchedException(lost, failure.Path) }
+            : failure;
 
     private void RequireSpace(InstallPlan plan)
     {

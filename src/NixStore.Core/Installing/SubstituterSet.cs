@@ -20,6 +20,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     private readonly IProgress<SubstituterFailure>? _failures;
     private readonly ConcurrentDictionary<IStore, SubstituterFailure> _dead = new();
     private readonly ConcurrentDictionary<StorePath, Choice> _choices = new();
+    private readonly ConcurrentDictionary<StorePath, SubstituterFailure> _lost = new();
 
     /// <summary>Makes one store of several.</summary>
     /// <param name="substituters">The stores; they stay the caller's.</param>
@@ -54,6 +55,9 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 
     /// <summary>The substituters that are asked for nothing any more.</summary>
     public IReadOnlyCollection<SubstituterFailure> Dead => [.. _dead.Values];
+
+    /// <summary>What was wrong with the paths that no substituter gave whole, each in the last one that was tried.</summary>
+    public IReadOnlyDictionary<StorePath, SubstituterFailure> Lost => _lost;
 
     /// <inheritdoc/>
     public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
@@ -135,6 +139,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
         GiveUp(failed.Store, info.Path, failure);
         if (await ChooseAsync(info.Path, [.. failed.Tried, failed.Store], cancellationToken).ConfigureAwait(false) is not { } next)
         {
+            _lost[info.Path] = new SubstituterFailure(failed.Store, info.Path, failure);
             return null;
         }
 
@@ -158,6 +163,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 
         tried ??= [];
         Choice? poor = null;
+        UntrustedPathsException? fault = null;
         foreach (var store in Living.Except(tried))
         {
             if (await AskAsync(store, path, cancellationToken).ConfigureAwait(false) is not { } info)
@@ -165,17 +171,30 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
                 continue;
             }
 
-            if (Trust is null || Trust.FindUntrusted([info], Directory).Count == 0)
+            if (FindFault(store, info) is not { } found)
             {
+                if (poor is not null)
+                {
+                    GiveUp(poor.Store, path, fault!);
+                }
+
                 return _choices[path] = new Choice(store, info, IsGood: true, tried);
             }
 
             // Another may have it with a signature; if none has, this one shows what is wrong.
-            poor ??= new Choice(store, info, IsGood: false, tried);
+            if (poor is null)
+            {
+                (poor, fault) = (new Choice(store, info, IsGood: false, tried), found);
+            }
         }
 
         return poor is null ? null : _choices[path] = poor;
     }
+
+    private UntrustedPathsException? FindFault(IStore store, PathInfo info)
+        => Trust?.FindUntrusted([info], Directory) is { Count: > 0 } untrusted
+            ? new UntrustedPathsException(untrusted, Directory, store.Location, Trust.Keys)
+            : null;
 
     private async Task<PathInfo?> AskAsync(IStore store, StorePath path, CancellationToken cancellationToken)
     {

@@ -1,0 +1,21 @@
+using NixStore.Paths;
+
+namespace NixStore.Installing;
+
+/// <summary>The NAR of a path cannot be had whole from the last substituter that has it.</summary>
+public sealed class PathNotFetchedException : NixStoreException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="failure">What was wrong with the path in the last substituter that was tried.</param>
+    /// <param name="path">The path.</param>
+    internal PathNotFetchedException(SubstituterFailure failure, StorePath path)
+        : base(
+            $"{failure.Store.Directory.Print(path)} could not be fetched from {failure.Store.Location}, and no other cache has it. {failure.Error.Message}",
+            failure.Error)
+    {
+        Path = path;
+    }
+
+    /// <summary>The path.</summary>
+    public StorePath Path { get; }
+}
