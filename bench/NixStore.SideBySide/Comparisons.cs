@@ -5,6 +5,9 @@ internal static class Comparisons
 {
     private const string NewTarget = "if [ -e \"$Target\" ]; then chmod -R u+w \"$Target\"; rm -rf \"$Target\"; fi";
 
+    // Neither side remembers the narinfos of the run before.
+    private const string NewTargetAndNoMemory = NewTarget + "; rm -rf \"$XDG_CACHE_HOME\"";
+
     public static IReadOnlyList<Comparison> All { get; } =
     [
         new(
@@ -47,6 +50,30 @@ internal static class Comparisons
             "Publish-BinaryCache $Root -From $Source -To $Target -Compression None",
             "nix --extra-experimental-features nix-command copy --from $Source --to \"file://$Target?compression=none\" $Root",
             NewTarget),
+        new(
+            "`Install-StorePath` from a directory, zstd",
+            0.6,
+            "Install-StorePath $Root -From \"file://$Caches/zstd\" -Store $Target -TrustedKey $PublicKey",
+            "nix --extra-experimental-features nix-command copy --from \"file://$Caches/zstd\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            NewTargetAndNoMemory),
+        new(
+            "`Install-StorePath` from a directory, xz",
+            0.5,
+            "Install-StorePath $Root -From \"file://$Caches/xz\" -Store $Target -TrustedKey $PublicKey",
+            "nix --extra-experimental-features nix-command copy --from \"file://$Caches/xz\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            NewTargetAndNoMemory),
+        new(
+            "`Install-StorePath` from nginx, zstd",
+            0.6,
+            "Install-StorePath $Root -From \"$Http\" -Store $Target -TrustedKey $PublicKey",
+            "nix --extra-experimental-features nix-command copy --from \"$Http\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            NewTargetAndNoMemory),
+        new(
+            "`Install-StorePath` from nginx, each answer delayed by 20 ms",
+            0.3,
+            "Install-StorePath $Root -From \"$DelayedHttp\" -Store $Target -TrustedKey $PublicKey",
+            "nix --extra-experimental-features nix-command copy --from \"$DelayedHttp\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            NewTargetAndNoMemory),
         new(
             "`Test-StorePath` of the whole store",
             0.5,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace NixStore.SideBySide;
@@ -5,18 +6,27 @@ namespace NixStore.SideBySide;
 /// <summary>nginx over a directory, on this machine alone, as it is set up out of the box but for its log.</summary>
 internal sealed class Nginx : IDisposable
 {
+    // Where Debian's libnginx-mod-http-echo puts it.
+    private const string EchoModule = "/usr/lib/nginx/modules/ngx_http_echo_module.so";
+
     private readonly Shell _shell = new(new Dictionary<string, object>());
     private readonly string _configuration;
 
     /// <summary>Starts it.</summary>
     /// <param name="root">The directory that it serves.</param>
     /// <param name="work">A directory for its files.</param>
-    public Nginx(string root, string work)
+    /// <param name="delay">How long each answer waits; with any delay it needs the module <c>echo</c>.</param>
+    public Nginx(string root, string work, TimeSpan delay = default)
     {
         Directory.CreateDirectory(work);
         _configuration = Path.Combine(work, "nginx.conf");
         var port = FindFreePort();
+        var seconds = delay.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        var (module, locations) = delay == TimeSpan.Zero
+            ? ("", "")
+            : ($"load_module {EchoModule};", $"location / {{ echo_sleep {seconds}; echo_exec @files; }} location @files {{ }}");
         File.WriteAllText(_configuration, $$"""
+            {{module}}
             worker_processes auto;
             pid {{work}}/pid;
             error_log {{work}}/error.log;
@@ -31,7 +41,7 @@ internal sealed class Nginx : IDisposable
               fastcgi_temp_path {{work}}/fastcgi;
               uwsgi_temp_path {{work}}/uwsgi;
               scgi_temp_path {{work}}/scgi;
-              server { listen 127.0.0.1:{{port}}; root {{root}}; }
+              server { listen 127.0.0.1:{{port}}; root {{root}}; {{locations}} }
             }
             """);
         Address = $"http://127.0.0.1:{port}/";

@@ -2,7 +2,8 @@ using System.Globalization;
 using NixStore.SideBySide;
 
 // Usage: NixStore.SideBySide SOURCE-STORE WORK-DIRECTORY [PAIRS] [NAME-PART]
-// SOURCE-STORE is a chroot store; its whole contents are the input. WORK-DIRECTORY should be on tmpfs.
+// SOURCE-STORE is a chroot store; its whole contents are the input. WORK-DIRECTORY should be on tmpfs;
+// the binary caches that are made there for the rows of Install-StorePath stay for the next run.
 if (args.Length < 2)
 {
     Console.Error.WriteLine("usage: NixStore.SideBySide SOURCE-STORE WORK-DIRECTORY [PAIRS] [NAME-PART]");
@@ -36,6 +37,15 @@ if (chosen.Any(static c => c.Script.Contains("$Synthetic", StringComparison.Ordi
     variables["SyntheticRoot"] = SyntheticStore.Fill(synthetic);
 }
 
+// Both sides remember narinfos here, and each run begins without them.
+var memory = Path.Combine(work, "memory");
+Environment.SetEnvironmentVariable("XDG_CACHE_HOME", memory);
+using var sources = chosen.Any(static c => c.Script.Contains("$PublicKey", StringComparison.Ordinal)) ? new InstallSources(new Shell(variables), work) : null;
+foreach (var (name, value) in sources?.Variables ?? nothing)
+{
+    variables[name] = value;
+}
+
 var shell = new Shell(variables);
 using var session = new ModuleSession(ModulePath.Find(), variables);
 Console.WriteLine("| operation | NixStore | Nix | ratio | bar | peak memory |");
@@ -57,5 +67,5 @@ if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase) || S
     }
 }
 
-shell.Run($"chmod -R u+w '{work}'/target '{synthetic}' || true; rm -rf '{work}'/target '{synthetic}' '{file}'*");
+shell.Run($"chmod -R u+w '{work}'/target '{synthetic}' || true; rm -rf '{work}'/target '{synthetic}' '{memory}' '{file}'*");
 return 0;
