@@ -33,6 +33,11 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
     {
         var rootList = roots.ToList();
         var level = rootList.Where(_seen.Add).ToList();
+        if (store is IClosureStore closureStore && options.Direction == ClosureDirection.References && FollowsReferencesAlone)
+        {
+            level.AddRange((await closureStore.FindClosureAsync(level, cancellationToken).ConfigureAwait(false)).Where(_seen.Add));
+        }
+
         while (level.Count > 0)
         {
             if (store is IReferenceGraphStore graphStore && await GraphPaysAsync(graphStore, cancellationToken).ConfigureAwait(false))

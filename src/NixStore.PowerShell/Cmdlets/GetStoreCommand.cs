@@ -45,7 +45,7 @@ public sealed class GetStoreCommand : StoreClientCmdlet
             open.Store.Directory.Path,
             (open.Store as IPhysicalStore)?.PhysicalDirectory,
             local?.Layout.StateDirectory,
-            local?.Access ?? (daemon is null ? null : StoreAccess.ReadWrite),
+            local?.Access ?? (open.Store is DaemonStore or ServeStore ? StoreAccess.ReadWrite : null),
             local?.Schema,
             CountPaths(open.Store),
             local is null ? null : Wait(local.SumNarSizesAsync(StopToken)),

@@ -27,8 +27,7 @@ public sealed partial class DaemonStore
         StorePath[] kept = [.. paths];
 
         // On the connection that is kept for the longest: the roots are gone with it.
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        await connection.AddTemporaryRootsAsync(kept, cancellationToken).ConfigureAwait(false);
+        await _connections.ChangeAsync(connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -52,8 +51,7 @@ public sealed partial class DaemonStore
             throw new NixStoreException($"Cannot make the root {place} of {Directory.Print(path)} in the store {Location}: {failure.Message}", failure);
         }
 
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        await connection.AddIndirectRootAsync(place, cancellationToken).ConfigureAwait(false);
+        await WorkAsync(connection => connection.AddIndirectRootAsync(place, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists the roots; those of other users may be hidden.</summary>

@@ -13,8 +13,6 @@ namespace NixStore.Stores.Remote;
 /// </summary>
 public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore
 {
-    private const int PathsInRequest = 5_000;
-
     private readonly ConnectionPool<WorkerProtocolConnection> _connections;
 
     private DaemonStore(
@@ -60,40 +58,19 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         ArgumentNullException.ThrowIfNull(options);
         var connections = new ConnectionPool<WorkerProtocolConnection>(
             stop => WorkerProtocolConnection.OpenAsync(peer, directory, options, log, stop), options.MaximumConnections);
-        return new DaemonStore(peer, location, directory, connections, await connections.ShareAsync(cancellationToken).ConfigureAwait(false));
+        return await connections.AskAsync(
+            first => Task.FromResult(new DaemonStore(peer, location, directory, connections, first)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
-    {
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        return (await connection.FindPathInfosAsync([path], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
-    }
+        => (await FindAsync([path], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
-        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        Task<List<PathInfo>>? asked = null;
-
-        // One group is asked for while the caller takes the one before, so that nobody waits for a round trip in between.
-        foreach (var group in paths.Chunk(PathsInRequest))
-        {
-            var next = connection.FindPathInfosAsync(group, cancellationToken);
-            foreach (var info in asked is null ? [] : await asked.ConfigureAwait(false))
-            {
-                yield return info;
-            }
-
-            asked = next;
-        }
-
-        foreach (var info in asked is null ? [] : await asked.ConfigureAwait(false))
-        {
-            yield return info;
-        }
+        return PathInfoGroups.FindAsync(paths, group => FindAsync(group, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -105,16 +82,13 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
             return new HashSet<StorePath>();
         }
 
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        return (await connection.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false)).ToHashSet();
+        return (await _connections.AskAsync(connection => connection.FindValidPathsAsync(paths, cancellationToken), cancellationToken)
+            .ConfigureAwait(false)).ToHashSet();
     }
 
     /// <inheritdoc/>
-    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
-    {
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.FindByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+        => _connections.AskAsync(connection => connection.FindByHashPartAsync(hashPart, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -139,17 +113,11 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
-    {
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await connection.FindReferrersAsync(path, cancellationToken).ConfigureAwait(false)).Order()];
-    }
+        => [.. (await _connections.AskAsync(connection => connection.FindReferrersAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
-    {
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await connection.FindValidDeriversAsync(path, cancellationToken).ConfigureAwait(false)).Order()];
-    }
+        => [.. (await _connections.AskAsync(connection => connection.FindValidDeriversAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
@@ -159,8 +127,8 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
             return await ReadDerivationOutputsAsync(derivation, cancellationToken).ConfigureAwait(false);
         }
 
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        var outputs = await connection.FindDerivationOutputsAsync(derivation, cancellationToken).ConfigureAwait(false);
+        var outputs = await _connections.AskAsync(
+            connection => connection.FindDerivationOutputsAsync(derivation, cancellationToken), cancellationToken).ConfigureAwait(false);
         return outputs.Where(static output => output.Value is not null).ToDictionary(static output => output.Key, static output => output.Value!);
     }
 
@@ -175,7 +143,7 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
             var nar = lease.Connection.OpenNarAsync(path, cancellationToken);
             if (await valid.ConfigureAwait(false))
             {
-                return new LeasedStream(await nar.ConfigureAwait(false), lease, cancellationToken);
+                return new LeasedStream(await nar.ConfigureAwait(false), lease, lease.Connection, cancellationToken);
             }
 
             lease.Connection.Dispose();
@@ -209,10 +177,14 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         ArgumentNullException.ThrowIfNull(signatures);
         StorePath[] paths = [.. signatures.Keys];
         var valid = await FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        await connection.AddSignaturesAsync(
-            signatures.Where(pair => valid.Contains(pair.Key)).ToDictionary(), cancellationToken).ConfigureAwait(false);
-        return valid;
+        var added = signatures.Where(pair => valid.Contains(pair.Key)).ToDictionary();
+        return await _connections.AskAsync(
+            async connection =>
+            {
+                await connection.AddSignaturesAsync(added, cancellationToken).ConfigureAwait(false);
+                return valid;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes all connections; roots that were temporary are gone then.</summary>
@@ -223,11 +195,11 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         return ValueTask.CompletedTask;
     }
 
-    private async Task<IReadOnlyList<StorePath>> ListPathsAsync(CancellationToken cancellationToken)
-    {
-        var connection = await _connections.ShareAsync(cancellationToken).ConfigureAwait(false);
-        return await connection.ListPathsAsync(cancellationToken).ConfigureAwait(false);
-    }
+    private Task<List<PathInfo>> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => _connections.AskAsync(connection => connection.FindPathInfosAsync(paths, cancellationToken), cancellationToken);
+
+    private Task<IReadOnlyList<StorePath>> ListPathsAsync(CancellationToken cancellationToken)
+        => _connections.AskAsync(connection => connection.ListPathsAsync(cancellationToken), cancellationToken);
 
     // A daemon before 1.22 does not tell which output is which; the derivation does.
     private async Task<IReadOnlyDictionary<string, StorePath>> ReadDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)

@@ -4,13 +4,14 @@ namespace NixStore.Stores.Remote;
 
 /// <summary>A NAR that a connection carries; closing it gives the connection back.</summary>
 /// <param name="nar">The NAR.</param>
-/// <param name="lease">The connection, which the stream owns.</param>
+/// <param name="lease">Gives the connection back when it is disposed.</param>
+/// <param name="connection">The connection.</param>
 /// <param name="cancellationToken">Ends a read that waits for the peer, by ending the connection.</param>
 internal sealed class LeasedStream(
-    Stream nar, ConnectionPool<WorkerProtocolConnection>.Lease lease, CancellationToken cancellationToken) : ForwardReadStream
+    Stream nar, IDisposable lease, IRemoteConnection connection, CancellationToken cancellationToken) : ForwardReadStream
 {
     private readonly CancellationTokenRegistration _stop =
-        cancellationToken.Register(static connection => ((IDisposable)connection!).Dispose(), lease.Connection);
+        cancellationToken.Register(static connection => ((IDisposable)connection!).Dispose(), connection);
 
     public override int Read(Span<byte> buffer)
     {

@@ -58,32 +58,56 @@ internal sealed class RequestPipeline : IDisposable
     /// </summary>
     public bool IsUsable => Volatile.Read(ref _failure) is null && Volatile.Read(ref _refusal) is null;
 
-    /// <summary>Sends a request that is made already, or several, and waits for the answer.</summary>
+    /// <summary>Connects to a peer.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="options">How long it may take.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The connection, on which nothing was said yet.</returns>
+    /// <exception cref="StoreConnectionException">The peer cannot be reached.</exception>
+    public static async Task<RequestPipeline> OpenAsync(IPeer peer, RemoteOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var streams = await peer.ConnectAsync(cancellationToken).WaitAsync(options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+            return new RequestPipeline(streams, peer.Name, options);
+        }
+        catch (TimeoutException failure)
+        {
+            throw new StoreConnectionException(
+                peer.Name,
+                $"Cannot reach {peer.Name}: it did not answer within {options.ConnectTimeout.TotalSeconds:0.#} seconds. Try again when it does.",
+                failure);
+        }
+    }
+
+    /// <summary>Sends a request, or several, and waits for the answer.</summary>
     /// <typeparam name="T">What the answer gives.</typeparam>
-    /// <param name="request">The request's bytes.</param>
-    /// <param name="answer">The answer.</param>
+    /// <param name="write">Writes the request.</param>
+    /// <param name="read">Reads the answer.</param>
+    /// <param name="patience">How long the peer may be silent before it comes.</param>
     /// <param name="cancellationToken">Ends the wait; the answer is dropped when it comes, and the connection stays good.</param>
     /// <returns>What the answer gives.</returns>
     /// <exception cref="DaemonErrorException">The peer refused.</exception>
     /// <exception cref="StoreConnectionException">The connection is lost.</exception>
-    public async Task<T> AskAsync<T>(ReadOnlyMemory<byte> request, PendingAnswer<T> answer, CancellationToken cancellationToken)
+    public async Task<T> AskAsync<T>(Action<WireWriter> write, Func<T> read, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await SendAsync(request, answer, cancellationToken).ConfigureAwait(false);
+        var answer = new PendingAnswer<T>(read, patience);
+        await SendAsync(MakeRequest(write), answer, cancellationToken).ConfigureAwait(false);
         return await answer.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request whose answer is a NAR.</summary>
-    /// <param name="request">The request's bytes.</param>
+    /// <param name="write">Writes the request.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
     /// <returns>The NAR.</returns>
     /// <exception cref="DaemonErrorException">The peer refused.</exception>
     /// <exception cref="StoreConnectionException">The connection is lost.</exception>
-    public Task<Stream> AskForNarAsync(ReadOnlyMemory<byte> request, PendingNar answer, CancellationToken cancellationToken)
+    public Task<Stream> AskForNarAsync(Action<WireWriter> write, PendingNar answer, CancellationToken cancellationToken)
         => WithOwnConnectionAsync(
             async () =>
             {
-                await SendAsync(request, answer, cancellationToken).ConfigureAwait(false);
+                await SendAsync(MakeRequest(write), answer, cancellationToken).ConfigureAwait(false);
                 return await answer.Result.ConfigureAwait(false);
             },
             cancellationToken);
@@ -118,6 +142,15 @@ internal sealed class RequestPipeline : IDisposable
     /// <summary>Ends the connection. Answers that are still to come fail.</summary>
     public void Dispose() => Fail(new StoreConnectionException(Peer, $"The connection to {Peer} was closed here."));
 
+    private static ReadOnlyMemory<byte> MakeRequest(Action<WireWriter> write)
+    {
+        using var request = new MemoryStream();
+        var wire = new WireWriter(request);
+        write(wire);
+        wire.Flush();
+        return request.GetBuffer().AsMemory(0, (int)request.Length);
+    }
+
     // Whoever has the connection alone ends it by ending the work: the peer can be told in no other way.
     private async Task<T> WithOwnConnectionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
@@ -148,7 +181,15 @@ internal sealed class RequestPipeline : IDisposable
         try
         {
             Enqueue(answer);
+        }
+        catch
+        {
+            _writing.Release();
+            throw;
+        }
 
+        try
+        {
             // On a thread that may wait: the peer takes the bytes when it likes.
             await Task.Run(() => send(_output), CancellationToken.None).ConfigureAwait(false);
             _output.Touch();
@@ -160,8 +201,9 @@ internal sealed class RequestPipeline : IDisposable
             await Task.WhenAny(answer.Completion, Task.Delay(LastWords, CancellationToken.None)).ConfigureAwait(false);
             Break(error);
         }
-        catch (Exception error) when (error is not StoreConnectionException)
+        catch (Exception error)
         {
+            // Half a request stands there.
             Break(error);
             throw;
         }
@@ -177,7 +219,7 @@ internal sealed class RequestPipeline : IDisposable
         {
             if (_failure is not null)
             {
-                throw new StoreConnectionException(Peer, _failure.Message, _failure);
+                throw new StoreConnectionException(Peer, _failure.Message, _failure) { Remarks = _failure.Remarks };
             }
 
             _pending.Enqueue(answer);
@@ -277,7 +319,7 @@ internal sealed class RequestPipeline : IDisposable
             NixFormatException fault => $"What came from {Peer} is not what the protocol allows: {fault.Message}{said}",
             _ => $"The connection to {Peer} broke: {error.Message.TrimEnd('.')}.{said}",
         };
-        return new StoreConnectionException(Peer, message, error);
+        return new StoreConnectionException(Peer, message, error) { Remarks = remarks };
     }
 
     private void Fail(StoreConnectionException failure)

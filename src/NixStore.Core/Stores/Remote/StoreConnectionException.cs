@@ -12,4 +12,7 @@ public sealed class StoreConnectionException : NixStoreException
 
     /// <summary>How messages name the peer.</summary>
     public string Peer { get; }
+
+    /// <summary>What the peer has said beside the protocol before it was lost; empty for nothing.</summary>
+    public string Remarks { get; init; } = "";
 }

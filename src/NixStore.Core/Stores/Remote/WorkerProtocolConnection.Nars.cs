@@ -17,11 +17,11 @@ internal sealed partial class WorkerProtocolConnection
     /// <summary>Opens the NAR of a valid path. Closing it before its end ends the connection.</summary>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => _pipeline.AskForNarAsync(
-            MakeRequest(wire =>
+            wire =>
             {
                 wire.Write((ulong)WorkerOperation.NarFromPath);
                 wire.Write(_directory.Print(path));
-            }),
+            },
             new PendingNar(_pipeline.Reader, ReadMessages, ExplainNarFault, _options.SilenceTimeout),
             cancellationToken);
 

@@ -8,7 +8,7 @@ internal sealed partial class WorkerProtocolConnection
 {
     /// <summary>Tells what the store knows of paths: all are asked for before the first answer is read.</summary>
     public Task<List<PathInfo>> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
-        => AskAsync(
+        => _pipeline.AskAsync(
             wire =>
             {
                 foreach (var path in paths)

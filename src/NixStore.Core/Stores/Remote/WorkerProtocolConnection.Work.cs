@@ -132,7 +132,7 @@ internal sealed partial class WorkerProtocolConnection
     /// <summary>Asks one thing of many items, all before the first answer is read; of several refusals the first is told.</summary>
     private Task<bool> AskForEachAsync<T>(
         WorkerOperation operation, IReadOnlyCollection<T> items, Action<WorkerWriter, T> writeItem, CancellationToken cancellationToken)
-        => AskAsync(
+        => _pipeline.AskAsync(
             wire =>
             {
                 var writer = new WorkerWriter(wire, _directory, Version);

@@ -50,8 +50,8 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     public static async Task<WorkerProtocolConnection> OpenAsync(
         IPeer peer, StoreDirectory directory, RemoteOptions options, IDaemonLog? log, CancellationToken cancellationToken)
     {
-        var streams = await ConnectAsync(peer, options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
-        var connection = new WorkerProtocolConnection(new RequestPipeline(streams, peer.Name, options), directory, options, log);
+        var pipeline = await RequestPipeline.OpenAsync(peer, options, cancellationToken).ConfigureAwait(false);
+        var connection = new WorkerProtocolConnection(pipeline, directory, options, log);
         try
         {
             await connection.GreetAsync(cancellationToken).ConfigureAwait(false);
@@ -67,22 +67,9 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 
-    private static async Task<PeerStreams> ConnectAsync(IPeer peer, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await peer.ConnectAsync(cancellationToken).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException failure)
-        {
-            throw new StoreConnectionException(
-                peer.Name, $"Cannot reach {peer.Name}: it did not answer within {timeout.TotalSeconds:0.#} seconds. Try again when it does.", failure);
-        }
-    }
-
     private async Task GreetAsync(CancellationToken cancellationToken)
     {
-        var number = await AskAsync(
+        var number = await _pipeline.AskAsync(
             static wire => WorkerHandshake.Words.WriteClient(wire, WorkerVersion.Newest.Number),
             () => PeerGreeting.Read(WorkerHandshake.Words, _pipeline.Reader),
             _options.ConnectTimeout,
@@ -97,7 +84,7 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
 
         var agreed = ProtocolVersion.Older(number, WorkerVersion.Newest.Number);
         Speak(WorkerVersion.Of(agreed));
-        Greeting = await AskAsync(WriteGreeting, ReadGreeting, _options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+        Greeting = await _pipeline.AskAsync(WriteGreeting, ReadGreeting, _options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
 
         void WriteGreeting(WireWriter wire)
         {
@@ -132,22 +119,10 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
         _messages = new WorkerMessageReader(_reader);
     }
 
-    private static ReadOnlyMemory<byte> MakeRequest(Action<WireWriter> write)
-    {
-        using var request = new MemoryStream();
-        var wire = new WireWriter(request);
-        write(wire);
-        wire.Flush();
-        return request.GetBuffer().AsMemory(0, (int)request.Length);
-    }
-
-    private Task<T> AskAsync<T>(Action<WireWriter> write, Func<T> read, TimeSpan patience, CancellationToken cancellationToken)
-        => _pipeline.AskAsync(MakeRequest(write), new PendingAnswer<T>(read, patience), cancellationToken);
-
     /// <summary>Asks one thing: the operation, its arguments, then messages and the answer.</summary>
     private Task<T> AskAsync<T>(
         WorkerOperation operation, Action<WorkerWriter> writeArguments, Func<WorkerReader, T> readAnswer, CancellationToken cancellationToken)
-        => AskAsync(
+        => _pipeline.AskAsync(
             wire =>
             {
                 wire.Write((ulong)operation);

@@ -17,7 +17,7 @@ public sealed class CopyToDaemonTests
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync(options: new RemoteOptions { MaximumConnections = streams });
-        var (source, roots) = Sample();
+        var (source, roots) = ClosureSample.NewStore();
         var progress = new ProgressLog();
         var result = await new ClosureCopier(source, store).CopyAsync(roots, progress, Token);
 
@@ -35,7 +35,7 @@ public sealed class CopyToDaemonTests
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync(options: new RemoteOptions { MaximumConnections = streams });
-        var (source, roots) = Sample();
+        var (source, roots) = ClosureSample.NewStore();
         var damaged = TestPaths.Path("part-7");
         source.Corrupt(damaged);
         var progress = new ProgressLog();
@@ -55,7 +55,7 @@ public sealed class CopyToDaemonTests
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync(options: new RemoteOptions { MaximumConnections = 1 });
-        var (source, roots) = Sample();
+        var (source, roots) = ClosureSample.NewStore();
         source.OnOpen = (path, nar) => path.Name == "part-7" ? new MemoryStream(source.NarOf(path)[..200]) : nar;
         var result = await new ClosureCopier(source, store).CopyAsync(roots, null, Token);
         Assert.Equal("part-7", Assert.Single(result.Failures, static failure => failure.FailedReference is null).Path.Name);
@@ -95,7 +95,7 @@ public sealed class CopyToDaemonTests
     {
         const int cuts = 50;
         await using var daemon = await RealDaemon.StartAsync();
-        var (source, roots) = Sample();
+        var (source, roots) = ClosureSample.NewStore();
         var all = (await new ClosureCopier(source, new MemoryStore()).PlanAsync(roots, Token)).Missing;
         var bytes = all.Sum(static info => info.NarSize);
         var random = new Random(7);
@@ -137,19 +137,5 @@ public sealed class CopyToDaemonTests
         {
             return true;
         }
-    }
-
-    // 40 paths, each with references to some before it; a few are large.
-    private static (MemoryStore Store, StorePath[] Roots) Sample()
-    {
-        var store = new MemoryStore();
-        var random = new Random(1);
-        for (var number = 0; number < 40; number++)
-        {
-            string[] references = [.. Enumerable.Range(0, number).Where(_ => random.Next(number) < 2).Select(static needed => $"part-{needed}")];
-            store.AddSized($"part-{number}", number % 9 == 5 ? 400_000 : random.Next(20_000), references);
-        }
-
-        return (store, [.. Enumerable.Range(0, 40).Select(static number => TestPaths.Path($"part-{number}"))]);
     }
 }

@@ -16,7 +16,7 @@ internal static class DaemonSample
         return store;
     }
 
-    public static async Task AddAllAsync(DaemonStore store, MemoryStore source)
+    public static async Task AddAllAsync(IWritableStore store, MemoryStore source)
     {
         await using var receiver = await store.BeginReceivingAsync(TestContext.Current.CancellationToken);
         foreach (var path in new[] { "glibc", "zlib", "git" }.Select(TestPaths.Path))

@@ -42,7 +42,7 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
                 "it takes none of this user's keys and asks for a password, which nobody can type here.", HowToAuthenticate),
             _ when Says("Permission denied") || Says("Too many authentication failures") => (
                 "it takes none of this user's keys.", HowToAuthenticate),
-            _ => ("the SSH client has ended.", $"See what 'ssh {destination.Text}' says."),
+            _ => ("the connection was ended there.", $"See what 'ssh {destination.Text}' says."),
         };
         return remarks.Length == 0 ? $"{cause} {advice}" : $"{cause} {advice} The client said: {remarks}";
 

@@ -12,7 +12,7 @@ internal sealed record SshSettings
     }
 
     /// <summary>The program on the other side, with its arguments, as its shell is to see them (<c>remote-program</c>); null for Nix's own.</summary>
-    public string? RemoteProgram { get; private init; }
+    public string? RemoteProgram { get; init; }
 
     /// <summary>Which store of the other side is meant (<c>remote-store</c>); null for the one that it means by itself.</summary>
     public string? RemoteStore { get; private init; }

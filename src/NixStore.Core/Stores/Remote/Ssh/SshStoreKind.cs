@@ -1,36 +1,57 @@
+using NixStore.Paths;
 using NixStore.Stores.Local;
 using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>Opens the stores of other machines: <c>ssh-ng://</c>, through a daemon there.</summary>
+/// <summary>Opens the stores of other machines: <c>ssh://</c>, through <c>nix-store --serve</c> there, and <c>ssh-ng://</c>, through a daemon.</summary>
 /// <param name="environment">The variables that place stores and give the client arguments.</param>
 /// <param name="options">How the client is called; null for the usual.</param>
 /// <param name="log">Takes what the other side tells of its work; null to drop that.</param>
 internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? options, IDaemonLog? log) : IStoreKind
 {
+    private const string ServeScheme = "ssh";
     private const string DaemonScheme = "ssh-ng";
+    private const string ServeProgram = "nix-store";
+    private const string DaemonProgram = "nix-daemon";
 
     // As long as sshd lets somebody type.
     private static readonly TimeSpan _timeToType = TimeSpan.FromMinutes(2);
 
-    public IReadOnlyList<string> Schemes { get; } = [DaemonScheme];
+    public IReadOnlyList<string> Schemes { get; } = [ServeScheme, DaemonScheme];
 
     public async Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
-        => await ConnectAsync(reference, cancellationToken).ConfigureAwait(false);
+        => await OpenWritableAsync(reference, cancellationToken).ConfigureAwait(false);
 
     public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
-        => await ConnectAsync(reference, cancellationToken).ConfigureAwait(false);
-
-    private Task<DaemonStore> ConnectAsync(StoreReference reference, CancellationToken cancellationToken)
     {
         var settings = SshSettings.Of(reference);
-        var peer = FindPeer(reference, settings, "nix-daemon", "--stdio", out var remote);
-        return DaemonStore.OpenAsync(
-            peer, reference.Text, settings.Directory ?? LocalStoreLayout.FromEnvironment(environment).Directory, remote, log, cancellationToken);
+        return reference.Scheme == DaemonScheme
+            ? await OpenDaemonAsync(reference, settings, cancellationToken).ConfigureAwait(false)
+            : await OpenServedAsync(reference, settings, cancellationToken).ConfigureAwait(false);
     }
 
-    private SshPeer FindPeer(StoreReference reference, SshSettings settings, string program, string arguments, out RemoteOptions remote)
+    private Task<DaemonStore> OpenDaemonAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
+    {
+        var peer = FindPeer(reference, settings, $"{settings.RemoteProgram ?? DaemonProgram} --stdio", out var remote);
+        return DaemonStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, log, cancellationToken);
+    }
+
+    private Task<ServeStore> OpenServedAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
+    {
+        var program = settings.RemoteProgram ?? ServeProgram;
+        var peer = FindPeer(reference, settings, $"{program} --serve --write", out var remote);
+
+        // Nix's programs lie side by side.
+        Func<CancellationToken, Task<DaemonStore>>? openDaemon = program.EndsWith(ServeProgram, StringComparison.Ordinal)
+            ? stop => OpenDaemonAsync(reference, settings with { RemoteProgram = program[..^ServeProgram.Length] + DaemonProgram }, stop)
+            : null;
+        return ServeStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, openDaemon, log, cancellationToken);
+    }
+
+    private StoreDirectory FindDirectory(SshSettings settings) => settings.Directory ?? LocalStoreLayout.FromEnvironment(environment).Directory;
+
+    private SshPeer FindPeer(StoreReference reference, SshSettings settings, string command, out RemoteOptions remote)
     {
         var destination = SshDestination.Of(reference);
         var ssh = (options ?? new SshOptions()).With(environment);
@@ -42,7 +63,6 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
         };
         remote = new RemoteOptions { ConnectTimeout = ssh.MayAsk ? ssh.ConnectTimeout + _timeToType : ssh.ConnectTimeout };
         remote = remote with { MaximumConnections = settings.MaximumConnections ?? remote.MaximumConnections };
-        var command = $"{settings.RemoteProgram ?? program} {arguments}";
         return new SshPeer(destination, settings.RemoteStore is { } store ? $"{command} --store {ShellWords.Quote(store)}" : command, ssh)
         {
             HostKey = settings.HostKey,
