@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NixStore.Closures;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -50,20 +49,57 @@ public sealed class ClosureCopier
     public async Task<CopyPlan> PlanAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var infos = _options.Closure is { } closure
-            ? (await new ClosureQuery(_source, closure).FindAsync(paths, cancellationToken).ConfigureAwait(false)).Paths
-            : await FindAloneAsync(paths, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(await new CopySelection(_source, _options.Closure).FindAsync(paths, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Finds out what there is to do, where it is known already what is to be in the target.</summary>
+    /// <param name="infos">What the source knows of the paths, dependencies first.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="NixStoreException">As the other overload.</exception>
+    internal async Task<CopyPlan> PlanAsync(IReadOnlyList<PathInfo> infos, CancellationToken cancellationToken)
+    {
         var valid = await FindValidAsync(infos.Select(static info => info.Path), cancellationToken).ConfigureAwait(false);
         var plan = new CopyPlan(
-            [.. infos.Where(info => !valid.Contains(info.Path))], [.. infos.Where(info => valid.Contains(info.Path))]);
+            [.. infos.Where(info => !valid.Contains(info.Path))], [.. infos.Where(info => valid.Contains(info.Path))])
+        {
+            Substitutes = _options.SubstituteOnDestination && _target is ISubstitutingStore,
+        };
         if (_options.Closure is null)
         {
             await RequireReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
-        _options.Trust?.Require(plan.Missing, _source);
-        await PathsRefusedException.ThrowIfAnyAsync(_target, [.. plan.Missing.Select(Prepare)], cancellationToken).ConfigureAwait(false);
+        if (!plan.Substitutes)
+        {
+            await RequireTrustAsync(plan.Missing, cancellationToken).ConfigureAwait(false);
+        }
+
         return plan;
+    }
+
+    /// <summary>Lets the target fetch what it can by itself, where the plan says so.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <returns>The plan for the rest.</returns>
+    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path of the rest, and one has to.</exception>
+    /// <exception cref="PathsRefusedException">The target takes some of the rest from nobody, or not from this user.</exception>
+    internal async Task<CopyPlan> SubstituteAsync(CopyPlan plan, CancellationToken cancellationToken)
+    {
+        if (!plan.Substitutes || plan.Missing.Count == 0)
+        {
+            return plan;
+        }
+
+        var valid = await ((ISubstitutingStore)_target).SubstituteAsync([.. plan.Missing.Select(static info => info.Path)], cancellationToken)
+            .ConfigureAwait(false);
+        var rest = new CopyPlan([.. plan.Missing.Where(info => !valid.Contains(info.Path))], plan.Present)
+        {
+            Substituted = [.. plan.Missing.Where(info => valid.Contains(info.Path))],
+        };
+        await RequireTrustAsync(rest.Missing, cancellationToken).ConfigureAwait(false);
+        return rest;
     }
 
     /// <summary>Finds out what there is to do and does it.</summary>
@@ -71,7 +107,7 @@ public sealed class ClosureCopier
     /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
     /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="NixStoreException">As <see cref="PlanAsync"/> and the other overload.</exception>
+    /// <exception cref="NixStoreException">As <see cref="PlanAsync(IEnumerable{StorePath}, CancellationToken)"/> and the other overload.</exception>
     public async Task<CopyResult> CopyAsync(
         IEnumerable<StorePath> paths, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
         => await CopyAsync(await PlanAsync(paths, cancellationToken).ConfigureAwait(false), progress, cancellationToken)
@@ -91,6 +127,21 @@ public sealed class ClosureCopier
     {
         ArgumentNullException.ThrowIfNull(plan);
         var started = Stopwatch.GetTimestamp();
+        var rest = await SubstituteAsync(plan, cancellationToken).ConfigureAwait(false);
+        var result = await MoveAsync(rest, _source.OpenNarAsync, progress, cancellationToken).ConfigureAwait(false);
+        return result with { Duration = Stopwatch.GetElapsedTime(started) };
+    }
+
+    /// <summary>Moves what a plan says, and lets the target fetch nothing.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="openNar">Opens the NARs of the source.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
+    /// <returns>What was done.</returns>
+    internal async Task<CopyResult> MoveAsync(
+        CopyPlan plan, NarOpener openNar, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
         var failures = new CopyFailures();
         if (plan.Missing.Count > 0)
         {
@@ -98,7 +149,7 @@ public sealed class ClosureCopier
             await using (receiver.ConfigureAwait(false))
             {
                 var meter = new ProgressMeter(progress, plan.Bytes, plan.Missing.Count);
-                await MoveAsync(plan, receiver, meter, failures, cancellationToken).ConfigureAwait(false);
+                await MoveAsync(plan, receiver, openNar, meter, failures, cancellationToken).ConfigureAwait(false);
                 await CompleteAsync(receiver, failures, cancellationToken).ConfigureAwait(false);
                 meter.Report();
             }
@@ -116,18 +167,21 @@ public sealed class ClosureCopier
             plan.Present,
             [.. failures.InOrder(plan.Missing), .. ofCompanions],
             copied.Sum(static info => info.NarSize),
-            Stopwatch.GetElapsedTime(started));
+            Stopwatch.GetElapsedTime(started))
+        {
+            Substituted = plan.Substituted,
+        };
     }
 
     private Task MoveAsync(
-        CopyPlan plan, IPathReceiver receiver, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
+        CopyPlan plan, IPathReceiver receiver, NarOpener openNar, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
     {
+        var mover = new PathMover(_source, openNar, receiver, Prepare, meter, failures);
         if (receiver is IOrderedReceiver ordered)
         {
-            return new StreamMover(_source, _target, ordered, Prepare, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
+            return new StreamMover(openNar, _target, ordered, Prepare, mover, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
         }
 
-        var mover = new PathMover(_source, receiver, Prepare, meter, failures);
         var queue = new CopyQueue(plan.Missing);
         var degree = Math.Min(_options.Degree > 0 ? _options.Degree : Math.Clamp(Environment.ProcessorCount, 2, 8), plan.Missing.Count);
         return WorkerGroup.RunAsync(
@@ -158,21 +212,10 @@ public sealed class ClosureCopier
         }
     }
 
-    private async Task<IReadOnlyList<PathInfo>> FindAloneAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    private async Task RequireTrustAsync(IReadOnlyList<PathInfo> missing, CancellationToken cancellationToken)
     {
-        var wanted = paths.Distinct().ToList();
-        var infos = new List<PathInfo>(wanted.Count);
-        await foreach (var info in _source.FindPathInfosAsync(wanted, cancellationToken).ConfigureAwait(false))
-        {
-            infos.Add(info);
-        }
-
-        if (wanted.Except(infos.Select(static info => info.Path)).FirstOrDefault() is { } absent)
-        {
-            throw new StorePathNotValidException(_source, absent);
-        }
-
-        return DependencyOrder.Sort(infos);
+        _options.Trust?.Require(missing, _source);
+        await PathsRefusedException.ThrowIfAnyAsync(_target, [.. missing.Select(Prepare)], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RequireReferencesAsync(CopyPlan plan, CancellationToken cancellationToken)

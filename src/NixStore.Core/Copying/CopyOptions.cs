@@ -24,4 +24,10 @@ public sealed record CopyOptions
 
     /// <summary>How many paths are moved at once; the count of processors, but at least 2 and at most 8, where it is 0.</summary>
     public int Degree { get; init; }
+
+    /// <summary>
+    /// Whether a target that can first fetches what its caches have, so that only the rest is moved. One that cannot is sent all; the
+    /// plan tells.
+    /// </summary>
+    public bool SubstituteOnDestination { get; init; }
 }

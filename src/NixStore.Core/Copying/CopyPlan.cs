@@ -9,4 +9,10 @@ public sealed record CopyPlan(IReadOnlyList<PathInfo> Missing, IReadOnlyList<Pat
 {
     /// <summary>The sizes of the NARs to move together, in bytes.</summary>
     public long Bytes { get; } = Missing.Sum(static info => info.NarSize);
+
+    /// <summary>Whether the target first fetches those of the missing paths that its caches have; only the rest is moved then.</summary>
+    public bool Substitutes { get; init; }
+
+    /// <summary>The paths that the target has fetched already because of this copy, dependencies first.</summary>
+    internal IReadOnlyList<PathInfo> Substituted { get; init; } = [];
 }

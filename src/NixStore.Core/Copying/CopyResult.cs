@@ -13,4 +13,8 @@ public sealed record CopyResult(
     IReadOnlyList<PathInfo> Present,
     IReadOnlyList<CopyFailure> Failures,
     long Bytes,
-    TimeSpan Duration);
+    TimeSpan Duration)
+{
+    /// <summary>The paths that the target has fetched by itself, dependencies first.</summary>
+    public IReadOnlyList<PathInfo> Substituted { get; init; } = [];
+}

@@ -7,7 +7,7 @@ namespace NixStore.Copying;
 
 /// <summary>Moves single paths, from whichever place of the source can give them, and notes the failures.</summary>
 internal sealed class PathMover(
-    IStore source, IPathReceiver receiver, Func<PathInfo, PathInfo> prepare, ProgressMeter meter, CopyFailures failures)
+    IStore source, NarOpener openNar, IPathReceiver receiver, Func<PathInfo, PathInfo> prepare, ProgressMeter meter, CopyFailures failures)
 {
     /// <summary>Moves a path, unless one that it refers to could not be moved.</summary>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
@@ -35,7 +35,7 @@ internal sealed class PathMover(
         ProgressReadStream? counted = null;
         try
         {
-            var nar = await source.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+            var nar = await openNar(info.Path, cancellationToken).ConfigureAwait(false);
             counted = new ProgressReadStream(nar, item, cancellationToken);
             await using (counted.ConfigureAwait(false))
             {

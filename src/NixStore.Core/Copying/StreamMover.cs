@@ -11,15 +11,14 @@ namespace NixStore.Copying;
 /// that only the one at fault, and those that need it, stay behind.
 /// </summary>
 internal sealed class StreamMover(
-    IStore source,
+    NarOpener openNar,
     IStore target,
     IOrderedReceiver receiver,
     Func<PathInfo, PathInfo> prepare,
+    PathMover single,
     ProgressMeter meter,
     CopyFailures failures)
 {
-    private readonly PathMover _single = new(source, receiver, prepare, meter, failures);
-
     /// <summary>Moves paths.</summary>
     /// <param name="paths">The paths, in any order.</param>
     /// <param name="most">How many streams are used at most; as many as the target takes where 0.</param>
@@ -53,7 +52,7 @@ internal sealed class StreamMover(
 
         foreach (var info in left)
         {
-            await _single.MoveAsync(info, cancellationToken).ConfigureAwait(false);
+            await single.MoveAsync(info, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -87,7 +86,7 @@ internal sealed class StreamMover(
             current?.Dispose();
             current = meter.Begin(info.Path, info.NarSize);
             begun.Add(info);
-            return new ProgressReadStream(await source.OpenNarAsync(info.Path, stop).ConfigureAwait(false), current, stop);
+            return new ProgressReadStream(await openNar(info.Path, stop).ConfigureAwait(false), current, stop);
         }
     }
 }

@@ -11,6 +11,13 @@ internal sealed class Gate : IDisposable
 
     public void Open() => _open.Set();
 
+    /// <summary>Waits until the gate is opened.</summary>
+    public void Pass()
+    {
+        _reached.TrySetResult();
+        _open.Wait(TestContext.Current.CancellationToken);
+    }
+
     public Stream Guard(Stream stream) => new GuardedStream(this, stream);
 
     public void Dispose() => _open.Dispose();
@@ -29,8 +36,7 @@ internal sealed class Gate : IDisposable
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            gate._reached.TrySetResult();
-            gate._open.Wait(TestContext.Current.CancellationToken);
+            gate.Pass();
             return inner.Read(buffer, offset, count);
         }
 

@@ -12,7 +12,7 @@ internal sealed class MemoryReceiver(MemoryStore store) : IPathReceiver
     public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
-        await nar.CopyToAsync(bytes, cancellationToken);
+        await store.OnReceive(info.Path, nar).CopyToAsync(bytes, cancellationToken);
         var hash = Hash.Compute(HashAlgorithm.Sha256, bytes.ToArray());
         if (!hash.Equals(info.NarHash))
         {

@@ -30,6 +30,24 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
     /// <summary>Called when a NAR is opened; may throw, or give another stream.</summary>
     public Func<StorePath, Stream, Stream> OnOpen { get; set; } = static (_, stream) => stream;
 
+    /// <summary>Called when a NAR comes; may throw, or give another stream.</summary>
+    public Func<StorePath, Stream, Stream> OnReceive { get; set; } = static (_, stream) => stream;
+
+    /// <summary>Called when the store is closed.</summary>
+    public Action OnDispose { get; set; } = static () => { };
+
+    /// <summary>All paths.</summary>
+    public IReadOnlyList<StorePath> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _paths.Keys];
+            }
+        }
+    }
+
     /// <summary>Adds a path that holds one file.</summary>
     public PathInfo Add(string name, params string[] references) => AddSized(name, 1, references);
 
@@ -189,7 +207,11 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
     public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
         => Task.FromResult<IPathReceiver>(new MemoryReceiver(this));
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        OnDispose();
+        return ValueTask.CompletedTask;
+    }
 
     internal bool TryRegister(PathInfo info, byte[] nar)
     {

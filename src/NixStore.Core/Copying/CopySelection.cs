@@ -1,0 +1,38 @@
+using NixStore.Closures;
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Copying;
+
+/// <summary>Finds what is to be copied, whatever of it a target has already.</summary>
+/// <param name="source">The store to copy from.</param>
+/// <param name="closure">What is taken along with the given paths; null for the given paths alone.</param>
+internal sealed class CopySelection(IStore source, ClosureOptions? closure)
+{
+    /// <summary>Asks the source.</summary>
+    /// <param name="paths">The paths that were given.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>What the source knows of all that is to be copied, dependencies first.</returns>
+    /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
+    public async Task<IReadOnlyList<PathInfo>> FindAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+        => closure is not null
+            ? (await new ClosureQuery(source, closure).FindAsync(paths, cancellationToken).ConfigureAwait(false)).Paths
+            : await FindAloneAsync(paths, cancellationToken).ConfigureAwait(false);
+
+    private async Task<IReadOnlyList<PathInfo>> FindAloneAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var wanted = paths.Distinct().ToList();
+        var infos = new List<PathInfo>(wanted.Count);
+        await foreach (var info in source.FindPathInfosAsync(wanted, cancellationToken).ConfigureAwait(false))
+        {
+            infos.Add(info);
+        }
+
+        if (wanted.Except(infos.Select(static info => info.Path)).FirstOrDefault() is { } absent)
+        {
+            throw new StorePathNotValidException(source, absent);
+        }
+
+        return DependencyOrder.Sort(infos);
+    }
+}

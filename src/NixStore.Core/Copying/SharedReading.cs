@@ -1,0 +1,263 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using NixStore.Paths;
+
+namespace NixStore.Copying;
+
+/// <summary>
+/// One reading of a NAR for several readers. Whoever is the farthest reads the next block of the source; the others find it in memory,
+/// where it stays until each has taken it or has lost its claim.
+/// </summary>
+internal sealed class SharedReading
+{
+    private const int BlockLength = 256 * 1024;
+
+    private readonly SharedNars _nars;
+    private readonly StorePath _path;
+    private readonly long _size;
+    private readonly Lazy<Task<Stream>> _opening;
+    private readonly List<NarClaim> _claims = [];
+    private readonly List<NarBlock> _blocks = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ExceptionDispatchInfo? _failure;
+    private long _end;
+    private bool _isRead;
+    private bool _isComplete;
+    private bool _isClosed;
+
+    /// <summary>Makes a reading.</summary>
+    /// <param name="nars">The readings that it belongs to.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="size">The size of its NAR in bytes; 0 where that is not known.</param>
+    /// <param name="open">Opens the NAR.</param>
+    public SharedReading(SharedNars nars, StorePath path, long size, Func<Task<Stream>> open)
+    {
+        _nars = nars;
+        _path = path;
+        _size = size;
+        _opening = new Lazy<Task<Stream>>(async () => await open().ConfigureAwait(false));
+    }
+
+    /// <summary>Adds a reader, for whom all is kept from the beginning. Under the lock, before the reading begins.</summary>
+    public NarClaim Add(SharedNarReader reader)
+    {
+        var claim = new NarClaim(this, reader);
+        _claims.Add(claim);
+        return claim;
+    }
+
+    /// <summary>Opens the source, the first time.</summary>
+    public Task OpenAsync() => _opening.Value;
+
+    /// <summary>Takes the next bytes of the NAR for a reader.</summary>
+    /// <param name="claim">The reader's claim.</param>
+    /// <param name="buffer">Where they go.</param>
+    /// <param name="cancellationToken">Ends the wait for one who reads the source.</param>
+    /// <returns>How many bytes; 0 at the end, or where the claim is lost.</returns>
+    public int Take(NarClaim claim, Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            NarBlock? block = null;
+            var reads = false;
+            lock (_nars.Gate)
+            {
+                if (claim.IsLost)
+                {
+                    return 0;
+                }
+
+                block = _blocks.Find(kept => kept.Start <= claim.Position && claim.Position < kept.End);
+                if (block is not null)
+                {
+                    block.Pins++;
+                }
+                else if (_isComplete)
+                {
+                    _failure?.Throw();
+                    return 0;
+                }
+                else if (!_isRead)
+                {
+                    reads = _isRead = true;
+                }
+
+                changed = _changed.Task;
+            }
+
+            if (block is not null)
+            {
+                return Copy(claim, block, buffer);
+            }
+
+            if (reads)
+            {
+                ReadBlock();
+            }
+            else
+            {
+                changed.Wait(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Gives up what a reader has still to get.</summary>
+    public void GiveUp(NarClaim claim)
+    {
+        lock (_nars.Gate)
+        {
+            Lose(claim);
+        }
+    }
+
+    private int Copy(NarClaim claim, NarBlock block, Span<byte> buffer)
+    {
+        // Nobody else moves this reader, and the pin keeps the bytes.
+        var offset = (int)(claim.Position - block.Start);
+        var count = (int)Math.Min(buffer.Length, block.End - claim.Position);
+        block.Bytes.AsSpan(offset, count).CopyTo(buffer);
+        lock (_nars.Gate)
+        {
+            claim.Position += count;
+            block.Pins--;
+            if (!claim.IsLost && claim.Position == block.End)
+            {
+                Release(claim, block);
+            }
+
+            FreeIfDone(block);
+        }
+
+        return count;
+    }
+
+    private void ReadBlock()
+    {
+        // One byte more than is left, so that the end is seen together with the last bytes.
+        var left = _size - _end;
+        var wanted = (int)(_size == 0 || left < 0 ? BlockLength : Math.Min(left + 1, BlockLength));
+        var bytes = ArrayPool<byte>.Shared.Rent(wanted);
+        var (length, count) = (0, -1);
+        Exception? failure = null;
+        try
+        {
+            var source = _opening.Value.GetAwaiter().GetResult();
+            while (length < wanted && (count = source.Read(bytes, length, wanted - length)) > 0)
+            {
+                length += count;
+            }
+        }
+        catch (Exception error)
+        {
+            failure = error;
+        }
+
+        TaskCompletionSource changed;
+        lock (_nars.Gate)
+        {
+            _isRead = false;
+            Keep(bytes, length);
+            if (failure is not null || count == 0)
+            {
+                _failure = failure is null ? null : ExceptionDispatchInfo.Capture(failure);
+                _isComplete = true;
+            }
+
+            CloseIfDone();
+            (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        changed.SetResult();
+    }
+
+    private void Keep(byte[] bytes, int length)
+    {
+        if (length == 0 || _claims.Count == 0)
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            return;
+        }
+
+        var block = new NarBlock(bytes, length, _end) { Claims = _claims.Count };
+        _blocks.Add(block);
+        _end = block.End;
+        _nars.Count(bytes.Length);
+        foreach (var claim in _claims)
+        {
+            claim.Reader.Kept += bytes.Length;
+        }
+
+        // Those who are right here take it at once. For the others what is here already is kept rather than what comes: it is what they want first.
+        foreach (var claim in _claims.Where(claim => claim.Reader.Kept > _nars.Share && !(claim.IsOpen && claim.Position == block.Start)).ToList())
+        {
+            Lose(claim);
+        }
+    }
+
+    private void Lose(NarClaim claim)
+    {
+        if (!_claims.Remove(claim))
+        {
+            return;
+        }
+
+        claim.IsLost = true;
+        claim.Reader.Forget(_path, claim);
+        foreach (var block in _blocks.Where(block => block.End > claim.Position).ToList())
+        {
+            Release(claim, block);
+            FreeIfDone(block);
+        }
+
+        CloseIfDone();
+    }
+
+    private static void Release(NarClaim claim, NarBlock block)
+    {
+        block.Claims--;
+        claim.Reader.Kept -= block.Bytes.Length;
+    }
+
+    private void FreeIfDone(NarBlock block)
+    {
+        if (block is { Claims: 0, Pins: 0 } && _blocks.Remove(block))
+        {
+            _nars.Count(-block.Bytes.Length);
+            ArrayPool<byte>.Shared.Return(block.Bytes);
+        }
+    }
+
+    /// <summary>Closes the source when it was read to its end, or when nobody reads it any more: for those who only wait it is not kept open.</summary>
+    private void CloseIfDone()
+    {
+        if (_isRead || _isClosed || (!_isComplete && _claims.Exists(static claim => claim.IsOpen)))
+        {
+            return;
+        }
+
+        _isClosed = true;
+        if (!_isComplete)
+        {
+            _claims.ToList().ForEach(Lose);
+        }
+
+        if (_opening.IsValueCreated)
+        {
+            _nars.Track(Task.Run(CloseSourceAsync));
+        }
+    }
+
+    private async Task CloseSourceAsync()
+    {
+        try
+        {
+            var source = await _opening.Value.ConfigureAwait(false);
+            await source.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Whoever read it was told; what was read is held against its hash.
+        }
+    }
+}
