@@ -1,15 +1,22 @@
+using NixStore.Hashing;
 using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Copying;
 
 /// <summary>A NAR that is read together with others, or anew up to where its reader was when it had fallen too far behind.</summary>
-internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, NarClaim claim, CancellationToken cancellationToken) : ForwardReadStream
+internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, NarClaim claim, CancellationToken cancellationToken) : ForwardReadStream, IHashedStream
 {
     private const int MostPassedAtOnce = 64 * 1024;
 
+    private readonly NarClaim _first = claim;
     private NarClaim _claim = claim;
     private long _position;
+
+    public bool TakesHash => true;
+
+    // Bytes of two readings may be those of two contents.
+    public Hash? FindHash() => _claim == _first ? _claim.Reading.FindHash(_claim) : null;
 
     public override int Read(Span<byte> buffer)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using NixStore.Hashing;
 using NixStore.Paths;
 
 namespace NixStore.Copying;
@@ -15,11 +16,12 @@ internal sealed class SharedReading
     private readonly SharedNars _nars;
     private readonly StorePath _path;
     private readonly long _size;
-    private readonly Lazy<Task<Stream>> _opening;
+    private readonly Lazy<Task<HashingReadStream>> _opening;
     private readonly List<NarClaim> _claims = [];
     private readonly List<NarBlock> _blocks = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ExceptionDispatchInfo? _failure;
+    private Hash? _hash;
     private long _end;
     private bool _isRead;
     private bool _isComplete;
@@ -35,7 +37,7 @@ internal sealed class SharedReading
         _nars = nars;
         _path = path;
         _size = size;
-        _opening = new Lazy<Task<Stream>>(async () => await open().ConfigureAwait(false));
+        _opening = new Lazy<Task<HashingReadStream>>(async () => new HashingReadStream(await open().ConfigureAwait(false), HashAlgorithm.Sha256));
     }
 
     /// <summary>Adds a reader, for whom all is kept from the beginning. Under the lock, before the reading begins.</summary>
@@ -102,6 +104,17 @@ internal sealed class SharedReading
         }
     }
 
+    /// <summary>Tells the hash of the whole NAR to a reader that has read all of it from this reading.</summary>
+    /// <param name="claim">The reader's claim.</param>
+    /// <returns>The hash; null where the reader has not read all.</returns>
+    public Hash? FindHash(NarClaim claim)
+    {
+        lock (_nars.Gate)
+        {
+            return !claim.IsLost && _failure is null && claim.Position == _end ? _hash : null;
+        }
+    }
+
     /// <summary>Gives up what a reader has still to get.</summary>
     public void GiveUp(NarClaim claim)
     {
@@ -139,6 +152,7 @@ internal sealed class SharedReading
         var wanted = (int)(_size == 0 || left < 0 ? BlockLength : Math.Min(left + 1, BlockLength));
         var bytes = ArrayPool<byte>.Shared.Rent(wanted);
         var (length, count) = (0, -1);
+        Hash? hash = null;
         Exception? failure = null;
         try
         {
@@ -147,6 +161,8 @@ internal sealed class SharedReading
             {
                 length += count;
             }
+
+            hash = count == 0 ? source.FinishHash() : null;
         }
         catch (Exception error)
         {
@@ -160,6 +176,7 @@ internal sealed class SharedReading
             Keep(bytes, length);
             if (failure is not null || count == 0)
             {
+                _hash = hash;
                 _failure = failure is null ? null : ExceptionDispatchInfo.Capture(failure);
                 _isComplete = true;
             }

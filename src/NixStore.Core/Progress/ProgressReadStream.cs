@@ -1,3 +1,4 @@
+using NixStore.Hashing;
 using NixStore.IO;
 
 namespace NixStore.Progress;
@@ -6,10 +7,14 @@ namespace NixStore.Progress;
 /// Passes on a stream, counts what goes through, ends with the token between two reads, and remembers whether the stream
 /// itself failed, so that a failure of the source can be told from one of the target. Closing it closes the stream.
 /// </summary>
-internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken) : ForwardReadStream
+internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken) : ForwardReadStream, IHashedStream
 {
     /// <summary>The error with which the source failed.</summary>
     public Exception? SourceError { get; private set; }
+
+    public bool TakesHash => source is IHashedStream { TakesHash: true };
+
+    public Hash? FindHash() => (source as IHashedStream)?.FindHash();
 
     public override int Read(Span<byte> buffer)
     {

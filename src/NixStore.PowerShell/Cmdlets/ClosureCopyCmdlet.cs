@@ -62,23 +62,23 @@ public abstract class ClosureCopyCmdlet : SignatureCheckCmdlet
     {
         foreach (IGrouping<OpenStore, FoundPath> group in _found.GroupBy(static path => path.Store))
         {
-            Copy(group.Key, [.. Query(group)]);
+            StorePathInfo[] paths = [.. Query(group)];
+            if (paths.Length > 0)
+            {
+                Copy(group.Key, paths);
+            }
         }
     }
 
-    private void Copy(OpenStore source, IReadOnlyList<StorePathInfo> paths)
+    /// <summary>Copies paths that were found in a store.</summary>
+    /// <param name="source">The store.</param>
+    /// <param name="paths">The paths; at least one.</param>
+    private protected virtual void Copy(OpenStore source, IReadOnlyList<StorePathInfo> paths)
     {
-        if (paths.Count == 0)
-        {
-            return;
-        }
-
         OpenStore target = OpenTarget();
         var copier = new ClosureCopier(source.Store, (IWritableStore)target.Store, OptionsFor(source.Store));
         CopyPlan plan = Wait(Task.Run(() => copier.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), StopToken)));
-        var shown = new TransferPlan(Action, $"from {source.Store.Location} to {target.Store.Location}", source.Store.Directory, plan.Missing);
-        WriteVerbose($"{shown.Summary}; {plan.Present.Count} are there already.");
-        if (plan.Missing.Count == 0 || !ShouldProcess(shown.Details, $"{shown.Summary}?", MyInvocation.MyCommand.Name))
+        if (!ShouldCopy(source, target.Store.Location, plan) || plan.Missing.Count == 0)
         {
             return;
         }
@@ -87,8 +87,7 @@ public abstract class ClosureCopyCmdlet : SignatureCheckCmdlet
         CopyResult result = Wait(Task.Run(() => copier.CopyAsync(plan, progress, StopToken)));
         foreach (CopyFailure failure in result.Failures)
         {
-            string path = source.Store.Directory.Print(failure.Path);
-            WriteError(failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(source.Store.Directory, failure), path);
+            WriteError(ErrorOf(source, failure), source.Store.Directory.Print(failure.Path));
         }
 
         if (PassThru)
@@ -96,6 +95,25 @@ public abstract class ClosureCopyCmdlet : SignatureCheckCmdlet
             WritePaths(target, result.Copied);
         }
     }
+
+    /// <summary>Tells what would be copied, and asks as -WhatIf and -Confirm want it; from any thread.</summary>
+    /// <param name="source">The store to copy from.</param>
+    /// <param name="target">How a user names the store to copy to.</param>
+    /// <param name="plan">The plan.</param>
+    /// <returns>Whether to copy; true also where nothing is missing.</returns>
+    private protected virtual bool ShouldCopy(OpenStore source, string target, CopyPlan plan)
+    {
+        var shown = new TransferPlan(Action, $"from {source.Store.Location} to {target}", source.Store.Directory, plan.Missing);
+        WriteVerbose($"{shown.Summary}; {plan.Present.Count} are there already.");
+        return plan.Missing.Count == 0 || ShouldProcess(shown.Details, $"{shown.Summary}?", MyInvocation.MyCommand.Name);
+    }
+
+    /// <summary>What is told of a path that could not be copied.</summary>
+    /// <param name="source">The store to copy from.</param>
+    /// <param name="failure">The failure.</param>
+    /// <returns>The error.</returns>
+    private protected static Exception ErrorOf(OpenStore source, CopyFailure failure)
+        => failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(source.Store.Directory, failure);
 
     private void WritePaths(OpenStore store, IReadOnlyList<PathInfo> copied)
     {

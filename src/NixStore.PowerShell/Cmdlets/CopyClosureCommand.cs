@@ -1,21 +1,34 @@
 using System.Management.Automation;
+using NixStore.Copying;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
 using NixStore.Stores;
 using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.PowerShell.Cmdlets;
 
-/// <summary>Copies closures from one store to another: only what is missing there.</summary>
+/// <summary>Copies closures from one store to another or to many: only what is missing there.</summary>
 [Cmdlet(VerbsCommon.Copy, "Closure", SupportsShouldProcess = true)]
-[OutputType(typeof(StorePathInfo))]
+[OutputType(typeof(StorePathInfo), typeof(ClosureCopyResult))]
 public sealed class CopyClosureCommand : ClosureCopyCmdlet
 {
-    /// <summary>The store to copy to; without it the one that the environment names.</summary>
+    /// <summary>The stores to copy to; without them and hosts, the one that the environment names.</summary>
     [Parameter(Position = 1)]
     [StoreTransformation]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
-    public StoreReference? To { get; set; }
+    public StoreReference[] To { get; set; } = [];
+
+    /// <summary>The hosts to copy to over SSH: names, or users and names as in <c>deploy@web1</c>.</summary>
+    [Parameter]
+    [Alias("Cn")]
+    [ValidateNotNullOrEmpty]
+    public string[] ComputerName { get; set; } = [];
+
+    /// <summary>Whether the stores to copy to first fetch what their own caches have.</summary>
+    [Parameter]
+    public SwitchParameter SubstituteOnDestination { get; set; }
 
     /// <summary>Arguments for the SSH client, each by itself.</summary>
     [Parameter]
@@ -34,13 +47,23 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     /// <inheritdoc/>
     private protected override string Action => "Copy";
 
+    private StoreReference[] Targets => [.. To.Concat(ComputerName.Select(static host => StoreReference.Parse($"ssh://{host}"))).Select(Choose).Distinct()];
+
+    // One store is a target like that of every cmdlet; hosts and several stores have a result each.
+    private bool HasResults => ComputerName.Length > 0 || To.Length > 1;
+
     /// <inheritdoc/>
     protected override void Begin()
     {
         base.Begin();
-        if (From is null && To is null)
+        if (From is null && To.Length == 0 && ComputerName.Length == 0)
         {
-            throw new ArgumentException("Name the store to copy to with -To, or the one to copy from with -From.");
+            throw new ArgumentException("Name the store to copy to with -To or -ComputerName, or the one to copy from with -From.");
+        }
+
+        if (PassThru && HasResults)
+        {
+            throw new ArgumentException("With several targets, what was copied is in the result of each, as Copied. Leave out -PassThru.");
         }
     }
 
@@ -53,5 +76,67 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     };
 
     /// <inheritdoc/>
-    private protected override OpenStore OpenTarget() => OpenWritable(To);
+    private protected override OpenStore OpenTarget() => OpenWritable(To.FirstOrDefault());
+
+    /// <inheritdoc/>
+    private protected override CopyOptions OptionsFor(IStore source) => base.OptionsFor(source) with
+    {
+        SubstituteOnDestination = SubstituteOnDestination,
+        Degree = HasResults ? 0 : ThrottleLimit,
+    };
+
+    /// <inheritdoc/>
+    private protected override bool ShouldCopy(OpenStore source, string target, CopyPlan plan)
+    {
+        if (SubstituteOnDestination && !plan.Substitutes)
+        {
+            WriteWarning($"The store {target} has no caches to fetch from by itself; all that is missing there is sent.");
+        }
+
+        return base.ShouldCopy(source, target, plan);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Copy(OpenStore source, IReadOnlyList<StorePathInfo> paths)
+    {
+        if (!HasResults)
+        {
+            base.Copy(source, paths);
+            return;
+        }
+
+        using var progress = new TargetsProgress(Action, WriteProgress);
+        var distribution = new DistributionOptions
+        {
+            Approve = (target, plan) => ShouldCopy(source, target.Name, plan),
+            Progress = target => progress.Follow(target.Name),
+        };
+        if (ThrottleLimit > 0)
+        {
+            distribution = distribution with { MaximumTargets = ThrottleLimit };
+        }
+
+        var distributor = new ClosureDistributor(source.Store, OptionsFor(source.Store), distribution);
+        CopyTarget[] targets = [.. Targets.Select(target => new CopyTarget(target.Text, OpenerFor(target)))];
+        foreach (TargetResult result in Pull(distributor.CopyAsync(paths.Select(static path => path.ToPathInfo().Path), targets, StopToken)))
+        {
+            progress.Complete(result.Target.Name);
+            Write(source, result);
+        }
+    }
+
+    private void Write(OpenStore source, TargetResult result)
+    {
+        if (result.Error is not null)
+        {
+            WriteError(ErrorRecords.CreateFor(result.Target.Name, result.Error, result.Target.Name));
+        }
+
+        foreach (CopyFailure failure in result.Copy?.Failures ?? [])
+        {
+            WriteError(ErrorRecords.CreateFor(result.Target.Name, ErrorOf(source, failure), source.Store.Directory.Print(failure.Path)));
+        }
+
+        WriteObject(new ClosureCopyResult(result, source.Store.Directory));
+    }
 }

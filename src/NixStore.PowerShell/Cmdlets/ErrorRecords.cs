@@ -27,6 +27,17 @@ public static class ErrorRecords
             : new ErrorRecord(cause, IdOf(cause), CategoryOf(cause), target);
     }
 
+    /// <summary>Makes the record of a failure at one of several places, which the message names first.</summary>
+    /// <param name="place">The place, such as a host.</param>
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="target">The item that it went wrong for.</param>
+    public static ErrorRecord CreateFor(string place, Exception exception, object? target)
+    {
+        ErrorRecord record = Create(exception, target);
+        record.ErrorDetails = new ErrorDetails($"{place}: {record.Exception.Message}");
+        return record;
+    }
+
     private static Exception Unwrap(Exception exception)
         => exception is AggregateException { InnerExceptions: [var only] } ? Unwrap(only) : exception;
 

@@ -66,6 +66,15 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
         return store;
     }
 
+    /// <summary>Prepares to open a store to add paths, on any thread, which closes it too.</summary>
+    /// <param name="reference">The store; never <c>auto</c>.</param>
+    /// <returns>Opens it.</returns>
+    protected Func<CancellationToken, Task<IWritableStore>> OpenerFor(StoreReference reference)
+    {
+        StoreOpener opener = NewOpener();
+        return cancellationToken => opener.OpenWritableAsync(reference, cancellationToken);
+    }
+
     /// <summary>Opens a store that outlives the command.</summary>
     /// <param name="reference">The store; the one that the environment names where null.</param>
     /// <returns>The store; the caller disposes it.</returns>

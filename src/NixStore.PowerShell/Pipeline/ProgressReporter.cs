@@ -27,17 +27,17 @@ public sealed class ProgressReporter(string activity, Action<ProgressRecord> wri
         lock (_gate)
         {
             _shown = true;
-            write(new ProgressRecord(FirstActivityId, activity, StatusOf(value))
+            write(new ProgressRecord(FirstActivityId, activity, ProgressText.StatusOf(value))
             {
-                PercentComplete = PercentOf(value.BytesDone, value.BytesTotal),
+                PercentComplete = ProgressText.PercentOf(value),
             });
             CompleteChildrenBut(value.Running);
             foreach (RunningPath running in value.Running)
             {
-                write(new ProgressRecord(ChildId(running.Path), running.Path.Name, StatusOf(running))
+                write(new ProgressRecord(ChildId(running.Path), running.Path.Name, ProgressText.StatusOf(running))
                 {
                     ParentActivityId = FirstActivityId,
-                    PercentComplete = PercentOf(running.BytesDone, running.BytesTotal),
+                    PercentComplete = ProgressText.PercentOf(running),
                 });
             }
         }
@@ -56,18 +56,6 @@ public sealed class ProgressReporter(string activity, Action<ProgressRecord> wri
             }
         }
     }
-
-    private static string StatusOf(OperationProgress value)
-        => value.PathsTotal > 0
-            ? $"{BytesOf(value.BytesDone, value.BytesTotal)}, {value.PathsDone} of {value.PathsTotal} paths"
-            : BytesOf(value.BytesDone, value.BytesTotal);
-
-    private static string StatusOf(RunningPath running) => BytesOf(running.BytesDone, running.BytesTotal);
-
-    private static string BytesOf(long done, long total)
-        => total > 0 ? $"{ByteSize.Format(done)} of {ByteSize.Format(total)}" : ByteSize.Format(done);
-
-    private static int PercentOf(long done, long total) => total > 0 ? (int)Math.Min(100, done * 100.0 / total) : -1;
 
     private int ChildId(StorePath path)
     {

@@ -33,16 +33,12 @@ internal sealed class LocalPathReceiver(
     public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
     {
         var location = directory.NextPath();
-        using var hashing = new BackgroundHashingStream(nar, HashAlgorithm.Sha256);
         try
         {
-            var result = new NarUnpacker().Unpack(hashing, location, cancellationToken);
-            if (result.Listing is { } listing)
-            {
-                store.Listings?.Stage(location, listing);
-            }
-
-            return Task.FromResult<IStagedNar>(new StagedNar(this, location, hashing.FinishHash(), result.NarSize));
+            var (result, hash) = nar is IHashedStream { TakesHash: true } hashed
+                ? UnpackHashed(nar, hashed, location, cancellationToken)
+                : Unpack(nar, location, cancellationToken);
+            return Task.FromResult<IStagedNar>(new StagedNar(this, location, hash, result.NarSize));
         }
         catch (Exception failure) when (ReceivingErrors.LackContext(failure))
         {
@@ -57,6 +53,39 @@ internal sealed class LocalPathReceiver(
         _registrar.Dispose();
         directory.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private (UnpackResult Result, Hash Hash) Unpack(Stream nar, string location, CancellationToken cancellationToken)
+    {
+        using var hashing = new BackgroundHashingStream(nar, HashAlgorithm.Sha256);
+        var result = UnpackFiles(hashing, location, cancellationToken);
+        return (result, hashing.FinishHash());
+    }
+
+    private (UnpackResult Result, Hash Hash) UnpackHashed(Stream nar, IHashedStream hashed, string location, CancellationToken cancellationToken)
+    {
+        var result = UnpackFiles(nar, location, cancellationToken);
+        if (hashed.FindHash() is { } known)
+        {
+            return (result, known);
+        }
+
+        // The stream does not know; what was unpacked does.
+        using var files = new PathFiles(location, result.Listing).Pack(cancellationToken);
+        using var hasher = new HashingReadStream(files, HashAlgorithm.Sha256);
+        hasher.CopyTo(Stream.Null);
+        return (result, hasher.FinishHash());
+    }
+
+    private UnpackResult UnpackFiles(Stream nar, string location, CancellationToken cancellationToken)
+    {
+        var result = new NarUnpacker().Unpack(nar, location, cancellationToken);
+        if (result.Listing is { } listing)
+        {
+            store.Listings?.Stage(location, listing);
+        }
+
+        return result;
     }
 
     private sealed class StagedNar(LocalPathReceiver receiver, string location, Hash hash, long size) : IReadableStagedNar

@@ -1,0 +1,23 @@
+using NixStore.Progress;
+
+namespace NixStore.PowerShell.Pipeline;
+
+/// <summary>Says for people how far something is, as lines of progress show it.</summary>
+internal static class ProgressText
+{
+    public static string StatusOf(OperationProgress value)
+        => value.PathsTotal > 0
+            ? $"{BytesOf(value.BytesDone, value.BytesTotal)}, {value.PathsDone} of {value.PathsTotal} paths"
+            : BytesOf(value.BytesDone, value.BytesTotal);
+
+    public static string StatusOf(RunningPath running) => BytesOf(running.BytesDone, running.BytesTotal);
+
+    public static int PercentOf(OperationProgress value) => PercentOf(value.BytesDone, value.BytesTotal);
+
+    public static int PercentOf(RunningPath running) => PercentOf(running.BytesDone, running.BytesTotal);
+
+    private static string BytesOf(long done, long total)
+        => total > 0 ? $"{ByteSize.Format(done)} of {ByteSize.Format(total)}" : ByteSize.Format(done);
+
+    private static int PercentOf(long done, long total) => total > 0 ? (int)Math.Min(100, done * 100.0 / total) : -1;
+}
