@@ -15,11 +15,23 @@ internal sealed class FileNarStream : Stream
     private readonly byte[] _tail;
     private long _position;
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Makes the NAR of an open file.</summary>
+    /// <param name="file">The file, from its start; it is closed with this stream.</param>
+    /// <param name="algorithm">The algorithm of the contents' hash.</param>
+    public FileNarStream(FileStream file, HashAlgorithm algorithm)
+    {
+        _file = file;
+        _size = file.Length;
+        _hasher = new IncrementalHasher(algorithm);
+        (_head, _tail) = Frame(_size);
+    }
+
+    /// <summary>Makes the NAR of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="algorithm">The algorithm of the contents' hash.</param>
+    /// <returns>The NAR.</returns>
     /// <exception cref="NixStoreException">It is no regular file, or it cannot be read.</exception>
-    public FileNarStream(string path, HashAlgorithm algorithm)
+    public static FileNarStream Open(string path, HashAlgorithm algorithm)
     {
         if (Directory.Exists(path))
         {
@@ -28,16 +40,12 @@ internal sealed class FileNarStream : Stream
 
         try
         {
-            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return new FileNarStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), algorithm);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException($"Cannot read '{path}': {failure.Message}", failure);
         }
-
-        _size = _file.Length;
-        _hasher = new IncrementalHasher(algorithm);
-        (_head, _tail) = Frame(_size);
     }
 
     public override bool CanRead => true;

@@ -1,5 +1,6 @@
 using NixStore.FileSystem;
 using NixStore.Hashing;
+using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -37,10 +38,56 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     /// <exception cref="NixFormatException">The name cannot stand in a store path.</exception>
     /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The contents cannot be read or have no path of this kind, or the store cannot be written.</exception>
-    public async Task<AddedPath> AddAsync(string file, AddOptions options, CancellationToken cancellationToken = default)
+    public Task<AddedPath> AddAsync(string file, AddOptions options, CancellationToken cancellationToken = default)
+        => AddAsync(
+            NameOf(file, options),
+            $"'{file}'",
+            () => options.Method == ContentAddressMethod.Nar ? new NarPackStream(file, null, cancellationToken) : FileNarStream.Open(file, options.Algorithm),
+            options,
+            cancellationToken);
+
+    /// <summary>Adds contents that come as a NAR.</summary>
+    /// <param name="nar">A stream of exactly the NAR; it stays open.</param>
+    /// <param name="options">How it is added: under its <see cref="AddOptions.Name"/>, by the hash of the NAR.</param>
+    /// <param name="cancellationToken">Ends the work; the store then is as it was.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="NixFormatException">The name cannot stand in a store path, or the NAR is malformed.</exception>
+    /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
+    /// <exception cref="NixStoreException">There is no path of this kind, or the store cannot be written.</exception>
+    public Task<AddedPath> AddNarAsync(Stream nar, AddOptions options, CancellationToken cancellationToken = default)
     {
-        var name = NameOf(file, options);
-        Check(file, options);
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Method == ContentAddressMethod.Nar
+            ? AddAsync(NameOf("", options), "The contents", () => new UnownedStream(nar), options, cancellationToken)
+            : throw new ArgumentException("What is added as a NAR is addressed by its NAR.", nameof(options));
+    }
+
+    /// <summary>Adds the bytes of a file that come from elsewhere. They are kept in a temporary file until their size is known.</summary>
+    /// <param name="contents">The bytes, from where the stream stands to its end; it stays open.</param>
+    /// <param name="options">How they are added: under their <see cref="AddOptions.Name"/>, by the hash of the bytes.</param>
+    /// <param name="cancellationToken">Ends the work; the store then is as it was.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="NixFormatException">The name cannot stand in a store path.</exception>
+    /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
+    /// <exception cref="NixStoreException">There is no path of this kind, no room for the bytes, or the store cannot be written.</exception>
+    public async Task<AddedPath> AddBytesAsync(Stream contents, AddOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        ArgumentNullException.ThrowIfNull(options);
+        var file = TemporaryFile.Create();
+        await using (file.ConfigureAwait(false))
+        {
+            await contents.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+            file.Position = 0;
+            return await AddAsync(
+                NameOf("", options), "The contents", () => new FileNarStream(file, options.Algorithm), options, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<AddedPath> AddAsync(
+        string name, string subject, Func<Stream> open, AddOptions options, CancellationToken cancellationToken)
+    {
+        Check(subject, options);
         var scanner = options.FindReferences ? await MakeScannerAsync(cancellationToken).ConfigureAwait(false) : null;
         var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
@@ -50,7 +97,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
                 throw new NixStoreException($"Files cannot be added to the store {store.Location}. Add them to a local store and copy them there.");
             }
 
-            var (staged, contentHash) = await StageAsync(staging, name, file, options, scanner, cancellationToken).ConfigureAwait(false);
+            var (staged, contentHash) = await StageAsync(staging, name, subject, open, options, scanner, cancellationToken).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
                 var info = Describe(name, options, staged, contentHash, scanner?.Found ?? []);
@@ -67,16 +114,16 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     }
 
     // Before anything is read: what can be told from the options alone.
-    private static void Check(string file, AddOptions options)
+    private static void Check(string subject, AddOptions options)
     {
         if (options.Method == ContentAddressMethod.Git)
         {
-            throw new NixStoreException($"'{file}' cannot be added as a Git tree. Use the method Nar, Flat or Text.");
+            throw new NixStoreException($"{subject} cannot be added as a Git tree. Use the method Nar, Flat or Text.");
         }
 
         if (options.Method == ContentAddressMethod.Text && options.Algorithm != HashAlgorithm.Sha256)
         {
-            throw new NixStoreException($"'{file}' cannot be added as a text with {options.Algorithm}: a text takes Sha256.");
+            throw new NixStoreException($"{subject} cannot be added as a text with {options.Algorithm}: a text takes Sha256.");
         }
 
         var mayRefer = options.Method == ContentAddressMethod.Text
@@ -84,7 +131,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         if (!mayRefer && (options.FindReferences || options.References.Count > 0))
         {
             throw new NixStoreException(
-                $"'{file}' cannot have references when it is added with the method {options.Method} and {options.Algorithm}. Use the method Nar or Text with Sha256.");
+                $"{subject} cannot have references when it is added with the method {options.Method} and {options.Algorithm}. Use the method Nar or Text with Sha256.");
         }
     }
 
@@ -105,16 +152,23 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     }
 
     private async Task<(IStagedNar Staged, Hash ContentHash)> StageAsync(
-        IStagingReceiver receiver, string name, string file, AddOptions options, ReferenceScanner? scanner, CancellationToken cancellationToken)
+        IStagingReceiver receiver,
+        string name,
+        string subject,
+        Func<Stream> open,
+        AddOptions options,
+        ReferenceScanner? scanner,
+        CancellationToken cancellationToken)
     {
-        var contents = options.Method == ContentAddressMethod.Nar ? null : new FileNarStream(file, options.Algorithm);
+        var source = open();
+        var contents = source as FileNarStream;
         using var hasher = contents is null && options.Algorithm != HashAlgorithm.Sha256 ? new IncrementalHasher(options.Algorithm) : null;
         var meter = new ProgressMeter(progress, contents?.Length ?? 0, 0);
 
         // The path is not known before its end; a stand-in carries the name.
         using var item = meter.Begin(new StorePath(new string('0', StorePath.HashPartLength), name), contents?.Length ?? 0);
-        using var nar = new ScannedNarStream((Stream?)contents ?? new NarPackStream(file, null, cancellationToken), item, hasher, scanner);
-        var staged = await receiver.StageAsync($"'{file}'", nar, cancellationToken).ConfigureAwait(false);
+        using var nar = new ScannedNarStream(source, item, hasher, scanner);
+        var staged = await receiver.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
         return (staged, contents?.FinishHash() ?? hasher?.Finish() ?? staged.NarHash);
     }
 

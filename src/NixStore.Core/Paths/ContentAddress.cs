@@ -15,7 +15,28 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
     public static ContentAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var (method, start) = text switch
+        var (method, start) = ReadMethod(text);
+        var hash = Hash.Parse(text[start..]);
+        return method == ContentAddressMethod.Text && hash.Algorithm != HashAlgorithm.Sha256
+            ? throw new NixFormatException($"The content address '{text}' is a text, whose hash must be sha256.", start)
+            : new ContentAddress(method, hash);
+    }
+
+    /// <summary>Reads how contents are to be addressed, such as <c>fixed:r:sha256</c>: a content address without its hash.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>How the contents become bytes, and the algorithm of their hash.</returns>
+    /// <exception cref="NixFormatException">The text is none.</exception>
+    public static (ContentAddressMethod Method, HashAlgorithm Algorithm) ParseMethod(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var (method, start) = ReadMethod(text);
+        return HashAlgorithmExtensions.TryParse(text.AsSpan(start), out var algorithm)
+            ? (method, algorithm)
+            : throw new NixFormatException($"'{text}' does not tell how contents are addressed: no algorithm has the name '{text[start..]}'.", start);
+    }
+
+    private static (ContentAddressMethod Method, int Length) ReadMethod(string text)
+        => text switch
         {
             _ when text.StartsWith("text:", StringComparison.Ordinal) => (ContentAddressMethod.Text, 5),
             _ when text.StartsWith("fixed:r:", StringComparison.Ordinal) => (ContentAddressMethod.Nar, 8),
@@ -23,11 +44,6 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
             _ when text.StartsWith("fixed:", StringComparison.Ordinal) => (ContentAddressMethod.Flat, 6),
             _ => throw new NixFormatException($"'{text}' is not a content address; one begins with 'text:' or 'fixed:'."),
         };
-        var hash = Hash.Parse(text[start..]);
-        return method == ContentAddressMethod.Text && hash.Algorithm != HashAlgorithm.Sha256
-            ? throw new NixFormatException($"The content address '{text}' is a text, whose hash must be sha256.", start)
-            : new ContentAddress(method, hash);
-    }
 
     /// <summary>Reads a content address, without an error.</summary>
     /// <param name="text">The text.</param>
