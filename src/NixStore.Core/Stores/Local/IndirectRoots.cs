@@ -14,24 +14,50 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
     /// <exception cref="NixStoreException">Something else lies there, or a link cannot be made.</exception>
     public void Add(string link, StorePath path)
     {
-        var place = Path.GetFullPath(link);
-        if (place.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside of it.");
-        }
-
+        var place = FindPlace(link);
         try
         {
             // The collector first looks for the outer link: made last, it never leads to nothing.
             new RootLink(layout.Directory).Make(place, path);
-            var roots = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "gcroots", "auto")).FullName;
-            RootLink.Replace(Path.Combine(roots, NameOf(place)), place);
+            MakeOuterLink(place);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
                 $"Cannot make the root {place} of {layout.Directory.Print(path)} in the store {layout.Location}: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>Makes a root of a link that is the user's own business.</summary>
+    /// <exception cref="NixStoreException">The link lies in the store, or the root cannot be made.</exception>
+    public void Register(string link)
+    {
+        var place = FindPlace(link);
+        try
+        {
+            MakeOuterLink(place);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException($"Cannot make the root {place} in the store {layout.Location}: {failure.Message}", failure);
+        }
+    }
+
+    private string FindPlace(string link)
+    {
+        var place = Path.GetFullPath(link);
+        if (place.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside of it.");
+        }
+
+        return place;
+    }
+
+    private void MakeOuterLink(string place)
+    {
+        var roots = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "gcroots", "auto")).FullName;
+        RootLink.Replace(Path.Combine(roots, NameOf(place)), place);
     }
 
     private static string NameOf(string place)

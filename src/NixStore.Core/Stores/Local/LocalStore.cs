@@ -195,6 +195,15 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(link);
+        cancellationToken.ThrowIfCancellationRequested();
+        new IndirectRoots(Layout).Register(link);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Closes the database and gives free what was kept from the collector.</summary>
     /// <returns>When all is closed.</returns>
     public ValueTask DisposeAsync()

@@ -1,10 +1,12 @@
 using NixStore.Paths;
+using NixStore.Signing;
 
 namespace NixStore.Stores.Local;
 
 /// <summary>A local store that is not there yet: it has no paths, and is made when it is first to take some.</summary>
 /// <param name="layout">Where it will lie.</param>
-internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableStore, IWritableStore, IPhysicalStore, ITemporaryRootStore, IRootStore
+internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableStore, IReferrerStore, IWritableStore, IPhysicalStore, ISignatureStore,
+    ITemporaryRootStore, IRootStore
 {
     private readonly SemaphoreSlim _making = new(1, 1);
     private LocalStore? _made;
@@ -47,6 +49,24 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
         => _made?.EnumeratePathsAsync(prefix, cancellationToken) ?? AsyncEnumerable.Empty<StorePath>();
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
+        => _made?.FindReferrersAsync(path, cancellationToken) ?? Task.FromResult<IReadOnlyList<StorePath>>([]);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
+        => _made?.FindValidDeriversAsync(path, cancellationToken) ?? Task.FromResult<IReadOnlyList<StorePath>>([]);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+        => _made?.FindDerivationOutputsAsync(derivation, cancellationToken)
+            ?? Task.FromResult<IReadOnlyDictionary<string, StorePath>>(new Dictionary<string, StorePath>());
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
+        IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
+        => _made?.AddSignaturesAsync(signatures, cancellationToken) ?? Task.FromResult<IReadOnlySet<StorePath>>(new HashSet<StorePath>());
+
+    /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
         => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
 
@@ -57,6 +77,10 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
     /// <inheritdoc/>
     public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken)
         => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddRootAsync(link, path, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddIndirectRootAsync(link, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

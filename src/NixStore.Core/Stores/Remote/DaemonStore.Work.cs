@@ -51,8 +51,12 @@ public sealed partial class DaemonStore
             throw new NixStoreException($"Cannot make the root {place} of {Directory.Print(path)} in the store {Location}: {failure.Message}", failure);
         }
 
-        await WorkAsync(connection => connection.AddIndirectRootAsync(place, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await AddIndirectRootAsync(place, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
+        => WorkAsync(connection => connection.AddIndirectRootAsync(link, cancellationToken), cancellationToken);
 
     /// <summary>Lists the roots; those of other users may be hidden.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
