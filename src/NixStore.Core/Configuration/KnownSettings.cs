@@ -34,6 +34,14 @@ internal static class KnownSettings
         ["binary-caches"] = AddSubstituters,
         ["trusted-substituters"] = AddTrustedSubstituters,
         ["trusted-binary-caches"] = AddTrustedSubstituters,
+        ["trusted-users"] = static (configuration, setting, adds) => configuration with
+        {
+            TrustedUsers = Combine(configuration.TrustedUsers, setting.Words, adds),
+        },
+        ["allowed-users"] = static (configuration, setting, adds) => configuration with
+        {
+            AllowedUsers = Combine(configuration.AllowedUsers, setting.Words, adds),
+        },
     };
 
     /// <summary>Changes what a setting says; one of another purpose changes nothing.</summary>

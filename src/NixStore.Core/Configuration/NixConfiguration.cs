@@ -26,6 +26,12 @@ public sealed record NixConfiguration
     /// <summary>More stores that users may fetch paths from: <c>trusted-substituters</c>.</summary>
     public IReadOnlyList<string> TrustedSubstituters { get; init; } = [];
 
+    /// <summary>The users whom a daemon trusts, by name, as <c>@group</c>, or <c>*</c> for all: <c>trusted-users</c>.</summary>
+    public IReadOnlyList<string> TrustedUsers { get; init; } = ["root"];
+
+    /// <summary>The users who may connect to a daemon, by name, as <c>@group</c>, or <c>*</c> for all: <c>allowed-users</c>.</summary>
+    public IReadOnlyList<string> AllowedUsers { get; init; } = ["*"];
+
     /// <summary>The file of names and passwords for caches: <c>netrc-file</c>; null for <c>netrc</c> beside <c>nix.conf</c>.</summary>
     public string? NetrcFile { get; init; }
 

@@ -27,6 +27,7 @@ internal static unsafe partial class Libc
     public const int TypeDirectory = 0x4000;
     public const int TypeRegular = 0x8000;
     public const int TypeSymlink = 0xA000;
+    public const int TypeSocket = 0xC000;
 
     private const long OmitTime = (1L << 30) - 2;
 

@@ -39,6 +39,17 @@ internal sealed class SocketDirectory : IDisposable
     public UnixDomainSocketEndPoint EndPointOf(string name)
         => new(_handle is null ? Path.Combine(_path, name) : $"/proc/self/fd/{_handle.DangerousGetHandle()}/{name}");
 
+    /// <summary>Whether a name in the directory is that of a socket, and not of another kind of file.</summary>
+    public bool HasSocket(string name)
+    {
+        if (!OperatingSystem.IsLinux() || _handle is not FileDescriptor directory)
+        {
+            return false;
+        }
+
+        return directory.TryGetStatus(FileDescriptor.PathBytes(name), out var status) == 0 && status.Type == Libc.TypeSocket;
+    }
+
     /// <summary>Closes the directory.</summary>
     public void Dispose() => _handle?.Dispose();
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace NixStore.Wire;
 
 /// <summary>
@@ -30,6 +32,16 @@ public sealed class ProtocolHandshake(string protocol, ulong clientMagic, ulong 
     /// <returns>The newest version that it speaks.</returns>
     /// <exception cref="NixFormatException">It does not speak this protocol.</exception>
     public ProtocolVersion ReadServer(WireReader wire) => Read(wire, serverMagic);
+
+    /// <summary>Whether a client of this protocol has begun to speak; nothing is taken from what it says.</summary>
+    /// <param name="wire">Where its first words come from.</param>
+    /// <returns>False where it speaks something else.</returns>
+    /// <exception cref="NixFormatException">The input ends before a word.</exception>
+    public bool IsBegunBy(WireReader wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        return BinaryPrimitives.ReadUInt64LittleEndian(wire.Peek(WireFormat.Word)) == clientMagic;
+    }
 
     private static void Write(WireWriter wire, ulong magic, ProtocolVersion newest)
     {

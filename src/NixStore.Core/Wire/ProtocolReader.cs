@@ -139,6 +139,19 @@ public class ProtocolReader(WireReader wire, StoreDirectory directory)
         return outputs;
     }
 
+    /// <summary>Passes over a derivation that is sent along to be built.</summary>
+    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    public void SkipDerivation()
+    {
+        // Each output is its name, path, method with algorithm, and hash.
+        ReadList("outputs", () => (ReadText("An output"), ReadText("A path"), ReadText("An algorithm"), ReadText("A hash")));
+        ReadPaths("inputs");
+        ReadText("A platform");
+        ReadText("A builder");
+        ReadTexts("arguments");
+        ReadMap("variables", () => ReadText("A variable"));
+    }
+
     /// <summary>Reads a SHA-256 hash in any of its forms.</summary>
     /// <param name="what">What the hash is of, for the message.</param>
     /// <returns>The hash.</returns>

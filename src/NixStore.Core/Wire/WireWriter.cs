@@ -73,7 +73,10 @@ public sealed class WireWriter
     /// <summary>Hands on to the stream what waits in the buffer; the stream itself is not flushed.</summary>
     public void Flush()
     {
-        _stream.Write(_buffer, 0, _count);
-        _count = 0;
+        if (_count > 0)
+        {
+            _stream.Write(_buffer, 0, _count);
+            _count = 0;
+        }
     }
 }

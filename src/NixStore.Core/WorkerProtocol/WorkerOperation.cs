@@ -12,6 +12,9 @@ public enum WorkerOperation
     /// <summary>Adds contents under their content address.</summary>
     AddToStore = 7,
 
+    /// <summary>Adds a text under its content address; the way of clients before 1.25.</summary>
+    AddTextToStore = 8,
+
     /// <summary>Builds or substitutes.</summary>
     BuildPaths = 9,
 
@@ -48,6 +51,9 @@ public enum WorkerOperation
     /// <summary>The path with a hash part.</summary>
     QueryPathFromHashPart = 29,
 
+    /// <summary>What substituters tell of many paths.</summary>
+    QuerySubstitutablePathInfos = 30,
+
     /// <summary>Which of many paths are valid.</summary>
     QueryValidPaths = 31,
 
@@ -62,6 +68,9 @@ public enum WorkerOperation
 
     /// <summary>Checks the store.</summary>
     VerifyStore = 35,
+
+    /// <summary>Builds a derivation that is sent along.</summary>
+    BuildDerivation = 36,
 
     /// <summary>Adds signatures to a path.</summary>
     AddSignatures = 37,
@@ -78,8 +87,17 @@ public enum WorkerOperation
     /// <summary>The outputs of a derivation by name; from 1.22.</summary>
     QueryDerivationOutputMap = 41,
 
+    /// <summary>Adds what an output was realised to.</summary>
+    RegisterDrvOutput = 42,
+
+    /// <summary>What an output was realised to.</summary>
+    QueryRealisation = 43,
+
     /// <summary>Adds many paths with their NARs in one stream; from 1.32.</summary>
     AddMultipleToStore = 44,
+
+    /// <summary>Adds the log of a build.</summary>
+    AddBuildLog = 45,
 
     /// <summary>Builds or substitutes, and tells what came of each; from 1.34.</summary>
     BuildPathsWithResults = 46,
