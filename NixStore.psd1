@@ -32,6 +32,7 @@
         'New-StoreKey'
         'Publish-BinaryCache'
         'Start-BinaryCache'
+        'Start-StoreServer'
         'Stop-BinaryCache'
         'Test-StorePath'
         'Test-StorePathSignature'

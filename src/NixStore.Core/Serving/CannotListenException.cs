@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace NixStore.Serving;
 
-/// <summary>An address and port on which this process cannot listen.</summary>
+/// <summary>An address and port, or a place for a socket, at which this process cannot listen.</summary>
 public sealed class CannotListenException : NixStoreException
 {
     /// <summary>Makes the error.</summary>
@@ -15,8 +15,17 @@ public sealed class CannotListenException : NixStoreException
         EndPoint = endPoint;
     }
 
-    /// <summary>Where it was to listen.</summary>
-    public EndPoint EndPoint { get; }
+    /// <summary>Makes the error.</summary>
+    /// <param name="socketPath">Where the socket was to lie.</param>
+    /// <param name="why">Why it cannot, and what to do.</param>
+    /// <param name="cause">What led to it; null for nothing else.</param>
+    public CannotListenException(string socketPath, string why, Exception? cause)
+        : base($"Cannot listen at {socketPath}: {why}", cause)
+    {
+    }
+
+    /// <summary>The address at which it was to listen; null for a socket in a directory.</summary>
+    public EndPoint? EndPoint { get; }
 
     private static string Explain(SocketException cause)
     {

@@ -155,7 +155,9 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <returns>The options.</returns>
     protected virtual SshOptions FindSshOptions() => new();
 
-    private StoreOpener NewOpener() => new(
+    /// <summary>Makes what opens stores; what daemons tell of their work is written by this cmdlet.</summary>
+    /// <returns>The opener.</returns>
+    protected StoreOpener NewOpener() => new(
         StoreEnvironment.FromProcess(),
         FindCacheOptions,
         _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress),

@@ -1,0 +1,81 @@
+using NixStore.Serving.ServeProtocol;
+using NixStore.Serving.WorkerProtocol;
+using NixStore.WorkerProtocol;
+using ServeVersion = NixStore.ServeProtocol.ServeVersion;
+
+namespace NixStore.Serving.Daemon;
+
+/// <summary>
+/// Serves a store to one client over two streams, in the protocol that the client begins to speak: the worker protocol, as
+/// <c>nix-daemon --stdio</c>, or the serve protocol, as <c>nix-store --serve</c>.
+/// </summary>
+public sealed class StoreSession
+{
+    private readonly StoreServingOptions _options;
+    private readonly bool _isTrusted;
+
+    /// <summary>Makes a session.</summary>
+    /// <param name="options">How the store is served.</param>
+    /// <param name="isTrusted">Whether the client may add what nobody has signed.</param>
+    public StoreSession(StoreServingOptions options, bool isTrusted)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _isTrusted = isTrusted;
+    }
+
+    /// <summary>Serves until the client goes.</summary>
+    /// <param name="input">What the client sends; read synchronously, on a thread of its own.</param>
+    /// <param name="output">What is sent to the client.</param>
+    /// <param name="cancellationToken">Ends the session; where the streams cannot be ended from elsewhere, their reading may outlast it.</param>
+    /// <returns>A task that ends when the client has gone.</returns>
+    /// <exception cref="NixStoreException">The client speaks neither protocol, or breaks its rules.</exception>
+    /// <exception cref="IOException">The client takes nothing any more.</exception>
+    public async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        using var client = new ClientConnection(input, output, () =>
+        {
+            input.Dispose();
+            output.Dispose();
+        });
+        var running = Task.Factory.StartNew(() => RunAsync(client, cancellationToken).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await running.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Serves until the client goes, on the calling thread.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="cancellationToken">Ends work for the client; to end the waiting for it is the caller's.</param>
+    internal async Task RunAsync(ClientConnection client, CancellationToken cancellationToken)
+    {
+        client.Patience = _options.GreetingTime;
+        if (!client.WaitForRequest())
+        {
+            return;
+        }
+
+        try
+        {
+            if (WorkerHandshake.Words.IsBegunBy(client.Reader))
+            {
+                await WorkerSession.RunAsync(client, _options, _isTrusted, cancellationToken).ConfigureAwait(false);
+            }
+            else if (ServeVersion.Handshake.IsBegunBy(client.Reader))
+            {
+                await ServeSession.RunAsync(client, _options, _isTrusted, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                throw new NixFormatException("The client speaks neither the worker protocol nor the serve protocol.", 0);
+            }
+        }
+        catch (NixStoreException)
+        {
+            client.SayLastWords();
+            throw;
+        }
+
+        client.SayLastWords();
+    }
+}

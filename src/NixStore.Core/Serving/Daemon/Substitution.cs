@@ -1,0 +1,152 @@
+using NixStore.Installing;
+using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+using NixStore.Trust;
+
+namespace NixStore.Serving.Daemon;
+
+/// <summary>Fetches for one client what the store lacks from substituters, which are opened when they are first needed.</summary>
+/// <param name="store">The store.</param>
+/// <param name="options">Which substituters there are, and what is demanded of their signatures.</param>
+/// <param name="warn">Is told of substituters and paths that are passed over.</param>
+internal sealed class Substitution(IStore store, StoreServingOptions options, Action<string> warn) : IAsyncDisposable
+{
+    private readonly List<IStore> _opened = [];
+    private IReadOnlyList<string> _references = options.Substituters;
+    private bool _isWanted = true;
+    private SubstituterSet? _set;
+
+    /// <summary>Does as the client wants.</summary>
+    /// <param name="isWanted">Whether paths are fetched at all.</param>
+    /// <param name="references">The substituters that the client names; null for those of the configuration.</param>
+    /// <param name="isTrusted">Whether the client may name any; else only those that the configuration knows.</param>
+    public async Task ChooseAsync(bool isWanted, IReadOnlyList<string>? references, bool isTrusted)
+    {
+        _isWanted = isWanted;
+        var chosen = references is null ? options.Substituters : [.. references.Where(reference => isTrusted || IsKnown(reference))];
+        if (!chosen.SequenceEqual(_references))
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            _references = chosen;
+        }
+    }
+
+    /// <summary>Gives the substituters as one store.</summary>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The substituters, or null where none is wanted or can be opened.</returns>
+    public async Task<SubstituterSet?> FindSourceAsync(CancellationToken cancellationToken)
+    {
+        if (!_isWanted || options.OpenSubstituter is null || _set is not null)
+        {
+            return _isWanted ? _set : null;
+        }
+
+        var substituters = new List<Substituter>();
+        foreach (var reference in _references)
+        {
+            try
+            {
+                var opened = await options.OpenSubstituter(StoreReference.Parse(reference), cancellationToken).ConfigureAwait(false);
+                _opened.Add(opened);
+                if (opened.Directory == store.Directory)
+                {
+                    substituters.Add(new Substituter(opened, (opened as BinaryCacheStore)?.Info.Priority ?? 0));
+                }
+            }
+            catch (NixStoreException failure)
+            {
+                warn($"{reference} is passed over: {failure.Message}");
+            }
+        }
+
+        return _set = substituters.Count == 0 ? null : new SubstituterSet(substituters, options.Policy, new Failures(warn));
+    }
+
+    /// <summary>Finds out what would have to be fetched to make paths valid.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>The plan; null where nothing can be fetched at all.</returns>
+    /// <exception cref="UntrustedPathsException">No trusted key vouches for some of it.</exception>
+    public async Task<InstallPlan?> PlanAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => await FindInstallerAsync(cancellationToken).ConfigureAwait(false) is { } installer
+            ? await installer.PlanAsync(paths, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Fetches a path and what it needs.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <exception cref="NixStoreException">The path cannot be had; the message says why.</exception>
+    public async Task FetchAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var installer = await FindInstallerAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new NixStoreException($"{store.Directory.Print(path)} is not valid in the store {store.Location}, and no substituter is configured that could have it.");
+        var plan = await installer.PlanAsync([path], cancellationToken).ConfigureAwait(false);
+        if (plan.Failures.Count > 0)
+        {
+            throw plan.Failures[0];
+        }
+
+        var result = await installer.InstallAsync(plan, null, cancellationToken).ConfigureAwait(false);
+        if (result.Failures.FirstOrDefault(static failure => failure.FailedReference is null) is { } failed)
+        {
+            throw new NixStoreException($"Cannot fetch {store.Directory.Print(failed.Path)}: {failed.Error.Message}", failed.Error);
+        }
+    }
+
+    /// <summary>Fetches of some paths those that can be had. Why others cannot is a warning.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    public async Task FetchSomeAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        if (await FindSourceAsync(cancellationToken).ConfigureAwait(false) is null)
+        {
+            return;
+        }
+
+        foreach (var path in paths)
+        {
+            try
+            {
+                await FetchAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PathsNotFoundException)
+            {
+                // Whoever asked is going to send it.
+            }
+            catch (NixStoreException failure)
+            {
+                warn(failure.Message);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _set = null;
+        foreach (var opened in _opened)
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _opened.Clear();
+    }
+
+    private async Task<ClosureInstaller?> FindInstallerAsync(CancellationToken cancellationToken)
+        => store is IWritableStore target && await FindSourceAsync(cancellationToken).ConfigureAwait(false) is { } source
+            ? new ClosureInstaller(source, target)
+            : null;
+
+    // Nix takes a URL with and without a slash at its end as the same.
+    private bool IsKnown(string reference)
+        => options.Substituters.Concat(options.TrustedSubstituters).Any(known => known.TrimEnd('/') == reference.TrimEnd('/'));
+
+    private sealed class Failures(Action<string> warn) : IProgress<SubstituterFailure>
+    {
+        public void Report(SubstituterFailure value)
+            => warn(value.Path is null
+                ? $"{value.Store.Location} is asked for nothing more: {value.Error.Message}"
+                : $"{value.Store.Location} is passed over for {value.Store.Directory.Print(value.Path)}: {value.Error.Message}");
+    }
+}
