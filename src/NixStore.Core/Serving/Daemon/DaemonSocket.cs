@@ -10,10 +10,12 @@ internal sealed class DaemonSocket : IDisposable
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly Socket _listener;
+    private readonly SocketDirectory _directory;
 
-    private DaemonSocket(Socket listener, string file)
+    private DaemonSocket(Socket listener, SocketDirectory directory, string file)
     {
         _listener = listener;
+        _directory = directory;
         File = file;
     }
 
@@ -26,11 +28,12 @@ internal sealed class DaemonSocket : IDisposable
     public static DaemonSocket Open(string path)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        SocketDirectory? directory = null;
         try
         {
             var parent = Path.GetDirectoryName(path) ?? "/";
             Directory.CreateDirectory(parent);
-            using var directory = SocketDirectory.Open(parent)!;
+            directory = SocketDirectory.Open(parent)!;
             var place = directory.EndPointOf(Path.GetFileName(path));
             RemoveDead(path, directory, place);
             listener.Bind(place);
@@ -40,16 +43,17 @@ internal sealed class DaemonSocket : IDisposable
             }
 
             listener.Listen();
-            return new DaemonSocket(listener, path);
+            return new DaemonSocket(listener, directory, path);
         }
-        catch (Exception failure) when (failure is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure)
         {
             listener.Dispose();
-            throw Fail(path, $"{failure.Message.TrimEnd('.')}. Name another place for the socket.", failure);
-        }
-        catch
-        {
-            listener.Dispose();
+            directory?.Dispose();
+            if (failure is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw Fail(path, $"{failure.Message.TrimEnd('.')}. Name another place for the socket.", failure);
+            }
+
             throw;
         }
     }
@@ -61,15 +65,9 @@ internal sealed class DaemonSocket : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // This removes the file as well, by the name that it was bound to: the directory has to be open still.
         _listener.Dispose();
-        try
-        {
-            System.IO.File.Delete(File);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Whoever listens there next replaces it.
-        }
+        _directory.Dispose();
     }
 
     private static void RemoveDead(string path, SocketDirectory directory, UnixDomainSocketEndPoint place)

@@ -1,6 +1,8 @@
 using NixStore.Stores;
 using NixStore.Trust;
+using NixStore.Wire;
 using NixStore.WorkerProtocol;
+using ServeVersion = NixStore.ServeProtocol.ServeVersion;
 
 namespace NixStore.Serving.Daemon;
 
@@ -51,4 +53,7 @@ public sealed record StoreServingOptions
 
     /// <summary>The newest version of the worker protocol that is spoken.</summary>
     internal WorkerVersion NewestVersion { get; init; } = WorkerVersion.Newest;
+
+    /// <summary>The newest version of the serve protocol that is spoken.</summary>
+    internal ProtocolVersion NewestServeVersion { get; init; } = ServeVersion.Newest;
 }

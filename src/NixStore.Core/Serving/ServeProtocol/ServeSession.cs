@@ -46,8 +46,8 @@ internal sealed class ServeSession
     /// <exception cref="NixStoreException">The store cannot be opened, a request cannot be met, or the client breaks the rules of the protocol.</exception>
     public static async Task RunAsync(ClientConnection client, StoreServingOptions options, bool isTrusted, CancellationToken ending)
     {
-        ServeVersion.Handshake.WriteServer(client.Writer, ServeVersion.Newest);
-        var version = ProtocolVersion.Older(ServeVersion.Handshake.ReadClient(client.Reader), ServeVersion.Newest);
+        ServeVersion.Handshake.WriteServer(client.Writer, options.NewestServeVersion);
+        var version = ProtocolVersion.Older(ServeVersion.Handshake.ReadClient(client.Reader), options.NewestServeVersion);
         if (version.Major != ServeVersion.Newest.Major || version < ServeVersion.Oldest)
         {
             throw new NixStoreException($"The client speaks version {version} of the serve protocol, and only {ServeVersion.Oldest} and newer are spoken here.");
