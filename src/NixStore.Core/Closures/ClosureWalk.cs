@@ -126,6 +126,11 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
         await TakeValidAsync(derivers, next, cancellationToken).ConfigureAwait(false);
         if (store is IReferrerStore referrerStore)
         {
+            if (options.Direction == ClosureDirection.Referrers)
+            {
+                Take(await referrerStore.FindReferrersOfAllAsync(level, cancellationToken).ConfigureAwait(false), next);
+            }
+
             foreach (var path in level)
             {
                 await FollowAsync(referrerStore, path, next, cancellationToken).ConfigureAwait(false);
@@ -139,13 +144,9 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
         IReferrerStore referrerStore, StorePath path, List<StorePath> next, CancellationToken cancellationToken)
     {
         var reverse = options.Direction == ClosureDirection.Referrers;
-        if (reverse)
+        if (reverse && options.IncludeOutputs)
         {
-            Take(await referrerStore.FindReferrersAsync(path, cancellationToken).ConfigureAwait(false), next);
-            if (options.IncludeOutputs)
-            {
-                Take(await referrerStore.FindValidDeriversAsync(path, cancellationToken).ConfigureAwait(false), next);
-            }
+            Take(await referrerStore.FindValidDeriversAsync(path, cancellationToken).ConfigureAwait(false), next);
         }
 
         if (path.IsDerivation && (reverse ? options.IncludeDerivers : options.IncludeOutputs))

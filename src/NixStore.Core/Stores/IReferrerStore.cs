@@ -12,6 +12,23 @@ public interface IReferrerStore : IStore
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken);
 
+    /// <summary>Finds the valid paths that refer to any of many paths. A store that is far away does so in one round trip.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The referrers of all of them, each once, in any order.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var referrers = new HashSet<StorePath>();
+        foreach (var path in paths)
+        {
+            referrers.UnionWith(await FindReferrersAsync(path, cancellationToken).ConfigureAwait(false));
+        }
+
+        return referrers;
+    }
+
     /// <summary>Finds the valid derivations that have a path as an output.</summary>
     /// <param name="path">The output path.</param>
     /// <param name="cancellationToken">Ends the query.</param>

@@ -22,6 +22,33 @@ public sealed partial class DaemonStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+
+        // What it fetches is to be there still when the rest comes.
+        await AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
+        if (Protocol.IsAtLeast(27))
+        {
+            return (await WorkAsync(connection => connection.SubstituteAsync(paths, cancellationToken), cancellationToken).ConfigureAwait(false)).ToHashSet();
+        }
+
+        foreach (var path in await FindSubstitutablePathsAsync(paths, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await EnsureAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DaemonErrorException)
+            {
+                // It stays missing, and is sent.
+            }
+        }
+
+        return await FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
     {
         StorePath[] kept = [.. paths];

@@ -11,8 +11,11 @@ namespace NixStore.Stores.Remote;
 /// A store that a daemon keeps and that is reached by the worker protocol alone: over a socket of this machine, or any other stream
 /// of bytes.
 /// </summary>
-public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore
+public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore,
+    ISubstitutingStore
 {
+    private const int PathsInRequest = 5_000;
+
     private readonly ConnectionPool<WorkerProtocolConnection> _connections;
 
     private DaemonStore(
@@ -114,6 +117,20 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
         => [.. (await _connections.AskAsync(connection => connection.FindReferrersAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var referrers = new HashSet<StorePath>();
+        foreach (var group in paths.Chunk(PathsInRequest))
+        {
+            referrers.UnionWith(await _connections.AskAsync(
+                connection => connection.FindReferrersOfAllAsync(group, cancellationToken), cancellationToken).ConfigureAwait(false));
+        }
+
+        return referrers;
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)

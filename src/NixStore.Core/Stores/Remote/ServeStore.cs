@@ -9,7 +9,8 @@ namespace NixStore.Stores.Remote;
 /// A store that is reached by the serve protocol, which <c>nix-store --serve</c> speaks. It can do what copying needs; for all else the
 /// daemon of the same host is asked, where there is one.
 /// </summary>
-public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore, IWritableStore, ISignatureStore, ITemporaryRootStore
+public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore, IWritableStore, ISignatureStore, ITemporaryRootStore,
+    ISubstitutingStore
 {
     private readonly ConnectionPool<ServeProtocolConnection> _connections;
     private readonly ServeFallback _daemon;
@@ -128,6 +129,13 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var daemon = await _daemon.OpenAsync("tell referrers", cancellationToken).ConfigureAwait(false);
+        return await daemon.FindReferrersOfAllAsync(paths, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
     {
         var daemon = await _daemon.OpenAsync("tell derivers", cancellationToken).ConfigureAwait(false);
@@ -184,11 +192,7 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
         await _connections.ChangeAsync(connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets the other side fetch those of some paths that its caches have, with all that they refer to.</summary>
-    /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the work, and the connection with it; what is valid by then stays.</param>
-    /// <returns>Those of the paths that are valid then.</returns>
-    /// <exception cref="NixStoreException">The connection is lost, or the other side could not.</exception>
+    /// <inheritdoc/>
     public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);

@@ -67,6 +67,33 @@ internal sealed partial class WorkerProtocolConnection
     public Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
         => AskAsync(WorkerOperation.QueryReferrers, writer => writer.Write(path), static reader => reader.ReadPaths("referrers"), cancellationToken);
 
+    /// <summary>Tells the referrers of several paths: all are asked for before the first answer is read.</summary>
+    public Task<HashSet<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => _pipeline.AskAsync(
+            wire =>
+            {
+                foreach (var path in paths)
+                {
+                    wire.Write((ulong)WorkerOperation.QueryReferrers);
+                    wire.Write(_directory.Print(path));
+                }
+            },
+            () =>
+            {
+                var referrers = new HashSet<StorePath>();
+                foreach (var _ in paths)
+                {
+                    // Each answer has the bound of one.
+                    _reader.Wire.Limit = _reader.Wire.Offset + _options.MaximumAnswer;
+                    ReadMessages();
+                    referrers.UnionWith(_reader.ReadPaths("referrers"));
+                }
+
+                return referrers;
+            },
+            _options.SilenceTimeout,
+            cancellationToken);
+
     public Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
         => AskAsync(WorkerOperation.QueryValidDerivers, writer => writer.Write(path), static reader => reader.ReadPaths("derivers"), cancellationToken);
 

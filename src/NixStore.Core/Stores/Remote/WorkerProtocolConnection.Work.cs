@@ -40,6 +40,19 @@ internal sealed partial class WorkerProtocolConnection
     public Task EnsureAsync(StorePath path, CancellationToken cancellationToken)
         => WorkAsync(WorkerOperation.EnsurePath, writer => writer.Write(path), ReadNothing, cancellationToken);
 
+    /// <summary>Lets the daemon substitute those of some paths that it can; from 1.27.</summary>
+    /// <returns>Those that are valid then.</returns>
+    public Task<IReadOnlyList<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => WorkAsync(
+            WorkerOperation.QueryValidPaths,
+            writer =>
+            {
+                writer.Write(paths);
+                writer.Wire.Write(true);
+            },
+            static reader => reader.ReadPaths("valid paths"),
+            cancellationToken);
+
     public Task<DaemonPlan> FindMissingAsync(IReadOnlyCollection<DerivedPath> wanted, CancellationToken cancellationToken)
         => WorkAsync(
             WorkerOperation.QueryMissing,
