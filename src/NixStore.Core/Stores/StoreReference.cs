@@ -125,6 +125,12 @@ public sealed class StoreReference : IEquatable<StoreReference>
     {
         var host = place.LastIndexOf('@') + 1;
         var isBracketed = place.AsSpan(host) is ['[', .., ']'];
+        if (!isBracketed && place.AsSpan(host) is ['[', ..])
+        {
+            // A port follows.
+            return place;
+        }
+
         var address = isBracketed ? place[(host + 1)..^1] : place[host..];
         var percent = address.IndexOf('%', StringComparison.Ordinal);
         var zone = percent < 0 ? "" : address[(percent + 1)..];

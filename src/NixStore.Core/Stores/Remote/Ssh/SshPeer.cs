@@ -52,7 +52,7 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
 
         if (knownHosts is not null)
         {
-            arguments.AddRange([$"-oUserKnownHostsFile=\"{knownHosts}\"", "-oStrictHostKeyChecking=yes"]);
+            arguments.AddRange([$"-oUserKnownHostsFile=\"{knownHosts}\"", $"-oHostKeyAlias={destination.Host}", "-oStrictHostKeyChecking=yes"]);
         }
 
         if (options.Compress)
@@ -88,11 +88,10 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     private string WriteKnownHosts(string key)
     {
         var file = Path.Combine(Path.GetTempPath(), $"nixstore-{Path.GetRandomFileName()}");
-        var hosts = destination.Port is { } port ? $"{destination.Host},[{destination.Host}]:{port}" : destination.Host;
         try
         {
             using var text = new StreamWriter(new FileStream(file, FileMode.CreateNew, FileAccess.Write));
-            text.Write($"{hosts} {key}\n");
+            text.Write($"{destination.Host} {key}\n");
             return file;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

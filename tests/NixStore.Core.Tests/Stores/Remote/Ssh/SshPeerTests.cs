@@ -1,0 +1,58 @@
+using NixStore.Support;
+
+namespace NixStore.Stores.Remote.Ssh;
+
+/// <summary>How the SSH client is called.</summary>
+public sealed class SshPeerTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    [Fact]
+    public async Task What_the_user_says_stands_first_and_so_counts()
+    {
+        var arguments = await CallAsync(
+            "ssh://deploy@host1:2222?ssh-key=/key&compress=true&remote-store=/a%20b&remote-program=sudo%20nix-store",
+            new SshOptions { Arguments = ["-oA=1"], MayAsk = false },
+            "-oB=2 -F '/my config'");
+        Assert.Equal(
+            ["-oA=1", "-oB=2", "-F", "/my config", "-i", "/key", "-C", "-oBatchMode=yes", "-p2222"],
+            arguments.TakeWhile(static argument => argument != "-x"));
+        Assert.Equal(["--", "deploy@host1", "sudo nix-store --serve --write --store '/a b'"], arguments[^3..]);
+        Assert.Contains("-oClearAllForwardings=yes", arguments);
+    }
+
+    [Fact]
+    public async Task A_key_that_the_caller_names_comes_before_that_of_the_URL()
+    {
+        var arguments = await CallAsync("ssh-ng://host1?ssh-key=/a", new SshOptions { IdentityFile = "/b", MayAsk = true }, "");
+        Assert.Equal(["-i", "/b"], arguments.SkipWhile(static argument => argument != "-i").Take(2));
+        Assert.DoesNotContain("-oBatchMode=yes", arguments);
+        Assert.Equal("nix-daemon --stdio", arguments[^1]);
+    }
+
+    [Theory]
+    [InlineData("ssh://host1?compress=maybe", "neither true nor false")]
+    [InlineData("ssh://host1?max-connections=0", "is no count of connections")]
+    [InlineData("ssh://host1?connect-timeout=soon", "is no count of seconds")]
+    [InlineData("ssh://host1?base64-ssh-public-host-key=%25", "is not the base64")]
+    public async Task A_setting_that_makes_no_sense_is_named(string url, string fault)
+    {
+        var opener = new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()));
+        var error = await Assert.ThrowsAsync<NixFormatException>(() => opener.OpenAsync(StoreReference.Parse(url), TestContext.Current.CancellationToken));
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>Calls a client that only writes down its arguments.</summary>
+    private async Task<string[]> CallAsync(string url, SshOptions options, string environment)
+    {
+        ExternalProgram.Require("sh");
+        var program = _directory.WriteFile("ssh", $"#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done > '{_directory.Combine("called")}.new'; mv '{_directory.Combine("called")}.new' '{_directory.Combine("called")}'\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var opener = new StoreOpener(
+            new StoreEnvironment(new Dictionary<string, string> { ["NIX_SSHOPTS"] = environment }), ssh: options with { Program = program });
+        await Assert.ThrowsAsync<StoreConnectionException>(() => opener.OpenAsync(StoreReference.Parse(url), TestContext.Current.CancellationToken));
+        return await File.ReadAllLinesAsync(_directory.Combine("called"), TestContext.Current.CancellationToken);
+    }
+}
