@@ -128,18 +128,18 @@ public sealed class ClosureCopier
         ArgumentNullException.ThrowIfNull(plan);
         var started = Stopwatch.GetTimestamp();
         var rest = await SubstituteAsync(plan, cancellationToken).ConfigureAwait(false);
-        var result = await MoveAsync(rest, _source.OpenNarAsync, progress, cancellationToken).ConfigureAwait(false);
+        var result = await MoveAsync(rest, NarSupply.Of(_source), progress, cancellationToken).ConfigureAwait(false);
         return result with { Duration = Stopwatch.GetElapsedTime(started) };
     }
 
     /// <summary>Moves what a plan says, and lets the target fetch nothing.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="openNar">Opens the NARs of the source.</param>
+    /// <param name="supply">Gives the NARs of the source.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
     /// <returns>What was done.</returns>
     internal async Task<CopyResult> MoveAsync(
-        CopyPlan plan, NarOpener openNar, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        CopyPlan plan, NarSupply supply, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var failures = new CopyFailures();
@@ -149,7 +149,7 @@ public sealed class ClosureCopier
             await using (receiver.ConfigureAwait(false))
             {
                 var meter = new ProgressMeter(progress, plan.Bytes, plan.Missing.Count);
-                await MoveAsync(plan, receiver, openNar, meter, failures, cancellationToken).ConfigureAwait(false);
+                await MoveAsync(plan, receiver, supply, meter, failures, cancellationToken).ConfigureAwait(false);
                 await CompleteAsync(receiver, failures, cancellationToken).ConfigureAwait(false);
                 meter.Report();
             }
@@ -174,23 +174,30 @@ public sealed class ClosureCopier
     }
 
     private Task MoveAsync(
-        CopyPlan plan, IPathReceiver receiver, NarOpener openNar, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
+        CopyPlan plan, IPathReceiver receiver, NarSupply supply, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
     {
-        var mover = new PathMover(_source, openNar, receiver, Prepare, meter, failures);
+        var mover = new PathMover(_source, receiver, Prepare, meter, failures);
         if (receiver is IOrderedReceiver ordered)
         {
-            return new StreamMover(openNar, _target, ordered, Prepare, mover, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
+            return new StreamMover(supply, _target, ordered, Prepare, mover, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
         }
 
-        var queue = new CopyQueue(plan.Missing);
         var degree = Math.Min(_options.Degree > 0 ? _options.Degree : Math.Clamp(Environment.ProcessorCount, 2, 8), plan.Missing.Count);
+        var queue = new CopyQueue(plan.Missing, degree, supply.PathsTogether);
         return WorkerGroup.RunAsync(
             degree,
             async (number, stop) =>
             {
-                while (number == 0 ? queue.TryTakeLargest(out var info) : queue.TryTakeNext(out info))
+                while ((number == 0 ? queue.TakeLargest() : queue.TakeNext()) is { Count: > 0 } group)
                 {
-                    await mover.MoveAsync(info, stop).ConfigureAwait(false);
+                    var nars = supply.Begin(group);
+                    await using (nars.ConfigureAwait(false))
+                    {
+                        foreach (var info in group)
+                        {
+                            await mover.MoveAsync(info, nars, stop).ConfigureAwait(false);
+                        }
+                    }
                 }
             },
             cancellationToken);

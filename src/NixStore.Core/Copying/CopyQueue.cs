@@ -1,70 +1,82 @@
-using System.Diagnostics.CodeAnalysis;
 using NixStore.Paths;
 
 namespace NixStore.Copying;
 
 /// <summary>
-/// Hands out the paths of a copy to its workers. One worker takes the largest that is left, so that no giant is left alone
+/// Hands out the paths of a copy to its workers. One worker takes the largest that are left, so that no giant is left alone
 /// at the end; the others go in dependency order, so that paths become valid all along and an interruption loses little.
 /// </summary>
 internal sealed class CopyQueue
 {
+    // Of what one worker takes at once, no other can take a part.
+    private const long BytesTogether = 8 * 1024 * 1024;
+
     private readonly Lock _lock = new();
     private readonly IReadOnlyList<PathInfo> _ordered;
-    private readonly int[] _largestFirst;
+    private readonly Sequence _inOrder;
+    private readonly Sequence _largestFirst;
     private readonly bool[] _taken;
-    private int _nextOrdered;
-    private int _nextLargest;
+    private readonly int _workers;
+    private readonly int _pathsTogether;
+    private int _left;
 
     /// <summary>Makes a queue.</summary>
     /// <param name="ordered">The paths, dependencies first.</param>
-    public CopyQueue(IReadOnlyList<PathInfo> ordered)
+    /// <param name="workers">How many workers there are.</param>
+    /// <param name="pathsTogether">How many paths a worker takes at once, at most and as long as there are enough for all.</param>
+    public CopyQueue(IReadOnlyList<PathInfo> ordered, int workers, int pathsTogether)
     {
         _ordered = ordered;
+        _workers = workers;
+        _pathsTogether = pathsTogether;
+        _left = ordered.Count;
         _taken = new bool[ordered.Count];
-        _largestFirst = [.. Enumerable.Range(0, ordered.Count).OrderByDescending(number => ordered[number].NarSize)];
+        var numbers = Enumerable.Range(0, ordered.Count);
+        _inOrder = new Sequence([.. numbers]);
+        _largestFirst = new Sequence([.. numbers.OrderByDescending(number => ordered[number].NarSize)]);
     }
 
-    /// <summary>Takes the next path in dependency order.</summary>
-    /// <param name="info">The path.</param>
-    /// <returns>False where none is left.</returns>
-    public bool TryTakeNext([NotNullWhen(true)] out PathInfo? info)
+    /// <summary>Takes the next paths in dependency order.</summary>
+    /// <returns>The paths; none where none is left.</returns>
+    public IReadOnlyList<PathInfo> TakeNext() => Take(_inOrder);
+
+    /// <summary>Takes the largest paths that are left.</summary>
+    /// <returns>The paths; none where none is left.</returns>
+    public IReadOnlyList<PathInfo> TakeLargest() => Take(_largestFirst);
+
+    private List<PathInfo> Take(Sequence sequence)
     {
         lock (_lock)
         {
-            while (_nextOrdered < _taken.Length && _taken[_nextOrdered])
+            var group = new List<PathInfo>();
+            var bytes = 0L;
+            for (var most = Math.Clamp(_left / _workers, 1, _pathsTogether); group.Count < most && sequence.Next < _taken.Length; sequence.Next++)
             {
-                _nextOrdered++;
+                var number = sequence.Numbers[sequence.Next];
+                if (_taken[number])
+                {
+                    continue;
+                }
+
+                bytes += _ordered[number].NarSize;
+                if (group.Count > 0 && bytes > BytesTogether)
+                {
+                    break;
+                }
+
+                _taken[number] = true;
+                group.Add(_ordered[number]);
             }
 
-            return TryTake(_nextOrdered < _taken.Length ? _nextOrdered : -1, out info);
+            _left -= group.Count;
+            return group;
         }
     }
 
-    /// <summary>Takes the largest path that is left.</summary>
-    /// <param name="info">The path.</param>
-    /// <returns>False where none is left.</returns>
-    public bool TryTakeLargest([NotNullWhen(true)] out PathInfo? info)
+    private sealed class Sequence(int[] numbers)
     {
-        lock (_lock)
-        {
-            while (_nextLargest < _taken.Length && _taken[_largestFirst[_nextLargest]])
-            {
-                _nextLargest++;
-            }
+        public int[] Numbers => numbers;
 
-            return TryTake(_nextLargest < _taken.Length ? _largestFirst[_nextLargest] : -1, out info);
-        }
-    }
-
-    private bool TryTake(int number, [NotNullWhen(true)] out PathInfo? info)
-    {
-        info = number < 0 ? null : _ordered[number];
-        if (number >= 0)
-        {
-            _taken[number] = true;
-        }
-
-        return number >= 0;
+        public int Next { get; set; }
     }
 }

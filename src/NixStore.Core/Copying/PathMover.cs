@@ -7,11 +7,14 @@ namespace NixStore.Copying;
 
 /// <summary>Moves single paths, from whichever place of the source can give them, and notes the failures.</summary>
 internal sealed class PathMover(
-    IStore source, NarOpener openNar, IPathReceiver receiver, Func<PathInfo, PathInfo> prepare, ProgressMeter meter, CopyFailures failures)
+    IStore source, IPathReceiver receiver, Func<PathInfo, PathInfo> prepare, ProgressMeter meter, CopyFailures failures)
 {
     /// <summary>Moves a path, unless one that it refers to could not be moved.</summary>
+    /// <param name="info">The path.</param>
+    /// <param name="nars">The NARs that it is among.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
-    public async Task MoveAsync(PathInfo info, CancellationToken cancellationToken)
+    public async Task MoveAsync(PathInfo info, NarGroup nars, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var item = meter.Begin(info.Path, info.NarSize);
@@ -22,7 +25,7 @@ internal sealed class PathMover(
 
         for (var place = info; place is not null;)
         {
-            place = await TryMoveAsync(place, item, cancellationToken).ConfigureAwait(false) is { } failure
+            place = await TryMoveAsync(place, nars, item, cancellationToken).ConfigureAwait(false) is { } failure
                 ? await FindElsewhereAsync(place, failure, cancellationToken).ConfigureAwait(false)
                 : null;
         }
@@ -30,21 +33,26 @@ internal sealed class PathMover(
 
     /// <summary>Moves a path from the place that the source has chosen.</summary>
     /// <returns>What was wrong with the path there; null where it was moved.</returns>
-    private async Task<Exception?> TryMoveAsync(PathInfo info, ProgressItem item, CancellationToken cancellationToken)
+    private async Task<Exception?> TryMoveAsync(PathInfo info, NarGroup nars, ProgressItem item, CancellationToken cancellationToken)
     {
         ProgressReadStream? counted = null;
         try
         {
-            var nar = await openNar(info.Path, cancellationToken).ConfigureAwait(false);
+            var nar = await nars.OpenAsync(info.Path, cancellationToken).ConfigureAwait(false);
             counted = new ProgressReadStream(nar, item, cancellationToken);
             await using (counted.ConfigureAwait(false))
             {
-                await receiver.ReceiveAsync(prepare(info), counted, cancellationToken).ConfigureAwait(false);
+                if (!await receiver.ReceiveAsync(prepare(info), counted, cancellationToken).ConfigureAwait(false))
+                {
+                    await nars.BreakOffAsync().ConfigureAwait(false);
+                }
+
                 return null;
             }
         }
         catch (Exception error) when (error is not OperationCanceledException && IsOfPath(error, counted))
         {
+            await nars.BreakOffAsync().ConfigureAwait(false);
             item.StartAnew();
             return error;
         }

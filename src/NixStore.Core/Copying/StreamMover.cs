@@ -11,7 +11,7 @@ namespace NixStore.Copying;
 /// that only the one at fault, and those that need it, stay behind.
 /// </summary>
 internal sealed class StreamMover(
-    NarOpener openNar,
+    NarSupply supply,
     IStore target,
     IOrderedReceiver receiver,
     Func<PathInfo, PathInfo> prepare,
@@ -50,9 +50,13 @@ internal sealed class StreamMover(
             left = await TryMoveTogetherAsync(group, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var info in left)
+        var nars = supply.Begin(left);
+        await using (nars.ConfigureAwait(false))
         {
-            await single.MoveAsync(info, cancellationToken).ConfigureAwait(false);
+            foreach (var info in left)
+            {
+                await single.MoveAsync(info, nars, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -61,6 +65,7 @@ internal sealed class StreamMover(
     private async Task<IReadOnlyList<PathInfo>> TryMoveTogetherAsync(IReadOnlyList<PathInfo> group, CancellationToken cancellationToken)
     {
         ProgressItem? current = null;
+        var nars = supply.Begin(group);
         var begun = new List<PathInfo>();
         try
         {
@@ -78,6 +83,7 @@ internal sealed class StreamMover(
         }
         finally
         {
+            await nars.DisposeAsync().ConfigureAwait(false);
             current?.Dispose();
         }
 
@@ -86,7 +92,7 @@ internal sealed class StreamMover(
             current?.Dispose();
             current = meter.Begin(info.Path, info.NarSize);
             begun.Add(info);
-            return new ProgressReadStream(await openNar(info.Path, stop).ConfigureAwait(false), current, stop);
+            return new ProgressReadStream(await nars.OpenAsync(info.Path, stop).ConfigureAwait(false), current, stop);
         }
     }
 }

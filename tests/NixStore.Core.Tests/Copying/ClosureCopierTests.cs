@@ -194,16 +194,38 @@ public sealed class ClosureCopierTests
     {
         var store = new MemoryStore();
         PathInfo[] ordered = [store.AddSized("a", 1), store.AddSized("b", 100), store.AddSized("c", 10), store.AddSized("d", 1000)];
-        var queue = new CopyQueue(ordered);
+        var queue = new CopyQueue(ordered, 2, 1);
 
-        Assert.True(queue.TryTakeLargest(out var first));
-        Assert.True(queue.TryTakeNext(out var second));
-        Assert.True(queue.TryTakeLargest(out var third));
-        Assert.True(queue.TryTakeNext(out var fourth));
+        PathInfo[] taken = [.. queue.TakeLargest(), .. queue.TakeNext(), .. queue.TakeLargest(), .. queue.TakeNext()];
 
-        Assert.Equal(["d", "a", "b", "c"], new[] { first, second, third, fourth }.Select(static info => info.Path.Name));
-        Assert.False(queue.TryTakeLargest(out _));
-        Assert.False(queue.TryTakeNext(out _));
+        Assert.Equal(["d", "a", "b", "c"], taken.Select(static info => info.Path.Name));
+        Assert.Empty(queue.TakeLargest());
+        Assert.Empty(queue.TakeNext());
+    }
+
+    [Fact]
+    public void Workers_take_several_paths_at_once_as_long_as_there_are_enough_for_all()
+    {
+        var store = new MemoryStore();
+        PathInfo[] ordered = [.. Enumerable.Range(0, 10).Select(number => store.AddSized($"part-{number}", 100 - number))];
+        var queue = new CopyQueue(ordered, 2, 4);
+
+        int[] counts = [queue.TakeLargest().Count, queue.TakeNext().Count, queue.TakeNext().Count, queue.TakeLargest().Count, queue.TakeNext().Count];
+
+        Assert.Equal([4, 3, 1, 1, 1], counts);
+        Assert.Empty(queue.TakeNext());
+    }
+
+    [Fact]
+    public void A_large_path_is_taken_alone()
+    {
+        var store = new MemoryStore();
+        PathInfo[] ordered = [store.AddSized("a", 10), store.AddSized("b", 9_000_000), store.AddSized("c", 20)];
+        var queue = new CopyQueue(ordered, 1, 64);
+
+        Assert.Equal(["a"], queue.TakeNext().Select(static info => info.Path.Name));
+        Assert.Equal(["b"], queue.TakeNext().Select(static info => info.Path.Name));
+        Assert.Equal(["c"], queue.TakeNext().Select(static info => info.Path.Name));
     }
 
     private static void Sign(MemoryStore store, SecretKey key, params ReadOnlySpan<string> names)

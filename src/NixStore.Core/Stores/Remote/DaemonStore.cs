@@ -12,7 +12,7 @@ namespace NixStore.Stores.Remote;
 /// of bytes.
 /// </summary>
 public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore,
-    ISubstitutingStore
+    ISubstitutingStore, INarSequenceStore
 {
     private const int PathsInRequest = 5_000;
 
@@ -172,6 +172,14 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken)
+        => new NarSequence<WorkerProtocolConnection>(
+            this,
+            _connections,
+            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
+            static (connection, path, stop) => connection.OpenNarAsync(path, stop)).OpenAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)

@@ -2,13 +2,13 @@ using NixStore.IO;
 
 namespace NixStore.Stores.Remote;
 
-/// <summary>A NAR that a connection carries; closing it gives the connection back.</summary>
+/// <summary>A NAR that a connection carries; closing it gives the connection back, unless others come over it.</summary>
 /// <param name="nar">The NAR.</param>
-/// <param name="lease">Gives the connection back when it is disposed.</param>
+/// <param name="lease">Gives the connection back when it is disposed; null where others come over it.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="cancellationToken">Ends a read that waits for the peer, by ending the connection.</param>
 internal sealed class LeasedStream(
-    Stream nar, IDisposable lease, IRemoteConnection connection, CancellationToken cancellationToken) : ForwardReadStream
+    Stream nar, IDisposable? lease, IRemoteConnection connection, CancellationToken cancellationToken) : ForwardReadStream
 {
     private readonly CancellationTokenRegistration _stop =
         cancellationToken.Register(static connection => ((IDisposable)connection!).Dispose(), connection);
@@ -31,7 +31,7 @@ internal sealed class LeasedStream(
         {
             _stop.Dispose();
             nar.Dispose();
-            lease.Dispose();
+            lease?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -10,7 +10,7 @@ namespace NixStore.Stores.Remote;
 /// daemon of the same host is asked, where there is one.
 /// </summary>
 public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore, IWritableStore, ISignatureStore, ITemporaryRootStore,
-    ISubstitutingStore
+    ISubstitutingStore, INarSequenceStore
 {
     private readonly ConnectionPool<ServeProtocolConnection> _connections;
     private readonly ServeFallback _daemon;
@@ -180,6 +180,14 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken)
+        => new NarSequence<ServeProtocolConnection>(
+            this,
+            _connections,
+            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
+            static (connection, path, stop) => connection.OpenNarAsync(path, stop)).OpenAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)

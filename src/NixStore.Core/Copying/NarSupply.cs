@@ -1,0 +1,23 @@
+using NixStore.Paths;
+using NixStore.Stores;
+
+namespace NixStore.Copying;
+
+/// <summary>Where a copy gets its NARs from.</summary>
+/// <param name="openNar">Opens a single NAR.</param>
+/// <param name="sequences">Opens several in one go; null where that is no faster.</param>
+internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences)
+{
+    /// <summary>How many paths one worker should take at once, so that they can be asked for together.</summary>
+    public int PathsTogether => sequences is null ? 1 : NarGroup.MostAhead;
+
+    /// <summary>The supply of a store.</summary>
+    /// <param name="source">The store.</param>
+    /// <returns>The supply.</returns>
+    public static NarSupply Of(IStore source) => new(source.OpenNarAsync, source as INarSequenceStore);
+
+    /// <summary>Prepares to open the NARs of paths in turn.</summary>
+    /// <param name="infos">The paths, in the order in which they are going to be opened.</param>
+    /// <returns>The NARs; the caller disposes them.</returns>
+    public NarGroup Begin(IReadOnlyList<PathInfo> infos) => new(openNar, sequences, [.. infos.Select(static info => info.Path)]);
+}
