@@ -9,7 +9,7 @@ namespace NixStore.PowerShell.Interruption;
 /// <summary>Publishers that are killed at any moment, and several at once, leave a cache that is closed and good.</summary>
 public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<LargeStore>, IDisposable
 {
-    private const int Kills = 20;
+    private const int Kills = 10;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-publishers-").FullName;
     private readonly PowerShellSession _session = new();
@@ -23,19 +23,20 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
     [Fact]
     public async Task A_killed_publisher_leaves_a_closed_cache_and_the_next_goes_on()
     {
-        var random = new Random(3);
         string whole = Path.Combine(_directory, "whole");
-        TimeSpan duration = await FinishAsync(whole);
+        var moments = new KillMoments(seed: 3, await FinishAsync(whole));
         string[] names = FilesOf(whole);
         int killed = 0;
         int withLeftovers = 0;
         for (int starts = 0; killed < Kills;)
         {
             string cache = Path.Combine(_directory, $"cache-{starts}");
-            for (int left = random.Next(4, 9); left > 0; left--)
+            for (int left = moments.NextCount(); left > 0; left--)
             {
                 Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
-                killed += await KillAsync(cache, duration * random.NextDouble()) ? 1 : 0;
+                bool alive = await KillAsync(cache, moments.Next());
+                moments.Tell(alive);
+                killed += alive ? 1 : 0;
                 withLeftovers += LeftoversOf(cache).Length > 0 ? 1 : 0;
                 RequireClosedAndGood(cache);
             }

@@ -25,17 +25,18 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
     private async Task KillAtRandomMoments(Func<string, string> write, int seed)
     {
         RealNix.SkipUnlessPresent();
-        var random = new Random(seed);
-        TimeSpan whole = await FinishAsync(write, Path.Combine(_directory, "whole"));
+        var moments = new KillMoments(seed, await FinishAsync(write, Path.Combine(_directory, "whole")));
         int killed = 0;
         int withLeftovers = 0;
         for (int starts = 0; killed < Kills;)
         {
             string target = Path.Combine(_directory, $"target-{starts}");
-            for (int left = random.Next(4, 9); left > 0; left--)
+            for (int left = moments.NextCount(); left > 0; left--)
             {
                 Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
-                killed += await KillAsync(write(target), whole * random.NextDouble()) ? 1 : 0;
+                bool alive = await KillAsync(write(target), moments.Next());
+                moments.Tell(alive);
+                killed += alive ? 1 : 0;
                 withLeftovers += RealNix.Leftovers(target).Length > 0 ? 1 : 0;
                 RealNix.IsContentWith(target);
             }
