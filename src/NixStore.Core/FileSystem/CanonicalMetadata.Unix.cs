@@ -24,24 +24,45 @@ internal static unsafe class UnixCanonicalMetadata
         SetModeAndTime(current, name, path, status);
     }
 
-    public static IReadOnlyList<string> Check(string path, string store, CancellationToken cancellationToken)
+    public static uint OwnerOf(string path)
     {
         using FileDescriptor current = FileDescriptor.CurrentDirectory();
-        uint owner = StatusOf(current, FileDescriptor.PathBytes(store), store).User;
-        List<string> deviations = [];
-        byte[] name = FileDescriptor.PathBytes(path);
-        Libc.Status status = StatusOf(current, name, path);
-        if (!IsCanonical(status, owner))
+        return StatusOf(current, FileDescriptor.PathBytes(path), path).User;
+    }
+
+    public static IReadOnlyList<string> Check(string path, string store, CancellationToken cancellationToken)
+    {
+        var audit = new MetadataAudit(OwnerOf(store));
+        using var tree = new UnixTreeReader(path, new PackOptions { Audit = audit });
+        while (tree.Read())
         {
-            AddDeviations(deviations, status, owner, path);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        if (status.Type == Libc.TypeDirectory)
+        return audit.Deviations;
+    }
+
+    public static bool IsCanonical(in Libc.Status status, uint owner)
+        => status.User == owner
+            && status.ModificationSeconds == CanonicalMetadata.ModificationTime
+            && (status.Type == Libc.TypeSymlink || status.Permissions == ModeOf(status));
+
+    public static void AddDeviations(MetadataAudit audit, in Libc.Status status, string path)
+    {
+        if (status.User != audit.Owner)
         {
-            CheckBelow(current, name, path, owner, deviations, cancellationToken);
+            audit.Add($"'{path}' belongs to user {status.User} instead of {audit.Owner}.");
         }
 
-        return deviations;
+        if (status.ModificationSeconds != CanonicalMetadata.ModificationTime)
+        {
+            audit.Add($"'{path}' has the modification time {status.ModificationSeconds} instead of {CanonicalMetadata.ModificationTime}.");
+        }
+
+        if (status.Type != Libc.TypeSymlink && status.Permissions != ModeOf(status))
+        {
+            audit.Add($"'{path}' has the mode {Octal(status.Permissions)} instead of {Octal((int)ModeOf(status))}.");
+        }
     }
 
     private static void Apply(FileDescriptor parent, byte[] name, string path, CancellationToken cancellationToken)
@@ -93,62 +114,6 @@ internal static unsafe class UnixCanonicalMetadata
                 break;
             default:
                 throw new NixStoreException($"A store cannot hold '{path}': it is neither a file, a directory nor a symbolic link.");
-        }
-    }
-
-    private static void CheckBelow(
-        FileDescriptor parent, byte[] name, string path, uint owner, List<string> deviations, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using FileDescriptor directory = Open(parent, name, path, Libc.Directory);
-        foreach (TreeItem item in DirectoryListing.Read(directory, path))
-        {
-            int error = directory.TryGetStatus(item.FileName, out Libc.Status status);
-            if (error != 0)
-            {
-                throw Errno.Exception(error, "look at", Join(path, item));
-            }
-
-            // A store has many files, and nearly all are as they should be: only of the others is the whole path needed.
-            if (!IsCanonical(status, owner))
-            {
-                AddDeviations(deviations, status, owner, Join(path, item));
-            }
-
-            if (status.Type == Libc.TypeDirectory)
-            {
-                CheckBelow(directory, item.FileName, Join(path, item), owner, deviations, cancellationToken);
-            }
-        }
-    }
-
-    private static bool IsCanonical(Libc.Status status, uint owner)
-        => status.Type is Libc.TypeDirectory or Libc.TypeRegular or Libc.TypeSymlink
-            && status.User == owner
-            && status.ModificationSeconds == CanonicalMetadata.ModificationTime
-            && (status.Type == Libc.TypeSymlink || status.Permissions == ModeOf(status));
-
-    private static void AddDeviations(List<string> deviations, Libc.Status status, uint owner, string path)
-    {
-        if (status.Type is not (Libc.TypeDirectory or Libc.TypeRegular or Libc.TypeSymlink))
-        {
-            deviations.Add($"'{path}' is neither a file, a directory nor a symbolic link.");
-            return;
-        }
-
-        if (status.User != owner)
-        {
-            deviations.Add($"'{path}' belongs to user {status.User} instead of {owner}.");
-        }
-
-        if (status.ModificationSeconds != CanonicalMetadata.ModificationTime)
-        {
-            deviations.Add($"'{path}' has the modification time {status.ModificationSeconds} instead of {CanonicalMetadata.ModificationTime}.");
-        }
-
-        if (status.Type != Libc.TypeSymlink && status.Permissions != ModeOf(status))
-        {
-            deviations.Add($"'{path}' has the mode {Octal(status.Permissions)} instead of {Octal((int)ModeOf(status))}.");
         }
     }
 

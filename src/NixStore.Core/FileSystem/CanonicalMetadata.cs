@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace NixStore.FileSystem;
 
 /// <summary>
@@ -46,6 +48,12 @@ public static class CanonicalMetadata
             UnixCanonicalMetadata.Seal(path);
         }
     }
+
+    /// <summary>Begins to look at metadata while files are packed.</summary>
+    /// <param name="store">The directory whose owner all of the files should have.</param>
+    /// <returns>What collects the deviations.</returns>
+    [SupportedOSPlatform("linux")]
+    internal static MetadataAudit BeginAudit(string store) => new(UnixCanonicalMetadata.OwnerOf(store));
 
     /// <summary>Finds what is not as a store wants it: modes, times and owners.</summary>
     /// <param name="path">The tree's root.</param>

@@ -14,4 +14,7 @@ public sealed record PackOptions
     /// file system says it all.
     /// </summary>
     public NarListing? Listing { get; init; }
+
+    /// <summary>Is told of metadata that a store would not have; null where nobody asks. Only where <see cref="CanonicalMetadata.BeginAudit"/> gives one.</summary>
+    internal MetadataAudit? Audit { get; init; }
 }

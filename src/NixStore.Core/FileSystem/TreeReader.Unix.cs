@@ -11,16 +11,18 @@ internal sealed class UnixTreeReader : TreeReader
 {
     private readonly string _root;
     private readonly CaseHack _caseHack;
+    private readonly MetadataAudit? _audit;
     private readonly Stack<OpenDirectory> _directories = new();
     private FileDescriptor? _file;
     private byte[]? _target;
     private long _left;
     private bool _started;
 
-    public UnixTreeReader(string path, CaseHack caseHack)
+    public UnixTreeReader(string path, PackOptions options)
     {
         _root = path.Length > 1 ? path.TrimEnd('/') : path;
-        _caseHack = caseHack;
+        _caseHack = options.CaseHack;
+        _audit = options.Audit;
     }
 
     public override bool Read()
@@ -175,6 +177,7 @@ internal sealed class UnixTreeReader : TreeReader
             throw new NixStoreException($"Cannot pack '{PathOf(item)}': it was replaced meanwhile by something other than a file.");
         }
 
+        Look(status, item);
         NodeType = NarNodeType.Regular;
         IsExecutable = status.IsExecutable;
         Size = _left = status.Size;
@@ -184,6 +187,7 @@ internal sealed class UnixTreeReader : TreeReader
     {
         FileDescriptor handle = FileDescriptor.TryOpen(parent, item.FileName, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out int error)
             ?? throw Errno.Exception(error, "pack", PathOf(item));
+        LookAt(handle, [], item);
         string path = PathOf(item);
         var directory = new OpenDirectory(handle, item, InnerLength(item));
         _directories.Push(directory);
@@ -213,7 +217,26 @@ internal sealed class UnixTreeReader : TreeReader
             Target = _target.AsMemory(0, (int)length);
         }
 
+        LookAt(directory, item.FileName, item);
         NodeType = NarNodeType.Symlink;
+    }
+
+    private void LookAt(FileDescriptor directory, ReadOnlySpan<byte> name, TreeItem item)
+    {
+        if (_audit is not null)
+        {
+            int error = directory.TryGetStatus(name, out Libc.Status status);
+            Look(error == 0 ? status : throw Errno.Exception(error, "look at", PathOf(item)), item);
+        }
+    }
+
+    private void Look(in Libc.Status status, TreeItem item)
+    {
+        // Nearly all are as they should be: only of the others is the whole path needed.
+        if (_audit is not null && !UnixCanonicalMetadata.IsCanonical(status, _audit.Owner))
+        {
+            UnixCanonicalMetadata.AddDeviations(_audit, status, PathOf(item));
+        }
     }
 
     private void SetNode(NarNodeType type, byte[] name)

@@ -32,7 +32,7 @@ internal abstract class TreeReader : IDisposable
 
         if (OperatingSystem.IsLinux())
         {
-            return new UnixTreeReader(path, options.CaseHack);
+            return new UnixTreeReader(path, options);
         }
 
         throw new PlatformNotSupportedException("Trees can be packed on Linux and Windows.");

@@ -12,12 +12,12 @@ public interface IAuditableStore : IStore
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
 
-    /// <summary>Finds where the owners, modes and times of a path's files are not what a store wants.</summary>
+    /// <summary>Opens the NAR of a path, and looks at the owners, modes and times of its files on the way.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Stops at the next file.</param>
-    /// <returns>A sentence for each deviation, naming the file.</returns>
-    /// <exception cref="NixStoreException">A file cannot be looked at.</exception>
-    IReadOnlyList<string> FindMetadataDeviations(StorePath path, CancellationToken cancellationToken);
+    /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
+    /// <returns>The NAR, uncompressed, and what was seen.</returns>
+    /// <exception cref="NixStoreException">The path is not valid here, or the store cannot be read.</exception>
+    Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken);
 
     /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
     /// <param name="cancellationToken">Ends the search.</param>

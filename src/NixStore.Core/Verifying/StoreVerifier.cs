@@ -124,10 +124,11 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         using var item = meter.Begin(info.Path, info.NarSize);
         try
         {
-            var actual = await HashAsync(info.Path, item, cancellationToken).ConfigureAwait(false);
+            var nar = await OpenAsync(info.Path, cancellationToken).ConfigureAwait(false);
+            var actual = await HashAsync(nar.Contents, item, cancellationToken).ConfigureAwait(false);
             return !actual.Equals(info.NarHash) ? new PathVerification(info, VerificationStatus.Modified, actual, null)
                 : brokenReference is not null ? new PathVerification(info, VerificationStatus.BrokenReference, actual, brokenReference)
-                : FindDeviation(info.Path, cancellationToken) is { } deviation ? new PathVerification(info, VerificationStatus.NotCanonical, actual, deviation)
+                : FindDeviation(nar, cancellationToken) is { } deviation ? new PathVerification(info, VerificationStatus.NotCanonical, actual, deviation)
                 : new PathVerification(info, VerificationStatus.Valid, actual, null);
         }
         catch (Exception failure) when (failure is NixStoreException or IOException or UnauthorizedAccessException)
@@ -137,12 +138,16 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         }
     }
 
-    private async Task<Hash> HashAsync(StorePath path, ProgressItem item, CancellationToken cancellationToken)
+    private async Task<AuditedNar> OpenAsync(StorePath path, CancellationToken cancellationToken)
+        => store is IAuditableStore audited
+            ? await audited.OpenAuditedNarAsync(path, cancellationToken).ConfigureAwait(false)
+            : new AuditedNar(await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false), static _ => []);
+
+    private static async Task<Hash> HashAsync(Stream nar, ProgressItem item, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
             await using (nar.ConfigureAwait(false))
             {
                 using var hasher = new IncrementalHasher(HashAlgorithm.Sha256);
@@ -168,9 +173,9 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         }
     }
 
-    private NixStoreException? FindDeviation(StorePath path, CancellationToken cancellationToken)
+    private static NixStoreException? FindDeviation(AuditedNar nar, CancellationToken cancellationToken)
     {
-        var deviations = (store as IAuditableStore)?.FindMetadataDeviations(path, cancellationToken) ?? [];
+        var deviations = nar.FindDeviations(cancellationToken);
         return deviations.Count switch
         {
             0 => null,

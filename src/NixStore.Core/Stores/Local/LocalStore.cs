@@ -156,8 +156,8 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult<IReadOnlySet<StorePath>>(_database.FindPathsWithLostReferences(paths, cancellationToken));
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> FindMetadataDeviations(StorePath path, CancellationToken cancellationToken)
-        => CanonicalMetadata.Check(Layout.RealPathOf(path), Layout.RealStoreDirectory, cancellationToken);
+    public Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken)
+        => Task.FromResult(FindFiles(path, cancellationToken).PackAudited(Layout.RealStoreDirectory, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken)

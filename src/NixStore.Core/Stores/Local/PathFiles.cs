@@ -13,6 +13,21 @@ internal sealed record PathFiles(string Location, NarListing? Listing)
     /// <summary>Packs the files as they are now.</summary>
     public NarPackStream Pack(CancellationToken cancellationToken) => new(Location, Options, cancellationToken);
 
+    /// <summary>Packs the files as they are now, and looks at their metadata.</summary>
+    /// <param name="store">The directory whose owner all of the files should have.</param>
+    /// <param name="cancellationToken">Stops the packing.</param>
+    public AuditedNar PackAudited(string store, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new AuditedNar(Pack(cancellationToken), stop => CanonicalMetadata.Check(Location, store, stop));
+        }
+
+        // The packer looks at each file anyway.
+        var audit = CanonicalMetadata.BeginAudit(store);
+        return new AuditedNar(new NarPackStream(Location, (Options ?? new PackOptions()) with { Audit = audit }, cancellationToken), _ => audit.Deviations);
+    }
+
     /// <summary>Packs the files as they are now, but for what comes before a place of the archive.</summary>
     /// <param name="offset">The place, in bytes.</param>
     /// <param name="cancellationToken">Stops the packing.</param>
