@@ -90,6 +90,9 @@ public sealed class ExportStreamWriter
         EndPath();
     }
 
+    /// <summary>Takes the NAR of the path that was begun for written, though somebody else writes it.</summary>
+    internal void SkipNar() => _narLength = _open!.NarSize;
+
     /// <summary>Writes the end of the stream.</summary>
     /// <exception cref="InvalidOperationException">A path was not ended.</exception>
     public void Finish()

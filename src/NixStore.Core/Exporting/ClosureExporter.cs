@@ -44,6 +44,20 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(output);
         var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
+        if (output is FileStream { CanSeek: true } file && FileExport.IsWorthIt(plan))
+        {
+            await new FileExport(store, ExportStreamLayout.Of(plan.Paths, store.Directory, format), file, meter).WriteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await WriteAsync(plan, output, meter, cancellationToken).ConfigureAwait(false);
+        }
+
+        meter.Report();
+    }
+
+    private async Task WriteAsync(ExportPlan plan, Stream output, ProgressMeter meter, CancellationToken cancellationToken)
+    {
         var writer = new ExportStreamWriter(output, store.Directory, format);
         var buffers = (new byte[BufferSize], new byte[BufferSize]);
         foreach (PathInfo info in plan.Paths)
@@ -54,7 +68,6 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
 
         writer.Finish();
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-        meter.Report();
     }
 
     private async Task ExportAsync(

@@ -62,7 +62,12 @@ public abstract class ByteOutputCmdlet : StoreCmdlet
 
         using (var output = new OutputFile(file, Force))
         {
-            Run(cancellationToken => CompressAsync(output.Stream, Compression ?? CompressionMethods.OfFileName(file), produce, cancellationToken));
+            CompressionMethod method = Compression ?? CompressionMethods.OfFileName(file);
+
+            // As a file it can be written at several places at once.
+            Run(cancellationToken => method == CompressionMethod.None
+                ? produce(output.Stream, cancellationToken)
+                : CompressAsync(output.Stream, method, produce, cancellationToken));
             output.Commit();
         }
 
