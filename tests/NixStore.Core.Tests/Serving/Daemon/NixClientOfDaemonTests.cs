@@ -1,4 +1,3 @@
-using NixStore.Stores;
 using NixStore.Stores.Remote;
 using NixStore.Support;
 

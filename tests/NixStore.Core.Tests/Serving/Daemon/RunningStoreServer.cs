@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
 using NixStore.Support;

@@ -1,5 +1,4 @@
 using NixStore.Copying;
-using NixStore.IO;
 using NixStore.Paths;
 using NixStore.ServeProtocol;
 using NixStore.Stores;

@@ -1,5 +1,4 @@
 using NixStore.Copying;
-using NixStore.Paths;
 
 namespace NixStore.Stores.Remote.Ssh;
 
