@@ -1,10 +1,11 @@
 namespace NixStore.Stores.Remote;
 
-/// <summary>A peer whose connections are all cut when so many bytes were sent to it.</summary>
-internal sealed class CutPeer(IPeer peer, long bytes) : IPeer
+/// <summary>A peer whose connections are all cut when so many bytes were sent to it, or have come from it.</summary>
+internal sealed class CutPeer(IPeer peer, long sent, long received = long.MaxValue) : IPeer
 {
     private readonly List<PeerStreams> _open = [];
-    private long _left = bytes;
+    private long _left = sent;
+    private long _toCome = received;
 
     public string Name => peer.Name;
 
@@ -18,13 +19,13 @@ internal sealed class CutPeer(IPeer peer, long bytes) : IPeer
             _open.Add(streams);
         }
 
-        return new PeerStreams(streams.Input, new CutStream(this, streams.Output));
+        return new CutStreams(streams, new CutInput(this, streams.Input), new CutOutput(this, streams.Output));
     }
 
-    private int Take(int count)
+    private static int Take(ref long left, int count)
     {
-        var left = Interlocked.Add(ref _left, -count);
-        return left >= 0 ? count : (int)Math.Max(0, count + left);
+        var rest = Interlocked.Add(ref left, -count);
+        return rest >= 0 ? count : (int)Math.Max(0, count + rest);
     }
 
     private void Cut()
@@ -35,11 +36,34 @@ internal sealed class CutPeer(IPeer peer, long bytes) : IPeer
         }
     }
 
-    private sealed class CutStream(CutPeer peer, Stream inner) : IO.ForwardWriteStream
+    /// <summary>Ends what is cut as the peer's own streams end it.</summary>
+    private sealed class CutStreams(PeerStreams inner, Stream input, Stream output) : PeerStreams(input, output)
+    {
+        public override string Remarks => inner.Remarks;
+
+        protected override void Close() => inner.Dispose();
+    }
+
+    private sealed class CutInput(CutPeer peer, Stream inner) : IO.ForwardReadStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            var count = inner.Read(buffer);
+            if (Take(ref peer._toCome, count) < count)
+            {
+                peer.Cut();
+                throw new IOException("the connection was cut");
+            }
+
+            return count;
+        }
+    }
+
+    private sealed class CutOutput(CutPeer peer, Stream inner) : IO.ForwardWriteStream
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            var count = peer.Take(buffer.Length);
+            var count = Take(ref peer._left, buffer.Length);
             inner.Write(buffer[..count]);
             if (count < buffer.Length)
             {

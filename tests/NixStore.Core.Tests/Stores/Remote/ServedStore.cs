@@ -39,12 +39,8 @@ internal sealed class ServedStore : IDisposable
     /// <summary>What <c>nix-store</c> says of the store.</summary>
     public string Ask(params string[] arguments) => _nix.RunForText(["--store", Root, .. arguments]);
 
-    /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
-    public void Empty()
-    {
-        FileSystem.TreeRemover.Remove(Root);
-        Ask("--init");
-    }
+    /// <summary>Removes the store; the next connection makes it anew. None uses it any longer.</summary>
+    public void Empty() => FileSystem.TreeRemover.Remove(Root);
 
     public void Dispose() => _directory.Dispose();
 }
