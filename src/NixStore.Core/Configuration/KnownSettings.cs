@@ -10,6 +10,7 @@ internal static class KnownSettings
 
     private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, NixConfiguration>> Values = new()
     {
+        ["store"] = static (configuration, setting) => configuration with { Store = setting.Value.Length > 0 ? setting.Value : null },
         ["require-sigs"] = static (configuration, setting) => configuration with { RequireSignatures = ReadSwitch(setting) },
         ["netrc-file"] = static (configuration, setting) => configuration with { NetrcFile = ReadPath(setting) },
         ["connect-timeout"] = static (configuration, setting) => configuration with

@@ -14,6 +14,9 @@ public sealed record NixConfiguration
     public IReadOnlyList<PublicKey> TrustedPublicKeys { get; init; } =
         [PublicKey.Parse("cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=")];
 
+    /// <summary>The store that is used where none is named: <c>store</c>; null where nothing is said.</summary>
+    public string? Store { get; init; }
+
     /// <summary>Files of secret keys, whose public keys are trusted as well: <c>secret-key-files</c>.</summary>
     public IReadOnlyList<string> SecretKeyFiles { get; init; } = [];
 

@@ -149,7 +149,7 @@ internal sealed class SharedReading
     {
         // One byte more than is left, so that the end is seen together with the last bytes.
         var left = _size - _end;
-        var wanted = (int)(_size == 0 || left < 0 ? BlockLength : Math.Min(left + 1, BlockLength));
+        var wanted = (int)(_size > 0 && left is >= 0 and <= BlockLength ? left + 1 : BlockLength);
         var bytes = ArrayPool<byte>.Shared.Rent(wanted);
         var (length, count) = (0, -1);
         Hash? hash = null;

@@ -44,10 +44,13 @@ public sealed class StoreOpener(
         return FindKind(resolved).OpenWritableAsync(resolved, cancellationToken);
     }
 
-    /// <summary>Finds out which store <c>auto</c> means; other references mean themselves.</summary>
+    /// <summary>
+    /// Finds out which store <c>auto</c> means; other references mean themselves. As in Nix, the setting <c>store</c> of the configuration
+    /// has the word, then <c>NIX_REMOTE</c>, then what this machine has.
+    /// </summary>
     /// <param name="reference">The reference.</param>
     /// <returns>A reference that names its store.</returns>
-    /// <exception cref="NixFormatException"><c>NIX_REMOTE</c> names no store.</exception>
+    /// <exception cref="NixFormatException">The configuration is malformed, or it or <c>NIX_REMOTE</c> names no store.</exception>
     public StoreReference Resolve(StoreReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -56,9 +59,10 @@ public sealed class StoreOpener(
             return reference;
         }
 
-        // A variable that names "auto" again means the store of this machine.
-        var named = environment["NIX_REMOTE"] is { } remote and not StoreReference.AutoScheme
-            ? StoreReference.Parse(remote)
+        // Where "auto" is named again, the store of this machine is meant.
+        var configured = new ConfigurationFiles(environment).Read().Store ?? environment["NIX_REMOTE"];
+        var named = configured is not (null or StoreReference.AutoScheme)
+            ? StoreReference.Parse(configured)
             : FindOwn(reference.Settings.GetValueOrDefault("state"));
         return reference.Settings.Aggregate(named, static (store, setting) => store.With(setting.Key, setting.Value));
     }

@@ -44,7 +44,7 @@ public abstract class ClosureCopyCmdlet : SignatureCheckCmdlet
 
     /// <summary>What is taken along and how.</summary>
     /// <param name="source">The store to copy from.</param>
-    private protected virtual CopyOptions OptionsFor(IStore source) => new()
+    private protected virtual CopyOptions OptionsFor(OpenStore source) => new()
     {
         Closure = NoClosure ? null : new ClosureOptions(),
         Trust = FindPolicy(source),
@@ -76,7 +76,7 @@ public abstract class ClosureCopyCmdlet : SignatureCheckCmdlet
     private protected virtual void Copy(OpenStore source, IReadOnlyList<StorePathInfo> paths)
     {
         OpenStore target = OpenTarget();
-        var copier = new ClosureCopier(source.Store, (IWritableStore)target.Store, OptionsFor(source.Store));
+        var copier = new ClosureCopier(source.Store, (IWritableStore)target.Store, OptionsFor(source));
         CopyPlan plan = Wait(Task.Run(() => copier.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), StopToken)));
         if (!ShouldCopy(source, target.Store.Location, plan) || plan.Missing.Count == 0)
         {

@@ -79,7 +79,7 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     private protected override OpenStore OpenTarget() => OpenWritable(To.FirstOrDefault());
 
     /// <inheritdoc/>
-    private protected override CopyOptions OptionsFor(IStore source) => base.OptionsFor(source) with
+    private protected override CopyOptions OptionsFor(OpenStore source) => base.OptionsFor(source) with
     {
         SubstituteOnDestination = SubstituteOnDestination,
         Degree = HasResults ? 0 : ThrottleLimit,
@@ -116,7 +116,7 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
             distribution = distribution with { MaximumTargets = ThrottleLimit };
         }
 
-        var distributor = new ClosureDistributor(source.Store, OptionsFor(source.Store), distribution);
+        var distributor = new ClosureDistributor(source.Store, OptionsFor(source), distribution);
         CopyTarget[] targets = [.. Targets.Select(target => new CopyTarget(target.Text, OpenerFor(target)))];
         foreach (TargetResult result in Pull(distributor.CopyAsync(paths.Select(static path => path.ToPathInfo().Path), targets, StopToken)))
         {

@@ -50,7 +50,7 @@ public sealed class PublishBinaryCacheCommand : ClosureCopyCmdlet
     private protected override string Action => "Publish";
 
     /// <inheritdoc/>
-    private protected override CopyOptions OptionsFor(IStore source) => base.OptionsFor(source) with { SigningKeys = _keys!.Keys };
+    private protected override CopyOptions OptionsFor(OpenStore source) => base.OptionsFor(source) with { SigningKeys = _keys!.Keys };
 
     /// <inheritdoc/>
     protected override void Begin()

@@ -21,13 +21,14 @@ public abstract class SignatureCheckCmdlet : StoreClientCmdlet
     public SwitchParameter SkipSignatureCheck { get; set; }
 
     /// <summary>
-    /// Finds what is demanded of the signatures of paths that come from a store. The stores of this machine are trusted, unless
-    /// the user names keys; elsewhere signatures are demanded, unless the user or the configuration demands none.
+    /// Finds what is demanded of the signatures of paths that come from a store. The stores of this machine are trusted, and those
+    /// whose reference says <c>trusted=true</c>, unless the user names keys; elsewhere signatures are demanded, unless the user or the
+    /// configuration demands none.
     /// </summary>
     /// <param name="source">The store that the paths come from.</param>
     /// <returns>The demand, or null for none.</returns>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
-    protected SignaturePolicy? FindPolicy(IStore source)
+    protected SignaturePolicy? FindPolicy(OpenStore source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (TrustedKey is not null)
@@ -35,10 +36,12 @@ public abstract class SignatureCheckCmdlet : StoreClientCmdlet
             return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
-        return source is IPhysicalStore or DaemonStore { IsOnThisMachine: true } ? null : FindPolicy(source.Location);
+        bool trusted = source.Store is IPhysicalStore or DaemonStore { IsOnThisMachine: true }
+            || source.Reference.Settings.GetValueOrDefault("trusted") is "true" or "yes" or "1";
+        return trusted ? null : FindPolicy(source.Store.Location);
     }
 
-    /// <summary>Finds what is demanded of the signatures of paths that come from elsewhere, as <see cref="FindPolicy(IStore)"/>.</summary>
+    /// <summary>Finds what is demanded of the signatures of paths that come from elsewhere, as <see cref="FindPolicy(OpenStore)"/>.</summary>
     /// <param name="source">Where they come from, as a user names it.</param>
     /// <returns>The demand, or null for none.</returns>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>

@@ -24,6 +24,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     private readonly Dictionary<StoreReference, OpenStore> _stores = [];
     private readonly Dictionary<StoreReference, OpenStore> _writableStores = [];
     private DaemonMessages? _messages;
+    private StoreReference? _own;
 
     /// <summary>The directory from which relative paths go.</summary>
     protected string WorkingDirectory => SessionState.Path.CurrentFileSystemLocation.Path;
@@ -32,7 +33,8 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <param name="reference">The store; the one that the environment names where null.</param>
     /// <returns>The store, never <c>auto</c>.</returns>
     /// <exception cref="NixFormatException">The environment names no store.</exception>
-    protected StoreReference Choose(StoreReference? reference) => NewOpener().Resolve(reference ?? StoreReference.Auto);
+    protected StoreReference Choose(StoreReference? reference)
+        => reference is null || reference.Equals(StoreReference.Auto) ? _own ??= NewOpener().Resolve(StoreReference.Auto) : NewOpener().Resolve(reference);
 
     /// <summary>Opens a store to read, or gives it again.</summary>
     /// <param name="reference">The store; the one that the environment names where null.</param>

@@ -110,6 +110,18 @@ public sealed class StoreReferenceTests
         Assert.Equal(meant, new StoreOpener(new StoreEnvironment(variables)).Resolve(StoreReference.Auto).Text);
     }
 
+    [Theory]
+    [InlineData("store = ssh://host1", "", "ssh://host1")]
+    [InlineData("store = ssh://host1", "daemon", "ssh://host1")]
+    [InlineData("store = auto", "daemon", "local")]
+    [InlineData("store =", "daemon", "daemon")]
+    public void The_configuration_has_the_word_before_the_environment(string line, string remote, string meant)
+    {
+        var variables = new Dictionary<string, string> { ["NIX_REMOTE"] = remote, ["NIX_CONFIG"] = line, ["NIX_STATE_DIR"] = Path.GetTempPath() };
+
+        Assert.Equal(meant, new StoreOpener(new StoreEnvironment(variables)).Resolve(StoreReference.Auto).Text);
+    }
+
     [Fact]
     public async Task A_kind_of_store_that_is_not_known_is_named()
     {

@@ -45,6 +45,19 @@ public sealed class TransferTrustTests : TransferSession
         Assert.True(Session.Run("Test-StorePathSignature -Store $third -TrustedKey $key -Quiet").Only<bool>());
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void A_cache_whose_URL_says_so_is_trusted(string trusted, bool taken)
+    {
+        Do("Copy-Closure *-app-1.0 -From $store -To $cache");
+
+        RunResult run = Session.Run($"Copy-Closure {TestStore.PathOf("app-1.0")} -From \"${{cache}}?trusted={trusted}\" -To $to");
+
+        Assert.Equal(taken, run.Errors.Count == 0);
+        Assert.Equal(taken, TargetExists);
+    }
+
     [Fact]
     public void What_comes_from_a_cache_must_be_signed()
     {

@@ -6,8 +6,8 @@ using NixStore.Support;
 namespace NixStore.Stores.Remote.Ssh;
 
 /// <summary>
-/// A real sshd on a free port of the loopback interface, with keys made for one test and ended with it. Where it is absent the test is
-/// skipped by name.
+/// A real sshd on a free port of the loopback interface or in a host of its own, with keys made for one test and ended with it. Where it
+/// is absent the test is skipped by name.
 /// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class SshServer : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _process;
 
-    private SshServer(string program, string settings)
+    private SshServer(string program, string settings, NetworkHost? host)
     {
         var keys = ExternalProgram.Require("ssh-keygen");
         foreach (var name in (string[])["host-key", "user-key", "other-key"])
@@ -24,12 +24,13 @@ internal sealed class SshServer : IAsyncDisposable
             keys.RunForText("-q", "-t", "ed25519", "-N", "", "-f", _directory.Combine(name));
         }
 
+        Address = host?.Address ?? IPAddress.Loopback;
         Port = FindFreePort();
         Directory.CreateDirectory(Root);
         _directory.WriteFile("conf/nix.conf", "build-users-group =\nsubstituters =\nsandbox = false\n");
         _directory.WriteFile("sshd_config", $"""
             {settings}
-            ListenAddress 127.0.0.1:{Port}
+            ListenAddress {Address}:{Port}
             HostKey {_directory.Combine("host-key")}
             AuthorizedKeysFile {_directory.Combine("user-key.pub")}
             PidFile none
@@ -40,10 +41,10 @@ internal sealed class SshServer : IAsyncDisposable
             SetEnv "NIX_CONF_DIR={_directory.Combine("conf")}" NIX_USER_CONF_FILES= "TMPDIR={_directory.Path}"
             """);
         var hostKey = string.Join(' ', File.ReadAllText(_directory.Combine("host-key.pub")).Split(' ').Take(2));
-        _directory.WriteFile("known_hosts", $"[127.0.0.1]:{Port} {hostKey}\n");
+        _directory.WriteFile("known_hosts", $"[{Address}]:{Port} {hostKey}\n");
         _directory.WriteFile("ssh_config", $"""
             Host host1
-              HostName 127.0.0.1
+              HostName {Address}
               Port {Port}
             Host *
               IdentityFile {_directory.Combine("user-key")}
@@ -52,7 +53,8 @@ internal sealed class SshServer : IAsyncDisposable
               GlobalKnownHostsFile /dev/null
             """);
         EnsureSeparationDirectory();
-        _process = Process.Start(new ProcessStartInfo(program, ["-D", "-e", "-f", _directory.Combine("sshd_config")])
+        string[] command = [.. host?.Command ?? [], program, "-D", "-e", "-f", _directory.Combine("sshd_config")];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -60,6 +62,8 @@ internal sealed class SshServer : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Log += $"{line.Data}\n";
         _process.BeginErrorReadLine();
     }
+
+    public IPAddress Address { get; }
 
     public int Port { get; }
 
@@ -78,13 +82,14 @@ internal sealed class SshServer : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Lines for its configuration.</param>
-    public static async Task<SshServer> StartAsync(string settings = "")
+    /// <param name="host">The host that it runs on; this one where null.</param>
+    public static async Task<SshServer> StartAsync(string settings = "", NetworkHost? host = null)
     {
         ExternalProgram.Require("ssh");
         ExternalProgram.Require("nix-store");
         var program = ((string[])["/usr/sbin/sshd", "/usr/bin/sshd"]).FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, "there is no sshd");
-        var server = new SshServer(program!, settings);
+        var server = new SshServer(program!, settings, host);
         try
         {
             server.Ask("--init");
@@ -163,7 +168,7 @@ internal sealed class SshServer : IAsyncDisposable
             using var socket = new TcpClient();
             try
             {
-                await socket.ConnectAsync(IPAddress.Loopback, Port);
+                await socket.ConnectAsync(Address, Port);
                 return;
             }
             catch (SocketException)
