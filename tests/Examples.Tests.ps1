@@ -18,6 +18,7 @@ BeforeDiscovery {
                     '\./build\.ps1' { 'it builds the module' }
                     'https://|s3://' { 'there is no such server' }
                     '\bdaemon\b|unix://' { 'there is no daemon' }
+                    '@builder' { 'there is no such host' }
                     '\bwhile \(|Start-StoreServer' { 'it goes on until it is stopped' }
                     '\b(nix|nix-store|ssh)\b' { if (-not $hasNix) { 'there is no Nix' } }
                 }
@@ -96,8 +97,24 @@ BeforeAll {
         function script:Set-Secret { param([string] $Name, [securestring] $Secret) $vault[$Name] = $Secret }
         function script:Get-Secret { param([string] $Name) $vault[$Name] }
 
-        # The other machine is this one, with a store of its own.
-        Set-Content -LiteralPath $work/bin/ssh -Value "#!/bin/sh`nshift`nexport NIX_REMOTE='$work/host'`ncd '$work/bin' && exec sh -c `"`$*`""
+        # The other machine is this one, with a store of its own, whatever it is called.
+        if (Get-Command -Name nix-store -ErrorAction Ignore) {
+            nix-store --store $work/host --init
+        }
+        Set-Content -LiteralPath $work/bin/ssh -Value @"
+#!/bin/sh
+while :; do
+  case `$1 in
+    --) shift; break ;;
+    -J|-i|-l|-o|-p|-F) shift 2 ;;
+    -*) shift ;;
+    *) break ;;
+  esac
+done
+shift
+export NIX_REMOTE='$work/host'
+cd '$work/bin' && exec sh -c "`$*"
+"@
         if (-not $IsWindows) {
             (Get-Item -LiteralPath $work/bin/ssh).UnixFileMode = 'UserRead, UserExecute'
         }
