@@ -11,8 +11,10 @@ namespace NixStore.Stores;
 /// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where null.</param>
 /// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
 /// <param name="ssh">How other machines are reached; as <see cref="SshOptions"/> has it where null.</param>
+/// <param name="others">Kinds of stores beside those that are known here.</param>
 public sealed class StoreOpener(
-    StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null, SshOptions? ssh = null)
+    StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null, SshOptions? ssh = null,
+    IReadOnlyList<IStoreKind>? others = null)
 {
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
@@ -20,6 +22,7 @@ public sealed class StoreOpener(
         new DaemonStoreKind(environment, log),
         new SshStoreKind(environment, ssh, log),
         new BinaryCacheKind(caches ?? (static () => new BinaryCacheOptions())),
+        .. others ?? [],
     ];
 
     /// <summary>Opens a store to read it, and to write it where this user may.</summary>

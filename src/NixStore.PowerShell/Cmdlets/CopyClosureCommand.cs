@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using NixStore.Copying;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Remoting;
 using NixStore.Stores;
 using NixStore.Stores.Remote.Ssh;
 
@@ -13,6 +15,8 @@ namespace NixStore.PowerShell.Cmdlets;
 [OutputType(typeof(StorePathInfo), typeof(ClosureCopyResult))]
 public sealed class CopyClosureCommand : ClosureCopyCmdlet
 {
+    private SessionStores? _sessions;
+
     /// <summary>The stores to copy to; without them and hosts, the one that the environment names.</summary>
     [Parameter(Position = 1)]
     [StoreTransformation]
@@ -25,6 +29,16 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     [Alias("Cn")]
     [ValidateNotNullOrEmpty]
     public string[] ComputerName { get; set; } = [];
+
+    /// <summary>The sessions on other computers to copy to; this module has to be there.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSSession[] ToSession { get; set; } = [];
+
+    /// <summary>The session on another computer to copy from; this module has to be there.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSSession? FromSession { get; set; }
 
     /// <summary>Whether the stores to copy to first fetch what their own caches have.</summary>
     [Parameter]
@@ -47,18 +61,28 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     /// <inheritdoc/>
     private protected override string Action => "Copy";
 
-    private StoreReference[] Targets => [.. To.Concat(ComputerName.Select(static host => StoreReference.Parse($"ssh://{host}"))).Select(Choose).Distinct()];
+    private SessionStores Sessions => _sessions ??= new SessionStores(Messages, text => PostSoon(() => WriteWarning(text)));
+
+    private IEnumerable<StoreReference> Stores => To.Concat(ToSession.Select(Sessions.Name));
+
+    private StoreReference[] Targets => [.. Stores.Concat(ComputerName.Select(static host => StoreReference.Parse($"ssh://{host}"))).Select(Choose).Distinct()];
 
     // One store is a target like that of every cmdlet; hosts and several stores have a result each.
-    private bool HasResults => ComputerName.Length > 0 || To.Length > 1;
+    private bool HasResults => ComputerName.Length > 0 || To.Length + ToSession.Length > 1;
 
     /// <inheritdoc/>
     protected override void Begin()
     {
         base.Begin();
-        if (From is null && To.Length == 0 && ComputerName.Length == 0)
+        if (FromSession is not null)
         {
-            throw new ArgumentException("Name the store to copy to with -To or -ComputerName, or the one to copy from with -From.");
+            From = From is null ? Sessions.Name(FromSession) : throw new ArgumentException("A copy comes from one store. Give one of -From and -FromSession.");
+        }
+
+        if (From is null && To.Length == 0 && ComputerName.Length == 0 && ToSession.Length == 0)
+        {
+            throw new ArgumentException(
+                "Name the store to copy to with -To, -ComputerName or -ToSession, or the one to copy from with -From or -FromSession.");
         }
 
         if (PassThru && HasResults)
@@ -76,7 +100,18 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     };
 
     /// <inheritdoc/>
-    private protected override OpenStore OpenTarget() => OpenWritable(To.FirstOrDefault());
+    protected override IReadOnlyList<IStoreKind> FindOtherKinds() => [Sessions];
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // The stores first: their connections go through what is ended here.
+        base.Dispose(disposing);
+        _sessions?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    private protected override OpenStore OpenTarget() => OpenWritable(Stores.FirstOrDefault());
 
     /// <inheritdoc/>
     private protected override CopyOptions OptionsFor(OpenStore source) => base.OptionsFor(source) with

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using NixStore.Configuration;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Serving;
@@ -9,15 +10,32 @@ namespace NixStore.PowerShell.Cmdlets;
 
 /// <summary>Serves a store to Nix and to this module on other machines or of other users, until it is stopped.</summary>
 [Cmdlet(VerbsLifecycle.Start, "StoreServer", SupportsShouldProcess = true)]
-[OutputType(typeof(void))]
+[OutputType(typeof(byte[]), ParameterSetName = [PipelineSet])]
 public sealed class StartStoreServerCommand : StoreCmdlet
 {
     private const string StdioSet = "Stdio";
     private const string SocketSet = "Socket";
+    private const string PipelineSet = "Pipeline";
+
+    private PipelineServer? _pipelineServer;
+    private CancellationTokenRegistration _stopping;
 
     /// <summary>Whether one client is served on the standard streams of this process.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StdioSet)]
     public SwitchParameter Stdio { get; set; }
+
+    /// <summary>Whether one client is served over the pipeline, as Copy-Closure does it with a session.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PipelineSet)]
+    public SwitchParameter Pipeline { get; set; }
+
+    /// <summary>The conversation that this command is a part of; others of the session go on with it.</summary>
+    [Parameter(ParameterSetName = PipelineSet)]
+    public Guid Conversation { get; set; } = Guid.NewGuid();
+
+    /// <summary>The messages of the client.</summary>
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public byte[]? InputObject { get; set; }
 
     /// <summary>The socket behind which clients are served; a path.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SocketSet)]
@@ -49,8 +67,44 @@ public sealed class StartStoreServerCommand : StoreCmdlet
     public string[] ArgumentList { get; set; } = [];
 
     /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Pipeline)
+        {
+            _pipelineServer = Conversations.Take(Conversation) ?? new PipelineServer(FindOptions(Choose(Store), ReadOnly));
+            _pipelineServer.Follow(text => PostSoon(() => WriteWarning(text)));
+            _stopping = StopToken.Register(_pipelineServer.Stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (InputObject is not null)
+        {
+            _pipelineServer!.Receive(InputObject, WriteObject);
+
+            // What was posted meanwhile is written now.
+            Wait(Task.CompletedTask);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void End()
     {
+        if (_pipelineServer is { } server)
+        {
+            server.Answer(WriteObject);
+            Wait(Task.CompletedTask);
+            if (server.IsInUse)
+            {
+                Conversations.Keep(Conversation, server);
+                _pipelineServer = null;
+            }
+
+            return;
+        }
+
         var arguments = ServerArguments.Parse(ArgumentList);
         StoreReference store = Choose(Store ?? arguments.Store);
         StoreServingOptions options = FindOptions(store, ReadOnly || arguments.IsReadOnly);
@@ -76,6 +130,16 @@ public sealed class StartStoreServerCommand : StoreCmdlet
             });
         }
     }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _stopping.Dispose();
+        _pipelineServer?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static SessionConversations Conversations => SessionConversations.Of(Runspace.DefaultRunspace);
 
     private StoreServingOptions FindOptions(StoreReference store, bool isReadOnly)
     {

@@ -157,13 +157,21 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <returns>The options.</returns>
     protected virtual SshOptions FindSshOptions() => new();
 
+    /// <summary>Tells which kinds of stores there are that only this cmdlet knows.</summary>
+    /// <returns>The kinds.</returns>
+    protected virtual IReadOnlyList<IStoreKind> FindOtherKinds() => [];
+
+    /// <summary>Shows what daemons tell of their work.</summary>
+    private protected DaemonMessages Messages => _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress);
+
     /// <summary>Makes what opens stores; what daemons tell of their work is written by this cmdlet.</summary>
     /// <returns>The opener.</returns>
     protected StoreOpener NewOpener() => new(
         StoreEnvironment.FromProcess(),
         FindCacheOptions,
-        _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress),
-        FindSshOptions());
+        Messages,
+        FindSshOptions(),
+        FindOtherKinds());
 
     private IEnumerable<StorePath> Resolve(string text, OpenStore store)
     {

@@ -1,0 +1,143 @@
+using System.Management.Automation.Runspaces;
+using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.Multiplexing;
+
+namespace NixStore.PowerShell.Remoting;
+
+/// <summary>
+/// The store server that this module starts in a session on another computer. A session runs one command at a time, so all connections go
+/// through one. As an endpoint takes only so many bytes for one command (50 MB in those of WinRM, unless they are configured otherwise), the next
+/// command goes on where one has ended.
+/// </summary>
+internal sealed class SessionPeer : IPeer, IDisposable
+{
+    // Bytes become a third more on their way.
+    private const long MostBytesInCommand = 30_000_000;
+
+    private static readonly TimeSpan _longestEnd = TimeSpan.FromSeconds(10);
+
+    private readonly PSSession _session;
+    private readonly Action<string> _warn;
+    private readonly ConnectionMultiplexer _connections = new();
+    private readonly Guid _conversation = Guid.NewGuid();
+    private readonly Lazy<Thread> _sender;
+
+    /// <summary>Makes a peer, and starts nothing yet.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="warn">Is told of warnings of the other side; from any thread.</param>
+    public SessionPeer(PSSession session, Action<string> warn)
+    {
+        _session = session;
+        _warn = text => warn($"{session.ComputerName}: {text}");
+        _sender = new Lazy<Thread>(() =>
+        {
+            var thread = new Thread(SendAll) { IsBackground = true, Name = Name };
+            thread.Start();
+            return thread;
+        });
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"the store server in the session on {_session.ComputerName}";
+
+    /// <inheritdoc/>
+    public bool IsOnThisMachine => false;
+
+    /// <inheritdoc/>
+    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            PeerStreams connection = _connections.Open();
+            _ = _sender.Value;
+            return Task.FromResult(connection);
+        }
+        catch (IOException failure)
+        {
+            throw new StoreConnectionException(Name, $"Cannot reach {Name}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Ends the server, and waits a while for that.</summary>
+    public void Dispose()
+    {
+        _connections.Dispose();
+        if (_sender.IsValueCreated)
+        {
+            _sender.Value.Join(_longestEnd);
+        }
+    }
+
+    private void SendAll()
+    {
+        SessionCommand? command = null;
+        try
+        {
+            while (_connections.Take() is { } message)
+            {
+                if (command?.BytesSent + message.Length > MostBytesInCommand)
+                {
+                    Finish(command!);
+                    command = null;
+                }
+
+                command ??= Start();
+                command.Send(message);
+            }
+
+            if (command is not null)
+            {
+                Finish(command);
+            }
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or System.Management.Automation.RuntimeException)
+        {
+            _connections.Fail(failure.Message);
+            command?.Dispose();
+        }
+    }
+
+    private SessionCommand Start()
+    {
+        if (_session.Runspace.RunspaceStateInfo.State != RunspaceState.Opened)
+        {
+            throw new InvalidOperationException("The session is not open. Make another with New-PSSession.");
+        }
+
+        var command = new SessionCommand(_session, _conversation, Receive, _warn);
+        command.End.ContinueWith(
+            end =>
+            {
+                if (end.Result is { } why)
+                {
+                    _connections.Fail(why);
+                }
+            },
+            TaskScheduler.Default);
+        return command;
+    }
+
+    private void Finish(SessionCommand command)
+    {
+        using (command)
+        {
+            if (command.Finish() is { } why)
+            {
+                _connections.Fail(why);
+            }
+        }
+    }
+
+    private void Receive(byte[] message)
+    {
+        try
+        {
+            _connections.Receive(message);
+        }
+        catch (NixFormatException fault)
+        {
+            _connections.Fail(fault.Message);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Management.Automation.Runspaces;
+using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Remote;
+
+namespace NixStore.PowerShell.Remoting;
+
+/// <summary>The stores of the computers at the other end of sessions, each under a name of its own while a command runs.</summary>
+/// <param name="log">Takes what the servers tell of their work.</param>
+/// <param name="warn">Is told of warnings of the other side; from any thread.</param>
+internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStoreKind, IDisposable
+{
+    private const string Scheme = "session";
+
+    // One for the queries and one for NARs beside it: all go the same way.
+    private static readonly RemoteOptions _options = new() { MaximumConnections = 2, ConnectTimeout = TimeSpan.FromSeconds(60) };
+
+    private readonly List<PSSession> _sessions = [];
+    private readonly List<SessionPeer> _peers = [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Schemes { get; } = [Scheme];
+
+    /// <summary>Gives the store at the other end of a session a name.</summary>
+    /// <param name="session">The session.</param>
+    /// <returns>The name, good for the stores that are opened with this.</returns>
+    public StoreReference Name(PSSession session)
+    {
+        int number = _sessions.IndexOf(session);
+        if (number < 0)
+        {
+            number = _sessions.Count;
+            _sessions.Add(session);
+        }
+
+        return StoreReference.Parse($"{Scheme}://{session.ComputerName}?number={number}");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
+        => await ConnectAsync(reference, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
+        => await ConnectAsync(reference, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Ends what was started in the sessions; they themselves stay open.</summary>
+    public void Dispose()
+    {
+        SessionPeer[] peers;
+        lock (_peers)
+        {
+            peers = [.. _peers];
+            _peers.Clear();
+        }
+
+        Parallel.ForEach(peers, static peer => peer.Dispose());
+    }
+
+    private Task<DaemonStore> ConnectAsync(StoreReference reference, CancellationToken cancellationToken)
+    {
+        if (!int.TryParse(reference.Settings.GetValueOrDefault("number"), CultureInfo.InvariantCulture, out int number) || number >= _sessions.Count)
+        {
+            throw new NixStoreException($"The store '{reference}' can be reached only while a command uses its session. Give the session with -ToSession or -FromSession.");
+        }
+
+        var peer = new SessionPeer(_sessions[number], warn);
+        lock (_peers)
+        {
+            _peers.Add(peer);
+        }
+
+        return DaemonStore.OpenAsync(peer, reference.Text.Split('?')[0], StoreDirectory.Default, _options, log, cancellationToken);
+    }
+}

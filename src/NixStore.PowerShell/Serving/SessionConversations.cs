@@ -1,0 +1,59 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace NixStore.PowerShell.Serving;
+
+/// <summary>The servers over the pipeline of a session that wait for the next command of their client. They end with the session.</summary>
+internal sealed class SessionConversations
+{
+    private static readonly ConditionalWeakTable<Runspace, SessionConversations> _ofSessions = [];
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, PipelineServer> _waiting = [];
+
+    private SessionConversations(Runspace session) => session.StateChanged += (_, change) =>
+    {
+        if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+        {
+            End();
+        }
+    };
+
+    /// <summary>The servers of a session.</summary>
+    public static SessionConversations Of(Runspace session) => _ofSessions.GetValue(session, static session => new SessionConversations(session));
+
+    /// <summary>Takes the server of a conversation out.</summary>
+    /// <param name="conversation">The conversation.</param>
+    /// <returns>The server, or null where none waits.</returns>
+    public PipelineServer? Take(Guid conversation)
+    {
+        lock (_gate)
+        {
+            return _waiting.Remove(conversation, out PipelineServer? server) ? server : null;
+        }
+    }
+
+    /// <summary>Lets the server of a conversation wait.</summary>
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="server">The server.</param>
+    public void Keep(Guid conversation, PipelineServer server)
+    {
+        lock (_gate)
+        {
+            _waiting.Add(conversation, server);
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            foreach (PipelineServer server in _waiting.Values)
+            {
+                server.Stop();
+            }
+
+            _waiting.Clear();
+        }
+    }
+}
