@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace NixStore.Wire;
 
@@ -17,7 +18,7 @@ internal sealed class ChunkMessage
     private const int CountPlace = 5;
     private const int MostChunks = 10_000;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
     private int _payload;
     private int _chunks;
     private int _lastPlace;
@@ -80,22 +81,22 @@ internal sealed class ChunkMessage
 
         if (chunk.Kind == ChunkKind.Data && _lastConnection == chunk.Connection)
         {
-            var count = _bytes.GetBuffer().AsSpan(_lastPlace + CountPlace);
+            var count = CollectionsMarshal.AsSpan(_bytes)[(_lastPlace + CountPlace)..];
             BinaryPrimitives.WriteInt32LittleEndian(count, BinaryPrimitives.ReadInt32LittleEndian(count) + chunk.Payload.Length);
         }
         else
         {
-            _lastPlace = (int)_bytes.Length;
+            _lastPlace = _bytes.Count;
             _lastConnection = chunk.Kind == ChunkKind.Data ? chunk.Connection : 0;
             _chunks++;
             Span<byte> head = stackalloc byte[ChunkHeadLength];
             head[0] = (byte)chunk.Kind;
             BinaryPrimitives.WriteInt32LittleEndian(head[1..], chunk.Connection);
             BinaryPrimitives.WriteInt32LittleEndian(head[CountPlace..], chunk.Kind == ChunkKind.Data ? chunk.Payload.Length : chunk.Count);
-            _bytes.Write(head);
+            _bytes.AddRange((ReadOnlySpan<byte>)head);
         }
 
-        _bytes.Write(chunk.Payload.Span);
+        _bytes.AddRange(chunk.Payload.Span);
         _payload += chunk.Payload.Length;
         return true;
     }
@@ -106,10 +107,10 @@ internal sealed class ChunkMessage
     /// <returns>The bytes.</returns>
     public byte[] Encode(int acknowledged, bool isFollowed)
     {
-        var message = new byte[HeadLength + _bytes.Length];
+        var message = new byte[HeadLength + _bytes.Count];
         message[0] = isFollowed ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(1), acknowledged);
-        _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length).CopyTo(message.AsSpan(HeadLength));
+        _bytes.CopyTo(message, HeadLength);
         return message;
     }
 

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using NixStore.Copying;
+using NixStore.Paths;
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+using NixStore.Stores;
+using NixStore.Stores.Local;
+using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.Multiplexing;
+
+namespace NixStore.PowerShell.Cmdlets;
+
+public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(graph)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("ssh-ng")]
+    [InlineData("ssh")]
+    public void Nix_copies_to_a_machine_that_has_the_host_of_this_module_alone(string scheme)
+    {
+        RealNix.SkipUnlessPresent();
+        string url = $"{scheme}://localhost?remote-program={MakeProgram()}";
+        string path = Do("(Get-StorePath *-app-1.1 -Store $store).Path").Only<string>();
+
+        Nix("copy", "--no-check-sigs", "--from", Graph.Store.Root, "--to", url, path);
+        Assert.Contains("app-1.1", TargetNames);
+        Do("if (Test-StorePath -Store $to | Where-Object Status -ne Valid) { throw 'a path is damaged' }");
+
+        string back = this["back"];
+        Nix("copy", "--no-check-sigs", "--from", url, "--to", back, path);
+        Session.SetVariable("back", back);
+        Assert.Equal<string>(TargetNames, Names("Get-StorePath -Store $back").Order());
+    }
+
+    [Fact]
+    public void Nothing_but_the_protocol_gets_to_standard_output()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a script of a Unix shell");
+        var start = new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-Command", $"Start-StoreServer -Stdio -Store '{Target}' -Verbose"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.BaseStream.Write("this is no protocol"u8);
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync(Cancellation);
+        Assert.Equal("", process.StandardOutput.ReadToEnd());
+        Assert.Contains("neither the worker protocol nor the serve protocol", error.GetAwaiter().GetResult(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--nonsense")]
+    [InlineData("--store")]
+    public void Words_behind_it_that_say_nothing_are_refused(string word)
+        => Session.Run($"Start-StoreServer -Stdio -Store $to '{word}'").Error("Argument");
+
+    [Fact]
+    public void Nothing_is_served_with_WhatIf() => Do("Start-StoreServer -Socket \"$directory/socket\" -Store $to -WhatIf");
+
+    [Fact]
+    public async Task A_closure_goes_through_the_pipeline()
+    {
+        using var carrier = new PipelineCarrier(Target);
+        await using DaemonStore store = await DaemonStore.OpenAsync(
+            carrier, "session://there", StoreDirectory.Default, new RemoteOptions { MaximumConnections = 2 }, null, Cancellation);
+        await using var source = LocalStore.Open(LocalStoreLayout.FromRoot(Graph.Store.Root));
+        StorePath[] roots = [.. (await source.EnumeratePathInfosAsync(Cancellation).ToListAsync(Cancellation)).Select(static info => info.Path)];
+        CopyResult copied = await new ClosureCopier(source, store).CopyAsync(roots, null, Cancellation);
+        Assert.Empty(copied.Failures);
+        Assert.Equal(roots.Length, copied.Copied.Count);
+        Assert.Equal(roots.Length, await store.EnumeratePathInfosAsync(Cancellation).CountAsync(Cancellation));
+        Assert.True(carrier.Commands > 1, "the conversation did not go on with a second command");
+    }
+
+    private static void Nix(params string[] arguments)
+        => RealNix.Run("nix", ["--extra-experimental-features", "nix-command", .. arguments]);
+
+    private string MakeProgram()
+    {
+        string script = this["program"];
+        File.WriteAllText(script, $"#!/bin/sh\nexec dotnet {HostProcess.Assembly} -Command \"Start-StoreServer -Stdio -Store {Target} $*\"\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return script;
+    }
+
+    /// <summary>Carries connections through commands of another session in this process, each of which takes a few messages.</summary>
+    private sealed class PipelineCarrier : IPeer, IDisposable
+    {
+        private const int MessagesInCommand = 3;
+
+        private readonly ConnectionMultiplexer _connections = new();
+        private readonly PowerShellSession _session = new();
+        private readonly Guid _conversation = Guid.NewGuid();
+        private readonly Task _running;
+
+        public PipelineCarrier(string target) => _running = Task.Factory.StartNew(() => Carry(target), TaskCreationOptions.LongRunning);
+
+        public string Name => "the other session";
+
+        public bool IsOnThisMachine => false;
+
+        public int Commands { get; private set; }
+
+        public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(_connections.Open());
+
+        public void Dispose()
+        {
+            _connections.Dispose();
+            _running.GetAwaiter().GetResult();
+            _session.Dispose();
+        }
+
+        private void Carry(string target)
+        {
+            _session.SetVariable("target", target);
+            _session.SetVariable("conversation", _conversation);
+            while (_connections.Take() is { } first)
+            {
+                var messages = new List<byte[]> { first };
+                while (messages.Count < MessagesInCommand && _connections.TakeAtOnce() is { } next)
+                {
+                    messages.Add(next);
+                }
+
+                Commands++;
+                _session.SetVariable("messages", messages.ToArray());
+                RunResult run = _session.Run("$messages | Start-StoreServer -Pipeline -Conversation $conversation -Store $target");
+                foreach (byte[] answer in run.Succeeded().As<byte[]>())
+                {
+                    _connections.Receive(answer);
+                }
+            }
+        }
+    }
+}
