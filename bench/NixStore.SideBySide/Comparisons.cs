@@ -8,6 +8,14 @@ internal static class Comparisons
     // Neither side remembers the narinfos of the run before.
     private const string NewTargetAndNoMemory = NewTarget + "; rm -rf \"$XDG_CACHE_HOME\"";
 
+    private const string NewDaemon =
+        "if [ -e $Work/daemon.pid ]; then kill $(cat $Work/daemon.pid); rm -f $Work/daemon.pid $Work/daemon.sock; fi; "
+        + "NIX_DAEMON_SOCKET_PATH=$Work/daemon.sock nix-daemon --store $Served </dev/null >/dev/null 2>&1 & "
+        + "echo $! > $Work/daemon.pid; for i in $(seq 100); do [ -S $Work/daemon.sock ] && break; sleep 0.05; done; [ -S $Work/daemon.sock ]";
+
+    // The daemon makes the store when the first client comes.
+    private const string NewTargetOfDaemon = NewTarget + "; Served=$Target; " + NewDaemon + "; nix-store --store unix://$Work/daemon.sock -q --roots $Root >/dev/null 2>&1; true";
+
     public static IReadOnlyList<Comparison> All { get; } =
     [
         new(
@@ -38,6 +46,36 @@ internal static class Comparisons
             "Copy-Closure $Root -From $Source -To $Target",
             "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to $Target $Root",
             NewTarget),
+        new(
+            "`Copy-Closure` to an empty store over SSH",
+            0.6,
+            "Copy-Closure $Root -From $Source -To \"ssh://near?remote-store=$Target\"",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to \"ssh://near?remote-store=$Target\" $Root",
+            NewTarget),
+        new(
+            "`Copy-Closure` from a store over SSH",
+            0.6,
+            "Copy-Closure $Root -From \"ssh://near?remote-store=$Source\" -To $Target -SkipSignatureCheck",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from \"ssh://near?remote-store=$Source\" --to $Target $Root",
+            NewTarget),
+        new(
+            "`Copy-Closure` of 300 small paths over SSH, 50 ms away",
+            0.2,
+            "Copy-Closure $SmallPaths -From $Small -To \"ssh://far?remote-store=$Target\"",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Small --to \"ssh://far?remote-store=$Target\" $SmallPaths",
+            NewTarget),
+        new(
+            "`Copy-Closure` to an empty store through the daemon's socket",
+            0.7,
+            "Copy-Closure $Root -From $Source -To \"unix://$Work/daemon.sock\"",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to unix://$Work/daemon.sock $Root",
+            NewTargetOfDaemon),
+        new(
+            "`Get-StorePath` of all paths through the daemon",
+            0.5,
+            "$null = Get-StorePath -Store \"unix://$Work/daemon.sock\"",
+            "nix --extra-experimental-features nix-command path-info --store unix://$Work/daemon.sock --all --json",
+            "Served=$Source; " + NewDaemon),
         new(
             "`Publish-BinaryCache` to a directory, zstd",
             0.6,

@@ -29,6 +29,8 @@ var variables = new Dictionary<string, object>
     ["File"] = file,
     ["Synthetic"] = synthetic,
     ["SyntheticRoot"] = "",
+    ["Work"] = work,
+    ["Small"] = Path.Combine(work, "small"),
 };
 var chosen = Comparisons.All.Where(c => c.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToList();
 if (chosen.Any(static c => c.Script.Contains("$Synthetic", StringComparison.Ordinal)))
@@ -44,6 +46,20 @@ using var sources = chosen.Any(static c => c.Script.Contains("$PublicKey", Strin
 foreach (var (name, value) in sources?.Variables ?? nothing)
 {
     variables[name] = value;
+}
+
+var overSsh = chosen.Where(static c => c.Script.Contains("ssh://", StringComparison.Ordinal)).ToList();
+if (overSsh.Count > 0 && !SshHost.Exists)
+{
+    Console.Error.WriteLine("There is no sshd; the rows over SSH are left out.");
+    chosen.RemoveAll(overSsh.Contains);
+    overSsh.Clear();
+}
+
+using var host = overSsh.Count > 0 ? new SshHost(new Shell(nothing), Path.Combine(work, "sshd")) : null;
+if (overSsh.Count > 0)
+{
+    variables["SmallPaths"] = SmallPaths.Fill(new Shell(nothing), Path.Combine(work, "small"));
 }
 
 var shell = new Shell(variables);
@@ -67,5 +83,6 @@ if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase) || S
     }
 }
 
-shell.Run($"chmod -R u+w '{work}'/target '{synthetic}' || true; rm -rf '{work}'/target '{synthetic}' '{memory}' '{file}'*");
+shell.Run("if [ -e $Work/daemon.pid ]; then kill $(cat $Work/daemon.pid); rm -f $Work/daemon.pid $Work/daemon.sock; fi");
+shell.Run($"chmod -R u+w '{work}'/target '{work}'/small '{synthetic}' || true; rm -rf '{work}'/target '{work}'/small '{work}'/sshd '{synthetic}' '{memory}' '{file}'*");
 return 0;
