@@ -30,9 +30,10 @@ internal sealed class NarSequence<T>(
                 throw new StorePathNotValidException(store, absent);
             }
 
-            for (; read < nars.Length; read++)
+            while (read < nars.Length)
             {
-                var nar = new LeasedStream(await nars[read].ConfigureAwait(false), null, lease.Connection, cancellationToken);
+                // Counted when it is given: after the last nobody comes back, and one that is not read to its end tells so itself.
+                var nar = new LeasedStream(await nars[read++].ConfigureAwait(false), null, lease.Connection, cancellationToken);
                 await using (nar.ConfigureAwait(false))
                 {
                     yield return nar;

@@ -188,6 +188,22 @@ public sealed class ServeStoreTests
     }
 
     [Fact]
+    public async Task A_copy_from_there_logs_in_no_more_often_than_it_has_connections()
+    {
+        using var served = new ServedStore();
+        var (source, roots) = ClosureSample.NewStore();
+        await using (var store = await served.OpenAsync())
+        {
+            Assert.Empty((await new ClosureCopier(source, store).CopyAsync(roots, null, Token)).Failures);
+        }
+
+        var peer = new CountedPeer(served.Peer);
+        await using var there = await served.OpenAsync(new RemoteOptions { MaximumConnections = 2 }, peer);
+        Assert.Empty((await new ClosureCopier(there, new MemoryStore()).CopyAsync(roots, null, Token)).Failures);
+        Assert.InRange(peer.Count, 1, 2);
+    }
+
+    [Fact]
     public async Task A_host_that_only_lets_read_says_so()
     {
         using var served = new ServedStore();
@@ -204,6 +220,23 @@ public sealed class ServeStoreTests
         await using var store = await served.OpenAsync();
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
         Assert.Equal([TestPaths.Path("git")], await store.SubstituteAsync([TestPaths.Path("git"), TestPaths.Path("absent")], Token));
+    }
+
+    private sealed class CountedPeer(IPeer peer) : IPeer
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public string Name => peer.Name;
+
+        public bool IsOnThisMachine => peer.IsOnThisMachine;
+
+        public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return peer.ConnectAsync(cancellationToken);
+        }
     }
 
     private sealed class TextLog : IDaemonLog
