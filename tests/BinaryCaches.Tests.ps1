@@ -12,7 +12,7 @@ BeforeAll {
     Set-Content -Path $tree/text.txt -Value 'one', 'two', 'three'
     $library = Export-Nar -LiteralPath $tree | Import-Nar -Name library-1 -Store $store
     $script:application = Export-Nar -LiteralPath $tree | Import-Nar -Name application-1 -Reference $library -Store $store
-    $key = New-StoreKey -Name cache.example.org-1 -Path $work/cache.key
+    $script:key = New-StoreKey -Name cache.example.org-1 -Path $work/cache.key
     $application | Publish-BinaryCache -To $cache -SigningKey $work/cache.key -Priority 30
 }
 

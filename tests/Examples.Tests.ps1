@@ -20,7 +20,8 @@ BeforeDiscovery {
                     '\bdaemon\b|unix://' { 'there is no daemon' }
                     '@builder|-ComputerName|ssh(-ng)?://|Session\b' { 'there is no other computer' }
                     '\bwhile \(|Start-StoreServer' { 'it goes on until it is stopped' }
-                    '\b(nix|nix-store|ssh)\b' { if (-not $hasNix) { 'there is no Nix' } }
+                    'C:\\' { 'it is for Windows' }
+                    '\b(nix|nix-store|ssh)\b|-ComputerName' { if (-not $hasNix) { 'there is no Nix' } }
                 }
             }
         }
@@ -98,9 +99,6 @@ BeforeAll {
         function script:Get-Secret { param([string] $Name) $vault[$Name] }
 
         # The other machine is this one, with a store of its own, whatever it is called.
-        if (Get-Command -Name nix-store -ErrorAction Ignore) {
-            nix-store --store $work/host --init
-        }
         Set-Content -LiteralPath $work/bin/ssh -Value @"
 #!/bin/sh
 while :; do
@@ -146,7 +144,15 @@ Describe 'The examples of <Page>' -Skip:$IsWindows -ForEach $pages {
         }
 
         $here = $Script -replace '(?<![\w.])(/(mnt|backup|srv)\b|~(?=/))', "$work`$1" -replace '/run/current-system', './result' -replace '-Port \d+', '-Port 0' -replace '-Address \*', '-Address 127.0.0.1'
-        $run = { . ([scriptblock]::Create($here)) 2>&1 | Out-String -Width 100 }
+
+        # What an example assigns is there for those after it.
+        $assigned = [regex]::Matches($here, '(?m)^\$(\w+) = ').ForEach({ $_.Groups[1].Value })
+        $run = {
+            . ([scriptblock]::Create($here)) 2>&1 | Out-String -Width 100
+            foreach ($name in $assigned) {
+                Set-Variable -Scope Script -Name $name -Value (Get-Variable -Name $name -ValueOnly)
+            }
+        }
         if ($Fails) {
             $run | Should -Throw
         }
