@@ -18,7 +18,7 @@ BeforeDiscovery {
                     '\./build\.ps1' { 'it builds the module' }
                     'https://|s3://' { 'there is no such server' }
                     '\bdaemon\b|unix://' { 'there is no daemon' }
-                    '@builder|-ComputerName|ssh(-ng)?://|Session\b' { 'there is no other computer' }
+                    '@builder|Session\b' { 'there is no such host' }
                     '\bwhile \(|Start-StoreServer' { 'it goes on until it is stopped' }
                     'C:\\' { 'it is for Windows' }
                     '\b(nix|nix-store|ssh)\b|-ComputerName' { if (-not $hasNix) { 'there is no Nix' } }
