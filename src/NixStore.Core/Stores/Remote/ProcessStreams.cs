@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using NixStore.FileSystem;
 
 namespace NixStore.Stores.Remote;
 
@@ -28,6 +29,8 @@ internal class ProcessStreams : PeerStreams
     {
         _process = process;
         _tell = tell;
+        PipeCapacity.Raise(Input);
+        PipeCapacity.Raise(Output);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.BeginErrorReadLine();
     }

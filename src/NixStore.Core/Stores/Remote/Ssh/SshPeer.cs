@@ -9,6 +9,8 @@ namespace NixStore.Stores.Remote.Ssh;
 /// <param name="options">How the client is called.</param>
 public sealed class SshPeer(SshDestination destination, string command, SshOptions options) : IPeer
 {
+    private readonly SshCiphers _ciphers = new(destination, options);
+
     /// <inheritdoc/>
     public string Name => $"the host {destination.Text}";
 
@@ -22,14 +24,15 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     public Action<string>? Tell { get; init; }
 
     /// <inheritdoc/>
-    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
+    public async Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var ciphers = await _ciphers.FindAsync().ConfigureAwait(false);
         var knownHosts = HostKey is null ? null : WriteKnownHosts(HostKey);
         try
         {
             var failure = new SshFailure(destination, command, options.MayAsk);
-            return Task.FromResult<PeerStreams>(new SshStreams(options.Program, GetArguments(knownHosts), Tell, failure, knownHosts));
+            return new SshStreams(options.Program, GetArguments(knownHosts, ciphers), Tell, failure, knownHosts);
         }
         catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or IOException)
         {
@@ -42,7 +45,7 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     }
 
     /// <summary>The client's arguments. The first value of an option counts, so what the caller gives stands before what is needed here.</summary>
-    internal IReadOnlyList<string> GetArguments(string? knownHosts)
+    private IReadOnlyList<string> GetArguments(string? knownHosts, string? ciphers)
     {
         List<string> arguments = [.. options.Arguments];
         if (options.IdentityFile is { } key)
@@ -68,6 +71,11 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
         if (destination.Port is { } port)
         {
             arguments.Add($"-p{port}");
+        }
+
+        if (ciphers is not null)
+        {
+            arguments.Add($"-oCiphers={ciphers}");
         }
 
         // Nothing but the program's streams: what a user forwards for a login would be forwarded once for every connection.
