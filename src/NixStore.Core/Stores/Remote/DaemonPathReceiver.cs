@@ -16,8 +16,10 @@ internal sealed class DaemonPathReceiver(DaemonStore store, ConnectionPool<Worke
     {
         ArgumentNullException.ThrowIfNull(infos);
         ArgumentNullException.ThrowIfNull(openNar);
-        await KeepAsync(infos, cancellationToken).ConfigureAwait(false);
         using var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
+
+        // On the connection that sends them, which may have cost a login and lasts as long as the copy.
+        await lease.Connection.AddTemporaryRootsAsync(PathsOf(infos), cancellationToken).ConfigureAwait(false);
         if (lease.Connection.Version.IsAtLeast(32))
         {
             await lease.Connection.AddManyAsync(infos, openNar, cancellationToken).ConfigureAwait(false);
@@ -36,7 +38,7 @@ internal sealed class DaemonPathReceiver(DaemonStore store, ConnectionPool<Worke
 
     protected override async Task<bool> IsValidAsync(PathInfo info, CancellationToken cancellationToken)
     {
-        await KeepAsync([info], cancellationToken).ConfigureAwait(false);
+        await KeepAsync(info, cancellationToken).ConfigureAwait(false);
         return (await _store.FindValidPathsAsync([info.Path], cancellationToken).ConfigureAwait(false)).Count > 0;
     }
 
@@ -47,12 +49,15 @@ internal sealed class DaemonPathReceiver(DaemonStore store, ConnectionPool<Worke
     }
 
     // The references too: they must still be valid when the path becomes so.
-    private async Task KeepAsync(IReadOnlyList<PathInfo> infos, CancellationToken cancellationToken)
+    private static StorePath[] PathsOf(IReadOnlyList<PathInfo> infos)
+        => [.. infos.SelectMany(static info => info.References.Prepend(info.Path)).Distinct()];
+
+    private async Task KeepAsync(PathInfo info, CancellationToken cancellationToken)
     {
         StorePath[] added;
         lock (_gate)
         {
-            added = [.. infos.SelectMany(static info => info.References.Prepend(info.Path)).Where(_roots.Add)];
+            added = [.. PathsOf([info]).Where(_roots.Add)];
         }
 
         if (added.Length > 0)

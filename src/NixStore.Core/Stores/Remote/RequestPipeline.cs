@@ -303,7 +303,7 @@ internal sealed class RequestPipeline : IDisposable
 
         if (_input.HasEnded && _streams.FindCauseOfEnd() is { } cause)
         {
-            return new StoreConnectionException(Peer, $"Cannot reach {Peer}: {cause}", error);
+            return new StoreConnectionException(Peer, $"Cannot reach {Peer}: {cause.Text}", error) { CouldBeAnswered = cause.CouldBeAnswered };
         }
 
         var remarks = _streams.Remarks;

@@ -13,6 +13,9 @@ public sealed class StoreConnectionException : NixStoreException
     /// <summary>How messages name the peer.</summary>
     public string Peer { get; }
 
+    /// <summary>Whether somebody at a terminal could have helped, by typing a password or by trusting a host.</summary>
+    public bool CouldBeAnswered { get; init; }
+
     /// <summary>What the peer has said beside the protocol before it was lost; empty for nothing.</summary>
     public string Remarks { get; init; } = "";
 }

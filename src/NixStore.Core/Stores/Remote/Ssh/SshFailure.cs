@@ -16,21 +16,25 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     /// <param name="exitCode">The client's exit code; null where it runs on.</param>
     /// <param name="remarks">What the client and the program have written to their standard error.</param>
     /// <returns>The cause; null where the program on the other side has ended in some way of its own.</returns>
-    public string? Explain(int? exitCode, string remarks) => exitCode switch
+    public EndCause? Explain(int? exitCode, string remarks) => exitCode switch
     {
         OfClient => ExplainClient(remarks),
-        NotFound or NotExecutable => ExplainProgram(remarks),
+        NotFound or NotExecutable => new EndCause(ExplainProgram(remarks), CouldBeAnswered: false),
         _ => null,
     };
 
-    private string ExplainClient(string remarks)
+    private EndCause ExplainClient(string remarks)
     {
+        // Nobody should be asked to trust a key that has changed.
+        var isOtherKey = Says("REMOTE HOST IDENTIFICATION HAS CHANGED");
+        var isUnknownKey = Says("Host key verification failed") || Says("No matching host key") || Says("host key is known for");
+        var isDenied = Says("Permission denied") || Says("Too many authentication failures");
         var (cause, advice) = remarks switch
         {
-            _ when Says("REMOTE HOST IDENTIFICATION HAS CHANGED") => (
+            _ when isOtherKey => (
                 "its host key is another than the one that is known of it, which may mean that somebody stands in between.",
                 $"Find out why it has changed; where that is right, forget the old one with 'ssh-keygen -R {destination.Host}'."),
-            _ when Says("Host key verification failed") || Says("No matching host key") || Says("host key is known for") => (
+            _ when isUnknownKey => (
                 "its host key is not known here.",
                 $"Log in once with 'ssh {destination.Text}' and confirm the key, add it to known_hosts, or give it with the setting base64-ssh-public-host-key."),
             _ when Says("Could not resolve hostname") => (
@@ -38,13 +42,15 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
             _ when Says("Connection refused") => (
                 "nobody listens for SSH there.", "Start its SSH server, or name the port as in ssh://host:2222."),
             _ when Says("timed out") => ("it does not answer.", "Try again when it does."),
-            _ when Says("Permission denied") && !mayAsk && (Says("password") || Says("keyboard-interactive")) => (
+            _ when isDenied && !mayAsk && (Says("password") || Says("keyboard-interactive")) => (
                 "it takes none of this user's keys and asks for a password, which nobody can type here.", HowToAuthenticate),
-            _ when Says("Permission denied") || Says("Too many authentication failures") => (
+            _ when isDenied => (
                 "it takes none of this user's keys.", HowToAuthenticate),
             _ => ("the connection was ended there.", $"See what 'ssh {destination.Text}' says."),
         };
-        return remarks.Length == 0 ? $"{cause} {advice}" : $"{cause} {advice} The client said: {remarks}";
+        return new EndCause(
+            remarks.Length == 0 ? $"{cause} {advice}" : $"{cause} {advice} The client said: {remarks}",
+            CouldBeAnswered: !isOtherKey && (isUnknownKey || isDenied));
 
         bool Says(string text) => remarks.Contains(text, StringComparison.OrdinalIgnoreCase);
     }

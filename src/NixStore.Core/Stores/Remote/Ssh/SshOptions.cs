@@ -15,10 +15,13 @@ public sealed record SshOptions
     /// <summary>Whether the client compresses what it carries; also done where the URL says so.</summary>
     public bool Compress { get; init; }
 
-    /// <summary>Whether the client may ask for a password, a passphrase or whether to trust a host: where somebody can answer.</summary>
+    /// <summary>
+    /// Whether the client may ask for a password, a passphrase or whether to trust a host, where it gets in in no other way: true where somebody
+    /// can answer.
+    /// </summary>
     public bool MayAsk { get; init; } = Terminal.CanAnswer;
 
-    /// <summary>How long a host may take until it has greeted, not counting the time that somebody types.</summary>
+    /// <summary>How long a host may take until it has greeted; where somebody is asked for a password, two minutes more.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Takes the arguments that <c>NIX_SSHOPTS</c> gives, as a shell would split them.</summary>

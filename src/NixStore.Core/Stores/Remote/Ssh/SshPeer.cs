@@ -125,7 +125,7 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
         string? knownHosts)
         : ProcessStreams(StartProcess(program, arguments, new Dictionary<string, string>()), tell)
     {
-        public override string? FindCauseOfEnd() => failure.Explain(WaitForExitCode(), Remarks);
+        public override EndCause? FindCauseOfEnd() => failure.Explain(WaitForExitCode(), Remarks);
 
         protected override void CleanUp() => Delete(knownHosts);
     }

@@ -32,26 +32,30 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
     }
 
     private Task<DaemonStore> OpenDaemonAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
-    {
-        var peer = FindPeer(reference, settings, $"{settings.RemoteProgram ?? DaemonProgram} --stdio", out var remote);
-        return DaemonStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, log, cancellationToken);
-    }
+        => ConnectAsync(
+            reference,
+            settings,
+            $"{settings.RemoteProgram ?? DaemonProgram} --stdio",
+            (peer, remote) => DaemonStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, log, cancellationToken));
 
     private Task<ServeStore> OpenServedAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
     {
         var program = settings.RemoteProgram ?? ServeProgram;
-        var peer = FindPeer(reference, settings, $"{program} --serve --write", out var remote);
 
         // Nix's programs lie side by side.
         Func<CancellationToken, Task<DaemonStore>>? openDaemon = program.EndsWith(ServeProgram, StringComparison.Ordinal)
             ? stop => OpenDaemonAsync(reference, settings with { RemoteProgram = program[..^ServeProgram.Length] + DaemonProgram }, stop)
             : null;
-        return ServeStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, openDaemon, log, cancellationToken);
+        return ConnectAsync(
+            reference,
+            settings,
+            $"{program} --serve --write",
+            (peer, remote) => ServeStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, openDaemon, log, cancellationToken));
     }
 
     private StoreDirectory FindDirectory(SshSettings settings) => settings.Directory ?? LocalStoreLayout.FromEnvironment(environment).Directory;
 
-    private SshPeer FindPeer(StoreReference reference, SshSettings settings, string command, out RemoteOptions remote)
+    private async Task<T> ConnectAsync<T>(StoreReference reference, SshSettings settings, string command, Func<IPeer, RemoteOptions, Task<T>> open)
     {
         var destination = SshDestination.Of(reference);
         var ssh = (options ?? new SshOptions()).With(environment);
@@ -61,9 +65,21 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             Compress = ssh.Compress || settings.Compress,
             ConnectTimeout = settings.ConnectTimeout ?? ssh.ConnectTimeout,
         };
-        remote = new RemoteOptions { ConnectTimeout = ssh.MayAsk ? ssh.ConnectTimeout + _timeToType : ssh.ConnectTimeout };
+        var remote = new RemoteOptions { ConnectTimeout = ssh.ConnectTimeout };
         remote = remote with { MaximumConnections = settings.MaximumConnections ?? remote.MaximumConnections };
-        return new SshPeer(destination, settings.RemoteStore is { } store ? $"{command} --store {ShellWords.Quote(store)}" : command, ssh)
+        try
+        {
+            return await open(NewPeer(ssh with { MayAsk = false }), remote).ConfigureAwait(false);
+        }
+        catch (StoreConnectionException failure) when (failure.CouldBeAnswered && ssh.MayAsk)
+        {
+            // Somebody is asked for one connection, and not for several at once.
+            remote = remote with { ConnectTimeout = ssh.ConnectTimeout + _timeToType, MaximumConnections = settings.MaximumConnections ?? 1 };
+            return await open(NewPeer(ssh), remote).ConfigureAwait(false);
+        }
+
+        SshPeer NewPeer(SshOptions how) => new(
+            destination, settings.RemoteStore is { } store ? $"{command} --store {ShellWords.Quote(store)}" : command, how)
         {
             HostKey = settings.HostKey,
             Tell = log is null ? null : Tell,

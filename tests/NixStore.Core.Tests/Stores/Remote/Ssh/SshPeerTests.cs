@@ -22,11 +22,17 @@ public sealed class SshPeerTests : IDisposable
     }
 
     [Fact]
+    public async Task Somebody_is_asked_only_where_there_is_no_other_way_in()
+    {
+        Assert.DoesNotContain("-oBatchMode=yes", await CallAsync("ssh://host1", new SshOptions { MayAsk = true }, ""));
+        Assert.Contains("-oBatchMode=yes", await CallAsync("ssh://host1", new SshOptions { MayAsk = false }, ""));
+    }
+
+    [Fact]
     public async Task A_key_that_the_caller_names_comes_before_that_of_the_URL()
     {
         var arguments = await CallAsync("ssh-ng://host1?ssh-key=/a", new SshOptions { IdentityFile = "/b", MayAsk = true }, "");
         Assert.Equal(["-i", "/b"], arguments.SkipWhile(static argument => argument != "-i").Take(2));
-        Assert.DoesNotContain("-oBatchMode=yes", arguments);
         Assert.Equal("nix-daemon --stdio", arguments[^1]);
     }
 
@@ -48,7 +54,7 @@ public sealed class SshPeerTests : IDisposable
     private async Task<string[]> CallAsync(string url, SshOptions options, string environment)
     {
         ExternalProgram.Require("sh");
-        var program = _directory.WriteFile("ssh", $"#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done > '{_directory.Combine("called")}.new'; mv '{_directory.Combine("called")}.new' '{_directory.Combine("called")}'\n");
+        var program = _directory.WriteFile("ssh", $"#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done > '{_directory.Combine("called")}.new'; mv '{_directory.Combine("called")}.new' '{_directory.Combine("called")}'; echo 'Permission denied (publickey,password).' >&2; exit 255\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var opener = new StoreOpener(
             new StoreEnvironment(new Dictionary<string, string> { ["NIX_SSHOPTS"] = environment }), ssh: options with { Program = program });
