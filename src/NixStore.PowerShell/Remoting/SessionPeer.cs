@@ -21,6 +21,7 @@ internal sealed class SessionPeer : IPeer, IDisposable
     private readonly ConnectionMultiplexer _connections = new();
     private readonly Guid _conversation = Guid.NewGuid();
     private readonly Lazy<Thread> _sender;
+    private SessionCommand? _command;
 
     /// <summary>Makes a peer, and starts nothing yet.</summary>
     /// <param name="session">The session.</param>
@@ -63,38 +64,32 @@ internal sealed class SessionPeer : IPeer, IDisposable
     public void Dispose()
     {
         _connections.Dispose();
-        if (_sender.IsValueCreated)
+        if (_sender.IsValueCreated && !_sender.Value.Join(_longestEnd))
         {
-            _sender.Value.Join(_longestEnd);
+            _command?.Dispose();
         }
     }
 
     private void SendAll()
     {
-        SessionCommand? command = null;
         try
         {
             while (_connections.Take() is { } message)
             {
-                if (command?.BytesSent + message.Length > MostBytesInCommand)
+                if (_command?.BytesSent + message.Length > MostBytesInCommand)
                 {
-                    Finish(command!);
-                    command = null;
+                    Finish();
                 }
 
-                command ??= Start();
-                command.Send(message);
+                _command ??= Start();
+                _command.Send(message);
             }
 
-            if (command is not null)
-            {
-                Finish(command);
-            }
+            Finish();
         }
         catch (Exception failure) when (failure is InvalidOperationException or System.Management.Automation.RuntimeException)
         {
             _connections.Fail(failure.Message);
-            command?.Dispose();
         }
     }
 
@@ -118,15 +113,15 @@ internal sealed class SessionPeer : IPeer, IDisposable
         return command;
     }
 
-    private void Finish(SessionCommand command)
+    private void Finish()
     {
-        using (command)
+        if (_command?.Finish() is { } why)
         {
-            if (command.Finish() is { } why)
-            {
-                _connections.Fail(why);
-            }
+            _connections.Fail(why);
         }
+
+        _command?.Dispose();
+        _command = null;
     }
 
     private void Receive(byte[] message)

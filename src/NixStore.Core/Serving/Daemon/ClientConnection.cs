@@ -10,6 +10,7 @@ namespace NixStore.Serving.Daemon;
 internal sealed class ClientConnection : IDisposable
 {
     private readonly Action _break;
+    private readonly TimeProvider _time;
     private readonly CountedInput _input;
     private readonly CountedOutput _output;
     private long _callSince = long.MaxValue;
@@ -20,9 +21,11 @@ internal sealed class ClientConnection : IDisposable
     /// <param name="input">What the client sends; it stays open.</param>
     /// <param name="output">What is sent to the client; it stays open.</param>
     /// <param name="breakOff">Ends the connection, also where another thread waits for the client.</param>
-    public ClientConnection(Stream input, Stream output, Action breakOff)
+    /// <param name="time">The clock that tells how long the client is waited for.</param>
+    public ClientConnection(Stream input, Stream output, Action breakOff, TimeProvider time)
     {
         _break = breakOff;
+        _time = time;
         _input = new CountedInput(this, input);
         _output = new CountedOutput(this, output);
         Reader = new WireReader(_input, leaveOpen: true);
@@ -100,7 +103,7 @@ internal sealed class ClientConnection : IDisposable
     /// <param name="work">The work.</param>
     public void Within(TimeSpan time, Action work)
     {
-        Interlocked.Exchange(ref _deadline, Environment.TickCount64 + (long)time.TotalMilliseconds);
+        Interlocked.Exchange(ref _deadline, _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency));
         try
         {
             work();
@@ -112,13 +115,13 @@ internal sealed class ClientConnection : IDisposable
     }
 
     /// <summary>Breaks the connection off where the client is late.</summary>
-    /// <param name="now">The time, on the clock of <see cref="Environment.TickCount64"/>.</param>
-    public void BreakIfLate(long now)
+    public void BreakIfLate()
     {
+        var now = _time.GetTimestamp();
         var since = Interlocked.Read(ref _callSince);
         var patience = Patience;
         if (now > Interlocked.Read(ref _deadline)
-            || (patience != Timeout.InfiniteTimeSpan && since < now && now - since > patience.TotalMilliseconds))
+            || (patience != Timeout.InfiniteTimeSpan && since < now && _time.GetElapsedTime(since, now) > patience))
         {
             Break();
         }
@@ -136,7 +139,7 @@ internal sealed class ClientConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Reader.Dispose();
 
-    private void Begin() => Interlocked.Exchange(ref _callSince, Environment.TickCount64);
+    private void Begin() => Interlocked.Exchange(ref _callSince, _time.GetTimestamp());
 
     private void End() => Interlocked.Exchange(ref _callSince, long.MaxValue);
 

@@ -211,17 +211,7 @@ internal sealed class ServedStore(IStore store, StoreServingOptions options, boo
             infos.Add(info);
         }
 
-        var hasErrors = false;
-        await foreach (var result in new StoreVerifier(store).VerifyAsync(checkContents ? infos : [], cancellationToken).ConfigureAwait(false))
-        {
-            if (result.Status != VerificationStatus.Valid)
-            {
-                hasErrors = true;
-                warn($"{store.Directory.Print(result.Info.Path)} is {result.Status}{(result.Error is { } error ? $": {error.Message}" : ".")}");
-            }
-        }
-
-        return hasErrors;
+        return checkContents ? await HasBadContentsAsync(infos, cancellationToken).ConfigureAwait(false) : HasMissingFiles(infos);
     }
 
     /// <inheritdoc/>
@@ -229,6 +219,42 @@ internal sealed class ServedStore(IStore store, StoreServingOptions options, boo
     {
         await Substitution.DisposeAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> HasBadContentsAsync(IReadOnlyCollection<PathInfo> infos, CancellationToken cancellationToken)
+    {
+        var isBad = false;
+        await foreach (var result in new StoreVerifier(store).VerifyAsync(infos, cancellationToken).ConfigureAwait(false))
+        {
+            if (result.Status != VerificationStatus.Valid)
+            {
+                isBad = true;
+                warn($"{store.Directory.Print(result.Info.Path)} is {result.Status}{(result.Error is { } error ? $": {error.Message}" : ".")}");
+            }
+        }
+
+        return isBad;
+    }
+
+    private bool HasMissingFiles(IEnumerable<PathInfo> infos)
+    {
+        if (store is not IPhysicalStore physical)
+        {
+            return false;
+        }
+
+        var isMissing = false;
+        foreach (var info in infos)
+        {
+            var file = new FileInfo(Path.Combine(physical.PhysicalDirectory, info.Path.BaseName));
+            if (!Path.Exists(file.FullName) && file.LinkTarget is null)
+            {
+                isMissing = true;
+                warn($"{store.Directory.Print(info.Path)} has gone from the disk.");
+            }
+        }
+
+        return isMissing;
     }
 
     private async Task RequireValidAsync(StorePath path, CancellationToken cancellationToken)

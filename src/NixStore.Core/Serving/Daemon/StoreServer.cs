@@ -109,7 +109,7 @@ public sealed class StoreServer : IAsyncDisposable
     {
         var user = OperatingSystem.IsLinux() ? PeerUserReader.Read(socket) : throw new PlatformNotSupportedException();
         var stream = new NetworkStream(socket, ownsSocket: true);
-        var connection = new ClientConnection(stream, stream, socket.Dispose);
+        var connection = new ClientConnection(stream, stream, socket.Dispose, _options.Time);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _clients.TryAdd(connection, ended.Task);
         new Thread(() =>
@@ -173,7 +173,7 @@ public sealed class StoreServer : IAsyncDisposable
             {
                 foreach (var client in _clients.Keys)
                 {
-                    client.BreakIfLate(Environment.TickCount64);
+                    client.BreakIfLate();
                 }
             }
         }

@@ -51,6 +51,9 @@ public sealed record StoreServingOptions
     /// <summary>Takes what happens; null to drop that.</summary>
     public IServerLog? Log { get; init; }
 
+    /// <summary>The clock that tells how long clients are waited for.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The newest version of the worker protocol that is spoken.</summary>
     internal WorkerVersion NewestVersion { get; init; } = WorkerVersion.Newest;
 

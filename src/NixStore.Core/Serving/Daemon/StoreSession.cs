@@ -35,12 +35,16 @@ public sealed class StoreSession
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
-        using var client = new ClientConnection(input, output, () =>
-        {
-            input.Dispose();
-            output.Dispose();
-        });
-        var running = Task.Factory.StartNew(() => RunAsync(client, cancellationToken).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var running = Task.Factory.StartNew(
+            () =>
+            {
+                // On this thread to its end, which may come after that of the session.
+                using var client = new ClientConnection(input, output, static () => { }, _options.Time);
+                RunAsync(client, cancellationToken).GetAwaiter().GetResult();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         await running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -74,7 +74,7 @@ internal sealed partial class WorkerSession
             {
                 AnswerAsync((WorkerOperation)_client.Reader.ReadNumber("An operation", int.MaxValue)).GetAwaiter().GetResult();
             }
-            catch (NixStoreException fault)
+            catch (Exception fault) when (fault is not (IOException or ObjectDisposedException or OperationCanceledException))
             {
                 // What follows cannot be told from the rest of this request.
                 _log.Fail(fault);

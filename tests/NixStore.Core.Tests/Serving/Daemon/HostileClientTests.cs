@@ -13,9 +13,12 @@ public sealed class HostileClientTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static RunningStoreServer Start() => RunningStoreServer.Start(static options => options with
+    private readonly MovedClock _clock = new();
+
+    // The server looks at its clock several times a second, and that moves only where a test lets it.
+    private RunningStoreServer Start() => RunningStoreServer.Start(options => options with
     {
-        GreetingTime = TimeSpan.FromMilliseconds(300), SilenceTime = TimeSpan.FromMilliseconds(300), DrainTime = TimeSpan.FromMilliseconds(300),
+        GreetingTime = TimeSpan.FromMilliseconds(100), SilenceTime = TimeSpan.FromMilliseconds(100), DrainTime = TimeSpan.FromMilliseconds(100), Time = _clock,
     });
 
     public static TheoryData<string, byte[]> BadBeginnings => new()
@@ -48,7 +51,7 @@ public sealed class HostileClientTests
         await using var server = Start();
         using var client = server.Connect();
         client.Write(bytes);
-        Assert.True(IsLeft(client), what);
+        Assert.True(await _clock.HurryAsync(() => IsLeft(client)), what);
         await IsServedAsync(server);
     }
 
@@ -59,7 +62,7 @@ public sealed class HostileClientTests
         await using var server = Start();
         using var client = Greet(server);
         client.Write(bytes);
-        Assert.True(IsLeft(client), what);
+        Assert.True(await _clock.HurryAsync(() => IsLeft(client)), what);
         await IsServedAsync(server);
     }
 
@@ -68,7 +71,7 @@ public sealed class HostileClientTests
     {
         await using var server = Start();
         using var client = server.Connect();
-        Assert.True(IsLeft(client));
+        Assert.True(await _clock.HurryAsync(() => IsLeft(client)));
         await IsServedAsync(server);
     }
 
@@ -78,7 +81,7 @@ public sealed class HostileClientTests
         await using var server = Start();
         using var client = Greet(server);
         client.Write([.. Word(31), .. Word(2), .. Text(DaemonSample.PathOf("git"))]);
-        Assert.True(IsLeft(client));
+        Assert.True(await _clock.HurryAsync(() => IsLeft(client)));
         await IsServedAsync(server);
     }
 
@@ -90,7 +93,7 @@ public sealed class HostileClientTests
         using var other = server.Connect();
 
         // By the time the silent one is left, this one has been silent for as long.
-        Assert.True(IsLeft(other));
+        Assert.True(await _clock.HurryAsync(() => IsLeft(other)));
         Assert.Empty(await store.EnumeratePathInfosAsync(Token).ToListAsync(Token));
     }
 
@@ -108,7 +111,7 @@ public sealed class HostileClientTests
 
         using var client = Greet(server);
         client.Write([.. Word(38), .. Text(DaemonSample.PathOf("large"))]);
-        await EndsAsync(server);
+        await _clock.HurryAsync(() => HasEnded(server));
         await IsServedAsync(server);
     }
 
@@ -141,7 +144,7 @@ public sealed class HostileClientTests
         await using var server = Start();
         using var client = Greet(server);
         client.Write([.. Word(45), .. Text("name"), .. Word(1UL << 62)]);
-        Assert.Throws<IOException>(() => SendWithoutEnd(client));
+        await Assert.ThrowsAsync<IOException>(() => _clock.HurryAsync(() => SendWithoutEnd(client)));
         await IsServedAsync(server);
     }
 
@@ -164,10 +167,10 @@ public sealed class HostileClientTests
             wire.Write((ulong)large.NarSize);
             wire.WriteRaw(source.NarOf(large.Path).AsSpan(0, bytes));
             wire.Flush();
-            Assert.True(IsLeft(client));
+            Assert.True(await _clock.HurryAsync(() => IsLeft(client)));
         }
 
-        await EndsAsync(server);
+        HasEnded(server);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Root, "nix/store")));
         await IsServedAsync(server);
     }
@@ -201,7 +204,7 @@ public sealed class HostileClientTests
                 Token);
         }).ToArray();
         await IsServedAsync(server);
-        Assert.All(await Task.WhenAll(attacks), Assert.True);
+        Assert.All(await _clock.HurryAsync(() => Task.WhenAll(attacks).GetAwaiter().GetResult()), Assert.True);
     }
 
     [Theory]
@@ -213,11 +216,11 @@ public sealed class HostileClientTests
         await using var server = Start();
         using var client = server.Connect();
         client.Write([.. Word(0x390c9deb), .. Word(0x0208), .. Word((ulong)command), .. Word(1UL << 63)]);
-        Assert.True(IsLeft(client));
+        Assert.True(await _clock.HurryAsync(() => IsLeft(client)));
         await IsServedAsync(server);
     }
 
-    private static void SendWithoutEnd(NetworkStream client)
+    private static bool SendWithoutEnd(NetworkStream client)
     {
         var block = new byte[64 * 1024];
         while (true)
@@ -232,13 +235,7 @@ public sealed class HostileClientTests
         Assert.Null(await store.FindPathInfoAsync(TestPaths.Path("absent"), Token));
     }
 
-    private static async Task EndsAsync(RunningStoreServer server)
-    {
-        while (server.Clients > 0)
-        {
-            await Task.Delay(10, Token);
-        }
-    }
+    private static bool HasEnded(RunningStoreServer server) => SpinWait.SpinUntil(() => server.Clients == 0, TimeSpan.FromSeconds(30));
 
     private static NetworkStream Greet(RunningStoreServer server)
     {

@@ -5,6 +5,7 @@ using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.Remote;
 using NixStore.Trust;
+using NixStore.WorkerProtocol;
 
 namespace NixStore.Serving.Daemon;
 
@@ -168,6 +169,21 @@ public sealed class StoreServerTests
         Assert.Empty(await store.EnumeratePathInfosAsync(Token).ToListAsync(Token));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_has_gone_from_the_disk_is_found_and_told(bool checkContents)
+    {
+        var log = new KeptMessages();
+        await using var server = RunningStoreServer.Start();
+        await using var store = await server.OpenAsync(log: log);
+        await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
+        Assert.False(await store.VerifyAsync(checkContents, repair: false, Token));
+        FileSystem.TreeRemover.Remove(Path.Combine(server.Root, "nix/store", TestPaths.Path("git").BaseName));
+        Assert.True(await store.VerifyAsync(checkContents, repair: false, Token));
+        Assert.Contains(DaemonSample.PathOf("git"), Assert.Single(log.Texts), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_socket_goes_with_the_server_and_its_clients_are_left()
     {
@@ -223,4 +239,11 @@ public sealed class StoreServerTests
     {
         TrustedUsers = new UserList(["nobody-of-this-name"]), Policy = new SignaturePolicy(new TrustedKeys([key.PublicKey])),
     });
+
+    private sealed class KeptMessages : IDaemonLog
+    {
+        public List<string> Texts { get; } = [];
+
+        public void Write(LogMessage message) => Texts.Add(Assert.IsType<LogText>(message).Text);
+    }
 }
