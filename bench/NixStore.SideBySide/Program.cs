@@ -71,6 +71,14 @@ foreach (var comparison in chosen)
     Console.WriteLine(new Run(comparison, shell, session).Measure(pairs));
 }
 
+if (DistributionRuns.Four.Contains(part, StringComparison.OrdinalIgnoreCase))
+{
+    Console.WriteLine();
+    Console.WriteLine("| to several targets | four at once | one | ratio | bar | peak memory |");
+    Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+    Console.WriteLine(new DistributionRuns(session, shell).Measure(pairs));
+}
+
 if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase) || ServingRuns.Nar.Contains(part, StringComparison.OrdinalIgnoreCase))
 {
     Console.WriteLine();

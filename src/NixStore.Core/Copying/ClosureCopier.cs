@@ -188,7 +188,7 @@ public sealed class ClosureCopier
             degree,
             async (number, stop) =>
             {
-                while ((number == 0 ? queue.TakeLargest() : queue.TakeNext()) is { Count: > 0 } group)
+                while (TakeFor(number) is { Count: > 0 } group)
                 {
                     var nars = supply.Begin(group);
                     await using (nars.ConfigureAwait(false))
@@ -201,6 +201,10 @@ public sealed class ClosureCopier
                 }
             },
             cancellationToken);
+
+        IReadOnlyList<PathInfo> TakeFor(int worker)
+            => queue.TakeOneOf(supply.FindAtHand()) is { Count: > 0 } atHand ? atHand
+                : worker == 0 ? queue.TakeLargest() : queue.TakeNext();
     }
 
     // What the target is told of a path: it becomes valid there now, and it was not built there.

@@ -102,7 +102,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
 
             plan = await copier.SubstituteAsync(plan, cancellationToken).ConfigureAwait(false);
             reader.Want(plan.Missing.Select(static info => info.Path));
-            var copy = await copier.MoveAsync(plan, new NarSupply(reader.OpenNarAsync, null), _distribution.Progress?.Invoke(target), cancellationToken).ConfigureAwait(false);
+            var copy = await copier.MoveAsync(plan, new NarSupply(reader.OpenNarAsync, null, reader.FindKept), _distribution.Progress?.Invoke(target), cancellationToken).ConfigureAwait(false);
             return Tell(copy, null);
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

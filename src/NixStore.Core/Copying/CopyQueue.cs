@@ -13,6 +13,7 @@ internal sealed class CopyQueue
 
     private readonly Lock _lock = new();
     private readonly IReadOnlyList<PathInfo> _ordered;
+    private readonly Lazy<Dictionary<StorePath, int>> _numbers;
     private readonly Sequence _inOrder;
     private readonly Sequence _largestFirst;
     private readonly bool[] _taken;
@@ -27,6 +28,7 @@ internal sealed class CopyQueue
     public CopyQueue(IReadOnlyList<PathInfo> ordered, int workers, int pathsTogether)
     {
         _ordered = ordered;
+        _numbers = new Lazy<Dictionary<StorePath, int>>(() => ordered.Index().ToDictionary(static item => item.Item.Path, static item => item.Index));
         _workers = workers;
         _pathsTogether = pathsTogether;
         _left = ordered.Count;
@@ -43,6 +45,27 @@ internal sealed class CopyQueue
     /// <summary>Takes the largest paths that are left.</summary>
     /// <returns>The paths; none where none is left.</returns>
     public IReadOnlyList<PathInfo> TakeLargest() => Take(_largestFirst);
+
+    /// <summary>Takes the first of some paths that is left.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <returns>That path alone; none where none of them is left.</returns>
+    public IReadOnlyList<PathInfo> TakeOneOf(IReadOnlyList<StorePath> paths)
+    {
+        lock (_lock)
+        {
+            foreach (var path in paths)
+            {
+                if (_numbers.Value.TryGetValue(path, out var number) && !_taken[number])
+                {
+                    _taken[number] = true;
+                    _left--;
+                    return [_ordered[number]];
+                }
+            }
+
+            return [];
+        }
+    }
 
     private List<PathInfo> Take(Sequence sequence)
     {

@@ -6,10 +6,15 @@ namespace NixStore.Copying;
 /// <summary>Where a copy gets its NARs from.</summary>
 /// <param name="openNar">Opens a single NAR.</param>
 /// <param name="sequences">Opens several in one go; null where that is no faster.</param>
-internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences)
+/// <param name="findAtHand">Tells the paths that should go first, since they are just being read for others; null where none ever are.</param>
+internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences, Func<IReadOnlyList<StorePath>>? findAtHand = null)
 {
     /// <summary>How many paths one worker should take at once, so that they can be asked for together.</summary>
     public int PathsTogether => sequences is null ? 1 : NarGroup.MostAhead;
+
+    /// <summary>Tells the paths that should go first, since they are just being read for others.</summary>
+    /// <returns>The paths; they need not be among those of the copy.</returns>
+    public IReadOnlyList<StorePath> FindAtHand() => findAtHand?.Invoke() ?? [];
 
     /// <summary>The supply of a store.</summary>
     /// <param name="source">The store.</param>

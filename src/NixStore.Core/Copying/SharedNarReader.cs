@@ -32,6 +32,16 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
         }
     }
 
+    /// <summary>Tells the paths of which something is kept for it and that it has not opened: opened now, they need no reading of their own.</summary>
+    /// <returns>The paths, in any order.</returns>
+    public IReadOnlyList<StorePath> FindKept()
+    {
+        lock (nars.Gate)
+        {
+            return [.. _awaited.Keys];
+        }
+    }
+
     /// <summary>Opens the NAR of a path, as <see cref="NarOpener"/> says.</summary>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => new SharedNarStream(this, path, await ClaimAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken);

@@ -217,6 +217,19 @@ public sealed class ClosureCopierTests
     }
 
     [Fact]
+    public void What_is_at_hand_goes_first()
+    {
+        var store = new MemoryStore();
+        PathInfo[] ordered = [store.AddSized("a", 10), store.AddSized("b", 30), store.AddSized("c", 20)];
+        var queue = new CopyQueue(ordered, 1, 1);
+
+        Assert.Equal(["c"], queue.TakeOneOf([TestPaths.Path("other"), TestPaths.Path("c"), TestPaths.Path("a")]).Select(static info => info.Path.Name));
+        Assert.Equal(["a"], queue.TakeOneOf([TestPaths.Path("c"), TestPaths.Path("a")]).Select(static info => info.Path.Name));
+        Assert.Empty(queue.TakeOneOf([TestPaths.Path("a"), TestPaths.Path("c")]));
+        Assert.Equal(["b"], queue.TakeNext().Select(static info => info.Path.Name));
+    }
+
+    [Fact]
     public void A_large_path_is_taken_alone()
     {
         var store = new MemoryStore();
