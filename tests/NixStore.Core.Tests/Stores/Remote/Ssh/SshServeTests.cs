@@ -23,6 +23,35 @@ public sealed class SshServeTests
     }
 
     [Fact]
+    public async Task What_is_copied_from_there_is_what_Nix_copies_from_there()
+    {
+        await using var server = await SshServer.StartAsync();
+        await using var store = await server.OpenAsync("ssh");
+        var (source, roots) = ClosureSample.NewStore();
+        Assert.Empty((await new ClosureCopier(source, store).CopyAsync(roots, null, Token)).Failures);
+
+        var (ours, nixs) = (server.Files.Combine("ours"), server.Files.Combine("nixs"));
+        await using (var target = await new StoreOpener(new StoreEnvironment(new Dictionary<string, string>())).OpenWritableAsync(StoreReference.Parse(ours), Token))
+        {
+            Assert.Empty((await new ClosureCopier(store, target).CopyAsync(roots, null, Token)).Failures);
+        }
+
+        Support.ExternalProgram.Require("env").RunForText(
+        [
+            $"NIX_SSHOPTS={string.Join(' ', server.Options.Arguments)}",
+            "nix", "--extra-experimental-features", "nix-command", "copy", "--no-check-sigs", "--from", server.Reference("ssh").Text, "--to", nixs,
+            .. roots.Select(store.Directory.Print),
+        ]);
+        Assert.Equal(Records(nixs), Records(ours));
+        Assert.Equal(Records(server.Root), Records(ours));
+        Assert.Equal("", Support.ExternalProgram.Require("nix-store").RunForText("--store", ours, "--verify", "--check-contents"));
+
+        // Sorted, whatever the order of the registration was.
+        static IEnumerable<string> Records(string root)
+            => Support.ExternalProgram.Require("nix-store").RunForText("--store", root, "--dump-db").Split('\n').Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Paths_are_listed_through_the_daemon_of_the_host()
     {
         await using var server = await SshServer.StartAsync();
