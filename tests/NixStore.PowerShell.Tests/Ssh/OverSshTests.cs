@@ -1,0 +1,63 @@
+using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Stores;
+
+namespace NixStore.PowerShell.Ssh;
+
+/// <summary>
+/// Cmdlets on the store of another machine, in a process of its own. The client is one that writes down how it is called and runs the
+/// command on this machine; the core's tests have a real sshd.
+/// </summary>
+public sealed class OverSshTests : IDisposable
+{
+    private readonly TestStore _store = new();
+    private readonly string _program;
+
+    public OverSshTests()
+    {
+        RealNix.SkipUnlessPresent();
+        _store.Add("glibc-2.37");
+        _store.Add("openssl-3.0.14", "glibc-2.37");
+        _store.Add("app-1.0", "openssl-3.0.14");
+        _program = Path.Combine(_store.Work, "ssh");
+        File.WriteAllText(_program, $$"""
+            #!/bin/sh
+            case " $* " in *" -G "*) exit 1 ;; esac
+            for word; do echo "$word"; done > '{{Calls}}'
+            while [ "$1" != -- ]; do shift; done
+            export NIX_CONFIG='build-users-group ='
+            exec sh -c "$3"
+            """);
+        File.SetUnixFileMode(_program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    private string Calls => Path.Combine(_store.Work, "calls");
+
+    private string Host => $"ssh://deploy@host1?remote-store={_store.Work}/there";
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void A_closure_is_copied_there_and_found_there_by_a_wildcard()
+    {
+        HostResult host = Run($"""
+            Copy-Closure *app-1.0 -From {_store.Root} -To '{Host}' -PassThru | ForEach-Object Name
+            Get-StorePath '*-openssl-*' -Store '{Host}' -Verbose | Where-Object NarSize -lt 10MB | ForEach-Object Name
+            """);
+        Assert.True(host.ExitCode == 0, host.Error);
+        Assert.Equal("glibc-2.37\nopenssl-3.0.14\napp-1.0\nopenssl-3.0.14\n", host.Output);
+        Assert.Contains("The serve protocol cannot list paths; the Nix daemon behind", host.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_said_to_the_client_reaches_it()
+    {
+        HostResult host = Run($"Copy-Closure *glibc* -From {_store.Root} -To '{Host}' -SshOption '-J', 'gate way' -IdentityFile ~/key -Compress");
+        Assert.True(host.ExitCode == 0, host.Error);
+        string[] words = File.ReadAllLines(Calls);
+        Assert.Equal(["-J", "gate way", "-i", $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/key", "-C"], words[..5]);
+        Assert.Equal("deploy@host1", words[^2]);
+    }
+
+    private HostResult Run(string script) => ToolProcess.Run(
+        "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", "dotnet", HostProcess.Assembly, "-Command", script]);
+}
