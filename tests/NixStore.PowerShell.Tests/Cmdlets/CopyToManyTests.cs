@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net.Sockets;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
@@ -97,6 +98,20 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
         Assert.Equal(2, run.Warnings.Count(static warning => warning.Contains("no caches to fetch from", StringComparison.Ordinal)));
         Assert.All(run.As<ClosureCopyResult>(), static result => Assert.Equal(4, result.Paths));
         Assert.Single(Do("Copy-Closure *-app-1.0 -From $store -To $to -SubstituteOnDestination").Warnings);
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_the_copies_to_all_also_to_one_that_does_not_answer()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows: there are no daemons");
+        using var mute = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        mute.Bind(new UnixDomainSocketEndPoint(this["mute"]));
+        mute.Listen();
+
+        RunResult run = Session.RunUntil("Copy-Closure *-app-1.0 -From $store -To $directory/a, unix://$directory/mute", static run => run.Output.Count == 1);
+
+        Assert.Equal(this["a"], Assert.Single(run.As<ClosureCopyResult>()).Target);
+        Assert.True(run.StoppedWithin < TimeSpan.FromSeconds(5), $"it took {run.StoppedWithin}");
     }
 
     [Fact]
