@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 
 namespace NixStore.Wire;
 
 /// <summary>
-/// Chunks that go as one message. A message is 1 byte that says whether another follows at once, 4 with the count of messages that were taken
-/// from the other side, and the chunks. A chunk is 1 byte for its kind, 4 for the number of its connection, 4 for the count of its bytes or of those
-/// taken, and its bytes. Numbers are little-endian.
+/// Chunks that go as one message. A message is 1 byte that says in its lowest bit whether another follows at once, 4 with the count of messages that
+/// were taken from the other side, and the chunks; where the second bit is set, 4 with their length, and they themselves compressed with Brotli. A
+/// chunk is 1 byte for its kind, 4 for the number of its connection, 4 for the count of its bytes or of those taken, and its bytes. Numbers are
+/// little-endian.
 /// </summary>
 internal sealed class ChunkMessage
 {
@@ -17,6 +19,14 @@ internal sealed class ChunkMessage
     private const int ChunkHeadLength = 9;
     private const int CountPlace = 5;
     private const int MostChunks = 10_000;
+    private const int MostBytes = MaximumPayload + (MostChunks * ChunkHeadLength);
+    private const int Followed = 1;
+    private const int Compressed = 2;
+    private const int WorthCompressing = 4096;
+
+    // The fastest; what is carried as text costs more than that.
+    private const int Quality = 1;
+    private const int WindowBits = 18;
 
     private readonly List<byte> _bytes = [];
     private int _payload;
@@ -36,37 +46,14 @@ internal sealed class ChunkMessage
     public static List<Chunk> Decode(byte[] message, out int acknowledged, out bool isFollowed)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (message.Length < HeadLength || message[0] > 1)
+        if (message.Length is < HeadLength or > HeadLength + MostBytes || message[0] > (Followed | Compressed))
         {
             throw Fault(0);
         }
 
-        isFollowed = message[0] == 1;
+        isFollowed = (message[0] & Followed) != 0;
         acknowledged = BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(1));
-        var chunks = new List<Chunk>();
-        var place = HeadLength;
-        while (place < message.Length)
-        {
-            if (message.Length - place < ChunkHeadLength || chunks.Count == MostChunks)
-            {
-                throw Fault(place);
-            }
-
-            var kind = (ChunkKind)message[place];
-            var connection = BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(place + 1));
-            var count = BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(place + CountPlace));
-            place += ChunkHeadLength;
-            var hasBytes = kind == ChunkKind.Data;
-            if (!Enum.IsDefined(kind) || (count > 0) != (kind is ChunkKind.Data or ChunkKind.Taken) || count < 0 || (hasBytes && count > message.Length - place))
-            {
-                throw Fault(place);
-            }
-
-            chunks.Add(hasBytes ? new Chunk(kind, connection, message.AsMemory(place, count)) : new Chunk(kind, connection, default, count));
-            place += hasBytes ? count : 0;
-        }
-
-        return chunks;
+        return Decode((message[0] & Compressed) == 0 ? message.AsMemory(HeadLength) : Decompress(message.AsSpan(HeadLength)));
     }
 
     /// <summary>Puts a chunk at the end. Bytes that follow others of the same connection become one chunk with them.</summary>
@@ -107,11 +94,60 @@ internal sealed class ChunkMessage
     /// <returns>The bytes.</returns>
     public byte[] Encode(int acknowledged, bool isFollowed)
     {
-        var message = new byte[HeadLength + _bytes.Count];
-        message[0] = isFollowed ? (byte)1 : (byte)0;
+        ReadOnlySpan<byte> bytes = CollectionsMarshal.AsSpan(_bytes);
+        var compressed = bytes.Length < WorthCompressing ? null : Compress(bytes);
+        var message = new byte[HeadLength + (compressed?.Length ?? bytes.Length)];
+        message[0] = (byte)((isFollowed ? Followed : 0) | (compressed is null ? 0 : Compressed));
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(1), acknowledged);
-        _bytes.CopyTo(message, HeadLength);
+        (compressed ?? bytes).CopyTo(message.AsSpan(HeadLength));
         return message;
+    }
+
+    private static List<Chunk> Decode(ReadOnlyMemory<byte> bytes)
+    {
+        var chunks = new List<Chunk>();
+        var place = 0;
+        while (place < bytes.Length)
+        {
+            if (bytes.Length - place < ChunkHeadLength || chunks.Count == MostChunks)
+            {
+                throw Fault(place);
+            }
+
+            var kind = (ChunkKind)bytes.Span[place];
+            var connection = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(place + 1)..]);
+            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(place + CountPlace)..]);
+            place += ChunkHeadLength;
+            var hasBytes = kind == ChunkKind.Data;
+            if (!Enum.IsDefined(kind) || (count > 0) != (kind is ChunkKind.Data or ChunkKind.Taken) || count < 0 || (hasBytes && count > bytes.Length - place))
+            {
+                throw Fault(place);
+            }
+
+            chunks.Add(hasBytes ? new Chunk(kind, connection, bytes.Slice(place, count)) : new Chunk(kind, connection, default, count));
+            place += hasBytes ? count : 0;
+        }
+
+        return chunks;
+    }
+
+    /// <summary>Compresses, with the length before; null where that makes nothing smaller.</summary>
+    private static byte[]? Compress(ReadOnlySpan<byte> bytes)
+    {
+        var compressed = new byte[bytes.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(compressed, bytes.Length);
+        return BrotliEncoder.TryCompress(bytes, compressed.AsSpan(sizeof(int)), out var length, Quality, WindowBits) ? compressed[..(sizeof(int) + length)] : null;
+    }
+
+    private static byte[] Decompress(ReadOnlySpan<byte> compressed)
+    {
+        if (compressed.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(compressed) is not (>= 0 and <= MostBytes and var length))
+        {
+            throw Fault(HeadLength);
+        }
+
+        var bytes = new byte[length];
+        return BrotliDecoder.TryDecompress(compressed[sizeof(int)..], bytes, out var count) && count == length ? bytes : throw Fault(HeadLength);
     }
 
     private static NixFormatException Fault(int place) => new($"The message is no part of a conversation, at offset {place}.", place);

@@ -97,7 +97,11 @@ public sealed class ConnectionMultiplexerTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("04 00000000")]
     [InlineData("02 00000000")]
+    [InlineData("02 00000000 FFFFFFFF 00")]
+    [InlineData("02 00000000 FFFFFF7F 00")]
+    [InlineData("02 00000000 08000000 0102030405")]
     [InlineData("00 00000000 01")]
     [InlineData("00 00000000 09 01000000 00000000")]
     [InlineData("00 00000000 02 01000000 00000000")]
@@ -116,6 +120,29 @@ public sealed class ConnectionMultiplexerTests
         var reading = Task.Run(() => streams.Input.Read(new byte[1]), Token);
         peer.Dispose();
         Assert.Contains("closed", (await Assert.ThrowsAsync<IOException>(() => reading)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(ChunkMessage.MaximumPayload, false)]
+    [InlineData(ChunkMessage.MaximumPayload, true)]
+    public void A_message_gives_what_was_put_in(int length, bool random)
+    {
+        var bytes = new byte[length];
+        if (random)
+        {
+            new Random(1).NextBytes(bytes);
+        }
+
+        var message = new ChunkMessage();
+        Assert.True(message.TryAdd(new Chunk(ChunkKind.Open, 3, default)));
+        Assert.True(message.TryAdd(new Chunk(ChunkKind.Data, 3, bytes)));
+        var encoded = message.Encode(2, isFollowed: true);
+        Assert.Equal(!random && length > 1000, encoded.Length < length / 2);
+        var chunks = ChunkMessage.Decode(encoded, out var acknowledged, out var isFollowed);
+        Assert.Equal((2, true), (acknowledged, isFollowed));
+        Assert.Equal([ChunkKind.Open, ChunkKind.Data], chunks.Select(static chunk => chunk.Kind));
+        Assert.Equal(bytes, chunks[1].Payload.ToArray());
     }
 
     private static byte[] Message(Chunk chunk)
