@@ -6,8 +6,8 @@ namespace NixStore.Stores.Remote;
 /// <summary>A store of a test that the real <c>nix-store --serve</c> serves, a process for each connection. Where Nix is absent the test is skipped by name.</summary>
 internal sealed class ServedStore : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
     private readonly ExternalProgram _nix = ExternalProgram.Require("nix-store");
+    private readonly TemporaryDirectory _directory = new();
 
     public ServedStore()
     {
