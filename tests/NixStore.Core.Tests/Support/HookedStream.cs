@@ -8,6 +8,8 @@ internal sealed class HookedStream(Stream inner, long after, Action act) : Forwa
     private long _read;
     private bool _hasActed;
 
+    public Action OnDispose { get; init; } = static () => { };
+
     public override int Read(Span<byte> buffer)
     {
         if (_read >= after && !_hasActed)
@@ -26,6 +28,7 @@ internal sealed class HookedStream(Stream inner, long after, Action act) : Forwa
         if (disposing)
         {
             inner.Dispose();
+            OnDispose();
         }
 
         base.Dispose(disposing);

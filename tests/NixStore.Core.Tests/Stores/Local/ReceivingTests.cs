@@ -56,6 +56,27 @@ public sealed class ReceivingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_hash_that_a_stream_tells_of_itself_is_held_against_that_of_the_path()
+    {
+        var app = FileInfo("app", "contents");
+        await using var receiver = await _store.BeginReceivingAsync(Cancellation);
+        var other = Hash.Compute(HashAlgorithm.Sha256, "other"u8);
+
+        await Assert.ThrowsAsync<HashMismatchException>(() => receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, other), Cancellation));
+        Assert.True(await receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, app.Info.NarHash), Cancellation));
+    }
+
+    [Fact]
+    public async Task Where_a_stream_does_not_know_its_hash_what_was_unpacked_is_hashed()
+    {
+        var (app, other) = (FileInfo("app", "contents"), FileInfo("app", "other"));
+        await using var receiver = await _store.BeginReceivingAsync(Cancellation);
+
+        await Assert.ThrowsAsync<HashMismatchException>(() => receiver.ReceiveAsync(app.Info, new HashedStream(other.Nar, null), Cancellation));
+        Assert.True(await receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, null), Cancellation));
+    }
+
+    [Fact]
     public async Task A_content_address_of_other_contents_is_refused()
     {
         var (info, nar) = FileInfo("text", "contents");
@@ -176,4 +197,11 @@ public sealed class ReceivingTests : IAsyncLifetime
     }
 
     private void CollectGarbage() => RealNix.Run([], "--store", _directory.Combine("root"), "--gc");
+
+    private sealed class HashedStream(byte[] nar, Hash? hash) : MemoryStream(nar), IHashedStream
+    {
+        public bool TakesHash => true;
+
+        public Hash? FindHash() => hash;
+    }
 }
