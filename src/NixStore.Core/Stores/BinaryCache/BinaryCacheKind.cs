@@ -42,7 +42,12 @@ internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStore
         var settings = BinaryCacheSettings.Of(reference, kind.Settings);
         if (kind.IsRemote)
         {
-            settings = settings with { Memory = options().Memory, Partials = options().Partials };
+            var told = reference.Settings.Where(setting => kind.Settings.Contains(setting.Key)).OrderBy(static setting => setting.Key, StringComparer.Ordinal);
+            settings = settings with
+            {
+                Memory = options().Memory is { } memory ? memory with { Setting = string.Concat(told.Select(static setting => $"?{setting.Key}={setting.Value}")) } : null,
+                Partials = options().Partials,
+            };
         }
 
         var blobs = kind.Open(reference.Scheme, reference.Place, reference.Settings);

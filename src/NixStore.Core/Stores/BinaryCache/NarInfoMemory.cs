@@ -22,6 +22,9 @@ public sealed record NarInfoMemory(string Directory)
     /// <summary>How long the answer that a cache lacks a path stays good: briefly, since somebody may be publishing it just now.</summary>
     public TimeSpan NegativeAge { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>What tells caches apart beside their locations, such as the endpoint of a bucket.</summary>
+    internal string Setting { get; init; } = "";
+
     /// <summary>Tells the time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -88,5 +91,5 @@ public sealed record NarInfoMemory(string Directory)
     }
 
     private string PlaceOf(string location, string hashPart)
-        => Path.Combine(Directory, Hash.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(location)).ToBareString(HashFormat.Nix32)[..32], hashPart);
+        => Path.Combine(Directory, Hash.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(location + Setting)).ToBareString(HashFormat.Nix32)[..32], hashPart);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
@@ -54,7 +55,11 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     }
 
     /// <summary>Takes a narinfo that was put into the cache.</summary>
-    public void Remember(NarInfo info) => _known[info.Info.Path.HashPart] = info;
+    public void Remember(NarInfo info)
+    {
+        _known[info.Info.Path.HashPart] = info;
+        memory?.Keep(location, info.Info.Path.HashPart, Encoding.UTF8.GetBytes(info.Print(directory)));
+    }
 
     private bool TryRemember(string hashPart, out NarInfo? narInfo)
     {

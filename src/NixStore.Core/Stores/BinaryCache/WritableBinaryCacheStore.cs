@@ -38,7 +38,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         ArgumentNullException.ThrowIfNull(settings);
 
         // What is there already is asked of the cache itself: what it answered a while ago would leave gaps.
-        settings = settings with { Memory = null };
+        settings = settings with { Memory = settings.Memory?.Emptied };
         var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
         var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? StoreDirectory.Default }, location);
         return Create(blobs, location, settings, written, info);

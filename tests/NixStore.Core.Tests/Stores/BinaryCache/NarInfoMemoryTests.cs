@@ -1,3 +1,5 @@
+using NixStore.Paths;
+using NixStore.Signing;
 using NixStore.Support;
 
 namespace NixStore.Stores.BinaryCache;
@@ -45,6 +47,32 @@ public sealed class NarInfoMemoryTests : IDisposable
         _time.Now += TimeSpan.FromDays(30);
 
         Assert.False(await IsThereAsync(Memory));
+    }
+
+    [Fact]
+    public async Task What_this_session_signs_is_known_to_the_next()
+    {
+        using var key = SecretKey.Generate("cache-1");
+        var info = _cache.Add("hello").Info;
+        Assert.True(await IsThereAsync(Memory));
+        var signature = key.Sign(Fingerprint.Of(info, StoreDirectory.Default));
+        await using (var written = await _cache.OpenWritableAsync(new BinaryCacheSettings { Memory = Memory }))
+        {
+            await written.AddSignaturesAsync(new Dictionary<StorePath, IReadOnlyList<Signature>> { [info.Path] = [signature] }, Token);
+        }
+
+        await using var store = await BinaryCacheStore.OpenAsync(_cache.Blobs, "memory:", new BinaryCacheSettings { Memory = Memory }, Token);
+        Assert.Equal([signature], (await store.FindPathInfoAsync(info.Path, Token))!.Signatures);
+    }
+
+    [Fact]
+    public async Task Buckets_of_two_endpoints_are_two_caches()
+    {
+        _cache.Add("hello");
+        Assert.True(await IsThereAsync(Memory with { Setting = "?endpoint=one" }));
+        _cache.Blobs.Remove(TestCache.NarInfoOf("hello"));
+
+        Assert.False(await IsThereAsync(Memory with { Setting = "?endpoint=other" }));
     }
 
     [Fact]
