@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NixStore.Blobs.S3;
 using NixStore.Support;
 
@@ -7,44 +6,13 @@ namespace NixStore.Blobs;
 /// <summary>Blobs in a bucket of s3rver, which the variable <c>NIXSTORE_S3RVER</c> names.</summary>
 public sealed class S3BlobStoreTests : BlobStoreContract, IAsyncLifetime
 {
-    private readonly TemporaryDirectory _directory = new();
-    private Process? _server;
-    private string _endpoint = "";
+    private S3Rver? _server;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        FileSystem.Platform.SkipOnWindows("s3rver is started by its script");
-        var program = Environment.GetEnvironmentVariable("NIXSTORE_S3RVER");
-        Assert.SkipWhen(string.IsNullOrEmpty(program), "NIXSTORE_S3RVER names no s3rver");
+    public async ValueTask InitializeAsync() => _server = await S3Rver.StartAsync(Token);
 
-        // What s3rver takes without an account of its own.
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "S3RVER");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "S3RVER");
-        _server = Process.Start(new ProcessStartInfo(
-            program!, ["--directory", _directory.Path, "--address", "127.0.0.1", "--port", "0", "--configure-bucket", "cache"]) { RedirectStandardOutput = true })!;
-        while (_endpoint.Length == 0 && await _server.StandardOutput.ReadLineAsync(Token) is { } line)
-        {
-            var port = line.LastIndexOf(':') + 1;
-            _endpoint = line.Contains("listening", StringComparison.Ordinal) ? $"http://127.0.0.1:{line[port..].Trim()}" : "";
-        }
-
-        Assert.NotEqual("", _endpoint);
-        _ = _server.StandardOutput.ReadToEndAsync(Token);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-        {
-            _server.Kill(entireProcessTree: true);
-            await _server.WaitForExitAsync(CancellationToken.None);
-            _server.Dispose();
-        }
-
-        _directory.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_large_blob_is_sent_in_parts()
@@ -74,5 +42,5 @@ public sealed class S3BlobStoreTests : BlobStoreContract, IAsyncLifetime
     private protected override IListableBlobStore Open() => (IListableBlobStore)Open("cache");
 
     private IBlobStore Open(string bucket)
-        => new S3BlobStoreKind().Open("s3", bucket, new Dictionary<string, string> { ["endpoint"] = _endpoint });
+        => new S3BlobStoreKind().Open("s3", bucket, new Dictionary<string, string> { ["endpoint"] = _server!.Endpoint });
 }

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace NixStore.PowerShell.Harness;
+
+/// <summary>nginx over a directory, which also takes what is put there. Where it is absent the test is skipped by name.</summary>
+internal sealed class Nginx : IDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    private readonly string _work = Directory.CreateTempSubdirectory("nixstore-nginx-").FullName;
+    private readonly Process _process;
+    private readonly int _port = FindFreePort();
+
+    public Nginx(string directory)
+    {
+        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
+            .Select(static place => Path.Combine(place, "nginx")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, "nginx is not on PATH");
+        string configuration = Path.Combine(_work, "nginx.conf");
+        string temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {_work}/{name}; "));
+        string user = Environment.IsPrivilegedProcess ? "user root;" : "";
+        File.WriteAllText(configuration, $$"""
+            daemon off;
+            {{user}}
+            worker_processes 1;
+            pid {{_work}}/pid;
+            events { worker_connections 256; }
+            http {
+              access_log off;
+              {{temporary}}
+              client_max_body_size 0;
+              server {
+                listen 127.0.0.1:{{_port}};
+                root {{directory}};
+                dav_methods PUT;
+                create_full_put_path on;
+              }
+            }
+            """);
+        _process = Process.Start(new ProcessStartInfo(program!, ["-c", configuration, "-e", Path.Combine(_work, "error.log")]))!;
+        WaitUntilItListens();
+    }
+
+    /// <summary>The address of the directory.</summary>
+    public string Address => $"http://127.0.0.1:{_port}";
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        NixStore.FileSystem.TreeRemover.Remove(_work);
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void WaitUntilItListens()
+    {
+        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; Thread.Sleep(10))
+        {
+            using var client = new TcpClient();
+            try
+            {
+                client.Connect(IPAddress.Loopback, _port);
+                return;
+            }
+            catch (SocketException)
+            {
+            }
+        }
+
+        Assert.Fail($"nginx did not listen: {File.ReadAllText(Path.Combine(_work, "error.log"))}");
+    }
+}
