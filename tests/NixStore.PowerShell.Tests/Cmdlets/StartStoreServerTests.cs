@@ -3,7 +3,6 @@ using NixStore.Copying;
 using NixStore.Paths;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
-using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Multiplexing;
@@ -34,7 +33,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     }
 
     [Fact]
-    public void Nothing_but_the_protocol_gets_to_standard_output()
+    public async Task Nothing_but_the_protocol_gets_to_standard_output()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a script of a Unix shell");
         var start = new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-Command", $"Start-StoreServer -Stdio -Store '{Target}' -Verbose"])
@@ -46,7 +45,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync(Cancellation);
         Assert.Equal("", process.StandardOutput.ReadToEnd());
-        Assert.Contains("neither the worker protocol nor the serve protocol", error.GetAwaiter().GetResult(), StringComparison.Ordinal);
+        Assert.Contains("neither the worker protocol nor the serve protocol", await error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -179,7 +179,7 @@ public sealed class StoreServerTests
         await using var store = await server.OpenAsync(log: log);
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
         Assert.False(await store.VerifyAsync(checkContents, repair: false, Token));
-        FileSystem.TreeRemover.Remove(Path.Combine(server.Root, "nix/store", TestPaths.Path("git").BaseName));
+        FileSystem.TreeRemover.Remove(Path.Combine(server.Root, "nix/store", TestPaths.Path("git").BaseName), Token);
         Assert.True(await store.VerifyAsync(checkContents, repair: false, Token));
         Assert.Contains(DaemonSample.PathOf("git"), Assert.Single(log.Texts), StringComparison.Ordinal);
     }

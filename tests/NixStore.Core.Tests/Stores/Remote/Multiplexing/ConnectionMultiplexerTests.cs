@@ -60,7 +60,7 @@ public sealed class ConnectionMultiplexerTests
     }
 
     [Fact]
-    public void No_side_sends_further_ahead_than_the_window()
+    public async Task No_side_sends_further_ahead_than_the_window()
     {
         var client = new ConnectionMultiplexer();
         using var streams = client.Open();
@@ -77,7 +77,7 @@ public sealed class ConnectionMultiplexerTests
         Assert.Null(client.TakeAtOnce());
         Assert.False(writing.IsCompleted);
         client.Receive(Message(new Chunk(ChunkKind.Taken, 1, default, 1)));
-        writing.GetAwaiter().GetResult();
+        await writing;
         Assert.Equal(1, ChunkMessage.Decode(client.Take()!, out _, out _).Single().Payload.Length);
     }
 
