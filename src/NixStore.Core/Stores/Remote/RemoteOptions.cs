@@ -3,8 +3,11 @@ namespace NixStore.Stores.Remote;
 /// <summary>How connections to a peer are kept.</summary>
 public sealed record RemoteOptions
 {
-    /// <summary>How many connections carry NARs or long work at once, beside the one for queries.</summary>
-    public int MaximumConnections { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
+    /// <summary>
+    /// How many connections carry NARs or long work at once, beside the one for queries. More than there are processors: where two
+    /// processes of Nix meet in the database, one of them sleeps.
+    /// </summary>
+    public int MaximumConnections { get; init; } = Math.Clamp(2 * Environment.ProcessorCount, 4, 8);
 
     /// <summary>How long the peer may take until it has greeted.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);

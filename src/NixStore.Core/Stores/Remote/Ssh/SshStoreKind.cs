@@ -65,8 +65,10 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             Compress = ssh.Compress || settings.Compress,
             ConnectTimeout = settings.ConnectTimeout ?? ssh.ConnectTimeout,
         };
-        var remote = new RemoteOptions { ConnectTimeout = ssh.ConnectTimeout };
-        remote = remote with { MaximumConnections = settings.MaximumConnections ?? remote.MaximumConnections };
+
+        // Each costs a login.
+        var usual = Math.Clamp(Environment.ProcessorCount, 2, 8);
+        var remote = new RemoteOptions { ConnectTimeout = ssh.ConnectTimeout, MaximumConnections = settings.MaximumConnections ?? usual };
         try
         {
             return await open(NewPeer(ssh with { MayAsk = false }), remote).ConfigureAwait(false);
