@@ -14,9 +14,12 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
     private const string DaemonScheme = "ssh-ng";
     private const string ServeProgram = "nix-store";
     private const string DaemonProgram = "nix-daemon";
+    private const int MostRemembered = 100;
 
     // As long as sshd lets somebody type.
     private static readonly TimeSpan _timeToType = TimeSpan.FromMinutes(2);
+
+    private readonly HashSet<string> _told = [];
 
     public IReadOnlyList<string> Schemes { get; } = [ServeScheme, DaemonScheme];
 
@@ -88,12 +91,17 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
         };
     }
 
-    // What begins so is told as an error, when the other side has ended.
+    // What begins with "error:" is told when the other side has ended; and each connection begins with the same words.
     private void Tell(string line)
     {
-        if (!line.StartsWith("error:", StringComparison.Ordinal))
+        lock (_told)
         {
-            log?.Write(new LogText(line));
+            if (line.StartsWith("error:", StringComparison.Ordinal) || (_told.Count < MostRemembered && !_told.Add(line)))
+            {
+                return;
+            }
         }
+
+        log?.Write(new LogText(line));
     }
 }
