@@ -9,7 +9,7 @@ public sealed record DistributionOptions
     public int MaximumTargets { get; init; } = 32;
 
     /// <summary>How many bytes of NARs are kept in memory for targets that are slower than others; each target has an equal share of it.</summary>
-    public long BufferBytes { get; init; } = 96 * 1024 * 1024;
+    public long BufferBytes { get; init; } = 80 * 1024 * 1024;
 
     /// <summary>
     /// Asked before anything is sent to a target, whether to do what the plan says; a target for which it says no has no result.
