@@ -14,7 +14,7 @@ namespace NixStore.Installing;
 public sealed class ClosureInstaller
 {
     // Each may hold a dictionary of 8 MiB, as xz has it by default: more of them would not fit into the memory that a session may take.
-    private const int DefaultDegree = 16;
+    private const int DefaultDegree = 12;
 
     private readonly SubstituterSet _source;
     private readonly IWritableStore _target;
@@ -23,7 +23,7 @@ public sealed class ClosureInstaller
     /// <summary>Makes an installer.</summary>
     /// <param name="source">The substituters, and what is demanded of their signatures.</param>
     /// <param name="target">The store to install into.</param>
-    /// <param name="degree">How many NARs are fetched at once; 16 where it is 0.</param>
+    /// <param name="degree">How many NARs are fetched at once; 12 where it is 0.</param>
     /// <exception cref="NixStoreException">The stores have different store directories.</exception>
     public ClosureInstaller(SubstituterSet source, IWritableStore target, int degree = 0)
     {
@@ -55,7 +55,7 @@ public sealed class ClosureInstaller
         var roots = wanted.Except(failures.Select(static failure => failure.Path)).ToList();
         var needed = Reach(roots, missing.Found);
         var ordered = DependencyOrder.Sort(missing.Found.Values.Where(info => needed.Contains(info.Path)));
-        _source.Trust?.Require(ordered, _source);
+        _source.RequireTrust(ordered);
         var items = new List<InstallItem>(ordered.Count);
         foreach (var info in ordered)
         {

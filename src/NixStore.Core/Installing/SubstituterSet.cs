@@ -128,6 +128,12 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     public async Task<IStore?> FindSubstituterAsync(StorePath path, CancellationToken cancellationToken)
         => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Store;
 
+    /// <summary>Demands that trusted keys vouch for all of the paths that are to be fetched, as this set has told of them.</summary>
+    /// <param name="infos">The paths.</param>
+    /// <exception cref="UntrustedPathsException">None vouches for some; it names them, and the keys that were tried.</exception>
+    public void RequireTrust(IEnumerable<PathInfo> infos)
+        => Trust?.Require(infos.Where(info => !IsKnownToBeGood(info)), this);
+
     /// <inheritdoc/>
     public async Task<PathInfo?> FindElsewhereAsync(PathInfo info, Exception failure, CancellationToken cancellationToken)
     {
@@ -153,6 +159,10 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private IEnumerable<IStore> Living => _stores.Where(store => !_dead.ContainsKey(store));
+
+    // Its signatures were checked when it was chosen, several at once; here it would be one after the other.
+    private bool IsKnownToBeGood(PathInfo info)
+        => _choices.TryGetValue(info.Path, out var choice) && choice.IsGood && ReferenceEquals(choice.Info, info);
 
     private async Task<Choice?> ChooseAsync(StorePath path, IReadOnlyList<IStore>? tried, CancellationToken cancellationToken)
     {
