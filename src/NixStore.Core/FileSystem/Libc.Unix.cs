@@ -88,6 +88,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
     public static partial int SymlinkAt(byte* target, FileDescriptor directory, byte* name);
 
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    public static partial int RenameAt(FileDescriptor directory, byte* name, FileDescriptor newDirectory, byte* newName);
+
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
     public static partial int UnlinkAt(FileDescriptor directory, byte* name, int flags);
 

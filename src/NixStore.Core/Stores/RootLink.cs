@@ -1,3 +1,4 @@
+using NixStore.FileSystem;
 using NixStore.Paths;
 
 namespace NixStore.Stores;
@@ -32,7 +33,14 @@ internal sealed class RootLink(StoreDirectory directory)
         File.CreateSymbolicLink(passing, target);
         try
         {
-            File.Move(passing, link, overwrite: true);
+            if (OperatingSystem.IsLinux())
+            {
+                UnixRename.Replace(passing, link);
+            }
+            else
+            {
+                File.Move(passing, link, overwrite: true);
+            }
         }
         catch
         {

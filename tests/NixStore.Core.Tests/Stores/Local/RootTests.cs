@@ -32,6 +32,19 @@ public sealed class RootTests : IDisposable
     }
 
     [Fact]
+    public void A_link_may_lead_to_a_directory_that_is_there()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+
+        RootLink.Replace(Link, "/nowhere");
+        RootLink.Replace(Link, _directory.Path);
+        RootLink.Replace(Link, Path.GetTempPath());
+
+        Assert.Equal(Path.GetTempPath(), new FileInfo(Link).LinkTarget);
+        Assert.Single(Directory.GetFileSystemEntries(_directory.Path));
+    }
+
+    [Fact]
     public async Task A_root_is_named_as_Nix_names_it()
     {
         var nix = ExternalProgram.Require("nix-store");
