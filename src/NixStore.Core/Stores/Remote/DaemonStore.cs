@@ -17,6 +17,7 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     private const int PathsInRequest = 5_000;
 
     private readonly ConnectionPool<WorkerProtocolConnection> _connections;
+    private readonly RemoteNars<WorkerProtocolConnection> _nars;
 
     private DaemonStore(
         IPeer peer, string location, StoreDirectory directory, ConnectionPool<WorkerProtocolConnection> connections, WorkerProtocolConnection first)
@@ -25,6 +26,12 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         Location = location;
         Directory = directory;
         _connections = connections;
+        _nars = new RemoteNars<WorkerProtocolConnection>(
+            this,
+            connections,
+            static (connection, path, stop) => connection.IsValidAsync(path, stop),
+            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
+            static (connection, path, stop) => connection.OpenNarAsync(path, stop));
         Protocol = first.Version;
         Greeting = first.Greeting;
     }
@@ -150,36 +157,11 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
-    {
-        var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // Both at once, for one round trip: asked for a path that is not valid, a daemon gives what lies there or ends.
-            var valid = lease.Connection.IsValidAsync(path, cancellationToken);
-            var nar = lease.Connection.OpenNarAsync(path, cancellationToken);
-            if (await valid.ConfigureAwait(false))
-            {
-                return new LeasedStream(await nar.ConfigureAwait(false), lease, lease.Connection, cancellationToken);
-            }
-
-            lease.Connection.Dispose();
-            throw new StorePathNotValidException(this, path);
-        }
-        catch
-        {
-            lease.Dispose();
-            throw;
-        }
-    }
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => _nars.OpenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken)
-        => new NarSequence<WorkerProtocolConnection>(
-            this,
-            _connections,
-            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
-            static (connection, path, stop) => connection.OpenNarAsync(path, stop)).OpenAsync(paths, cancellationToken);
+        => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
     ISubstitutingStore, INarSequenceStore
 {
     private readonly ConnectionPool<ServeProtocolConnection> _connections;
+    private readonly RemoteNars<ServeProtocolConnection> _nars;
     private readonly ServeFallback _daemon;
 
     private ServeStore(
@@ -21,6 +22,12 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
         Location = location;
         Directory = directory;
         _connections = connections;
+        _nars = new RemoteNars<ServeProtocolConnection>(
+            this,
+            connections,
+            static async (connection, path, stop) => (await connection.FindValidPathsAsync([path], stop).ConfigureAwait(false)).Count > 0,
+            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
+            static (connection, path, stop) => connection.OpenNarAsync(path, stop));
         Protocol = version;
         _daemon = daemon;
     }
@@ -158,36 +165,11 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
-    {
-        var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // Both at once, for one round trip: asked for a path that is not valid, the other side gives what lies there or ends.
-            var valid = lease.Connection.FindValidPathsAsync([path], cancellationToken);
-            var nar = lease.Connection.OpenNarAsync(path, cancellationToken);
-            if ((await valid.ConfigureAwait(false)).Count > 0)
-            {
-                return new LeasedStream(await nar.ConfigureAwait(false), lease, lease.Connection, cancellationToken);
-            }
-
-            lease.Connection.Dispose();
-            throw new StorePathNotValidException(this, path);
-        }
-        catch
-        {
-            lease.Dispose();
-            throw;
-        }
-    }
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => _nars.OpenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken)
-        => new NarSequence<ServeProtocolConnection>(
-            this,
-            _connections,
-            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
-            static (connection, path, stop) => connection.OpenNarAsync(path, stop)).OpenAsync(paths, cancellationToken);
+        => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)

@@ -3,21 +3,47 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Remote;
 
-/// <summary>Gets the NARs of several paths over one connection: all are asked for before the first is read.</summary>
+/// <summary>Gets the NARs of a store on the other side of connections; of several, all are asked for over one before the first is read.</summary>
 /// <typeparam name="T">The connection's type.</typeparam>
 /// <param name="store">The store, for messages.</param>
 /// <param name="connections">Its connections.</param>
+/// <param name="isValid">Asks whether a path is valid.</param>
 /// <param name="findValid">Asks which of some paths are valid.</param>
 /// <param name="openNar">Asks for a NAR.</param>
-internal sealed class NarSequence<T>(
+internal sealed class RemoteNars<T>(
     IStore store,
     ConnectionPool<T> connections,
+    Func<T, StorePath, CancellationToken, Task<bool>> isValid,
     Func<T, IReadOnlyList<StorePath>, CancellationToken, Task<IReadOnlyList<StorePath>>> findValid,
     Func<T, StorePath, CancellationToken, Task<Stream>> openNar)
     where T : class, IRemoteConnection
 {
-    /// <summary>Opens the NARs, as <see cref="INarSequenceStore.OpenNarsAsync"/> says.</summary>
-    public async IAsyncEnumerable<Stream> OpenAsync(IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Opens one NAR, as <see cref="IStore.OpenNarAsync"/> says.</summary>
+    public async Task<Stream> OpenAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Both at once, for one round trip: asked for a path that is not valid, the other side gives what lies there or ends.
+            var valid = isValid(lease.Connection, path, cancellationToken);
+            var nar = openNar(lease.Connection, path, cancellationToken);
+            if (await valid.ConfigureAwait(false))
+            {
+                return new LeasedStream(await nar.ConfigureAwait(false), lease, lease.Connection, cancellationToken);
+            }
+
+            lease.Connection.Dispose();
+            throw new StorePathNotValidException(store, path);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens several, as <see cref="INarSequenceStore.OpenNarsAsync"/> says.</summary>
+    public async IAsyncEnumerable<Stream> OpenAllAsync(IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
         var valid = findValid(lease.Connection, paths, cancellationToken);
