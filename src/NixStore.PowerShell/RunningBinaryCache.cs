@@ -1,7 +1,7 @@
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Cmdlets;
 using NixStore.PowerShell.Serving;
-using NixStore.Serving;
+using NixStore.Serving.BinaryCaches;
 using NixStore.Stores;
 
 namespace NixStore.PowerShell;

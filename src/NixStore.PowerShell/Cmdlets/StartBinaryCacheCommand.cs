@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 using NixStore.Compression;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Serving;
-using NixStore.Serving;
+using NixStore.Serving.BinaryCaches;
 
 namespace NixStore.PowerShell.Cmdlets;
 

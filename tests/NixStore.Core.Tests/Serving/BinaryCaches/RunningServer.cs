@@ -1,6 +1,6 @@
 using NixStore.Stores;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>A server of a test, and a client of it that follows no redirections and decompresses nothing.</summary>
 internal sealed class RunningServer : IAsyncDisposable

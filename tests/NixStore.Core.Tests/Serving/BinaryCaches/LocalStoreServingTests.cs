@@ -4,7 +4,7 @@ using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Stores.Local;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 public sealed class LocalStoreServingTests : IDisposable
 {

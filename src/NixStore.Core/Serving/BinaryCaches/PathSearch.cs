@@ -1,7 +1,7 @@
 using NixStore.Paths;
 using NixStore.Stores;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Finds paths by parts of their names, for a person. One search runs at a time.</summary>
 /// <param name="store">The store.</param>

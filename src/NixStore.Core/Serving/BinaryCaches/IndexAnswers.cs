@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using NixStore.Serving.Http;
 using NixStore.Stores;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Answers a person with a browser.</summary>
 internal sealed partial class IndexAnswers : IDisposable

@@ -6,7 +6,7 @@ using NixStore.Serving.Http;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Answers with NARs: uncompressed, also in parts, or compressed on the way.</summary>
 internal sealed class NarAnswers : IDisposable

@@ -2,7 +2,7 @@ using System.Buffers;
 using NixStore.Compression;
 using NixStore.Serving.Http;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>
 /// Compresses another body with zstd, each block to a frame of its own. Between two blocks it holds memory for them and no encoder, so that

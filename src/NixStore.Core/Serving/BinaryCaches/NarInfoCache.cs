@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Narinfos that were printed and signed, good for as long as nothing in the store has changed. Its memory is bounded.</summary>
 internal sealed class NarInfoCache

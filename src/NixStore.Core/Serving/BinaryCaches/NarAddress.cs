@@ -3,7 +3,7 @@ using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Paths;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>
 /// Where the NAR of a path is, relative to the cache: <c>nar/hash part-NAR hash.nar</c>, with <c>.zst</c> behind it for the compressed one.

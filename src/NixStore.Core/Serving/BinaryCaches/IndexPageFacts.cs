@@ -1,7 +1,7 @@
 using NixStore.Paths;
 using NixStore.Signing;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>What the page tells.</summary>
 internal sealed record IndexPageFacts

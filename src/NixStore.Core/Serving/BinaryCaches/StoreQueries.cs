@@ -1,7 +1,7 @@
 using NixStore.Paths;
 using NixStore.Stores;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Queries in the way in which clients of a cache ask.</summary>
 internal static class StoreQueries

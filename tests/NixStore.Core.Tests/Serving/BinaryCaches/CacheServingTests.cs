@@ -6,7 +6,7 @@ using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>A binary cache that is served on, such as one in a directory.</summary>
 public sealed class CacheServingTests

@@ -8,7 +8,7 @@ using NixStore.Serving.Http;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>
 /// Answers what clients of a binary cache ask for (<c>src/libstore/binary-cache-store.cc</c>). A name is only ever read as a hash part or a store

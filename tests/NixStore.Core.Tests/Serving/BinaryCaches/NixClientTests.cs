@@ -6,7 +6,7 @@ using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Support;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>The real Nix as the client.</summary>
 public sealed class NixClientTests : IAsyncDisposable

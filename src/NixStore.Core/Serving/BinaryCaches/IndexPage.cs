@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using NixStore.Paths;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>The page for a person with a browser. Nothing of it comes from elsewhere, and it needs no scripts.</summary>
 internal static class IndexPage
@@ -163,7 +163,7 @@ internal static class IndexPage
 
     private static string ReadStyle()
     {
-        using var reader = new StreamReader(typeof(IndexPage).Assembly.GetManifestResourceStream("NixStore.Serving.IndexPage.css")!, Encoding.UTF8);
+        using var reader = new StreamReader(typeof(IndexPage).Assembly.GetManifestResourceStream("NixStore.Serving.BinaryCaches.IndexPage.css")!, Encoding.UTF8);
         return reader.ReadToEnd();
     }
 }

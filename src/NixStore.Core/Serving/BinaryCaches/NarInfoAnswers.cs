@@ -7,7 +7,7 @@ using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Answers what is known of a path, signed on the way.</summary>
 /// <param name="store">The store.</param>

@@ -5,7 +5,7 @@ using NixStore.Serving.Http;
 using NixStore.Signing;
 using NixStore.Stores;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Serves a store as a binary cache, to Nix and others, until it is disposed. Its counts may be read at any time.</summary>
 public sealed class BinaryCacheServer : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Net;
 using NixStore.Compression;
 using NixStore.Signing;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>How a store is served.</summary>
 public sealed record ServingOptions

@@ -7,7 +7,7 @@ using NixStore.Serving.Http;
 using NixStore.Signing;
 using NixStore.Stores;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 public sealed class BinaryCacheServerTests : IAsyncDisposable
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using NixStore.Compression;
 
-namespace NixStore.Serving;
+namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>As many encoders as processors, shared by all that is sent compressed.</summary>
 internal sealed class ZstdEncoders : IDisposable
