@@ -71,12 +71,7 @@ public sealed class ClosureCopier
             await RequireReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!plan.Substitutes)
-        {
-            await RequireTrustAsync(plan.Missing, cancellationToken).ConfigureAwait(false);
-        }
-
-        return plan;
+        return plan.Substitutes ? plan : await RequireTrustAsync(plan, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets the target fetch what it can by itself, where the plan says so.</summary>
@@ -98,8 +93,7 @@ public sealed class ClosureCopier
         {
             Substituted = [.. plan.Missing.Where(info => valid.Contains(info.Path))],
         };
-        await RequireTrustAsync(rest.Missing, cancellationToken).ConfigureAwait(false);
-        return rest;
+        return await RequireTrustAsync(rest, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Finds out what there is to do and does it.</summary>
@@ -223,10 +217,13 @@ public sealed class ClosureCopier
         }
     }
 
-    private async Task RequireTrustAsync(IReadOnlyList<PathInfo> missing, CancellationToken cancellationToken)
+    private async Task<CopyPlan> RequireTrustAsync(CopyPlan plan, CancellationToken cancellationToken)
     {
-        _options.Trust?.Require(missing, _source);
-        await PathsRefusedException.ThrowIfAnyAsync(_target, [.. missing.Select(Prepare)], cancellationToken).ConfigureAwait(false);
+        var trusted = _options.Trust is { } trust
+            ? plan with { Missing = await trust.RequireAsync(plan.Missing, _source, cancellationToken).ConfigureAwait(false) }
+            : plan;
+        await PathsRefusedException.ThrowIfAnyAsync(_target, [.. trusted.Missing.Select(Prepare)], cancellationToken).ConfigureAwait(false);
+        return trusted;
     }
 
     private async Task RequireReferencesAsync(CopyPlan plan, CancellationToken cancellationToken)

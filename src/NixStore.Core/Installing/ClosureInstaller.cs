@@ -55,7 +55,7 @@ public sealed class ClosureInstaller
         var roots = wanted.Except(failures.Select(static failure => failure.Path)).ToList();
         var needed = Reach(roots, missing.Found);
         var ordered = DependencyOrder.Sort(missing.Found.Values.Where(info => needed.Contains(info.Path)));
-        _source.RequireTrust(ordered);
+        await _source.RequireTrustAsync(ordered, cancellationToken).ConfigureAwait(false);
         var items = new List<InstallItem>(ordered.Count);
         foreach (var info in ordered)
         {

@@ -130,9 +130,16 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 
     /// <summary>Demands that trusted keys vouch for all of the paths that are to be fetched, as this set has told of them.</summary>
     /// <param name="infos">The paths.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>A task that ends when all of them are found good.</returns>
     /// <exception cref="UntrustedPathsException">None vouches for some; it names them, and the keys that were tried.</exception>
-    public void RequireTrust(IEnumerable<PathInfo> infos)
-        => Trust?.Require(infos.Where(info => !IsKnownToBeGood(info)), this);
+    public async Task RequireTrustAsync(IEnumerable<PathInfo> infos, CancellationToken cancellationToken)
+    {
+        if (Trust is not null)
+        {
+            await Trust.RequireAsync([.. infos.Where(info => !IsKnownToBeGood(info))], this, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<PathInfo?> FindElsewhereAsync(PathInfo info, Exception failure, CancellationToken cancellationToken)
@@ -176,41 +183,47 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
         UntrustedPathsException? fault = null;
         foreach (var store in Living.Except(tried))
         {
-            if (await AskAsync(store, path, cancellationToken).ConfigureAwait(false) is not { } info)
+            if (await AskAsync(store, path, cancellationToken).ConfigureAwait(false) is not { } answer)
             {
                 continue;
             }
 
-            if (FindFault(store, info) is not { } found)
+            if (answer.Fault is null)
             {
                 if (poor is not null)
                 {
                     GiveUp(poor.Store, path, fault!);
                 }
 
-                return _choices[path] = new Choice(store, info, IsGood: true, tried);
+                return _choices[path] = new Choice(store, answer.Info, IsGood: true, tried);
             }
 
             // Another may have it with a signature; if none has, this one shows what is wrong.
             if (poor is null)
             {
-                (poor, fault) = (new Choice(store, info, IsGood: false, tried), found);
+                (poor, fault) = (new Choice(store, answer.Info, IsGood: false, tried), answer.Fault);
             }
         }
 
         return poor is null ? null : _choices[path] = poor;
     }
 
-    private UntrustedPathsException? FindFault(IStore store, PathInfo info)
-        => Trust?.FindUntrusted([info], Directory) is { Count: > 0 } untrusted
-            ? new UntrustedPathsException(untrusted, Directory, store.Location, Trust.Keys)
-            : null;
-
-    private async Task<PathInfo?> AskAsync(IStore store, StorePath path, CancellationToken cancellationToken)
+    private async Task<Answer?> AskAsync(IStore store, StorePath path, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.FindPathInfoAsync(path, cancellationToken).ConfigureAwait(false);
+            if (await store.FindPathInfoAsync(path, cancellationToken).ConfigureAwait(false) is not { } info)
+            {
+                return null;
+            }
+
+            if (Trust is null)
+            {
+                return new Answer(info, Fault: null);
+            }
+
+            var found = await new PathTrustQuery(Trust.Keys, store).FindAsync(info, cancellationToken).ConfigureAwait(false);
+            return new Answer(found.Info, found.IsTrusted ? null : new UntrustedPathsException([found], Directory, store.Location, Trust.Keys));
         }
         catch (NixFormatException failure)
         {
@@ -232,6 +245,9 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
             _failures?.Report(failure);
         }
     }
+
+    /// <summary>What a substituter tells of a path, and what is wrong with its signatures; null for nothing.</summary>
+    private sealed record Answer(PathInfo Info, UntrustedPathsException? Fault);
 
     /// <summary>Where a path comes from.</summary>
     private sealed record Choice(IStore Store, PathInfo Info, bool IsGood, IReadOnlyList<IStore> Tried);

@@ -11,17 +11,20 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
 {
     /// <summary>Makes the signatures that a path lacks, and writes nothing.</summary>
     /// <param name="info">What the store knows of the path.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The path with all of its signatures, and those that are new.</returns>
+    /// <exception cref="StorePathNotValidException">The path is not valid any longer.</exception>
     /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
-    public SignedPath Sign(PathInfo info)
+    public async Task<SignedPath> SignAsync(PathInfo info, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(info);
-        var signed = info.Sign(keys, store.Directory);
-        return new SignedPath(signed, [.. signed.Signatures.Except(info.Signatures)]);
+        var current = await FindCurrentAsync(info, cancellationToken).ConfigureAwait(false);
+        var signed = current.Sign(keys, store.Directory);
+        return new SignedPath(signed, [.. signed.Signatures.Except(current.Signatures)]);
     }
 
     /// <summary>Puts the new signatures of paths into the store.</summary>
-    /// <param name="paths">The paths, as <see cref="Sign"/> gave them.</param>
+    /// <param name="paths">The paths, as <see cref="SignAsync"/> gave them.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>A task that ends when the store has the signatures.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid any longer; the others have their signatures.</exception>
@@ -46,4 +49,10 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
             throw new StorePathNotValidException(store, gone);
         }
     }
+
+    // A signature vouches for what the store has now.
+    private async Task<PathInfo> FindCurrentAsync(PathInfo info, CancellationToken cancellationToken)
+        => store is not IRememberingStore remembering ? info
+            : await remembering.FindCurrentPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false)
+                ?? throw new StorePathNotValidException(store, info.Path);
 }

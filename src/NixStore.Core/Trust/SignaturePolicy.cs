@@ -24,26 +24,19 @@ public sealed class SignaturePolicy(TrustedKeys keys)
     }
 
     /// <summary>Demands that all of the paths may come into a store. Called with a whole plan, before the first NAR is asked for.</summary>
-    /// <param name="infos">The paths, and what the source says of them.</param>
+    /// <param name="infos">The paths, and what the source has told of them.</param>
     /// <param name="source">The store that they come from.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>The paths in the same order, and what the source tells of them now.</returns>
     /// <exception cref="UntrustedPathsException">Some may not; it names them, and the keys that were tried.</exception>
-    public void Require(IEnumerable<PathInfo> infos, IStore source)
+    /// <exception cref="NixStoreException">The source cannot be read.</exception>
+    public async Task<IReadOnlyList<PathInfo>> RequireAsync(IReadOnlyCollection<PathInfo> infos, IStore source, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(infos);
         ArgumentNullException.ThrowIfNull(source);
-        Require(infos, source.Directory, source.Location);
-    }
-
-    /// <summary>Demands that all of the paths may come into a store, from a source that is not a store.</summary>
-    /// <param name="infos">The paths, and what the source says of them.</param>
-    /// <param name="directory">The store directory of the paths.</param>
-    /// <param name="source">How a user names the source.</param>
-    /// <exception cref="UntrustedPathsException">Some may not; it names them, and the keys that were tried.</exception>
-    public void Require(IEnumerable<PathInfo> infos, StoreDirectory directory, string source)
-    {
-        var untrusted = FindUntrusted(infos, directory);
-        if (untrusted.Count > 0)
-        {
-            throw new UntrustedPathsException(untrusted, directory, source, keys);
-        }
+        var paths = await new PathTrustQuery(keys, source).FindAsync(infos, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return paths.FindAll(static path => !path.IsTrusted) is { Count: > 0 } untrusted
+            ? throw new UntrustedPathsException(untrusted, source.Directory, source.Location, keys)
+            : [.. paths.Select(static path => path.Info)];
     }
 }

@@ -82,7 +82,7 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
         SignedPath signed;
         try
         {
-            signed = signer.Sign(info.ToPathInfo());
+            signed = Run(stop => signer.SignAsync(info.ToPathInfo(), stop));
         }
         catch (NixStoreException e)
         {

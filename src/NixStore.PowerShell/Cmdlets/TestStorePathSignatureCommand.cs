@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Binding;
 using NixStore.Signing;
+using NixStore.Trust;
 using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -23,11 +24,9 @@ public sealed class TestStorePathSignatureCommand : PathTestCmdlet
 
     private protected override void Test(OpenStore store, PathInfo[] infos)
     {
-        foreach (PathInfo info in infos)
+        foreach (PathTrust trust in Pull(new PathTrustQuery(_keys!, store.Store).FindAsync(infos, StopToken)))
         {
-            StopToken.ThrowIfCancellationRequested();
-            PathTrust trust = _keys!.Check(info, store.Store.Directory);
-            WriteResult(StorePathSignatureTestResult.From(trust, store.Store.Directory.Print(info.Path), store.Reference), trust.IsTrusted);
+            WriteResult(StorePathSignatureTestResult.From(trust, store.Store.Directory.Print(trust.Info.Path), store.Reference), trust.IsTrusted);
         }
     }
 }

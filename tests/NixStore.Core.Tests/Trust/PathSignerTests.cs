@@ -66,7 +66,7 @@ public sealed class PathSignerTests : IAsyncDisposable
         var git = (await store.FindPathInfoAsync(Git, Token))!;
         var gone = git with { Path = TestPaths.Path("gone") };
 
-        var error = await Assert.ThrowsAsync<StorePathNotValidException>(() => signer.AddAsync([signer.Sign(gone), signer.Sign(git)], Token));
+        var error = await Assert.ThrowsAsync<StorePathNotValidException>(async () => await signer.AddAsync([await signer.SignAsync(gone, Token), await signer.SignAsync(git, Token)], Token));
 
         Assert.Equal(gone.Path, error.Path);
         Assert.Equal(["cache-1"], Names((await store.FindPathInfoAsync(Git, Token))!.Signatures));
@@ -82,7 +82,7 @@ public sealed class PathSignerTests : IAsyncDisposable
             using var key = SecretKey.Generate(name);
             await using var store = LocalStore.Open(_store!.Layout);
             var signer = new PathSigner(store, [key]);
-            await signer.AddAsync([signer.Sign((await store.FindPathInfoAsync(Git, token))!)], token);
+            await signer.AddAsync([await signer.SignAsync((await store.FindPathInfoAsync(Git, token))!, token)], token);
         });
         Assert.Equal(names, Names((await _store!.FindPathInfoAsync(Git, Token))!.Signatures));
     }
@@ -100,8 +100,8 @@ public sealed class PathSignerTests : IAsyncDisposable
         var signed = 0;
         await foreach (var info in store.EnumeratePathInfosAsync(Token))
         {
-            Assert.Empty(signer.Sign(info).Added);
-            Assert.Equal(info.Signatures, signer.Sign(info with { Signatures = [] }).Added);
+            Assert.Empty((await signer.SignAsync(info, Token)).Added);
+            Assert.Equal(info.Signatures, (await signer.SignAsync(info with { Signatures = [] }, Token)).Added);
             signed++;
         }
 
@@ -166,7 +166,7 @@ public sealed class PathSignerTests : IAsyncDisposable
     private async Task<SignedPath> Sign(SecretKey key, StorePath path)
     {
         var signer = new PathSigner(_store!, [key]);
-        var signed = signer.Sign((await _store!.FindPathInfoAsync(path, Token))!);
+        var signed = await signer.SignAsync((await _store!.FindPathInfoAsync(path, Token))!, Token);
         await signer.AddAsync([signed], Token);
         return signed;
     }

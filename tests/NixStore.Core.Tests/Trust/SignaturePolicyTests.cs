@@ -9,6 +9,8 @@ public sealed class SignaturePolicyTests : IDisposable
     private readonly SecretKey _cache = SecretKey.Generate("cache-1");
     private readonly SecretKey _other = SecretKey.Generate("other-1");
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private SignaturePolicy Policy => new(new TrustedKeys([_cache.PublicKey]));
 
     public void Dispose()
@@ -18,14 +20,16 @@ public sealed class SignaturePolicyTests : IDisposable
     }
 
     [Fact]
-    public void Takes_what_a_trusted_key_has_signed()
+    public async Task Takes_what_a_trusted_key_has_signed()
     {
         var store = new MemoryStore();
-        Policy.Require([Signed(store.Add("glibc"), _cache), Signed(store.Add("zlib"), _other, _cache)], store);
+        PathInfo[] infos = [Signed(store.Add("glibc"), _cache), Signed(store.Add("zlib"), _other, _cache)];
+
+        Assert.Equal(infos, await Policy.RequireAsync(infos, store, Token));
     }
 
     [Fact]
-    public void Names_each_path_that_it_does_not_take_and_the_keys_that_were_tried()
+    public async Task Names_each_path_that_it_does_not_take_and_the_keys_that_were_tried()
     {
         var store = new MemoryStore { Location = "https://cache.example.org" };
         PathInfo[] infos =
@@ -36,7 +40,7 @@ public sealed class SignaturePolicyTests : IDisposable
             store.Add("curl") with { Signatures = [_cache.Sign("something else"u8)] },
         ];
 
-        var error = Assert.Throws<UntrustedPathsException>(() => Policy.Require(infos, store));
+        var error = await Assert.ThrowsAsync<UntrustedPathsException>(() => Policy.RequireAsync(infos, store, Token));
 
         Assert.Equal(["zlib", "git", "curl"], error.Paths.Select(static path => path.Info.Path.Name));
         Assert.Equal([TrustStatus.NoSignature, TrustStatus.UnknownKey, TrustStatus.WrongSignature], error.Paths.Select(static path => path.Status));
@@ -48,23 +52,26 @@ public sealed class SignaturePolicyTests : IDisposable
     }
 
     [Fact]
-    public void Names_a_few_of_many_paths()
+    public async Task Names_a_few_of_many_paths()
     {
         var store = new MemoryStore();
-        var error = Assert.Throws<UntrustedPathsException>(
-            () => Policy.Require(Enumerable.Range(0, 500).Select(number => store.Add($"path-{number}")), store));
+        PathInfo[] infos = [.. Enumerable.Range(0, 500).Select(number => store.Add($"path-{number}"))];
+
+        var error = await Assert.ThrowsAsync<UntrustedPathsException>(() => Policy.RequireAsync(infos, store, Token));
+
         Assert.Equal(500, error.Paths.Count);
         Assert.Contains("490 more", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 100, 2000);
     }
 
     [Fact]
-    public void Says_that_there_is_no_key_at_all()
-        => Assert.Contains(
-            "No key is trusted",
-            Assert.Throws<UntrustedPathsException>(
-                () => new SignaturePolicy(new TrustedKeys([])).Require([new MemoryStore().Add("zlib")], StoreDirectory.Default, "hello.nario")).Message,
-            StringComparison.Ordinal);
+    public async Task Says_that_there_is_no_key_at_all()
+    {
+        var store = new MemoryStore();
+        var error = await Assert.ThrowsAsync<UntrustedPathsException>(
+            () => new SignaturePolicy(new TrustedKeys([])).RequireAsync([store.Add("zlib")], store, Token));
+        Assert.Contains("No key is trusted", error.Message, StringComparison.Ordinal);
+    }
 
     private static PathInfo Signed(PathInfo info, params IEnumerable<SecretKey> keys)
         => info with { Signatures = [.. keys.Select(key => key.Sign(Fingerprint.Of(info, StoreDirectory.Default)))] };

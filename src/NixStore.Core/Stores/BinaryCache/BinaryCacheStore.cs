@@ -12,7 +12,7 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, compressed as a rule, for each path. What it gives out is held against what its narinfos
 /// announce; nothing it says is trusted further.
 /// </summary>
-public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IRealisationStore
+public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore, IBuildLogStore, IRealisationStore
 {
     /// <summary>How many narinfos are asked for at once.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -88,6 +88,13 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IBuildLogStore, IR
     {
         ArgumentNullException.ThrowIfNull(path);
         return (await FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
+    }
+
+    /// <inheritdoc/>
+    public async Task<PathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return (await NarInfos.FindCurrentAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ namespace NixStore.Stores.BinaryCache;
 /// <param name="memory">Where its answers are kept for other sessions; null for nowhere.</param>
 internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location, NarInfoMemory? memory)
 {
-    private readonly ConcurrentDictionary<string, NarInfo?> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
 
     /// <summary>Finds a path's narinfo, among those that were read before or in the cache.</summary>
     /// <returns>The narinfo, or null where the cache has none, or has one of a path with another name.</returns>
@@ -23,14 +23,28 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
 
     /// <summary>Finds the narinfo of a hash part, among those that were read before or in the cache.</summary>
     public async Task<NarInfo?> FindAsync(string hashPart, CancellationToken cancellationToken)
-        => _known.TryGetValue(hashPart, out var known)
-            ? known
-            : _known[hashPart] = TryRemember(hashPart, out known) ? known : await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false);
+    {
+        if (!_known.TryGetValue(hashPart, out var known))
+        {
+            _known[hashPart] = known = TryRemember(hashPart, out var remembered)
+                ? new Answer(remembered, IsRemembered: true)
+                : new Answer(await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false));
+        }
+
+        return known.NarInfo;
+    }
+
+    /// <summary>Finds a path's narinfo; where it was remembered from an earlier session, it is read as it is now.</summary>
+    public Task<NarInfo?> FindCurrentAsync(StorePath path, CancellationToken cancellationToken)
+        => _known.TryGetValue(path.HashPart, out var known) && !known.IsRemembered
+            ? FindAsync(path, cancellationToken)
+            : FindAnewAsync(path, cancellationToken);
 
     /// <summary>Reads a path's narinfo as it is now, and remembers it.</summary>
     public async Task<NarInfo?> FindAnewAsync(StorePath path, CancellationToken cancellationToken)
     {
-        var found = _known[path.HashPart] = await ReadAsync(path.HashPart, cancellationToken).ConfigureAwait(false);
+        var found = await ReadAsync(path.HashPart, cancellationToken).ConfigureAwait(false);
+        _known[path.HashPart] = new Answer(found);
         return found?.Info.Path == path ? found : null;
     }
 
@@ -57,7 +71,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     /// <summary>Takes a narinfo that was put into the cache.</summary>
     public void Remember(NarInfo info)
     {
-        _known[info.Info.Path.HashPart] = info;
+        _known[info.Info.Path.HashPart] = new Answer(info);
         memory?.Keep(location, info.Info.Path.HashPart, Encoding.UTF8.GetBytes(info.Print(directory)));
     }
 
@@ -88,4 +102,6 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
             ? info
             : throw new NixFormatException($"It is that of another path, {directory.Print(info.Info.Path)}.");
     }
+    /// <summary>What the cache has answered, now or in an earlier session; null where it had no narinfo.</summary>
+    private readonly record struct Answer(NarInfo? NarInfo, bool IsRemembered = false);
 }
