@@ -82,7 +82,7 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
         SignedPath signed;
         try
         {
-            signed = Run(stop => signer.SignAsync(info.ToPathInfo(), stop));
+            signed = Wait(signer.SignAsync(info.ToPathInfo(), StopToken));
         }
         catch (NixStoreException e)
         {
