@@ -3,6 +3,7 @@ using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Ssh;
+using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores;
 

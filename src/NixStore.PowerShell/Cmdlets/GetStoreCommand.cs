@@ -4,7 +4,8 @@ using NixStore.PowerShell.Binding;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
-using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.ServeProtocol;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.WorkerProtocol;
 
 namespace NixStore.PowerShell.Cmdlets;

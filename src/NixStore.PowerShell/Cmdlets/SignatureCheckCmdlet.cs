@@ -2,7 +2,7 @@ using System.Management.Automation;
 using NixStore.PowerShell.Binding;
 using NixStore.Signing;
 using NixStore.Stores;
-using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -1,6 +1,7 @@
 using System.Management.Automation.Runspaces;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Multiplexing;
+using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.PowerShell.Remoting;
 

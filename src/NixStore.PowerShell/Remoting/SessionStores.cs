@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.PowerShell.Remoting;
 

@@ -1,6 +1,6 @@
 using NixStore.Serving.Daemon;
-using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Multiplexing;
+using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.PowerShell.Serving;
 

@@ -23,6 +23,17 @@ public sealed class ArchitectureTests
             "NixStore.Serving"],
     ];
 
+    /// <summary>The rooms of remote stores, as a new peer or protocol finds them: a room uses those before it.</summary>
+    private static readonly string[][] _remoteRooms =
+    [
+        ["NixStore.Stores.Remote"],
+        ["NixStore.Stores.Remote.Peers"],
+        ["NixStore.Stores.Remote.Connections", "NixStore.Stores.Remote.Multiplexing"],
+        ["NixStore.Stores.Remote.WorkerProtocol"],
+        ["NixStore.Stores.Remote.ServeProtocol"],
+        ["NixStore.Stores.Remote.Ssh"],
+    ];
+
     private static readonly string[] _outsideWorld =
     [
         "System.IO.File", "System.IO.FileStream", "System.IO.FileInfo", "System.IO.Directory", "System.IO.DirectoryInfo",
@@ -45,6 +56,18 @@ public sealed class ArchitectureTests
                               where IsOfTheCore(used) && LayerOf(used) > LayerOf(type)
                               select $"{type.FullName} -> {used.FullName}"];
         Assert.Empty(arrows);
+    }
+
+    [Fact]
+    public void No_arrow_points_up_among_the_rooms_of_remote_stores()
+    {
+        Type[] remote = [.. CoreTypes.Where(static type => type.Namespace!.StartsWith("NixStore.Stores.Remote", StringComparison.Ordinal))];
+        Assert.NotEmpty(remote);
+        Assert.Empty(from type in remote
+                     from used in TypeUses.Of(type)
+                     where IsOfTheCore(used) && RemoteRoomOf(used) > RemoteRoomOf(type)
+                     select $"{type.FullName} -> {used.FullName}");
+        Assert.Empty(remote.Where(static type => RemoteRoomOf(type) < 0).Select(static type => type.Namespace).Distinct());
     }
 
     [Fact]
@@ -76,6 +99,8 @@ public sealed class ArchitectureTests
     private static int LayerOf(Type type)
         => Array.FindIndex(_layers, rooms => rooms.Any(room =>
             type.Namespace == room || (room != "NixStore" && type.Namespace!.StartsWith(room + ".", StringComparison.Ordinal))));
+
+    private static int RemoteRoomOf(Type type) => Array.FindIndex(_remoteRooms, rooms => rooms.Contains(type.Namespace));
 
     // What the compiler adds on its own has no namespace.
     private static bool IsOfTheCore(Type type)

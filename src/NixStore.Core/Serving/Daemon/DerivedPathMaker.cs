@@ -2,7 +2,7 @@ using NixStore.Building;
 using NixStore.Derivations;
 using NixStore.Paths;
 using NixStore.Realisations;
-using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;

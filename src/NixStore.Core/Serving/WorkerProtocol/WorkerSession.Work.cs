@@ -3,7 +3,7 @@ using NixStore.Derivations;
 using NixStore.Realisations;
 using NixStore.Serving.Daemon;
 using NixStore.Stores;
-using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.WorkerProtocol;
 
 namespace NixStore.Serving.WorkerProtocol;

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Stores;
-using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Wire;
 using NixStore.WorkerProtocol;
 

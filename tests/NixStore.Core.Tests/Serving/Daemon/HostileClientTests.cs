@@ -3,6 +3,7 @@ using NixStore.Paths;
 using NixStore.ServeProtocol;
 using NixStore.Stores;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Wire;
 using NixStore.WorkerProtocol;
 

@@ -1,4 +1,4 @@
-using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Support;
 
 namespace NixStore.Serving.Daemon;

@@ -4,6 +4,8 @@ using NixStore.ServeProtocol;
 using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.ServeProtocol;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Support;
 using NixStore.Wire;
 

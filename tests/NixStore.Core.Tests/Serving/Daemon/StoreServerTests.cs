@@ -4,6 +4,7 @@ using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Trust;
 using NixStore.WorkerProtocol;
 

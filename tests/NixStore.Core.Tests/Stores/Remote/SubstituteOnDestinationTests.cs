@@ -1,6 +1,7 @@
 using NixStore.Copying;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote;
 

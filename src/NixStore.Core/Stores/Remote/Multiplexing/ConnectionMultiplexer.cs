@@ -1,3 +1,4 @@
+using NixStore.Stores.Remote.Peers;
 using NixStore.Wire;
 
 namespace NixStore.Stores.Remote.Multiplexing;

@@ -1,4 +1,5 @@
 using NixStore.IO;
+using NixStore.Stores.Remote.Peers;
 using NixStore.Wire;
 
 namespace NixStore.Stores.Remote.Multiplexing;

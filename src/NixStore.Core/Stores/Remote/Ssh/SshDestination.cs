@@ -1,4 +1,5 @@
 using System.Globalization;
+using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Stores.Remote.Ssh;
 

@@ -1,3 +1,5 @@
+using NixStore.Stores.Remote.Peers;
+
 namespace NixStore.Stores.Remote.Ssh;
 
 /// <summary>

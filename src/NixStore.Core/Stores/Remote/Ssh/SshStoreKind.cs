@@ -1,5 +1,8 @@
 using NixStore.Paths;
 using NixStore.Stores.Local;
+using NixStore.Stores.Remote.Peers;
+using NixStore.Stores.Remote.ServeProtocol;
+using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.Ssh;

@@ -1,3 +1,5 @@
+using NixStore.Stores.Remote.Peers;
+
 namespace NixStore.Stores.Remote.Multiplexing;
 
 /// <summary>A multiplexer that opens connections and one that serves them, joined in memory as a pipeline of commands joins them.</summary>

@@ -1,4 +1,6 @@
 using NixStore.Copying;
+using NixStore.Stores.Remote.ServeProtocol;
+using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.Ssh;
 

@@ -1,0 +1,99 @@
+using NixStore.IO;
+using NixStore.Nar;
+using NixStore.Wire;
+
+namespace NixStore.Stores.Remote.Connections;
+
+/// <summary>
+/// An answer that is a NAR. It is not kept, but read by whoever asked for it while the thread that reads answers waits. Its end is
+/// found by its structure, since nothing else tells it.
+/// </summary>
+/// <param name="reader">Where the NAR comes from.</param>
+/// <param name="begin">Reads what comes before the NAR.</param>
+/// <param name="explain">Tells what a fault within the NAR means; the connection is lost then.</param>
+/// <param name="patience">How long the peer may be silent.</param>
+internal sealed class PendingNar(WireReader reader, Action begin, Func<Exception, Exception> explain, TimeSpan patience) : PendingAnswer(patience)
+{
+    private readonly TaskCompletionSource<Stream> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closed = new();
+
+    /// <summary>The NAR. Closing it before its end ends the connection.</summary>
+    public Task<Stream> Result => _result.Task;
+
+    public override Task Completion => _result.Task;
+
+    public override void Read()
+    {
+        try
+        {
+            begin();
+        }
+        catch (DaemonErrorException refusal)
+        {
+            Refusal = refusal;
+        }
+    }
+
+    public override void Complete()
+    {
+        if (Refusal is not null)
+        {
+            _result.TrySetException(Refusal);
+            return;
+        }
+
+        reader.Limit = long.MaxValue;
+        var nar = new FollowedNarStream(reader);
+        IsDue = false;
+        if (_result.TrySetResult(new NarStream(this, nar)))
+        {
+            _closed.Task.Wait();
+        }
+    }
+
+    public override void Fail(Exception error)
+    {
+        _result.TrySetException(error);
+        _closed.TrySetResult();
+    }
+
+    private Exception Fault(Exception fault) => explain(fault);
+
+    private sealed class NarStream(PendingNar answer, FollowedNarStream nar) : ForwardReadStream
+    {
+        private bool _closed;
+
+        public override int Read(Span<byte> buffer)
+        {
+            answer.IsDue = true;
+            try
+            {
+                return nar.Read(buffer);
+            }
+            catch (Exception fault)
+            {
+                throw answer.Fault(fault);
+            }
+            finally
+            {
+                answer.IsDue = false;
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !_closed)
+            {
+                _closed = true;
+                if (!nar.IsAtEnd)
+                {
+                    answer.Fault(new IOException("A NAR was not read to its end."));
+                }
+
+                answer._closed.TrySetResult();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Remote.Connections;
+
+/// <summary>Gets the NARs of a store on the other side of connections; of several, all are asked for over one before the first is read.</summary>
+/// <typeparam name="T">The connection's type.</typeparam>
+/// <param name="store">The store, for messages.</param>
+/// <param name="connections">Its connections.</param>
+/// <param name="isValid">Asks whether a path is valid.</param>
+/// <param name="findValid">Asks which of some paths are valid.</param>
+/// <param name="openNar">Asks for a NAR.</param>
+internal sealed class RemoteNars<T>(
+    IStore store,
+    ConnectionPool<T> connections,
+    Func<T, StorePath, CancellationToken, Task<bool>> isValid,
+    Func<T, IReadOnlyList<StorePath>, CancellationToken, Task<IReadOnlyList<StorePath>>> findValid,
+    Func<T, StorePath, CancellationToken, Task<Stream>> openNar)
+    where T : class, IRemoteConnection
+{
+    /// <summary>Opens one NAR, as <see cref="IStore.OpenNarAsync"/> says.</summary>
+    public async Task<Stream> OpenAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Both at once, for one round trip: asked for a path that is not valid, the other side gives what lies there or ends.
+            var valid = isValid(lease.Connection, path, cancellationToken);
+            var nar = openNar(lease.Connection, path, cancellationToken);
+            if (await valid.ConfigureAwait(false))
+            {
+                return new LeasedStream(await nar.ConfigureAwait(false), lease, lease.Connection, cancellationToken);
+            }
+
+            lease.Connection.Dispose();
+            throw new StorePathNotValidException(store, path);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens several, as <see cref="INarSequenceStore.OpenNarsAsync"/> says.</summary>
+    public async IAsyncEnumerable<Stream> OpenAllAsync(IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        var valid = findValid(lease.Connection, paths, cancellationToken);
+        Task<Stream>[] nars = [.. paths.Select(path => openNar(lease.Connection, path, cancellationToken))];
+        var read = 0;
+        try
+        {
+            if (paths.Except(await valid.ConfigureAwait(false)).FirstOrDefault() is { } absent)
+            {
+                throw new StorePathNotValidException(store, absent);
+            }
+
+            while (read < nars.Length)
+            {
+                // Counted when it is given: after the last nobody comes back, and one that is not read to its end tells so itself.
+                var nar = new LeasedStream(await nars[read++].ConfigureAwait(false), null, lease.Connection, cancellationToken);
+                await using (nar.ConfigureAwait(false))
+                {
+                    yield return nar;
+                }
+            }
+        }
+        finally
+        {
+            if (read < nars.Length)
+            {
+                // What was asked for and is not wanted any more cannot be taken back.
+                lease.Connection.Dispose();
+                await ((Task)Task.WhenAll(nars)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

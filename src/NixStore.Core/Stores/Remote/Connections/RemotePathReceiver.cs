@@ -1,0 +1,80 @@
+using NixStore.Hashing;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Remote.Connections;
+
+/// <summary>
+/// Sends paths to another side, which unpacks, checks and registers them. A path becomes valid before its sending ends, so each must come
+/// after all that it refers to.
+/// </summary>
+/// <param name="store">The store of the other side.</param>
+internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOrderedReceiver
+{
+    public abstract int Streams { get; }
+
+    public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        ArgumentNullException.ThrowIfNull(nar);
+        if (await IsValidAsync(info, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        // The other side wants to know the size before the NAR.
+        using var spooled = info.NarSize == 0 ? SpooledNar.Read(nar, cancellationToken) : null;
+        await SendAsync(
+            info with { NarSize = spooled?.Size ?? info.NarSize, Ultimate = false, RegistrationTime = null },
+            spooled?.Rewind() ?? nar,
+            cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public abstract Task ReceiveAllAsync(
+        IReadOnlyList<PathInfo> infos, Func<PathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken);
+
+    public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult<IStagedNar>(new StagedNar(this, SpooledNar.Read(nar, cancellationToken)));
+        }
+        catch (Exception failure) when (ReceivingErrors.LackContext(failure))
+        {
+            throw ReceivingErrors.Explain(store, subject, failure);
+        }
+    }
+
+    public Task CompleteAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Tells whether a path is valid already.</summary>
+    protected abstract Task<bool> IsValidAsync(PathInfo info, CancellationToken cancellationToken);
+
+    /// <summary>Sends one path; the size of its NAR is known.</summary>
+    protected abstract Task SendAsync(PathInfo info, Stream nar, CancellationToken cancellationToken);
+
+    private sealed class StagedNar(RemotePathReceiver receiver, SpooledNar spooled) : IStagedNar
+    {
+        public Hash NarHash => spooled.Hash;
+
+        public long NarSize => spooled.Size;
+
+        public Task<bool> CommitAsync(PathInfo info, CancellationToken cancellationToken)
+        {
+            ArgumentNullException.ThrowIfNull(info);
+            return info.NarHash.Equals(spooled.Hash)
+                ? receiver.ReceiveAsync(info with { NarSize = spooled.Size }, spooled.Rewind(), cancellationToken)
+                : throw HashMismatchException.OfReceived(receiver.Store, info.Path, info.NarHash, spooled.Hash);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            spooled.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private IStore Store => store;
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using NixStore.Paths;
+using NixStore.Stores.Remote.Peers;
+using NixStore.Support;
+
+namespace NixStore.Stores.Remote.WorkerProtocol;
+
+/// <summary>The real <c>nix-daemon</c> over a store of its own, ended with the test. Where it is absent the test is skipped by name.</summary>
+internal sealed class RealDaemon : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Process _process;
+
+    private RealDaemon(string program, string settings)
+    {
+        Directory.CreateDirectory(Root);
+        _directory.WriteFile("conf/nix.conf", "build-users-group =\nsubstituters =\nsandbox = false\n" + settings);
+        var start = new ProcessStartInfo(program, ["--store", Root]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+        start.Environment["NIX_DAEMON_SOCKET_PATH"] = Socket;
+        start.Environment["NIX_CONF_DIR"] = _directory.Combine("conf");
+        start.Environment["NIX_USER_CONF_FILES"] = "";
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += static (_, _) => { };
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What <c>--store</c> takes for the same store.</summary>
+    public string Root => _directory.Combine("root");
+
+    public string Socket => _directory.Combine("socket");
+
+    public IPeer Peer => new UnixSocketPeer(Socket);
+
+    /// <summary>A place for the test's own files.</summary>
+    public TemporaryDirectory Files => _directory;
+
+    /// <summary>Starts a daemon.</summary>
+    /// <param name="settings">Lines for its nix.conf.</param>
+    public static async Task<RealDaemon> StartAsync(string settings = "")
+    {
+        ExternalProgram.Require("nix-daemon");
+        var daemon = new RealDaemon("nix-daemon", settings);
+        try
+        {
+            // Two clients that meet in a store that is not made yet disturb each other.
+            daemon.Ask("--init");
+            await daemon.WaitUntilItListensAsync();
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<DaemonStore> OpenAsync(IDaemonLog? log = null, RemoteOptions? options = null)
+        => await DaemonStore.OpenAsync(
+            Peer, $"unix://{Socket}", StoreDirectory.Default, options ?? new RemoteOptions(), log, TestContext.Current.CancellationToken);
+
+    /// <summary>What <c>nix-store</c> says of the daemon's store.</summary>
+    public string Ask(params string[] arguments) => ExternalProgram.Require("nix-store").RunForText(["--store", Root, .. arguments]);
+
+    /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
+    public void Empty()
+    {
+        FileSystem.TreeRemover.Remove(Root);
+        Ask("--init");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _directory.Dispose();
+    }
+
+    private async Task WaitUntilItListensAsync()
+    {
+        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; await Task.Delay(10))
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket));
+                return;
+            }
+            catch (SocketException)
+            {
+            }
+        }
+
+        Assert.Fail("nix-daemon did not listen");
+    }
+}
