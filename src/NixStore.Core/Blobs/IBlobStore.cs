@@ -9,6 +9,12 @@ public interface IBlobStore : IAsyncDisposable
     /// <summary>Where the blobs lie, as messages name it.</summary>
     string Location { get; }
 
+    /// <summary>
+    /// What to do where blobs seem to be absent because this user is refused them; null as long as none was refused. Servers often refuse what
+    /// they do not have, so this alone is no error.
+    /// </summary>
+    string? Refusal => null;
+
     /// <summary>Looks for a blob.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the query.</param>

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.Http;
 
@@ -21,7 +19,7 @@ internal sealed class HttpAccess : IDisposable
     {
         _options = options;
         _delay = new RetryDelay(options, Random.Shared);
-        _client = new HttpClient(MakeHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(new TransferHandler(options, options.Redirections)) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd($"NixStore/{typeof(HttpAccess).Assembly.GetName().Version?.ToString(3)}");
     }
 
@@ -71,30 +69,15 @@ internal sealed class HttpAccess : IDisposable
         }
     }
 
-    /// <summary>Waits before what a server broke off is asked for again.</summary>
-    /// <param name="attempt">How often it was asked for without getting on, from 1.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public Task WaitAsync(int attempt, CancellationToken cancellationToken)
-        => Task.Delay(_delay.After(attempt, null, null), _options.Time, cancellationToken);
-
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         request.Headers.Authorization = _options.Authorization?.FindHeader(request.RequestUri!);
-        using var stall = new CancellationTokenSource(_options.StallTimeout, _options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token);
-        try
-        {
-            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The server did not answer within {_options.StallTimeout.TotalSeconds:0} seconds.", failure);
-        }
+        return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     private static bool MayPass(HttpStatusCode status)
@@ -109,46 +92,4 @@ internal sealed class HttpAccess : IDisposable
         => failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal)
             ? $"{failure.Message} {inner.Message}"
             : failure.Message;
-
-    private static SocketsHttpHandler MakeHandler(HttpOptions options)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = options.ConnectTimeout,
-            MaxConnectionsPerServer = options.Connections,
-            EnableMultipleHttp2Connections = true,
-            MaxAutomaticRedirections = options.Redirections,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-
-            // A cache's files are compressed in themselves, and their sizes and hashes are those of what was sent.
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-        };
-        if (options.Proxy is not null)
-        {
-            handler.Proxy = options.Proxy;
-        }
-
-        if (options.CertificateFile is not null)
-        {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(options.CertificateFile) };
-        }
-
-        return handler;
-    }
-
-    private static X509ChainPolicy TrustOnly(string file)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        try
-        {
-            policy.CustomTrustStore.ImportFromPemFile(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new NixStoreException($"The file of trusted certificates {file} cannot be read: {failure.Message} Give a file in PEM form.", failure);
-        }
-
-        return policy;
-    }
 }

@@ -1,13 +1,17 @@
 using System.Net;
 using System.Net.Http.Headers;
+using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.Http;
 
 /// <summary>Blobs below a URL: read with GET, HEAD and Range, written with PUT where the server takes it.</summary>
 public sealed class HttpBlobStore : IWritableBlobStore
 {
+    private const string AdviceOnRefusal = "Give a credential or a token, or a netrc file in nix.conf.";
+
     private readonly Uri _root;
     private readonly HttpAccess _access;
+    private volatile bool _isRefused;
 
     /// <summary>Names a place; nothing is asked yet.</summary>
     /// <param name="root">The URL, <c>http</c> or <c>https</c>. A name and password in it are sent to its host and shown nowhere.</param>
@@ -28,6 +32,9 @@ public sealed class HttpBlobStore : IWritableBlobStore
     public string Location { get; }
 
     /// <inheritdoc/>
+    public string? Refusal => _isRefused ? AdviceOnRefusal : null;
+
+    /// <inheritdoc/>
     public async Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
     {
         using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken).ConfigureAwait(false);
@@ -35,12 +42,10 @@ public sealed class HttpBlobStore : IWritableBlobStore
     }
 
     /// <inheritdoc/>
-    public async Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
+    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var response = await RequestAsync(name, offset, null, cancellationToken).ConfigureAwait(false);
-        return response is null ? null : await HttpBlobStream.OpenAsync(
-            _access, response, offset, (position, tag, token) => RequestAsync(name, position, tag, token), cancellationToken).ConfigureAwait(false);
+        return ResumedBlobStream.OpenAsync((position, tag, token) => RequestAsync(name, position, tag, token), offset, _access.Options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,7 +85,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
     }
 
     /// <summary>Asks for a blob from an offset on, unless it has changed.</summary>
-    private async Task<HttpResponseMessage?> RequestAsync(BlobName name, long offset, EntityTagHeaderValue? tag, CancellationToken cancellationToken)
+    private async Task<BlobPart?> RequestAsync(BlobName name, long offset, string? tag, CancellationToken cancellationToken)
     {
         var response = await _access.SendAsync(
             () =>
@@ -89,7 +94,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
                 if (offset > 0)
                 {
                     request.Headers.Range = new RangeHeaderValue(offset, null);
-                    request.Headers.IfRange = tag is { IsWeak: false } ? new RangeConditionHeaderValue(tag) : null;
+                    request.Headers.IfRange = tag is not null && EntityTagHeaderValue.Parse(tag) is { IsWeak: false } strong ? new RangeConditionHeaderValue(strong) : null;
                 }
 
                 return request;
@@ -99,7 +104,13 @@ public sealed class HttpBlobStore : IWritableBlobStore
         {
             if (!IsAbsent(response))
             {
-                return Require(response);
+                var content = Require(response).Content;
+                return new BlobPart(response, await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    Address = $"{response.RequestMessage?.RequestUri}",
+                    Range = response.StatusCode == HttpStatusCode.PartialContent ? content.Headers.ContentRange ?? new ContentRangeHeaderValue(0) : null,
+                    Tag = response.Headers.ETag?.ToString(),
+                };
             }
 
             response.Dispose();
@@ -119,9 +130,12 @@ public sealed class HttpBlobStore : IWritableBlobStore
     }
 
     // S3 and its like answer 403 for what is not there where this user may not list it, as Nix knows too.
-    private static bool IsAbsent(HttpResponseMessage response)
-        => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone
-            || (response.StatusCode == HttpStatusCode.Forbidden && response.RequestMessage?.Method != HttpMethod.Put);
+    private bool IsAbsent(HttpResponseMessage response)
+    {
+        var isRefused = response.StatusCode == HttpStatusCode.Forbidden && response.RequestMessage?.Method != HttpMethod.Put;
+        _isRefused |= isRefused;
+        return isRefused || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+    }
 
     private static HttpResponseMessage Require(HttpResponseMessage response)
     {
@@ -133,7 +147,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
         var request = response.RequestMessage;
         var advice = response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "Give a credential or a token, or a netrc file in nix.conf.",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AdviceOnRefusal,
             HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented when request?.Method == HttpMethod.Put
                 => "This server takes no uploads. Publish to a directory or a bucket that it serves.",
             _ => "Ask who runs the server, or use another one.",

@@ -65,8 +65,9 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
         var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false)
-            ?? throw new NixStoreException(
-                $"There is no binary cache at {location}: it has no file nix-cache-info. Check the address, or make a cache there with Publish-BinaryCache.");
+            ?? throw new NixStoreException(blobs.Refusal is { } refusal
+                ? $"The binary cache {location} cannot be read: its file nix-cache-info was refused. {refusal}"
+                : $"There is no binary cache at {location}: it has no file nix-cache-info. Check the address, or make a cache there with Publish-BinaryCache.");
         var info = settings.ApplyTo(written, location);
         return blobs switch
         {

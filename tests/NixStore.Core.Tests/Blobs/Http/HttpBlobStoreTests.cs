@@ -219,6 +219,19 @@ public sealed class HttpBlobStoreTests
     }
 
     [Fact]
+    public async Task An_upload_may_take_as_long_as_it_gets_on()
+    {
+        var time = new SteppedTime();
+        await using var server = ScriptedServer.Answering("HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        await using var store = Open(server.Address, new HttpOptions { StallTimeout = TimeSpan.FromSeconds(60), Attempts = 1, Time = time });
+        await using var contents = new WatchedStream(new byte[2_000_000]) { OnRead = () => time.Move(TimeSpan.FromSeconds(40)) };
+
+        await store.PutAsync(_name, contents, "application/x-nix-nar", Token);
+
+        Assert.Equal(2_000_000, server.Requests[0].Body.Length);
+    }
+
+    [Fact]
     public async Task Puts_a_blob_that_gets_its_name_at_the_end()
     {
         await using var server = ScriptedServer.Answering("HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace NixStore.Blobs.Http;
+namespace NixStore.Blobs.Transfers;
 
 /// <summary>
 /// How long to wait before a request is sent again: a random part of a time that doubles with each attempt, so that many clients do
 /// not come back at once, or what the server asks for.
 /// </summary>
-internal sealed class RetryDelay(HttpOptions options, Random random)
+internal sealed class RetryDelay(TransferOptions options, Random random)
 {
     /// <summary>The wait after an attempt.</summary>
     /// <param name="attempt">Which attempt failed, from 1.</param>

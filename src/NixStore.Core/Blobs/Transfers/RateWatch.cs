@@ -1,7 +1,7 @@
-namespace NixStore.Blobs.Http;
+namespace NixStore.Blobs.Transfers;
 
 /// <summary>Reads, and gives up where a server sends nothing, or so little that it never ends. Only time that was spent waiting for it counts.</summary>
-internal sealed class RateWatch(HttpOptions options) : IDisposable
+internal sealed class RateWatch(TransferOptions options) : IDisposable
 {
     private readonly CancellationTokenSource _stall = new(Timeout.InfiniteTimeSpan, options.Time);
     private TimeSpan _waited;

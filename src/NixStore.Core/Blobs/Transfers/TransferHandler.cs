@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace NixStore.Blobs.Transfers;
+
+/// <summary>Sends requests over pooled connections, and gives up on a server that neither takes what is sent nor answers.</summary>
+internal sealed class TransferHandler : DelegatingHandler
+{
+    private readonly TransferOptions _options;
+
+    /// <summary>Begins to send; a connection is made when it is needed.</summary>
+    /// <param name="options">How the server is reached.</param>
+    /// <param name="redirections">How many redirections are followed.</param>
+    /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
+    public TransferHandler(TransferOptions options, int redirections)
+        : base(MakeHandler(options, redirections))
+        => _options = options;
+
+    /// <exception cref="TimeoutException">The server does nothing for as long as the options allow.</exception>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var stall = new CancellationTokenSource(_options.StallTimeout, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token);
+        var content = request.Content;
+        if (content is not null)
+        {
+            request.Content = new WatchedContent(content, () => Restart(stall));
+        }
+
+        try
+        {
+            return await base.SendAsync(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The server did not answer within {_options.StallTimeout.TotalSeconds:0} seconds.", failure);
+        }
+        finally
+        {
+            request.Content = content;
+        }
+    }
+
+    private void Restart(CancellationTokenSource stall)
+    {
+        try
+        {
+            stall.CancelAfter(_options.StallTimeout);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server has answered before it took all.
+        }
+    }
+
+    private static SocketsHttpHandler MakeHandler(TransferOptions options, int redirections)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = options.Connections,
+            EnableMultipleHttp2Connections = true,
+            AllowAutoRedirect = redirections > 0,
+            MaxAutomaticRedirections = Math.Max(redirections, 1),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+
+            // A cache's files are compressed in themselves, and their sizes and hashes are those of what was sent.
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+        };
+        if (options.Proxy is not null)
+        {
+            handler.Proxy = options.Proxy;
+        }
+
+        if (options.CertificateFile is not null)
+        {
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(options.CertificateFile) };
+        }
+
+        return handler;
+    }
+
+    private static X509ChainPolicy TrustOnly(string file)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new NixStoreException($"The file of trusted certificates {file} cannot be read: {failure.Message} Give a file in PEM form.", failure);
+        }
+
+        return policy;
+    }
+}
