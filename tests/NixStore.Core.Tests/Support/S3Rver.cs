@@ -21,18 +21,30 @@ internal sealed class S3Rver : IAsyncDisposable
     /// <summary>Where it listens: <c>http://127.0.0.1:PORT</c>.</summary>
     public string Endpoint { get; }
 
-    public static async Task<S3Rver> StartAsync(CancellationToken cancellationToken)
+    public static bool IsPresent => !OperatingSystem.IsWindows() && !string.IsNullOrEmpty(Program);
+
+    private static string? Program => Environment.GetEnvironmentVariable("NIXSTORE_S3RVER");
+
+    public static void SkipWhereAbsent()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "s3rver is started by its script");
-        var program = Environment.GetEnvironmentVariable("NIXSTORE_S3RVER");
-        Assert.SkipWhen(string.IsNullOrEmpty(program), "NIXSTORE_S3RVER names no s3rver");
+        Assert.SkipWhen(string.IsNullOrEmpty(Program), "NIXSTORE_S3RVER names no s3rver");
+    }
 
-        // What s3rver takes without an account of its own.
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "S3RVER");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "S3RVER");
+    public static async Task<S3Rver> StartAsync(CancellationToken cancellationToken)
+    {
+        SkipWhereAbsent();
+        AwsEnvironment.SignIn();
         var directory = Directory.CreateTempSubdirectory("nixstore-s3-").FullName;
         var process = Process.Start(new ProcessStartInfo(
-            program!, ["--directory", directory, "--address", "127.0.0.1", "--port", "0", "--configure-bucket", "cache"]) { RedirectStandardOutput = true })!;
+            Program!, ["--directory", directory, "--address", "127.0.0.1", "--port", "0", "--configure-bucket", "cache"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+        // It tells of each client that has gone.
+        _ = process.StandardError.ReadToEndAsync(cancellationToken);
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Contains("listening", StringComparison.Ordinal))

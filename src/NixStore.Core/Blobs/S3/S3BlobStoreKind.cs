@@ -1,7 +1,11 @@
+using System.Globalization;
+using NixStore.Blobs.Transfers;
+
 namespace NixStore.Blobs.S3;
 
 /// <summary>Opens buckets, <c>s3://bucket?region=eu-central-1</c>, with the settings of Nix (<c>src/libstore/s3-binary-cache-store.md</c>).</summary>
-public sealed class S3BlobStoreKind : IBlobStoreKind
+/// <param name="transfers">Tells how servers are reached, when it is first needed.</param>
+public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStoreKind
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Schemes { get; } = ["s3"];
@@ -12,10 +16,10 @@ public sealed class S3BlobStoreKind : IBlobStoreKind
     /// <inheritdoc/>
     public IReadOnlyList<string> Settings { get; } =
     [
-        "region", "endpoint", "profile", "scheme", "addressing-style",
+        "region", "endpoint", "profile", "scheme", "addressing-style", "multipart-upload", "multipart-threshold", "multipart-chunk-size", "buffer-size", "storage-class",
 
-        // How uploads are split is decided by their size here.
-        "multipart-upload", "multipart-threshold", "multipart-chunk-size", "buffer-size", "narinfo-compression", "ls-compression", "log-compression",
+        // Nix has these too; small files are not compressed here.
+        "narinfo-compression", "ls-compression", "log-compression",
     ];
 
     /// <inheritdoc/>
@@ -29,9 +33,10 @@ public sealed class S3BlobStoreKind : IBlobStoreKind
             throw new NixStoreException($"'{scheme}://{place}' names no bucket. Write it as s3://bucket.");
         }
 
-        return new S3BlobStore(parts[0], parts.ElementAtOrDefault(1)?.Trim('/') ?? "", new S3Options
+        var options = new S3Options { Transfers = transfers() };
+        return new S3BlobStore(parts[0], parts.ElementAtOrDefault(1)?.Trim('/') ?? "", options with
         {
-            Region = settings.GetValueOrDefault("region") ?? "us-east-1",
+            Region = settings.GetValueOrDefault("region") ?? options.Region,
             Endpoint = settings.GetValueOrDefault("endpoint") is { Length: > 0 } endpoint ? AddressOf(endpoint, settings) : null,
             Profile = settings.GetValueOrDefault("profile") is { Length: > 0 } profile ? profile : null,
             UsesPathStyle = settings.GetValueOrDefault("addressing-style") switch
@@ -39,16 +44,31 @@ public sealed class S3BlobStoreKind : IBlobStoreKind
                 "path" => true,
                 "virtual" => false,
                 null or "auto" => settings.ContainsKey("endpoint"),
-                var other => throw new NixStoreException($"'{other}' is no addressing style of a bucket. Write path, virtual or auto."),
+                var other => throw new NixFormatException($"'{other}' is no addressing style of a bucket. Write path, virtual or auto."),
             },
+            SplitsUploads = settings.GetValueOrDefault("multipart-upload") switch
+            {
+                null or "true" or "yes" or "1" => true,
+                "false" or "no" or "0" => false,
+                var other => throw new NixFormatException($"The setting 'multipart-upload' of a bucket is true or false, and not '{other}'."),
+            },
+            LargestWhole = SizeOf(settings, "multipart-threshold", 0) ?? options.LargestWhole,
+            PartSize = SizeOf(settings, "multipart-chunk-size", S3Options.SmallestPart) ?? SizeOf(settings, "buffer-size", S3Options.SmallestPart) ?? options.PartSize,
+            StorageClass = settings.GetValueOrDefault("storage-class") is { Length: > 0 } storageClass ? storageClass : null,
         });
     }
+
+    private static long? SizeOf(IReadOnlyDictionary<string, string> settings, string name, long smallest)
+        => settings.GetValueOrDefault(name) is not { } text ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= smallest && size <= S3Options.LargestPart ? size
+            : throw new NixFormatException(
+                $"The setting '{name}' of a bucket is a number of bytes from {smallest} to {S3Options.LargestPart}, and not '{text}'.");
 
     private static Uri AddressOf(string endpoint, IReadOnlyDictionary<string, string> settings)
     {
         var text = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"{settings.GetValueOrDefault("scheme") ?? "https"}://{endpoint}";
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
-            : throw new NixStoreException($"'{endpoint}' is no endpoint of a bucket. Write a host and port, or a URL such as http://localhost:9000.");
+            : throw new NixFormatException($"'{endpoint}' is no endpoint of a bucket. Write a host and port, or a URL such as http://localhost:9000.");
     }
 }

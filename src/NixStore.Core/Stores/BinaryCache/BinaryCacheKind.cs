@@ -13,7 +13,7 @@ internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStore
     [
         new DirectoryBlobStoreKind(),
         new HttpBlobStoreKind(() => options().Http),
-        new S3BlobStoreKind(),
+        new S3BlobStoreKind(() => options().Http),
     ];
 
     public IReadOnlyList<string> Schemes => [.. _kinds.SelectMany(static kind => kind.Schemes)];
