@@ -41,6 +41,12 @@ public static class CompressionMethods
     /// <returns>True but for lzip and LZMA, of which the world has better forms.</returns>
     public static bool CanWrite(CompressionMethod method) => method is not (CompressionMethod.Lzip or CompressionMethod.Lzma);
 
+    /// <summary>Whether a decompressor keeps a dictionary of several megabytes, as files are made with the usual settings.</summary>
+    /// <param name="method">The compression.</param>
+    /// <returns>True for xz, lzip and LZMA.</returns>
+    public static bool HasLargeDictionary(CompressionMethod method)
+        => method is CompressionMethod.Xz or CompressionMethod.Lzip or CompressionMethod.Lzma;
+
     /// <summary>The compression that a file's name tells by its extension.</summary>
     /// <param name="fileName">The name or path of the file.</param>
     /// <returns>The compression; none where the extension is that of none.</returns>

@@ -21,6 +21,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     private readonly ConcurrentDictionary<IStore, SubstituterFailure> _dead = new();
     private readonly ConcurrentDictionary<StorePath, Choice> _choices = new();
     private readonly ConcurrentDictionary<StorePath, SubstituterFailure> _lost = new();
+    private readonly DictionaryTurns _turns = new();
 
     /// <summary>Makes one store of several.</summary>
     /// <param name="substituters">The stores; they stay the caller's.</param>
@@ -111,9 +112,11 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 
     /// <inheritdoc/>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
-        => await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false) is { } choice
-            ? await choice.Store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false)
-            : throw new StorePathNotValidException(this, path);
+    {
+        var store = await FindSubstituterAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
+        var narInfo = store is INarInfoStore cache ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        return await _turns.OpenAsync(narInfo, () => store.OpenNarAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken)
@@ -163,7 +166,11 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _turns.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private IEnumerable<IStore> Living => _stores.Where(store => !_dead.ContainsKey(store));
 
