@@ -14,7 +14,7 @@ public interface IBlobStoreKind
 
     /// <summary>Opens a blob store. Nothing is read or written yet.</summary>
     /// <param name="scheme">The scheme of the URL, one of <see cref="Schemes"/>.</param>
-    /// <param name="place">What stands between <c>://</c> and the settings.</param>
+    /// <param name="place">What stands between <c>://</c> and the settings. No message may show a name and password in it.</param>
     /// <param name="settings">The settings, decoded.</param>
     /// <returns>The blob store, which shows by its interfaces what it can; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The place or a setting makes no sense.</exception>

@@ -18,18 +18,22 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>The scheme of a daemon's socket.</summary>
     public const string DaemonScheme = "unix";
 
-    private StoreReference(string text, string scheme, string place, IReadOnlyDictionary<string, string> settings)
+    private StoreReference(string text, string scheme, string place, IReadOnlyDictionary<string, string> settings, UserInfo? user = null)
     {
         Text = text;
         Scheme = scheme;
         Place = place;
         Settings = settings;
+        User = user;
     }
 
     /// <summary>The store that <c>NIX_REMOTE</c> names, or else the one that this machine has.</summary>
     public static StoreReference Auto { get; } = new("auto", AutoScheme, "", new Dictionary<string, string>());
 
-    /// <summary>The reference as a user writes it, a directory as its full path.</summary>
+    /// <summary>
+    /// The reference as a user writes it, a directory as its full path. A name and password in the URL of a web server are left out here and in
+    /// <see cref="Place"/>: they are for nobody's eyes.
+    /// </summary>
     public string Text { get; }
 
     /// <summary>
@@ -47,30 +51,38 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>The settings after the question mark, decoded.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
+    /// <summary>Who asks a web server, as its URL says; null where it does not.</summary>
+    internal UserInfo? User { get; }
+
     /// <summary>Reads a reference; a relative directory goes from the process's own.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store, or a setting has no value.</exception>
+    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or a password stands where none is taken.</exception>
     public static StoreReference Parse(string text) => Parse(text, Environment.CurrentDirectory);
 
     /// <summary>Reads a reference.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <param name="workingDirectory">The directory from which a relative directory goes; a full path.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store, or a setting has no value.</exception>
+    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or a password stands where none is taken.</exception>
     public static StoreReference Parse(string text, string workingDirectory)
     {
         ArgumentNullException.ThrowIfNull(text);
         var question = text.IndexOf('?', StringComparison.Ordinal);
         var place = question < 0 ? text : text[..question];
         var query = question < 0 ? "" : text[question..];
-        var settings = ParseSettings(query, text);
         var scheme = place.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0 && !place.StartsWith(LocalScheme + "://", StringComparison.OrdinalIgnoreCase))
+        {
+            var (rest, user) = UserInfo.TakeOut(place[..scheme].ToLowerInvariant(), place[(scheme + 3)..]);
+            place = place[..(scheme + 3)] + rest;
+            return new StoreReference(place + query, place[..scheme].ToLowerInvariant(), WithBrackets(rest), ParseSettings(query, place), user);
+        }
+
+        var settings = ParseSettings(query, place);
         if (scheme > 0)
         {
-            var name = place[..scheme].ToLowerInvariant();
-            var rest = place[(scheme + 3)..];
-            return new StoreReference(text, name, name == LocalScheme ? Uri.UnescapeDataString(rest) : WithBrackets(rest), settings);
+            return new StoreReference(text, LocalScheme, Uri.UnescapeDataString(place[(scheme + 3)..]), settings);
         }
 
         switch (place)
@@ -104,11 +116,11 @@ public sealed class StoreReference : IEquatable<StoreReference>
         ArgumentNullException.ThrowIfNull(value);
         var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal) { [name] = value };
         var query = string.Join('&', settings.Select(static setting => $"{Uri.EscapeDataString(setting.Key)}={Uri.EscapeDataString(setting.Value)}"));
-        return new StoreReference($"{Text.Split('?')[0]}?{query}", Scheme, Place, settings);
+        return new StoreReference($"{Text.Split('?')[0]}?{query}", Scheme, Place, settings, User);
     }
 
     /// <inheritdoc/>
-    public bool Equals(StoreReference? other) => other is not null && Text == other.Text;
+    public bool Equals(StoreReference? other) => other is not null && Text == other.Text && User == other.User;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as StoreReference);
@@ -144,7 +156,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
         return $"{place[..host]}[{address}{zone}]";
     }
 
-    private static Dictionary<string, string> ParseSettings(string query, string text)
+    private static Dictionary<string, string> ParseSettings(string query, string store)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var setting in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
@@ -152,10 +164,13 @@ public sealed class StoreReference : IEquatable<StoreReference>
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0)
             {
-                throw new NixFormatException($"The store '{text}' has the setting '{setting}' without a value. Write it as name=value.");
+                throw new NixFormatException($"The store '{store}' has the setting '{setting}' without a value. Write it as name=value.");
             }
 
-            settings[Uri.UnescapeDataString(setting[..equals])] = Uri.UnescapeDataString(setting[(equals + 1)..]);
+            var (name, value) = (Uri.UnescapeDataString(setting[..equals]), Uri.UnescapeDataString(setting[(equals + 1)..]));
+            settings[name] = UserInfo.IsIn(value)
+                ? throw new NixFormatException($"The store '{store}' has a password in its setting '{name}', where everybody would see it. Leave it out.")
+                : value;
         }
 
         return settings;

@@ -19,27 +19,38 @@ public sealed class GetBinaryCacheCommand : StoreClientCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Store is not null)
+        foreach (StoreReference reference in Store?.AsEnumerable() ?? FindSubstituters())
         {
-            Array.ForEach(Store, reference => Describe(reference.Text, () => reference));
-            return;
-        }
-
-        foreach (string substituter in new ConfigurationFiles(StoreEnvironment.FromProcess()).Read().Substituters)
-        {
-            Describe(substituter, () => StoreReference.Parse(substituter));
+            try
+            {
+                WriteObject(Describe(reference));
+            }
+            catch (NixStoreException e)
+            {
+                WriteError(e, reference.Text);
+            }
         }
     }
 
-    private void Describe(string text, Func<StoreReference> find)
+    private IEnumerable<StoreReference> FindSubstituters()
     {
-        try
+        foreach (string substituter in ReadConfiguration().Substituters)
         {
-            WriteObject(Describe(find()));
-        }
-        catch (NixStoreException e)
-        {
-            WriteError(e, text);
+            StoreReference? reference = null;
+            try
+            {
+                reference = StoreReference.Parse(substituter);
+            }
+            catch (NixFormatException e)
+            {
+                // It may hold a password, so the setting stands for it.
+                WriteError(e, "substituters");
+            }
+
+            if (reference is not null)
+            {
+                yield return reference;
+            }
         }
     }
 

@@ -71,6 +71,44 @@ public sealed class StoreReferenceTests
         Assert.Equal((scheme, place), (reference.Scheme, reference.Place));
     }
 
+    [Theory]
+    [InlineData("https://me:s3cr3t@cache.example.org/x?priority=1", "https://cache.example.org/x?priority=1", "me:s3cr3t@cache.example.org/x")]
+    [InlineData("http://s3cr3t@localhost:8080", "http://localhost:8080", "s3cr3t@localhost:8080")]
+    [InlineData("https://me:s3cr3t@with@[::1]", "https://[::1]", "me:s3cr3t%40with@[::1]")]
+    [InlineData("https://me:s3cr3t%2F#@cache.example.org", "https://cache.example.org", "me:s3cr3t%2F%23@cache.example.org")]
+    public void A_name_and_password_for_a_web_server_are_kept_and_not_shown(string text, string shown, string connected)
+    {
+        var reference = StoreReference.Parse(text);
+
+        Assert.Equal((shown, shown), (reference.Text, reference.ToString()));
+        Assert.Equal(connected, reference.User!.Before(reference.Place));
+        Assert.DoesNotContain("s3cr3t", $"{reference.Place} {reference.User} {reference.With("priority", "2")}", StringComparison.Ordinal);
+        Assert.Equal(reference.User, reference.With("priority", "2").User);
+    }
+
+    [Fact]
+    public void Who_asks_tells_references_apart()
+    {
+        Assert.NotEqual(StoreReference.Parse("https://me:a@host"), StoreReference.Parse("https://me:b@host"));
+        Assert.Equal(StoreReference.Parse("https://me:a@host"), StoreReference.Parse("https://me:a@host"));
+        Assert.NotEqual(StoreReference.Parse("https://me:a@host"), StoreReference.Parse("https://host"));
+    }
+
+    [Theory]
+    [InlineData("ssh://me:s3cr3t@host", "'ssh' takes no password")]
+    [InlineData("gopher://me:s3cr3t@host", "'gopher' takes no password")]
+    [InlineData("https://me:s3cr3t/x@host", "%2F")]
+    [InlineData("https://me:s3cr3t?x@host", "%2F")]
+    [InlineData("https://me:s3cr3t@host?x", "'https://host' has the setting 'x' without a value")]
+    [InlineData("ssh://host?remote-store=https%3A%2F%2Fme%3As3cr3t%40host", "'ssh://host' has a password in its setting 'remote-store'")]
+    public void A_password_where_none_is_taken_is_an_error_that_does_not_show_it(string text, string message)
+    {
+        var error = Assert.Throws<NixFormatException>(() => StoreReference.Parse(text));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Takes_a_directory_from_the_working_directory_and_leaves_its_characters_alone()
     {

@@ -56,7 +56,7 @@ internal sealed class HttpAccess : IDisposable
                     if (attempt == _options.Attempts || !MayPass(failure))
                     {
                         throw new NixStoreException(
-                            $"{request.Method} {request.RequestUri} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
+                            $"{request.Method} {NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
                             + "Check the address, the network and the proxy.",
                             failure);
                     }
@@ -68,6 +68,10 @@ internal sealed class HttpAccess : IDisposable
             await Task.Delay(delay, _options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Names what was asked, as messages do: where a redirection has led, without what it has added to prove itself.</summary>
+    public static string NameOf(HttpRequestMessage? request)
+        => request?.RequestUri?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? "";
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();

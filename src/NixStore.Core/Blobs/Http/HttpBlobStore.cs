@@ -107,7 +107,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
                 var content = Require(response).Content;
                 return new BlobPart(response, await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    Address = $"{response.RequestMessage?.RequestUri}",
+                    Address = HttpAccess.NameOf(response.RequestMessage),
                     Range = response.StatusCode == HttpStatusCode.PartialContent ? content.Headers.ContentRange ?? new ContentRangeHeaderValue(0) : null,
                     Tag = response.Headers.ETag?.ToString(),
                 };
@@ -152,7 +152,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
                 => "This server takes no uploads. Publish to a directory or a bucket that it serves.",
             _ => "Ask who runs the server, or use another one.",
         };
-        throw new NixStoreException($"{request?.Method} {request?.RequestUri} was answered with {(int)response.StatusCode} {response.ReasonPhrase}. {advice}");
+        throw new NixStoreException($"{request?.Method} {HttpAccess.NameOf(request)} was answered with {(int)response.StatusCode} {response.ReasonPhrase}. {advice}");
     }
 
     private static IHttpAuthorization? AuthorizationOf(Uri root, HttpOptions options)

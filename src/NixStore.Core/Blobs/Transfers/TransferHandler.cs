@@ -69,12 +69,8 @@ internal sealed class TransferHandler : DelegatingHandler
             // A cache's files are compressed in themselves, and their sizes and hashes are those of what was sent.
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
+            Proxy = new DiscreetProxy(options.Proxy ?? HttpClient.DefaultProxy),
         };
-        if (options.Proxy is not null)
-        {
-            handler.Proxy = options.Proxy;
-        }
-
         if (options.CertificateFile is not null)
         {
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(options.CertificateFile) };

@@ -45,9 +45,11 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
         var substituters = new List<Substituter>();
         foreach (var reference in _references)
         {
+            StoreReference? named = null;
             try
             {
-                var opened = await options.OpenSubstituter(StoreReference.Parse(reference), cancellationToken).ConfigureAwait(false);
+                named = StoreReference.Parse(reference);
+                var opened = await options.OpenSubstituter(named, cancellationToken).ConfigureAwait(false);
                 _opened.Add(opened);
                 if (opened.Directory == store.Directory)
                 {
@@ -56,7 +58,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
             }
             catch (NixStoreException failure)
             {
-                warn($"{reference} is passed over: {failure.Message}");
+                warn($"{named?.Text ?? "A substituter"} is passed over: {failure.Message}");
             }
         }
 

@@ -30,11 +30,8 @@ internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStore
                 ? await WritableBinaryCacheStore.OpenAsync(writable, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false)
                 : throw new NixStoreException($"The binary cache {LocationOf(reference)} takes no paths: it can only be read there. Publish to a place that can be written."));
 
-    // How it is written, compressed and signed does not say which cache it is; a name and password in its URL are nobody else's business.
-    private static string LocationOf(StoreReference reference)
-        => $"{reference.Scheme}://{reference.Place[(reference.Place.AsSpan(0, HostLength(reference.Place)).LastIndexOf('@') + 1)..]}";
-
-    private static int HostLength(string place) => place.IndexOf('/', StringComparison.Ordinal) is >= 0 and var length ? length : place.Length;
+    // How it is written, compressed and signed does not say which cache it is.
+    private static string LocationOf(StoreReference reference) => $"{reference.Scheme}://{reference.Place}";
 
     private async Task<TStore> OpenAsync<TStore>(StoreReference reference, Func<IBlobStore, BinaryCacheSettings, Task<TStore>> open)
     {
@@ -50,7 +47,7 @@ internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStore
             };
         }
 
-        var blobs = kind.Open(reference.Scheme, reference.Place, reference.Settings);
+        var blobs = kind.Open(reference.Scheme, reference.User?.Before(reference.Place) ?? reference.Place, reference.Settings);
         try
         {
             return await open(blobs, settings).ConfigureAwait(false);

@@ -274,6 +274,37 @@ public sealed class HttpBlobStoreTests
     }
 
     [Fact]
+    public async Task A_password_in_the_address_of_a_proxy_is_sent_there_and_shown_nowhere()
+    {
+        await using var proxy = ScriptedServer.Answering(
+            "HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+        var address = new UriBuilder(proxy.Address) { UserName = "me", Password = "s3cr%25t" }.Uri;
+
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            () => ReadAsync(new Uri("https://cache.example"), _options with { Attempts = 1, Proxy = new System.Net.WebProxy(address) }));
+
+        Assert.Contains(proxy.Requests, static request => request.Headers.GetValueOrDefault("Proxy-Authorization") == "Basic " + Convert.ToBase64String("me:s3cr%t"u8));
+        Assert.Contains("407", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_redirection_adds_to_an_address_is_not_shown()
+    {
+        await using var server = new ScriptedServer((request, stream, token) => ScriptedServer.WriteAsync(
+            stream,
+            request.Path.Contains("signature", StringComparison.Ordinal)
+                ? "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                : "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /elsewhere?signature=s3cret\r\nContent-Length: 0\r\n\r\n",
+            token));
+
+        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
+
+        Assert.Contains("/elsewhere was answered with 400", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trusts_the_certificates_of_a_file_alone()
     {
         FileSystem.Platform.SkipUnderWine("it makes no keys for certificates");
