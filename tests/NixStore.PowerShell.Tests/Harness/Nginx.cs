@@ -1,17 +1,14 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
+using NixStore.Support;
 
 namespace NixStore.PowerShell.Harness;
 
 /// <summary>nginx over a directory, which also takes what is put there. Where it is absent the test is skipped by name.</summary>
 internal sealed class Nginx : IDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-
     private readonly string _work = Directory.CreateTempSubdirectory("nixstore-nginx-").FullName;
-    private readonly Process _process;
-    private readonly int _port = FindFreePort();
+    private readonly ServerProcess _process;
+    private readonly int _port = ServerProcess.FindFreePort();
 
     public Nginx(string directory)
     {
@@ -39,8 +36,8 @@ internal sealed class Nginx : IDisposable
               }
             }
             """);
-        _process = Process.Start(new ProcessStartInfo(program!, ["-c", configuration, "-e", Path.Combine(_work, "error.log")]))!;
-        WaitUntilItListens();
+        _process = new ServerProcess(program!, ["-c", configuration, "-e", "stderr"]);
+        _process.WaitUntilItListensAsync(new IPEndPoint(IPAddress.Loopback, _port)).GetAwaiter().GetResult();
     }
 
     /// <summary>The address of the directory.</summary>
@@ -48,34 +45,7 @@ internal sealed class Nginx : IDisposable
 
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
         _process.Dispose();
         NixStore.FileSystem.TreeRemover.Remove(_work);
-    }
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private void WaitUntilItListens()
-    {
-        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; Thread.Sleep(10))
-        {
-            using var client = new TcpClient();
-            try
-            {
-                client.Connect(IPAddress.Loopback, _port);
-                return;
-            }
-            catch (SocketException)
-            {
-            }
-        }
-
-        Assert.Fail($"nginx did not listen: {File.ReadAllText(Path.Combine(_work, "error.log"))}");
     }
 }

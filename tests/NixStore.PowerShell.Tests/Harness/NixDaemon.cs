@@ -1,16 +1,14 @@
-using System.Diagnostics;
 using System.Net.Sockets;
+using NixStore.Support;
 
 namespace NixStore.PowerShell.Harness;
 
 /// <summary>The real <c>nix-daemon</c> over a store of its own, run by the user of the tests. Where it is absent the tests are skipped by name.</summary>
 internal sealed class NixDaemon : IDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-
     // Not of this user alone: others are its clients.
     private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-daemon-").FullName;
-    private readonly Process _process;
+    private readonly ServerProcess _process;
 
     public NixDaemon(string settings = "")
     {
@@ -22,19 +20,13 @@ internal sealed class NixDaemon : IDisposable
 
         // Two clients that meet in a store that is not made yet disturb each other.
         RealNix.Store(Root, "--init");
-        var start = new ProcessStartInfo("nix-daemon", ["--store", Root])
+        _process = new ServerProcess("nix-daemon", ["--store", Root], new Dictionary<string, string>
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["NIX_DAEMON_SOCKET_PATH"] = Socket;
-        start.Environment["NIX_CONF_DIR"] = configuration;
-        start.Environment["NIX_USER_CONF_FILES"] = "";
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += static (_, _) => { };
-        _process.BeginErrorReadLine();
-        WaitUntilItListens();
+            ["NIX_DAEMON_SOCKET_PATH"] = Socket,
+            ["NIX_CONF_DIR"] = configuration,
+            ["NIX_USER_CONF_FILES"] = "",
+        });
+        _process.WaitUntilItListensAsync(new UnixDomainSocketEndPoint(Socket)).GetAwaiter().GetResult();
     }
 
     /// <summary>What <c>-Store</c> takes for the same store without the daemon.</summary>
@@ -50,27 +42,7 @@ internal sealed class NixDaemon : IDisposable
 
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
         _process.Dispose();
         NixStore.FileSystem.TreeRemover.Remove(_directory);
-    }
-
-    private void WaitUntilItListens()
-    {
-        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; Thread.Sleep(10))
-        {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                socket.Connect(new UnixDomainSocketEndPoint(Socket));
-                return;
-            }
-            catch (SocketException)
-            {
-            }
-        }
-
-        Assert.Fail("nix-daemon did not listen");
     }
 }

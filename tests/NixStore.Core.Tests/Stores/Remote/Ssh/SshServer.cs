@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using NixStore.Support;
 
 namespace NixStore.Stores.Remote.Ssh;
@@ -11,10 +9,8 @@ namespace NixStore.Stores.Remote.Ssh;
 /// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-
     private readonly TemporaryDirectory _directory = new();
-    private readonly Process _process;
+    private readonly ServerProcess _process;
 
     private SshServer(string program, string settings, NetworkHost? host)
     {
@@ -25,7 +21,7 @@ internal sealed class SshServer : IAsyncDisposable
         }
 
         Address = host?.Address ?? IPAddress.Loopback;
-        Port = FindFreePort();
+        Port = ServerProcess.FindFreePort();
         Directory.CreateDirectory(Root);
         _directory.WriteFile("conf/nix.conf", "build-users-group =\nsubstituters =\nsandbox = false\n");
         _directory.WriteFile("sshd_config", $"""
@@ -54,13 +50,7 @@ internal sealed class SshServer : IAsyncDisposable
             """);
         EnsureSeparationDirectory();
         string[] command = [.. host?.Command ?? [], program, "-D", "-e", "-f", _directory.Combine("sshd_config")];
-        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        })!;
-        _process.ErrorDataReceived += (_, line) => Log += $"{line.Data}\n";
-        _process.BeginErrorReadLine();
+        _process = new ServerProcess(command[0], command[1..]);
     }
 
     public IPAddress Address { get; }
@@ -78,8 +68,6 @@ internal sealed class SshServer : IAsyncDisposable
 
     public string HostKey => File.ReadAllText(_directory.Combine("host-key.pub"));
 
-    public string Log { get; private set; } = "";
-
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Lines for its configuration.</param>
     /// <param name="host">The host that it runs on; this one where null.</param>
@@ -93,7 +81,7 @@ internal sealed class SshServer : IAsyncDisposable
         try
         {
             server.Ask("--init");
-            await server.WaitUntilItListensAsync();
+            await server._process.WaitUntilItListensAsync(new IPEndPoint(server.Address, server.Port));
             return server;
         }
         catch
@@ -133,16 +121,11 @@ internal sealed class SshServer : IAsyncDisposable
         return _directory.Combine(name);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
         _process.Dispose();
         _directory.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     // Debian's sshd insists on it; its service makes it.
@@ -152,30 +135,5 @@ internal sealed class SshServer : IAsyncDisposable
         {
             Directory.CreateDirectory("/run/sshd");
         }
-    }
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task WaitUntilItListensAsync()
-    {
-        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; await Task.Delay(10))
-        {
-            using var socket = new TcpClient();
-            try
-            {
-                await socket.ConnectAsync(Address, Port);
-                return;
-            }
-            catch (SocketException)
-            {
-            }
-        }
-
-        Assert.Fail($"sshd did not listen: {Log}");
     }
 }

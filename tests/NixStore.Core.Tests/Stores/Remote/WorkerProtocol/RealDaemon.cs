@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Stores.Remote.Peers;
@@ -9,22 +8,19 @@ namespace NixStore.Stores.Remote.WorkerProtocol;
 /// <summary>The real <c>nix-daemon</c> over a store of its own, ended with the test. Where it is absent the test is skipped by name.</summary>
 internal sealed class RealDaemon : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-
     private readonly TemporaryDirectory _directory = new();
-    private readonly Process _process;
+    private readonly ServerProcess _process;
 
     private RealDaemon(string program, string settings)
     {
         Directory.CreateDirectory(Root);
         _directory.WriteFile("conf/nix.conf", "build-users-group =\nsubstituters =\nsandbox = false\n" + settings);
-        var start = new ProcessStartInfo(program, ["--store", Root]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
-        start.Environment["NIX_DAEMON_SOCKET_PATH"] = Socket;
-        start.Environment["NIX_CONF_DIR"] = _directory.Combine("conf");
-        start.Environment["NIX_USER_CONF_FILES"] = "";
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += static (_, _) => { };
-        _process.BeginErrorReadLine();
+        _process = new ServerProcess(program, ["--store", Root], new Dictionary<string, string>
+        {
+            ["NIX_DAEMON_SOCKET_PATH"] = Socket,
+            ["NIX_CONF_DIR"] = _directory.Combine("conf"),
+            ["NIX_USER_CONF_FILES"] = "",
+        });
     }
 
     /// <summary>What <c>--store</c> takes for the same store.</summary>
@@ -47,7 +43,7 @@ internal sealed class RealDaemon : IAsyncDisposable
         {
             // Two clients that meet in a store that is not made yet disturb each other.
             daemon.Ask("--init");
-            await daemon.WaitUntilItListensAsync();
+            await daemon._process.WaitUntilItListensAsync(new UnixDomainSocketEndPoint(daemon.Socket));
             return daemon;
         }
         catch
@@ -71,33 +67,10 @@ internal sealed class RealDaemon : IAsyncDisposable
         Ask("--init");
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
         _process.Dispose();
         _directory.Dispose();
-    }
-
-    private async Task WaitUntilItListensAsync()
-    {
-        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; await Task.Delay(10))
-        {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket));
-                return;
-            }
-            catch (SocketException)
-            {
-            }
-        }
-
-        Assert.Fail("nix-daemon did not listen");
+        return ValueTask.CompletedTask;
     }
 }
