@@ -15,6 +15,7 @@ internal sealed class CmdletFacts
         // Unlike its metadata, the command itself has -WhatIf and -Confirm among its parameters.
         Parameters = [.. new CmdletInfo(Name, type).Parameters.Values
             .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
+            .Where(parameter => !parameter.Attributes.OfType<ParameterAttribute>().Any(shown => shown.DontShow))
             .Select(parameter => new ParameterFacts(parameter, type.GetProperty(parameter.Name)?.GetValue(instance)))];
         ParameterSets = Parameters.SelectMany(parameter => parameter.Sets.Keys)
             .Where(set => set != ParameterAttribute.AllParameterSets)

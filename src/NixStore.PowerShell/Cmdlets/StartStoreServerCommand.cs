@@ -24,16 +24,18 @@ public sealed class StartStoreServerCommand : StoreCmdlet
     [Parameter(Mandatory = true, ParameterSetName = StdioSet)]
     public SwitchParameter Stdio { get; set; }
 
-    /// <summary>Whether one client is served over the pipeline, as Copy-Closure does it with a session.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PipelineSet)]
+    // The three that follow are what Copy-Closure says to the other end of a session. Nobody types them, so help and completion pass them by.
+
+    /// <summary>Whether one client is served over the pipeline.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PipelineSet, DontShow = true)]
     public SwitchParameter Pipeline { get; set; }
 
     /// <summary>The conversation that this command is a part of; others of the session go on with it.</summary>
-    [Parameter(ParameterSetName = PipelineSet)]
+    [Parameter(ParameterSetName = PipelineSet, DontShow = true)]
     public Guid Conversation { get; set; } = Guid.NewGuid();
 
     /// <summary>The messages of the client.</summary>
-    [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     public byte[]? InputObject { get; set; }
 

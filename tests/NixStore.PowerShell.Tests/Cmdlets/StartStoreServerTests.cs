@@ -60,6 +60,19 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     public void Nothing_is_served_with_WhatIf() => Do("Start-StoreServer -Socket \"$directory/socket\" -Store $to -WhatIf");
 
     [Fact]
+    public void What_only_the_other_end_of_a_session_is_told_is_neither_completed_nor_in_the_help()
+    {
+        string[] offered = Session.Complete("Start-StoreServer -");
+
+        Assert.Contains("-Socket", offered);
+        Assert.All((string[])["Pipeline", "Conversation", "InputObject"], name =>
+        {
+            Assert.DoesNotContain($"-{name}", offered);
+            Assert.DoesNotContain($"-{name} ", Session.Render("Get-Help Start-StoreServer -Full", width: 120), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task A_closure_goes_through_the_pipeline()
     {
         using var carrier = new PipelineCarrier(Target);
