@@ -1,3 +1,4 @@
+using NixStore.Closures;
 using NixStore.ExportStreams;
 using NixStore.Hashing;
 using NixStore.IO;
@@ -29,16 +30,20 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     public async Task<ImportPlan> PlanAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         var entries = new List<ExportStreamMetadata>();
+        var told = new Dictionary<StorePath, PathInfo>();
         var infos = new Dictionary<StorePath, PathInfo>();
         using (var source = new ImportStream(stream, store))
         {
             while (source.ReadEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                entries.Add(source.Finish(entry));
+                Hash hash = store is IOrderedStore && entry.Info is null ? source.Measure(entry) : NotTold;
+                ExportStreamMetadata metadata = source.Finish(entry);
+                entries.Add(metadata);
+                infos[metadata.Path] = entry.Info ?? metadata.ToPathInfo(hash);
                 if (entry.Info is { } info)
                 {
-                    infos[info.Path] = info;
+                    told[info.Path] = info;
                 }
             }
         }
@@ -47,10 +52,9 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
         ExportStreamMetadata[] missing = [.. entries.Where(entry => !valid.Contains(entry.Path))];
         IReadOnlyList<PathInfo> refused = store is IGuardedStore guarded
-            ? await guarded.FindRefusedAsync(
-                [.. missing.Select(entry => infos.GetValueOrDefault(entry.Path) ?? entry.ToPathInfo(NotTold))], cancellationToken).ConfigureAwait(false)
+            ? await guarded.FindRefusedAsync([.. missing.Select(entry => infos[entry.Path])], cancellationToken).ConfigureAwait(false)
             : [];
-        return new ImportPlan(entries, valid, new ImportTrust(policy, store.Directory).Find(missing, infos), refused);
+        return new ImportPlan(entries, valid, new ImportTrust(policy, store.Directory).Find(missing, told), refused) { Infos = infos };
     }
 
     /// <summary>Imports a stream that was looked through. Paths that were valid by then are passed over.</summary>
@@ -86,10 +90,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             return new ImportResult([], plan.Present);
         }
 
-        await KeepReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
         var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
-        ImportResult result = await ReceiveAsync(stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        ImportResult result = await ImportAsync(plan, stream, meter, cancellationToken).ConfigureAwait(false);
         meter.Report();
         return result;
     }
@@ -107,6 +109,24 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     {
         ArgumentNullException.ThrowIfNull(stream);
         return ReceiveAsync(stream, (source, receiver) => ImportAtEndAsync(source, receiver, cancellationToken), cancellationToken);
+    }
+
+    private async Task<ImportResult> ImportAsync(ImportPlan plan, Stream stream, ProgressMeter meter, CancellationToken cancellationToken)
+    {
+        if (store is not IOrderedStore ordered)
+        {
+            await KeepReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
+            return await ReceiveAsync(
+                stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!plan.IsInOrder)
+        {
+            return await ImportAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var source = new ImportStream(stream, store);
+        return await new OrderedImport(ordered, plan, source, new ImportTrust(policy, store.Directory), meter).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Keeps from a collector what the stream needs, and what of it is passed over.</summary>
@@ -203,12 +223,13 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
         var trust = new ImportTrust(policy, store.Directory);
+        bool asksOnce = receiver is IOrderedReceiver;
         try
         {
             while (source.ReadEntry() is { } entry)
             {
-                // Where the information comes first, a path that is there already need not be unpacked.
-                if (entry.Info is { } known && await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
+                // Where the information comes first, a path that is there already need not be unpacked. One that is far away is asked once.
+                if (!asksOnce && entry.Info is { } known && await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
                 {
                     present.Add(ToImported(source.Finish(entry)));
                     continue;
@@ -221,23 +242,15 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
                 }
 
                 staged.Add(await StageAsync(source, entry, null, entry.Nar, receiver, cancellationToken).ConfigureAwait(false));
-                if (entry.Info is null && await IsValidAsync(staged[^1].Info.Path, cancellationToken).ConfigureAwait(false))
-                {
-                    present.Add(ToImported(entry.Finish()));
-                    await staged[^1].Nar.DisposeAsync().ConfigureAwait(false);
-                    staged.RemoveAt(staged.Count - 1);
-                }
             }
 
             trust.Require();
+            await DropPresentAsync(staged, present, cancellationToken).ConfigureAwait(false);
             HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
             references.ExceptWith(staged.Select(static path => path.Info.Path));
             await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);
             await PathsRefusedException.ThrowIfAnyAsync(store, staged.ConvertAll(static path => path.Info), cancellationToken).ConfigureAwait(false);
-            foreach (StagedPath path in staged)
-            {
-                await CommitAsync(Task.CompletedTask, path, imported, cancellationToken).ConfigureAwait(false);
-            }
+            await CommitAsync(staged, receiver, imported, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -248,6 +261,37 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         return new ImportResult(imported, present);
+    }
+
+    private async Task DropPresentAsync(List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
+    {
+        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync([.. staged.Select(static path => path.Info.Path)], cancellationToken).ConfigureAwait(false);
+        foreach (StagedPath path in staged.Where(path => valid.Contains(path.Info.Path)))
+        {
+            present.Add(new ImportedPath(path.Info.Path, path.Info.NarSize));
+            await path.Nar.DisposeAsync().ConfigureAwait(false);
+        }
+
+        staged.RemoveAll(path => valid.Contains(path.Info.Path));
+    }
+
+    private static async Task CommitAsync(
+        List<StagedPath> staged, IStagingReceiver receiver, List<ImportedPath> imported, CancellationToken cancellationToken)
+    {
+        if (receiver is not IOrderedReceiver ordered)
+        {
+            foreach (StagedPath path in staged)
+            {
+                await CommitAsync(Task.CompletedTask, path, imported, cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        var nars = staged.DistinctBy(static path => path.Info.Path).ToDictionary(static path => path.Info.Path, static path => (IReadableStagedNar)path.Nar);
+        IReadOnlyList<PathInfo> infos = DependencyOrder.Sort(staged.Select(static path => path.Info));
+        await ordered.ReceiveAllAsync(infos, (info, stop) => Task.FromResult(nars[info.Path].OpenNar(stop)), cancellationToken).ConfigureAwait(false);
+        imported.AddRange(infos.Select(static info => new ImportedPath(info.Path, info.NarSize)));
     }
 
     private async Task<StagedPath> StageAsync(

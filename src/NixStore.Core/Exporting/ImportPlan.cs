@@ -43,6 +43,23 @@ public sealed record ImportPlan
     /// <summary>All that the stream holds, in its order.</summary>
     internal IReadOnlyList<ExportStreamMetadata> Entries { get; }
 
+    /// <summary>What a store is told of the paths that has to know their hashes before their NARs; empty for other stores.</summary>
+    internal IReadOnlyDictionary<StorePath, PathInfo> Infos { get; init; } = new Dictionary<StorePath, PathInfo>();
+
+    /// <summary>Whether each path comes after all that it refers to in the stream.</summary>
+    internal bool IsInOrder
+    {
+        get
+        {
+            HashSet<StorePath> toCome = [.. Entries.Select(static entry => entry.Path)];
+            return Entries.All(entry =>
+            {
+                toCome.Remove(entry.Path);
+                return !entry.References.Any(toCome.Contains);
+            });
+        }
+    }
+
     /// <summary>What the paths refer to that is not in the stream.</summary>
     internal IReadOnlyCollection<StorePath> References { get; }
 }

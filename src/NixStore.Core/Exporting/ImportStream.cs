@@ -1,4 +1,5 @@
 using NixStore.ExportStreams;
+using NixStore.Hashing;
 using NixStore.Stores;
 
 namespace NixStore.Exporting;
@@ -6,6 +7,8 @@ namespace NixStore.Exporting;
 /// <summary>An export stream on its way into a store. An error tells which of its paths it is about, and what to do.</summary>
 internal sealed class ImportStream : IDisposable
 {
+    private const int BlockSize = 256 * 1024;
+
     private readonly IStore _store;
     private readonly ExportStreamReader _reader;
 
@@ -23,6 +26,21 @@ internal sealed class ImportStream : IDisposable
     /// <exception cref="NixFormatException">The stream is malformed, cut short, or goes on after its end.</exception>
     public ExportStreamEntry? ReadEntry(ExportStreamMetadata? known = null)
         => Tell(Describe(_reader.NextPlace, known), () => _reader.ReadEntry(known?.NarSize));
+
+    /// <summary>Finds out the hash of an entry's NAR, which is read by that.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <returns>The SHA-256.</returns>
+    /// <exception cref="NixFormatException">The stream is malformed or cut short.</exception>
+    public Hash Measure(ExportStreamEntry entry)
+    {
+        using var hashing = new HashingReadStream(entry.Nar, HashAlgorithm.Sha256, leaveOpen: true);
+        Tell(Describe(entry), () =>
+        {
+            hashing.CopyTo(Stream.Null, BlockSize);
+            return true;
+        });
+        return hashing.FinishHash();
+    }
 
     /// <summary>Ends an entry.</summary>
     /// <param name="entry">The entry.</param>

@@ -1,4 +1,5 @@
 using NixStore.Hashing;
+using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Stores.Remote.Connections;
@@ -55,11 +56,13 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
     /// <summary>Sends one path; the size of its NAR is known.</summary>
     protected abstract Task SendAsync(PathInfo info, Stream nar, CancellationToken cancellationToken);
 
-    private sealed class StagedNar(RemotePathReceiver receiver, SpooledNar spooled) : IStagedNar
+    private sealed class StagedNar(RemotePathReceiver receiver, SpooledNar spooled) : IReadableStagedNar
     {
         public Hash NarHash => spooled.Hash;
 
         public long NarSize => spooled.Size;
+
+        public Stream OpenNar(CancellationToken cancellationToken) => new UnownedStream(spooled.Rewind());
 
         public Task<bool> CommitAsync(PathInfo info, CancellationToken cancellationToken)
         {

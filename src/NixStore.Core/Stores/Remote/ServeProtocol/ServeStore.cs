@@ -12,8 +12,8 @@ namespace NixStore.Stores.Remote.ServeProtocol;
 /// A store that is reached by the serve protocol, which <c>nix-store --serve</c> speaks. It can do what copying needs; for all else the
 /// daemon of the same host is asked, where there is one.
 /// </summary>
-public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore, IWritableStore, ISignatureStore, ITemporaryRootStore,
-    ISubstitutingStore, INarSequenceStore
+public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore, ISignatureStore, ITemporaryRootStore,
+    ISubstitutingStore, INarSequenceStore, IOrderedStore
 {
     private readonly ConnectionPool<ServeProtocolConnection> _connections;
     private readonly RemoteNars<ServeProtocolConnection> _nars;
@@ -175,8 +175,12 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
         => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
-        => Task.FromResult<IPathReceiver>(new ServePathReceiver(this, _connections));
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+        => await BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken)
+        => Task.FromResult<IOrderedReceiver>(new ServePathReceiver(this, _connections));
 
     /// <inheritdoc/>
     public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ namespace NixStore.Stores.Remote.WorkerProtocol;
 /// of bytes.
 /// </summary>
 public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore,
-    ISubstitutingStore, INarSequenceStore
+    ISubstitutingStore, INarSequenceStore, IOrderedStore
 {
     private const int PathsInRequest = 5_000;
 
@@ -166,8 +166,12 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
-        => Task.FromResult<IPathReceiver>(new DaemonPathReceiver(this, _connections));
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+        => await BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken)
+        => Task.FromResult<IOrderedReceiver>(new DaemonPathReceiver(this, _connections));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PathInfo>> FindRefusedAsync(IReadOnlyCollection<PathInfo> infos, CancellationToken cancellationToken)

@@ -1,0 +1,79 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores;
+
+/// <summary>A store in memory that is far away: it registers each path as it comes, and counts how often it is waited for.</summary>
+internal sealed class FarStore : IOrderedStore
+{
+    private readonly MemoryStore _store = new() { Location = "far" };
+    private int _waits;
+
+    /// <summary>How often something was asked of it, or given to it.</summary>
+    public int Waits => Volatile.Read(ref _waits);
+
+    /// <summary>What it holds.</summary>
+    public MemoryStore Contents => _store;
+
+    public string Location => _store.Location;
+
+    public StoreDirectory Directory => _store.Directory;
+
+    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => Count().FindPathInfoAsync(path, cancellationToken);
+
+    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => Count().FindPathInfosAsync(paths, cancellationToken);
+
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => Count().FindValidPathsAsync(paths, cancellationToken);
+
+    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken) => Count().FindByHashPartAsync(hashPart, cancellationToken);
+
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => Count().OpenNarAsync(path, cancellationToken);
+
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken) => await BeginReceivingInOrderAsync(cancellationToken);
+
+    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken) => Task.FromResult<IOrderedReceiver>(new Receiver(this));
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    private MemoryStore Count()
+    {
+        Interlocked.Increment(ref _waits);
+        return _store;
+    }
+
+    private sealed class Receiver(FarStore store) : Remote.Connections.RemotePathReceiver(store)
+    {
+        public override int Streams => 2;
+
+        public override async Task ReceiveAllAsync(
+            IReadOnlyList<PathInfo> infos, Func<PathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
+        {
+            store.Count();
+            foreach (var info in infos)
+            {
+                await using var nar = await openNar(info, cancellationToken);
+                await TakeAsync(info, nar, cancellationToken);
+            }
+        }
+
+        protected override async Task<bool> IsValidAsync(PathInfo info, CancellationToken cancellationToken)
+            => (await store.FindValidPathsAsync([info.Path], cancellationToken)).Count > 0;
+
+        protected override Task SendAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+        {
+            store.Count();
+            return TakeAsync(info, nar, cancellationToken);
+        }
+
+        private async Task TakeAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+        {
+            var bytes = new byte[info.NarSize];
+            await nar.ReadExactlyAsync(bytes, cancellationToken);
+            if (!store._store.TryRegister(info, bytes))
+            {
+                throw new NixStoreException($"A reference of {info.Path} is not valid.");
+            }
+        }
+    }
+}
