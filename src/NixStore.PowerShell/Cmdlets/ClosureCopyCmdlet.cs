@@ -9,7 +9,7 @@ using PathInfo = NixStore.Paths.PathInfo;
 namespace NixStore.PowerShell.Cmdlets;
 
 /// <summary>A cmdlet that copies closures to another store: only what is missing there.</summary>
-public abstract class ClosureCopyCmdlet : SignatureCheckCmdlet
+public abstract class ClosureCopyCmdlet : CacheClientCmdlet
 {
     private readonly List<FoundPath> _found = [];
 

@@ -1,7 +1,4 @@
 using System.Management.Automation;
-using System.Net;
-using System.Security;
-using NixStore.Blobs.Http;
 using NixStore.Copying;
 using NixStore.Installing;
 using NixStore.Paths;
@@ -17,7 +14,7 @@ namespace NixStore.PowerShell.Cmdlets;
 /// <summary>Fetches paths and all that they need from binary caches.</summary>
 [Cmdlet(VerbsLifecycle.Install, "StorePath", SupportsShouldProcess = true)]
 [OutputType(typeof(StorePathInfo))]
-public sealed class InstallStorePathCommand : SignatureCheckCmdlet
+public sealed class InstallStorePathCommand : CacheClientCmdlet
 {
     private readonly List<StorePathArgument> _items = [];
 
@@ -49,33 +46,20 @@ public sealed class InstallStorePathCommand : SignatureCheckCmdlet
     [ValidateRange(0, 256)]
     public int ThrottleLimit { get; set; }
 
-    /// <summary>The user's name and password for the caches.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>The token for the caches.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? BearerToken { get; set; }
-
-    /// <summary>The proxy; the one that the environment names where absent.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public Uri? Proxy { get; set; }
-
-    /// <summary>A file of certificates, in PEM form, that are trusted in place of the machine's.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? CertificateFile { get; set; }
-
-    /// <summary>Whether the caches are asked also for what they have answered a while ago.</summary>
-    [Parameter]
-    public SwitchParameter Refresh { get; set; }
-
     /// <summary>Whether the paths that were asked for are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        base.Begin();
+        if (From is null && (Credential is not null || BearerToken is not null))
+        {
+            throw new ArgumentException(
+                "The caches of nix.conf are not given a password or token that may not be meant for them. Name the cache that it is for with -From.");
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Process() => _items.AddRange(Path);
@@ -106,32 +90,6 @@ public sealed class InstallStorePathCommand : SignatureCheckCmdlet
         {
             Install(installer, plan, target);
         }
-    }
-
-    /// <inheritdoc/>
-    protected override BinaryCacheOptions FindCacheOptions()
-    {
-        BinaryCacheOptions options = base.FindCacheOptions();
-        return options with { Http = Change(options.Http), Memory = Refresh ? options.Memory?.Emptied : options.Memory };
-    }
-
-    private HttpOptions Change(HttpOptions options)
-    {
-        if (Credential is not null)
-        {
-            options = options with { Authorization = new BasicAuthorization(Credential.UserName, Credential.GetNetworkCredential().Password) };
-        }
-
-        if (BearerToken is not null)
-        {
-            options = options with { Authorization = new BearerAuthorization(new NetworkCredential("", BearerToken).Password) };
-        }
-
-        return options with
-        {
-            Proxy = Proxy is null ? options.Proxy : new WebProxy(Proxy),
-            CertificateFile = CertificateFile is null ? options.CertificateFile : new FilePaths(SessionState.Path).ResolveLiteral(CertificateFile),
-        };
     }
 
     private void Install(ClosureInstaller installer, InstallPlan plan, OpenStore target)
