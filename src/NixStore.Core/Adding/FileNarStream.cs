@@ -1,4 +1,5 @@
 using NixStore.Hashing;
+using NixStore.IO;
 using NixStore.Nar;
 
 namespace NixStore.Adding;
@@ -6,7 +7,7 @@ namespace NixStore.Adding;
 /// <summary>
 /// The NAR of the bytes of one file, which is not executable in it whatever it is on disk. The contents are hashed on the way.
 /// </summary>
-internal sealed class FileNarStream : Stream
+internal sealed class FileNarStream : ForwardReadStream
 {
     private readonly FileStream _file;
     private readonly long _size;
@@ -48,19 +49,8 @@ internal sealed class FileNarStream : Stream
         }
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => _head.Length + _size + _tail.Length;
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
+    /// <summary>The size of the NAR in bytes.</summary>
+    public long NarSize => _head.Length + _size + _tail.Length;
 
     /// <summary>The hash of the contents, when they are read to their end.</summary>
     public Hash FinishHash() => _hasher.Finish();
@@ -71,18 +61,6 @@ internal sealed class FileNarStream : Stream
         _position += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -163,10 +163,10 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         var source = open();
         var contents = source as FileNarStream;
         using var hasher = contents is null && options.Algorithm != HashAlgorithm.Sha256 ? new IncrementalHasher(options.Algorithm) : null;
-        var meter = new ProgressMeter(progress, contents?.Length ?? 0, 0);
+        var meter = new ProgressMeter(progress, contents?.NarSize ?? 0, 0);
 
         // The path is not known before its end; a stand-in carries the name.
-        using var item = meter.Begin(new StorePath(new string('0', StorePath.HashPartLength), name), contents?.Length ?? 0);
+        using var item = meter.Begin(new StorePath(new string('0', StorePath.HashPartLength), name), contents?.NarSize ?? 0);
         using var nar = new ScannedNarStream(source, item, hasher, scanner);
         var staged = await receiver.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
         return (staged, contents?.FinishHash() ?? hasher?.Finish() ?? staged.NarHash);

@@ -8,9 +8,7 @@ namespace NixStore.Compression;
 internal sealed class BrotliReadStream(Stream source) : ForwardReadStream
 {
     private BrotliDecoder _decoder;
-    private byte[] _input = ArrayPool<byte>.Shared.Rent(64 * 1024);
-    private int _start;
-    private int _end;
+    private readonly CompressedInput _input = new(source, 64 * 1024);
     private bool _isDone;
 
     public override int Read(Span<byte> buffer)
@@ -18,39 +16,31 @@ internal sealed class BrotliReadStream(Stream source) : ForwardReadStream
         int produced = 0;
         while (produced == 0 && !_isDone && !buffer.IsEmpty)
         {
-            OperationStatus status = _decoder.Decompress(_input.AsSpan(_start.._end), buffer, out int consumed, out produced);
-            _start += consumed;
+            OperationStatus status = _decoder.Decompress(_input.Bytes, buffer, out int consumed, out produced);
+            _input.Advance(consumed);
             _isDone = status == OperationStatus.Done;
             if (status == OperationStatus.InvalidData)
             {
                 throw new InvalidDataException("It is not in the Brotli format.");
             }
 
-            if (status == OperationStatus.NeedMoreData && produced == 0 && !Fill())
+            if (status == OperationStatus.NeedMoreData && produced == 0 && !_input.Fill())
             {
                 throw new InvalidDataException("It ends too early.");
             }
         }
 
-        return !_isDone || (_start == _end && !Fill()) ? produced : throw new InvalidDataException("Other data follows it.");
+        return !_isDone || (_input.IsEmpty && !_input.Fill()) ? produced : throw new InvalidDataException("Other data follows it.");
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _input.Length > 0)
+        if (disposing)
         {
             _decoder.Dispose();
-            ArrayPool<byte>.Shared.Return(_input);
-            _input = [];
+            _input.Dispose();
         }
 
         base.Dispose(disposing);
-    }
-
-    private bool Fill()
-    {
-        _start = 0;
-        _end = source.Read(_input, 0, _input.Length);
-        return _end > 0;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using NixStore.IO;
 
 namespace NixStore.Compression;
@@ -7,9 +6,7 @@ namespace NixStore.Compression;
 internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardReadStream
 {
     private Bzip2Coder _coder = Bzip2Coder.Decoder(library);
-    private byte[] _input = ArrayPool<byte>.Shared.Rent(64 * 1024);
-    private int _start;
-    private int _end;
+    private readonly CompressedInput _input = new(source, 64 * 1024);
     private bool _isComplete;
 
     public override int Read(Span<byte> buffer)
@@ -17,13 +14,8 @@ internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardRe
         int produced = 0;
         while (produced == 0 && !buffer.IsEmpty)
         {
-            if (_start == _end)
-            {
-                _start = 0;
-                _end = source.Read(_input, 0, _input.Length);
-            }
-
-            if (_end == 0 && _isComplete)
+            bool isAtEnd = _input.IsEmpty && !_input.Fill();
+            if (isAtEnd && _isComplete)
             {
                 return 0;
             }
@@ -34,9 +26,9 @@ internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardRe
                 _coder = Bzip2Coder.Decoder(library);
             }
 
-            _isComplete = _coder.Code(_input.AsSpan(_start.._end), buffer, isLast: false, out int consumed, out produced);
-            _start += consumed;
-            if (_end == 0 && produced == 0 && !_isComplete)
+            _isComplete = _coder.Code(_input.Bytes, buffer, isLast: false, out int consumed, out produced);
+            _input.Advance(consumed);
+            if (isAtEnd && produced == 0 && !_isComplete)
             {
                 throw new InvalidDataException("It ends too early.");
             }
@@ -47,11 +39,10 @@ internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardRe
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _input.Length > 0)
+        if (disposing)
         {
             _coder.Dispose();
-            ArrayPool<byte>.Shared.Return(_input);
-            _input = [];
+            _input.Dispose();
         }
 
         base.Dispose(disposing);

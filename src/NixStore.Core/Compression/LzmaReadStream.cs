@@ -1,4 +1,3 @@
-using System.Buffers;
 using NixStore.IO;
 
 namespace NixStore.Compression;
@@ -7,9 +6,7 @@ namespace NixStore.Compression;
 internal sealed class LzmaReadStream(Stream source, Liblzma library, LzmaFormat format) : ForwardReadStream
 {
     private readonly LzmaCoder _coder = LzmaCoder.Decoder(library, format);
-    private byte[] _input = ArrayPool<byte>.Shared.Rent(64 * 1024);
-    private int _start;
-    private int _end;
+    private readonly CompressedInput _input = new(source, 64 * 1024);
     private bool _isLast;
     private bool _isDone;
 
@@ -19,15 +16,15 @@ internal sealed class LzmaReadStream(Stream source, Liblzma library, LzmaFormat 
         while (produced == 0 && !_isDone && !buffer.IsEmpty)
         {
             Fill();
-            _isDone = _coder.Code(_input.AsSpan(_start.._end), buffer, _isLast, out int consumed, out produced);
-            _start += consumed;
+            _isDone = _coder.Code(_input.Bytes, buffer, _isLast, out int consumed, out produced);
+            _input.Advance(consumed);
         }
 
         if (_isDone)
         {
             // An LZMA stream ends where its header or a mark says, and the decoder looks no further.
             Fill();
-            return _start == _end ? produced : throw new InvalidDataException("Other data follows it.");
+            return _input.IsEmpty ? produced : throw new InvalidDataException("Other data follows it.");
         }
 
         return produced;
@@ -35,21 +32,18 @@ internal sealed class LzmaReadStream(Stream source, Liblzma library, LzmaFormat 
 
     private void Fill()
     {
-        if (_start == _end && !_isLast)
+        if (_input.IsEmpty && !_isLast)
         {
-            _start = 0;
-            _end = source.Read(_input, 0, _input.Length);
-            _isLast = _end == 0;
+            _isLast = !_input.Fill();
         }
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _input.Length > 0)
+        if (disposing)
         {
             _coder.Dispose();
-            ArrayPool<byte>.Shared.Return(_input);
-            _input = [];
+            _input.Dispose();
         }
 
         base.Dispose(disposing);

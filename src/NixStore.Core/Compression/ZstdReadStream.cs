@@ -1,4 +1,3 @@
-using System.Buffers;
 using NixStore.IO;
 
 namespace NixStore.Compression;
@@ -7,9 +6,7 @@ namespace NixStore.Compression;
 internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardReadStream
 {
     private readonly ZstdCoder _decoder = ZstdCoder.Decoder(library);
-    private byte[] _input = ArrayPool<byte>.Shared.Rent(128 * 1024);
-    private int _start;
-    private int _end;
+    private readonly CompressedInput _input = new(source, 128 * 1024);
     private bool _isComplete;
 
     public override int Read(Span<byte> buffer)
@@ -17,18 +14,13 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
         int produced = 0;
         while (produced == 0 && !buffer.IsEmpty)
         {
-            if (_start == _end)
+            if (_input.IsEmpty && !_input.Fill())
             {
-                _start = 0;
-                _end = source.Read(_input, 0, _input.Length);
-                if (_end == 0)
-                {
-                    return _isComplete ? 0 : ReadRest(buffer);
-                }
+                return _isComplete ? 0 : ReadRest(buffer);
             }
 
-            _isComplete = _decoder.Code(_input.AsSpan(_start.._end), buffer, isLast: false, out int consumed, out produced);
-            _start += consumed;
+            _isComplete = _decoder.Code(_input.Bytes, buffer, isLast: false, out int consumed, out produced);
+            _input.Advance(consumed);
         }
 
         return produced;
@@ -36,11 +28,10 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _input.Length > 0)
+        if (disposing)
         {
             _decoder.Dispose();
-            ArrayPool<byte>.Shared.Return(_input);
-            _input = [];
+            _input.Dispose();
         }
 
         base.Dispose(disposing);
