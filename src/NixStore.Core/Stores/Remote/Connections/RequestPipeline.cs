@@ -67,17 +67,23 @@ internal sealed class RequestPipeline : IDisposable
     /// <exception cref="StoreConnectionException">The peer cannot be reached.</exception>
     public static async Task<RequestPipeline> OpenAsync(IPeer peer, RemoteOptions options, CancellationToken cancellationToken)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(options.ConnectTimeout);
+        var connecting = peer.ConnectAsync(late.Token);
         try
         {
-            var streams = await peer.ConnectAsync(cancellationToken).WaitAsync(options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
-            return new RequestPipeline(streams, peer.Name, options);
+            return new RequestPipeline(await connecting.WaitAsync(late.Token).ConfigureAwait(false), peer.Name, options);
         }
-        catch (TimeoutException failure)
+        catch (OperationCanceledException ended)
         {
+            // What comes all the same is wanted by nobody.
+            _ = connecting.ContinueWith(
+                static streams => streams.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            cancellationToken.ThrowIfCancellationRequested();
             throw new StoreConnectionException(
                 peer.Name,
                 $"Cannot reach {peer.Name}: it did not answer within {options.ConnectTimeout.TotalSeconds:0.#} seconds. Try again when it does.",
-                failure);
+                new TimeoutException(ended.Message, ended));
         }
     }
 

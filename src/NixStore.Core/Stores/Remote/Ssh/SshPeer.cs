@@ -28,8 +28,27 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     /// <inheritdoc/>
     public async Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (!options.MayAsk)
+        {
+            return await StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var turn = await TerminalTurn.TakeAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new AskingStreams(await StartAsync(cancellationToken).ConfigureAwait(false), turn);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<PeerStreams> StartAsync(CancellationToken cancellationToken)
+    {
         var ciphers = await _ciphers.FindAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         var knownHosts = HostKey is null ? null : WriteKnownHosts(HostKey);
         try
         {

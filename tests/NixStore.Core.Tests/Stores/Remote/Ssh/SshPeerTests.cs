@@ -1,3 +1,5 @@
+using NixStore.Paths;
+using NixStore.Stores.Remote.ServeProtocol;
 using NixStore.Support;
 
 namespace NixStore.Stores.Remote.Ssh;
@@ -6,6 +8,8 @@ namespace NixStore.Stores.Remote.Ssh;
 public sealed class SshPeerTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task What_the_user_says_stands_first_and_so_counts()
@@ -29,6 +33,35 @@ public sealed class SshPeerTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_several_clients_that_may_ask_at_the_terminal_one_does_so_at_a_time()
+    {
+        var (first, second, third) = (Asking("host1"), Asking("host2"), Asking("host3"));
+        using var asking = await first.ConnectAsync(Token);
+        var waiting = second.ConnectAsync(Token);
+        Assert.False(waiting.IsCompleted);
+
+        Assert.Equal((int)'o', asking.Input.ReadByte());
+        using var next = await waiting;
+        var last = third.ConnectAsync(Token);
+        Assert.False(last.IsCompleted);
+        next.Dispose();
+        (await last).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_does_not_get_to_ask_in_time_is_told_so_and_keeps_nobody_from_it()
+    {
+        using var asking = await Asking("host1").ConnectAsync(Token);
+
+        var error = await Assert.ThrowsAsync<StoreConnectionException>(() => ServeStore.OpenAsync(
+            Asking("host2"), "ssh://host2", StoreDirectory.Default, new RemoteOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) }, null, null, Token));
+
+        Assert.Contains("did not answer within", error.Message, StringComparison.Ordinal);
+        asking.Dispose();
+        (await Asking("host3").ConnectAsync(Token)).Dispose();
+    }
+
+    [Fact]
     public async Task A_key_that_the_caller_names_comes_before_that_of_the_URL()
     {
         var arguments = await CallAsync("ssh-ng://host1?ssh-key=/a", new SshOptions { IdentityFile = "/b", MayAsk = true }, "");
@@ -49,6 +82,15 @@ public sealed class SshPeerTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    // A client that has got in and passes on what the other side says.
+    private SshPeer Asking(string host)
+    {
+        ExternalProgram.Require("sh");
+        var program = _directory.WriteFile($"ssh-{host}", "#!/bin/sh\nprintf o\nexec cat\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return new SshPeer(SshDestination.Of(StoreReference.Parse($"ssh://{host}")), "nix-store", new SshOptions { Program = program, MayAsk = true });
+    }
 
     /// <summary>Calls a client that only writes down its arguments.</summary>
     private async Task<string[]> CallAsync(string url, SshOptions options, string environment)
