@@ -41,7 +41,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var atOnce = Math.Min(targets.Count, _distribution.MaximumTargets);
         using var places = new SemaphoreSlim(0);
-        var nars = new SharedNars(source, infos, _distribution.BufferBytes / atOnce, stop.Token);
+        var nars = new SharedNars(source, infos, _distribution.BufferBytes / atOnce, _distribution.Patience, stop.Token);
         await using (nars.ConfigureAwait(false))
         {
             // All that begin at once are readers before the first NAR is opened.

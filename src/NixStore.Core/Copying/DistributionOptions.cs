@@ -12,6 +12,12 @@ public sealed record DistributionOptions
     public long BufferBytes { get; init; } = 80 * 1024 * 1024;
 
     /// <summary>
+    /// How long others wait for a source that gives only so many NARs at once, before one is taken from a target that takes nothing of it. That target
+    /// reads the NAR anew when it goes on.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// Asked before anything is sent to a target, whether to do what the plan says; a target for which it says no has no result.
     /// Called from several threads. All is approved where it is null.
     /// </summary>

@@ -68,7 +68,7 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
 
         try
         {
-            await claim.Reading.OpenAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await nars.OpenAsync(claim.Reading, cancellationToken).ConfigureAwait(false);
             return claim;
         }
         catch

@@ -6,23 +6,28 @@ namespace NixStore.Copying;
 /// <summary>
 /// Reads the NARs of a source for several readers, each NAR once for all that go about as fast. What one has read is kept for those
 /// that have still to take it, until for one of them more is kept than its share of the buffer: that one then reads the NAR anew when
-/// its turn comes. So nobody ever waits for a slower one.
+/// its turn comes. So nobody ever waits for a slower one. Nor does anybody for a source that gives only so many NARs at once, longer
+/// than a reader has patience: those are taken back of which nobody takes anything.
 /// </summary>
 internal sealed class SharedNars : IAsyncDisposable
 {
     private readonly IStore _source;
     private readonly Dictionary<StorePath, long> _sizes;
     private readonly List<SharedNarReader> _readers = [];
+    private readonly HashSet<SharedReading> _open = [];
     private readonly HashSet<Task> _closing = [];
+    private readonly TimeSpan _patience;
 
     /// <summary>Makes the readings of one distribution.</summary>
     /// <param name="source">The store that is read.</param>
     /// <param name="infos">What it knows of the paths.</param>
     /// <param name="share">How many bytes are kept for each reader at most, beside the block that it is at in each NAR.</param>
+    /// <param name="patience">How long others wait before a NAR is taken back of which nobody takes anything.</param>
     /// <param name="cancellationToken">Ends all readings.</param>
-    public SharedNars(IStore source, IEnumerable<PathInfo> infos, long share, CancellationToken cancellationToken)
+    public SharedNars(IStore source, IEnumerable<PathInfo> infos, long share, TimeSpan patience, CancellationToken cancellationToken)
     {
         _source = source;
+        _patience = patience;
         _sizes = infos.ToDictionary(static info => info.Path, static info => info.NarSize);
         Share = share;
         StopToken = cancellationToken;
@@ -76,12 +81,34 @@ internal sealed class SharedNars : IAsyncDisposable
 
         var claim = reading.Add(first);
         claim.IsOpen = true;
+        _open.Add(reading);
         return claim;
     }
 
-    /// <summary>Takes a task that closes a stream of the source, to wait for it in the end. Under the lock.</summary>
-    public void Track(Task closing)
+    /// <summary>Waits until the source gives the NAR of a reading.</summary>
+    /// <param name="reading">The reading.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task OpenAsync(SharedReading reading, CancellationToken cancellationToken)
     {
+        var opening = reading.OpenAsync();
+        while (true)
+        {
+            try
+            {
+                await opening.WaitAsync(_patience, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (!opening.IsCompleted)
+            {
+                TakeBackIdle();
+            }
+        }
+    }
+
+    /// <summary>Takes a reading out whose stream of the source is being closed, to wait for that in the end. Under the lock.</summary>
+    public void Remove(SharedReading reading, Task closing)
+    {
+        _open.Remove(reading);
         _closing.RemoveWhere(static task => task.IsCompleted);
         _closing.Add(closing);
     }
@@ -104,5 +131,14 @@ internal sealed class SharedNars : IAsyncDisposable
     {
         Buffered += bytes;
         MostBuffered = Math.Max(MostBuffered, Buffered);
+    }
+
+    // One at a time: who waits on comes again.
+    private void TakeBackIdle()
+    {
+        lock (Gate)
+        {
+            _open.Where(reading => reading.IdleTime >= _patience).MaxBy(static reading => reading.IdleTime)?.TakeBack();
+        }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class SharedReading
     private ExceptionDispatchInfo? _failure;
     private Hash? _hash;
     private long _end;
+    private long _lastTake = Environment.TickCount64;
     private bool _isRead;
     private bool _isComplete;
     private bool _isClosed;
@@ -37,7 +38,7 @@ internal sealed class SharedReading
         _nars = nars;
         _path = path;
         _size = size;
-        _opening = new Lazy<Task<HashingReadStream>>(async () => new HashingReadStream(await open().ConfigureAwait(false), HashAlgorithm.Sha256));
+        _opening = new Lazy<Task<HashingReadStream>>(() => OpenAsync(open));
     }
 
     /// <summary>Adds a reader, for whom all is kept from the beginning. Under the lock, before the reading begins.</summary>
@@ -50,6 +51,14 @@ internal sealed class SharedReading
 
     /// <summary>Opens the source, the first time.</summary>
     public Task OpenAsync() => _opening.Value;
+
+    /// <summary>For how long it has been open without anybody taking anything; nothing where it is just read or is not open. Under the lock.</summary>
+    public TimeSpan IdleTime => _isRead || _isClosed || !_opening.IsValueCreated || !_opening.Value.IsCompletedSuccessfully
+        ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds(Environment.TickCount64 - Interlocked.Read(ref _lastTake));
+
+    /// <summary>Closes the source, for others. Whoever goes on reads anew. Under the lock.</summary>
+    public void TakeBack() => _claims.ToList().ForEach(Lose);
 
     /// <summary>Takes the next bytes of the NAR for a reader.</summary>
     /// <param name="claim">The reader's claim.</param>
@@ -70,6 +79,7 @@ internal sealed class SharedReading
                     return 0;
                 }
 
+                Interlocked.Exchange(ref _lastTake, Environment.TickCount64);
                 block = _blocks.Find(kept => kept.Start <= claim.Position && claim.Position < kept.End);
                 if (block is not null)
                 {
@@ -122,6 +132,13 @@ internal sealed class SharedReading
         {
             Lose(claim);
         }
+    }
+
+    private async Task<HashingReadStream> OpenAsync(Func<Task<Stream>> open)
+    {
+        var nar = await open().ConfigureAwait(false);
+        Interlocked.Exchange(ref _lastTake, Environment.TickCount64);
+        return new HashingReadStream(nar, HashAlgorithm.Sha256);
     }
 
     private int Copy(NarClaim claim, NarBlock block, Span<byte> buffer)
@@ -259,10 +276,7 @@ internal sealed class SharedReading
             _claims.ToList().ForEach(Lose);
         }
 
-        if (_opening.IsValueCreated)
-        {
-            _nars.Track(Task.Run(CloseSourceAsync));
-        }
+        _nars.Remove(this, _opening.IsValueCreated ? Task.Run(CloseSourceAsync) : Task.CompletedTask);
     }
 
     private async Task CloseSourceAsync()

@@ -16,7 +16,7 @@ public sealed class SharedNarsTests : IAsyncDisposable
     public SharedNarsTests()
     {
         _info = _source.AddSized("git", 5 * Block);
-        _nars = new SharedNars(_source, [_info], 2 * Block, Token);
+        _nars = new SharedNars(_source, [_info], 2 * Block, TimeSpan.FromSeconds(30), Token);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -76,7 +76,7 @@ public sealed class SharedNarsTests : IAsyncDisposable
     public async Task What_is_kept_for_a_reader_is_given_up_when_it_does_not_want_it()
     {
         var small = _source.AddSized("zlib", 5000);
-        await using var nars = new SharedNars(_source, [_info, small], 2 * Block, Token);
+        await using var nars = new SharedNars(_source, [_info, small], 2 * Block, TimeSpan.FromSeconds(30), Token);
         using var first = nars.Join();
         using var second = nars.Join();
         await using (var nar = await first.OpenNarAsync(small.Path, Token))

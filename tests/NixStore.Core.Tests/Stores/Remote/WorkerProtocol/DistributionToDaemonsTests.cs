@@ -78,6 +78,47 @@ public sealed class DistributionToDaemonsTests
         Assert.True(rest.Copy.Present.Count > 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_target_that_takes_nothing_any_more_holds_no_connection_to_a_remote_source(int connections)
+    {
+        using var gate = new Gate();
+        await using var from = await RealDaemon.StartAsync();
+        await using var first = await RealDaemon.StartAsync();
+        await using var second = await RealDaemon.StartAsync();
+        await using var stalled = await RealDaemon.StartAsync();
+        await using var source = await from.OpenAsync(options: new RemoteOptions { MaximumConnections = connections });
+        var sample = Sample();
+        await new ClosureCopier(sample, source).CopyAsync(sample.All, null, Token);
+
+        // The one that stalls is far ahead of the others by then.
+        CopyTarget[] targets =
+        [
+            Target("stalled", new GatedPeer(stalled.Peer, 300_000, gate)), AfterGate(first), AfterGate(second),
+        ];
+        var distributor = new ClosureDistributor(source, null, new DistributionOptions { BufferBytes = 100_000, Patience = TimeSpan.FromMilliseconds(50) });
+        var ended = new List<TargetResult>();
+        await foreach (var result in distributor.CopyAsync(sample.All, targets, Token))
+        {
+            ended.Add(result);
+            if (ended.Count == targets.Length - 1)
+            {
+                gate.Open();
+            }
+        }
+
+        Assert.Equal("stalled", ended[^1].Target.Name);
+        Assert.All(ended, static result => Assert.Equal((null, Paths), (result.Error, result.Copy?.Copied.Count)));
+        Assert.All([first, second, stalled], static daemon => Assert.Equal("", daemon.Ask("--verify", "--check-contents")));
+
+        CopyTarget AfterGate(RealDaemon daemon) => new(daemon.Socket, async stop =>
+        {
+            await gate.Reached.WaitAsync(stop);
+            return await daemon.OpenAsync();
+        });
+    }
+
     [Fact]
     public async Task Each_daemon_says_for_itself_what_it_would_refuse()
     {
