@@ -17,6 +17,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     private const int QuestionsAtOnce = 32;
 
     private readonly List<IStore> _stores;
+    private readonly HashSet<IStore> _trusted;
     private readonly IProgress<SubstituterFailure>? _failures;
     private readonly ConcurrentDictionary<IStore, SubstituterFailure> _dead = new();
     private readonly ConcurrentDictionary<StorePath, Choice> _choices = new();
@@ -25,12 +26,14 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 
     /// <summary>Makes one store of several.</summary>
     /// <param name="substituters">The stores; they stay the caller's.</param>
-    /// <param name="trust">What is demanded of the signatures of all that is fetched; null for nothing.</param>
+    /// <param name="trust">What is demanded of the signatures of all that is fetched, except from stores that are trusted; null for nothing.</param>
     /// <param name="failures">Is told of substituters that are passed over, from the threads that work.</param>
     /// <exception cref="NixStoreException">There is none, or they have different store directories.</exception>
     public SubstituterSet(IEnumerable<Substituter> substituters, SignaturePolicy? trust, IProgress<SubstituterFailure>? failures)
     {
-        _stores = [.. substituters.OrderBy(static substituter => substituter.Priority).Select(static substituter => substituter.Store)];
+        Substituter[] ordered = [.. substituters.OrderBy(static substituter => substituter.Priority)];
+        _stores = [.. ordered.Select(static substituter => substituter.Store)];
+        _trusted = [.. ordered.Where(static substituter => substituter.IsTrusted).Select(static substituter => substituter.Store)];
         Trust = trust;
         _failures = failures;
         if (_stores.Count == 0)
@@ -224,7 +227,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
                 return null;
             }
 
-            if (Trust is null)
+            if (Trust is null || _trusted.Contains(store))
             {
                 return new Answer(info, Fault: null);
             }

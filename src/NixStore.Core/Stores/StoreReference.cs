@@ -54,6 +54,12 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>Who asks a web server, as its URL says; null where it does not.</summary>
     internal UserInfo? User { get; }
 
+    /// <summary>
+    /// Whether the setting <c>trusted</c> says that what comes from the store needs no signature (Nix, <c>src/libstore/store-api.hh</c>). Who takes paths from the
+    /// store decides whether that counts.
+    /// </summary>
+    public bool IsTrusted => Settings.GetValueOrDefault("trusted") is "true" or "yes" or "1";
+
     /// <summary>Reads a reference; a relative directory goes from the process's own.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <returns>The reference.</returns>

@@ -7,7 +7,6 @@ using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Queries;
 using NixStore.Stores;
-using NixStore.Stores.BinaryCache;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -154,8 +153,10 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
         {
             try
             {
-                IStore store = Open(reference).Store;
-                substituters.Add(new Substituter(store, (store as BinaryCacheStore)?.Info.Priority ?? 0));
+                var substituter = Substituter.Of(Open(reference).Store, reference);
+
+                // Keys that the user names are demanded of all.
+                substituters.Add(TrustedKey is null ? substituter : substituter with { IsTrusted = false });
             }
             catch (NixStoreException failure)
             {

@@ -37,7 +37,7 @@ public abstract class SignatureCheckCmdlet : StoreClientCmdlet
         }
 
         bool trusted = source.Store is IPhysicalStore or DaemonStore { IsOnThisMachine: true }
-            || source.Reference.Settings.GetValueOrDefault("trusted") is "true" or "yes" or "1";
+            || source.Reference.IsTrusted;
         return trusted ? null : FindPolicy(source.Store.Location);
     }
 

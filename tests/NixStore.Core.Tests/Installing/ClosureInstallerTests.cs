@@ -148,6 +148,27 @@ public sealed class ClosureInstallerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_trusted_cache_has_needs_no_signature_and_of_others_one_is_demanded()
+    {
+        var (unsigned, trusted) = (new MemoryStore { Location = "unsigned" }, new MemoryStore { Location = "trusted" });
+        unsigned.Add("glibc");
+        trusted.Add("glibc");
+
+        var plan = await Installer(new Substituter(unsigned, 10), new Substituter(trusted, 40, IsTrusted: true)).PlanAsync([TestPaths.Path("glibc")], Token);
+
+        Assert.Equal("trusted", Assert.Single(plan.Items).From);
+        await Assert.ThrowsAsync<UntrustedPathsException>(() => Installer(new Substituter(unsigned, 10)).PlanAsync([TestPaths.Path("glibc")], Token));
+    }
+
+    [Theory]
+    [InlineData("https://cache.example.org", false)]
+    [InlineData("https://cache.example.org?trusted=true", true)]
+    [InlineData("https://cache.example.org?trusted=1&priority=3", true)]
+    [InlineData("https://cache.example.org?trusted=false", false)]
+    public void A_cache_is_trusted_where_its_name_says_so(string name, bool isTrusted)
+        => Assert.Equal(isTrusted, Substituter.Of(new MemoryStore(), StoreReference.Parse(name)).IsTrusted);
+
+    [Fact]
     public async Task A_path_that_is_nowhere_does_not_keep_the_others_back()
     {
         var cache = Cache("cache");

@@ -62,6 +62,16 @@ public sealed class InstallStorePathTests : TransferSession
     }
 
     [Fact]
+    public void A_cache_whose_URL_says_so_is_trusted_unless_keys_are_named()
+    {
+        Session.Run("Install-StorePath $old -From \"$cache`?trusted=true\" -Store $to -TrustedKey (New-StoreKey other-1 -AsSecureString)").Error("UntrustedPaths");
+        Assert.False(TargetExists);
+
+        Assert.Empty(Do("Install-StorePath $old -From \"$cache`?trusted=true\" -Store $to").Warnings);
+        Assert.Equal(_closureOfOld, TargetNames);
+    }
+
+    [Fact]
     public void Shows_the_plan_and_does_nothing_under_WhatIf()
     {
         string shown = Session.Render("Install-StorePath $old -From $cache -Store $to -TrustedKey $key -WhatIf", width: 300);

@@ -1,7 +1,6 @@
 using NixStore.Installing;
 using NixStore.Paths;
 using NixStore.Stores;
-using NixStore.Stores.BinaryCache;
 using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
@@ -53,7 +52,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
                 _opened.Add(opened);
                 if (opened.Directory == store.Directory)
                 {
-                    substituters.Add(new Substituter(opened, (opened as BinaryCacheStore)?.Info.Priority ?? 0));
+                    substituters.Add(Substituter.Of(opened, named));
                 }
             }
             catch (NixStoreException failure)
