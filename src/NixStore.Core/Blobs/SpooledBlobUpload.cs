@@ -1,35 +1,28 @@
-using NixStore.Compression;
+using NixStore.FileSystem;
 
 namespace NixStore.Blobs;
 
 /// <summary>Keeps a blob in a temporary file until it has a name, for a store that must know the name first.</summary>
-internal sealed class SpooledBlobUpload : IBlobUpload
+/// <param name="store">The store.</param>
+/// <param name="spool">Where the blob is kept.</param>
+internal sealed class SpooledBlobUpload(IWritableBlobStore store, Spool spool) : IBlobUpload
 {
-    private readonly IWritableBlobStore _store;
-    private readonly FileStream _spool;
+    private readonly SpooledBytes _bytes = spool.Begin();
 
-    /// <summary>Makes the file, which only this user can read and which is gone when it is closed.</summary>
-    public SpooledBlobUpload(IWritableBlobStore store)
-    {
-        _store = store;
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        _spool = new FileStream(Path.Combine(Path.GetTempPath(), $"nixstore-{Path.GetRandomFileName()}"), options);
-        Contents = new OutputStream(_spool, leaveOpen: true);
-    }
-
-    public Stream Contents { get; }
+    public Stream Contents => _bytes.Contents;
 
     public async Task CompleteAsync(BlobName name, string contentType, CancellationToken cancellationToken)
     {
-        await _spool.FlushAsync(cancellationToken).ConfigureAwait(false);
-        _spool.Position = 0;
-        await _store.PutAsync(name, _spool, contentType, cancellationToken).ConfigureAwait(false);
+        var contents = _bytes.OpenRead();
+        await using (contents.ConfigureAwait(false))
+        {
+            await store.PutAsync(name, contents, contentType, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    public ValueTask DisposeAsync() => _spool.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _bytes.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using NixStore.Blobs.Transfers;
+using NixStore.FileSystem;
 
 namespace NixStore.Blobs.Http;
 
@@ -11,6 +12,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
 
     private readonly Uri _root;
     private readonly HttpAccess _access;
+    private readonly Spool _spool = new();
     private volatile bool _isRefused;
 
     /// <summary>Names a place; nothing is asked yet.</summary>
@@ -74,13 +76,14 @@ public sealed class HttpBlobStore : IWritableBlobStore
     public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IBlobUpload>(new SpooledBlobUpload(this));
+        return Task.FromResult<IBlobUpload>(new SpooledBlobUpload(this, _spool));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _access.Dispose();
+        _spool.Dispose();
         return ValueTask.CompletedTask;
     }
 

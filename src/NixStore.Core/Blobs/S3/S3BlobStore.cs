@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 using NixStore.Blobs.Transfers;
+using NixStore.FileSystem;
 
 namespace NixStore.Blobs.S3;
 
@@ -14,6 +15,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     private readonly string _prefix;
     private readonly S3Options _options;
     private readonly S3Access _access;
+    private readonly Spool _spool = new();
     private volatile bool _isRefused;
 
     /// <summary>Names a place; nothing is asked yet.</summary>
@@ -100,13 +102,14 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IBlobUpload>(new SpooledBlobUpload(this));
+        return Task.FromResult<IBlobUpload>(new SpooledBlobUpload(this, _spool));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _access.Dispose();
+        _spool.Dispose();
         return ValueTask.CompletedTask;
     }
 

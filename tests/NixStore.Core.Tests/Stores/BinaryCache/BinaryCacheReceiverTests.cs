@@ -1,4 +1,5 @@
 using System.Text;
+using NixStore.Blobs.Http;
 using NixStore.Compression;
 using NixStore.Copying;
 using NixStore.Nar;
@@ -200,6 +201,35 @@ public sealed class BinaryCacheReceiverTests : IDisposable
         await receiver.CompleteAsync(Token);
 
         Assert.Equal(glibc, NarInfoOf("glibc").Info);
+    }
+
+    [Fact]
+    public async Task Many_NARs_for_a_server_wait_for_their_names_in_few_open_files()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "what is open is seen on Linux alone");
+        var glibc = _source.Add("glibc");
+        await using var server = new ScriptedServer(static (request, stream, token) => ScriptedServer.WriteAsync(
+            stream, $"HTTP/1.1 {(request.Method == "PUT" ? "201 Created" : "404 Not Found")}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", token));
+        await using var store = await WritableBinaryCacheStore.OpenAsync(
+            new HttpBlobStore(server.Address, new HttpOptions()), "http://cache", new BinaryCacheSettings(), Token);
+        await using var receiver = Assert.IsType<IStagingReceiver>(await store.BeginReceivingAsync(Token), exactMatch: false);
+        var before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+        var staged = new List<IStagedNar>();
+        for (var count = 0; count < 2000; count++)
+        {
+            staged.Add(await receiver.StageAsync("the NAR", new MemoryStream(_source.NarOf(glibc.Path)), Token));
+        }
+
+        // Other tests have files open too.
+        Assert.InRange(Directory.GetFileSystemEntries("/proc/self/fd").Length - before, -500, 500);
+        Assert.True(await staged[1234].CommitAsync(glibc, Token));
+        await receiver.CompleteAsync(Token);
+        Assert.Equal(TestCache.NarInfoOf("glibc"), server.Requests[^1].Path.TrimStart('/'));
+        foreach (var nar in staged)
+        {
+            await nar.DisposeAsync();
+        }
     }
 
     [Fact]

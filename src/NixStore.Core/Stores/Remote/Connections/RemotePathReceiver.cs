@@ -1,5 +1,5 @@
+using NixStore.FileSystem;
 using NixStore.Hashing;
-using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Stores.Remote.Connections;
@@ -11,6 +11,8 @@ namespace NixStore.Stores.Remote.Connections;
 /// <param name="store">The store of the other side.</param>
 internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOrderedReceiver
 {
+    private readonly Spool _spool = new();
+
     public abstract int Streams { get; }
 
     public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
@@ -23,10 +25,10 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
         }
 
         // The other side wants to know the size before the NAR.
-        using var spooled = info.NarSize == 0 ? SpooledNar.Read(nar, cancellationToken) : null;
+        using var spooled = info.NarSize == 0 ? SpooledNar.Read(nar, _spool, cancellationToken) : null;
         await SendAsync(
             info with { NarSize = spooled?.Size ?? info.NarSize, Ultimate = false, RegistrationTime = null },
-            spooled?.Rewind() ?? nar,
+            spooled?.OpenRead() ?? nar,
             cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -38,7 +40,7 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
     {
         try
         {
-            return Task.FromResult<IStagedNar>(new StagedNar(this, SpooledNar.Read(nar, cancellationToken)));
+            return Task.FromResult<IStagedNar>(new StagedNar(this, SpooledNar.Read(nar, _spool, cancellationToken)));
         }
         catch (Exception failure) when (ReceivingErrors.LackContext(failure))
         {
@@ -48,7 +50,11 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
 
     public Task CompleteAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _spool.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Tells whether a path is valid already.</summary>
     protected abstract Task<bool> IsValidAsync(PathInfo info, CancellationToken cancellationToken);
@@ -62,13 +68,13 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
 
         public long NarSize => spooled.Size;
 
-        public Stream OpenNar(CancellationToken cancellationToken) => new UnownedStream(spooled.Rewind());
+        public Stream OpenNar(CancellationToken cancellationToken) => spooled.OpenRead();
 
         public Task<bool> CommitAsync(PathInfo info, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(info);
             return info.NarHash.Equals(spooled.Hash)
-                ? receiver.ReceiveAsync(info with { NarSize = spooled.Size }, spooled.Rewind(), cancellationToken)
+                ? receiver.ReceiveAsync(info with { NarSize = spooled.Size }, spooled.OpenRead(), cancellationToken)
                 : throw HashMismatchException.OfReceived(receiver.Store, info.Path, info.NarHash, spooled.Hash);
         }
 

@@ -1,7 +1,6 @@
-using NixStore.Hashing;
 using NixStore.IO;
 
-namespace NixStore.Stores.BinaryCache;
+namespace NixStore.Hashing;
 
 /// <summary>Passes on what is read, hashes it, and writes it to another stream too. Both stay open.</summary>
 internal sealed class CopyingReadStream(Stream source, Stream copy) : ForwardReadStream
