@@ -18,6 +18,9 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
     /// <summary>Called before a blob is put; may throw.</summary>
     public Action<string> OnPut { get; set; } = static _ => { };
 
+    /// <summary>Called when a blob was found to be absent, before that is told.</summary>
+    public Func<string, Task> OnAbsent { get; set; } = static _ => Task.CompletedTask;
+
     public byte[]? this[string name]
     {
         get => _blobs.GetValueOrDefault(name);
@@ -31,16 +34,17 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
     public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
         => Task.FromResult(_blobs.TryGetValue(name.Text, out var bytes) ? new BlobInfo(name, bytes.Length) : null);
 
-    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
+    public async Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
     {
         Opened.Enqueue(name.Text);
         if (!_blobs.TryGetValue(name.Text, out var bytes))
         {
-            return Task.FromResult<Stream?>(null);
+            await OnAbsent(name.Text);
+            return null;
         }
 
         return offset <= bytes.Length
-            ? Task.FromResult<Stream?>(new MemoryStream(bytes, (int)offset, bytes.Length - (int)offset, writable: false))
+            ? new MemoryStream(bytes, (int)offset, bytes.Length - (int)offset, writable: false)
             : throw new NixStoreException($"'{name}' has no byte {offset}.");
     }
 

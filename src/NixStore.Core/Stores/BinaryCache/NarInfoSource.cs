@@ -26,9 +26,10 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     {
         if (!_known.TryGetValue(hashPart, out var known))
         {
-            _known[hashPart] = known = TryRemember(hashPart, out var remembered)
+            // What was put there while the cache answered counts for more than its answer.
+            known = _known.GetOrAdd(hashPart, TryRemember(hashPart, out var remembered)
                 ? new Answer(remembered, IsRemembered: true)
-                : new Answer(await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false));
+                : new Answer(await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false)));
         }
 
         return known.NarInfo;

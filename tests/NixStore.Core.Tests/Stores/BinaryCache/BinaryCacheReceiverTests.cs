@@ -92,6 +92,23 @@ public sealed class BinaryCacheReceiverTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_published_while_somebody_looked_for_it_is_known_afterwards()
+    {
+        var glibc = _source.Add("glibc");
+        await using var store = await _cache.OpenWritableAsync();
+        await using var receiver = await store.BeginReceivingAsync(Token);
+        _cache.Blobs.OnAbsent = async _ =>
+        {
+            _cache.Blobs.OnAbsent = static _ => Task.CompletedTask;
+            await receiver.ReceiveAsync(glibc, new MemoryStream(_source.NarOf(glibc.Path)), Token);
+        };
+
+        await store.FindPathInfoAsync(glibc.Path, Token);
+
+        Assert.Equal(glibc, await store.FindPathInfoAsync(glibc.Path, Token));
+    }
+
+    [Fact]
     public async Task What_is_there_is_not_published_again()
     {
         AddGit();
