@@ -17,6 +17,6 @@ internal sealed class NarBlock(byte[] bytes, int length, long start)
     /// <summary>How many readers have still to take it.</summary>
     public int Claims { get; set; }
 
-    /// <summary>How many readers are just copying from it.</summary>
+    /// <summary>How many readers are just using it.</summary>
     public int Pins { get; set; }
 }

@@ -5,18 +5,19 @@ using NixStore.Paths;
 namespace NixStore.Copying;
 
 /// <summary>A NAR that is read together with others, or anew up to where its reader was when it had fallen too far behind.</summary>
-internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, NarClaim claim, CancellationToken cancellationToken) : ForwardReadStream, IHashedStream
+internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, NarClaim claim, CancellationToken cancellationToken) : ForwardReadStream, IHashedStream, IBlockStream
 {
-    private const int MostPassedAtOnce = 64 * 1024;
-
     private readonly NarClaim _first = claim;
     private NarClaim _claim = claim;
+    private SharedBlock? _taken;
     private long _position;
 
     public bool TakesHash => true;
 
     // Bytes of two readings may be those of two contents.
     public Hash? FindHash() => _claim == _first ? _claim.Reading.FindHash(_claim) : null;
+
+    public bool ShowsBlocks => true;
 
     public override int Read(Span<byte> buffer)
     {
@@ -25,6 +26,15 @@ internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, Na
             return 0;
         }
 
+        var block = ReadBlock(buffer.Length);
+        block.Span.CopyTo(buffer);
+        GiveBack();
+        return block.Length;
+    }
+
+    public ReadOnlyMemory<byte> ReadBlock(long most)
+    {
+        GiveBack();
         while (true)
         {
             if (_claim.Position < _position)
@@ -32,12 +42,13 @@ internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, Na
                 PassWhatIsKnown();
             }
 
-            var count = _claim.Reading.Take(_claim, buffer, cancellationToken);
-            if (count > 0 || !_claim.IsLost)
+            _taken = _claim.Reading.Take(_claim, most, cancellationToken);
+            if (_taken is not null || !_claim.IsLost)
             {
-                _position += count;
-                reader.Count(count);
-                return count;
+                var bytes = _taken?.Bytes ?? default;
+                _position += bytes.Length;
+                reader.Count(bytes.Length);
+                return bytes;
             }
 
             _claim = reader.ClaimAsync(path, cancellationToken).GetAwaiter().GetResult();
@@ -48,18 +59,24 @@ internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, Na
     {
         if (disposing)
         {
+            GiveBack();
             _claim.Reading.GiveUp(_claim);
         }
 
         base.Dispose(disposing);
     }
 
+    private void GiveBack()
+    {
+        _taken?.Dispose();
+        _taken = null;
+    }
+
     private void PassWhatIsKnown()
     {
-        Span<byte> passed = new byte[MostPassedAtOnce];
-        while (_claim.Position < _position
-            && _claim.Reading.Take(_claim, passed[..(int)Math.Min(passed.Length, _position - _claim.Position)], cancellationToken) > 0)
+        while (_claim.Position < _position && _claim.Reading.Take(_claim, _position - _claim.Position, cancellationToken) is { } known)
         {
+            known.Dispose();
         }
     }
 }

@@ -60,47 +60,42 @@ internal sealed class SharedReading
     /// <summary>Closes the source, for others. Whoever goes on reads anew. Under the lock.</summary>
     public void TakeBack() => _claims.ToList().ForEach(Lose);
 
-    /// <summary>Takes the next bytes of the NAR for a reader.</summary>
+    /// <summary>Takes the next bytes of the NAR for a reader, where they lie in memory.</summary>
     /// <param name="claim">The reader's claim.</param>
-    /// <param name="buffer">Where they go.</param>
+    /// <param name="most">How many bytes at most.</param>
     /// <param name="cancellationToken">Ends the wait for one who reads the source.</param>
-    /// <returns>How many bytes; 0 at the end, or where the claim is lost.</returns>
-    public int Take(NarClaim claim, Span<byte> buffer, CancellationToken cancellationToken)
+    /// <returns>The bytes, which the caller disposes; null at the end, or where the claim is lost.</returns>
+    public SharedBlock? Take(NarClaim claim, long most, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task changed;
-            NarBlock? block = null;
             var reads = false;
             lock (_nars.Gate)
             {
                 if (claim.IsLost)
                 {
-                    return 0;
+                    return null;
                 }
 
                 Interlocked.Exchange(ref _lastTake, Environment.TickCount64);
-                block = _blocks.Find(kept => kept.Start <= claim.Position && claim.Position < kept.End);
-                if (block is not null)
+                if (_blocks.Find(kept => kept.Start <= claim.Position && claim.Position < kept.End) is { } block)
                 {
-                    block.Pins++;
+                    return Take(claim, block, most);
                 }
-                else if (_isComplete)
+
+                if (_isComplete)
                 {
                     _failure?.Throw();
-                    return 0;
+                    return null;
                 }
-                else if (!_isRead)
+
+                if (!_isRead)
                 {
                     reads = _isRead = true;
                 }
 
                 changed = _changed.Task;
-            }
-
-            if (block is not null)
-            {
-                return Copy(claim, block, buffer);
             }
 
             if (reads)
@@ -111,6 +106,16 @@ internal sealed class SharedReading
             {
                 changed.Wait(cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Gives back what a reader has taken.</summary>
+    public void GiveBack(NarBlock block)
+    {
+        lock (_nars.Gate)
+        {
+            block.Pins--;
+            FreeIfDone(block);
         }
     }
 
@@ -141,25 +146,18 @@ internal sealed class SharedReading
         return new HashingReadStream(nar, HashAlgorithm.Sha256);
     }
 
-    private int Copy(NarClaim claim, NarBlock block, Span<byte> buffer)
+    private SharedBlock Take(NarClaim claim, NarBlock block, long most)
     {
-        // Nobody else moves this reader, and the pin keeps the bytes.
         var offset = (int)(claim.Position - block.Start);
-        var count = (int)Math.Min(buffer.Length, block.End - claim.Position);
-        block.Bytes.AsSpan(offset, count).CopyTo(buffer);
-        lock (_nars.Gate)
+        var count = (int)Math.Min(most, block.End - claim.Position);
+        block.Pins++;
+        claim.Position += count;
+        if (claim.Position == block.End)
         {
-            claim.Position += count;
-            block.Pins--;
-            if (!claim.IsLost && claim.Position == block.End)
-            {
-                Release(claim, block);
-            }
-
-            FreeIfDone(block);
+            Release(claim, block);
         }
 
-        return count;
+        return new SharedBlock(this, block, block.Bytes.AsMemory(offset, count));
     }
 
     private void ReadBlock()

@@ -7,7 +7,7 @@ namespace NixStore.Hashing;
 /// Passes on what is read from another stream, which it never asks for more than its own reader wants, and hashes large blocks
 /// on another thread while the reader works on them.
 /// </summary>
-internal sealed class BackgroundHashingStream(Stream source, HashAlgorithm algorithm) : ForwardReadStream
+internal sealed class BackgroundHashingStream(Stream source, HashAlgorithm algorithm) : ForwardReadStream, IBlockStream
 {
     private const int BlockLength = 256 * 1024;
 
@@ -19,32 +19,39 @@ internal sealed class BackgroundHashingStream(Stream source, HashAlgorithm algor
     private byte[] _block = [];
     private byte[] _before = [];
 
+    /// <inheritdoc/>
+    public bool ShowsBlocks => true;
+
     public override int Read(Span<byte> buffer)
     {
-        if (buffer.Length < WorthATask)
+        if (buffer.IsEmpty)
         {
-            int few = source.Read(buffer);
-            FinishBlock();
-            _hasher.Append(buffer[..few]);
-            return few;
+            return 0;
         }
 
-        // The reader may change its own buffer before the hash is done, and the last block is still being hashed.
+        ReadOnlyMemory<byte> block = ReadBlock(buffer.Length);
+        block.Span.CopyTo(buffer);
+        return block.Length;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> ReadBlock(long most)
+    {
+        // The last block may still be hashed.
         (_block, _before) = (_before.Length == 0 ? ArrayPool<byte>.Shared.Rent(BlockLength) : _before, _block);
-        int count = source.Read(_block, 0, Math.Min(buffer.Length, BlockLength));
-        _block.AsSpan(0, count).CopyTo(buffer);
+        byte[] block = _block;
+        int count = source.Read(block, 0, (int)Math.Min(most, BlockLength));
         FinishBlock();
         if (count < WorthATask)
         {
-            _hasher.Append(_block.AsSpan(0, count));
+            _hasher.Append(block.AsSpan(0, count));
         }
         else
         {
-            byte[] block = _block;
             _hashing = Task.Run(() => _hasher.Append(block.AsSpan(0, count)));
         }
 
-        return count;
+        return block.AsMemory(0, count);
     }
 
     /// <summary>Ends the hash of what was read so far.</summary>

@@ -1,53 +1,74 @@
-using System.Buffers;
+using NixStore.IO;
 
 namespace NixStore.Nar;
 
 /// <summary>
-/// The bytes of an archive as they come from a stream, through one pooled buffer. It asks the stream for no byte past
-/// what the archive is known to hold still, so whatever follows the archive stays in the stream.
+/// The bytes of an archive as they come from a stream, block by block. It asks the stream for no byte past what the archive is known to
+/// hold still, so whatever follows the archive stays in the stream.
 /// </summary>
 internal sealed class NarInput : IDisposable
 {
-    private const int BufferSize = 256 * 1024;
+    private const int BlockSize = 256 * 1024;
     private const int DirectReadSize = 16 * 1024;
     private const int SeekSize = 128 * 1024;
 
+    // More than the longest text with its length.
+    private const int LongestPeek = 8 * 1024;
+
     private readonly Stream _source;
+    private readonly BufferedBlocks? _buffered;
+    private readonly IBlockStream _blocks;
     private readonly CancellationToken _cancellationToken;
-    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private int _start;
-    private int _end;
+
+    // What is looked at as one and lies in several blocks is put together here.
+    private readonly byte[] _joined = new byte[LongestPeek];
+    private int _joinedStart;
+    private int _joinedEnd;
+    private ReadOnlyMemory<byte> _block;
+    private bool _isDisposed;
 
     public NarInput(Stream source, CancellationToken cancellationToken)
     {
         _source = source;
+        _blocks = source is IBlockStream { ShowsBlocks: true } blocks ? blocks : _buffered = new BufferedBlocks(source, BlockSize);
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>How many bytes of the archive have been consumed.</summary>
     public long Position { get; private set; }
 
-    private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(NarReader));
+    private int Joined => _joinedEnd - _joinedStart;
 
-    private int Available => _end - _start;
+    private int Available => Joined + _block.Length;
 
     /// <summary>Shows the next bytes without consuming them.</summary>
-    /// <param name="count">How many are needed, a few kilobytes at most.</param>
+    /// <param name="count">How many are needed, 8 kilobytes at most.</param>
     /// <param name="following">How many bytes at least the archive holds after those, if it is good: they may be read ahead.</param>
     public ReadOnlySpan<byte> Peek(int count, long following)
     {
-        if (Available < count)
+        if (Joined == 0)
         {
-            Fill(count, following);
+            if (_block.IsEmpty && count > 0)
+            {
+                ReadNext(SaturatingAdd(count, following));
+            }
+
+            if (_block.Length >= count)
+            {
+                return _block.Span[..count];
+            }
         }
 
-        return Buffer.AsSpan(_start, count);
+        Join(count, following);
+        return _joined.AsSpan(_joinedStart, count);
     }
 
     /// <summary>Consumes bytes that were shown.</summary>
     public void Advance(int count)
     {
-        _start += count;
+        int joined = Math.Min(count, Joined);
+        _joinedStart += joined;
+        _block = _block[(count - joined)..];
         Position += count;
     }
 
@@ -58,13 +79,13 @@ internal sealed class NarInput : IDisposable
     {
         if (Available == 0)
         {
-            Fill(1, SaturatingAdd(left - 1, following));
+            ReadNext(SaturatingAdd(left, following));
         }
 
-        int start = _start;
-        int count = (int)Math.Min(left, Available);
-        Advance(count);
-        return Buffer.AsSpan(start, count);
+        ReadOnlySpan<byte> block = Joined > 0 ? _joined.AsSpan(_joinedStart, Joined) : _block.Span;
+        block = block[..(int)Math.Min(left, block.Length)];
+        Advance(block.Length);
+        return block;
     }
 
     /// <summary>Consumes up to <paramref name="left"/> bytes into a buffer of the caller's, past the own buffer where that is worth it.</summary>
@@ -103,12 +124,12 @@ internal sealed class NarInput : IDisposable
             if (ahead > _source.Length - _source.Position)
             {
                 Position = SaturatingAdd(Position, Available + Math.Max(0, _source.Length - _source.Position));
-                _start = _end;
+                DropAvailable();
                 throw Truncated();
             }
 
             _source.Seek(ahead, SeekOrigin.Current);
-            _start = _end;
+            DropAvailable();
             Position += left - 1;
             left = 1;
         }
@@ -128,41 +149,45 @@ internal sealed class NarInput : IDisposable
 
     public void Dispose()
     {
-        if (_buffer is { } buffer)
-        {
-            _buffer = null;
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        _isDisposed = true;
+        DropAvailable();
+        _buffered?.Dispose();
     }
 
     private static long SaturatingAdd(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
 
-    private void Fill(int count, long following)
+    private void DropAvailable()
     {
-        byte[] buffer = Buffer;
-        if (_start == _end)
-        {
-            _start = _end = 0;
-        }
-        else if (_start > 0)
-        {
-            // What is left over is short: a file's contents are handed out whole before the buffer is filled again.
-            buffer.AsSpan(_start, Available).CopyTo(buffer);
-            _end -= _start;
-            _start = 0;
-        }
+        _joinedStart = _joinedEnd = 0;
+        _block = default;
+    }
 
-        int wanted = (int)Math.Min(BufferSize, SaturatingAdd(count, following));
-        while (_end < count)
+    private void Join(int count, long following)
+    {
+        _joined.AsSpan(_joinedStart, Joined).CopyTo(_joined);
+        (_joinedStart, _joinedEnd) = (0, Joined);
+        while (_joinedEnd < count)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            int read = _source.Read(buffer, _end, wanted - _end);
-            if (read == 0)
+            if (_block.IsEmpty)
             {
-                throw Truncated();
+                ReadNext(SaturatingAdd(count - _joinedEnd, following));
             }
 
-            _end += read;
+            ReadOnlySpan<byte> taken = _block.Span[..Math.Min(count - _joinedEnd, _block.Length)];
+            taken.CopyTo(_joined.AsSpan(_joinedEnd));
+            _joinedEnd += taken.Length;
+            _block = _block[taken.Length..];
+        }
+    }
+
+    private void ReadNext(long most)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(NarReader));
+        _cancellationToken.ThrowIfCancellationRequested();
+        _block = _blocks.ReadBlock(most);
+        if (_block.IsEmpty)
+        {
+            throw Truncated();
         }
     }
 

@@ -7,14 +7,32 @@ namespace NixStore.Progress;
 /// Passes on a stream, counts what goes through, ends with the token between two reads, and remembers whether the stream
 /// itself failed, so that a failure of the source can be told from one of the target. Closing it closes the stream.
 /// </summary>
-internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken) : ForwardReadStream, IHashedStream
+internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken) : ForwardReadStream, IHashedStream, IBlockStream
 {
     /// <summary>The error with which the source failed.</summary>
     public Exception? SourceError { get; private set; }
 
     public bool TakesHash => source is IHashedStream { TakesHash: true };
 
+    public bool ShowsBlocks => source is IBlockStream { ShowsBlocks: true };
+
     public Hash? FindHash() => (source as IHashedStream)?.FindHash();
+
+    public ReadOnlyMemory<byte> ReadBlock(long most)
+    {
+        operationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var block = ((IBlockStream)source).ReadBlock(most);
+            item.Add(block.Length);
+            return block;
+        }
+        catch (Exception error)
+        {
+            SourceError = error;
+            throw;
+        }
+    }
 
     public override int Read(Span<byte> buffer)
     {

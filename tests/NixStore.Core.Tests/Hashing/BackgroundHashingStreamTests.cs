@@ -29,6 +29,22 @@ public sealed class BackgroundHashingStreamTests
             iter: 50);
 
     [Fact]
+    public void A_block_stays_as_it_is_until_the_next_is_read()
+    {
+        byte[] bytes = new byte[1_000_000];
+        new Random(1).NextBytes(bytes);
+        using var stream = new BackgroundHashingStream(new MemoryStream(bytes), HashAlgorithm.Sha256);
+        using var copy = new MemoryStream();
+        for (ReadOnlyMemory<byte> block; !(block = stream.ReadBlock(150_000)).IsEmpty;)
+        {
+            copy.Write(block.Span);
+        }
+
+        Assert.Equal(bytes, copy.ToArray());
+        Assert.Equal(Hash.Compute(HashAlgorithm.Sha256, bytes), stream.FinishHash());
+    }
+
+    [Fact]
     public void Takes_no_more_from_its_source_than_it_is_asked_for()
     {
         byte[] bytes = new byte[400_000];

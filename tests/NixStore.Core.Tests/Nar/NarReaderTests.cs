@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using NixStore.IO;
 using NixStore.Support;
 
 namespace NixStore.Nar;
@@ -73,7 +74,7 @@ public sealed class NarReaderTests
     public void An_archive_with_any_byte_changed_is_rejected_or_holds_something_else()
     {
         byte[] nar = TestNar.Small();
-        string original = Describe(nar);
+        string original = Describe(new MemoryStream(nar));
         for (int at = 0; at < nar.Length; at++)
         {
             byte[] changed = [.. nar];
@@ -81,7 +82,7 @@ public sealed class NarReaderTests
             string? description = null;
             try
             {
-                description = Describe(changed);
+                description = Describe(new MemoryStream(changed));
             }
             catch (NixFormatException exception)
             {
@@ -239,6 +240,22 @@ public sealed class NarReaderTests
             iter: 50);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(24)]
+    [InlineData(1000)]
+    public void An_archive_that_is_shown_in_blocks_is_the_same_and_what_follows_stays(int blockLength)
+    {
+        byte[] nar = TestNar.Small();
+        using var alone = new ShownStream(nar, blockLength);
+        using var followed = new ShownStream([.. nar, .. "sentinel"u8], blockLength);
+
+        Assert.Equal(Describe(new MemoryStream(nar)), Describe(alone));
+        ReadAll(followed);
+        Assert.Equal(nar.Length, followed.Shown);
+    }
+
     [Fact]
     public void Contents_end_with_the_file()
     {
@@ -259,17 +276,44 @@ public sealed class NarReaderTests
         }
     }
 
-    private static string Describe(byte[] nar)
+    private static string Describe(Stream nar)
     {
-        using var reader = new NarReader(new MemoryStream(nar));
+        using var reader = new NarReader(nar, leaveOpen: true);
         var text = new StringBuilder();
         while (reader.Read())
         {
             text.Append($"{reader.NodeType} {reader.GetPath()} {reader.IsExecutable} {Convert.ToHexString(reader.Target)} ");
-            text.AppendLine(Convert.ToHexString(reader.ReadContents()));
+            for (ReadOnlySpan<byte> run; !(run = reader.ReadContents()).IsEmpty;)
+            {
+                text.Append(Convert.ToHexString(run));
+            }
+
+            text.AppendLine();
         }
 
         reader.EnsureEndOfStream();
         return text.ToString();
+    }
+
+    /// <summary>Shows its bytes in blocks of one length.</summary>
+    private sealed class ShownStream(byte[] bytes, int blockLength) : ForwardReadStream, IBlockStream
+    {
+        public int Shown { get; private set; }
+
+        public bool ShowsBlocks => true;
+
+        public ReadOnlyMemory<byte> ReadBlock(long most)
+        {
+            int start = Shown;
+            Shown += (int)Math.Min(Math.Min(most, blockLength), bytes.Length - Shown);
+            return bytes.AsMemory(start..Shown);
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            ReadOnlyMemory<byte> block = ReadBlock(buffer.Length);
+            block.Span.CopyTo(buffer);
+            return block.Length;
+        }
     }
 }

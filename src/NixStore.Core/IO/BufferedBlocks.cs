@@ -1,0 +1,31 @@
+using System.Buffers;
+
+namespace NixStore.IO;
+
+/// <summary>The blocks of a stream that shows none itself, through one pooled buffer. Does not close the stream.</summary>
+/// <param name="source">The stream.</param>
+/// <param name="length">How many bytes a block has at most.</param>
+internal sealed class BufferedBlocks(Stream source, int length) : IBlockStream, IDisposable
+{
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(length);
+
+    /// <inheritdoc/>
+    public bool ShowsBlocks => true;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> ReadBlock(long most)
+    {
+        int count = source.Read(_buffer, 0, (int)Math.Min(most, length));
+        return _buffer.AsMemory(0, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+}

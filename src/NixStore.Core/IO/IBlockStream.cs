@@ -1,0 +1,13 @@
+namespace NixStore.IO;
+
+/// <summary>A stream that can show what comes next where it lies, which spares its reader a copy.</summary>
+internal interface IBlockStream
+{
+    /// <summary>Whether it does so at all.</summary>
+    bool ShowsBlocks { get; }
+
+    /// <summary>Reads on, into memory of the stream's own.</summary>
+    /// <param name="most">How many bytes at most, more than none.</param>
+    /// <returns>The bytes, which nobody changes until the stream is read again or closed; none at the end.</returns>
+    ReadOnlyMemory<byte> ReadBlock(long most);
+}
