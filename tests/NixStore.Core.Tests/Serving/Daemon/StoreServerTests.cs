@@ -6,7 +6,6 @@ using NixStore.Stores;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Trust;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Serving.Daemon;
 
@@ -175,7 +174,7 @@ public sealed class StoreServerTests
     [InlineData(true)]
     public async Task What_has_gone_from_the_disk_is_found_and_told(bool checkContents)
     {
-        var log = new KeptMessages();
+        var log = new KeptLog();
         await using var server = RunningStoreServer.Start();
         await using var store = await server.OpenAsync(log: log);
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
@@ -240,11 +239,4 @@ public sealed class StoreServerTests
     {
         TrustedUsers = new UserList(["nobody-of-this-name"]), Policy = new SignaturePolicy(new TrustedKeys([key.PublicKey])),
     });
-
-    private sealed class KeptMessages : IDaemonLog
-    {
-        public List<string> Texts { get; } = [];
-
-        public void Write(LogMessage message) => Texts.Add(Assert.IsType<LogText>(message).Text);
-    }
 }

@@ -42,7 +42,7 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             reference,
             settings,
             $"{settings.RemoteProgram ?? DaemonProgram} --stdio",
-            (peer, remote) => DaemonStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, log, cancellationToken));
+            (peer, remote) => DaemonStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, LogOf(reference), cancellationToken));
 
     private Task<ServeStore> OpenServedAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
     {
@@ -90,21 +90,23 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             destination, settings.RemoteStore is { } store ? $"{command} --store {ShellWords.Quote(store)}" : command, how)
         {
             HostKey = settings.HostKey,
-            Tell = log is null ? null : Tell,
+            Tell = LogOf(reference) is { } told ? line => Tell(told, line) : null,
         };
     }
 
     // What begins with "error:" is told when the other side has ended; and each connection begins with the same words.
-    private void Tell(string line)
+    private void Tell(HostLog told, string line)
     {
         lock (_told)
         {
-            if (line.StartsWith("error:", StringComparison.Ordinal) || (_told.Count < MostRemembered && !_told.Add(line)))
+            if (line.StartsWith("error:", StringComparison.Ordinal) || (_told.Count < MostRemembered && !_told.Add($"{told.Host} {line}")))
             {
                 return;
             }
         }
 
-        log?.Write(new LogText(line));
+        told.Write(new LogText(line));
     }
+
+    private HostLog? LogOf(StoreReference reference) => log is null ? null : new HostLog(SshDestination.Of(reference).Host, log);
 }

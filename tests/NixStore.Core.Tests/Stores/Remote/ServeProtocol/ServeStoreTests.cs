@@ -4,7 +4,6 @@ using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Remote.Peers;
 using NixStore.Stores.Remote.WorkerProtocol;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.ServeProtocol;
 
@@ -106,7 +105,7 @@ public sealed class ServeStoreTests
     public async Task What_the_protocol_lacks_the_daemon_is_asked_for_which_is_said()
     {
         using var served = new ServedStore();
-        var log = new TextLog();
+        var log = new KeptLog();
         await using var store = await served.OpenAsync(log: log);
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
         Assert.Empty(log.Texts);
@@ -239,12 +238,5 @@ public sealed class ServeStoreTests
             Interlocked.Increment(ref _count);
             return peer.ConnectAsync(cancellationToken);
         }
-    }
-
-    private sealed class TextLog : IDaemonLog
-    {
-        public List<string> Texts { get; } = [];
-
-        public void Write(LogMessage message) => Texts.Add(Assert.IsType<LogText>(message).Text);
     }
 }

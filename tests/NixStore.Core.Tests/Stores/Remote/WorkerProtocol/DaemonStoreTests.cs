@@ -3,7 +3,6 @@ using NixStore.Derivations;
 using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 
@@ -194,7 +193,7 @@ public sealed class DaemonStoreTests
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(file, "other");
         Assert.True(await store.VerifyAsync(checkContents: true, repair: false, Token));
-        Assert.Contains(log.Lines, line => line.Contains(DaemonSample.PathOf("git"), StringComparison.Ordinal) && line.Contains("modified", StringComparison.Ordinal));
+        Assert.Contains(log.Texts, line => line.Contains(DaemonSample.PathOf("git"), StringComparison.Ordinal) && line.Contains("modified", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -231,32 +230,5 @@ public sealed class DaemonStoreTests
         private readonly MemoryStream _bytes = new(bytes);
 
         public override int Read(Span<byte> buffer) => _bytes.Read(buffer) is > 0 and var count ? count : throw new IOException("the disk is gone");
-    }
-
-    private sealed class KeptLog : IDaemonLog
-    {
-        private readonly List<string> _lines = [];
-
-        public IReadOnlyList<string> Lines
-        {
-            get
-            {
-                lock (_lines)
-                {
-                    return [.. _lines];
-                }
-            }
-        }
-
-        public void Write(LogMessage message)
-        {
-            if (message is LogText text)
-            {
-                lock (_lines)
-                {
-                    _lines.Add(text.Text);
-                }
-            }
-        }
     }
 }
