@@ -112,6 +112,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
                 {
                     Address = HttpAccess.NameOf(response.RequestMessage),
                     Range = response.StatusCode == HttpStatusCode.PartialContent ? content.Headers.ContentRange ?? new ContentRangeHeaderValue(0) : null,
+                    Encodings = content.Headers.ContentEncoding,
                     Tag = response.Headers.ETag?.ToString(),
                 };
             }

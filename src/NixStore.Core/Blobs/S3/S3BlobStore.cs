@@ -122,6 +122,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
             {
                 Address = $"{Location}/{name}",
                 Range = RangeOf(response),
+                Encodings = (response.Headers.ContentEncoding ?? "").Split(',', StringSplitOptions.TrimEntries),
                 Tag = response.ETag,
             };
         });

@@ -16,7 +16,8 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
     /// <inheritdoc/>
     public IReadOnlyList<string> Settings { get; } =
     [
-        "region", "endpoint", "profile", "scheme", "addressing-style", "multipart-upload", "multipart-threshold", "multipart-chunk-size", "buffer-size", "storage-class",
+        "region", "endpoint", "profile", "scheme", "addressing-style",
+        "multipart-upload", "multipart-threshold", "multipart-chunk-size", "buffer-size", "storage-class",
 
         // Nix has these too; small files are not compressed here.
         "narinfo-compression", "ls-compression", "log-compression",

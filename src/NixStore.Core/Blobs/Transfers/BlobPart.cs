@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using NixStore.Compression;
 
 namespace NixStore.Blobs.Transfers;
 
@@ -16,7 +17,21 @@ internal sealed class BlobPart(IDisposable answer, Stream body) : IDisposable
     /// <summary>What tells this version of the blob from others; null where the server does not say.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>How the server keeps the blob, as the header <c>Content-Encoding</c> tells: Nix compresses narinfos in this way where it is told to.</summary>
+    public required IEnumerable<string> Encodings { get; init; }
+
     public Stream Body => body;
+
+    /// <summary>The compression to undo.</summary>
+    /// <exception cref="NixStoreException">The server names one that is not known, or several.</exception>
+    public CompressionMethod FindCompression()
+    {
+        // What S3 calls aws-chunked was of the upload alone.
+        string[] names = [.. Encodings.Where(static name => name is not ("" or "identity" or "aws-chunked"))];
+        return names.Length == 0 ? CompressionMethod.None
+            : names.Length == 1 && CompressionMethods.TryParse(names[0].ToLowerInvariant(), out var method) ? method
+            : throw new NixStoreException($"{Address} is kept by its server in the encoding '{string.Join(", ", names)}', which is not known here. Ask who runs the server.");
+    }
 
     public void Dispose()
     {

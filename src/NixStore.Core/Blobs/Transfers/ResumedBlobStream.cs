@@ -1,4 +1,5 @@
 using System.Buffers;
+using NixStore.Compression;
 using NixStore.IO;
 
 namespace NixStore.Blobs.Transfers;
@@ -55,9 +56,15 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         var stream = new ResumedBlobStream(part, offset, request, options, cancellationToken);
         try
         {
+            var compression = part.FindCompression();
+            if (compression != CompressionMethod.None && offset > 0)
+            {
+                throw new NixStoreException($"{part.Address} is compressed by its server, and can only be read from its beginning.");
+            }
+
             stream.Begin();
             await stream.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-            return stream;
+            return compression == CompressionMethod.None ? stream : CompressionStreams.OpenRead(stream, compression, leaveOpen: false);
         }
         catch
         {

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using NixStore.Compression;
 using NixStore.Support;
 
 namespace NixStore.Blobs.Http;
@@ -127,6 +128,41 @@ public sealed class HttpBlobStoreTests
         var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
 
         Assert.Contains("was changed on its server after 5 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CompressionMethod.Gzip, "gzip")]
+    [InlineData(CompressionMethod.Brotli, "br")]
+    [InlineData(CompressionMethod.Zstd, "ZSTD")]
+    [InlineData(CompressionMethod.None, "identity")]
+    public async Task Undoes_the_compression_in_which_the_server_keeps_a_blob(CompressionMethod compression, string encoding)
+    {
+        await using var server = ScriptedServer.Answering(Encoded("hello", compression, encoding));
+
+        Assert.Equal("hello", await ReadAsync(server.Address));
+    }
+
+    [Fact]
+    public async Task A_blob_that_its_server_compresses_is_taken_up_where_it_broke_and_not_begun_in_the_middle()
+    {
+        var whole = Encoded("hello", CompressionMethod.Gzip, "gzip");
+        var body = whole.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        await using var server = ScriptedServer.Answering(whole[..(body + 9)], whole);
+        await using var store = Open(server.Address);
+
+        Assert.Equal("hello", await ReadAsync(server.Address));
+        var error = await Assert.ThrowsAsync<NixStoreException>(() => store.OpenAsync(_name, 3, Token));
+        Assert.Contains("from its beginning", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_encoding_that_is_not_known_is_an_error()
+    {
+        await using var server = ScriptedServer.Answering(Head + "Content-Encoding: rot13\r\nContent-Length: 5\r\n\r\nuryyb");
+
+        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
+
+        Assert.Contains("'rot13'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -324,6 +360,17 @@ public sealed class HttpBlobStoreTests
             await secure.AuthenticateAsServerAsync(certificate);
             return secure;
         }
+    }
+
+    private static string Encoded(string text, CompressionMethod compression, string encoding)
+    {
+        using var body = new MemoryStream();
+        using (var compressor = CompressionStreams.OpenWrite(body, compression, CompressionOptions.Default, leaveOpen: true))
+        {
+            compressor.Write(Encoding.Latin1.GetBytes(text));
+        }
+
+        return $"{Head}Content-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body.ToArray())}";
     }
 
     private static X509Certificate2 MakeCertificate()

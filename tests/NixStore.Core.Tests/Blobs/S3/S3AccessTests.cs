@@ -128,6 +128,16 @@ public sealed class S3AccessTests
     }
 
     [Fact]
+    public async Task Undoes_the_compression_in_which_an_object_is_kept()
+    {
+        await using var server = ScriptedServer.Answering(
+            $"HTTP/1.1 200 OK\r\n{Closing}ETag: \"1\"\r\nContent-Encoding: br,aws-chunked\r\nContent-Length: 9\r\n\r\n\x0b\x02\x80hello\x03");
+        await using var store = Open(server);
+
+        Assert.Equal("hello"u8.ToArray(), await store.ReadAsync(_name, 100, Token));
+    }
+
+    [Fact]
     public async Task An_empty_blob_is_read()
     {
         await using var server = ScriptedServer.Answering(
