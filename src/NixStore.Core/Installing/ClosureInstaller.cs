@@ -22,7 +22,7 @@ public sealed class ClosureInstaller
     /// <summary>Makes an installer.</summary>
     /// <param name="source">The substituters, and what is demanded of their signatures.</param>
     /// <param name="target">The store to install into.</param>
-    /// <param name="degree">How many NARs are fetched at once; 32 where it is 0, and in no case more than 12 of those that are compressed with xz, lzip or LZMA.</param>
+    /// <param name="degree">How many NARs are fetched at once; 32 where it is 0, and in no case more than 8 of those that are compressed with xz, lzip or LZMA.</param>
     /// <exception cref="NixStoreException">The stores have different store directories.</exception>
     public ClosureInstaller(SubstituterSet source, IWritableStore target, int degree = 0)
     {

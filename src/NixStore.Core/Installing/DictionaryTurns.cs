@@ -11,7 +11,7 @@ namespace NixStore.Installing;
 internal sealed class DictionaryTurns : IDisposable
 {
     /// <summary>How many there are at once.</summary>
-    public const int Most = 12;
+    public const int Most = 8;
 
     private readonly SemaphoreSlim _turns = new(Most);
 

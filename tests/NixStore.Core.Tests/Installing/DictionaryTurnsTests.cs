@@ -19,7 +19,7 @@ public sealed class DictionaryTurnsTests : IDisposable
     [InlineData("xz")]
     [InlineData("lzip")]
     [InlineData("lzma")]
-    public async Task A_NAR_with_a_large_dictionary_waits_until_one_of_twelve_is_closed(string compression)
+    public async Task A_NAR_with_a_large_dictionary_waits_until_one_of_eight_is_closed(string compression)
     {
         var open = new List<Stream>();
         for (var i = 0; i < DictionaryTurns.Most; i++)
