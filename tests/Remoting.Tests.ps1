@@ -21,7 +21,7 @@ Describe 'A session on another computer' -Skip:([bool] $absent) {
         ssh-keygen -q -t ed25519 -N '' -f $work/user-key
         $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
         $listener.Start()
-        $port = $listener.LocalEndpoint.Port
+        $script:port = $listener.LocalEndpoint.Port
         $listener.Stop()
         Set-Content -Path $work/sshd_config -Value @"
 ListenAddress 127.0.0.1:$port
@@ -35,7 +35,7 @@ Subsystem powershell $((Get-Process -Id $PID).Path) -sshs -NoLogo -NoProfile
 "@
         if ([Environment]::UserName -eq 'root') { $null = New-Item -ItemType Directory -Path /run/sshd -Force }
         $script:server = Start-Process -FilePath (Get-Command -Name sshd, /usr/sbin/sshd -CommandType Application -ErrorAction Ignore)[0].Path -ArgumentList '-D', '-e', '-f', "$work/sshd_config" -RedirectStandardError $work/sshd.log -PassThru
-        $options = @{ UserKnownHostsFile = '/dev/null'; StrictHostKeyChecking = 'no'; LogLevel = 'ERROR' }
+        $script:options = @{ UserKnownHostsFile = '/dev/null'; StrictHostKeyChecking = 'no'; LogLevel = 'ERROR' }
         foreach ($try in 1..50) {
             $script:session = New-PSSession -HostName 127.0.0.1 -Port $port -KeyFilePath $work/user-key -Options $options -ErrorAction SilentlyContinue
             if ($session) { break }
@@ -57,6 +57,19 @@ Subsystem powershell $((Get-Process -Id $PID).Path) -sshs -NoLogo -NoProfile
         $copied.Name | Should -Be 'needed-1', 'needing-1'
         Copy-Closure -Path $path -From $work/store -ToSession $session -PassThru | Should -BeNullOrEmpty
         Test-StorePath -Store $work/remote | ForEach-Object Status | Should -Be Valid, Valid
+    }
+
+    It 'has a result for each of several sessions, by the name of its computer' {
+        $other = New-PSSession -HostName 127.0.0.1 -Port $port -KeyFilePath $work/user-key -Options $options
+        try {
+            Invoke-Command -Session $other -ScriptBlock { Import-Module -Name $using:module; $env:NIX_REMOTE = "$using:work/other" }
+            $results = Copy-Closure -Path $path -From $work/store -ToSession $session, $other | Sort-Object -Property Target
+            $results.Target | Should -Be 'session://127.0.0.1', 'session://127.0.0.1?number=2'
+            $results.Paths | Should -Be 0, 2
+        }
+        finally {
+            $other | Remove-PSSession
+        }
     }
 
     It 'gives a closure' {

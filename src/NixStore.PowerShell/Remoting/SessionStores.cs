@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation.Runspaces;
 using NixStore.Paths;
 using NixStore.Stores;
@@ -23,19 +22,18 @@ internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStor
     /// <inheritdoc/>
     public IReadOnlyList<string> Schemes { get; } = [Scheme];
 
-    /// <summary>Gives the store at the other end of a session a name.</summary>
+    /// <summary>Gives the store at the other end of a session a name: its computer, and a number where others to the same one came before.</summary>
     /// <param name="session">The session.</param>
     /// <returns>The name, good for the stores that are opened with this.</returns>
     public StoreReference Name(PSSession session)
     {
-        int number = _sessions.IndexOf(session);
-        if (number < 0)
+        if (!_sessions.Contains(session))
         {
-            number = _sessions.Count;
             _sessions.Add(session);
         }
 
-        return StoreReference.Parse($"{Scheme}://{session.ComputerName}?number={number}");
+        int number = _sessions.TakeWhile(other => other != session).Count(other => other.ComputerName == session.ComputerName) + 1;
+        return StoreReference.Parse($"{Scheme}://{session.ComputerName}{(number > 1 ? $"?number={number}" : "")}");
     }
 
     /// <inheritdoc/>
@@ -61,17 +59,14 @@ internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStor
 
     private Task<DaemonStore> ConnectAsync(StoreReference reference, CancellationToken cancellationToken)
     {
-        if (!int.TryParse(reference.Settings.GetValueOrDefault("number"), CultureInfo.InvariantCulture, out int number) || number >= _sessions.Count)
-        {
-            throw new NixStoreException($"The store '{reference}' can be reached only while a command uses its session. Give the session with -ToSession or -FromSession.");
-        }
-
-        var peer = new SessionPeer(_sessions[number], warn);
+        PSSession session = _sessions.Find(session => Name(session).Equals(reference))
+            ?? throw new NixStoreException($"The store '{reference}' can be reached only while a command uses its session. Give the session with -ToSession or -FromSession.");
+        var peer = new SessionPeer(session, warn);
         lock (_peers)
         {
             _peers.Add(peer);
         }
 
-        return DaemonStore.OpenAsync(peer, reference.Text.Split('?')[0], StoreDirectory.Default, _options, log, cancellationToken);
+        return DaemonStore.OpenAsync(peer, reference.Text, StoreDirectory.Default, _options, log, cancellationToken);
     }
 }
