@@ -11,6 +11,7 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     /// <summary>The exit code of the client where it has failed itself, and not the program on the other side.</summary>
     private const int OfClient = 255;
 
+    private const int DefaultPort = 22;
     private const int NotExecutable = 126;
     private const int NotFound = 127;
 
@@ -35,7 +36,7 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
         {
             _ when isOtherKey => (
                 "its host key is another than the one that is known of it, which may mean that somebody stands in between.",
-                $"Find out why it has changed; where that is right, forget the old one with 'ssh-keygen -R {destination.Host}'."),
+                $"Find out why it has changed; where that is right, forget the old one with 'ssh-keygen -R {KnownName}'."),
             _ when isUnknownKey => (
                 "its host key is not known here.",
                 $"Log in once with 'ssh {destination.Text}' and confirm the key, add it to known_hosts, or give it with the setting base64-ssh-public-host-key."),
@@ -50,12 +51,17 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
                 "it takes none of this user's keys.", HowToAuthenticate),
             _ => ("the connection was ended there.", $"See what 'ssh {destination.Text}' says."),
         };
+        // The client draws a box of these around its warning.
+        var said = string.Join('\n', remarks.Split('\n').Where(static line => !line.StartsWith('@')));
         return new EndCause(
-            remarks.Length == 0 ? $"{cause} {advice}" : $"{cause} {advice} The client said: {remarks}",
+            said.Length == 0 ? $"{cause} {advice}" : $"{cause} {advice} The client said: {said}",
             CouldBeAnswered: !isOtherKey && (isUnknownKey || isDenied));
 
         bool Says(string text) => remarks.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
+
+    // What the host is called in the files of known hosts.
+    private string KnownName => destination.Port is { } port and not DefaultPort ? $"[{destination.Host}]:{port}" : destination.Host;
 
     private static string HowToAuthenticate
         => "Load a key into the agent with ssh-add, or name its file with -IdentityFile or the setting ssh-key.";

@@ -65,6 +65,7 @@ public sealed class SshErrorsTests
         server.Files.WriteFile("known_hosts", $"[127.0.0.1]:{server.Port} {other}");
         var error = await FailAsync(server, "ssh");
         Assert.Contains("its host key is another than the one that is known of it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The client said: IT IS POSSIBLE", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
