@@ -58,6 +58,44 @@ public sealed class OverSshTests : IDisposable
         Assert.Equal("deploy@host1", words[^2]);
     }
 
+    [Fact]
+    public async Task Of_two_hosts_that_ask_for_a_password_each_is_answered_by_itself_and_nothing_typed_is_shown()
+    {
+        File.SetUnixFileMode(_program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(_program, """
+            #!/bin/sh
+            case " $* " in
+              *" -G "*) exit 1 ;;
+              *BatchMode=yes*) echo 'Permission denied (password).' >&2; exit 255 ;;
+            esac
+            while [ "$1" != -- ]; do shift; done
+            stty -echo < /dev/tty
+            printf '%s password: ' "$2" > /dev/tty
+            read -r word < /dev/tty
+            stty echo < /dev/tty
+            echo 'Taken.' > /dev/tty
+            [ "$word" = 'open sesame' ] || { echo 'Permission denied (password).' >&2; exit 255; }
+            export NIX_CONFIG='build-users-group ='
+            exec sh -c "$3"
+            """);
+        string copy = $"Copy-Closure *app-1.0 -From {_store.Root} -To {TargetOf("host1")}, {TargetOf("host2")} | ForEach-Object {{ \"$($_.Target) has $($_.Paths)\" }}";
+        await using var terminal = TerminalProcess.Start(
+            "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", "dotnet", HostProcess.Assembly, "-Command", copy]);
+
+        await terminal.WaitForAsync("password: ", 1);
+        terminal.Type("open sesame");
+        await terminal.WaitForAsync("Taken.", 1);
+        await terminal.WaitForAsync("password: ", 2);
+        terminal.Type("open sesame");
+        await terminal.WaitForEndAsync();
+
+        Assert.Contains("there-host1 has 3", terminal.Shown, StringComparison.Ordinal);
+        Assert.Contains("there-host2 has 3", terminal.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", terminal.Shown, StringComparison.Ordinal);
+    }
+
+    private string TargetOf(string host) => $"'ssh://deploy@{host}?remote-store={_store.Work}/there-{host}'";
+
     private HostResult Run(string script) => ToolProcess.Run(
         "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", "dotnet", HostProcess.Assembly, "-Command", script]);
 }
