@@ -98,11 +98,9 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
         return script;
     }
 
-    /// <summary>Carries connections through commands of another session in this process, each of which takes a few messages.</summary>
+    /// <summary>Carries connections through commands of another session in this process, each of which takes one message.</summary>
     private sealed class PipelineCarrier : IPeer, IDisposable
     {
-        private const int MessagesInCommand = 3;
-
         private readonly ConnectionMultiplexer _connections = new();
         private readonly PowerShellSession _session = new();
         private readonly Guid _conversation = Guid.NewGuid();
@@ -129,17 +127,11 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
         {
             _session.SetVariable("target", target);
             _session.SetVariable("conversation", _conversation);
-            while (_connections.Take() is { } first)
+            while (_connections.Take() is { } message)
             {
-                var messages = new List<byte[]> { first };
-                while (messages.Count < MessagesInCommand && _connections.TakeAtOnce() is { } next)
-                {
-                    messages.Add(next);
-                }
-
                 Commands++;
-                _session.SetVariable("messages", messages.ToArray());
-                RunResult run = _session.Run("$messages | Start-StoreServer -Pipeline -Conversation $conversation -Store $target");
+                _session.SetVariable("message", message);
+                RunResult run = _session.Run(",$message | Start-StoreServer -Pipeline -Conversation $conversation -Store $target");
                 foreach (byte[] answer in run.Succeeded().As<byte[]>())
                 {
                     _connections.Receive(answer);
