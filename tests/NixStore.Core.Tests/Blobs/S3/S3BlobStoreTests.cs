@@ -5,22 +5,25 @@ namespace NixStore.Blobs.S3;
 
 /// <summary>Blobs in a bucket of s3rver, which the variable <c>NIXSTORE_S3RVER</c> names.</summary>
 [Collection(AwsEnvironment.Name)]
-public sealed class S3BlobStoreTests : BlobStoreContract, IClassFixture<S3BlobStoreTests.Server>
+public sealed class S3BlobStoreTests(S3BlobStoreTests.Server server) : BlobStoreContract, IClassFixture<S3BlobStoreTests.Server>, IAsyncLifetime
 {
     private static readonly BlobName _large = BlobName.Parse("nar/large.nar");
-
-    private readonly S3Rver _server;
 
     // A place of its own for each test.
     private readonly string _place = $"cache/{Guid.NewGuid():N}/of-a-test";
 
-    public S3BlobStoreTests(Server server)
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Endpoint => server.Running.Endpoint;
+
+    public ValueTask InitializeAsync()
     {
-        _server = server.Require();
+        S3Rver.SkipWhereAbsent();
         AwsEnvironment.SignIn();
+        return ValueTask.CompletedTask;
     }
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_large_blob_is_sent_in_parts()
@@ -42,7 +45,7 @@ public sealed class S3BlobStoreTests : BlobStoreContract, IClassFixture<S3BlobSt
             await ((IWritableBlobStore)direct).PutAsync(_large, new MemoryStream(contents), "application/x-nix-nar", Token);
         }
 
-        await using var proxy = new CuttingProxy(new Uri(_server.Endpoint), 400_000);
+        await using var proxy = new CuttingProxy(new Uri(Endpoint), 400_000);
         await using var store = OpenAt(proxy.Address, _place);
 
         // One that shows progress is taken up as often as it breaks.
@@ -79,7 +82,7 @@ public sealed class S3BlobStoreTests : BlobStoreContract, IClassFixture<S3BlobSt
         return read.ToArray();
     }
 
-    private IBlobStore Open(string bucket) => OpenAt(_server.Endpoint, bucket);
+    private IBlobStore Open(string bucket) => OpenAt(Endpoint, bucket);
 
     private static IBlobStore OpenAt(string endpoint, string bucket)
         => new S3BlobStoreKind(static () => new TransferOptions { Time = new HurriedTime(TimeSpan.FromSeconds(10)) })
@@ -90,14 +93,10 @@ public sealed class S3BlobStoreTests : BlobStoreContract, IClassFixture<S3BlobSt
     {
         private S3Rver? _running;
 
+        internal S3Rver Running => _running!;
+
         public async ValueTask InitializeAsync() => _running = S3Rver.IsPresent ? await S3Rver.StartAsync(CancellationToken.None) : null;
 
         public ValueTask DisposeAsync() => _running?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-        internal S3Rver Require()
-        {
-            S3Rver.SkipWhereAbsent();
-            return _running!;
-        }
     }
 }
