@@ -1,8 +1,23 @@
+using NixStore.Paths;
+
 namespace NixStore.Stores.Remote.Connections;
 
-/// <summary>A connection that a pool keeps.</summary>
+/// <summary>A connection to a store, which a pool keeps, and what it can be asked whatever protocol it speaks.</summary>
 internal interface IRemoteConnection : IDisposable
 {
     /// <summary>Whether new requests should still be sent.</summary>
     bool IsUsable { get; }
+
+    /// <summary>Tells what the store knows of paths, in one round trip.</summary>
+    Task<List<PathInfo>> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+
+    /// <summary>Tells whether a path is valid.</summary>
+    Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken);
+
+    /// <summary>Tells which of some paths are valid.</summary>
+    Task<IReadOnlyList<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+
+    /// <summary>Opens the NAR of a valid path. Closing it before its end ends the connection.</summary>
+    /// <exception cref="DaemonErrorException">The other side cannot read the path.</exception>
+    Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken);
 }

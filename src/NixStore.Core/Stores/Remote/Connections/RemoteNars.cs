@@ -7,15 +7,7 @@ namespace NixStore.Stores.Remote.Connections;
 /// <typeparam name="T">The connection's type.</typeparam>
 /// <param name="store">The store, for messages.</param>
 /// <param name="connections">Its connections.</param>
-/// <param name="isValid">Asks whether a path is valid.</param>
-/// <param name="findValid">Asks which of some paths are valid.</param>
-/// <param name="openNar">Asks for a NAR.</param>
-internal sealed class RemoteNars<T>(
-    IStore store,
-    ConnectionPool<T> connections,
-    Func<T, StorePath, CancellationToken, Task<bool>> isValid,
-    Func<T, IReadOnlyList<StorePath>, CancellationToken, Task<IReadOnlyList<StorePath>>> findValid,
-    Func<T, StorePath, CancellationToken, Task<Stream>> openNar)
+internal sealed class RemoteNars<T>(IStore store, ConnectionPool<T> connections)
     where T : class, IRemoteConnection
 {
     /// <summary>Opens one NAR, as <see cref="IStore.OpenNarAsync"/> says.</summary>
@@ -25,8 +17,8 @@ internal sealed class RemoteNars<T>(
         try
         {
             // Both at once, for one round trip: asked for a path that is not valid, the other side gives what lies there or ends.
-            var valid = isValid(lease.Connection, path, cancellationToken);
-            var nar = openNar(lease.Connection, path, cancellationToken);
+            var valid = lease.Connection.IsValidAsync(path, cancellationToken);
+            var nar = lease.Connection.OpenNarAsync(path, cancellationToken);
             if (await valid.ConfigureAwait(false))
             {
                 return new LeasedStream(await nar.ConfigureAwait(false), lease, lease.Connection, cancellationToken);
@@ -46,8 +38,8 @@ internal sealed class RemoteNars<T>(
     public async IAsyncEnumerable<Stream> OpenAllAsync(IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
-        var valid = findValid(lease.Connection, paths, cancellationToken);
-        Task<Stream>[] nars = [.. paths.Select(path => openNar(lease.Connection, path, cancellationToken))];
+        var valid = lease.Connection.FindValidPathsAsync(paths, cancellationToken);
+        Task<Stream>[] nars = [.. paths.Select(path => lease.Connection.OpenNarAsync(path, cancellationToken))];
         var read = 0;
         try
         {

@@ -59,7 +59,11 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
         }
     }
 
-    /// <summary>Tells which of some paths are valid.</summary>
+    /// <inheritdoc/>
+    public async Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken)
+        => (await FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false)).Count > 0;
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => _pipeline.AskAsync(
             wire => WriteValidPathsQuery(wire, paths, keep: false, substitute: false), ReadValidPaths, _options.SilenceTimeout, cancellationToken);
@@ -100,7 +104,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
             _options.SilenceTimeout,
             cancellationToken));
 
-    /// <summary>Tells what the store knows of paths, in one request.</summary>
+    /// <inheritdoc/>
     public Task<List<PathInfo>> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => _pipeline.AskAsync(
             wire =>
@@ -112,8 +116,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
             _options.SilenceTimeout,
             cancellationToken);
 
-    /// <summary>Opens the NAR of a valid path. Closing it before its end ends the connection.</summary>
-    /// <exception cref="DaemonErrorException">The other side cannot read the path.</exception>
+    /// <inheritdoc/>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => _pipeline.AskForNarAsync(
             wire =>

@@ -16,6 +16,7 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
     ISubstitutingStore, INarSequenceStore, IOrderedStore
 {
     private readonly ConnectionPool<ServeProtocolConnection> _connections;
+    private readonly RemoteQueries<ServeProtocolConnection> _queries;
     private readonly RemoteNars<ServeProtocolConnection> _nars;
     private readonly ServeFallback _daemon;
 
@@ -25,12 +26,8 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
         Location = location;
         Directory = directory;
         _connections = connections;
-        _nars = new RemoteNars<ServeProtocolConnection>(
-            this,
-            connections,
-            static async (connection, path, stop) => (await connection.FindValidPathsAsync([path], stop).ConfigureAwait(false)).Count > 0,
-            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
-            static (connection, path, stop) => connection.OpenNarAsync(path, stop));
+        _queries = new RemoteQueries<ServeProtocolConnection>(connections);
+        _nars = new RemoteNars<ServeProtocolConnection>(this, connections);
         Protocol = version;
         _daemon = daemon;
     }
@@ -72,24 +69,20 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
     }
 
     /// <inheritdoc/>
-    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
-        => (await FindAsync([path], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => _queries.FindPathInfoAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return PathInfoGroups.FindAsync(paths, group => FindAsync(group, cancellationToken));
+        return _queries.FindPathInfosAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return paths.Count == 0
-            ? new HashSet<StorePath>()
-            : (await _connections.AskAsync(connection => connection.FindValidPathsAsync(paths, cancellationToken), cancellationToken)
-                .ConfigureAwait(false)).ToHashSet();
+        return _queries.FindValidPathsAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -204,7 +197,4 @@ public sealed class ServeStore : IEnumerableStore, IReferrerStore, IClosureStore
         _connections.Dispose();
         await _daemon.DisposeAsync().ConfigureAwait(false);
     }
-
-    private Task<List<PathInfo>> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
-        => _connections.AskAsync(connection => connection.FindPathInfosAsync(paths, cancellationToken), cancellationToken);
 }

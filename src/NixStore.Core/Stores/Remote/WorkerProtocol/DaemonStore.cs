@@ -19,6 +19,7 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     private const int PathsInRequest = 5_000;
 
     private readonly ConnectionPool<WorkerProtocolConnection> _connections;
+    private readonly RemoteQueries<WorkerProtocolConnection> _queries;
     private readonly RemoteNars<WorkerProtocolConnection> _nars;
 
     private DaemonStore(
@@ -28,12 +29,8 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         Location = location;
         Directory = directory;
         _connections = connections;
-        _nars = new RemoteNars<WorkerProtocolConnection>(
-            this,
-            connections,
-            static (connection, path, stop) => connection.IsValidAsync(path, stop),
-            static (connection, paths, stop) => connection.FindValidPathsAsync(paths, stop),
-            static (connection, path, stop) => connection.OpenNarAsync(path, stop));
+        _queries = new RemoteQueries<WorkerProtocolConnection>(connections);
+        _nars = new RemoteNars<WorkerProtocolConnection>(this, connections);
         Protocol = first.Version;
         Greeting = first.Greeting;
     }
@@ -75,27 +72,20 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     }
 
     /// <inheritdoc/>
-    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
-        => (await FindAsync([path], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => _queries.FindPathInfoAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return PathInfoGroups.FindAsync(paths, group => FindAsync(group, cancellationToken));
+        return _queries.FindPathInfosAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        if (paths.Count == 0)
-        {
-            return new HashSet<StorePath>();
-        }
-
-        return (await _connections.AskAsync(connection => connection.FindValidPathsAsync(paths, cancellationToken), cancellationToken)
-            .ConfigureAwait(false)).ToHashSet();
+        return _queries.FindValidPathsAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -207,9 +197,6 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         _connections.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private Task<List<PathInfo>> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
-        => _connections.AskAsync(connection => connection.FindPathInfosAsync(paths, cancellationToken), cancellationToken);
 
     private Task<IReadOnlyList<StorePath>> ListPathsAsync(CancellationToken cancellationToken)
         => _connections.AskAsync(connection => connection.ListPathsAsync(cancellationToken), cancellationToken);

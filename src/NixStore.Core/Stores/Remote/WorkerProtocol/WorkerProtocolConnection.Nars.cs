@@ -15,7 +15,7 @@ internal sealed partial class WorkerProtocolConnection
     // The version in which path infos stand within the stream of many paths, whatever the connection speaks.
     private static readonly WorkerVersion OfStreams = WorkerVersion.Of(new ProtocolVersion(1, 16));
 
-    /// <summary>Opens the NAR of a valid path. Closing it before its end ends the connection.</summary>
+    /// <inheritdoc/>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => _pipeline.AskForNarAsync(
             wire =>
