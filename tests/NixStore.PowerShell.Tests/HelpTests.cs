@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using NixStore.PowerShell.Harness;
 
 namespace NixStore.PowerShell;
 
-public sealed class HelpTests
+public sealed partial class HelpTests
 {
     public static TheoryData<string> CmdletNames()
     {
@@ -64,6 +65,49 @@ public sealed class HelpTests
 
         Assert.Contains(examples, example => example.Contains(cmdlet, StringComparison.Ordinal));
     }
+
+    public static TheoryData<string> Topics()
+        => [.. Directory.GetFiles(Path.Combine(Repository.ModuleDirectory, "en-US"), "about_*.help.txt").Select(TopicOf).Order()];
+
+    [Theory, MemberData(nameof(Topics))]
+    public void Get_Help_finds_each_topic(string topic)
+    {
+        using var session = new PowerShellSession();
+        string text = session.Run($"Get-Help {topic}").Only<string>();
+
+        Assert.Equal(["TOPIC", topic], text.Split('\n', StringSplitOptions.TrimEntries).Take(2));
+        Assert.All(["SHORT DESCRIPTION", "EXAMPLES", "SEE ALSO"], section => Assert.Contains(section, text, StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Topics))]
+    public void A_topic_leads_to_cmdlets_and_topics(string topic)
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.ModuleDirectory, "en-US", topic + ".help.txt"));
+        string[] links = text[text.IndexOf("SEE ALSO", StringComparison.Ordinal)..].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[1..];
+
+        Assert.Empty(links.Except(HelpNames()));
+    }
+
+    /// <summary>In the shell a link is its text alone, so that has to be what Get-Help finds; on the page its target has to exist.</summary>
+    [Theory, MemberData(nameof(CmdletNames))]
+    public void Related_links_lead_to_help_and_to_pages(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+        IReadOnlyList<string> links = session.Run($"(Get-Help {cmdlet} -Full).relatedLinks.navigationLink | ForEach-Object linkText").Succeeded().As<string>();
+        string page = File.ReadAllText(Path.Combine(Repository.PageDirectory, cmdlet + ".md"));
+        IEnumerable<string> targets = MarkdownLink().Matches(page).Select(link => link.Groups["target"].Value);
+
+        Assert.NotEmpty(links);
+        Assert.Empty(links.Except(HelpNames()));
+        Assert.All(targets, target => Assert.True(File.Exists(Path.Combine(Repository.PageDirectory, target)), $"{cmdlet} links to {target}."));
+    }
+
+    private static IEnumerable<string> HelpNames() => CmdletNames().Concat(Topics()).Select(row => row.Data);
+
+    private static string TopicOf(string file) => Path.GetFileName(file).Replace(".help.txt", string.Empty, StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\]\((?!https?:)(?<target>[^)#]+)")]
+    private static partial Regex MarkdownLink();
 
     private static void AssertParametersExist(PowerShellSession session, CommandAst command)
     {
