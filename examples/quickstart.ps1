@@ -9,13 +9,13 @@ Makes three stores under a temporary directory. Directories of this repository a
 with two packages made on the spot whose files refer to them, so that there is a graph. Its closure then goes to the
 second store by one compressed file and to the third directly, and the contents of all three are checked.
 
-Runs in PowerShell 7.6 after Import-Module NixStore, and in NixStore.Host.
+Runs in PowerShell 7.6 after Import-Module NixStore.
 
 .PARAMETER Keep
 Leaves the stores where they are, to explore them.
 
 .EXAMPLE
-dotnet run --project src/NixStore.Host -- -File examples/quickstart.ps1
+dotnet run --project src/NixStore.Shell -- -File examples/quickstart.ps1
 #>
 [CmdletBinding()]
 param(

@@ -16,7 +16,7 @@ public sealed class LoadingTests
     [Fact]
     public void Import_loads_no_dependency()
     {
-        string[] loaded = Lines(HostProcess.Run("-Command", LoadedNames));
+        string[] loaded = Lines(ShellProcess.Run("-Command", LoadedNames));
         Assert.Contains("NixStore.PowerShell", loaded);
         Assert.Contains("NixStore.Core", loaded);
         Assert.NotEmpty(_dependencies);
@@ -26,7 +26,7 @@ public sealed class LoadingTests
     [Fact]
     public void A_dependency_loads_apart_from_what_other_modules_load()
     {
-        string[] lines = Lines(HostProcess.Run("-Command", $$"""
+        string[] lines = Lines(ShellProcess.Run("-Command", $$"""
             {{Request("Microsoft.Data.Sqlite")}}
             [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($found).Name
             $found.Location
@@ -36,7 +36,7 @@ public sealed class LoadingTests
 
     [Fact]
     public void The_native_library_of_sqlite_is_found()
-        => Assert.Matches(@"^3\.\d+", Assert.Single(Lines(HostProcess.Run("-Command", $$"""
+        => Assert.Matches(@"^3\.\d+", Assert.Single(Lines(ShellProcess.Run("-Command", $$"""
             {{Request("Microsoft.Data.Sqlite")}}
             $connection = [Activator]::CreateInstance($found.GetType('Microsoft.Data.Sqlite.SqliteConnection'), 'Data Source=:memory:')
             $connection.Open()
@@ -45,7 +45,7 @@ public sealed class LoadingTests
 
     [Fact]
     public void The_native_library_that_signs_is_found()
-        => Assert.Equal(["True", "NixStore dependencies"], Lines(HostProcess.Run("-Command", """
+        => Assert.Equal(["True", "NixStore dependencies"], Lines(ShellProcess.Run("-Command", """
             $key = [NixStore.Signing.SecretKey]::Generate('cache.example.org-1')
             $key.PublicKey.Verify([byte[]] 7, $key.Sign([byte[]] 7)).ToString()
             $crypto = [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'NSec.Cryptography' })[0]
@@ -70,7 +70,7 @@ public sealed class LoadingTests
     {
         using var directory = new TemporaryDirectory();
         string older = OlderVersion(name, directory.Path);
-        string[] lines = Lines(HostProcess.Run("-Command", $$"""
+        string[] lines = Lines(ShellProcess.Run("-Command", $$"""
             [Reflection.Assembly]::LoadFrom('{{older}}').GetName().Version.ToString()
             {{Request(name)}}
             $found.Location
@@ -80,14 +80,14 @@ public sealed class LoadingTests
 
     [Fact]
     public void A_stranger_who_asks_gets_no_dependency_of_the_module()
-        => Assert.Equal("absent", Assert.Single(Lines(HostProcess.Run(
+        => Assert.Equal("absent", Assert.Single(Lines(ShellProcess.Run(
             "-Command", "try { [Reflection.Assembly]::Load('SharpCompress') } catch { 'absent' }"))));
 
     /// <summary>The bound is generous for busy machines; docs/performance.md has the measured time.</summary>
     [Fact]
     public void Import_takes_a_moment()
     {
-        string milliseconds = Assert.Single(Lines(HostProcess.Run("-Command", """
+        string milliseconds = Assert.Single(Lines(ShellProcess.Run("-Command", """
             $path = (Get-Module NixStore).ModuleBase
             $times = foreach ($i in 1..5) {
                 Remove-Module NixStore
@@ -117,7 +117,7 @@ public sealed class LoadingTests
         return file;
     }
 
-    private static string[] Lines(HostResult result)
+    private static string[] Lines(ProcessResult result)
     {
         Assert.Equal(string.Empty, result.Error);
         return result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);

@@ -30,9 +30,9 @@ public sealed class PackageTests : IDisposable
     {
         Build("build", "-t:InstallModule", "-p:UserModuleDirectory=" + _directory.Path);
 
-        // The host has the module of the repository imported: the installed one takes its place in a process of its own.
+        // The shell has the module of the repository imported: the installed one takes its place in a process of its own.
         string version = Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(_directory.Path, "NixStore"))));
-        HostResult result = HostProcess.Run("-Command", $"""
+        ProcessResult result = ShellProcess.Run("-Command", $"""
             Remove-Module NixStore
             $env:PSModulePath = '{_directory.Path}'
             'md5:d41d8cd98f00b204e9800998ecf8427e' | Convert-NixHash
@@ -46,9 +46,9 @@ public sealed class PackageTests : IDisposable
     /// <summary>Calls a target of the build as build.ps1 does; what is built already is not built again.</summary>
     private static void Build(string verb, params IEnumerable<string> arguments)
     {
-        HostResult result = ToolProcess.Run(
+        ProcessResult result = ToolProcess.Run(
             "dotnet",
-            [verb, "src/NixStore.PowerShell", "--no-restore", "-c", HostProcess.Configuration, "-v", "quiet", "-nodeReuse:false", .. arguments]);
+            [verb, "src/NixStore.PowerShell", "--no-restore", "-c", Repository.Configuration, "-v", "quiet", "-nodeReuse:false", .. arguments]);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 }

@@ -107,6 +107,8 @@ public sealed class StartStoreServerCommand : StoreCmdlet
             return;
         }
 
+        // PowerShell writes verbose messages and warnings to standard output, which belongs to the protocol from the first byte.
+        using StandardStreams? streams = Stdio ? new StandardStreams() : null;
         var arguments = ServerArguments.Parse(ArgumentList);
         StoreReference store = Choose(Store ?? arguments.Store);
         StoreServingOptions options = FindOptions(store, ReadOnly || arguments.IsReadOnly);
@@ -116,9 +118,8 @@ public sealed class StartStoreServerCommand : StoreCmdlet
             return;
         }
 
-        if (Stdio)
+        if (streams is not null)
         {
-            using var streams = new StandardStreams();
             Run(stop => new StoreSession(options, isTrusted: true).RunAsync(streams.Input, streams.Output, stop));
         }
         else

@@ -161,7 +161,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task A_cache_keeps_no_process_alive()
     {
-        HostResult ended = HostProcess.Run("-Command", $"(Start-BinaryCache -Port 0 -Store '{Graph.Store.Root}').Location");
+        ProcessResult ended = ShellProcess.Run("-Command", $"(Start-BinaryCache -Port 0 -Store '{Graph.Store.Root}').Location");
 
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.GetStringAsync(new Uri(ended.Output.Trim()), Cancellation));

@@ -29,7 +29,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void The_store_that_the_environment_names_has_its_own_name_and_keeps_it_along_a_pipeline()
     {
-        HostResult result = HostProcess.Run("-Command", $"""
+        ProcessResult result = ShellProcess.Run("-Command", $"""
             $env:NIX_REMOTE = '{Graph.Store.Root}'
             $store = Get-Store
             $path = Get-StorePath zlib-*

@@ -43,7 +43,7 @@ public sealed class NewStoreKeyTests : IDisposable
     public void Nix_reads_the_key()
     {
         string publicKey = _session.Run("New-StoreKey cache.example.org-1 cache.key").Only<StoreKey>().PublicKey;
-        HostResult converted = ToolProcess.Run(
+        ProcessResult converted = ToolProcess.Run(
             "sh", ["-c", "command -v nix > /dev/null || exit 99; nix --extra-experimental-features nix-command key convert-secret-to-public < \"$0\"", KeyPath]);
         Assert.SkipWhen(converted.ExitCode == 99, "nix is not on PATH");
         Assert.Equal(publicKey, converted.Output);

@@ -18,7 +18,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     [Theory]
     [InlineData("ssh-ng")]
     [InlineData("ssh")]
-    public void Nix_copies_to_a_machine_that_has_the_host_of_this_module_alone(string scheme)
+    public void Nix_copies_to_a_machine_that_has_PowerShell_and_this_module_alone(string scheme)
     {
         RealNix.SkipUnlessPresent();
         string url = $"{scheme}://localhost?remote-program={MakeProgram()}";
@@ -38,7 +38,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     public async Task Nothing_but_the_protocol_gets_to_standard_output()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a script of a Unix shell");
-        var start = new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-Command", $"Start-StoreServer -Stdio -Store '{Target}' -Verbose"])
+        var start = new ProcessStartInfo(ShellProcess.CommandLine[0], [.. ShellProcess.CommandLine[1..], "-Command", $"Start-StoreServer -Stdio -Store '{Target}' -Verbose"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -93,7 +93,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     private string MakeProgram()
     {
         string script = this["program"];
-        File.WriteAllText(script, $"#!/bin/sh\nexec dotnet {HostProcess.Assembly} -Command \"Start-StoreServer -Stdio -Store {Target} $*\"\n");
+        File.WriteAllText(script, $"#!/bin/sh\nexec {string.Join(' ', ShellProcess.CommandLine)} -Command \"Start-StoreServer -Stdio -Store {Target} $*\"\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return script;
     }

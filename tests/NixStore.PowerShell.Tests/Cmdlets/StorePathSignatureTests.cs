@@ -154,7 +154,7 @@ public sealed class StorePathSignatureTests : IDisposable
         string configured = _session.Run("$key.PublicKey").Only<string>();
 
         // In a process of its own, since the variable is the process's.
-        HostResult result = HostProcess.Run("-Command", $$"""
+        ProcessResult result = ShellProcess.Run("-Command", $$"""
             Test-StorePathSignature -Store '{{_store.Root}}' -Quiet
             $env:NIX_CONFIG = 'extra-trusted-public-keys = {{configured}}'
             Test-StorePathSignature -Store '{{_store.Root}}' -Quiet

@@ -64,11 +64,11 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     [Fact]
     public void Is_meant_where_the_environment_says_so()
     {
-        HostResult host = HostProcess.Run(
+        ProcessResult shell = ShellProcess.Run(
             "-Command",
             $"$env:NIX_REMOTE = 'daemon'; $env:NIX_DAEMON_SOCKET_PATH = '{_daemon.Socket}'; Get-Closure *app-1.0 | ForEach-Object Name");
-        Assert.Equal((0, ""), (host.ExitCode, host.Error));
-        Assert.Equal(["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"], host.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
+        Assert.Equal(["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"], shell.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     [Fact]

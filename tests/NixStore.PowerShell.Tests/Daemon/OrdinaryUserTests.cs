@@ -4,7 +4,7 @@ using NixStore.PowerShell.Stores;
 namespace NixStore.PowerShell.Daemon;
 
 /// <summary>What an ordinary user can do on a machine whose store belongs to root.</summary>
-public sealed class OrdinaryUserTests(GraphStore graph) : GraphSession(graph)
+public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerShell) : GraphSession(graph), IClassFixture<SharedPowerShell>
 {
     private const string Nobody = "65534";
 
@@ -13,20 +13,20 @@ public sealed class OrdinaryUserTests(GraphStore graph) : GraphSession(graph)
     {
         using var daemon = new NixDaemon();
         Session.Run($"Copy-Closure *app-1.0 -From $store -To '{daemon.Url}'").Succeeded();
-        HostResult host = RunAsNobody(daemon, "(Get-Store).DaemonVersion.Substring(0, 2); Get-Closure *app-1.0 | ForEach-Object Name; Test-StorePath -Quiet");
-        Assert.Equal((0, ""), (host.ExitCode, host.Error));
+        ProcessResult shell = RunAsNobody(daemon, "(Get-Store).DaemonVersion.Substring(0, 2); Get-Closure *app-1.0 | ForEach-Object Name; Test-StorePath -Quiet");
+        Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
         Assert.Equal(
             new[] { "2.", "True", "app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14" }.Order(),
-            host.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+            shell.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     [Fact]
     public void Adds_what_is_its_own_proof()
     {
         using var daemon = new NixDaemon();
-        HostResult host = RunAsNobody(daemon, "Add-StorePath /etc/passwd -Name passwd | ForEach-Object Name; Get-StorePath | ForEach-Object Name");
-        Assert.Equal((0, ""), (host.ExitCode, host.Error));
-        Assert.Equal("passwd\npasswd\n", host.Output);
+        ProcessResult shell = RunAsNobody(daemon, "Add-StorePath /etc/passwd -Name passwd | ForEach-Object Name; Get-StorePath | ForEach-Object Name");
+        Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
+        Assert.Equal("passwd\npasswd\n", shell.Output);
     }
 
     [Fact]
@@ -35,14 +35,14 @@ public sealed class OrdinaryUserTests(GraphStore graph) : GraphSession(graph)
         using var daemon = new NixDaemon();
         string source = Path.Combine(daemon.Work, "source");
         Session.Run($"Copy-Closure *app-1.0 -From $store -To '{source}'").Succeeded();
-        HostResult host = RunAsNobody(daemon, $"Copy-Closure *app-1.0 -From '{source}' -To auto", owned: source);
-        Assert.Equal(1, host.ExitCode);
-        Assert.Contains("Nothing was sent to the store", host.Error, StringComparison.Ordinal);
-        Assert.Contains(TestStore.PathOf("app-1.0"), host.Error.ReplaceLineEndings(""), StringComparison.Ordinal);
+        ProcessResult shell = RunAsNobody(daemon, $"Copy-Closure *app-1.0 -From '{source}' -To auto", owned: source);
+        Assert.Equal(1, shell.ExitCode);
+        Assert.Contains("Nothing was sent to the store", shell.Error, StringComparison.Ordinal);
+        Assert.Contains(TestStore.PathOf("app-1.0"), shell.Error.ReplaceLineEndings(""), StringComparison.Ordinal);
         Assert.Empty(Session.Run($"Get-StorePath -Store '{daemon.Url}'").Succeeded().As<StorePathInfo>());
     }
 
-    private static HostResult RunAsNobody(NixDaemon daemon, string script, string? owned = null)
+    private ProcessResult RunAsNobody(NixDaemon daemon, string script, string? owned = null)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can be another user");
         const string setPriv = "/usr/bin/setpriv";
@@ -50,7 +50,7 @@ public sealed class OrdinaryUserTests(GraphStore graph) : GraphSession(graph)
         string state = Path.Combine(daemon.Root, "nix", "var", "nix");
         string[] asNobody = ["--reuid", Nobody, "--regid", Nobody, "--clear-groups"];
         Assert.SkipUnless(
-            ToolProcess.Run(setPriv, [.. asNobody, "test", "-r", HostProcess.Assembly]).ExitCode == 0, "an ordinary user may not read the built host");
+            ToolProcess.Run(setPriv, [.. asNobody, "test", "-r", Repository.ShellConfiguration]).ExitCode == 0, "an ordinary user may not read the repository");
         if (owned is not null)
         {
             RealNix.Shell("chown -R $1:$1 $2", Nobody, owned);
@@ -59,8 +59,8 @@ public sealed class OrdinaryUserTests(GraphStore graph) : GraphSession(graph)
         return ToolProcess.Run(
             setPriv,
             [
-                .. asNobody, "env", $"NIX_STATE_DIR={state}", $"NIX_DAEMON_SOCKET_PATH={daemon.Socket}", "HOME=/tmp", "DOTNET_CLI_HOME=/tmp",
-                "dotnet", HostProcess.Assembly, "-Command", script,
+                .. asNobody, "env", $"NIX_STATE_DIR={state}", $"NIX_DAEMON_SOCKET_PATH={daemon.Socket}", "HOME=/nonexistent",
+                .. ShellProcess.CommandLineOf(powerShell.Assembly), "-Command", script,
             ]);
     }
 }

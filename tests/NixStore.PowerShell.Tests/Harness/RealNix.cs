@@ -20,7 +20,7 @@ internal static class RealNix
     /// <returns>What it printed.</returns>
     public static string Run(string program, params IEnumerable<string> arguments)
     {
-        HostResult result = ToolProcess.Run(program, arguments);
+        ProcessResult result = ToolProcess.Run(program, arguments);
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output;
     }
@@ -60,7 +60,7 @@ internal static class RealNix
     /// <summary>Fails unless Nix finds the store as it should be, with every content hash.</summary>
     public static void IsContentWith(string store)
     {
-        HostResult result = ToolProcess.Run("nix-store", ["--store", store, "--verify", "--check-contents"]);
+        ProcessResult result = ToolProcess.Run("nix-store", ["--store", store, "--verify", "--check-contents"]);
         Assert.All(
             result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             static line => Assert.True(Harmless.Any(harmless => line.StartsWith(harmless, StringComparison.Ordinal)), line));

@@ -21,8 +21,8 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
         string[] trees = [.. Enumerable.Range(0, Trees).Select(MakeTree)];
         string added = string.Join(' ', trees.Select(tree => $"'{tree}'"));
         string add = $"Add-StorePath {string.Join(',', trees.Select(tree => $"'{tree}'"))} -Store $target";
-        using RunningHost importer = Start($"Import-Closure '{large.File}' -Store $target; $null = {add}");
-        using RunningHost copier = Start($"$null = {add}; Copy-Closure * -From '{large.Store.Root}' -To $target");
+        using RunningShell importer = Start($"Import-Closure '{large.File}' -Store $target; $null = {add}");
+        using RunningShell copier = Start($"$null = {add}; Copy-Closure * -From '{large.Store.Root}' -To $target");
         for (int round = 0; round < Rounds; round++)
         {
             string target = Target(round);
@@ -33,7 +33,7 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
             await copier.SaysAsync("ready");
             importer.Go();
             copier.Go();
-            HostResult[] results = await Task.WhenAll(
+            ProcessResult[] results = await Task.WhenAll(
                 Nix($"--store '{target}' --import < '{large.File}'"),
                 Nix($"--store '{target}' --add {added}"));
 
@@ -49,12 +49,12 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
         await copier.EndsAsync();
     }
 
-    private static Task<HostResult> Nix(string arguments) => Task.Run(() => ToolProcess.Run("sh", ["-c", $"exec nix-store {arguments}"]));
+    private static Task<ProcessResult> Nix(string arguments) => Task.Run(() => ToolProcess.Run("sh", ["-c", $"exec nix-store {arguments}"]));
 
-    private RunningHost Start(string write)
+    private RunningShell Start(string write)
     {
         string targets = string.Join(',', Enumerable.Range(0, Rounds).Select(round => $"'{Target(round)}'"));
-        return RunningHost.Start(
+        return RunningShell.Start(
             $"$ErrorActionPreference = 'Stop'; foreach ($target in {targets}) {{ 'ready'; $null = [Console]::In.ReadLine(); {write}; 'done' }}");
     }
 

@@ -55,24 +55,24 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
     public async Task Several_publishers_fill_one_cache()
     {
         string cache = Path.Combine(_directory, "shared");
-        RunningHost[] hosts = [.. Enumerable.Range(0, 4).Select(_ => RunningHost.Start($"'ready'; $null = [Console]::In.ReadLine(); {Publish(cache)}; 'done'"))];
+        RunningShell[] shells = [.. Enumerable.Range(0, 4).Select(_ => RunningShell.Start($"'ready'; $null = [Console]::In.ReadLine(); {Publish(cache)}; 'done'"))];
         try
         {
-            foreach (RunningHost host in hosts)
+            foreach (RunningShell shell in shells)
             {
-                await host.SaysAsync("ready");
+                await shell.SaysAsync("ready");
             }
 
-            Array.ForEach(hosts, static host => host.Go());
-            foreach (RunningHost host in hosts)
+            Array.ForEach(shells, static shell => shell.Go());
+            foreach (RunningShell shell in shells)
             {
-                await host.SaysAsync("done");
-                await host.EndsAsync();
+                await shell.SaysAsync("done");
+                await shell.EndsAsync();
             }
         }
         finally
         {
-            Array.ForEach(hosts, static host => host.Dispose());
+            Array.ForEach(shells, static shell => shell.Dispose());
         }
 
         RequireClosedAndGood(cache);
@@ -84,12 +84,12 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
 
     private async Task<TimeSpan> FinishAsync(string cache)
     {
-        using RunningHost host = Start(cache);
-        await host.SaysAsync("begins");
+        using RunningShell shell = Start(cache);
+        await shell.SaysAsync("begins");
         long begin = Stopwatch.GetTimestamp();
-        await host.SaysAsync("ends");
+        await shell.SaysAsync("ends");
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
-        await host.EndsAsync();
+        await shell.EndsAsync();
         RequireClosedAndGood(cache);
         Assert.Equal(LargeStore.Paths.Length, Directory.GetFiles(cache, "*.narinfo").Length);
         return elapsed;
@@ -98,15 +98,15 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
     /// <returns>Whether it was killed before its end.</returns>
     private async Task<bool> KillAsync(string cache, TimeSpan after)
     {
-        using RunningHost host = Start(cache);
-        await host.SaysAsync("begins");
+        using RunningShell shell = Start(cache);
+        await shell.SaysAsync("begins");
         await Task.Delay(after, TestContext.Current.CancellationToken);
-        (string output, string error) = await host.KillAsync();
+        (string output, string error) = await shell.KillAsync();
         Assert.Empty(error);
         return output.Length == 0;
     }
 
-    private RunningHost Start(string cache) => RunningHost.Start($"'begins'; {Publish(cache)}; 'ends'");
+    private RunningShell Start(string cache) => RunningShell.Start($"'begins'; {Publish(cache)}; 'ends'");
 
     /// <summary>Fails unless all that the cache knows refers only to what it knows, and is what its hashes tell.</summary>
     private void RequireClosedAndGood(string cache)

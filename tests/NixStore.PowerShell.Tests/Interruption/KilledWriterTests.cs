@@ -57,12 +57,12 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
     {
         string last = Path.Combine(_directory, "last");
         await File.WriteAllTextAsync(last, "last", TestContext.Current.CancellationToken);
-        using RunningHost host = Start($"{write(target)}; $null = Add-StorePath -LiteralPath '{last}' -Store '{target}'");
-        await host.SaysAsync("begins");
+        using RunningShell shell = Start($"{write(target)}; $null = Add-StorePath -LiteralPath '{last}' -Store '{target}'");
+        await shell.SaysAsync("begins");
         long begin = Stopwatch.GetTimestamp();
-        await host.SaysAsync("ends");
+        await shell.SaysAsync("ends");
         TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
-        await host.EndsAsync();
+        await shell.EndsAsync();
         RealNix.IsContentWith(target);
         RealNix.AreValid(target, LargeStore.Paths);
         Assert.Empty(RealNix.Leftovers(target));
@@ -72,13 +72,13 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
     /// <returns>Whether it was killed before its end.</returns>
     private static async Task<bool> KillAsync(string script, TimeSpan after)
     {
-        using RunningHost host = Start(script);
-        await host.SaysAsync("begins");
+        using RunningShell shell = Start(script);
+        await shell.SaysAsync("begins");
         await Task.Delay(after, TestContext.Current.CancellationToken);
-        (string output, string error) = await host.KillAsync();
+        (string output, string error) = await shell.KillAsync();
         Assert.Empty(error);
         return output.Length == 0;
     }
 
-    private static RunningHost Start(string script) => RunningHost.Start($"'begins'; {script}; 'ends'");
+    private static RunningShell Start(string script) => RunningShell.Start($"'begins'; {script}; 'ends'");
 }

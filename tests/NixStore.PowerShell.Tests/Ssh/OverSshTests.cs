@@ -32,6 +32,8 @@ public sealed class OverSshTests : IDisposable
 
     private string Calls => Path.Combine(_store.Work, "calls");
 
+    private string Messages => Path.Combine(_store.Work, "messages");
+
     private string Host => $"ssh://deploy@host1?remote-store={_store.Work}/there";
 
     public void Dispose() => _store.Dispose();
@@ -39,20 +41,20 @@ public sealed class OverSshTests : IDisposable
     [Fact]
     public void A_closure_is_copied_there_and_found_there_by_a_wildcard()
     {
-        HostResult host = Run($"""
+        ProcessResult shell = Run($"""
             Copy-Closure *app-1.0 -From {_store.Root} -To '{Host}' -PassThru | ForEach-Object Name
-            Get-StorePath '*-openssl-*' -Store '{Host}' -Verbose | Where-Object NarSize -lt 10MB | ForEach-Object Name
+            Get-StorePath '*-openssl-*' -Store '{Host}' -Verbose 4> '{Messages}' | Where-Object NarSize -lt 10MB | ForEach-Object Name
             """);
-        Assert.True(host.ExitCode == 0, host.Error);
-        Assert.Equal("glibc-2.37\nopenssl-3.0.14\napp-1.0\nopenssl-3.0.14\n", host.Output);
-        Assert.Contains("The serve protocol cannot list paths; the Nix daemon behind", host.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.True(shell.ExitCode == 0, shell.Error);
+        Assert.Equal("glibc-2.37\nopenssl-3.0.14\napp-1.0\nopenssl-3.0.14\n", shell.Output);
+        Assert.Contains("The serve protocol cannot list paths; the Nix daemon behind", File.ReadAllText(Messages).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_said_to_the_client_reaches_it()
     {
-        HostResult host = Run($"Copy-Closure *glibc* -From {_store.Root} -To '{Host}' -SshOption '-J', 'gate way' -IdentityFile ~/key -Compress");
-        Assert.True(host.ExitCode == 0, host.Error);
+        ProcessResult shell = Run($"Copy-Closure *glibc* -From {_store.Root} -To '{Host}' -SshOption '-J', 'gate way' -IdentityFile ~/key -Compress");
+        Assert.True(shell.ExitCode == 0, shell.Error);
         string[] words = File.ReadAllLines(Calls);
         Assert.Equal(["-J", "gate way", "-i", $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/key", "-C"], words[..5]);
         Assert.Equal("deploy@host1", words[^2]);
@@ -80,7 +82,7 @@ public sealed class OverSshTests : IDisposable
             """);
         string copy = $"Copy-Closure *app-1.0 -From {_store.Root} -To {TargetOf("host1")}, {TargetOf("host2")} | ForEach-Object {{ \"$($_.Target) has $($_.Paths)\" }}";
         await using var terminal = TerminalProcess.Start(
-            "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", "dotnet", HostProcess.Assembly, "-Command", copy]);
+            "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", .. ShellProcess.CommandLine, "-Command", copy]);
 
         await terminal.WaitForAsync("password: ", 1);
         terminal.Type("open sesame");
@@ -96,6 +98,6 @@ public sealed class OverSshTests : IDisposable
 
     private string TargetOf(string host) => $"'ssh://deploy@{host}?remote-store={_store.Work}/there-{host}'";
 
-    private HostResult Run(string script) => ToolProcess.Run(
-        "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", "dotnet", HostProcess.Assembly, "-Command", script]);
+    private ProcessResult Run(string script) => ToolProcess.Run(
+        "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", .. ShellProcess.CommandLine, "-Command", script]);
 }

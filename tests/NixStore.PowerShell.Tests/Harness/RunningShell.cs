@@ -2,25 +2,26 @@ using System.Diagnostics;
 
 namespace NixStore.PowerShell.Harness;
 
-/// <summary>The built host while it runs a script, in step with the test by lines: it says where it is, and waits where it reads one.</summary>
-internal sealed class RunningHost : IDisposable
+/// <summary>The shell while it runs a script, in step with the test by lines: it says where it is, and waits where it reads one.</summary>
+internal sealed class RunningShell : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    private RunningHost(Process process)
+    private RunningShell(Process process)
     {
         _process = process;
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    public static RunningHost Start(string script)
-        => new(Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Assembly, "-Command", script])
+    public static RunningShell Start(string script)
+        => new(Process.Start(new ProcessStartInfo(ShellProcess.CommandLine[0], [.. ShellProcess.CommandLine[1..], "-Command", script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
+            Environment = { ["NO_COLOR"] = "1" },
         })!);
 
     /// <summary>Waits for the next line, which must be this one.</summary>
@@ -29,7 +30,7 @@ internal sealed class RunningHost : IDisposable
         string? said = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         if (said != line)
         {
-            Assert.Fail($"The host said '{said}' in place of '{line}': {await _error}");
+            Assert.Fail($"The shell said '{said}' in place of '{line}': {await _error}");
         }
     }
 
