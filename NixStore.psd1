@@ -4,7 +4,7 @@
     GUID                 = '6f0f5f2c-7a53-4a0e-9a3d-1f9f3f1c8b57'
     Author               = 'The NixStore contributors'
     Copyright            = '(c) The NixStore contributors. MIT License.'
-    Description          = 'Nix store operations: store paths, NAR archives, the store database, closures, export and import, and copying closures between stores. It needs no Nix installed, and works beside one on the same store.'
+    Description          = 'Nix store operations: queries, closures, NAR archives, copying to many hosts, binary caches, signatures and verification. It does not need Nix, and works together with Nix on the same store.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     # The core is loaded with the module, so that type literals such as [NixStore.Hashing.Hash] work from the start.

@@ -4,7 +4,7 @@
 Builds, tests, measures, packages or installs the NixStore module.
 
 .DESCRIPTION
-Each task is one call of a dotnet target; without PowerShell, run that call itself:
+Each task calls one dotnet command. Without PowerShell, run that command:
 
   Build    dotnet build
   Test     dotnet test
@@ -15,7 +15,7 @@ Each task is one call of a dotnet target; without PowerShell, run that call itse
 .EXAMPLE
 ./build.ps1 -Task Install
 
-Builds the module and copies it to where PowerShell looks for the modules of this user.
+Builds the module and copies it to the module directory of this user.
 #>
 [CmdletBinding()]
 param(
