@@ -12,7 +12,7 @@ second store by one compressed file and to the third directly, and the contents 
 Runs in PowerShell 7.6 after Import-Module NixStore.
 
 .PARAMETER Keep
-Leaves the stores where they are, to explore them.
+Keeps the stores, to explore them.
 
 .EXAMPLE
 dotnet run --project src/NixStore.Shell -- -File examples/quickstart.ps1

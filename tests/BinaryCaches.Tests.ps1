@@ -1,4 +1,4 @@
-# Binary caches in a directory, in a full PowerShell: published, read, signed, and beside the real Nix where it is there.
+# Binary caches in a directory, in a full PowerShell: published, read, signed, and compared with Nix if it is installed.
 BeforeDiscovery {
     $script:hasNix = [bool] (Get-Command -Name nix -ErrorAction Ignore)
 }
@@ -22,7 +22,7 @@ AfterAll {
 }
 
 Describe 'A published cache' {
-    It 'tells of itself' {
+    It 'describes itself' {
         $info = Get-BinaryCache -Store $cache
         $info.PathCount | Should -Be 2
         $info.Priority | Should -Be 30

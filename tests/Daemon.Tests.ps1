@@ -75,8 +75,8 @@ Describe 'A store behind a daemon' -Skip:$hasNoDaemon {
         nix-store --store $work/one/root --query --hash $added.Path 2>$null | Should -Be "sha256:$($added.NarHash | Convert-NixHash -To Nix32 -NoPrefix)"
     }
 
-    It 'that nobody listens for is an error that names it' {
-        { Get-StorePath -Store unix:///nobody/listens -ErrorAction Stop } | Should -Throw -ErrorId 'StoreConnection*' -ExpectedMessage '*/nobody/listens*'
+    It 'without a listening daemon is an error that names the socket' {
+        { Get-StorePath -Store unix:///no/daemon -ErrorAction Stop } | Should -Throw -ErrorId 'StoreConnection*' -ExpectedMessage '*/no/daemon*'
     }
 }
 
@@ -92,7 +92,7 @@ Describe 'Several stores at once' -Skip:$hasNoDaemon {
     }
 
     It 'get a closure, each what it lacks, and the dead one is named' {
-        $results = Copy-Closure -Path $application -To ($targets + 'unix:///nobody/listens' + "$work/directory") -SubstituteOnDestination `
+        $results = Copy-Closure -Path $application -To ($targets + 'unix:///no/daemon' + "$work/directory") -SubstituteOnDestination `
             -ErrorAction SilentlyContinue -ErrorVariable failures -WarningVariable warnings -WarningAction SilentlyContinue
         $results.Count | Should -Be 4
         $of = $results | Group-Object -Property Target -AsHashTable
@@ -100,8 +100,8 @@ Describe 'Several stores at once' -Skip:$hasNoDaemon {
         $of[$targets[1]].Substituted | Should -Be $library.Path
         $of[$targets[1]].Copied | Should -Be $application.Path
         $of["$work/directory"].Paths | Should -Be 2
-        ($results | Where-Object Error).Target | Should -Be 'unix:///nobody/listens'
-        $failures[0].ToString() | Should -BeLike 'unix:///nobody/listens: *'
+        ($results | Where-Object Error).Target | Should -Be 'unix:///no/daemon'
+        $failures[0].ToString() | Should -BeLike 'unix:///no/daemon: *'
         $warnings | Should -BeLike "*$work/directory has no caches*"
     }
 

@@ -72,7 +72,7 @@ BeforeAll {
         Set-Content -LiteralPath $work/hello-2.12.1.tar.gz -Value 'no real download'
         Copy-Item -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath ../docs) -Destination $work/docs -Recurse
 
-        # The store under /mnt has the old version of all, and what was exported elsewhere lies here.
+        # The store under /mnt has both versions, and the files of other examples are in the current directory.
         Copy-Closure -Path ./result-old, ./result -To $work/mnt
         $file = @{
             'app.closure.zst' = { Export-Closure -Path ./result -DestinationPath app.closure.zst }

@@ -1,4 +1,4 @@
-# Looking at stores, in a full PowerShell: with Sort-Object, Select-Object and the like behind the cmdlets, and beside the real Nix.
+# Looking at stores, in a full PowerShell: with Sort-Object, Select-Object and the like behind the cmdlets, and compared with Nix.
 BeforeDiscovery {
     $script:hasNix = [bool] (Get-Command -Name nix-store -ErrorAction Ignore)
 }

@@ -32,7 +32,7 @@ Describe 'A store that is served' {
         (Get-StorePath -Path $path -Store $cache).NarSize | Should -Be (Get-StorePath -Path $path -Store $store).NarSize
     }
 
-    It 'gives to many sessions at once what only the key vouches for' {
+    It 'serves paths that only its key has signed to many sessions at once' {
         $copied = 1..8 | ForEach-Object -Parallel {
             Import-Module -Name $using:PSScriptRoot/../out/NixStore/NixStore.psd1
             (Copy-Closure -Path $using:path -From $using:cache -To "$using:work/copy-$_" -TrustedKey $using:key -PassThru).Path
@@ -41,7 +41,7 @@ Describe 'A store that is served' {
         $cache.Requests | Should -BeGreaterOrEqual 8
     }
 
-    It 'tells a person where it is' {
+    It 'shows its address on a page' {
         (Invoke-WebRequest -Uri $cache.Uri).Content | Should -Match ([regex]::Escape("extra-substituters = $($cache.Uri)"))
     }
 

@@ -1,4 +1,4 @@
-# NARs, closure files and copying, in a full PowerShell: raw bytes to native commands, and beside the real Nix where it is there.
+# NARs, closure files and copying, in a full PowerShell: raw bytes to native commands, and compared with Nix if it is installed.
 BeforeDiscovery {
     $script:hasNix = [bool] (Get-Command -Name nix-store -ErrorAction Ignore)
 }
@@ -85,7 +85,7 @@ Describe 'A closure' {
     }
 }
 
-Describe 'Beside Nix' -Skip:(-not $hasNix) {
+Describe 'Together with Nix' -Skip:(-not $hasNix) {
     It 'Export-Nar writes what nix-store --dump writes' {
         $ours = Export-Nar -Path $library | sha256sum
         $theirs = bash -c "nix-store --store '$first' --dump '$first$($library.Path)' | sha256sum"

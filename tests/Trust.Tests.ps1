@@ -1,4 +1,4 @@
-# Keys and signatures in a full PowerShell: what a user does who signs, checks and hands on, and beside the real Nix where it is there.
+# Keys and signatures in a full PowerShell: what a user does who signs, checks and hands on, and compared with Nix if it is installed.
 BeforeDiscovery {
     $script:hasNix = [bool] (Get-Command -Name nix -ErrorAction Ignore)
 }
@@ -10,7 +10,7 @@ BeforeAll {
     $null = New-Item -ItemType Directory -Path $work/tree
     Set-Content -LiteralPath $work/tree/file -Value 'contents'
 
-    # As they come from elsewhere: in the format of nix-store --export nothing tells that they are content-addressed.
+    # Paths from another machine: the format of nix-store --export does not contain content addresses.
     $made = Join-Path -Path $work -ChildPath made
     $library = Add-StorePath -Path $work/tree -Name library-1 -Store $made
     Set-Content -LiteralPath $work/tree/needs -Value $library.Path

@@ -32,7 +32,7 @@ Test-Claim 'A path is found by its name' { (Get-StorePath '*-tree' -Store $first
 Test-Claim 'The closure comes in the order of its references' {
     @(Get-Closure '*-needs' -Store $first | ForEach-Object { ([string] $_.Path).Substring(44) }) -join ' ' -eq 'tree needs'
 }
-Test-Claim 'A path tells why it needs another' { [bool] (Get-DependencyChain '*-needs' '*-tree' -Store $first) }
+Test-Claim 'A chain shows why a path needs another' { [bool] (Get-DependencyChain '*-needs' '*-tree' -Store $first) }
 Test-Claim 'Executable files and links are listed as such' {
     $entries = @(Get-NarEntry '*-tree' -Store $first)
     $executables = $entries | Where-Object IsExecutable | ForEach-Object Path

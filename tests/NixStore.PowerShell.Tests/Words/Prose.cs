@@ -34,7 +34,7 @@ internal sealed partial class Prose
         }));
     }
 
-    /// <summary>Reads a C# source with all its names, in which an underscore separates words.</summary>
+    /// <summary>Reads a source, a script or a project file with all its names, in which an underscore separates words.</summary>
     public static Prose OfSource(string text)
         => new(text.Split('\n').Select(line => CommentMark().Replace(line, string.Empty).Replace('_', ' ').Trim()));
 
@@ -48,6 +48,6 @@ internal sealed partial class Prose
     [GeneratedRegex(@"`[^`]*`|\]\([^)]*\)")]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"^\s*///?")]
+    [GeneratedRegex(@"^\s*(///?|#|<!--)")]
     private static partial Regex CommentMark();
 }

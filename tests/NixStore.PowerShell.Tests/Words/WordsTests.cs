@@ -5,15 +5,19 @@ namespace NixStore.PowerShell.Words;
 /// <summary>Holds sources, help and documents to the words of CONTRIBUTING.md.</summary>
 public sealed class WordsTests
 {
+    private static readonly string[] _documents = [".md", ".txt"];
+
+    private static readonly string[] _sources = [".cs", ".ps1", ".psd1", ".ps1xml", ".csproj", ".props", ".targets", ".yml"];
+
     private static readonly EnumerationOptions _recursive = new() { RecurseSubdirectories = true };
 
     [Fact]
     public void Documents_have_no_banned_expression()
-        => AssertPlain(WordList.Read("CheckedDocuments.txt").SelectMany(entry => Files(entry, ".md", ".txt")), Prose.OfDocument);
+        => AssertPlain(WordList.Read("CheckedDocuments.txt").SelectMany(entry => Files(entry, _documents)), Prose.OfDocument);
 
     [Fact]
     public void Checked_sources_have_no_banned_expression()
-        => AssertPlain(WordList.Read("CheckedSources.txt").SelectMany(entry => Files(entry, ".cs")), Prose.OfSource);
+        => AssertPlain(WordList.Read("CheckedSources.txt").SelectMany(entry => Files(entry, _sources)), Prose.OfSource);
 
     [Theory]
     [InlineData("The daemon tells which.")]
@@ -38,6 +42,11 @@ public sealed class WordsTests
             ["sample:2: 'Gives out'; write instead: return, serve, send, provide"],
             Findings(Prose.OfSource("    /// First.\n    /// Gives\n    /// out.")));
 
+    [Theory]
+    [InlineData("# Gives\n# out.")]
+    [InlineData("<!-- Gives\n     out. -->")]
+    public void An_expression_is_found_in_a_comment_of_a_script_or_a_project(string text) => Assert.NotEmpty(Findings(Prose.OfSource(text)));
+
     [Fact]
     public void An_expression_is_found_in_the_name_of_a_test()
         => Assert.NotEmpty(Findings(Prose.OfSource("public void A_path_is_read_anew() { }")));
@@ -56,7 +65,7 @@ public sealed class WordsTests
     }
 
     /// <summary>Returns the file that an entry names, or those of its folder. An entry without a file is stale and fails the test.</summary>
-    private static string[] Files(string entry, params string[] extensions)
+    private static string[] Files(string entry, string[] extensions)
     {
         string path = Path.Combine(Repository.Root, entry);
         if (File.Exists(path))
