@@ -9,7 +9,7 @@ namespace NixStore.Benchmarks;
 [MemoryDiagnoser]
 public class DependencyOrderBenchmarks
 {
-    private PathInfo[] _paths = [];
+    private ValidPathInfo[] _paths = [];
 
     [Params(300, 30_000)]
     public int Count { get; set; }
@@ -18,7 +18,7 @@ public class DependencyOrderBenchmarks
     public void Setup()
     {
         var random = new Random(1);
-        var hash = Hash.Compute(HashAlgorithm.Sha256, []);
+        var hash = Hash.Compute(NixHashAlgorithm.Sha256, []);
         var paths = new StorePath[Count];
         Span<byte> hashPart = stackalloc byte[20];
         for (var number = 0; number < Count; number++)
@@ -27,7 +27,7 @@ public class DependencyOrderBenchmarks
             paths[number] = new StorePath(Nix32.Encode(hashPart), $"package-{number}");
         }
 
-        _paths = [.. paths.Select((path, number) => new PathInfo
+        _paths = [.. paths.Select((path, number) => new ValidPathInfo
         {
             Path = path,
             NarHash = hash,
@@ -37,5 +37,5 @@ public class DependencyOrderBenchmarks
     }
 
     [Benchmark]
-    public IReadOnlyList<PathInfo> Sort() => DependencyOrder.Sort(_paths);
+    public IReadOnlyList<ValidPathInfo> Sort() => DependencyOrder.Sort(_paths);
 }

@@ -8,7 +8,7 @@ namespace NixStore.Benchmarks;
 public class HashBenchmarks
 {
     private readonly byte[] _megabyte = new byte[1 << 20];
-    private readonly Hash _hash = Hash.Compute(HashAlgorithm.Sha256, [1, 2, 3]);
+    private readonly Hash _hash = Hash.Compute(NixHashAlgorithm.Sha256, [1, 2, 3]);
     private string _nix32 = "";
 
     [GlobalSetup]
@@ -19,7 +19,7 @@ public class HashBenchmarks
     }
 
     [Benchmark]
-    public Hash Sha256OfOneMegabyte() => Hash.Compute(HashAlgorithm.Sha256, _megabyte);
+    public Hash Sha256OfOneMegabyte() => Hash.Compute(NixHashAlgorithm.Sha256, _megabyte);
 
     [Benchmark]
     public string PrintNix32() => _hash.ToString(HashFormat.Nix32);

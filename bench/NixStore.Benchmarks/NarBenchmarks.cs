@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Nar;
 
 namespace NixStore.Benchmarks;

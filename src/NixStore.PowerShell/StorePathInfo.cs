@@ -10,14 +10,14 @@ namespace NixStore.PowerShell;
 public sealed class StorePathInfo : IEquatable<StorePathInfo>
 {
     private readonly StoreDirectory _directory;
-    private readonly PathInfo _info;
+    private readonly ValidPathInfo _info;
     private readonly StoreReference _store;
 
     /// <summary>Makes the object.</summary>
     /// <param name="info">What the store knows.</param>
     /// <param name="directory">The store's logical directory.</param>
     /// <param name="store">The store.</param>
-    public StorePathInfo(PathInfo info, StoreDirectory directory, StoreReference store)
+    public StorePathInfo(ValidPathInfo info, StoreDirectory directory, StoreReference store)
     {
         _info = info;
         _directory = directory;
@@ -65,7 +65,7 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
 
     /// <summary>Gives the value of the core for use by code; a method, so that views and wildcards over properties leave it out.</summary>
     /// <returns>What the store knows.</returns>
-    public PathInfo ToPathInfo() => _info;
+    public ValidPathInfo ToPathInfo() => _info;
 
     /// <inheritdoc/>
     public bool Equals(StorePathInfo? other) => other is not null && _store.Equals(other._store) && _info.Equals(other._info);

@@ -13,7 +13,7 @@ public sealed record AddOptions
     public ContentAddressMethod Method { get; init; } = ContentAddressMethod.Nar;
 
     /// <summary>The algorithm of the hash in the path; a text takes SHA-256 alone.</summary>
-    public HashAlgorithm Algorithm { get; init; } = HashAlgorithm.Sha256;
+    public NixHashAlgorithm Algorithm { get; init; } = NixHashAlgorithm.Sha256;
 
     /// <summary>What the contents refer to. Only texts and NARs hashed with SHA-256 can refer to something.</summary>
     public IReadOnlyCollection<StorePath> References { get; init; } = [];

@@ -19,7 +19,7 @@ internal sealed class FileNarStream : ForwardReadStream
     /// <summary>Makes the NAR of an open file.</summary>
     /// <param name="file">The file, from its start; it is closed with this stream.</param>
     /// <param name="algorithm">The algorithm of the contents' hash.</param>
-    public FileNarStream(FileStream file, HashAlgorithm algorithm)
+    public FileNarStream(FileStream file, NixHashAlgorithm algorithm)
     {
         _file = file;
         _size = file.Length;
@@ -32,7 +32,7 @@ internal sealed class FileNarStream : ForwardReadStream
     /// <param name="algorithm">The algorithm of the contents' hash.</param>
     /// <returns>The NAR.</returns>
     /// <exception cref="NixStoreException">It is no regular file, or it cannot be read.</exception>
-    public static FileNarStream Open(string path, HashAlgorithm algorithm)
+    public static FileNarStream Open(string path, NixHashAlgorithm algorithm)
     {
         if (Directory.Exists(path))
         {

@@ -1,9 +1,13 @@
 using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Adding;
 
@@ -121,13 +125,13 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
             throw new NixStoreException($"{subject} cannot be added as a Git tree. Use the method Nar, Flat or Text.");
         }
 
-        if (options.Method == ContentAddressMethod.Text && options.Algorithm != HashAlgorithm.Sha256)
+        if (options.Method == ContentAddressMethod.Text && options.Algorithm != NixHashAlgorithm.Sha256)
         {
             throw new NixStoreException($"{subject} cannot be added as a text with {options.Algorithm}: a text takes Sha256.");
         }
 
         var mayRefer = options.Method == ContentAddressMethod.Text
-            || (options.Method == ContentAddressMethod.Nar && options.Algorithm == HashAlgorithm.Sha256);
+            || (options.Method == ContentAddressMethod.Nar && options.Algorithm == NixHashAlgorithm.Sha256);
         if (!mayRefer && (options.FindReferences || options.References.Count > 0))
         {
             throw new NixStoreException(
@@ -162,7 +166,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     {
         var source = open();
         var contents = source as FileNarStream;
-        using var hasher = contents is null && options.Algorithm != HashAlgorithm.Sha256 ? new IncrementalHasher(options.Algorithm) : null;
+        using var hasher = contents is null && options.Algorithm != NixHashAlgorithm.Sha256 ? new IncrementalHasher(options.Algorithm) : null;
         var meter = new ProgressMeter(progress, contents?.NarSize ?? 0, 0);
 
         // The path is not known before its end; a stand-in carries the name.
@@ -172,12 +176,12 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         return (staged, contents?.FinishHash() ?? hasher?.Finish() ?? staged.NarHash);
     }
 
-    private PathInfo Describe(
+    private ValidPathInfo Describe(
         string name, AddOptions options, IStagedNar staged, Hash contentHash, IReadOnlyCollection<StorePath> found)
     {
         var address = new ContentAddress(options.Method, contentHash);
         StorePath[] references = [.. options.References.Concat(found).Distinct().Order()];
-        return new PathInfo
+        return new ValidPathInfo
         {
             Path = StorePathComputation.FromContentAddress(store.Directory, name, address, references),
             NarHash = staged.NarHash,

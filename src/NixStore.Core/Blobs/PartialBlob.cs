@@ -1,4 +1,4 @@
-using NixStore.FileSystem;
+using NixStore.FileSystem.Locks;
 
 namespace NixStore.Blobs;
 

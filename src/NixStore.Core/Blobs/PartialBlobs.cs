@@ -67,7 +67,7 @@ public sealed class PartialBlobs(string directory)
 
     private PartialBlob? TryTake(IBlobStore source, BlobName name)
     {
-        var key = Hash.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes($"{source.Location}\n{name}")).ToBareString(HashFormat.Nix32);
+        var key = Hash.Compute(NixHashAlgorithm.Sha256, Encoding.UTF8.GetBytes($"{source.Location}\n{name}")).ToBareString(HashFormat.Nix32);
         try
         {
             Directory.CreateDirectory(directory);

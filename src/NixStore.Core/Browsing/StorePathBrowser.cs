@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Browsing;
 

@@ -1,4 +1,4 @@
-using NixStore.Stores;
+using NixStore.Graphs;
 
 namespace NixStore.Closures;
 

@@ -6,7 +6,7 @@ namespace NixStore.Closures;
 /// <param name="Name">The package's name.</param>
 /// <param name="Before">Its paths in the first set, sorted.</param>
 /// <param name="After">Its paths in the second set, sorted.</param>
-public sealed record ClosureChange(string Name, IReadOnlyList<PathInfo> Before, IReadOnlyList<PathInfo> After)
+public sealed record ClosureChange(string Name, IReadOnlyList<ValidPathInfo> Before, IReadOnlyList<ValidPathInfo> After)
 {
     /// <summary>What became of it.</summary>
     public ClosureChangeKind Kind { get; } = KindOf(Before, After);
@@ -26,7 +26,7 @@ public sealed record ClosureChange(string Name, IReadOnlyList<PathInfo> Before, 
     /// <summary>By how many bytes it grew; negative where it shrank.</summary>
     public long SizeDelta => SizeAfter - SizeBefore;
 
-    private static ClosureChangeKind KindOf(IReadOnlyList<PathInfo> before, IReadOnlyList<PathInfo> after)
+    private static ClosureChangeKind KindOf(IReadOnlyList<ValidPathInfo> before, IReadOnlyList<ValidPathInfo> after)
     {
         if (before.Count == 0 || after.Count == 0)
         {
@@ -43,6 +43,6 @@ public sealed record ClosureChange(string Name, IReadOnlyList<PathInfo> Before, 
             : ClosureChangeKind.VersionChanged;
     }
 
-    private static string[] VersionsOf(IReadOnlyList<PathInfo> paths)
+    private static string[] VersionsOf(IReadOnlyList<ValidPathInfo> paths)
         => [.. paths.Select(static info => PackageName.Parse(info.Path.Name).Version).Distinct().Order(StringComparer.Ordinal)];
 }

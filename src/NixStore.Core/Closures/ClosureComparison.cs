@@ -20,7 +20,7 @@ public sealed class ClosureComparison
     /// <param name="before">The first set; in any order.</param>
     /// <param name="after">The second set; in any order.</param>
     /// <returns>The comparison.</returns>
-    public static ClosureComparison Compare(IEnumerable<PathInfo> before, IEnumerable<PathInfo> after)
+    public static ClosureComparison Compare(IEnumerable<ValidPathInfo> before, IEnumerable<ValidPathInfo> after)
     {
         var first = ByName(before);
         var second = ByName(after);
@@ -31,7 +31,7 @@ public sealed class ClosureComparison
                 .Select(name => new ClosureChange(name, [.. first[name]], [.. second[name]]))]);
     }
 
-    private static ILookup<string, PathInfo> ByName(IEnumerable<PathInfo> paths)
+    private static ILookup<string, ValidPathInfo> ByName(IEnumerable<ValidPathInfo> paths)
         => paths.DistinctBy(static info => info.Path)
             .OrderBy(static info => info.Path)
             .ToLookup(static info => PackageName.Parse(info.Path.Name).Name);

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 
@@ -35,7 +38,7 @@ public sealed class ClosureQuery
     /// <returns>Every path of the closure once, the roots among them, each after all that it refers to.</returns>
     /// <exception cref="StorePathNotValidException">A root, or a reference of a path, is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public async IAsyncEnumerable<PathInfo> EnumerateAsync(
+    public async IAsyncEnumerable<ValidPathInfo> EnumerateAsync(
         IEnumerable<StorePath> roots, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(roots);
@@ -67,7 +70,7 @@ public sealed class ClosureQuery
     public async Task<Closure> FindAsync(IEnumerable<StorePath> roots, CancellationToken cancellationToken = default)
     {
         var rootList = roots.Distinct().ToList();
-        var paths = new List<PathInfo>();
+        var paths = new List<ValidPathInfo>();
         await foreach (var info in EnumerateAsync(rootList, cancellationToken).ConfigureAwait(false))
         {
             paths.Add(info);
@@ -76,7 +79,7 @@ public sealed class ClosureQuery
         return new Closure(rootList, paths);
     }
 
-    private async Task<PathInfo?[]> LoadInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
+    private async Task<ValidPathInfo?[]> LoadInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
     {
         // What refers to a path refers to others beside it, which its graph does not hold.
         if (_options.Direction == ClosureDirection.References && _store is IReferenceGraphStore graphStore)
@@ -84,7 +87,7 @@ public sealed class ClosureQuery
             return await graphStore.LoadPathInfosAsync(graph, cancellationToken).ConfigureAwait(false);
         }
 
-        var infos = new PathInfo?[graph.Count];
+        var infos = new ValidPathInfo?[graph.Count];
         await foreach (var info in _store.FindPathInfosAsync(graph.Paths, cancellationToken).ConfigureAwait(false))
         {
             infos[graph.NumberOf(info.Path)] = info;

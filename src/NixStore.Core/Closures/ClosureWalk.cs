@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 
@@ -16,12 +19,12 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
     /// <summary>Below so many paths nobody notices the difference, so the store is not even counted.</summary>
     private const int AlwaysQueried = 1000;
 
-    private readonly Dictionary<StorePath, PathInfo> _found = [];
+    private readonly Dictionary<StorePath, ValidPathInfo> _found = [];
     private readonly HashSet<StorePath> _seen = [];
     private long? _storeCount;
 
     /// <summary>What was found by queries.</summary>
-    public IReadOnlyDictionary<StorePath, PathInfo> Found => _found;
+    public IReadOnlyDictionary<StorePath, ValidPathInfo> Found => _found;
 
     private bool FollowsReferencesAlone => !options.IncludeOutputs && !options.IncludeDerivers;
 

@@ -1,5 +1,5 @@
+using NixStore.Graphs;
 using NixStore.Paths;
-using NixStore.Stores;
 
 namespace NixStore.Closures;
 
@@ -12,7 +12,7 @@ public static class DependencyOrder
     /// <summary>Orders paths; references to others than these do not count.</summary>
     /// <param name="paths">The paths, in any order; of several for one path the first counts.</param>
     /// <returns>The paths, dependencies first.</returns>
-    public static IReadOnlyList<PathInfo> Sort(IEnumerable<PathInfo> paths)
+    public static IReadOnlyList<ValidPathInfo> Sort(IEnumerable<ValidPathInfo> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var sorted = paths.DistinctBy(static info => info.Path).ToArray();
@@ -23,7 +23,7 @@ public static class DependencyOrder
     /// <summary>Makes the graph of some paths; references to others are left out.</summary>
     /// <param name="sorted">The paths, sorted; the index of each is its number.</param>
     /// <returns>The graph, each run of references sorted.</returns>
-    internal static ReferenceGraph GraphOf(PathInfo[] sorted)
+    internal static ReferenceGraph GraphOf(ValidPathInfo[] sorted)
     {
         var numbers = new Dictionary<StorePath, int>(sorted.Length);
         for (var number = 0; number < sorted.Length; number++)

@@ -3,6 +3,7 @@ using System.Text;
 using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 

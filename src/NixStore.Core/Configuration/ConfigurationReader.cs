@@ -47,7 +47,7 @@ public sealed class ConfigurationReader(Func<string, string?> open)
             {
                 number++;
                 var words = line.Split('#')[0].Split(WhiteSpace, StringSplitOptions.RemoveEmptyEntries);
-                var place = new ConfigurationPlace(file, number, offset);
+                var place = new ConfigurationSource(file, number, offset);
                 offset += line.Length + 1;
                 switch (words)
                 {
@@ -71,7 +71,7 @@ public sealed class ConfigurationReader(Func<string, string?> open)
             }
         }
 
-        private void Include(string path, string directory, ConfigurationPlace place, int depth, bool required)
+        private void Include(string path, string directory, ConfigurationSource place, int depth, bool required)
         {
             if (path.Contains('\0', StringComparison.Ordinal))
             {

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 using NixStore.Trust;
 
 namespace NixStore.Copying;
@@ -58,7 +61,7 @@ public sealed class ClosureCopier
     /// <param name="cancellationToken">Ends the queries.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixStoreException">As the other overload.</exception>
-    internal async Task<CopyPlan> PlanAsync(IReadOnlyList<PathInfo> infos, CancellationToken cancellationToken)
+    internal async Task<CopyPlan> PlanAsync(IReadOnlyList<ValidPathInfo> infos, CancellationToken cancellationToken)
     {
         var valid = await FindValidAsync(infos.Select(static info => info.Path), cancellationToken).ConfigureAwait(false);
         var plan = new CopyPlan(
@@ -155,7 +158,7 @@ public sealed class ClosureCopier
         }
 
         var copied = plan.Missing.Where(info => !failures.Contains(info.Path)).ToList();
-        var ofCompanions = await new CompanionCopier(_source, _target).CopyAsync(copied, cancellationToken).ConfigureAwait(false);
+        var ofCompanions = await new BuildRecordCopier(_source, _target).CopyAsync(copied, cancellationToken).ConfigureAwait(false);
         return new CopyResult(
             copied,
             plan.Present,
@@ -170,10 +173,10 @@ public sealed class ClosureCopier
     private Task MoveAsync(
         CopyPlan plan, IPathReceiver receiver, NarSupply supply, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
     {
-        var mover = new PathMover(_source, receiver, Prepare, meter, failures);
+        var mover = new PathCopier(_source, receiver, Prepare, meter, failures);
         if (receiver is IOrderedReceiver ordered)
         {
-            return new StreamMover(supply, _target, ordered, Prepare, mover, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
+            return new StreamCopier(supply, _target, ordered, Prepare, mover, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
         }
 
         var degree = Math.Min(_options.Degree > 0 ? _options.Degree : Math.Clamp(Environment.ProcessorCount, 2, 8), plan.Missing.Count);
@@ -196,13 +199,13 @@ public sealed class ClosureCopier
             },
             cancellationToken);
 
-        IReadOnlyList<PathInfo> TakeFor(int worker)
+        IReadOnlyList<ValidPathInfo> TakeFor(int worker)
             => queue.TakeOneOf(supply.FindAtHand()) is { Count: > 0 } atHand ? atHand
                 : worker == 0 ? queue.TakeLargest() : queue.TakeNext();
     }
 
     // What the target is told of a path: it becomes valid there now, and it was not built there.
-    private PathInfo Prepare(PathInfo info)
+    private ValidPathInfo Prepare(ValidPathInfo info)
         => (info with { Ultimate = false, RegistrationTime = null }).Sign(_options.SigningKeys, _target.Directory);
 
     private static async Task CompleteAsync(IPathReceiver receiver, CopyFailures failures, CancellationToken cancellationToken)

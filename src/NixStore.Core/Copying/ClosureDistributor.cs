@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Copying;
 
@@ -85,7 +86,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
     }
 
     private async Task<TargetResult?> CopyToAsync(
-        CopyTarget target, IReadOnlyList<PathInfo> infos, SharedNarReader reader, CancellationToken cancellationToken)
+        CopyTarget target, IReadOnlyList<ValidPathInfo> infos, SharedNarReader reader, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         IWritableStore? store = null;

@@ -38,7 +38,7 @@ internal sealed class CopyFailures
     /// <summary>Adds a path where one of its references has failed.</summary>
     /// <param name="info">The path.</param>
     /// <returns>Whether one has.</returns>
-    public bool TryAddDependent(PathInfo info)
+    public bool TryAddDependent(ValidPathInfo info)
     {
         lock (_lock)
         {
@@ -57,7 +57,7 @@ internal sealed class CopyFailures
 
     /// <summary>Adds the paths that were moved before a path failed that they need.</summary>
     /// <param name="ordered">All paths, dependencies first.</param>
-    public void AddDependents(IEnumerable<PathInfo> ordered)
+    public void AddDependents(IEnumerable<ValidPathInfo> ordered)
     {
         foreach (var info in ordered)
         {
@@ -65,7 +65,7 @@ internal sealed class CopyFailures
         }
     }
 
-    public IReadOnlyList<CopyFailure> InOrder(IEnumerable<PathInfo> ordered)
+    public IReadOnlyList<CopyFailure> InOrder(IEnumerable<ValidPathInfo> ordered)
     {
         lock (_lock)
         {

@@ -5,7 +5,7 @@ namespace NixStore.Copying;
 /// <summary>What a copy is going to do.</summary>
 /// <param name="Missing">The paths to move, dependencies first.</param>
 /// <param name="Present">The paths that the target has already.</param>
-public sealed record CopyPlan(IReadOnlyList<PathInfo> Missing, IReadOnlyList<PathInfo> Present)
+public sealed record CopyPlan(IReadOnlyList<ValidPathInfo> Missing, IReadOnlyList<ValidPathInfo> Present)
 {
     /// <summary>The sizes of the NARs to move together, in bytes.</summary>
     public long Bytes { get; } = Missing.Sum(static info => info.NarSize);
@@ -14,5 +14,5 @@ public sealed record CopyPlan(IReadOnlyList<PathInfo> Missing, IReadOnlyList<Pat
     public bool Substitutes { get; init; }
 
     /// <summary>The paths that the target has fetched already because of this copy, dependencies first.</summary>
-    internal IReadOnlyList<PathInfo> Substituted { get; init; } = [];
+    internal IReadOnlyList<ValidPathInfo> Substituted { get; init; } = [];
 }

@@ -12,7 +12,7 @@ internal sealed class CopyQueue
     private const long BytesTogether = 8 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly IReadOnlyList<PathInfo> _ordered;
+    private readonly IReadOnlyList<ValidPathInfo> _ordered;
     private readonly Lazy<Dictionary<StorePath, int>> _numbers;
     private readonly Sequence _inOrder;
     private readonly Sequence _largestFirst;
@@ -25,7 +25,7 @@ internal sealed class CopyQueue
     /// <param name="ordered">The paths, dependencies first.</param>
     /// <param name="workers">How many workers there are.</param>
     /// <param name="pathsTogether">How many paths a worker takes at once, at most and as long as there are enough for all.</param>
-    public CopyQueue(IReadOnlyList<PathInfo> ordered, int workers, int pathsTogether)
+    public CopyQueue(IReadOnlyList<ValidPathInfo> ordered, int workers, int pathsTogether)
     {
         _ordered = ordered;
         _numbers = new Lazy<Dictionary<StorePath, int>>(() => ordered.Index().ToDictionary(static item => item.Item.Path, static item => item.Index));
@@ -40,16 +40,16 @@ internal sealed class CopyQueue
 
     /// <summary>Takes the next paths in dependency order.</summary>
     /// <returns>The paths; none where none is left.</returns>
-    public IReadOnlyList<PathInfo> TakeNext() => Take(_inOrder);
+    public IReadOnlyList<ValidPathInfo> TakeNext() => Take(_inOrder);
 
     /// <summary>Takes the largest paths that are left.</summary>
     /// <returns>The paths; none where none is left.</returns>
-    public IReadOnlyList<PathInfo> TakeLargest() => Take(_largestFirst);
+    public IReadOnlyList<ValidPathInfo> TakeLargest() => Take(_largestFirst);
 
     /// <summary>Takes the first of some paths that is left.</summary>
     /// <param name="paths">The paths.</param>
     /// <returns>That path alone; none where none of them is left.</returns>
-    public IReadOnlyList<PathInfo> TakeOneOf(IReadOnlyList<StorePath> paths)
+    public IReadOnlyList<ValidPathInfo> TakeOneOf(IReadOnlyList<StorePath> paths)
     {
         lock (_lock)
         {
@@ -67,11 +67,11 @@ internal sealed class CopyQueue
         }
     }
 
-    private List<PathInfo> Take(Sequence sequence)
+    private List<ValidPathInfo> Take(Sequence sequence)
     {
         lock (_lock)
         {
-            var group = new List<PathInfo>();
+            var group = new List<ValidPathInfo>();
             var bytes = 0L;
             for (var most = Math.Clamp(_left / _workers, 1, _pathsTogether); group.Count < most && sequence.Next < _taken.Length; sequence.Next++)
             {

@@ -9,12 +9,12 @@ namespace NixStore.Copying;
 /// <param name="Bytes">How many bytes of NARs were moved.</param>
 /// <param name="Duration">How long it took.</param>
 public sealed record CopyResult(
-    IReadOnlyList<PathInfo> Copied,
-    IReadOnlyList<PathInfo> Present,
+    IReadOnlyList<ValidPathInfo> Copied,
+    IReadOnlyList<ValidPathInfo> Present,
     IReadOnlyList<CopyFailure> Failures,
     long Bytes,
     TimeSpan Duration)
 {
     /// <summary>The paths that the target has fetched by itself, dependencies first.</summary>
-    public IReadOnlyList<PathInfo> Substituted { get; init; } = [];
+    public IReadOnlyList<ValidPathInfo> Substituted { get; init; } = [];
 }

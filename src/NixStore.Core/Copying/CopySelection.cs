@@ -1,6 +1,7 @@
 using NixStore.Closures;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Copying;
 
@@ -14,15 +15,15 @@ internal sealed class CopySelection(IStore source, ClosureOptions? closure)
     /// <param name="cancellationToken">Ends the queries.</param>
     /// <returns>What the source knows of all that is to be copied, dependencies first.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
-    public async Task<IReadOnlyList<PathInfo>> FindAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ValidPathInfo>> FindAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => closure is not null
             ? (await new ClosureQuery(source, closure).FindAsync(paths, cancellationToken).ConfigureAwait(false)).Paths
             : await FindAloneAsync(paths, cancellationToken).ConfigureAwait(false);
 
-    private async Task<IReadOnlyList<PathInfo>> FindAloneAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ValidPathInfo>> FindAloneAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
     {
         var wanted = paths.Distinct().ToList();
-        var infos = new List<PathInfo>(wanted.Count);
+        var infos = new List<ValidPathInfo>(wanted.Count);
         await foreach (var info in source.FindPathInfosAsync(wanted, cancellationToken).ConfigureAwait(false))
         {
             infos.Add(info);

@@ -1,5 +1,5 @@
 using NixStore.Paths;
-using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Copying;
 

@@ -1,5 +1,6 @@
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Copying;
 
@@ -24,5 +25,5 @@ internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences,
     /// <summary>Prepares to open the NARs of paths in turn.</summary>
     /// <param name="infos">The paths, in the order in which they are going to be opened.</param>
     /// <returns>The NARs; the caller disposes them.</returns>
-    public NarGroup Begin(IReadOnlyList<PathInfo> infos) => new(openNar, sequences, [.. infos.Select(static info => info.Path)]);
+    public NarGroup Begin(IReadOnlyList<ValidPathInfo> infos) => new(openNar, sequences, [.. infos.Select(static info => info.Path)]);
 }

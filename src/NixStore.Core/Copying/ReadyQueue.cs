@@ -14,7 +14,7 @@ internal sealed class ReadyQueue
     private const int PathsInGroup = 64;
 
     private readonly Lock _gate = new();
-    private readonly IReadOnlyList<PathInfo> _ordered;
+    private readonly IReadOnlyList<ValidPathInfo> _ordered;
     private readonly int _streams;
     private readonly Dictionary<StorePath, int> _numbers = [];
     private readonly List<int>[] _dependents;
@@ -28,7 +28,7 @@ internal sealed class ReadyQueue
     /// <summary>Makes a queue.</summary>
     /// <param name="ordered">The paths, dependencies first.</param>
     /// <param name="streams">How many streams take groups at once; a single one gets all paths in one group.</param>
-    public ReadyQueue(IReadOnlyList<PathInfo> ordered, int streams)
+    public ReadyQueue(IReadOnlyList<ValidPathInfo> ordered, int streams)
     {
         _ordered = ordered;
         _streams = streams;
@@ -66,7 +66,7 @@ internal sealed class ReadyQueue
     /// <summary>Takes a group of paths; waits while those that are left need others that are under way.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The paths, each after all that it refers to; none where nothing is left.</returns>
-    public async Task<IReadOnlyList<PathInfo>> TakeAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ValidPathInfo>> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -87,7 +87,7 @@ internal sealed class ReadyQueue
 
     /// <summary>Says that a group is done with, whatever came of it.</summary>
     /// <param name="group">The paths.</param>
-    public void Finish(IReadOnlyList<PathInfo> group)
+    public void Finish(IReadOnlyList<ValidPathInfo> group)
     {
         TaskCompletionSource changed;
         lock (_gate)
@@ -109,9 +109,9 @@ internal sealed class ReadyQueue
 
     private void MakeReady(int number) => _ready.Enqueue(number, -_weights[number]);
 
-    private List<PathInfo> Take()
+    private List<ValidPathInfo> Take()
     {
-        List<PathInfo> group;
+        List<ValidPathInfo> group;
         if (_streams == 1 || _ready.Count == 0)
         {
             // One stream takes all; and references that go round in a circle would be waited for without end.
@@ -129,9 +129,9 @@ internal sealed class ReadyQueue
         return group;
     }
 
-    private List<PathInfo> TakeReady()
+    private List<ValidPathInfo> TakeReady()
     {
-        var group = new List<PathInfo>();
+        var group = new List<ValidPathInfo>();
         var bytes = 0L;
         while (_ready.TryPeek(out var number, out _) && group.Count < PathsInGroup)
         {

@@ -24,7 +24,7 @@ internal sealed class SharedNars : IAsyncDisposable
     /// <param name="share">How many bytes are kept for each reader at most, beside the block that it is at in each NAR.</param>
     /// <param name="patience">How long others wait before a NAR is taken back of which nobody takes anything.</param>
     /// <param name="cancellationToken">Ends all readings.</param>
-    public SharedNars(IStore source, IEnumerable<PathInfo> infos, long share, TimeSpan patience, CancellationToken cancellationToken)
+    public SharedNars(IStore source, IEnumerable<ValidPathInfo> infos, long share, TimeSpan patience, CancellationToken cancellationToken)
     {
         _source = source;
         _patience = patience;

@@ -143,7 +143,7 @@ internal sealed class SharedReading
     {
         var nar = await open().ConfigureAwait(false);
         Interlocked.Exchange(ref _lastTake, Environment.TickCount64);
-        return new HashingReadStream(nar, HashAlgorithm.Sha256);
+        return new HashingReadStream(nar, NixHashAlgorithm.Sha256);
     }
 
     private SharedBlock Take(NarClaim claim, NarBlock block, long most)

@@ -13,7 +13,7 @@ public sealed class ExportStreamEntry
     private readonly Func<long, ExportStreamMetadata> _readMetadata;
     private ExportStreamMetadata? _metadata;
 
-    internal ExportStreamEntry(ExportStreamPlace place, PathInfo? info, NarSectionStream nar, Func<long, ExportStreamMetadata> readMetadata)
+    internal ExportStreamEntry(ExportStreamPosition place, ValidPathInfo? info, NarSectionStream nar, Func<long, ExportStreamMetadata> readMetadata)
     {
         Place = place;
         Info = info;
@@ -22,10 +22,10 @@ public sealed class ExportStreamEntry
     }
 
     /// <summary>Which entry this is, and where it stands.</summary>
-    public ExportStreamPlace Place { get; }
+    public ExportStreamPosition Place { get; }
 
     /// <summary>What is known of the path before its NAR: everything in nario version 2, null in Nix's own format.</summary>
-    public PathInfo? Info { get; }
+    public ValidPathInfo? Info { get; }
 
     /// <summary>
     /// Exactly the NAR; it need not be read to its end, and need not be closed. Its structure is followed to find its

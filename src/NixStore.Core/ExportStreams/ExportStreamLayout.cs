@@ -33,7 +33,7 @@ public sealed class ExportStreamLayout
     /// <param name="format">The format.</param>
     /// <returns>The layout.</returns>
     /// <exception cref="NixStoreException">The size of a NAR is not known.</exception>
-    public static ExportStreamLayout Of(IEnumerable<PathInfo> paths, StoreDirectory directory, ExportStreamFormat format)
+    public static ExportStreamLayout Of(IEnumerable<ValidPathInfo> paths, StoreDirectory directory, ExportStreamFormat format)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(directory);

@@ -13,7 +13,7 @@ public sealed record ExportStreamMetadata(StorePath Path, IReadOnlyList<StorePat
     /// <summary>Makes a path's information of it.</summary>
     /// <param name="narHash">The SHA-256 of the NAR, which the stream does not tell.</param>
     /// <returns>The information, without signatures and content address.</returns>
-    public PathInfo ToPathInfo(Hash narHash) => new()
+    public ValidPathInfo ToPathInfo(Hash narHash) => new()
     {
         Path = Path,
         NarHash = narHash,

@@ -47,7 +47,7 @@ public sealed class ExportStreamReader : IDisposable
     public long Offset => _reader.Offset;
 
     /// <summary>Where the next entry begins; known when the last one is finished.</summary>
-    public ExportStreamPlace NextPlace => new(_number + 1, _reader.Offset - (_firstMarkIsRead ? WireFormat.Word : 0));
+    public ExportStreamPosition NextPlace => new(_number + 1, _reader.Offset - (_firstMarkIsRead ? WireFormat.Word : 0));
 
     /// <summary>Finishes the last entry, where that was not done, and goes to the next.</summary>
     /// <returns>The next entry, good until the next call; null after the last.</returns>
@@ -121,7 +121,7 @@ public sealed class ExportStreamReader : IDisposable
         };
     }
 
-    private ExportStreamEntry ReadNixEntry(ExportStreamPlace place, long? narSize)
+    private ExportStreamEntry ReadNixEntry(ExportStreamPosition place, long? narSize)
         => new(place, null, narSize is { } size ? new MeasuredNarStream(_reader, size) : new FollowedNarStream(_reader), ReadNixMetadata);
 
     private ExportStreamMetadata ReadNixMetadata(long narSize)
@@ -152,24 +152,24 @@ public sealed class ExportStreamReader : IDisposable
         return new ExportStreamMetadata(path, references, deriver, narSize);
     }
 
-    private ExportStreamEntry ReadNarioEntry(ExportStreamPlace place)
+    private ExportStreamEntry ReadNarioEntry(ExportStreamPosition place)
     {
         var path = ReadItem("A path", StorePath.Parse);
         var deriver = ReadItem("A deriver", static text => text.Length == 0 ? null : StorePath.Parse(text));
-        var narHash = ReadItem("A NAR hash", static text => Hash.Parse(text, HashAlgorithm.Sha256));
+        var narHash = ReadItem("A NAR hash", static text => Hash.Parse(text, NixHashAlgorithm.Sha256));
         var references = ReadReferences(StorePath.Parse);
         var registrationTime = _reader.ReadNumber("A registration time", DateTimeOffset.MaxValue.ToUnixTimeSeconds());
         var sizeOffset = _reader.Offset;
         var narSize = _reader.ReadNumber("A NAR size");
         var ultimate = _reader.ReadBoolean();
-        var signatures = ReadList("signatures", ExportStreamMagic.MaximumSignatures, () => ReadItem("A signature", Signature.Parse));
+        var signatures = ReadList("signatures", ExportStreamMagic.MaximumSignatures, () => ReadItem("A signature", StoreSignature.Parse));
         var contentAddress = ReadItem("A content address", static text => text.Length == 0 ? null : ContentAddress.Parse(text));
         if (narSize == 0)
         {
             throw new NixFormatException($"The export stream gives no NAR size for {path}, at offset {sizeOffset}.", sizeOffset);
         }
 
-        var info = new PathInfo
+        var info = new ValidPathInfo
         {
             Path = path,
             Deriver = deriver,

@@ -14,7 +14,7 @@ public sealed class ExportStreamWriter
     private readonly WireWriter _writer;
     private readonly StoreDirectory _directory;
     private readonly ExportStreamFormat _format;
-    private PathInfo? _open;
+    private ValidPathInfo? _open;
     private long _narLength;
 
     /// <summary>Begins a stream.</summary>
@@ -40,7 +40,7 @@ public sealed class ExportStreamWriter
     /// <returns>Takes exactly the path's NAR, until <see cref="EndPath"/>. Whether the NAR fits its hash is the caller's to check.</returns>
     /// <exception cref="NixStoreException">The format needs the NAR's size, which <paramref name="info"/> lacks.</exception>
     /// <exception cref="InvalidOperationException">The path before was not ended.</exception>
-    public Stream BeginPath(PathInfo info)
+    public Stream BeginPath(ValidPathInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
         RequireNoOpenPath();
@@ -83,7 +83,7 @@ public sealed class ExportStreamWriter
     /// <param name="info">The path; its NAR size has to be known for nario, and is checked wherever it is not 0.</param>
     /// <param name="nar">A stream of exactly its NAR.</param>
     /// <exception cref="NixStoreException">The NAR has not the size that <paramref name="info"/> tells.</exception>
-    public void WritePath(PathInfo info, Stream nar)
+    public void WritePath(ValidPathInfo info, Stream nar)
     {
         ArgumentNullException.ThrowIfNull(nar);
         nar.CopyTo(BeginPath(info), 256 * 1024);
@@ -121,11 +121,11 @@ public sealed class ExportStreamWriter
         }
     }
 
-    private NixStoreException WrongSize(PathInfo info, string found)
+    private NixStoreException WrongSize(ValidPathInfo info, string found)
         => new($"The NAR of {_directory.Print(info.Path)} {found}, but {info.NarSize} are recorded as its size. "
             + "Its contents may have changed since they were registered; verify the path.");
 
-    private void WriteNarioInfo(PathInfo info)
+    private void WriteNarioInfo(ValidPathInfo info)
     {
         if (info.NarSize == 0)
         {
@@ -149,7 +149,7 @@ public sealed class ExportStreamWriter
         _writer.Write(info.ContentAddress?.ToString() ?? "");
     }
 
-    private void WriteReferences(PathInfo info, Func<StorePath, string> print)
+    private void WriteReferences(ValidPathInfo info, Func<StorePath, string> print)
     {
         _writer.Write((ulong)info.References.Count);
         foreach (var reference in info.References.Order())

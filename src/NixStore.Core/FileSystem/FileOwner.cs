@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem;
 

@@ -1,3 +1,6 @@
+using NixStore.FileSystem.Locks;
+using NixStore.FileSystem.Trees;
+
 namespace NixStore.FileSystem;
 
 /// <summary>

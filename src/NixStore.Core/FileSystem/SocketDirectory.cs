@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem;
 

@@ -7,7 +7,7 @@ namespace NixStore.Hashing;
 /// Passes on what is read from another stream, which it never asks for more than its own reader wants, and hashes large blocks
 /// on another thread while the reader works on them.
 /// </summary>
-internal sealed class BackgroundHashingStream(Stream source, HashAlgorithm algorithm) : ForwardReadStream, IBlockStream
+internal sealed class BackgroundHashingStream(Stream source, NixHashAlgorithm algorithm) : ForwardReadStream, IBlockStream
 {
     private const int BlockLength = 256 * 1024;
 

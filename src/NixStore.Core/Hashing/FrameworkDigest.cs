@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace NixStore.Hashing;
 
 /// <summary>The algorithms that the framework has.</summary>
-internal sealed class FrameworkDigest(HashAlgorithm algorithm) : IDigest
+internal sealed class FrameworkDigest(NixHashAlgorithm algorithm) : IDigest
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(NameOf(algorithm));
 
@@ -16,12 +16,12 @@ internal sealed class FrameworkDigest(HashAlgorithm algorithm) : IDigest
 
     [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "Nix names SHA-1 in fixed-output paths.")]
     [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "Nix names MD5 in fixed-output paths.")]
-    private static HashAlgorithmName NameOf(HashAlgorithm algorithm) => algorithm switch
+    private static HashAlgorithmName NameOf(NixHashAlgorithm algorithm) => algorithm switch
     {
-        HashAlgorithm.Md5 => HashAlgorithmName.MD5,
-        HashAlgorithm.Sha1 => HashAlgorithmName.SHA1,
-        HashAlgorithm.Sha256 => HashAlgorithmName.SHA256,
-        HashAlgorithm.Sha512 => HashAlgorithmName.SHA512,
+        NixHashAlgorithm.Md5 => HashAlgorithmName.MD5,
+        NixHashAlgorithm.Sha1 => HashAlgorithmName.SHA1,
+        NixHashAlgorithm.Sha256 => HashAlgorithmName.SHA256,
+        NixHashAlgorithm.Sha512 => HashAlgorithmName.SHA512,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 }

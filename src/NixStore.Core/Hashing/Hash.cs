@@ -11,7 +11,7 @@ public sealed class Hash : IEquatable<Hash>
     /// <param name="algorithm">The algorithm that made it.</param>
     /// <param name="digest">The digest; copied.</param>
     /// <exception cref="ArgumentException">The digest has not the algorithm's length.</exception>
-    public Hash(HashAlgorithm algorithm, ReadOnlySpan<byte> digest)
+    public Hash(NixHashAlgorithm algorithm, ReadOnlySpan<byte> digest)
     {
         if (digest.Length != algorithm.DigestLength())
         {
@@ -24,7 +24,7 @@ public sealed class Hash : IEquatable<Hash>
     }
 
     /// <summary>The algorithm that made the digest.</summary>
-    public HashAlgorithm Algorithm { get; }
+    public NixHashAlgorithm Algorithm { get; }
 
     /// <summary>The digest.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
@@ -33,7 +33,7 @@ public sealed class Hash : IEquatable<Hash>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="data">The bytes.</param>
     /// <returns>Their hash.</returns>
-    public static Hash Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> data)
+    public static Hash Compute(NixHashAlgorithm algorithm, ReadOnlySpan<byte> data)
     {
         using var hasher = new IncrementalHasher(algorithm);
         hasher.Append(data);
@@ -53,7 +53,7 @@ public sealed class Hash : IEquatable<Hash>
     /// <param name="algorithm">The algorithm, where the text may lack it.</param>
     /// <returns>The hash.</returns>
     /// <exception cref="NixFormatException">The text is no hash, names no algorithm, or another than the one given.</exception>
-    public static Hash Parse(string text, HashAlgorithm? algorithm)
+    public static Hash Parse(string text, NixHashAlgorithm? algorithm)
     {
         ArgumentNullException.ThrowIfNull(text);
         var separator = text.AsSpan().IndexOfAny(':', '-');
@@ -61,7 +61,7 @@ public sealed class Hash : IEquatable<Hash>
         var form = HashForm.ByLength;
         if (separator >= 0)
         {
-            if (!HashAlgorithmExtensions.TryParse(body[..separator], out var named))
+            if (!NixHashAlgorithmExtensions.TryParse(body[..separator], out var named))
             {
                 throw new NixFormatException(
                     $"The hash '{text}' names the algorithm '{body[..separator]}'; known are md5, sha1, sha256, sha512 and blake3.");
@@ -142,7 +142,7 @@ public sealed class Hash : IEquatable<Hash>
         Base64,
     }
 
-    private static Hash? DecodeBody(HashAlgorithm algorithm, ReadOnlySpan<char> body, HashForm form)
+    private static Hash? DecodeBody(NixHashAlgorithm algorithm, ReadOnlySpan<char> body, HashForm form)
     {
         Span<byte> digest = stackalloc byte[algorithm.DigestLength()];
         var decoded = form switch

@@ -11,7 +11,7 @@ public sealed class HashingReadStream : Stream
     /// <param name="source">The stream to read.</param>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="leaveOpen">Whether the source stays open when this stream is closed.</param>
-    public HashingReadStream(Stream source, HashAlgorithm algorithm, bool leaveOpen = false)
+    public HashingReadStream(Stream source, NixHashAlgorithm algorithm, bool leaveOpen = false)
     {
         _source = source;
         _leaveOpen = leaveOpen;

@@ -7,14 +7,14 @@ public sealed class IncrementalHasher : IDisposable
 
     /// <summary>Begins a hash.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public IncrementalHasher(HashAlgorithm algorithm)
+    public IncrementalHasher(NixHashAlgorithm algorithm)
     {
         Algorithm = algorithm;
-        _digest = algorithm == HashAlgorithm.Blake3 ? new Blake3Digest() : new FrameworkDigest(algorithm);
+        _digest = algorithm == NixHashAlgorithm.Blake3 ? new Blake3Digest() : new FrameworkDigest(algorithm);
     }
 
     /// <summary>The algorithm.</summary>
-    public HashAlgorithm Algorithm { get; }
+    public NixHashAlgorithm Algorithm { get; }
 
     /// <summary>How many bytes were hashed since the start or the last <see cref="Finish"/>.</summary>
     public long Length { get; private set; }

@@ -19,7 +19,7 @@ public sealed class ModuloHasher : IDisposable
     /// <summary>Begins a hash.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="modulus">The text that counts as zeros, the path's hash part.</param>
-    public ModuloHasher(HashAlgorithm algorithm, string modulus)
+    public ModuloHasher(NixHashAlgorithm algorithm, string modulus)
     {
         ArgumentException.ThrowIfNullOrEmpty(modulus);
         _hasher = new IncrementalHasher(algorithm);

@@ -4,6 +4,7 @@ using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Installing;
 
@@ -137,7 +138,7 @@ public sealed class ClosureInstaller
         return failures;
     }
 
-    private static HashSet<StorePath> Reach(IEnumerable<StorePath> roots, IReadOnlyDictionary<StorePath, PathInfo> infos)
+    private static HashSet<StorePath> Reach(IEnumerable<StorePath> roots, IReadOnlyDictionary<StorePath, ValidPathInfo> infos)
     {
         var reached = new HashSet<StorePath>();
         var open = new Stack<StorePath>(roots);

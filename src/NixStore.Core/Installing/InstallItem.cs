@@ -6,4 +6,4 @@ namespace NixStore.Installing;
 /// <param name="Info">The path.</param>
 /// <param name="From">The substituter that has it, as a user names it.</param>
 /// <param name="DownloadSize">How many bytes come over the wire; that of the NAR where the substituter does not say.</param>
-public sealed record InstallItem(PathInfo Info, string From, long DownloadSize);
+public sealed record InstallItem(ValidPathInfo Info, string From, long DownloadSize);

@@ -17,13 +17,13 @@ internal sealed class MissingPaths(IStore source, IStore target)
     private readonly Channel<StorePath> _questions = Channel.CreateUnbounded<StorePath>();
     private readonly Lock _gate = new();
     private readonly HashSet<StorePath> _seen = [];
-    private readonly Dictionary<StorePath, PathInfo> _found = [];
+    private readonly Dictionary<StorePath, ValidPathInfo> _found = [];
     private readonly List<StorePath> _present = [];
     private readonly List<StorePath> _absent = [];
     private int _open;
 
     /// <summary>What was found in the source.</summary>
-    public IReadOnlyDictionary<StorePath, PathInfo> Found => _found;
+    public IReadOnlyDictionary<StorePath, ValidPathInfo> Found => _found;
 
     /// <summary>What the target has already.</summary>
     public IReadOnlyList<StorePath> Present => _present;

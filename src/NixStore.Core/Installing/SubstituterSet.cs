@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 using NixStore.Trust;
-using ParallelQuery = NixStore.Stores.ParallelQuery;
 
 namespace NixStore.Installing;
 
@@ -22,7 +23,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     private readonly ConcurrentDictionary<IStore, SubstituterFailure> _dead = new();
     private readonly ConcurrentDictionary<StorePath, Choice> _choices = new();
     private readonly ConcurrentDictionary<StorePath, SubstituterFailure> _lost = new();
-    private readonly DictionaryTurns _turns = new();
+    private readonly DecoderLimiter _turns = new();
 
     /// <summary>Makes one store of several.</summary>
     /// <param name="substituters">The stores; they stay the caller's.</param>
@@ -64,14 +65,14 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     public IReadOnlyDictionary<StorePath, SubstituterFailure> Lost => _lost;
 
     /// <inheritdoc/>
-    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
         => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Info;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
+    public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var info in ParallelQuery.AskAsync(paths, QuestionsAtOnce, FindPathInfoAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, FindPathInfoAsync, cancellationToken).ConfigureAwait(false))
         {
             if (info is not null)
             {
@@ -139,7 +140,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>A task that ends when all of them are found good.</returns>
     /// <exception cref="UntrustedPathsException">None vouches for some; it names them, and the keys that were tried.</exception>
-    public async Task RequireTrustAsync(IEnumerable<PathInfo> infos, CancellationToken cancellationToken)
+    public async Task RequireTrustAsync(IEnumerable<ValidPathInfo> infos, CancellationToken cancellationToken)
     {
         if (Trust is not null)
         {
@@ -148,7 +149,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<PathInfo?> FindElsewhereAsync(PathInfo info, Exception failure, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken)
     {
         if (!_choices.TryRemove(info.Path, out var failed))
         {
@@ -178,7 +179,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     private IEnumerable<IStore> Living => _stores.Where(store => !_dead.ContainsKey(store));
 
     // Its signatures were checked when it was chosen, several at once; here it would be one after the other.
-    private bool IsKnownToBeGood(PathInfo info)
+    private bool IsKnownToBeGood(ValidPathInfo info)
         => _choices.TryGetValue(info.Path, out var choice) && choice.IsGood && ReferenceEquals(choice.Info, info);
 
     private async Task<Choice?> ChooseAsync(StorePath path, IReadOnlyList<IStore>? tried, CancellationToken cancellationToken)
@@ -257,8 +258,8 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <summary>What a substituter tells of a path, and what is wrong with its signatures; null for nothing.</summary>
-    private sealed record Answer(PathInfo Info, UntrustedPathsException? Fault);
+    private sealed record Answer(ValidPathInfo Info, UntrustedPathsException? Fault);
 
     /// <summary>Where a path comes from.</summary>
-    private sealed record Choice(IStore Store, PathInfo Info, bool IsGood, IReadOnlyList<IStore> Tried);
+    private sealed record Choice(IStore Store, ValidPathInfo Info, bool IsGood, IReadOnlyList<IStore> Tried);
 }

@@ -8,7 +8,7 @@ namespace NixStore.Narinfo;
 /// <summary>What a binary cache tells of a path, in a file named after its hash part (<c>src/libstore/nar-info.cc</c>).</summary>
 /// <param name="Info">What is known of the path.</param>
 /// <param name="Url">Where the NAR is, relative to the cache.</param>
-public sealed record NarInfo(PathInfo Info, string Url)
+public sealed record NarInfo(ValidPathInfo Info, string Url)
 {
     /// <summary>The most bytes that a narinfo may have; one of 50,000 references has fewer.</summary>
     public const int MaximumLength = 4 * 1024 * 1024;

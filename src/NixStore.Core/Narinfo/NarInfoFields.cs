@@ -11,7 +11,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
     private const string UnknownDeriver = "unknown-deriver";
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private readonly List<Signature> _signatures = [];
+    private readonly List<StoreSignature> _signatures = [];
     private readonly List<KeyValuePair<string, string>> _others = [];
     private StorePath? _path;
     private string? _url;
@@ -52,7 +52,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
             throw new NixFormatException($"The narinfo lacks the field {missing}.", length);
         }
 
-        var info = new PathInfo
+        var info = new ValidPathInfo
         {
             Path = _path!,
             NarHash = _narHash!,
@@ -108,7 +108,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
                 _system = value;
                 return true;
             case "Sig":
-                _signatures.Add(Signature.Parse(value));
+                _signatures.Add(StoreSignature.Parse(value));
                 return true;
             case "CA":
                 _contentAddress = value.Length > 0 ? ContentAddress.Parse(value) : null;
@@ -121,7 +121,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
     private static Hash ParseNarHash(string text)
     {
         Hash hash = Hash.Parse(text);
-        return hash.Algorithm == HashAlgorithm.Sha256 ? hash : throw new NixFormatException($"'{text}' is not a SHA-256, as that of a NAR must be.");
+        return hash.Algorithm == NixHashAlgorithm.Sha256 ? hash : throw new NixFormatException($"'{text}' is not a SHA-256, as that of a NAR must be.");
     }
 
     private static long ParseSize(string text)

@@ -19,10 +19,10 @@ public static class PathInfoJson
     /// <param name="directory">The store directory of its paths.</param>
     /// <returns>What it tells of each path; paths that were not valid are left out.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes where it is known.</exception>
-    public static IReadOnlyList<PathInfo> Parse(string text, StoreDirectory directory)
+    public static IReadOnlyList<ValidPathInfo> Parse(string text, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        return Form.Read<IReadOnlyList<PathInfo>>(text, root => [.. ReadAll(root, directory)]);
+        return Form.Read<IReadOnlyList<ValidPathInfo>>(text, root => [.. ReadAll(root, directory)]);
     }
 
     /// <summary>Reads the object of one path, which does not name the path itself.</summary>
@@ -31,21 +31,21 @@ public static class PathInfoJson
     /// <param name="directory">The store directory of its paths.</param>
     /// <returns>What it tells of the path.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes where it is known.</exception>
-    public static PathInfo ParseOne(string text, StorePath path, StoreDirectory directory)
+    public static ValidPathInfo ParseOne(string text, StorePath path, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(directory);
         return Form.Read(text, item => Read(item, path, directory));
     }
 
-    internal static PathInfo Read(JsonElement item, StorePath path, StoreDirectory directory)
+    internal static ValidPathInfo Read(JsonElement item, StorePath path, StoreDirectory directory)
     {
         if (JsonForm.Find(item, "storeDir")?.GetString() is { } storeDir && storeDir != directory.Path)
         {
             throw new NixFormatException($"The path information of '{path}' is of a store in {storeDir}, not in {directory.Path}.");
         }
 
-        return new PathInfo
+        return new ValidPathInfo
         {
             Path = path,
             NarHash = ReadNarHash(Form.RequireText(item, "narHash")),
@@ -65,7 +65,7 @@ public static class PathInfoJson
         return size >= 0 ? size : throw new NixFormatException($"{size} is not a size in bytes.");
     }
 
-    private static IEnumerable<PathInfo> ReadAll(JsonElement root, StoreDirectory directory)
+    private static IEnumerable<ValidPathInfo> ReadAll(JsonElement root, StoreDirectory directory)
     {
         if (root.ValueKind == JsonValueKind.Array)
         {
@@ -85,14 +85,14 @@ public static class PathInfoJson
             .Select(path => Read(path.Value, ParsePath(path.Name, directory), directory));
     }
 
-    private static PathInfo ReadNamed(JsonElement item, StoreDirectory directory)
+    private static ValidPathInfo ReadNamed(JsonElement item, StoreDirectory directory)
         => Read(item, ParsePath(Form.RequireText(item, "path"), directory), directory);
 
     private static StorePath ParsePath(string text, StoreDirectory directory)
         => text.StartsWith('/') ? directory.Parse(text) : StorePath.Parse(text);
 
     private static Hash ReadNarHash(string text)
-        => Hash.Parse(text) is { Algorithm: HashAlgorithm.Sha256 } hash
+        => Hash.Parse(text) is { Algorithm: NixHashAlgorithm.Sha256 } hash
             ? hash
             : throw new NixFormatException($"'{text}' is not a SHA-256, as that of a NAR must be.");
 }

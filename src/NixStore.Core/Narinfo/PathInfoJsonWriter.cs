@@ -15,10 +15,10 @@ public static class PathInfoJsonWriter
     /// <param name="format">The form.</param>
     /// <returns>The JSON, on indented lines.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is not 1, 2 or 3.</exception>
-    public static string Write(PathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
+    public static string Write(ValidPathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
         => JsonLayout.OnLines(ToNode(info, directory, format));
 
-    internal static JsonObject ToNode(PathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
+    internal static JsonObject ToNode(ValidPathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(directory);
@@ -39,7 +39,7 @@ public static class PathInfoJsonWriter
         };
         if (format.Fields == PathInfoJsonFields.All)
         {
-            Func<Signature, JsonNode> sign = format.Version < 3 ? SignatureJson.ToText : SignatureJson.ToNode;
+            Func<StoreSignature, JsonNode> sign = format.Version < 3 ? SignatureJson.ToText : SignatureJson.ToNode;
             members["deriver"] = info.Deriver is { } deriver ? print(deriver) : null;
             members["registrationTime"] = info.RegistrationTime?.ToUnixTimeSeconds();
             members["signatures"] = new JsonArray([.. info.Signatures.Select(sign)]);

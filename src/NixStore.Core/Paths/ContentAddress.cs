@@ -17,7 +17,7 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
         ArgumentNullException.ThrowIfNull(text);
         var (method, start) = ReadMethod(text);
         var hash = Hash.Parse(text[start..]);
-        return method == ContentAddressMethod.Text && hash.Algorithm != HashAlgorithm.Sha256
+        return method == ContentAddressMethod.Text && hash.Algorithm != NixHashAlgorithm.Sha256
             ? throw new NixFormatException($"The content address '{text}' is a text, whose hash must be sha256.", start)
             : new ContentAddress(method, hash);
     }
@@ -26,11 +26,11 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
     /// <param name="text">The text.</param>
     /// <returns>How the contents become bytes, and the algorithm of their hash.</returns>
     /// <exception cref="NixFormatException">The text is none.</exception>
-    public static (ContentAddressMethod Method, HashAlgorithm Algorithm) ParseMethod(string text)
+    public static (ContentAddressMethod Method, NixHashAlgorithm Algorithm) ParseMethod(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var (method, start) = ReadMethod(text);
-        return HashAlgorithmExtensions.TryParse(text.AsSpan(start), out var algorithm)
+        return NixHashAlgorithmExtensions.TryParse(text.AsSpan(start), out var algorithm)
             ? (method, algorithm)
             : throw new NixFormatException($"'{text}' does not tell how contents are addressed: no algorithm has the name '{text[start..]}'.", start);
     }

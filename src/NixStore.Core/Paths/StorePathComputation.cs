@@ -33,7 +33,7 @@ public static class StorePathComputation
         {
             case ContentAddressMethod.Text when !selfReference:
                 return Make(directory, TypeWithReferences(directory, "text", sorted, false), hash, name);
-            case ContentAddressMethod.Nar when hash.Algorithm == HashAlgorithm.Sha256:
+            case ContentAddressMethod.Nar when hash.Algorithm == NixHashAlgorithm.Sha256:
                 return Make(directory, TypeWithReferences(directory, "source", sorted, selfReference), hash, name);
         }
 
@@ -50,7 +50,7 @@ public static class StorePathComputation
             _ => "",
         };
         var inner = Hash.Compute(
-            HashAlgorithm.Sha256,
+            NixHashAlgorithm.Sha256,
             Encoding.UTF8.GetBytes($"fixed:out:{prefix}{hash.ToString(HashFormat.Base16)}:"));
         return Make(directory, "output:out", inner, name);
     }
@@ -89,7 +89,7 @@ public static class StorePathComputation
         }
 
         var fingerprint = $"{type}:{inner.ToString(HashFormat.Base16)}:{directory.Path}:{name}";
-        var digest = Hash.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(fingerprint));
+        var digest = Hash.Compute(NixHashAlgorithm.Sha256, Encoding.UTF8.GetBytes(fingerprint));
         Span<byte> folded = stackalloc byte[20];
         folded.Clear();
         for (var i = 0; i < digest.Bytes.Length; i++)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Queries;
 

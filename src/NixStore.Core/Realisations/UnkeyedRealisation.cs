@@ -8,7 +8,7 @@ namespace NixStore.Realisations;
 public sealed record UnkeyedRealisation(StorePath OutPath)
 {
     /// <summary>The signatures on it, made on the fingerprint of the whole realisation.</summary>
-    public IReadOnlyList<Signature> Signatures { get; init; } = [];
+    public IReadOnlyList<StoreSignature> Signatures { get; init; } = [];
 
     /// <summary>Whether two of them say the same, signatures included.</summary>
     /// <param name="other">The other.</param>

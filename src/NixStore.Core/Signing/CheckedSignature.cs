@@ -3,4 +3,4 @@ namespace NixStore.Signing;
 /// <summary>A signature that was held against trusted keys.</summary>
 /// <param name="Signature">The signature.</param>
 /// <param name="Verdict">What they say of it.</param>
-public sealed record CheckedSignature(Signature Signature, SignatureVerdict Verdict);
+public sealed record CheckedSignature(StoreSignature Signature, SignatureVerdict Verdict);

@@ -17,7 +17,7 @@ public sealed record Fingerprint(string Text)
     /// <param name="directory">The store directory of the paths; it enters the fingerprint.</param>
     /// <returns>The fingerprint.</returns>
     /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
-    public static Fingerprint Of(PathInfo info, StoreDirectory directory)
+    public static Fingerprint Of(ValidPathInfo info, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(directory);

@@ -6,7 +6,7 @@ namespace NixStore.Signing;
 /// <param name="Info">The path, and what is said of it.</param>
 /// <param name="Signatures">Its signatures, each with a verdict.</param>
 /// <param name="IsContentAddressed">Whether its store path follows from its content address.</param>
-public sealed record PathTrust(PathInfo Info, IReadOnlyList<CheckedSignature> Signatures, bool IsContentAddressed)
+public sealed record PathTrust(ValidPathInfo Info, IReadOnlyList<CheckedSignature> Signatures, bool IsContentAddressed)
 {
     /// <summary>Whether a store may take the path.</summary>
     public bool IsTrusted => Status is TrustStatus.TrustedKey or TrustStatus.ContentAddressed;

@@ -66,7 +66,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <param name="data">What is signed, such as a path's fingerprint.</param>
     /// <param name="signature">The signature.</param>
     /// <returns>True where the names are the same and the signature is right.</returns>
-    public bool Verify(ReadOnlySpan<byte> data, Signature signature)
+    public bool Verify(ReadOnlySpan<byte> data, StoreSignature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
         Span<byte> bytes = stackalloc byte[KeyFormat.SignatureLength];

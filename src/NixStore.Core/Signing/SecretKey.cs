@@ -91,18 +91,18 @@ public sealed class SecretKey : IDisposable
     /// <param name="data">The data, such as a path's fingerprint.</param>
     /// <returns>The signature; it is the same each time.</returns>
     /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
-    public Signature Sign(ReadOnlySpan<byte> data)
+    public StoreSignature Sign(ReadOnlySpan<byte> data)
     {
         Span<byte> signature = stackalloc byte[KeyFormat.SignatureLength];
         SignatureAlgorithm.Ed25519.Sign(_key, data, signature);
-        return new Signature(Name, Convert.ToBase64String(signature));
+        return new StoreSignature(Name, Convert.ToBase64String(signature));
     }
 
     /// <summary>Signs a path's fingerprint, as Nix does.</summary>
     /// <param name="fingerprint">The fingerprint.</param>
     /// <returns>The signature; it is the same each time.</returns>
     /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
-    public Signature Sign(Fingerprint fingerprint)
+    public StoreSignature Sign(Fingerprint fingerprint)
     {
         ArgumentNullException.ThrowIfNull(fingerprint);
         return Sign(fingerprint.ToBytes());

@@ -16,24 +16,24 @@ public static class SignatureJson
     /// <param name="text">The JSON.</param>
     /// <returns>The signature; whether it is right is not asked here.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed or no signature.</exception>
-    public static Signature Parse(string text) => Form.Read(text, Read);
+    public static StoreSignature Parse(string text) => Form.Read(text, Read);
 
     /// <summary>Writes a signature as an object.</summary>
     /// <param name="signature">The signature.</param>
     /// <returns>The JSON, on indented lines.</returns>
-    public static string Write(Signature signature) => JsonLayout.OnLines(ToNode(signature));
+    public static string Write(StoreSignature signature) => JsonLayout.OnLines(ToNode(signature));
 
-    internal static Signature Read(JsonElement item)
-        => Signature.Parse(
+    internal static StoreSignature Read(JsonElement item)
+        => StoreSignature.Parse(
             item.ValueKind == JsonValueKind.String
                 ? item.GetString()!
                 : $"{Form.RequireText(item, "keyName")}:{Form.RequireText(item, "sig")}");
 
-    internal static JsonNode ToNode(Signature signature)
+    internal static JsonNode ToNode(StoreSignature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
         return new JsonObject { ["keyName"] = signature.KeyName, ["sig"] = signature.Value };
     }
 
-    internal static JsonNode ToText(Signature signature) => JsonValue.Create(signature.ToString());
+    internal static JsonNode ToText(StoreSignature signature) => JsonValue.Create(signature.ToString());
 }

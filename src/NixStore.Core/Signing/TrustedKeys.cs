@@ -25,7 +25,7 @@ public sealed class TrustedKeys
     /// </param>
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>A verdict on each signature, and whether the path needs none.</returns>
-    public PathTrust Check(PathInfo info, StoreDirectory directory)
+    public PathTrust Check(ValidPathInfo info, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(directory);
@@ -36,7 +36,7 @@ public sealed class TrustedKeys
             info.IsContentAddressed(directory));
     }
 
-    private SignatureVerdict Judge(Signature signature, byte[]? data)
+    private SignatureVerdict Judge(StoreSignature signature, byte[]? data)
     {
         if (!_byName.Contains(signature.KeyName))
         {

@@ -19,14 +19,14 @@ public interface IStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The information, or null where the path is not valid in this store.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken);
+    Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken);
 
     /// <summary>Tells what the store knows of many paths, in as few round trips as it allows.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The information of those that are valid here, in any order.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+    IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
 
     /// <summary>Tells which of many paths are valid here, in as few round trips as the store allows.</summary>
     /// <param name="paths">The paths.</param>

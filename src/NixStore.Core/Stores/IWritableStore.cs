@@ -1,3 +1,5 @@
+using NixStore.Stores.Receiving;
+
 namespace NixStore.Stores;
 
 /// <summary>A store that takes paths.</summary>

@@ -18,7 +18,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>The scheme of a daemon's socket.</summary>
     public const string DaemonScheme = "unix";
 
-    private StoreReference(string text, string scheme, string place, IReadOnlyDictionary<string, string> settings, UserInfo? user = null)
+    private StoreReference(string text, string scheme, string place, IReadOnlyDictionary<string, string> settings, UrlCredential? user = null)
     {
         Text = text;
         Scheme = scheme;
@@ -52,7 +52,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>Who asks a web server, as its URL says; null where it does not.</summary>
-    internal UserInfo? User { get; }
+    internal UrlCredential? User { get; }
 
     /// <summary>
     /// Whether the setting <c>trusted</c> says that what comes from the store needs no signature (Nix, <c>src/libstore/store-api.hh</c>). Who takes paths from the
@@ -80,7 +80,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
         var scheme = place.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 0 && !place.StartsWith(LocalScheme + "://", StringComparison.OrdinalIgnoreCase))
         {
-            var (rest, user) = UserInfo.TakeOut(place[..scheme].ToLowerInvariant(), place[(scheme + 3)..]);
+            var (rest, user) = UrlCredential.TakeOut(place[..scheme].ToLowerInvariant(), place[(scheme + 3)..]);
             place = place[..(scheme + 3)] + rest;
             return new StoreReference(place + query, place[..scheme].ToLowerInvariant(), WithBrackets(rest), ParseSettings(query, place), user);
         }
@@ -174,7 +174,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
             }
 
             var (name, value) = (Uri.UnescapeDataString(setting[..equals]), Uri.UnescapeDataString(setting[(equals + 1)..]));
-            settings[name] = UserInfo.IsIn(value)
+            settings[name] = UrlCredential.IsIn(value)
                 ? throw new NixFormatException($"The store '{store}' has a password in its setting '{name}', where everybody would see it. Leave it out.")
                 : value;
         }

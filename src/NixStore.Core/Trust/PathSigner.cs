@@ -1,6 +1,7 @@
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Trust;
 
@@ -15,7 +16,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
     /// <returns>The path with all of its signatures, and those that are new.</returns>
     /// <exception cref="StorePathNotValidException">The path is not valid any longer.</exception>
     /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
-    public async Task<SignedPath> SignAsync(PathInfo info, CancellationToken cancellationToken)
+    public async Task<SignedPath> SignAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(info);
         var current = await FindCurrentAsync(info, cancellationToken).ConfigureAwait(false);
@@ -32,7 +33,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
     public async Task AddAsync(IEnumerable<SignedPath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var signatures = new Dictionary<StorePath, IReadOnlyList<Signature>>();
+        var signatures = new Dictionary<StorePath, IReadOnlyList<StoreSignature>>();
         foreach (var path in paths.Where(static path => path.Added.Count > 0))
         {
             signatures[path.Info.Path] = path.Added;
@@ -51,7 +52,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
     }
 
     // A signature vouches for what the store has now.
-    private async Task<PathInfo> FindCurrentAsync(PathInfo info, CancellationToken cancellationToken)
+    private async Task<ValidPathInfo> FindCurrentAsync(ValidPathInfo info, CancellationToken cancellationToken)
         => store is not IRememberingStore remembering ? info
             : await remembering.FindCurrentPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false)
                 ?? throw new StorePathNotValidException(store, info.Path);

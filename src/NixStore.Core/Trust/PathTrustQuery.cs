@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
-using ParallelQuery = NixStore.Stores.ParallelQuery;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Trust;
 
@@ -21,7 +21,7 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>What the keys say, and what the store tells of the path now.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public async Task<PathTrust> FindAsync(PathInfo info, CancellationToken cancellationToken)
+    public async Task<PathTrust> FindAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
         var trust = keys.Check(info, store.Directory);
         return !trust.IsTrusted && store is IRememberingStore remembering
@@ -35,10 +35,10 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>What the keys say, in the same order.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public async IAsyncEnumerable<PathTrust> FindAsync(IReadOnlyCollection<PathInfo> infos, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PathTrust> FindAsync(IReadOnlyCollection<ValidPathInfo> infos, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(infos);
-        await foreach (var trust in ParallelQuery.AskAsync(infos, QuestionsAtOnce, FindAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var trust in ConcurrentQuery.AskAsync(infos, QuestionsAtOnce, FindAsync, cancellationToken).ConfigureAwait(false))
         {
             yield return trust;
         }

@@ -17,7 +17,7 @@ public sealed class SignaturePolicy(TrustedKeys keys)
     /// <param name="infos">The paths, and what the source says of them.</param>
     /// <param name="directory">The store directory of the paths.</param>
     /// <returns>Those that no trusted key vouches for, in the same order; none where all is well.</returns>
-    public IReadOnlyList<PathTrust> FindUntrusted(IEnumerable<PathInfo> infos, StoreDirectory directory)
+    public IReadOnlyList<PathTrust> FindUntrusted(IEnumerable<ValidPathInfo> infos, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(infos);
         return [.. infos.Select(info => keys.Check(info, directory)).Where(static path => !path.IsTrusted)];
@@ -30,7 +30,7 @@ public sealed class SignaturePolicy(TrustedKeys keys)
     /// <returns>The paths in the same order, and what the source tells of them now.</returns>
     /// <exception cref="UntrustedPathsException">Some may not; it names them, and the keys that were tried.</exception>
     /// <exception cref="NixStoreException">The source cannot be read.</exception>
-    public async Task<IReadOnlyList<PathInfo>> RequireAsync(IReadOnlyCollection<PathInfo> infos, IStore source, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ValidPathInfo>> RequireAsync(IReadOnlyCollection<ValidPathInfo> infos, IStore source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(infos);
         ArgumentNullException.ThrowIfNull(source);

@@ -8,4 +8,4 @@ namespace NixStore.Verifying;
 /// <param name="Status">The result.</param>
 /// <param name="ActualHash">The SHA-256 of the NAR of the contents; null where they could not be read to their end.</param>
 /// <param name="Error">What is wrong, where it is something else than the contents; null else.</param>
-public sealed record PathVerification(PathInfo Info, VerificationStatus Status, Hash? ActualHash, Exception? Error);
+public sealed record PathVerification(ValidPathInfo Info, VerificationStatus Status, Hash? ActualHash, Exception? Error);

@@ -5,6 +5,8 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Verifying;
 
@@ -24,7 +26,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>A result for each, as it is found. That contents are bad is a result and no exception.</returns>
     public async IAsyncEnumerable<PathVerification> VerifyAsync(
-        IReadOnlyCollection<PathInfo> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IReadOnlyCollection<ValidPathInfo> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var brokenReferences = await FindBrokenReferencesAsync(paths, cancellationToken).ConfigureAwait(false);
@@ -60,7 +62,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
             : [];
 
     private async Task<Dictionary<StorePath, NixStoreException>> FindBrokenReferencesAsync(
-        IReadOnlyCollection<PathInfo> paths, CancellationToken cancellationToken)
+        IReadOnlyCollection<ValidPathInfo> paths, CancellationToken cancellationToken)
     {
         var broken = new Dictionary<StorePath, NixStoreException>();
         var known = paths.Select(static info => info.Path).ToHashSet();
@@ -89,7 +91,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     }
 
     private async Task VerifyAllAsync(
-        IEnumerable<PathInfo> paths,
+        IEnumerable<ValidPathInfo> paths,
         Dictionary<StorePath, NixStoreException> brokenReferences,
         ProgressMeter meter,
         ChannelWriter<PathVerification> results,
@@ -119,7 +121,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     }
 
     private async Task<PathVerification> VerifyOneAsync(
-        PathInfo info, NixStoreException? brokenReference, ProgressMeter meter, CancellationToken cancellationToken)
+        ValidPathInfo info, NixStoreException? brokenReference, ProgressMeter meter, CancellationToken cancellationToken)
     {
         using var item = meter.Begin(info.Path, info.NarSize);
         try
@@ -150,7 +152,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         {
             await using (nar.ConfigureAwait(false))
             {
-                using var hasher = new IncrementalHasher(HashAlgorithm.Sha256);
+                using var hasher = new IncrementalHasher(NixHashAlgorithm.Sha256);
                 while (true)
                 {
                     cancellationToken.ThrowIfCancellationRequested();

@@ -103,8 +103,8 @@ public class ProtocolReader(WireReader wire, StoreDirectory directory)
     /// <summary>Reads a set of signatures.</summary>
     /// <returns>The signatures, in the order in which they come.</returns>
     /// <exception cref="NixFormatException">The set cannot be read.</exception>
-    public IReadOnlyList<Signature> ReadSignatures()
-        => ReadList("signatures", () => Parse("A signature", MaximumPathLength, Signature.Parse));
+    public IReadOnlyList<StoreSignature> ReadSignatures()
+        => ReadList("signatures", () => Parse("A signature", MaximumPathLength, StoreSignature.Parse));
 
     /// <summary>Reads what an output was realised to (worker protocol with its feature, serve protocol 2.8).</summary>
     /// <returns>The path and its signatures.</returns>
@@ -157,7 +157,7 @@ public class ProtocolReader(WireReader wire, StoreDirectory directory)
     /// <returns>The hash.</returns>
     /// <exception cref="NixFormatException">It is none.</exception>
     public Hash ReadSha256(string what)
-        => Parse(what, MaximumPathLength, static text => Hash.Parse(text, HashAlgorithm.Sha256));
+        => Parse(what, MaximumPathLength, static text => Hash.Parse(text, NixHashAlgorithm.Sha256));
 
     /// <summary>Reads a time in seconds since 1970.</summary>
     /// <param name="what">What the time is, for the message.</param>

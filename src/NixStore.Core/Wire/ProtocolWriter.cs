@@ -71,7 +71,7 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
 
     /// <summary>Writes a set of signatures, sorted as Nix keeps them.</summary>
     /// <param name="signatures">The signatures.</param>
-    public void Write(IEnumerable<Signature> signatures)
+    public void Write(IEnumerable<StoreSignature> signatures)
         => Write([.. signatures.Select(static signature => signature.ToString()).Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>Writes what an output was realised to (worker protocol with its feature, serve protocol 2.8).</summary>
@@ -104,7 +104,7 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     public void WriteOutputsAsJson(IReadOnlyDictionary<string, UnkeyedRealisation> outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        var noHash = new Hash(HashAlgorithm.Sha256, new byte[32]);
+        var noHash = new Hash(NixHashAlgorithm.Sha256, new byte[32]);
         WriteMap(
             outputs.ToDictionary(pair => new DrvHashOutput(noHash, pair.Key).ToString(), static pair => pair.Value.OutPath),
             (id, path) => Wire.Write(JsonLayout.OnOneLine(new JsonObject { ["id"] = id, ["outPath"] = path.BaseName })));

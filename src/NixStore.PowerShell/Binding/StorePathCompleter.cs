@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Binding;
 

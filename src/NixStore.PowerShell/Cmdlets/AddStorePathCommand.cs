@@ -41,7 +41,7 @@ public sealed class AddStorePathCommand : StoreCmdlet
 
     /// <summary>The algorithm of that hash.</summary>
     [Parameter]
-    public HashAlgorithm Algorithm { get; set; } = HashAlgorithm.Sha256;
+    public NixHashAlgorithm Algorithm { get; set; } = NixHashAlgorithm.Sha256;
 
     /// <summary>What the contents refer to.</summary>
     [Parameter]

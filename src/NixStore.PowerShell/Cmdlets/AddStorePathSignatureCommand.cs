@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Binding;
-using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;

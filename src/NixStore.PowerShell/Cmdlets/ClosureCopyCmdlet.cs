@@ -1,10 +1,10 @@
 using System.Management.Automation;
+using NixStore.Paths;
 using NixStore.Closures;
 using NixStore.Copying;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Stores;
-using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -115,7 +115,7 @@ public abstract class ClosureCopyCmdlet : CacheClientCmdlet
     private protected static Exception ErrorOf(OpenStore source, CopyFailure failure)
         => failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(source.Store.Directory, failure);
 
-    private void WritePaths(OpenStore store, IReadOnlyList<PathInfo> copied)
+    private void WritePaths(OpenStore store, IReadOnlyList<ValidPathInfo> copied)
     {
         foreach (StorePathInfo info in Query(copied.Select(info => new FoundPath(store, info.Path, null, store.Store.Directory.Print(info.Path)))))
         {

@@ -69,9 +69,9 @@ public sealed class CompareClosureCommand : StoreClientCmdlet
         }
     }
 
-    private List<NixStore.Paths.PathInfo> FindClosure(IEnumerable<FoundPath> roots)
+    private List<NixStore.Paths.ValidPathInfo> FindClosure(IEnumerable<FoundPath> roots)
     {
-        var infos = new List<NixStore.Paths.PathInfo>();
+        var infos = new List<NixStore.Paths.ValidPathInfo>();
         foreach (var ofStore in roots.GroupBy(static root => root.Store, static root => root.Path))
         {
             infos.AddRange(Wait(new ClosureQuery(ofStore.Key.Store).FindAsync(ofStore, StopToken)).Paths);

@@ -19,7 +19,7 @@ public sealed class ConvertNixHashCommand : PSCmdlet
 
     /// <summary>The algorithm of hashes that do not name theirs.</summary>
     [Parameter]
-    public HashAlgorithm? Algorithm { get; set; }
+    public NixHashAlgorithm? Algorithm { get; set; }
 
     /// <summary>Whether the algorithm is left out.</summary>
     [Parameter]

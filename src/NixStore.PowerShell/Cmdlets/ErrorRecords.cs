@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using NixStore.Queries;
 using NixStore.Serving;
-using NixStore.Stores;
+using NixStore.Stores.Errors;
 using NixStore.Stores.Remote;
 using NixStore.Trust;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using NixStore.Exporting;
+using NixStore.Archives;
 using NixStore.ExportStreams;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;

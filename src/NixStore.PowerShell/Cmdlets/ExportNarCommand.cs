@@ -1,12 +1,13 @@
 using System.Management.Automation;
+using NixStore.Paths;
 using NixStore.Compression;
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Progress;
 using NixStore.Stores;
-using PathInfo = NixStore.Paths.PathInfo;
+using NixStore.Stores.Errors;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -60,7 +61,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
         string name = store.Directory.Print(found.Path);
         Export(name, found.Path.BaseName, found.Path.Name, async cancellationToken =>
         {
-            PathInfo info = await store.FindPathInfoAsync(found.Path, cancellationToken).ConfigureAwait(false)
+            ValidPathInfo info = await store.FindPathInfoAsync(found.Path, cancellationToken).ConfigureAwait(false)
                 ?? throw new StorePathNotValidException(store, found.Path);
             return (await store.OpenNarAsync(found.Path, cancellationToken).ConfigureAwait(false), info.NarSize);
         });

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using NixStore.Closures;
 using NixStore.Paths;
-using NixStore.Stores;
+using NixStore.Stores.Errors;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -39,7 +39,7 @@ public sealed class GetClosureCommand : StorePathCmdlet
         foreach (var ofStore in _roots.GroupBy(static root => root.Store))
         {
             StorePath[] roots = FindValid(ofStore.Key, ofStore);
-            foreach (NixStore.Paths.PathInfo info in Pull(new ClosureQuery(ofStore.Key.Store, options).EnumerateAsync(roots, StopToken)))
+            foreach (NixStore.Paths.ValidPathInfo info in Pull(new ClosureQuery(ofStore.Key.Store, options).EnumerateAsync(roots, StopToken)))
             {
                 WriteObject(ofStore.Key.Describe(info));
             }

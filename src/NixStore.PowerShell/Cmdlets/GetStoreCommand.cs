@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using NixStore.FileSystem;
 using NixStore.PowerShell.Binding;
+using NixStore.Protocols.Worker;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local;
-using NixStore.Stores.Remote.ServeProtocol;
-using NixStore.Stores.Remote.WorkerProtocol;
-using NixStore.WorkerProtocol;
+using NixStore.Stores.Remote.Daemon;
+using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -46,7 +47,7 @@ public sealed class GetStoreCommand : StoreClientCmdlet
             open.Store.Directory.Path,
             (open.Store as IPhysicalStore)?.PhysicalDirectory,
             local?.Layout.StateDirectory,
-            local?.Access ?? (open.Store is DaemonStore or ServeStore ? StoreAccess.ReadWrite : null),
+            local?.Access ?? (open.Store is DaemonStore or SshStore ? StoreAccess.ReadWrite : null),
             local?.Schema,
             CountPaths(open.Store),
             local is null ? null : Wait(local.SumNarSizesAsync(StopToken)),

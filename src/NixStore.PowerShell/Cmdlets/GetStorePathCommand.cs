@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -56,7 +57,7 @@ public sealed class GetStorePathCommand : StoreCmdlet
         }
     }
 
-    private IReadOnlyCollection<StorePath> FindRelated(IStore store, NixStore.Paths.PathInfo info, StorePathRelation relation)
+    private IReadOnlyCollection<StorePath> FindRelated(IStore store, NixStore.Paths.ValidPathInfo info, StorePathRelation relation)
     {
         if (relation == StorePathRelation.References)
         {

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using NixStore.Archives;
 using NixStore.Compression;
-using NixStore.Exporting;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
@@ -8,8 +8,8 @@ using NixStore.PowerShell.Pipeline;
 using NixStore.Progress;
 using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 using NixStore.Trust;
-using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -140,8 +140,8 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     {
         foreach (StorePath[] asked in paths.Chunk(PathsInQuery))
         {
-            var known = new Dictionary<StorePath, PathInfo>();
-            await foreach (PathInfo info in _store.Store.FindPathInfosAsync(asked, cancellationToken).ConfigureAwait(false))
+            var known = new Dictionary<StorePath, ValidPathInfo>();
+            await foreach (ValidPathInfo info in _store.Store.FindPathInfosAsync(asked, cancellationToken).ConfigureAwait(false))
             {
                 known[info.Path] = info;
             }

@@ -1,13 +1,12 @@
 using System.Management.Automation;
+using NixStore.Archives;
 using NixStore.Compression;
-using NixStore.Exporting;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Progress;
 using NixStore.Stores;
-using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -19,7 +18,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     private readonly List<string> _files = [];
     private readonly List<object> _given = [];
     private OpenStore _store = null!;
-    private IReadOnlyList<PathInfo> _infos = [];
+    private IReadOnlyList<ValidPathInfo> _infos = [];
     private StorePath[] _references = [];
     private string? _selfReference;
 
@@ -27,7 +26,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = InputObjectSet)]
-    public object[] PathInfo { get; set; } = [];
+    public object[] ValidPathInfo { get; set; } = [];
 
     /// <summary>The name of the content-addressed path to add.</summary>
     [Parameter]
@@ -69,7 +68,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     {
         if (ParameterSetName == InputObjectSet)
         {
-            _infos = _infos.Count == 0 ? ReadInfos(PathInfo) : _infos;
+            _infos = _infos.Count == 0 ? ReadInfos(ValidPathInfo) : _infos;
             base.Process();
             return;
         }
@@ -78,7 +77,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
         _files.AddRange((ParameterSetName == PathSet ? Path : LiteralPath).Where(file => !_files.Contains(file)));
         if (_given.Count == 0 || MyInvocation.ExpectingInput)
         {
-            _given.AddRange(PathInfo);
+            _given.AddRange(ValidPathInfo);
         }
     }
 
@@ -131,12 +130,12 @@ public sealed class ImportNarCommand : ByteInputCmdlet
             : directory.TryParseInside(text, out StorePath? path, out _) || StorePath.TryParse(text, out path) ? path.HashPart
             : throw new ArgumentException($"-SelfReference '{text}' is neither a path of the store directory {directory} nor a hash part.");
 
-    private IReadOnlyList<PathInfo> ReadInfos(IReadOnlyList<object> given)
+    private IReadOnlyList<ValidPathInfo> ReadInfos(IReadOnlyList<object> given)
     {
         if ((given.Count == 0) == (Name is null))
         {
             throw new ArgumentException(
-                "Give either -PathInfo, to restore the path that the NAR was made of, or -Name, to add it under its own hash.");
+                "Give either -ValidPathInfo, to restore the path that the NAR was made of, or -Name, to add it under its own hash.");
         }
 
         return given.Count == 0 ? [] : new PathInfoReader(_store.Store.Directory, new FilePaths(SessionState.Path)).Read(given);

@@ -4,6 +4,7 @@ using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Cmdlets;
 

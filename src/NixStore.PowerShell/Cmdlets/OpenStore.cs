@@ -11,5 +11,5 @@ public sealed record OpenStore(StoreReference Reference, IStore Store)
     /// <summary>Makes the object that stands for a path in the pipeline.</summary>
     /// <param name="info">What the store knows of the path.</param>
     /// <returns>The object.</returns>
-    public StorePathInfo Describe(PathInfo info) => new(info, Store.Directory, Reference);
+    public StorePathInfo Describe(ValidPathInfo info) => new(info, Store.Directory, Reference);
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using NixStore.Paths;
 using NixStore.PowerShell.Binding;
-using NixStore.Stores;
-using PathInfo = NixStore.Paths.PathInfo;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -45,8 +45,8 @@ public abstract class PathTestCmdlet : StoreCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        IEnumerable<(OpenStore, PathInfo[])> asked = _wholeStore ? [ListStore()] : QueryAsked();
-        foreach ((OpenStore store, PathInfo[] infos) in asked)
+        IEnumerable<(OpenStore, ValidPathInfo[])> asked = _wholeStore ? [ListStore()] : QueryAsked();
+        foreach ((OpenStore store, ValidPathInfo[] infos) in asked)
         {
             Test(store, infos);
         }
@@ -65,7 +65,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
     /// <summary>Checks paths of one store and writes what comes out with <see cref="WriteResult"/>.</summary>
     /// <param name="store">The store.</param>
     /// <param name="infos">The paths, each once.</param>
-    private protected abstract void Test(OpenStore store, PathInfo[] infos);
+    private protected abstract void Test(OpenStore store, ValidPathInfo[] infos);
 
     /// <summary>Checks what a whole store has besides its paths; nothing unless a cmdlet knows of more.</summary>
     /// <param name="store">The store.</param>
@@ -85,7 +85,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
         }
     }
 
-    private (OpenStore Store, PathInfo[] Infos) ListStore()
+    private (OpenStore Store, ValidPathInfo[] Infos) ListStore()
     {
         OpenStore store = Open(Store);
         if (store.Store is not IEnumerableStore enumerable)
@@ -93,7 +93,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
             throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
         }
 
-        var infos = new List<PathInfo>();
+        var infos = new List<ValidPathInfo>();
         try
         {
             infos.AddRange(Pull(enumerable.EnumeratePathInfosAsync(StopToken)));
@@ -108,11 +108,11 @@ public abstract class PathTestCmdlet : StoreCmdlet
         return (store, [.. infos]);
     }
 
-    private IEnumerable<(OpenStore Store, PathInfo[] Infos)> QueryAsked()
+    private IEnumerable<(OpenStore Store, ValidPathInfo[] Infos)> QueryAsked()
     {
         foreach (IGrouping<OpenStore, FoundPath> group in _asked.DistinctBy(static path => (path.Store, path.Path)).GroupBy(static path => path.Store))
         {
-            PathInfo[] infos = [.. Query(group).Select(static info => info.ToPathInfo())];
+            ValidPathInfo[] infos = [.. Query(group).Select(static info => info.ToPathInfo())];
             _allGood &= infos.Length == group.Count();
             yield return (group.Key, infos);
         }

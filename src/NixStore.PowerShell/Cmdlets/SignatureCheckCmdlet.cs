@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Binding;
 using NixStore.Signing;
-using NixStore.Stores;
-using NixStore.Stores.Remote.WorkerProtocol;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using NixStore.Configuration;
+using NixStore.Opening;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Serving;
 using NixStore.Serving.Daemon;

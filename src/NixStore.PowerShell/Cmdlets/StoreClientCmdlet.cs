@@ -1,15 +1,16 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using NixStore.Configuration;
+using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Queries;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Errors;
 using NixStore.Stores.Remote.Ssh;
 using NixStore.Trust;
-using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -224,14 +225,14 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
 
     private IEnumerable<StorePathInfo> QueryTogether(FoundPath[] paths)
     {
-        var known = new Dictionary<(OpenStore, StorePath), PathInfo>();
+        var known = new Dictionary<(OpenStore, StorePath), ValidPathInfo>();
         var faulty = new HashSet<OpenStore>();
         foreach (var ofStore in paths.Where(static path => path.Info is null).GroupBy(static path => path.Store))
         {
             StorePath[] asked = [.. ofStore.Select(static path => path.Path).Distinct()];
             try
             {
-                foreach (PathInfo info in Pull(ofStore.Key.Store.FindPathInfosAsync(asked, StopToken)))
+                foreach (ValidPathInfo info in Pull(ofStore.Key.Store.FindPathInfosAsync(asked, StopToken)))
                 {
                     known[(ofStore.Key, info.Path)] = info;
                 }
@@ -249,7 +250,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
             {
                 yield return piped;
             }
-            else if (known.TryGetValue((path.Store, path.Path), out PathInfo? info))
+            else if (known.TryGetValue((path.Store, path.Path), out ValidPathInfo? info))
             {
                 yield return path.Store.Describe(info);
             }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using NixStore.Paths;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Verifying;
-using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -10,7 +10,7 @@ namespace NixStore.PowerShell.Cmdlets;
 [OutputType(typeof(StorePathTestResult), typeof(bool))]
 public sealed class TestStorePathCommand : PathTestCmdlet
 {
-    private protected override void Test(OpenStore store, PathInfo[] infos)
+    private protected override void Test(OpenStore store, ValidPathInfo[] infos)
     {
         using var progress = new ProgressReporter($"Checking the contents of {store.Store.Location}", WriteProgress);
         foreach (PathVerification result in Pull(new StoreVerifier(store.Store, progress).VerifyAsync(infos, StopToken)))

@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.Signing;
 using NixStore.Trust;
-using PathInfo = NixStore.Paths.PathInfo;
 
 namespace NixStore.PowerShell.Cmdlets;
 
@@ -22,7 +22,7 @@ public sealed class TestStorePathSignatureCommand : PathTestCmdlet
     /// <inheritdoc/>
     protected override void Begin() => _keys = TrustedKey is null ? ReadTrust().FindKeys() : new TrustedKeys(TrustedKey);
 
-    private protected override void Test(OpenStore store, PathInfo[] infos)
+    private protected override void Test(OpenStore store, ValidPathInfo[] infos)
     {
         foreach (PathTrust trust in Pull(new PathTrustQuery(_keys!, store.Store).FindAsync(infos, StopToken)))
         {

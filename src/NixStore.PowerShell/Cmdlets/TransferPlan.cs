@@ -11,7 +11,7 @@ namespace NixStore.PowerShell.Cmdlets;
 /// <param name="Paths">The paths that would be moved, with the sizes of their NARs in bytes.</param>
 internal sealed record TransferPlan(string Action, string Direction, StoreDirectory Directory, IReadOnlyList<(StorePath Path, long NarSize)> Paths)
 {
-    public TransferPlan(string action, string direction, StoreDirectory directory, IEnumerable<PathInfo> paths)
+    public TransferPlan(string action, string direction, StoreDirectory directory, IEnumerable<ValidPathInfo> paths)
         : this(action, direction, directory, [.. paths.Select(static info => (info.Path, info.NarSize))])
     {
     }

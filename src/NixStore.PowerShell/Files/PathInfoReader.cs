@@ -1,9 +1,8 @@
 using System.Management.Automation;
+using NixStore.Signing;
 using NixStore.Hashing;
 using NixStore.Narinfo;
 using NixStore.Paths;
-using PathInfo = NixStore.Paths.PathInfo;
-using Signature = NixStore.Signing.Signature;
 
 namespace NixStore.PowerShell.Files;
 
@@ -23,7 +22,7 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
     /// <exception cref="NixFormatException">A text is malformed.</exception>
     /// <exception cref="FilePathException">An item is no path information, and no file.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public IReadOnlyList<PathInfo> Read(IReadOnlyList<object> items)
+    public IReadOnlyList<ValidPathInfo> Read(IReadOnlyList<object> items)
     {
         object[] plain = [.. items.Select(static item => item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item)];
 
@@ -54,10 +53,10 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
         }
     }
 
-    private IReadOnlyList<PathInfo> ReadItem(object item) => item switch
+    private IReadOnlyList<ValidPathInfo> ReadItem(object item) => item switch
     {
         StorePathInfo info => [info.ToPathInfo()],
-        PathInfo info => [info],
+        ValidPathInfo info => [info],
         NarInfo info => [info.Info],
         FileInfo file => ReadFile(file.FullName),
         string text when IsJson(text) => ReadText(text),
@@ -70,19 +69,19 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
             $"'{item}' tells nothing of a path. Give an object of Get-StorePath, a narinfo, the output of 'nix path-info --json', or a file that holds one of these."),
     };
 
-    private IReadOnlyList<PathInfo> ReadFile(string file) => ReadText(File.ReadAllText(file));
+    private IReadOnlyList<ValidPathInfo> ReadFile(string file) => ReadText(File.ReadAllText(file));
 
-    private IReadOnlyList<PathInfo> ReadText(string text)
+    private IReadOnlyList<ValidPathInfo> ReadText(string text)
         => IsJson(text) ? PathInfoJson.Parse(text, directory) : [NarInfo.Parse(text, directory).Info];
 
-    private PathInfo ReadProperties(PSObject item) => new()
+    private ValidPathInfo ReadProperties(PSObject item) => new()
     {
         Path = ParsePath(Text(item, "path") ?? throw new NixFormatException("The path information lacks 'path'.")),
         NarHash = Hash.Parse(Text(item, "narHash")!),
         NarSize = LanguagePrimitives.TryConvertTo(item.Properties["narSize"]?.Value, out long size) ? size : 0,
         References = [.. Texts(item, "references").Select(ParsePath).Distinct().Order()],
         Deriver = Text(item, "deriver") is { Length: > 0 } deriver ? ParsePath(deriver) : null,
-        Signatures = [.. Texts(item, "signatures").Select(Signature.Parse)],
+        Signatures = [.. Texts(item, "signatures").Select(StoreSignature.Parse)],
         ContentAddress = (Text(item, "ca") ?? Text(item, "contentAddress")) is { Length: > 0 } address ? ContentAddress.Parse(address) : null,
     };
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using NixStore.WorkerProtocol;
+using NixStore.Protocols.Worker;
 
 namespace NixStore.PowerShell.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using NixStore.Protocols.Worker;
 using NixStore.Stores.Remote;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.PowerShell.Pipeline;
 

@@ -1,8 +1,9 @@
 using System.Management.Automation.Runspaces;
+using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Remote;
-using NixStore.Stores.Remote.WorkerProtocol;
+using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.PowerShell.Remoting;
 

@@ -26,7 +26,7 @@ internal static class TypeUses
 
         foreach (MethodBase method in type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own)))
         {
-            Signature(method, used);
+            StoreSignature(method, used);
             foreach (MemberInfo member in MembersUsedBy(method))
             {
                 Add(member as Type ?? member.DeclaringType, used);
@@ -49,7 +49,7 @@ internal static class TypeUses
         foreach (MethodBase method in type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own))
             .Where(method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly))
         {
-            Signature(method, shown);
+            StoreSignature(method, shown);
         }
 
         return shown;
@@ -93,7 +93,7 @@ internal static class TypeUses
         }
     }
 
-    private static void Signature(MethodBase method, HashSet<Type> used)
+    private static void StoreSignature(MethodBase method, HashSet<Type> used)
     {
         Add((method as MethodInfo)?.ReturnType, used);
         foreach (ParameterInfo parameter in method.GetParameters())

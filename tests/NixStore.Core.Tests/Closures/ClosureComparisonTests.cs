@@ -58,10 +58,10 @@ public sealed class ClosureComparisonTests
         Assert.Equal(ClosureChangeKind.ContentsChanged, Assert.Single(ClosureComparison.Compare([before], [after]).Changes).Kind);
     }
 
-    private static PathInfo Info(string name, long size) => new()
+    private static ValidPathInfo Info(string name, long size) => new()
     {
         Path = TestPaths.Path(name),
-        NarHash = Hash.Compute(HashAlgorithm.Sha256, []),
+        NarHash = Hash.Compute(NixHashAlgorithm.Sha256, []),
         NarSize = size,
     };
 }

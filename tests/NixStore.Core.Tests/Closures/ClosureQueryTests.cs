@@ -1,6 +1,7 @@
 using CsCheck;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 
@@ -164,10 +165,10 @@ public sealed class ClosureQueryTests
         => Gen.Int[0, 30].Array2D[1, 60].Select(static cells => cells.Cast<int>().ToArray()).Sample(static seeds =>
         {
             // Each path may refer to earlier ones alone, so there are no cycles.
-            var infos = seeds.Select((seed, number) => new PathInfo
+            var infos = seeds.Select((seed, number) => new ValidPathInfo
             {
                 Path = TestPaths.Path($"path-{number}"),
-                NarHash = Hashing.Hash.Compute(Hashing.HashAlgorithm.Sha256, []),
+                NarHash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []),
                 References = [.. Enumerable.Range(0, number).Where(other => (other * 7 + seed) % 5 == 0).Select(other => TestPaths.Path($"path-{other}"))],
             }).ToArray();
 
@@ -184,9 +185,9 @@ public sealed class ClosureQueryTests
     {
         const int count = 200_000;
         var paths = Enumerable.Range(0, count).Select(static number => TestPaths.Path($"path-{number}")).ToArray();
-        var hash = Hashing.Hash.Compute(Hashing.HashAlgorithm.Sha256, []);
+        var hash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []);
 
-        var order = DependencyOrder.Sort(paths.Select((path, number) => new PathInfo
+        var order = DependencyOrder.Sort(paths.Select((path, number) => new ValidPathInfo
         {
             Path = path,
             NarHash = hash,

@@ -3,6 +3,7 @@ using NixStore.Hashing;
 using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 
@@ -59,7 +60,7 @@ public sealed class ReferringFilesTests
         var store = new MemoryStore();
         var path = TestPaths.Path("searched");
         store.Put(
-            new PathInfo { Path = path, NarHash = Hash.Compute(HashAlgorithm.Sha256, stream.ToArray()), NarSize = stream.Length },
+            new ValidPathInfo { Path = path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, stream.ToArray()), NarSize = stream.Length },
             stream.ToArray());
         return await new ReferringFiles(store).FindAsync(path, Wanted, TestContext.Current.CancellationToken);
     }

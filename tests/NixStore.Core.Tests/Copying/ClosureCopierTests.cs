@@ -1,6 +1,7 @@
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 using NixStore.Trust;
 
 namespace NixStore.Copying;
@@ -193,10 +194,10 @@ public sealed class ClosureCopierTests
     public void One_worker_takes_the_largest_and_the_others_go_in_order()
     {
         var store = new MemoryStore();
-        PathInfo[] ordered = [store.AddSized("a", 1), store.AddSized("b", 100), store.AddSized("c", 10), store.AddSized("d", 1000)];
+        ValidPathInfo[] ordered = [store.AddSized("a", 1), store.AddSized("b", 100), store.AddSized("c", 10), store.AddSized("d", 1000)];
         var queue = new CopyQueue(ordered, 2, 1);
 
-        PathInfo[] taken = [.. queue.TakeLargest(), .. queue.TakeNext(), .. queue.TakeLargest(), .. queue.TakeNext()];
+        ValidPathInfo[] taken = [.. queue.TakeLargest(), .. queue.TakeNext(), .. queue.TakeLargest(), .. queue.TakeNext()];
 
         Assert.Equal(["d", "a", "b", "c"], taken.Select(static info => info.Path.Name));
         Assert.Empty(queue.TakeLargest());
@@ -207,7 +208,7 @@ public sealed class ClosureCopierTests
     public void Workers_take_several_paths_at_once_as_long_as_there_are_enough_for_all()
     {
         var store = new MemoryStore();
-        PathInfo[] ordered = [.. Enumerable.Range(0, 10).Select(number => store.AddSized($"part-{number}", 100 - number))];
+        ValidPathInfo[] ordered = [.. Enumerable.Range(0, 10).Select(number => store.AddSized($"part-{number}", 100 - number))];
         var queue = new CopyQueue(ordered, 2, 4);
 
         int[] counts = [queue.TakeLargest().Count, queue.TakeNext().Count, queue.TakeNext().Count, queue.TakeLargest().Count, queue.TakeNext().Count];
@@ -220,7 +221,7 @@ public sealed class ClosureCopierTests
     public void What_is_at_hand_goes_first()
     {
         var store = new MemoryStore();
-        PathInfo[] ordered = [store.AddSized("a", 10), store.AddSized("b", 30), store.AddSized("c", 20)];
+        ValidPathInfo[] ordered = [store.AddSized("a", 10), store.AddSized("b", 30), store.AddSized("c", 20)];
         var queue = new CopyQueue(ordered, 1, 1);
 
         Assert.Equal(["c"], queue.TakeOneOf([TestPaths.Path("other"), TestPaths.Path("c"), TestPaths.Path("a")]).Select(static info => info.Path.Name));
@@ -233,7 +234,7 @@ public sealed class ClosureCopierTests
     public void A_large_path_is_taken_alone()
     {
         var store = new MemoryStore();
-        PathInfo[] ordered = [store.AddSized("a", 10), store.AddSized("b", 9_000_000), store.AddSized("c", 20)];
+        ValidPathInfo[] ordered = [store.AddSized("a", 10), store.AddSized("b", 9_000_000), store.AddSized("c", 20)];
         var queue = new CopyQueue(ordered, 1, 64);
 
         Assert.Equal(["a"], queue.TakeNext().Select(static info => info.Path.Name));

@@ -63,11 +63,11 @@ public sealed class ReadyQueueTests
         Assert.Empty(await queue.TakeAsync(Token));
     }
 
-    private static IReadOnlyList<PathInfo> Graph(params (string Name, long Size, string[] References)[] paths)
-        => DependencyOrder.Sort(paths.Select(static path => new PathInfo
+    private static IReadOnlyList<ValidPathInfo> Graph(params (string Name, long Size, string[] References)[] paths)
+        => DependencyOrder.Sort(paths.Select(static path => new ValidPathInfo
         {
             Path = TestPaths.Path(path.Name),
-            NarHash = Hashing.Hash.Compute(Hashing.HashAlgorithm.Sha256, []),
+            NarHash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []),
             NarSize = path.Size,
             References = [.. path.References.Select(TestPaths.Path)],
         }));

@@ -10,7 +10,7 @@ public sealed class SharedNarsTests : IAsyncDisposable
     private const int Block = 256 * 1024;
 
     private readonly MemoryStore _source = new();
-    private readonly PathInfo _info;
+    private readonly ValidPathInfo _info;
     private readonly SharedNars _nars;
 
     public SharedNarsTests()

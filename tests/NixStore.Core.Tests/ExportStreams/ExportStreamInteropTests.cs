@@ -24,7 +24,7 @@ public sealed class ExportStreamInteropTests
         {
             using var nar = new MemoryStream();
             entry.Nar.CopyTo(nar);
-            var info = entry.Finish().ToPathInfo(Hash.Compute(HashAlgorithm.Sha256, nar.ToArray()));
+            var info = entry.Finish().ToPathInfo(Hash.Compute(NixHashAlgorithm.Sha256, nar.ToArray()));
             var fullPath = StoreDirectory.Default.Print(info.Path);
             Assert.Equal(nix.Run(["--store", temporary.Path, "--dump", temporary.Path + fullPath]), nar.ToArray());
             Assert.Equal(nix.RunForText("--store", temporary.Path, "--query", "--hash", fullPath), info.NarHash.ToString(HashFormat.Nix32));
@@ -49,10 +49,10 @@ public sealed class ExportStreamInteropTests
         using var target = new TemporaryDirectory();
         var nar = Bytes.NarOfFile("made here");
         var path = StorePathComputation.FromContentAddress(
-            StoreDirectory.Default, "made-here", new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(HashAlgorithm.Sha256, nar)));
+            StoreDirectory.Default, "made-here", new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(NixHashAlgorithm.Sha256, nar)));
         using var stream = new MemoryStream();
         var writer = new ExportStreamWriter(stream, StoreDirectory.Default, ExportStreamFormat.Nix);
-        writer.WritePath(new PathInfo { Path = path, NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));
+        writer.WritePath(new ValidPathInfo { Path = path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));
         writer.Finish();
 
         var imported = Encoding.UTF8.GetString(nix.Run(["--store", target.Path, "--option", "require-sigs", "false", "--import"], stream.ToArray())).Trim();

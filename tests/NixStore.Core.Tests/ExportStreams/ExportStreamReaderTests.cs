@@ -54,16 +54,16 @@ public sealed class ExportStreamReaderTests
         Assert.Equal(ExportStreamFormat.Nario2, reader.Format);
         var entry = reader.ReadEntry()!;
         Assert.Equal(
-            new PathInfo
+            new ValidPathInfo
             {
                 Path = StorePath.Parse(Hello),
-                NarHash = Hash.Compute(HashAlgorithm.Sha256, Tree),
+                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Tree),
                 NarSize = Tree.Length,
                 References = [StorePath.Parse(Hello), StorePath.Parse(Glibc)],
                 Deriver = StorePath.Parse(Deriver),
                 RegistrationTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
                 Ultimate = true,
-                Signatures = [new Signature("cache-1", "AAAA")],
+                Signatures = [new StoreSignature("cache-1", "AAAA")],
                 ContentAddress = ContentAddress.Parse("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh"),
             },
             entry.Info);
@@ -128,7 +128,7 @@ public sealed class ExportStreamReaderTests
         byte[] nar = TestPaths.FileNar(new byte[10_000_000]);
         using var whole = new MemoryStream();
         var writer = new ExportStreamWriter(whole, StoreDirectory.Default, format);
-        var info = new PathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length };
+        var info = new ValidPathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length };
         writer.WritePath(info, new MemoryStream(nar));
         writer.WritePath(info with { Path = TestPaths.Path("other") }, new MemoryStream(nar));
         writer.Finish();
@@ -145,7 +145,7 @@ public sealed class ExportStreamReaderTests
         byte[] nar = TestPaths.FileNar(new byte[1_000_000]);
         using var whole = new MemoryStream();
         new ExportStreamWriter(whole, StoreDirectory.Default, format).WritePath(
-            new PathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));
+            new ValidPathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));
 
         var error = Assert.Throws<NixFormatException>(
             () => SizesOf(new ExportStreamReader(new MemoryStream(whole.ToArray()[..700_000]), StoreDirectory.Default)));
@@ -356,7 +356,7 @@ public sealed class ExportStreamReaderTests
     }
 
     private static Bytes NarioEntry(byte[] nar, ulong? size = null) => new Bytes().Number(1)
-        .Text(Hello).Text(Deriver).Text(Hash.Compute(HashAlgorithm.Sha256, nar).ToBareString(HashFormat.Base16))
+        .Text(Hello).Text(Deriver).Text(Hash.Compute(NixHashAlgorithm.Sha256, nar).ToBareString(HashFormat.Base16))
         .Number(2).Texts(Hello, Glibc).Number(1_700_000_000).Number(size ?? (ulong)nar.Length).Number(1)
         .Number(1).Text("cache-1:AAAA").Text("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh").Raw(nar);
 

@@ -9,16 +9,16 @@ public sealed class ExportStreamWriterTests
 {
     private static readonly byte[] Nar = Bytes.NarOfTree();
 
-    private static readonly PathInfo Info = new()
+    private static readonly ValidPathInfo Info = new()
     {
         Path = StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-hello"),
-        NarHash = Hash.Compute(HashAlgorithm.Sha256, Nar),
+        NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Nar),
         NarSize = Nar.Length,
         References = [StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-hello"), StorePath.Parse("n5wkd9frr45pa74if5gpz9j7mifg27fh-glibc")],
         Deriver = StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-hello.drv"),
         RegistrationTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
         Ultimate = true,
-        Signatures = [new Signature("a-1", "AAAA"), new Signature("b-1", "BBBB")],
+        Signatures = [new StoreSignature("a-1", "AAAA"), new StoreSignature("b-1", "BBBB")],
         ContentAddress = ContentAddress.Parse("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh"),
     };
 
@@ -66,7 +66,7 @@ public sealed class ExportStreamWriterTests
         Assert.Throws<InvalidOperationException>(() => writer.BeginPath(Info));
     }
 
-    private static MemoryStream Write(ExportStreamFormat format, PathInfo info, byte[] nar)
+    private static MemoryStream Write(ExportStreamFormat format, ValidPathInfo info, byte[] nar)
     {
         var stream = new MemoryStream();
         var writer = new ExportStreamWriter(stream, StoreDirectory.Default, format);

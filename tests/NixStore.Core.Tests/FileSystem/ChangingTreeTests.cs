@@ -1,3 +1,5 @@
+using NixStore.FileSystem.Trees;
+
 namespace NixStore.FileSystem;
 
 /// <summary>What happens to a tree while it is packed: the stream is read up to a point, then the test changes a file.</summary>

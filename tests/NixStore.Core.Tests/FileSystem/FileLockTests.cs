@@ -1,4 +1,5 @@
 using System.Text;
+using NixStore.FileSystem.Locks;
 
 namespace NixStore.FileSystem;
 

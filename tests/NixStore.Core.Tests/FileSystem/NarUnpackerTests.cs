@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using NixStore.FileSystem.Trees;
 using NixStore.Nar;
 
 namespace NixStore.FileSystem;

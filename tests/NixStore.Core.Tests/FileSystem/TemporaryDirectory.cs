@@ -1,3 +1,5 @@
+using NixStore.FileSystem.Trees;
+
 namespace NixStore.FileSystem;
 
 /// <summary>A directory of a test's own, removed with all that is in it.</summary>

@@ -1,3 +1,5 @@
+using NixStore.FileSystem.Trees;
+
 namespace NixStore.FileSystem;
 
 public sealed class TreeRemoverTests : IDisposable

@@ -12,7 +12,7 @@ public sealed class BackgroundHashingStreamTests
             {
                 byte[] bytes = new byte[size];
                 new Random(size).NextBytes(bytes);
-                using var stream = new BackgroundHashingStream(new SlowStream(bytes, most), HashAlgorithm.Sha256);
+                using var stream = new BackgroundHashingStream(new SlowStream(bytes, most), NixHashAlgorithm.Sha256);
                 using var copy = new MemoryStream();
                 byte[] buffer = new byte[wanted];
                 for (int count; (count = stream.Read(buffer)) > 0;)
@@ -24,7 +24,7 @@ public sealed class BackgroundHashingStreamTests
                 }
 
                 Assert.Equal(bytes, copy.ToArray());
-                Assert.Equal(Hash.Compute(HashAlgorithm.Sha256, bytes), stream.FinishHash());
+                Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha256, bytes), stream.FinishHash());
             },
             iter: 50);
 
@@ -33,7 +33,7 @@ public sealed class BackgroundHashingStreamTests
     {
         byte[] bytes = new byte[1_000_000];
         new Random(1).NextBytes(bytes);
-        using var stream = new BackgroundHashingStream(new MemoryStream(bytes), HashAlgorithm.Sha256);
+        using var stream = new BackgroundHashingStream(new MemoryStream(bytes), NixHashAlgorithm.Sha256);
         using var copy = new MemoryStream();
         for (ReadOnlyMemory<byte> block; !(block = stream.ReadBlock(150_000)).IsEmpty;)
         {
@@ -41,7 +41,7 @@ public sealed class BackgroundHashingStreamTests
         }
 
         Assert.Equal(bytes, copy.ToArray());
-        Assert.Equal(Hash.Compute(HashAlgorithm.Sha256, bytes), stream.FinishHash());
+        Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha256, bytes), stream.FinishHash());
     }
 
     [Fact]
@@ -49,20 +49,20 @@ public sealed class BackgroundHashingStreamTests
     {
         byte[] bytes = new byte[400_000];
         using var source = new MemoryStream(bytes);
-        using var stream = new BackgroundHashingStream(source, HashAlgorithm.Sha256);
+        using var stream = new BackgroundHashingStream(source, NixHashAlgorithm.Sha256);
 
         stream.ReadExactly(new byte[100_000]);
         stream.ReadExactly(new byte[10]);
 
         Assert.Equal(100_010, source.Position);
-        Assert.Equal(Hash.Compute(HashAlgorithm.Sha256, bytes.AsSpan(0, 100_010)), stream.FinishHash());
+        Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha256, bytes.AsSpan(0, 100_010)), stream.FinishHash());
     }
 
     [Fact]
     public void A_source_that_fails_is_left_open()
     {
-        var source = new WatchedStream(new byte[200_000]) { BreaksAt = 150_000 };
-        using (var stream = new BackgroundHashingStream(source, HashAlgorithm.Sha256))
+        var source = new ObservedStream(new byte[200_000]) { BreaksAt = 150_000 };
+        using (var stream = new BackgroundHashingStream(source, NixHashAlgorithm.Sha256))
         {
             stream.ReadExactly(new byte[150_000]);
             Assert.Throws<IOException>(() => stream.Read(new byte[100_000]));

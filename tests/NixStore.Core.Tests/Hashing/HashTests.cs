@@ -11,7 +11,7 @@ public sealed class HashTests
     private const string AbcSha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     private static readonly Gen<Hash> Hashes =
-        from algorithm in Gen.Enum<HashAlgorithm>()
+        from algorithm in Gen.Enum<NixHashAlgorithm>()
         from digest in Gen.Byte.Array[algorithm.DigestLength()]
         select new Hash(algorithm, digest);
 
@@ -38,7 +38,7 @@ public sealed class HashTests
     [MemberData(nameof(Vectors))]
     public void Hashes_known_texts_to_their_digests(string algorithm, string text, string digest)
     {
-        Assert.True(HashAlgorithmExtensions.TryParse(algorithm, out var parsed));
+        Assert.True(NixHashAlgorithmExtensions.TryParse(algorithm, out var parsed));
         var hash = Hash.Compute(parsed, Encoding.UTF8.GetBytes(text));
         Assert.Equal($"{algorithm}:{digest}", hash.ToString(HashFormat.Base16));
     }
@@ -46,7 +46,7 @@ public sealed class HashTests
     [Fact]
     public void Writes_every_form()
     {
-        var hash = Hash.Compute(HashAlgorithm.Sha256, "abc"u8);
+        var hash = Hash.Compute(NixHashAlgorithm.Sha256, "abc"u8);
         Assert.Equal("sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s", hash.ToString(HashFormat.Nix32));
         Assert.Equal("sha256:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=", hash.ToString(HashFormat.Base64));
         Assert.Equal("sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=", hash.ToString());
@@ -92,29 +92,29 @@ public sealed class HashTests
 
     [Fact]
     public void Rejects_another_algorithm_than_the_one_expected()
-        => Assert.Contains("sha1 is expected", Assert.Throws<NixFormatException>(() => Hash.Parse("sha256:" + AbcSha256, HashAlgorithm.Sha1)).Message);
+        => Assert.Contains("sha1 is expected", Assert.Throws<NixFormatException>(() => Hash.Parse("sha256:" + AbcSha256, NixHashAlgorithm.Sha1)).Message);
 
     [Fact]
     public void Reads_base16_in_upper_case_as_Nix_does()
-        => Assert.Equal(Hash.Compute(HashAlgorithm.Sha256, "abc"u8), Hash.Parse("sha256:" + AbcSha256.ToUpperInvariant()));
+        => Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha256, "abc"u8), Hash.Parse("sha256:" + AbcSha256.ToUpperInvariant()));
 
     [Fact]
     public void Is_equal_only_with_the_same_algorithm_and_digest()
     {
-        var hash = Hash.Compute(HashAlgorithm.Sha256, "abc"u8);
+        var hash = Hash.Compute(NixHashAlgorithm.Sha256, "abc"u8);
         Assert.Equal(hash.GetHashCode(), Hash.Parse("sha256:" + AbcSha256).GetHashCode());
-        Assert.NotEqual(hash, Hash.Compute(HashAlgorithm.Sha256, "abd"u8));
-        Assert.NotEqual(hash, Hash.Compute(HashAlgorithm.Sha512, "abc"u8));
+        Assert.NotEqual(hash, Hash.Compute(NixHashAlgorithm.Sha256, "abd"u8));
+        Assert.NotEqual(hash, Hash.Compute(NixHashAlgorithm.Sha512, "abc"u8));
         Assert.False(hash.Equals(null));
     }
 
     [Fact]
     public void Rejects_a_digest_of_another_length()
-        => Assert.Throws<ArgumentException>(static () => new Hash(HashAlgorithm.Sha1, new byte[32]));
+        => Assert.Throws<ArgumentException>(static () => new Hash(NixHashAlgorithm.Sha1, new byte[32]));
 
     [Fact]
     public void Hashes_the_same_in_pieces()
-        => Gen.Select(Gen.Byte.Array[0, 300].Array[0, 10], Gen.Enum<HashAlgorithm>()).Sample(static (pieces, algorithm) =>
+        => Gen.Select(Gen.Byte.Array[0, 300].Array[0, 10], Gen.Enum<NixHashAlgorithm>()).Sample(static (pieces, algorithm) =>
         {
             using var hasher = new IncrementalHasher(algorithm);
             foreach (var piece in pieces)
@@ -134,10 +134,10 @@ public sealed class HashTests
     {
         var bytes = new byte[100_000];
         new Random(7).NextBytes(bytes);
-        using var stream = new HashingReadStream(new SlowStream(bytes, 999), HashAlgorithm.Sha1);
+        using var stream = new HashingReadStream(new SlowStream(bytes, 999), NixHashAlgorithm.Sha1);
         stream.CopyTo(Stream.Null);
         Assert.Equal(bytes.Length, stream.BytesRead);
-        Assert.Equal(Hash.Compute(HashAlgorithm.Sha1, bytes), stream.FinishHash());
+        Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha1, bytes), stream.FinishHash());
     }
 
     public static TheoryData<string> NixsHashes => NixData.Files("*.json", HashFolder);
@@ -159,7 +159,7 @@ public sealed class HashTests
         var bytes = new byte[10_000];
         new Random(algorithm.Length).NextBytes(bytes);
         var file = temporary.WriteFile("file", bytes);
-        Assert.True(HashAlgorithmExtensions.TryParse(algorithm, out var parsed));
+        Assert.True(NixHashAlgorithmExtensions.TryParse(algorithm, out var parsed));
         var hash = Hash.Compute(parsed, bytes);
         var base16 = nixHash.RunForText("--flat", "--type", algorithm, file);
         var nix32 = nixHash.RunForText("--flat", "--base32", "--type", algorithm, file);

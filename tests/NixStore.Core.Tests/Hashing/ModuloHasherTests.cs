@@ -10,22 +10,22 @@ public sealed class ModuloHasherTests
     [Fact]
     public void Occurrences_count_as_zeros_and_their_offsets_are_hashed_at_the_end()
     {
-        using var hasher = new ModuloHasher(HashAlgorithm.Sha256, Modulus);
+        using var hasher = new ModuloHasher(NixHashAlgorithm.Sha256, Modulus);
         hasher.Append(Encoding.ASCII.GetBytes($"a{Modulus}bc{Modulus}"));
 
         string zeros = new('\0', Modulus.Length);
         Assert.True(hasher.HasOccurrences);
-        Assert.Equal(Hash.Compute(HashAlgorithm.Sha256, Encoding.ASCII.GetBytes($"a{zeros}bc{zeros}|1|35")), hasher.Finish());
+        Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha256, Encoding.ASCII.GetBytes($"a{zeros}bc{zeros}|1|35")), hasher.Finish());
     }
 
     [Fact]
     public void Bytes_without_it_are_hashed_as_they_are()
     {
-        using var hasher = new ModuloHasher(HashAlgorithm.Sha512, Modulus);
+        using var hasher = new ModuloHasher(NixHashAlgorithm.Sha512, Modulus);
         hasher.Append(Encoding.ASCII.GetBytes(Modulus[1..]));
 
         Assert.False(hasher.HasOccurrences);
-        Assert.Equal(Hash.Compute(HashAlgorithm.Sha512, Encoding.ASCII.GetBytes(Modulus[1..])), hasher.Finish());
+        Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha512, Encoding.ASCII.GetBytes(Modulus[1..])), hasher.Finish());
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class ModuloHasherTests
             static (gaps, most) =>
             {
                 string text = string.Concat(gaps.Select(static gap => new string('x', gap) + Modulus));
-                using var whole = new ModuloHasher(HashAlgorithm.Sha256, Modulus);
+                using var whole = new ModuloHasher(NixHashAlgorithm.Sha256, Modulus);
                 whole.Append(Encoding.ASCII.GetBytes(text));
-                using var parts = new ModuloHasher(HashAlgorithm.Sha256, Modulus);
+                using var parts = new ModuloHasher(NixHashAlgorithm.Sha256, Modulus);
                 foreach (char[] part in text.Chunk(most))
                 {
                     parts.Append(Encoding.ASCII.GetBytes(part));
@@ -45,7 +45,7 @@ public sealed class ModuloHasherTests
                 string zeros = text.Replace(Modulus, new string('\0', Modulus.Length), StringComparison.Ordinal);
                 int end = 0;
                 string ends = string.Concat(gaps.Select(gap => $"|{(end += gap + Modulus.Length) - Modulus.Length}"));
-                Hash expected = Hash.Compute(HashAlgorithm.Sha256, Encoding.ASCII.GetBytes(zeros + ends));
+                Hash expected = Hash.Compute(NixHashAlgorithm.Sha256, Encoding.ASCII.GetBytes(zeros + ends));
                 Assert.Equal(expected, whole.Finish());
                 Assert.Equal(expected, parts.Finish());
             },

@@ -19,7 +19,7 @@ public sealed class ReadAheadStreamTests
     [Fact]
     public void An_error_comes_after_the_bytes_before_it()
     {
-        using var stream = new ReadAheadStream(new WatchedStream(new byte[1000]) { BreaksAt = 600 });
+        using var stream = new ReadAheadStream(new ObservedStream(new byte[1000]) { BreaksAt = 600 });
 
         stream.ReadExactly(new byte[600]);
 
@@ -29,7 +29,7 @@ public sealed class ReadAheadStreamTests
     [Fact]
     public void Reads_no_more_than_a_few_megabytes_ahead()
     {
-        var source = new WatchedStream(new byte[64 << 20]);
+        var source = new ObservedStream(new byte[64 << 20]);
         using (var stream = new ReadAheadStream(source))
         {
             stream.ReadExactly(new byte[1]);

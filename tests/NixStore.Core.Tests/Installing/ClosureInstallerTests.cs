@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 using NixStore.Trust;
 
 namespace NixStore.Installing;
@@ -206,7 +207,7 @@ public sealed class ClosureInstallerTests : IDisposable
         return cache;
     }
 
-    private void Sign(MemoryStore store, PathInfo info)
+    private void Sign(MemoryStore store, ValidPathInfo info)
         => store.Change(info with { Signatures = [_key.Sign(Fingerprint.Of(info, store.Directory))] });
 
     private sealed class Sink(ConcurrentQueue<SubstituterFailure> failures) : IProgress<SubstituterFailure>

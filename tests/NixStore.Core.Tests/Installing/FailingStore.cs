@@ -10,10 +10,10 @@ internal sealed class FailingStore(MemoryStore store, Func<StorePath, StorePath>
 
     public StoreDirectory Directory => store.Directory;
 
-    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
         => store.FindPathInfoAsync(ask(path), cancellationToken);
 
-    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => store.FindPathInfosAsync([.. paths.Select(ask)], cancellationToken);
 
     public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)

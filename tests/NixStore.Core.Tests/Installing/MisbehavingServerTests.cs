@@ -245,7 +245,7 @@ public sealed class MisbehavingServerTests : IDisposable
             await using var nar = await store.OpenNarAsync(info.Path, Token);
             using var bytes = new MemoryStream();
             await nar.CopyToAsync(bytes, Token);
-            Assert.Equal(info.NarHash, Hash.Compute(HashAlgorithm.Sha256, bytes.ToArray()));
+            Assert.Equal(info.NarHash, Hash.Compute(NixHashAlgorithm.Sha256, bytes.ToArray()));
             valid.Add(info.Path);
         }
 

@@ -18,19 +18,19 @@ public sealed class NarInfoPropertiesTests
 
     private static readonly Gen<Hash> Hashes =
         from digest in Gen.Byte.Array[32]
-        select new Hash(HashAlgorithm.Sha256, digest);
+        select new Hash(NixHashAlgorithm.Sha256, digest);
 
-    private static readonly Gen<Signature> Signatures =
+    private static readonly Gen<StoreSignature> Signatures =
         from name in Names
         from value in Gen.Byte.Array[64]
-        select new Signature(name, Convert.ToBase64String(value));
+        select new StoreSignature(name, Convert.ToBase64String(value));
 
     private static readonly Gen<ContentAddress> ContentAddresses =
         from method in Gen.Enum<ContentAddressMethod>()
         from hash in Hashes
         select new ContentAddress(method, hash);
 
-    private static readonly Gen<PathInfo> PathInfos =
+    private static readonly Gen<ValidPathInfo> PathInfos =
         from path in StorePaths
         from narHash in Hashes
         from narSize in Gen.Long[1, long.MaxValue]
@@ -38,7 +38,7 @@ public sealed class NarInfoPropertiesTests
         from deriver in StorePaths.Null()
         from signatures in Signatures.Array[0, 3]
         from contentAddress in ContentAddresses.Null()
-        select new PathInfo
+        select new ValidPathInfo
         {
             Path = path,
             NarHash = narHash,

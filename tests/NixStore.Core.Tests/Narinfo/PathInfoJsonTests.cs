@@ -17,7 +17,7 @@ public sealed class PathInfoJsonTests
     {
         string json = System.Text.Encoding.UTF8.GetString(NixData.Read("src", "libstore-tests", "data", "path-info", version, file));
 
-        PathInfo info = Assert.Single(PathInfoJson.Parse($$"""{"{{Path}}":{{json}}}""", StoreDirectory.Default));
+        ValidPathInfo info = Assert.Single(PathInfoJson.Parse($$"""{"{{Path}}":{{json}}}""", StoreDirectory.Default));
 
         Assert.Equal(Path, info.Path.BaseName);
         Assert.Equal("sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=", info.NarHash.ToString(HashFormat.Sri));

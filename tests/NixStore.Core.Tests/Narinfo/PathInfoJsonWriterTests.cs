@@ -18,7 +18,7 @@ public sealed class PathInfoJsonWriterTests
     public void Nixs_own_files_are_read_and_written_as_they_stand_to_the_byte(string file)
     {
         string json = NixData.ReadText([.. Folder, file]);
-        PathInfo info = PathInfoJson.ParseOne(json, _path, StoreDirectory.Default);
+        ValidPathInfo info = PathInfoJson.ParseOne(json, _path, StoreDirectory.Default);
         var format = new PathInfoJsonFormat(
             file["json-".Length] - '0',
             file.Contains("impure", StringComparison.Ordinal) ? PathInfoJsonFields.All : PathInfoJsonFields.Contents);

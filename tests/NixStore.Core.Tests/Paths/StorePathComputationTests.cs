@@ -1,4 +1,4 @@
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Support;
 using TemporaryDirectory = NixStore.Support.TemporaryDirectory;
@@ -29,7 +29,7 @@ public sealed class StorePathComputationTests
         var nix = ExternalProgram.Require("nix-store");
         using var temporary = new TemporaryDirectory();
         var contents = recursive ? Bytes.NarOfFile("contents") : "contents"u8.ToArray();
-        Assert.True(HashAlgorithmExtensions.TryParse(algorithm, out var parsed));
+        Assert.True(NixHashAlgorithmExtensions.TryParse(algorithm, out var parsed));
         var hash = Hash.Compute(parsed, contents);
         string[] kind = recursive ? ["--recursive"] : [];
         string[] arguments = ["--store", temporary.Path, .. kind];
@@ -48,12 +48,12 @@ public sealed class StorePathComputationTests
     }
 
     [Theory]
-    [InlineData(HashAlgorithm.Md5, "--add-fixed", "--recursive", "md5")]
-    [InlineData(HashAlgorithm.Sha1, "--add-fixed", "--recursive", "sha1")]
-    [InlineData(HashAlgorithm.Sha256, "--add-fixed", "--recursive", "sha256")]
-    [InlineData(HashAlgorithm.Sha512, "--add-fixed", "--recursive", "sha512")]
-    [InlineData(HashAlgorithm.Sha256, "--add")]
-    public void Gives_the_path_that_nix_store_gives_a_directory(HashAlgorithm algorithm, params string[] arguments)
+    [InlineData(NixHashAlgorithm.Md5, "--add-fixed", "--recursive", "md5")]
+    [InlineData(NixHashAlgorithm.Sha1, "--add-fixed", "--recursive", "sha1")]
+    [InlineData(NixHashAlgorithm.Sha256, "--add-fixed", "--recursive", "sha256")]
+    [InlineData(NixHashAlgorithm.Sha512, "--add-fixed", "--recursive", "sha512")]
+    [InlineData(NixHashAlgorithm.Sha256, "--add")]
+    public void Gives_the_path_that_nix_store_gives_a_directory(NixHashAlgorithm algorithm, params string[] arguments)
     {
         var nix = ExternalProgram.Require("nix-store");
         using var temporary = new TemporaryDirectory();
@@ -93,7 +93,7 @@ public sealed class StorePathComputationTests
         var paths = evaluator.RunForText("--store", temporary.Path, "--eval", "--strict", "--json", "--expr", $"let d = {drv}; in [ d.out.outPath d.dev.outPath ]");
         const string Masked = "Derive([(\"dev\",\"\",\"\",\"\"),(\"out\",\"\",\"\",\"\")],[],[],\"s\",\"b\",[],"
             + "[(\"builder\",\"b\"),(\"dev\",\"\"),(\"name\",\"d\"),(\"out\",\"\"),(\"outputs\",\"out dev\"),(\"system\",\"s\")])";
-        var hash = Hash.Compute(HashAlgorithm.Sha256, System.Text.Encoding.UTF8.GetBytes(Masked));
+        var hash = Hash.Compute(NixHashAlgorithm.Sha256, System.Text.Encoding.UTF8.GetBytes(Masked));
         var expected = ((string[])["out", "dev"]).Select(output =>
             StoreDirectory.Default.Print(StorePathComputation.FromOutput(StoreDirectory.Default, output, hash, "d")));
         Assert.Equal(paths, System.Text.Json.JsonSerializer.Serialize(expected));
@@ -102,7 +102,7 @@ public sealed class StorePathComputationTests
     [Fact]
     public void Depends_on_the_store_directory()
     {
-        var address = new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(HashAlgorithm.Sha256, "x"u8));
+        var address = new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(NixHashAlgorithm.Sha256, "x"u8));
         Assert.NotEqual(
             StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address),
             StorePathComputation.FromContentAddress(new StoreDirectory("/gnu/store"), "x", address));
@@ -111,7 +111,7 @@ public sealed class StorePathComputationTests
     [Fact]
     public void Tells_a_reference_to_itself_from_none_and_does_not_mind_the_order_of_references()
     {
-        var address = new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(HashAlgorithm.Sha256, "x"u8));
+        var address = new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(NixHashAlgorithm.Sha256, "x"u8));
         var one = Text("one", "1");
         var two = Text("two", "2");
         var path = StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [one, two]);
@@ -120,10 +120,10 @@ public sealed class StorePathComputationTests
     }
 
     [Theory]
-    [InlineData(ContentAddressMethod.Flat, HashAlgorithm.Sha256)]
-    [InlineData(ContentAddressMethod.Nar, HashAlgorithm.Sha1)]
-    [InlineData(ContentAddressMethod.Git, HashAlgorithm.Sha1)]
-    public void Refuses_references_where_Nix_has_none(ContentAddressMethod method, HashAlgorithm algorithm)
+    [InlineData(ContentAddressMethod.Flat, NixHashAlgorithm.Sha256)]
+    [InlineData(ContentAddressMethod.Nar, NixHashAlgorithm.Sha1)]
+    [InlineData(ContentAddressMethod.Git, NixHashAlgorithm.Sha1)]
+    public void Refuses_references_where_Nix_has_none(ContentAddressMethod method, NixHashAlgorithm algorithm)
     {
         var address = new ContentAddress(method, Hash.Compute(algorithm, "x"u8));
         Assert.Throws<NixStoreException>(() => StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [Text("one", "1")]));
@@ -141,6 +141,6 @@ public sealed class StorePathComputationTests
         => StorePathComputation.FromContentAddress(
             StoreDirectory.Default,
             name,
-            new ContentAddress(ContentAddressMethod.Text, Hash.Compute(HashAlgorithm.Sha256, System.Text.Encoding.UTF8.GetBytes(text))),
+            new ContentAddress(ContentAddressMethod.Text, Hash.Compute(NixHashAlgorithm.Sha256, System.Text.Encoding.UTF8.GetBytes(text))),
             references);
 }

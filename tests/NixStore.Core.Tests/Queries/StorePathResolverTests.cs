@@ -1,6 +1,7 @@
 using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Queries;
 
@@ -182,9 +183,9 @@ public sealed class StorePathResolverTests : IDisposable
 
         public StoreDirectory Directory => StoreDirectory.Default;
 
-        public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
             => throw new NotSupportedException();
 
         public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace NixStore.Signing;
 
 public sealed class FingerprintTests
 {
-    private static readonly PathInfo _foo = new()
+    private static readonly ValidPathInfo _foo = new()
     {
         Path = StorePath.Parse("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo"),
         NarHash = Hash.Parse("sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc="),
@@ -44,7 +44,7 @@ public sealed class FingerprintTests
                     Deriver = StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar.drv"),
                     Ultimate = true,
                     RegistrationTime = DateTimeOffset.UnixEpoch,
-                    Signatures = [Signature.Parse("a:AAAA")],
+                    Signatures = [StoreSignature.Parse("a:AAAA")],
                     ContentAddress = ContentAddress.Parse("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh"),
                 },
                 StoreDirectory.Default));

@@ -76,7 +76,7 @@ public sealed class PublicKeyTests
     [InlineData("AAAA")]
     [InlineData("not base64")]
     public void Takes_no_signature_of_another_length(string value)
-        => Assert.False(PublicKey.Parse(Known).Verify("data"u8, new Signature("cache.nixos.org-1", value)));
+        => Assert.False(PublicKey.Parse(Known).Verify("data"u8, new StoreSignature("cache.nixos.org-1", value)));
 
     [Fact]
     public void Takes_no_signature_under_a_key_of_low_order()
@@ -84,7 +84,7 @@ public sealed class PublicKeyTests
         // With the neutral point as the key, R = identity and S = 0 would satisfy the bare equation for any data.
         byte[] identity = [1, .. new byte[31]];
         var text = "weak-1:" + Convert.ToBase64String(identity);
-        var forged = new Signature("weak-1", Convert.ToBase64String([.. identity, .. new byte[32]]));
+        var forged = new StoreSignature("weak-1", Convert.ToBase64String([.. identity, .. new byte[32]]));
         Assert.False(PublicKey.TryParse(text, out var key) && key.Verify("data"u8, forged));
     }
 

@@ -25,15 +25,15 @@ public sealed class SignaturePropertiesTests
 
     private static void AssertRejectedOrKept(string text)
     {
-        if (Signature.TryParse(text, out var signature))
+        if (StoreSignature.TryParse(text, out var signature))
         {
             Assert.Equal(text, signature.ToString());
-            Assert.Equal(signature, Signature.Parse(text));
+            Assert.Equal(signature, StoreSignature.Parse(text));
             Assert.Equal(signature, SignatureJson.Parse(SignatureJson.Write(signature)));
         }
         else
         {
-            Assert.Throws<NixFormatException>(() => Signature.Parse(text));
+            Assert.Throws<NixFormatException>(() => StoreSignature.Parse(text));
         }
     }
 }

@@ -9,20 +9,20 @@ public sealed class TrustedKeysTests : IDisposable
     private readonly SecretKey _cache = SecretKey.Generate("cache-1");
     private readonly SecretKey _other = SecretKey.Generate("other-1");
 
-    private static PathInfo Hello => new()
+    private static ValidPathInfo Hello => new()
     {
         Path = TestPaths.Path("hello"),
-        NarHash = Hash.Compute(HashAlgorithm.Sha256, "hello"u8),
+        NarHash = Hash.Compute(NixHashAlgorithm.Sha256, "hello"u8),
         NarSize = 100,
         References = [TestPaths.Path("glibc")],
     };
 
-    private static PathInfo ContentAddressed
+    private static ValidPathInfo ContentAddressed
     {
         get
         {
-            var address = new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(HashAlgorithm.Sha256, "source"u8));
-            return new PathInfo
+            var address = new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(NixHashAlgorithm.Sha256, "source"u8));
+            return new ValidPathInfo
             {
                 Path = StorePathComputation.FromContentAddress(StoreDirectory.Default, "source", address),
                 NarHash = address.Hash,
@@ -73,7 +73,7 @@ public sealed class TrustedKeysTests : IDisposable
         Assert.All(
             [
                 signed with { Path = TestPaths.Path("bye") },
-                signed with { NarHash = Hash.Compute(HashAlgorithm.Sha256, "bye"u8) },
+                signed with { NarHash = Hash.Compute(NixHashAlgorithm.Sha256, "bye"u8) },
                 signed with { NarSize = 99 },
                 signed with { References = [] },
                 signed with { References = [TestPaths.Path("glibc"), TestPaths.Path("zlib")] },
@@ -114,15 +114,15 @@ public sealed class TrustedKeysTests : IDisposable
     [Fact]
     public void Trust_no_content_address_of_a_kind_that_has_no_references()
     {
-        var address = new ContentAddress(ContentAddressMethod.Flat, Hash.Compute(HashAlgorithm.Sha256, "source"u8));
+        var address = new ContentAddress(ContentAddressMethod.Flat, Hash.Compute(NixHashAlgorithm.Sha256, "source"u8));
         var path = StorePathComputation.FromContentAddress(StoreDirectory.Default, "source", address);
         Assert.True(Judge(ContentAddressed with { Path = path, ContentAddress = address }).IsTrusted);
         Assert.False(Judge(ContentAddressed with { Path = path, ContentAddress = address, References = [path] }).IsTrusted);
     }
 
-    private static Signature Sign(SecretKey key, PathInfo info) => key.Sign(Fingerprint.Of(info, StoreDirectory.Default));
+    private static StoreSignature Sign(SecretKey key, ValidPathInfo info) => key.Sign(Fingerprint.Of(info, StoreDirectory.Default));
 
-    private (bool IsTrusted, TrustStatus Status) Judge(PathInfo info)
+    private (bool IsTrusted, TrustStatus Status) Judge(ValidPathInfo info)
     {
         var trust = Keys.Check(info, StoreDirectory.Default);
         return (trust.IsTrusted, trust.Status);

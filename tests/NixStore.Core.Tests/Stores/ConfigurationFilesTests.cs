@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using NixStore.Configuration;
 using NixStore.FileSystem;
+using NixStore.Opening;
 using NixStore.Support;
 
 namespace NixStore.Stores;

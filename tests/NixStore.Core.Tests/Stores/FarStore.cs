@@ -1,4 +1,6 @@
 using NixStore.Paths;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores;
 
@@ -18,9 +20,9 @@ internal sealed class FarStore : IOrderedStore
 
     public StoreDirectory Directory => _store.Directory;
 
-    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => Count().FindPathInfoAsync(path, cancellationToken);
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => Count().FindPathInfoAsync(path, cancellationToken);
 
-    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => Count().FindPathInfosAsync(paths, cancellationToken);
 
     public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
@@ -47,7 +49,7 @@ internal sealed class FarStore : IOrderedStore
         public override int Streams => 2;
 
         public override async Task ReceiveAllAsync(
-            IReadOnlyList<PathInfo> infos, Func<PathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
+            IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
         {
             store.Count();
             foreach (var info in infos)
@@ -57,16 +59,16 @@ internal sealed class FarStore : IOrderedStore
             }
         }
 
-        protected override async Task<bool> IsValidAsync(PathInfo info, CancellationToken cancellationToken)
+        protected override async Task<bool> IsValidAsync(ValidPathInfo info, CancellationToken cancellationToken)
             => (await store.FindValidPathsAsync([info.Path], cancellationToken)).Count > 0;
 
-        protected override Task SendAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+        protected override Task SendAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
         {
             store.Count();
             return TakeAsync(info, nar, cancellationToken);
         }
 
-        private async Task TakeAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+        private async Task TakeAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
         {
             var bytes = new byte[info.NarSize];
             await nar.ReadExactlyAsync(bytes, cancellationToken);

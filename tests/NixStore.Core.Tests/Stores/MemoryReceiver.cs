@@ -1,5 +1,7 @@
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores;
 
@@ -7,13 +9,13 @@ namespace NixStore.Stores;
 internal sealed class MemoryReceiver(MemoryStore store) : IPathReceiver
 {
     private readonly Lock _lock = new();
-    private readonly List<(PathInfo Info, byte[] Nar)> _waiting = [];
+    private readonly List<(ValidPathInfo Info, byte[] Nar)> _waiting = [];
 
-    public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+    public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         await store.OnReceive(info.Path, nar).CopyToAsync(bytes, cancellationToken);
-        var hash = Hash.Compute(HashAlgorithm.Sha256, bytes.ToArray());
+        var hash = Hash.Compute(NixHashAlgorithm.Sha256, bytes.ToArray());
         if (!hash.Equals(info.NarHash))
         {
             throw new HashMismatchException(store, info.Path, info.NarHash, hash);

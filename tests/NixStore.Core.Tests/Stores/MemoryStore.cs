@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using NixStore.Graphs;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores;
 
@@ -8,7 +12,7 @@ namespace NixStore.Stores;
 internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IWritableStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<StorePath, (PathInfo Info, byte[] Nar)> _paths = [];
+    private readonly Dictionary<StorePath, (ValidPathInfo Info, byte[] Nar)> _paths = [];
     private readonly Dictionary<StorePath, Dictionary<string, StorePath>> _outputs = [];
 
     public string Location { get; init; } = "memory";
@@ -49,18 +53,18 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
     }
 
     /// <summary>Adds a path that holds one file.</summary>
-    public PathInfo Add(string name, params string[] references) => AddSized(name, 1, references);
+    public ValidPathInfo Add(string name, params string[] references) => AddSized(name, 1, references);
 
     /// <summary>Adds a path that holds one file of a size.</summary>
-    public PathInfo AddSized(string name, int size, params string[] references)
+    public ValidPathInfo AddSized(string name, int size, params string[] references)
     {
         var contents = new byte[size];
         new Random(name.Length).NextBytes(contents);
         var nar = TestPaths.FileNar(contents);
-        var info = new PathInfo
+        var info = new ValidPathInfo
         {
             Path = TestPaths.Path(name),
-            NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+            NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
             NarSize = nar.Length,
             References = [.. references.Select(TestPaths.Path).Order()],
         };
@@ -68,7 +72,7 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
         return info;
     }
 
-    public void Put(PathInfo info, byte[] nar)
+    public void Put(ValidPathInfo info, byte[] nar)
     {
         lock (_lock)
         {
@@ -76,7 +80,7 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
         }
     }
 
-    public void Change(PathInfo info) => Put(info, NarOf(info.Path));
+    public void Change(ValidPathInfo info) => Put(info, NarOf(info.Path));
 
     public void Remove(StorePath path)
     {
@@ -105,7 +109,7 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
         }
     }
 
-    public PathInfo InfoOf(StorePath path)
+    public ValidPathInfo InfoOf(StorePath path)
     {
         lock (_lock)
         {
@@ -123,10 +127,10 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
         }
     }
 
-    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
         => Task.FromResult(Has(path) ? InfoOf(path) : null);
 
-    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
+    public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
@@ -156,7 +160,7 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
             : throw new StorePathNotValidException(this, path);
     }
 
-    public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         foreach (var path in _paths.Keys.ToList())
@@ -213,7 +217,7 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
         return ValueTask.CompletedTask;
     }
 
-    internal bool TryRegister(PathInfo info, byte[] nar)
+    internal bool TryRegister(ValidPathInfo info, byte[] nar)
     {
         lock (_lock)
         {

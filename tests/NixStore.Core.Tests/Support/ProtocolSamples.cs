@@ -91,7 +91,7 @@ public sealed class ProtocolSamples(string protocol)
         ["method"] = address.Method.ToString().ToLowerInvariant(),
     };
 
-    public static JsonNode Describe(PathInfo info) => new JsonObject
+    public static JsonNode Describe(ValidPathInfo info) => new JsonObject
     {
         ["ca"] = Describe(info.ContentAddress),
         ["deriver"] = Describe(info.Deriver),
@@ -107,7 +107,7 @@ public sealed class ProtocolSamples(string protocol)
         ["version"] = 3,
     };
 
-    public static JsonNode DescribeUnkeyed(PathInfo info)
+    public static JsonNode DescribeUnkeyed(ValidPathInfo info)
     {
         var json = Describe(info).AsObject();
         json.Remove("path");

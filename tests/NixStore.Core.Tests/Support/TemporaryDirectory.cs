@@ -1,3 +1,4 @@
+
 namespace NixStore.Support;
 
 /// <summary>A directory of one test, removed with all in it, also what is not writable.</summary>
@@ -17,5 +18,5 @@ public sealed class TemporaryDirectory : IDisposable
         return file;
     }
 
-    public void Dispose() => FileSystem.TreeRemover.Remove(Path);
+    public void Dispose() => FileSystem.Trees.TreeRemover.Remove(Path);
 }

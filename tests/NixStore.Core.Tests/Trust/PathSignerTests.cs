@@ -5,6 +5,7 @@ using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
 using NixStore.Support;
 
@@ -148,7 +149,7 @@ public sealed class PathSignerTests : IAsyncDisposable
         Assert.Equal(names, Names((await store.FindPathInfoAsync(Git, Token))!.Signatures));
     }
 
-    private static IEnumerable<string> Names(IEnumerable<Signature> signatures)
+    private static IEnumerable<string> Names(IEnumerable<StoreSignature> signatures)
         => signatures.Select(static signature => signature.KeyName).Order(StringComparer.Ordinal);
 
     /// <summary>A local store with the closure of <see cref="Git"/>, as it comes from elsewhere: neither signed nor content-addressed.</summary>

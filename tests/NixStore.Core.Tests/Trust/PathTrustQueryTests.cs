@@ -83,7 +83,7 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
     public async Task Verdicts_come_in_the_order_of_the_paths()
     {
         string[] names = [.. Enumerable.Range(0, 100).Select(static number => $"path-{number}")];
-        IReadOnlyList<PathInfo> infos = [.. names.Select(name => _cache.Add(name).Info)];
+        IReadOnlyList<ValidPathInfo> infos = [.. names.Select(name => _cache.Add(name).Info)];
 
         var verdicts = await new PathTrustQuery(Keys, await OpenAsync()).FindAsync(infos, Token).ToListAsync(Token);
 
@@ -116,7 +116,7 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
             Url = "nar/again.nar",
             FileHash = null,
             FileSize = nar.Length,
-            Info = old.Info with { NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length },
+            Info = old.Info with { NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length },
         }));
         var target = new MemoryStore();
 
@@ -130,7 +130,7 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
     {
         var old = _cache.Add("hello");
         await RememberAsync();
-        var current = old.Info with { NarHash = Hash.Compute(HashAlgorithm.Sha256, "built again"u8) };
+        var current = old.Info with { NarHash = Hash.Compute(NixHashAlgorithm.Sha256, "built again"u8) };
         _cache.Put(old with { Info = current });
         var store = await WritableBinaryCacheStore.OpenAsync(_cache.Blobs, "memory:", Settings, Token);
         _opened.Add(store);
@@ -140,7 +140,7 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
         Assert.Equal(current.Sign([_key], StoreDirectory.Default), signed.Info);
     }
 
-    private BinaryCacheSettings Settings => new() { Memory = new NarInfoMemory(_directory.Combine("narinfos")) };
+    private BinaryCacheSettings Settings => new() { Memory = new NarInfoDiskCache(_directory.Combine("narinfos")) };
 
     private NarInfo Signed(NarInfo narInfo) => narInfo with { Info = narInfo.Info.Sign([_key], StoreDirectory.Default) };
 

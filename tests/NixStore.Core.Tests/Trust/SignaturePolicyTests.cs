@@ -23,7 +23,7 @@ public sealed class SignaturePolicyTests : IDisposable
     public async Task Takes_what_a_trusted_key_has_signed()
     {
         var store = new MemoryStore();
-        PathInfo[] infos = [Signed(store.Add("glibc"), _cache), Signed(store.Add("zlib"), _other, _cache)];
+        ValidPathInfo[] infos = [Signed(store.Add("glibc"), _cache), Signed(store.Add("zlib"), _other, _cache)];
 
         Assert.Equal(infos, await Policy.RequireAsync(infos, store, Token));
     }
@@ -32,7 +32,7 @@ public sealed class SignaturePolicyTests : IDisposable
     public async Task Names_each_path_that_it_does_not_take_and_the_keys_that_were_tried()
     {
         var store = new MemoryStore { Location = "https://cache.example.org" };
-        PathInfo[] infos =
+        ValidPathInfo[] infos =
         [
             Signed(store.Add("glibc"), _cache),
             store.Add("zlib"),
@@ -55,7 +55,7 @@ public sealed class SignaturePolicyTests : IDisposable
     public async Task Names_a_few_of_many_paths()
     {
         var store = new MemoryStore();
-        PathInfo[] infos = [.. Enumerable.Range(0, 500).Select(number => store.Add($"path-{number}"))];
+        ValidPathInfo[] infos = [.. Enumerable.Range(0, 500).Select(number => store.Add($"path-{number}"))];
 
         var error = await Assert.ThrowsAsync<UntrustedPathsException>(() => Policy.RequireAsync(infos, store, Token));
 
@@ -73,6 +73,6 @@ public sealed class SignaturePolicyTests : IDisposable
         Assert.Contains("No key is trusted", error.Message, StringComparison.Ordinal);
     }
 
-    private static PathInfo Signed(PathInfo info, params IEnumerable<SecretKey> keys)
+    private static ValidPathInfo Signed(ValidPathInfo info, params IEnumerable<SecretKey> keys)
         => info with { Signatures = [.. keys.Select(key => key.Sign(Fingerprint.Of(info, StoreDirectory.Default)))] };
 }

@@ -104,7 +104,7 @@ public sealed class StoreVerifierTests : IAsyncDisposable
         });
     }
 
-    private async Task<Dictionary<StorePath, PathVerification>> VerifyAsync(params PathInfo[] infos)
+    private async Task<Dictionary<StorePath, PathVerification>> VerifyAsync(params ValidPathInfo[] infos)
     {
         var results = new Dictionary<StorePath, PathVerification>();
         await foreach (var result in new StoreVerifier(_store).VerifyAsync(infos, TestContext.Current.CancellationToken))

@@ -1,3 +1,4 @@
+using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -21,10 +21,10 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     {
         using var store = new TestStore();
         byte[] nar = TestStore.NarOf([1, 2, 3]);
-        var hash = NixStore.Hashing.Hash.Compute(NixStore.Hashing.HashAlgorithm.Sha256, nar);
+        var hash = NixStore.Hashing.Hash.Compute(NixStore.Hashing.NixHashAlgorithm.Sha256, nar);
         store.Add("library");
         store.Receive(
-            new NixStore.Paths.PathInfo
+            new NixStore.Paths.ValidPathInfo
             {
                 Path = TestStore.StorePathOf("full"),
                 NarHash = hash,
@@ -32,7 +32,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
                 References = [TestStore.StorePathOf("library")],
                 Deriver = TestStore.StorePathOf("full.drv"),
                 RegistrationTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
-                Signatures = [NixStore.Signing.Signature.Parse("key-1:" + Convert.ToBase64String(new byte[64]))],
+                Signatures = [NixStore.Signing.StoreSignature.Parse("key-1:" + Convert.ToBase64String(new byte[64]))],
             },
             nar);
         Session.SetVariable("other", store.Root);

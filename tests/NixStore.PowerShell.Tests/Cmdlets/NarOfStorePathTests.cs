@@ -14,7 +14,7 @@ public sealed class NarOfStorePathTests(GraphStore graph) : TransferSession(grap
 
         Assert.Equal(
             Do("(Get-StorePath *-zlib-1.3 -Store $store).NarHash").Only<string>(),
-            Hashing.Hash.Compute(Hashing.HashAlgorithm.Sha256, nar).ToString());
+            Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, nar).ToString());
     }
 
     [Fact]

@@ -32,10 +32,10 @@ public sealed class NixStoreQueryTests : IDisposable
         _output = Nix("nix-store", "-q", "--outputs", _derivation).Trim();
         byte[] nar = TestStore.NarOf([1, 2, 3]);
         _store.Receive(
-            new NixStore.Paths.PathInfo
+            new NixStore.Paths.ValidPathInfo
             {
                 Path = NixStore.Paths.StoreDirectory.Default.Parse(_output),
-                NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
                 NarSize = nar.Length,
                 References = [NixStore.Paths.StoreDirectory.Default.Parse(Nix("nix-store", "--add", Path.Combine(_store.Work, "two")).Trim())],
                 Deriver = NixStore.Paths.StoreDirectory.Default.Parse(_derivation),

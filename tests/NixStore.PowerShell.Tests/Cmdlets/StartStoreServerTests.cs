@@ -5,9 +5,9 @@ using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Multiplexing;
 using NixStore.Stores.Remote.Peers;
-using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.PowerShell.Cmdlets;
 

@@ -1,3 +1,4 @@
+using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 using NixStore.Verifying;
@@ -47,7 +48,7 @@ public sealed class TestStorePathTests : IDisposable
     [Fact]
     public void Files_that_are_gone_are_missing()
     {
-        NixStore.FileSystem.TreeRemover.Remove(_store.FilesOf("base"), TestContext.Current.CancellationToken);
+        NixStore.FileSystem.Trees.TreeRemover.Remove(_store.FilesOf("base"), TestContext.Current.CancellationToken);
         StorePathTestResult result = _session.Run("Test-StorePath *-base -Store $store").Only<StorePathTestResult>();
         Assert.Equal(VerificationStatus.Missing, result.Status);
         Assert.Null(result.ActualHash);
@@ -146,10 +147,10 @@ public sealed class TestStorePathTests : IDisposable
     {
         byte[] nar = TestStore.NarOf(new byte[64 * 1024 * 1024]);
         _store.Receive(
-            new NixStore.Paths.PathInfo
+            new NixStore.Paths.ValidPathInfo
             {
                 Path = TestStore.StorePathOf("large"),
-                NarHash = NixStore.Hashing.Hash.Compute(NixStore.Hashing.HashAlgorithm.Sha256, nar),
+                NarHash = NixStore.Hashing.Hash.Compute(NixStore.Hashing.NixHashAlgorithm.Sha256, nar),
                 NarSize = nar.Length,
             },
             nar);

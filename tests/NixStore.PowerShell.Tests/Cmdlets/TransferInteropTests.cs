@@ -71,7 +71,7 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
             this["info.json"],
             RealNix.Run("nix", "--extra-experimental-features", "nix-command", "path-info", "--store", Graph.Store.Root, "--json", TestStore.PathOf("glibc-2.37")));
 
-        Do("Export-Nar *-glibc-2.37 -Store $store | Import-Nar -PathInfo \"$directory/info.json\" -Store $to");
+        Do("Export-Nar *-glibc-2.37 -Store $store | Import-Nar -ValidPathInfo \"$directory/info.json\" -Store $to");
 
         Assert.Equal(["glibc-2.37"], TargetNames);
         Nix($"--store {Target} --verify --check-contents");

@@ -1,4 +1,5 @@
 using System.Net;
+using NixStore.FileSystem.Trees;
 using NixStore.Support;
 
 namespace NixStore.PowerShell.Harness;
@@ -46,6 +47,6 @@ internal sealed class Nginx : IDisposable
     public void Dispose()
     {
         _process.Dispose();
-        NixStore.FileSystem.TreeRemover.Remove(_work);
+        NixStore.FileSystem.Trees.TreeRemover.Remove(_work);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using NixStore.FileSystem.Trees;
 using NixStore.Support;
 
 namespace NixStore.PowerShell.Harness;
@@ -43,6 +44,6 @@ internal sealed class NixDaemon : IDisposable
     public void Dispose()
     {
         _process.Dispose();
-        NixStore.FileSystem.TreeRemover.Remove(_directory);
+        NixStore.FileSystem.Trees.TreeRemover.Remove(_directory);
     }
 }

@@ -1,4 +1,4 @@
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 
 namespace NixStore.PowerShell.Harness;
 

@@ -1,4 +1,4 @@
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 

@@ -22,10 +22,10 @@ public sealed class LargeStore : IDisposable
             string[] references = [.. new[] { number - 1, number / 2, number / 3 }.Where(earlier => earlier >= 0 && earlier < number).Distinct().Select(NameOf)];
             byte[] nar = NarOf(number % 10 == 4 ? 400_000 : 80_000 + _random.Next(40_000));
             Store.Receive(
-                new NixStore.Paths.PathInfo
+                new NixStore.Paths.ValidPathInfo
                 {
                     Path = TestStore.StorePathOf(NameOf(number)),
-                    NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+                    NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
                     NarSize = nar.Length,
                     References = [.. (number == 7 ? references.Append(NameOf(number)) : references).Select(TestStore.StorePathOf).Order()],
                 },

@@ -1,9 +1,12 @@
 using System.Text;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Nar;
+using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.PowerShell.Harness;
 using NixStore.Stores;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.PowerShell.Stores;
 
@@ -28,7 +31,7 @@ public sealed class TestStore : IDisposable
 
     /// <summary>The store path of a name.</summary>
     public static StorePath StorePathOf(string name)
-        => new(Nix32.Encode(Hash.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(name)).Bytes[..20]), name);
+        => new(Nix32.Encode(Hash.Compute(NixHashAlgorithm.Sha256, Encoding.UTF8.GetBytes(name)).Bytes[..20]), name);
 
     /// <summary>Where the files of a name lie.</summary>
     public string FilesOf(string name) => Path.Combine(Root, "nix", "store", StorePathOf(name).BaseName);
@@ -42,10 +45,10 @@ public sealed class TestStore : IDisposable
         string contents = string.Join('\n', references.Select(PathOf).Prepend(name)) + "\n";
         byte[] nar = NarOf(Encoding.UTF8.GetBytes(contents));
         Receive(
-            new NixStore.Paths.PathInfo
+            new NixStore.Paths.ValidPathInfo
             {
                 Path = StorePathOf(name),
-                NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
                 NarSize = nar.Length,
                 References = [.. references.Select(StorePathOf).Order()],
             },
@@ -54,7 +57,7 @@ public sealed class TestStore : IDisposable
     }
 
     /// <summary>Adds a path about which everything is given.</summary>
-    public void Receive(NixStore.Paths.PathInfo info, byte[] nar)
+    public void Receive(NixStore.Paths.ValidPathInfo info, byte[] nar)
         => ReceiveAsync(info, nar).GetAwaiter().GetResult();
 
     /// <summary>Makes a link beside the store that leads to a store path.</summary>
@@ -102,10 +105,10 @@ public sealed class TestStore : IDisposable
     public void Dispose()
     {
         _module.Dispose();
-        NixStore.FileSystem.TreeRemover.Remove(_directory);
+        NixStore.FileSystem.Trees.TreeRemover.Remove(_directory);
     }
 
-    private async Task ReceiveAsync(NixStore.Paths.PathInfo info, byte[] nar)
+    private async Task ReceiveAsync(NixStore.Paths.ValidPathInfo info, byte[] nar)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         var opener = new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()));

@@ -69,7 +69,7 @@ internal sealed class TransferHandler : DelegatingHandler
             // A cache's files are compressed in themselves, and their sizes and hashes are those of what was sent.
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
-            Proxy = new DiscreetProxy(options.Proxy ?? HttpClient.DefaultProxy),
+            Proxy = new RedactedProxy(options.Proxy ?? HttpClient.DefaultProxy),
         };
         if (options.CertificateFile is not null)
         {

@@ -23,7 +23,7 @@ internal sealed class WatchedContent : HttpContent
         => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        => _content.CopyToAsync(new TellingStream(stream, _taken), context, cancellationToken);
+        => _content.CopyToAsync(new ReportingStream(stream, _taken), context, cancellationToken);
 
     protected override bool TryComputeLength(out long length)
     {
@@ -31,7 +31,7 @@ internal sealed class WatchedContent : HttpContent
         return _content.Headers.ContentLength is not null;
     }
 
-    private sealed class TellingStream(Stream target, Action taken) : ForwardWriteStream
+    private sealed class ReportingStream(Stream target, Action taken) : ForwardWriteStream
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {

@@ -7,6 +7,8 @@ using NixStore.Realisations;
 using NixStore.Serving.Http;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -21,35 +23,35 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
     private const string LogDirectory = "log/";
     private const string RealisationExtension = ".doi";
 
-    private readonly NarInfoAnswers _narInfos = new(store, options);
-    private readonly NarAnswers _nars = new(store, options);
-    private readonly IndexAnswers _index = new(store, options, address);
+    private readonly NarInfoResponses _narInfos = new(store, options);
+    private readonly NarResponses _nars = new(store, options);
+    private readonly IndexResponses _index = new(store, options, address);
     private readonly BlockBudget _logBlocks = new(largest: 64 * 1024, smallest: 16 * 1024, total: 4 * 1024 * 1024);
 
     /// <inheritdoc/>
-    public async ValueTask<HttpAnswer> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.Method is not ("GET" or "HEAD"))
         {
-            return HttpAnswer.OfStatus(HttpStatus.MethodNotAllowed, "Allow: GET, HEAD\r\n");
+            return HttpResponse.OfStatus(HttpStatus.MethodNotAllowed, "Allow: GET, HEAD\r\n");
         }
 
         if (!request.Path.StartsWith(options.BasePath, StringComparison.Ordinal))
         {
             return request.Path + "/" == options.BasePath
-                ? HttpAnswer.OfStatus(HttpStatus.MovedPermanently, $"Location: {options.BasePath}\r\n")
-                : HttpAnswer.OfStatus(HttpStatus.NotFound);
+                ? HttpResponse.OfStatus(HttpStatus.MovedPermanently, $"Location: {options.BasePath}\r\n")
+                : HttpResponse.OfStatus(HttpStatus.NotFound);
         }
 
         try
         {
             return await FindAsync(Uri.UnescapeDataString(request.Path[options.BasePath.Length..]), request, cancellationToken).ConfigureAwait(false)
-                ?? HttpAnswer.OfStatus(HttpStatus.NotFound);
+                ?? HttpResponse.OfStatus(HttpStatus.NotFound);
         }
         catch (StorePathNotValidException)
         {
             // It was valid a moment ago.
-            return HttpAnswer.OfStatus(HttpStatus.NotFound);
+            return HttpResponse.OfStatus(HttpStatus.NotFound);
         }
     }
 
@@ -60,7 +62,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
         _index.Dispose();
     }
 
-    private async ValueTask<HttpAnswer?> FindAsync(string name, HttpRequest request, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponse?> FindAsync(string name, HttpRequest request, CancellationToken cancellationToken)
     {
         if (TryReadHashPart(name, NarInfoExtension) is { } path)
         {
@@ -107,13 +109,13 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
                 ? name[..StorePath.HashPartLength]
                 : null;
 
-    private HttpAnswer TellCacheInfo()
+    private HttpResponse TellCacheInfo()
     {
         var info = new CacheInfo { StoreDirectory = store.Directory, WantMassQuery = options.WantMassQuery, Priority = options.Priority };
         return OfText(BinaryCacheLayout.CacheInfoType, info.Print());
     }
 
-    private async ValueTask<HttpAnswer?> FindListingAsync(string hashPart, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponse?> FindListingAsync(string hashPart, CancellationToken cancellationToken)
     {
         if (await store.FindByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false) is not { } path)
         {
@@ -124,7 +126,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
         return OfText(BinaryCacheLayout.ListingType, NarListingJson.Write(listing));
     }
 
-    private async ValueTask<HttpAnswer?> FindLogAsync(StorePath derivation, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponse?> FindLogAsync(StorePath derivation, CancellationToken cancellationToken)
     {
         if (store is not IBuildLogStore logs
             || await logs.FindBuildLogAsync(derivation, cancellationToken).ConfigureAwait(false) is not { } log)
@@ -133,10 +135,10 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
         }
 
         IHttpBody body = await StreamBody.OpenAsync(log, null, endsWithStream: true, _logBlocks, cancellationToken).ConfigureAwait(false);
-        return new HttpAnswer(HttpStatus.Ok, "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n", body);
+        return new HttpResponse(HttpStatus.Ok, "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n", body);
     }
 
-    private async ValueTask<HttpAnswer?> FindRealisationAsync(string output, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponse?> FindRealisationAsync(string output, CancellationToken cancellationToken)
     {
         try
         {
@@ -152,6 +154,6 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
         }
     }
 
-    private static HttpAnswer OfText(string type, string text)
+    private static HttpResponse OfText(string type, string text)
         => new(HttpStatus.Ok, $"Content-Type: {type}\r\n", new BytesBody(Encoding.UTF8.GetBytes(text)));
 }

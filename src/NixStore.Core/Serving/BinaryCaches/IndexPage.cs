@@ -131,7 +131,7 @@ internal static class IndexPage
             <tr><th>Name</th><th class="size">Size</th><th>Hash part</th><th>Files</th></tr>
 
             """);
-        foreach (PathInfo info in found.Paths)
+        foreach (ValidPathInfo info in found.Paths)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td>{Encode(info.Path.Name)}</td><td class="size">{FormatSize(info.NarSize)}</td><td class="hash"><a href="./{info.Path.HashPart}.narinfo">{info.Path.HashPart}</a></td><td><a href="./{info.Path.HashPart}.ls">list</a></td></tr>

@@ -34,7 +34,7 @@ internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMeth
         }
 
         ReadOnlySpan<char> name = text.AsSpan(0, text.Length - (compressed ? CompressedExtension : Extension).Length);
-        Span<byte> digest = stackalloc byte[HashAlgorithm.Sha256.DigestLength()];
+        Span<byte> digest = stackalloc byte[NixHashAlgorithm.Sha256.DigestLength()];
         if (name.Length != StorePath.HashPartLength + 1 + Nix32.EncodedLength(digest.Length) || name[StorePath.HashPartLength] != '-'
             || !StorePath.IsHashPart(name[..StorePath.HashPartLength])
             || !Nix32.TryDecode(name[(StorePath.HashPartLength + 1)..], digest))
@@ -44,7 +44,7 @@ internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMeth
 
         address = new NarAddress(
             name[..StorePath.HashPartLength].ToString(),
-            new Hash(HashAlgorithm.Sha256, digest),
+            new Hash(NixHashAlgorithm.Sha256, digest),
             compressed ? CompressionMethod.Zstd : CompressionMethod.None);
         return true;
     }

@@ -1,5 +1,5 @@
 using NixStore.Paths;
-using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -65,10 +65,10 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
             : trimmed;
     }
 
-    private async Task<List<PathInfo>> DescribeAsync(StorePath[] paths, CancellationToken cancellationToken)
+    private async Task<List<ValidPathInfo>> DescribeAsync(StorePath[] paths, CancellationToken cancellationToken)
     {
-        var infos = new Dictionary<StorePath, PathInfo>();
-        await foreach (PathInfo info in store.FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
+        var infos = new Dictionary<StorePath, ValidPathInfo>();
+        await foreach (ValidPathInfo info in store.FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
         {
             infos[info.Path] = info;
         }
@@ -80,4 +80,4 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
 /// <summary>What a search found.</summary>
 /// <param name="Paths">The paths, sorted by name.</param>
 /// <param name="MoreCount">How many more there are.</param>
-internal sealed record PathSearchResult(IReadOnlyList<PathInfo> Paths, int MoreCount);
+internal sealed record PathSearchResult(IReadOnlyList<ValidPathInfo> Paths, int MoreCount);

@@ -9,7 +9,7 @@ internal static class StoreQueries
     /// <summary>Tells what a store knows of the path with a hash part.</summary>
     /// <returns>The information, or null where there is no such path.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public static async ValueTask<PathInfo?> FindPathInfoByHashPartAsync(this IStore store, string hashPart, CancellationToken cancellationToken)
+    public static async ValueTask<ValidPathInfo?> FindPathInfoByHashPartAsync(this IStore store, string hashPart, CancellationToken cancellationToken)
         => await store.FindByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false) is { } path
             ? await store.FindPathInfoAsync(path, cancellationToken).ConfigureAwait(false)
             : null;

@@ -1,5 +1,6 @@
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Receiving;
 using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
@@ -15,7 +16,7 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
     /// <param name="nar">A stream of exactly its NAR; it may be left unread.</param>
     /// <param name="cancellationToken">Ends the work and drops the path.</param>
     /// <exception cref="NixStoreException">The path may not be added, or its NAR is not what the client says.</exception>
-    public async Task AddAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+    public async Task AddAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
         RequireTrust(info);
         if (info.NarSize == 0)
@@ -41,7 +42,7 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
     /// <param name="nar">The NAR.</param>
     /// <param name="cancellationToken">Ends the work and drops the path.</param>
     /// <exception cref="NixStoreException">The path may not be added.</exception>
-    public async Task CommitAsync(PathInfo info, IStagedNar nar, CancellationToken cancellationToken)
+    public async Task CommitAsync(ValidPathInfo info, IStagedNar nar, CancellationToken cancellationToken)
     {
         RequireTrust(info);
         await nar.CommitAsync(info, cancellationToken).ConfigureAwait(false);
@@ -55,7 +56,7 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => receiver.DisposeAsync();
 
-    private void RequireTrust(PathInfo info)
+    private void RequireTrust(ValidPathInfo info)
     {
         if (policy?.FindUntrusted([info], store.Directory) is [var untrusted])
         {

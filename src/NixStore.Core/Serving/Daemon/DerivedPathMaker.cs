@@ -2,14 +2,14 @@ using NixStore.Building;
 using NixStore.Derivations;
 using NixStore.Paths;
 using NixStore.Realisations;
-using NixStore.Stores.Remote.WorkerProtocol;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
 
 /// <summary>Makes valid what a client wants, as far as that goes without building: by fetching it.</summary>
 /// <param name="served">The store.</param>
-internal sealed class DerivedPathMaker(ServedStore served)
+internal sealed class DerivedPathMaker(ClientStoreView served)
 {
     /// <summary>Why nothing is built, in the words of the error.</summary>
     /// <param name="derivation">The derivation, in full.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using NixStore.FileSystem;
+using NixStore.FileSystem.Native;
 
 namespace NixStore.Serving.Daemon;
 

@@ -1,8 +1,8 @@
+using NixStore.Protocols.Worker;
 using NixStore.Stores;
 using NixStore.Trust;
 using NixStore.Wire;
-using NixStore.WorkerProtocol;
-using ServeVersion = NixStore.ServeProtocol.ServeVersion;
+using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 
 namespace NixStore.Serving.Daemon;
 

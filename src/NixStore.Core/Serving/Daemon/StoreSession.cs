@@ -1,7 +1,7 @@
-using NixStore.Serving.ServeProtocol;
-using NixStore.Serving.WorkerProtocol;
-using NixStore.WorkerProtocol;
-using ServeVersion = NixStore.ServeProtocol.ServeVersion;
+using NixStore.Protocols.Worker;
+using NixStore.Serving.Serve;
+using NixStore.Serving.Worker;
+using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 
 namespace NixStore.Serving.Daemon;
 

@@ -93,12 +93,12 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         }
         catch (HttpRefusalException refusal)
         {
-            await SendAsync(HttpAnswer.OfStatus(refusal.Status), HttpFraming.Length, "close", cancellationToken).ConfigureAwait(false);
+            await SendAsync(HttpResponse.OfStatus(refusal.Status), HttpFraming.Length, "close", cancellationToken).ConfigureAwait(false);
             await EndAsync(cancellationToken).ConfigureAwait(false);
             return false;
         }
 
-        HttpAnswer answer = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponse answer = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
         await using (answer.ConfigureAwait(false))
         {
             HttpFraming framing = FramingOf(request, answer);
@@ -122,13 +122,13 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         }
     }
 
-    private static HttpFraming FramingOf(HttpRequest request, HttpAnswer answer)
+    private static HttpFraming FramingOf(HttpRequest request, HttpResponse answer)
         => answer.Status == HttpStatus.NotModified ? HttpFraming.Nothing
             : answer.Body.Length is not null ? HttpFraming.Length
             : request.TakesChunks ? HttpFraming.Chunks
             : HttpFraming.Connection;
 
-    private async ValueTask<HttpAnswer> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -137,7 +137,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             server.Report(e);
-            return HttpAnswer.OfStatus(HttpStatus.InternalServerError);
+            return HttpResponse.OfStatus(HttpStatus.InternalServerError);
         }
     }
 
@@ -179,16 +179,16 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         Buffer.BlockCopy(_received, length, _received, 0, _receivedCount);
     }
 
-    private ValueTask SendHeadAsync(HttpAnswer answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
+    private ValueTask SendHeadAsync(HttpResponse answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
     {
         server.Counters.AddRequest();
-        return SendAsync(_sent.AsMemory(0, HttpHead.Write(_sent, answer, framing, connection)), cancellationToken);
+        return SendAsync(_sent.AsMemory(0, HttpRequestHead.Write(_sent, answer, framing, connection)), cancellationToken);
     }
 
-    private async ValueTask SendAsync(HttpAnswer answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(HttpResponse answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
     {
         server.Counters.AddRequest();
-        int waiting = HttpHead.Write(_sent, answer, framing, connection);
+        int waiting = HttpRequestHead.Write(_sent, answer, framing, connection);
         long left = answer.Body.Length ?? Never;
         try
         {

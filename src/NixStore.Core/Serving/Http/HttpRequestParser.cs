@@ -26,7 +26,7 @@ internal static class HttpRequestParser
         ReadOnlySpan<byte> lines = head[..^2];
         int end = lines.IndexOf("\r\n"u8);
         (string method, string target, bool isOld) = ParseRequestLine(lines[..end]);
-        var fields = new HttpRequestFields();
+        var fields = new HttpRequestHeaders();
         for (lines = lines[(end + 2)..]; !lines.IsEmpty; lines = lines[(end + 2)..])
         {
             end = lines.IndexOf("\r\n"u8);
@@ -80,7 +80,7 @@ internal static class HttpRequestParser
         return (name, Encoding.ASCII.GetString(target), version[^1] == '0');
     }
 
-    private static void ParseField(ReadOnlySpan<byte> line, ref HttpRequestFields fields)
+    private static void ParseField(ReadOnlySpan<byte> line, ref HttpRequestHeaders fields)
     {
         // A line that begins with a space, as folded ones did, has no name and is refused with the rest.
         int colon = line.IndexOf((byte)':');

@@ -7,5 +7,5 @@ internal interface IHttpHandler
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancelled when the server stops.</param>
     /// <returns>The answer; the connection disposes it. An exception becomes an internal error.</returns>
-    ValueTask<HttpAnswer> AnswerAsync(HttpRequest request, CancellationToken cancellationToken);
+    ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken);
 }

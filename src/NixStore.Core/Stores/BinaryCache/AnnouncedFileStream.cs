@@ -1,6 +1,7 @@
 using NixStore.Hashing;
 using NixStore.IO;
 using NixStore.Narinfo;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.BinaryCache;
 

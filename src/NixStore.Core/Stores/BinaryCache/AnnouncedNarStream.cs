@@ -1,5 +1,6 @@
 using NixStore.IO;
 using NixStore.Narinfo;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.BinaryCache;
 

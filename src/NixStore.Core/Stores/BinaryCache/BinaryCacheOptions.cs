@@ -10,7 +10,7 @@ public sealed record BinaryCacheOptions
     public HttpOptions Http { get; init; } = new();
 
     /// <summary>Where their answers are kept; null for nowhere.</summary>
-    public NarInfoMemory? Memory { get; init; }
+    public NarInfoDiskCache? Memory { get; init; }
 
     /// <summary>Where what has arrived of large NARs is kept; null for nowhere.</summary>
     public PartialBlobs? Partials { get; init; }

@@ -6,6 +6,8 @@ using NixStore.Nar;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -24,7 +26,7 @@ internal sealed class BinaryCacheReceiver(
     private readonly IReadOnlyCollection<SecretKey> _keys = signingKey is null ? [] : [signingKey];
     private ExceptionDispatchInfo? _failure;
 
-    public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+    public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(info);
 
@@ -94,7 +96,7 @@ internal sealed class BinaryCacheReceiver(
         return ValueTask.CompletedTask;
     }
 
-    private async Task<bool> CommitAsync(PathInfo info, IBlobUpload upload, CompressedNar nar, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(ValidPathInfo info, IBlobUpload upload, CompressedNar nar, CancellationToken cancellationToken)
     {
         if (!info.NarHash.Equals(nar.NarHash))
         {
@@ -213,7 +215,7 @@ internal sealed class BinaryCacheReceiver(
 
         public long NarSize => nar.NarSize;
 
-        public Task<bool> CommitAsync(PathInfo info, CancellationToken cancellationToken)
+        public Task<bool> CommitAsync(ValidPathInfo info, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(info);
             return receiver.CommitAsync(info, upload, nar, cancellationToken);

@@ -37,7 +37,7 @@ public sealed record BinaryCacheSettings
     public bool? WantMassQuery { get; init; }
 
     /// <summary>Where the answers of the cache are kept; null for nowhere.</summary>
-    internal NarInfoMemory? Memory { get; init; }
+    internal NarInfoDiskCache? Memory { get; init; }
 
     /// <summary>Where what has arrived of large NARs is kept; null for nowhere.</summary>
     internal PartialBlobs? Partials { get; init; }

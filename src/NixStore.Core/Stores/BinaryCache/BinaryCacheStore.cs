@@ -5,6 +5,8 @@ using NixStore.Nar;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Realisations;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -85,14 +87,14 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         => Listing is null ? null : await Listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
         return (await FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
     }
 
     /// <inheritdoc/>
-    public async Task<PathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
         return (await NarInfos.FindCurrentAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
@@ -103,12 +105,12 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
 
     /// <inheritdoc/>
     /// <remarks>Where a narinfo cannot be used, the error comes after the information of the other paths.</remarks>
-    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
+    public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
         NixFormatException? fault = null;
-        await foreach (var (info, itsFault) in ParallelQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var (info, itsFault) in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
         {
             fault ??= itsFault;
             if (info is not null)
@@ -129,7 +131,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     {
         ArgumentNullException.ThrowIfNull(paths);
         var valid = new HashSet<StorePath>();
-        await foreach (var (info, _) in ParallelQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var (info, _) in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
         {
             if (info is not null)
             {

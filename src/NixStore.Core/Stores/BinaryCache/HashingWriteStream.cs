@@ -6,7 +6,7 @@ namespace NixStore.Stores.BinaryCache;
 /// <summary>Passes on what is written, and hashes it. The target stays open.</summary>
 internal sealed class HashingWriteStream(Stream target) : ForwardWriteStream
 {
-    private readonly IncrementalHasher _hasher = new(HashAlgorithm.Sha256);
+    private readonly IncrementalHasher _hasher = new(NixHashAlgorithm.Sha256);
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {

@@ -2,6 +2,7 @@ using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Realisations;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -9,7 +10,7 @@ namespace NixStore.Stores.BinaryCache;
 internal sealed class ListableBinaryCacheStore(IListableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo info)
     : BinaryCacheStore(blobs, location, settings, info), IEnumerableStore, IEnumerableRealisationStore
 {
-    public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
         => Listing!.EnumeratePathInfosAsync(cancellationToken);
 
     public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Realisations;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -10,7 +11,7 @@ internal sealed class ListableWritableBinaryCacheStore(
     IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
     : WritableBinaryCacheStore(blobs, location, settings, written, info), IEnumerableStore, IEnumerableRealisationStore
 {
-    public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
         => Listing!.EnumeratePathInfosAsync(cancellationToken);
 
     public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)

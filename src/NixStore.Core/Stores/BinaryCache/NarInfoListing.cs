@@ -13,7 +13,7 @@ namespace NixStore.Stores.BinaryCache;
 internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos, RealisationSource realisations)
 {
     /// <summary>What the cache knows of all paths, in any order.</summary>
-    public async IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var hashParts = await ListHashPartsAsync("", cancellationToken).ConfigureAwait(false);
         await foreach (var narInfo in ReadAsync(hashParts, cancellationToken).ConfigureAwait(false))
@@ -87,7 +87,7 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
     private async IAsyncEnumerable<NarInfo> ReadAsync(List<string> hashParts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         NixFormatException? fault = null;
-        await foreach (var (narInfo, itsFault) in ParallelQuery.AskAsync(hashParts, BinaryCacheStore.QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var (narInfo, itsFault) in ConcurrentQuery.AskAsync(hashParts, BinaryCacheStore.QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
         {
             fault ??= itsFault;
             if (narInfo is not null)

@@ -11,7 +11,7 @@ namespace NixStore.Stores.BinaryCache;
 /// <param name="directory">The store directory of their paths.</param>
 /// <param name="location">How a user names the cache.</param>
 /// <param name="memory">Where its answers are kept for other sessions; null for nowhere.</param>
-internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location, NarInfoMemory? memory)
+internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location, NarInfoDiskCache? memory)
 {
     private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
 

@@ -5,6 +5,8 @@ using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Realisations;
 using NixStore.Signing;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -59,7 +61,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     /// <inheritdoc/>
     /// <remarks>There are no locks in a cache: of two who sign the same path in the same moment one may lose.</remarks>
     public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(signatures);
         var signed = new ConcurrentBag<StorePath>();
@@ -109,9 +111,9 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
             ? new ListableWritableBinaryCacheStore(blobs, location, settings, written, info)
             : new WritableBinaryCacheStore(blobs, location, settings, written, info);
 
-    private async Task AddSignaturesAsync(NarInfo narInfo, IReadOnlyList<Signature> added, CancellationToken cancellationToken)
+    private async Task AddSignaturesAsync(NarInfo narInfo, IReadOnlyList<StoreSignature> added, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Signature> all = [.. narInfo.Info.Signatures.Union(added)];
+        IReadOnlyList<StoreSignature> all = [.. narInfo.Info.Signatures.Union(added)];
         if (all.Count > narInfo.Info.Signatures.Count)
         {
             var signed = narInfo with { Info = narInfo.Info with { Signatures = all } };

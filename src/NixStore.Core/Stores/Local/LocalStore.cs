@@ -1,7 +1,15 @@
 using NixStore.FileSystem;
+using NixStore.Graphs;
 using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Receiving;
+using NixStore.Stores.Local.Roots;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
@@ -76,11 +84,11 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     }
 
     /// <inheritdoc/>
-    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
         => Task.FromResult(_database.FindPathInfo(path, cancellationToken));
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => Later(() => _database.FindPathInfos(paths, cancellationToken)).ToAsyncEnumerable();
 
     /// <inheritdoc/>
@@ -107,7 +115,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult(BuildLogs.Open(Layout, derivation));
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
         => _database.ReadPathInfos(cancellationToken).ToAsyncEnumerable();
 
     /// <inheritdoc/>
@@ -140,7 +148,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult(_database.LoadReferenceGraph(cancellationToken));
 
     /// <inheritdoc/>
-    public Task<PathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
+    public Task<ValidPathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
         => Task.FromResult(_database.LoadPathInfos(graph, cancellationToken));
 
     /// <inheritdoc/>
@@ -174,7 +182,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(signatures);
         var database = await OpenForWritingAsync(cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,8 @@
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
@@ -21,12 +24,12 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
     public string PhysicalDirectory => layout.RealStoreDirectory;
 
     /// <inheritdoc/>
-    public Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
-        => _made?.FindPathInfoAsync(path, cancellationToken) ?? Task.FromResult<PathInfo?>(null);
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+        => _made?.FindPathInfoAsync(path, cancellationToken) ?? Task.FromResult<ValidPathInfo?>(null);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
-        => _made?.FindPathInfosAsync(paths, cancellationToken) ?? AsyncEnumerable.Empty<PathInfo>();
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => _made?.FindPathInfosAsync(paths, cancellationToken) ?? AsyncEnumerable.Empty<ValidPathInfo>();
 
     /// <inheritdoc/>
     public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
@@ -41,8 +44,8 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
         => _made?.OpenNarAsync(path, cancellationToken) ?? throw new StorePathNotValidException(this, path);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
-        => _made?.EnumeratePathInfosAsync(cancellationToken) ?? AsyncEnumerable.Empty<PathInfo>();
+    public IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
+        => _made?.EnumeratePathInfosAsync(cancellationToken) ?? AsyncEnumerable.Empty<ValidPathInfo>();
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)
@@ -63,7 +66,7 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
 
     /// <inheritdoc/>
     public Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<Signature>> signatures, CancellationToken cancellationToken)
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
         => _made?.AddSignaturesAsync(signatures, cancellationToken) ?? Task.FromResult<IReadOnlySet<StorePath>>(new HashSet<StorePath>());
 
     /// <inheritdoc/>

@@ -260,7 +260,7 @@ public sealed class HttpBlobStoreTests
         var time = new SteppedTime();
         await using var server = ScriptedServer.Answering("HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         await using var store = Open(server.Address, new HttpOptions { StallTimeout = TimeSpan.FromSeconds(60), Attempts = 1, Time = time });
-        await using var contents = new WatchedStream(new byte[2_000_000]) { OnRead = () => time.Move(TimeSpan.FromSeconds(40)) };
+        await using var contents = new ObservedStream(new byte[2_000_000]) { OnRead = () => time.Move(TimeSpan.FromSeconds(40)) };
 
         await store.PutAsync(_name, contents, "application/x-nix-nar", Token);
 

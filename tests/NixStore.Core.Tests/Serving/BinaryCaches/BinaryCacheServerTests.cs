@@ -33,10 +33,10 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Tells_all_that_the_store_knows_of_a_path()
     {
-        PathInfo info = _store.Add("hello", "glibc") with
+        ValidPathInfo info = _store.Add("hello", "glibc") with
         {
             Deriver = TestPaths.Path("hello.drv"),
-            Signatures = [Signature.Parse("other-1:" + Convert.ToBase64String(new byte[64]))],
+            Signatures = [StoreSignature.Parse("other-1:" + Convert.ToBase64String(new byte[64]))],
         };
         _store.Change(info);
 
@@ -53,7 +53,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     {
         using SecretKey first = SecretKey.Generate("first-1");
         using SecretKey second = SecretKey.Generate("second-1");
-        PathInfo info = _store.Add("hello", "glibc", "hello");
+        ValidPathInfo info = _store.Add("hello", "glibc", "hello");
         info = info with { Signatures = [first.Sign(Fingerprint.Of(info, _store.Directory).ToBytes())] };
         _store.Change(info);
         RunningServer server = Serve(new ServingOptions { SecretKeys = [first, second] });
@@ -70,7 +70,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Gives_the_nar_that_it_told_of()
     {
-        PathInfo info = _store.AddSized("large", 3_000_001);
+        ValidPathInfo info = _store.AddSized("large", 3_000_001);
         RunningServer server = Serve();
 
         byte[] nar = await server.GetBytesAsync((await TellAsync(server, info)).Url);
@@ -83,7 +83,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData(3_000_001)]
     public async Task Compresses_where_that_is_chosen(int size)
     {
-        PathInfo info = _store.AddSized("large", size);
+        ValidPathInfo info = _store.AddSized("large", size);
         RunningServer server = Serve(new ServingOptions { Compression = CompressionMethod.Zstd, CompressionLevel = 1 });
         NarInfo told = await TellAsync(server, info);
         byte[] compressed = await server.GetBytesAsync(told.Url);
@@ -102,7 +102,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData("bytes=-8", -8, null)]
     public async Task Gives_the_part_of_a_nar_that_is_asked_for(string range, int start, int? length)
     {
-        PathInfo info = _store.AddSized("large", 2_000_000);
+        ValidPathInfo info = _store.AddSized("large", 2_000_000);
         byte[] whole = _store.NarOf(info.Path);
         byte[] part = whole[(start < 0 ? ^-start : start)..][..(length ?? ^0)];
 
@@ -116,7 +116,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_part_behind_the_end_is_refused_with_the_size()
     {
-        PathInfo info = _store.Add("hello");
+        ValidPathInfo info = _store.Add("hello");
 
         using HttpResponseMessage answer = await Serve().GetAsync(AddressOf(info), ("Range", $"bytes={info.NarSize}-"));
 
@@ -127,7 +127,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_part_is_given_only_of_what_the_client_has_the_beginning_of()
     {
-        PathInfo info = _store.Add("hello");
+        ValidPathInfo info = _store.Add("hello");
         RunningServer server = Serve();
         using HttpResponseMessage whole = await server.GetAsync(AddressOf(info));
         string tag = whole.Headers.ETag!.ToString();
@@ -145,7 +145,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Lists_the_files_of_a_path()
     {
-        PathInfo info = _store.Add("hello");
+        ValidPathInfo info = _store.Add("hello");
         Assert.Contains("\"type\":\"regular\"", await Serve().GetTextAsync($"{info.Path.HashPart}.ls"), StringComparison.Ordinal);
     }
 
@@ -159,7 +159,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData("absent")]
     public async Task The_head_alone_is_that_of_the_whole_answer(string form)
     {
-        PathInfo info = _store.Add("hello");
+        ValidPathInfo info = _store.Add("hello");
         string address = string.Format(null, form, info.Path.HashPart, AddressOf(info)[4..]);
         RunningServer server = Serve();
 
@@ -198,7 +198,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData("favicon.ico")]
     public async Task What_is_not_there_is_not_found(string form)
     {
-        PathInfo info = _store.Add("hello");
+        ValidPathInfo info = _store.Add("hello");
         RunningServer server = Serve();
         using RawClient client = await RawClient.ConnectAsync(server.Server.EndPoints[0]);
 
@@ -225,7 +225,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task The_cache_may_lie_under_a_path()
     {
-        PathInfo info = _store.Add("hello");
+        ValidPathInfo info = _store.Add("hello");
         RunningServer server = Serve(new ServingOptions { BasePath = "/our/cache/" });
         using HttpResponseMessage outside = await server.GetAsync("/nix-cache-info");
         using HttpResponseMessage bare = await server.GetAsync("/our/cache");
@@ -239,7 +239,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_path_that_is_collected_before_it_is_opened_is_not_found()
     {
-        PathInfo info = _store.Add("hello");
+        ValidPathInfo info = _store.Add("hello");
         RunningServer server = Serve();
         string url = (await TellAsync(server, info)).Url;
         _store.OnOpen = (path, _) =>
@@ -258,7 +258,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData(".zst")]
     public async Task A_path_that_is_collected_while_it_is_sent_is_no_whole_answer(string extension)
     {
-        PathInfo info = _store.AddSized("large", 3_000_000);
+        ValidPathInfo info = _store.AddSized("large", 3_000_000);
         _store.OnOpen = (path, _) => new BrokenStream(_store.NarOf(path)[..2_000_000], "no such file");
 
         RunningServer server = Serve();
@@ -274,7 +274,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData(1, ".zst")]
     public async Task A_nar_of_another_size_than_was_told_is_no_whole_answer(int more, string extension)
     {
-        PathInfo info = _store.AddSized("large", 3_000_000);
+        ValidPathInfo info = _store.AddSized("large", 3_000_000);
         _store.OnOpen = (path, _) => new MemoryStream([.. _store.NarOf(path)[..^1], .. new byte[1 + more]]);
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => Serve().GetBytesAsync(AddressOf(info) + extension));
@@ -283,11 +283,11 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_nar_of_other_contents_than_before_has_another_address()
     {
-        PathInfo info = _store.AddSized("hello", 10);
+        ValidPathInfo info = _store.AddSized("hello", 10);
         string before = AddressOf(info);
         RunningServer server = Serve();
 
-        PathInfo after = _store.AddSized("hello", 20);
+        ValidPathInfo after = _store.AddSized("hello", 20);
 
         Assert.NotEqual(before, (await TellAsync(server, after)).Url);
         using HttpResponseMessage answer = await server.GetAsync(before);
@@ -297,7 +297,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_path_whose_size_is_not_known_is_a_failure_that_is_told_to_the_owner()
     {
-        PathInfo info = _store.Add("hello") with { NarSize = 0 };
+        ValidPathInfo info = _store.Add("hello") with { NarSize = 0 };
         _store.Change(info);
         RunningServer server = Serve();
 
@@ -310,7 +310,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Many_clients_are_served_at_once()
     {
-        PathInfo[] infos = [.. Enumerable.Range(0, 40).Select(number => _store.AddSized($"path-{number}", 10_000 * number))];
+        ValidPathInfo[] infos = [.. Enumerable.Range(0, 40).Select(number => _store.AddSized($"path-{number}", 10_000 * number))];
         RunningServer server = Serve();
 
         byte[][] nars = await Task.WhenAll(infos.Select(info => server.GetBytesAsync(AddressOf(info))));
@@ -374,9 +374,9 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.GetTextAsync("nix-cache-info"));
     }
 
-    private static string AddressOf(PathInfo info) => new NarAddress(info.Path.HashPart, info.NarHash, CompressionMethod.None).ToString();
+    private static string AddressOf(ValidPathInfo info) => new NarAddress(info.Path.HashPart, info.NarHash, CompressionMethod.None).ToString();
 
-    private async Task<NarInfo> TellAsync(RunningServer server, PathInfo info)
+    private async Task<NarInfo> TellAsync(RunningServer server, ValidPathInfo info)
         => NarInfo.Parse(await server.GetTextAsync($"{info.Path.HashPart}.narinfo"), _store.Directory);
 
     private RunningServer Serve(ServingOptions? options = null)

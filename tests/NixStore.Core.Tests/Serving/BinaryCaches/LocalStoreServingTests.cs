@@ -17,12 +17,12 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_path_that_is_added_later_is_told_of_at_once()
     {
-        PathInfo first = await _root.AddAsync("first");
+        ValidPathInfo first = await _root.AddAsync("first");
         await using LocalStore store = _root.Open();
         await using RunningServer server = RunningServer.Start(store);
         await TellAsync(server, first);
 
-        PathInfo second = await _root.AddAsync("second", "first");
+        ValidPathInfo second = await _root.AddAsync("second", "first");
 
         Assert.Equal([first.Path], (await TellAsync(server, second)).Info.References);
     }
@@ -30,7 +30,7 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_path_that_is_collected_is_told_of_no_longer()
     {
-        PathInfo info = await _root.AddAsync("first");
+        ValidPathInfo info = await _root.AddAsync("first");
         await using LocalStore store = _root.Open();
         await using RunningServer server = RunningServer.Start(store);
         string url = (await TellAsync(server, info)).Url;
@@ -48,7 +48,7 @@ public sealed class LocalStoreServingTests : IDisposable
     public async Task A_path_that_is_collected_while_it_is_sent_is_no_whole_answer()
     {
         FileSystem.Platform.SkipOnWindows("a file that is read cannot be deleted there");
-        PathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", new byte[20_000_000]).WithFile("b", "last"));
+        ValidPathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", new byte[20_000_000]).WithFile("b", "last"));
         await using LocalStore store = _root.Open();
         await using RunningServer server = RunningServer.Start(store);
         using HttpResponseMessage answer = await server.GetAsync((await TellAsync(server, info)).Url);
@@ -63,7 +63,7 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_download_that_broke_off_goes_on_where_it_ended()
     {
-        PathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", "small").WithFile("b", Numbers(300_000)).WithFile("c/d", "last"));
+        ValidPathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", "small").WithFile("b", Numbers(300_000)).WithFile("c/d", "last"));
         await using LocalStore store = _root.Open();
         await using RunningServer server = RunningServer.Start(store);
         string url = (await TellAsync(server, info)).Url;
@@ -79,11 +79,11 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task Files_that_are_gone_are_a_failure_as_long_as_the_path_is_valid()
     {
-        PathInfo info = await _root.AddAsync("damaged");
+        ValidPathInfo info = await _root.AddAsync("damaged");
         await using LocalStore store = _root.Open();
         await using RunningServer server = RunningServer.Start(store);
         string url = (await TellAsync(server, info)).Url;
-        FileSystem.TreeRemover.Remove(_root.Layout.RealPathOf(info.Path), Cancellation);
+        FileSystem.Trees.TreeRemover.Remove(_root.Layout.RealPathOf(info.Path), Cancellation);
 
         using HttpResponseMessage answer = await server.GetAsync(url);
 
@@ -121,6 +121,6 @@ public sealed class LocalStoreServingTests : IDisposable
         return bytes;
     }
 
-    private async Task<NarInfo> TellAsync(RunningServer server, PathInfo info)
+    private async Task<NarInfo> TellAsync(RunningServer server, ValidPathInfo info)
         => NarInfo.Parse(await server.GetTextAsync($"{info.Path.HashPart}.narinfo"), _root.Layout.Directory);
 }

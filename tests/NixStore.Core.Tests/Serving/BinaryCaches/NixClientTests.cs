@@ -100,7 +100,7 @@ public sealed class NixClientTests : IAsyncDisposable
     {
         await _root.AddAsync("glibc", tree => tree.WithFile("lib/libc.so", new byte[400_000]));
         await _root.AddAsync("zlib", "glibc");
-        PathInfo hello = await _root.AddAsync("hello", tree => tree.WithExecutable("bin/hello", "#!/bin/sh"), ["glibc", "zlib", "hello"], deriver: "hello.drv");
+        ValidPathInfo hello = await _root.AddAsync("hello", tree => tree.WithExecutable("bin/hello", "#!/bin/sh"), ["glibc", "zlib", "hello"], deriver: "hello.drv");
         _store = _root.Open();
         _server = RunningServer.Start(_store, new ServingOptions { Compression = compression, SecretKeys = [key] });
         return _root.Layout.Directory.Print(hello.Path);

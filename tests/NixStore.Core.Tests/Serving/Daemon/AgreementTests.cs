@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using NixStore.Paths;
+using NixStore.Protocols.Worker;
 using NixStore.Stores;
 using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Wire;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Serving.Daemon;
 

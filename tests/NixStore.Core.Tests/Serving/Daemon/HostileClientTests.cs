@@ -1,11 +1,11 @@
 using System.Net.Sockets;
 using NixStore.Paths;
-using NixStore.ServeProtocol;
+using NixStore.Protocols.Serve;
+using NixStore.Protocols.Worker;
 using NixStore.Stores;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Wire;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Serving.Daemon;
 

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
-using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Support;
 
 namespace NixStore.Serving.Daemon;

@@ -1,10 +1,10 @@
 using NixStore.Copying;
 using NixStore.Paths;
-using NixStore.ServeProtocol;
+using NixStore.Protocols.Serve;
 using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
-using NixStore.Stores.Remote.ServeProtocol;
+using NixStore.Stores.Remote.Ssh;
 using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Support;
 using NixStore.Wire;
@@ -168,6 +168,6 @@ public sealed class ServeClientTests
         writer.Write(names.Select(TestPaths.Path));
     }
 
-    private static Task<ServeStore> OpenAsync(RunningStoreServer server)
-        => ServeStore.OpenAsync(server.Peer, "ssh://there", StoreDirectory.Default, new RemoteOptions(), null, null, Token);
+    private static Task<SshStore> OpenAsync(RunningStoreServer server)
+        => SshStore.OpenAsync(server.Peer, "ssh://there", StoreDirectory.Default, new RemoteOptions(), null, null, Token);
 }

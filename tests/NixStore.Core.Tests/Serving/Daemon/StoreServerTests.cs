@@ -3,7 +3,9 @@ using NixStore.Copying;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Trust;
 
@@ -39,16 +41,16 @@ public sealed class StoreServerTests
         var glibc = source.InfoOf(TestPaths.Path("glibc"));
 
         Assert.Contains("lacks a signature", await RefusalAsync(glibc), StringComparison.Ordinal);
-        var other = glibc with { NarHash = Hashing.Hash.Compute(Hashing.HashAlgorithm.Sha256, []) };
+        var other = glibc with { NarHash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []) };
         Assert.Contains("lacks a signature", await RefusalAsync(glibc with { Signatures = [key.Sign(Fingerprint.Of(other, StoreDirectory.Default))] }), StringComparison.Ordinal);
         Assert.Empty(await store.EnumeratePathInfosAsync(Token).ToListAsync(Token));
 
         await AddAsync(glibc with { Signatures = [key.Sign(Fingerprint.Of(glibc, StoreDirectory.Default))] });
         Assert.NotNull(await store.FindPathInfoAsync(glibc.Path, Token));
 
-        async Task<string> RefusalAsync(PathInfo info) => (await Assert.ThrowsAsync<DaemonErrorException>(() => AddAsync(info))).Text;
+        async Task<string> RefusalAsync(ValidPathInfo info) => (await Assert.ThrowsAsync<DaemonErrorException>(() => AddAsync(info))).Text;
 
-        async Task AddAsync(PathInfo info)
+        async Task AddAsync(ValidPathInfo info)
         {
             await using var receiver = await store.BeginReceivingAsync(Token);
             await receiver.ReceiveAsync(info, new MemoryStream(source.NarOf(info.Path)), Token);
@@ -63,7 +65,7 @@ public sealed class StoreServerTests
         await using var store = await server.OpenAsync();
         var source = DaemonSample.NewStore();
         await using var receiver = await store.BeginReceivingAsync(Token);
-        PathInfo[] infos = [.. new[] { "glibc", "zlib", "git" }.Select(static name => TestPaths.Path(name)).Select(source.InfoOf)];
+        ValidPathInfo[] infos = [.. new[] { "glibc", "zlib", "git" }.Select(static name => TestPaths.Path(name)).Select(source.InfoOf)];
         infos[0] = infos[0] with { Signatures = [key.Sign(Fingerprint.Of(infos[0], StoreDirectory.Default))] };
         await Assert.ThrowsAsync<DaemonErrorException>(() => Assert.IsAssignableFrom<IOrderedReceiver>(receiver).ReceiveAllAsync(
             infos, (info, _) => Task.FromResult<Stream>(new MemoryStream(source.NarOf(info.Path))), Token));
@@ -81,7 +83,7 @@ public sealed class StoreServerTests
         Assert.True(added.IsNew);
 
         var error = await Assert.ThrowsAsync<DaemonErrorException>(() => store.AddSignaturesAsync(
-            new Dictionary<StorePath, IReadOnlyList<Signature>> { [added.Info.Path] = [key.Sign(Fingerprint.Of(added.Info, StoreDirectory.Default))] }, Token));
+            new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [added.Info.Path] = [key.Sign(Fingerprint.Of(added.Info, StoreDirectory.Default))] }, Token));
         Assert.Contains("trusted-users", error.Text, StringComparison.Ordinal);
         Assert.Empty((await store.FindPathInfoAsync(added.Info.Path, Token))!.Signatures);
     }
@@ -94,7 +96,7 @@ public sealed class StoreServerTests
         await using var store = await server.OpenAsync();
         var source = DaemonSample.NewStore();
         var info = source.InfoOf(TestPaths.Path("glibc"));
-        var address = new ContentAddress(ContentAddressMethod.Nar, Hashing.Hash.Compute(Hashing.HashAlgorithm.Sha256, "other"u8));
+        var address = new ContentAddress(ContentAddressMethod.Nar, Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, "other"u8));
         var claimed = info with { ContentAddress = address, Path = StorePathComputation.FromContentAddress(StoreDirectory.Default, "glibc", address, []) };
         await using var receiver = await store.BeginReceivingAsync(Token);
         await Assert.ThrowsAsync<DaemonErrorException>(() => receiver.ReceiveAsync(claimed, new MemoryStream(source.NarOf(info.Path)), Token));
@@ -179,7 +181,7 @@ public sealed class StoreServerTests
         await using var store = await server.OpenAsync(log: log);
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
         Assert.False(await store.VerifyAsync(checkContents, repair: false, Token));
-        FileSystem.TreeRemover.Remove(Path.Combine(server.Root, "nix/store", TestPaths.Path("git").BaseName), Token);
+        FileSystem.Trees.TreeRemover.Remove(Path.Combine(server.Root, "nix/store", TestPaths.Path("git").BaseName), Token);
         Assert.True(await store.VerifyAsync(checkContents, repair: false, Token));
         Assert.Contains(DaemonSample.PathOf("git"), Assert.Single(log.Texts), StringComparison.Ordinal);
     }

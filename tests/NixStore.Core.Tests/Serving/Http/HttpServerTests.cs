@@ -183,7 +183,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     {
         var body = new EndlessBody();
         HttpServer server = Serve(
-            request => request.Path == "/endless" ? new HttpAnswer(HttpStatus.Ok, "", body) : Text("quick"),
+            request => request.Path == "/endless" ? new HttpResponse(HttpStatus.Ok, "", body) : Text("quick"),
             new HttpServerLimits { BlockTime = TimeSpan.FromMilliseconds(300) });
         using RawClient slow = await RawClient.ConnectAsync(EndPointOf(server), receiveBuffer: 4096);
         await slow.SendAsync("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -215,7 +215,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     public async Task The_end_breaks_what_is_being_sent()
     {
         var body = new EndlessBody();
-        HttpServer server = Serve(_ => new HttpAnswer(HttpStatus.Ok, "", body));
+        HttpServer server = Serve(_ => new HttpResponse(HttpStatus.Ok, "", body));
         using RawClient client = await RawClient.ConnectAsync(EndPointOf(server));
         await client.SendAsync(Get);
         await client.ReceiveUntilAsync("xxxx");
@@ -229,28 +229,28 @@ public sealed class HttpServerTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<SocketException>(() => RawClient.ConnectAsync(EndPointOf(server)));
     }
 
-    private static HttpAnswer Text(string text) => new(HttpStatus.Ok, "", new BytesBody(Encoding.ASCII.GetBytes(text)));
+    private static HttpResponse Text(string text) => new(HttpStatus.Ok, "", new BytesBody(Encoding.ASCII.GetBytes(text)));
 
     /// <summary>A body of blocks; null for a failure.</summary>
-    private static HttpAnswer Blocks(int? length, params string?[] blocks) => new(HttpStatus.Ok, "", new BlocksBody(length, blocks));
+    private static HttpResponse Blocks(int? length, params string?[] blocks) => new(HttpStatus.Ok, "", new BlocksBody(length, blocks));
 
     private static IPEndPoint EndPointOf(HttpServer server) => server.EndPoints[0];
 
     private static Uri AddressOf(HttpServer server) => new($"http://{EndPointOf(server)}/");
 
-    private async Task<RawClient> ServeAsync(Func<HttpRequest, HttpAnswer> answer, HttpServerLimits? limits = null)
+    private async Task<RawClient> ServeAsync(Func<HttpRequest, HttpResponse> answer, HttpServerLimits? limits = null)
         => await RawClient.ConnectAsync(EndPointOf(Serve(answer, limits)));
 
-    private HttpServer Serve(Func<HttpRequest, HttpAnswer> answer, HttpServerLimits? limits = null)
+    private HttpServer Serve(Func<HttpRequest, HttpResponse> answer, HttpServerLimits? limits = null)
     {
         var server = new HttpServer(Listening.Open([IPAddress.Loopback], 0), new Handler(answer), limits ?? new HttpServerLimits(), _reported.Add);
         _servers.Add(server);
         return server;
     }
 
-    private sealed class Handler(Func<HttpRequest, HttpAnswer> answer) : IHttpHandler
+    private sealed class Handler(Func<HttpRequest, HttpResponse> answer) : IHttpHandler
     {
-        public ValueTask<HttpAnswer> AnswerAsync(HttpRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(answer(request));
+        public ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(answer(request));
     }
 
     private sealed class BlocksBody(int? length, string?[] blocks) : IHttpBody

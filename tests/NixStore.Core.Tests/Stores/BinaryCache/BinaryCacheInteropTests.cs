@@ -3,8 +3,10 @@ using NixStore.Compression;
 using NixStore.Copying;
 using NixStore.FileSystem;
 using NixStore.Nar;
+using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Capabilities;
 using NixStore.Support;
 using NixStore.Verifying;
 

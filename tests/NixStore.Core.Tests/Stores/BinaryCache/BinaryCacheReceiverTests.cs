@@ -6,6 +6,8 @@ using NixStore.Nar;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 using NixStore.Support;
 
 namespace NixStore.Stores.BinaryCache;
@@ -29,7 +31,7 @@ public sealed class BinaryCacheReceiverTests : IDisposable
         _source.Change(_source.InfoOf(TestPaths.Path("git")) with
         {
             Deriver = TestPaths.Path("git.drv"),
-            Signatures = [Signature.Parse("someone-1:c2lnbmF0dXJl")],
+            Signatures = [StoreSignature.Parse("someone-1:c2lnbmF0dXJl")],
         });
 
         await PublishAsync(new BinaryCacheSettings { Compression = compression }, "git");

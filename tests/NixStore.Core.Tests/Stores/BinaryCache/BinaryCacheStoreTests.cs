@@ -3,6 +3,8 @@ using NixStore.Compression;
 using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -67,7 +69,7 @@ public sealed class BinaryCacheStoreTests
         _cache.Add("git");
         _cache.Put("vim", text);
         await using var store = await _cache.OpenAsync();
-        var found = new List<PathInfo>();
+        var found = new List<ValidPathInfo>();
 
         var error = await Assert.ThrowsAsync<NixFormatException>(async () =>
         {
@@ -178,11 +180,11 @@ public sealed class BinaryCacheStoreTests
     {
         var git = _cache.Add("git") with { OtherFields = [KeyValuePair.Create("Owner", "someone")] };
         _cache.Put(git);
-        var signature = Signature.Parse("someone-1:c2lnbmF0dXJl");
+        var signature = StoreSignature.Parse("someone-1:c2lnbmF0dXJl");
         await using var store = await _cache.OpenAsync();
 
         var signed = await ((ISignatureStore)store).AddSignaturesAsync(
-            new Dictionary<StorePath, IReadOnlyList<Signature>> { [TestPaths.Path("git")] = [signature], [TestPaths.Path("absent")] = [signature] }, Token);
+            new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [TestPaths.Path("git")] = [signature], [TestPaths.Path("absent")] = [signature] }, Token);
 
         Assert.Equal([TestPaths.Path("git")], signed);
         await using var again = await _cache.OpenAsync();

@@ -1,6 +1,7 @@
 using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Nar;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -47,7 +48,7 @@ public sealed class HostileCacheTests
     public async Task Another_file_than_the_one_that_was_announced_is_refused(CompressionMethod compression)
     {
         var git = _cache.Add("git", compression);
-        _cache.Put(git with { FileHash = Hash.Compute(HashAlgorithm.Sha256, "other"u8) });
+        _cache.Put(git with { FileHash = Hash.Compute(NixHashAlgorithm.Sha256, "other"u8) });
 
         Assert.Contains("has the hash", (await FailAsync<NarMismatchException>("git")).Message, StringComparison.Ordinal);
     }
@@ -120,7 +121,7 @@ public sealed class HostileCacheTests
     {
         // The file is what the narinfo says; only the NAR's hash is another's.
         var git = _cache.Add("git", CompressionMethod.Zstd);
-        _cache.Put(git with { Info = git.Info with { NarHash = Hash.Compute(HashAlgorithm.Sha256, "other"u8) } });
+        _cache.Put(git with { Info = git.Info with { NarHash = Hash.Compute(NixHashAlgorithm.Sha256, "other"u8) } });
         await using var store = await _cache.OpenAsync();
         await using var target = new MemoryStore();
 
@@ -134,7 +135,7 @@ public sealed class HostileCacheTests
     public async Task A_reader_that_stops_where_the_NAR_ends_is_told_too()
     {
         var git = _cache.Add("git", CompressionMethod.Zstd);
-        _cache.Put(git with { FileHash = Hash.Compute(HashAlgorithm.Sha256, "other"u8) });
+        _cache.Put(git with { FileHash = Hash.Compute(NixHashAlgorithm.Sha256, "other"u8) });
         await using var store = await _cache.OpenAsync();
         await using var nar = await store.OpenNarAsync(TestPaths.Path("git"), Token);
 
@@ -149,7 +150,7 @@ public sealed class HostileCacheTests
         {
             Info = narInfo.Info with { NarSize = announced },
             FileSize = file.Length,
-            FileHash = Hash.Compute(HashAlgorithm.Sha256, file),
+            FileHash = Hash.Compute(NixHashAlgorithm.Sha256, file),
         });
     }
 

@@ -24,17 +24,17 @@ internal sealed class TestCache
     {
         var nar = NarOf(name);
         var file = Compress(nar, compression);
-        var info = new PathInfo
+        var info = new ValidPathInfo
         {
             Path = TestPaths.Path(name),
-            NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+            NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
             NarSize = nar.Length,
             References = [.. references.Select(TestPaths.Path).Order()],
         };
         var narInfo = new NarInfo(info, $"nar/{name}.nar")
         {
             Compression = CompressionMethods.NameOf(compression),
-            FileHash = Hash.Compute(HashAlgorithm.Sha256, file),
+            FileHash = Hash.Compute(NixHashAlgorithm.Sha256, file),
             FileSize = file.Length,
         };
         Blobs[narInfo.Url] = file;

@@ -1,11 +1,13 @@
 using NixStore.Adding;
+using NixStore.Archives;
 using NixStore.Copying;
-using NixStore.Exporting;
 using NixStore.ExportStreams;
 using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Nar;
 using NixStore.Paths;
+using NixStore.Stores.Errors;
 using NixStore.Verifying;
 
 namespace NixStore.Stores.Local;
@@ -94,7 +96,7 @@ public sealed class FaithfulStoreTests : IDisposable
 
         var added = await new PathAdder(store).AddAsync(tree.Path, new AddOptions(), Cancellation);
 
-        Assert.Equal(added.Info.NarHash, Hash.Compute(HashAlgorithm.Sha256, await PackAsync(store, added.Info.Path)));
+        Assert.Equal(added.Info.NarHash, Hash.Compute(NixHashAlgorithm.Sha256, await PackAsync(store, added.Info.Path)));
     }
 
     [Theory]
@@ -180,7 +182,7 @@ public sealed class FaithfulStoreTests : IDisposable
         await using (var receiver = await store.BeginReceivingAsync(Cancellation))
         {
             await Assert.ThrowsAsync<HashMismatchException>(
-                () => receiver.ReceiveAsync(info with { NarHash = Hash.Compute(HashAlgorithm.Sha256, [1]) }, new MemoryStream(nar), Cancellation));
+                () => receiver.ReceiveAsync(info with { NarHash = Hash.Compute(NixHashAlgorithm.Sha256, [1]) }, new MemoryStream(nar), Cancellation));
         }
 
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(store.Layout.RealStoreDirectory));
@@ -230,8 +232,8 @@ public sealed class FaithfulStoreTests : IDisposable
 
     private static void Link(TestNar nar, string target) => nar.Texts("(", "type", "symlink", "target", target, ")");
 
-    private static (PathInfo Info, byte[] Nar) PathOf(string name, byte[] nar)
-        => (new PathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+    private static (ValidPathInfo Info, byte[] Nar) PathOf(string name, byte[] nar)
+        => (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
 
     private static async Task<byte[]> PackAsync(LocalStore store, StorePath path)
     {
@@ -247,7 +249,7 @@ public sealed class FaithfulStoreTests : IDisposable
         return await reader.ReadToEndAsync(Cancellation);
     }
 
-    private static async Task<VerificationStatus> VerifyAsync(LocalStore store, PathInfo info)
+    private static async Task<VerificationStatus> VerifyAsync(LocalStore store, ValidPathInfo info)
     {
         await foreach (var result in new StoreVerifier(store).VerifyAsync([info], Cancellation))
         {
@@ -259,7 +261,7 @@ public sealed class FaithfulStoreTests : IDisposable
 
     private LocalStoreLayout Layout(string root) => LocalStoreLayout.FromRoot(_directory[root]);
 
-    private async Task<LocalStore> FillAsync(string root, params (PathInfo Info, byte[] Nar)[] paths)
+    private async Task<LocalStore> FillAsync(string root, params (ValidPathInfo Info, byte[] Nar)[] paths)
     {
         var store = await LocalStore.OpenOrCreateAsync(Layout(root), Cancellation);
         await using var receiver = await store.BeginReceivingAsync(Cancellation);

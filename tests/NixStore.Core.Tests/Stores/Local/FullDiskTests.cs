@@ -1,8 +1,9 @@
+using NixStore.Archives;
 using NixStore.Copying;
-using NixStore.Exporting;
 using NixStore.ExportStreams;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Receiving;
 using NixStore.Support;
 
 namespace NixStore.Stores.Local;
@@ -172,13 +173,13 @@ public sealed class FullDiskTests : IDisposable
 
     private static IEnumerable<string> Names(params string[] names) => names.Select(static name => TestPaths.Path(name).BaseName).Order(StringComparer.Ordinal);
 
-    private static (PathInfo Info, byte[] Nar) NewPath(string name, int size)
+    private static (ValidPathInfo Info, byte[] Nar) NewPath(string name, int size)
     {
         var nar = TestPaths.FileNar(new byte[size]);
-        return (new PathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        return (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
     }
 
-    private MemoryStream Write(params (PathInfo Info, byte[] Nar)[] paths)
+    private MemoryStream Write(params (ValidPathInfo Info, byte[] Nar)[] paths)
     {
         var stream = new MemoryStream();
         var writer = new ExportStreamWriter(stream, Layout.Directory, ExportStreamFormat.Nix);
@@ -192,7 +193,7 @@ public sealed class FullDiskTests : IDisposable
         return stream;
     }
 
-    private static Task<bool> ReceiveAsync(IPathReceiver receiver, (PathInfo Info, byte[] Nar) path)
+    private static Task<bool> ReceiveAsync(IPathReceiver receiver, (ValidPathInfo Info, byte[] Nar) path)
         => receiver.ReceiveAsync(path.Info, new MemoryStream(path.Nar), Cancellation);
 
     private void AssertTellsOfTheFullDisk(string name, NixStoreException error)

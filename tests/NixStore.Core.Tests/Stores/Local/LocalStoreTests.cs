@@ -1,8 +1,11 @@
 using System.Text;
 using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Nar;
 using NixStore.Paths;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
@@ -234,7 +237,7 @@ public sealed class LocalStoreTests : IDisposable
         Assert.NotEqual(own, await writer.FindVersionAsync(Cancellation));
     }
 
-    private static (PathInfo Info, byte[] Nar) Path(string name, params string[] references)
+    private static (ValidPathInfo Info, byte[] Nar) Path(string name, params string[] references)
     {
         var (info, nar) = Contents(name, nar =>
         {
@@ -245,7 +248,7 @@ public sealed class LocalStoreTests : IDisposable
         return (info with { References = [.. references.Select(TestPaths.Path).Order()] }, nar);
     }
 
-    private static (PathInfo Info, byte[] Nar) Contents(string name, Action<NarWriter> write)
+    private static (ValidPathInfo Info, byte[] Nar) Contents(string name, Action<NarWriter> write)
     {
         using var stream = new MemoryStream();
         using (var writer = new NarWriter(stream, leaveOpen: true))
@@ -255,7 +258,7 @@ public sealed class LocalStoreTests : IDisposable
         }
 
         var nar = stream.ToArray();
-        return (new PathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        return (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
     }
 
     private static void WriteFile(NarWriter nar, string name, string contents)
@@ -264,7 +267,7 @@ public sealed class LocalStoreTests : IDisposable
         nar.WriteContents(Encoding.ASCII.GetBytes(contents));
     }
 
-    private static Task<bool> ReceiveAsync(IPathReceiver receiver, (PathInfo Info, byte[] Nar) path)
+    private static Task<bool> ReceiveAsync(IPathReceiver receiver, (ValidPathInfo Info, byte[] Nar) path)
         => receiver.ReceiveAsync(path.Info, new MemoryStream(path.Nar), Cancellation);
 
     private static async Task<byte[]> PackAsync(LocalStore store, StorePath path)
@@ -275,7 +278,7 @@ public sealed class LocalStoreTests : IDisposable
         return packed.ToArray();
     }
 
-    private async Task<LocalStore> FillAsync(params (PathInfo Info, byte[] Nar)[] paths)
+    private async Task<LocalStore> FillAsync(params (ValidPathInfo Info, byte[] Nar)[] paths)
     {
         var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         await using var receiver = await store.BeginReceivingAsync(Cancellation);

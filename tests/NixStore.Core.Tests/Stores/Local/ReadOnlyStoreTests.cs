@@ -69,20 +69,20 @@ public sealed class ReadOnlyStoreTests : IDisposable
         Assert.Contains(_disk.Path, error.Message, StringComparison.Ordinal);
     }
 
-    private static (PathInfo Info, byte[] Nar) NewPath(string name)
+    private static (ValidPathInfo Info, byte[] Nar) NewPath(string name)
     {
         var nar = TestPaths.FileNar("contents"u8.ToArray());
-        return (new PathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        return (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
     }
 
-    private static async Task ReceiveAsync(LocalStore store, (PathInfo Info, byte[] Nar) path)
+    private static async Task ReceiveAsync(LocalStore store, (ValidPathInfo Info, byte[] Nar) path)
     {
         await using var receiver = await store.BeginReceivingAsync(Cancellation);
         Assert.True(await receiver.ReceiveAsync(path.Info, new MemoryStream(path.Nar), Cancellation));
         await receiver.CompleteAsync(Cancellation);
     }
 
-    private async Task<(PathInfo Info, byte[] Nar)> FillAsync(string name)
+    private async Task<(ValidPathInfo Info, byte[] Nar)> FillAsync(string name)
     {
         var path = NewPath(name);
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);

@@ -1,6 +1,7 @@
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Errors;
 using NixStore.Support;
 using TemporaryDirectory = NixStore.FileSystem.TemporaryDirectory;
 
@@ -44,7 +45,7 @@ public sealed class ReceivingErrorsTests : IDisposable
 
     [Fact]
     public async Task A_source_that_breaks_off()
-        => AssertTells(await ReceiveAsync<NixStoreException>(new WatchedStream(Nar) { BreaksAt = 1000 }), "The line is cut.");
+        => AssertTells(await ReceiveAsync<NixStoreException>(new ObservedStream(Nar) { BreaksAt = 1000 }), "The line is cut.");
 
     [Fact]
     public async Task Other_contents_than_announced()
@@ -52,7 +53,7 @@ public sealed class ReceivingErrorsTests : IDisposable
         byte[] nar = [.. Nar];
         nar[nar.AsSpan().IndexOf("xxxx"u8)] = (byte)'y';
 
-        AssertTells(await ReceiveAsync<HashMismatchException>(nar), Hash.Compute(HashAlgorithm.Sha256, nar).ToString(HashFormat.Nix32), "anew");
+        AssertTells(await ReceiveAsync<HashMismatchException>(nar), Hash.Compute(NixHashAlgorithm.Sha256, nar).ToString(HashFormat.Nix32), "anew");
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class ReceivingErrorsTests : IDisposable
         AssertTells(error, Layout.RealStoreDirectory);
     }
 
-    private static PathInfo InfoOf(byte[] nar) => new() { Path = Hello, NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length };
+    private static ValidPathInfo InfoOf(byte[] nar) => new() { Path = Hello, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length };
 
     private Task<T> ReceiveAsync<T>(byte[] nar)
         where T : Exception

@@ -1,7 +1,10 @@
 using System.Text;
 using NixStore.FileSystem;
+using NixStore.FileSystem.Locks;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 using NixStore.Support;
 
 namespace NixStore.Stores.Local;
@@ -60,7 +63,7 @@ public sealed class ReceivingTests : IAsyncLifetime
     {
         var app = FileInfo("app", "contents");
         await using var receiver = await _store.BeginReceivingAsync(Cancellation);
-        var other = Hash.Compute(HashAlgorithm.Sha256, "other"u8);
+        var other = Hash.Compute(NixHashAlgorithm.Sha256, "other"u8);
 
         await Assert.ThrowsAsync<HashMismatchException>(() => receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, other), Cancellation));
         Assert.True(await receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, app.Info.NarHash), Cancellation));
@@ -80,13 +83,13 @@ public sealed class ReceivingTests : IAsyncLifetime
     public async Task A_content_address_of_other_contents_is_refused()
     {
         var (info, nar) = FileInfo("text", "contents");
-        var address = new ContentAddress(ContentAddressMethod.Text, Hash.Compute(HashAlgorithm.Sha256, "other"u8));
+        var address = new ContentAddress(ContentAddressMethod.Text, Hash.Compute(NixHashAlgorithm.Sha256, "other"u8));
         var path = StorePathComputation.FromContentAddress(_store.Directory, "text", address);
 
         var error = await Assert.ThrowsAsync<HashMismatchException>(() => AddAsync((info with { Path = path, ContentAddress = address }, nar)));
 
         Assert.Equal(address.Hash, error.Expected);
-        Assert.Equal(Hash.Compute(HashAlgorithm.Sha256, "contents"u8), error.Actual);
+        Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha256, "contents"u8), error.Actual);
         Assert.False(Path.Exists(_store.Layout.RealPathOf(path)));
     }
 
@@ -102,12 +105,12 @@ public sealed class ReceivingTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(ContentAddressMethod.Text, HashAlgorithm.Sha256)]
-    [InlineData(ContentAddressMethod.Flat, HashAlgorithm.Sha1)]
-    [InlineData(ContentAddressMethod.Flat, HashAlgorithm.Sha256)]
-    [InlineData(ContentAddressMethod.Nar, HashAlgorithm.Sha256)]
-    [InlineData(ContentAddressMethod.Nar, HashAlgorithm.Sha512)]
-    public async Task A_content_addressed_path_is_taken(ContentAddressMethod method, HashAlgorithm algorithm)
+    [InlineData(ContentAddressMethod.Text, NixHashAlgorithm.Sha256)]
+    [InlineData(ContentAddressMethod.Flat, NixHashAlgorithm.Sha1)]
+    [InlineData(ContentAddressMethod.Flat, NixHashAlgorithm.Sha256)]
+    [InlineData(ContentAddressMethod.Nar, NixHashAlgorithm.Sha256)]
+    [InlineData(ContentAddressMethod.Nar, NixHashAlgorithm.Sha512)]
+    public async Task A_content_addressed_path_is_taken(ContentAddressMethod method, NixHashAlgorithm algorithm)
     {
         var (info, nar) = FileInfo("text", "contents");
         var address = new ContentAddress(method, Hash.Compute(algorithm, method == ContentAddressMethod.Nar ? nar : "contents"u8));
@@ -176,20 +179,20 @@ public sealed class ReceivingTests : IAsyncLifetime
         Assert.False(File.Exists(place + ".lock"));
     }
 
-    private static (PathInfo Info, byte[] Nar) FileInfo(string name, string contents, params string[] references)
+    private static (ValidPathInfo Info, byte[] Nar) FileInfo(string name, string contents, params string[] references)
     {
         var nar = TestPaths.FileNar(Encoding.UTF8.GetBytes(contents));
-        var info = new PathInfo
+        var info = new ValidPathInfo
         {
             Path = TestPaths.Path(name),
-            NarHash = Hash.Compute(HashAlgorithm.Sha256, nar),
+            NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
             NarSize = nar.Length,
             References = [.. references.Select(TestPaths.Path).Order()],
         };
         return (info, nar);
     }
 
-    private async Task AddAsync((PathInfo Info, byte[] Nar) path)
+    private async Task AddAsync((ValidPathInfo Info, byte[] Nar) path)
     {
         await using var receiver = await _store.BeginReceivingAsync(Cancellation);
         await receiver.ReceiveAsync(path.Info, new MemoryStream(path.Nar), Cancellation);

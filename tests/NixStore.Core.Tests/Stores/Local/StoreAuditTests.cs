@@ -1,5 +1,7 @@
 using NixStore.FileSystem;
 using NixStore.Paths;
+using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
 using NixStore.Support;
 using NixStore.Verifying;
 
@@ -129,9 +131,9 @@ public sealed class StoreAuditTests : IDisposable
         Assert.Equal([_root.Layout.Directory.Print(locked)], await FindUnregisteredAsync());
     }
 
-    private string FileOf(PathInfo info, string file) => Path.Combine(_root.Layout.RealPathOf(info.Path), file);
+    private string FileOf(ValidPathInfo info, string file) => Path.Combine(_root.Layout.RealPathOf(info.Path), file);
 
-    private async Task<(VerificationStatus Status, string? Error)> VerifyAsync(PathInfo info)
+    private async Task<(VerificationStatus Status, string? Error)> VerifyAsync(ValidPathInfo info)
     {
         await using var store = _root.Open();
         var known = await store.FindPathInfoAsync(info.Path, Cancellation);

@@ -1,6 +1,7 @@
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Local.Database;
 using NixStore.Support;
 
 namespace NixStore.Stores.Local;
@@ -20,7 +21,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         await using var receiver = await store.BeginReceivingAsync(Cancellation);
         var nar = TestPaths.FileNar("hello"u8.ToArray());
-        var info = new PathInfo { Path = Hello, NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length };
+        var info = new ValidPathInfo { Path = Hello, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length };
         await receiver.ReceiveAsync(info, new MemoryStream(nar), Cancellation);
         await receiver.CompleteAsync(Cancellation);
     }
@@ -113,7 +114,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         wait.CancelAfter(TimeSpan.FromMilliseconds(200));
 
-        Dictionary<StorePath, IReadOnlyList<Signature>> signatures = new() { [Hello] = [Signature.Parse("cache-1:AAAA")] };
+        Dictionary<StorePath, IReadOnlyList<StoreSignature>> signatures = new() { [Hello] = [StoreSignature.Parse("cache-1:AAAA")] };
 
         Assert.ThrowsAny<OperationCanceledException>(() => database.AddSignatures(signatures, wait.Token));
 

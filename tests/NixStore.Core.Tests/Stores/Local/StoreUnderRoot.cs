@@ -1,7 +1,10 @@
 using System.Text;
 using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Local.Database;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
@@ -25,7 +28,7 @@ internal sealed class StoreUnderRoot : IDisposable
     public string this[string relative] => _directory[relative];
 
     /// <summary>Adds a path; the same name gives the same path always.</summary>
-    public async Task<PathInfo> AddAsync(string name, Func<TestTree, TestTree> fill, string[]? references = null, string? deriver = null)
+    public async Task<ValidPathInfo> AddAsync(string name, Func<TestTree, TestTree> fill, string[]? references = null, string? deriver = null)
     {
         TestTree tree = fill(new TestTree(_directory[$"trees/{Guid.NewGuid():n}"]));
         tree.WithFile("needs", Encoding.UTF8.GetBytes(string.Join('\n', (references ?? []).Select(reference => Layout.Directory.Print(TestPaths.Path(reference))))));
@@ -35,10 +38,10 @@ internal sealed class StoreUnderRoot : IDisposable
             await packed.CopyToAsync(nar, Cancellation);
         }
 
-        var info = new PathInfo
+        var info = new ValidPathInfo
         {
             Path = TestPaths.Path(name),
-            NarHash = Hash.Compute(HashAlgorithm.Sha256, nar.ToArray()),
+            NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar.ToArray()),
             NarSize = nar.Length,
             References = [.. (references ?? []).Select(TestPaths.Path).Order()],
             Deriver = deriver is null ? null : TestPaths.Path(deriver),
@@ -51,7 +54,7 @@ internal sealed class StoreUnderRoot : IDisposable
         return info;
     }
 
-    public Task<PathInfo> AddAsync(string name, params string[] references) => AddAsync(name, tree => tree.WithFile("name", name), references);
+    public Task<ValidPathInfo> AddAsync(string name, params string[] references) => AddAsync(name, tree => tree.WithFile("name", name), references);
 
     public LocalStore Open() => LocalStore.Open(Layout);
 

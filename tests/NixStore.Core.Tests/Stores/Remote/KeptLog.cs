@@ -1,4 +1,4 @@
-using NixStore.WorkerProtocol;
+using NixStore.Protocols.Worker;
 
 namespace NixStore.Stores.Remote;
 

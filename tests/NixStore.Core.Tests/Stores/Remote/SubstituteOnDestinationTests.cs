@@ -1,6 +1,8 @@
 using NixStore.Copying;
+using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Errors;
 using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote;
@@ -128,7 +130,7 @@ public sealed class SubstituteOnDestinationTests : IDisposable
         _directory.Dispose();
     }
 
-    private static IEnumerable<string> Names(IEnumerable<PathInfo> infos) => infos.Select(static info => info.Path.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(IEnumerable<ValidPathInfo> infos) => infos.Select(static info => info.Path.Name).Order(StringComparer.Ordinal);
 
     private static MemoryStore Source()
     {

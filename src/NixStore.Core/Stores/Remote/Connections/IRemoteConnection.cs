@@ -9,7 +9,7 @@ internal interface IRemoteConnection : IDisposable
     bool IsUsable { get; }
 
     /// <summary>Tells what the store knows of paths, in one round trip.</summary>
-    Task<List<PathInfo>> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+    Task<List<ValidPathInfo>> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
 
     /// <summary>Tells whether a path is valid.</summary>
     Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken);

@@ -12,7 +12,7 @@ namespace NixStore.Stores.Remote.Connections;
 /// <param name="begin">Reads what comes before the NAR.</param>
 /// <param name="explain">Tells what a fault within the NAR means; the connection is lost then.</param>
 /// <param name="patience">How long the peer may be silent.</param>
-internal sealed class PendingNar(WireReader reader, Action begin, Func<Exception, Exception> explain, TimeSpan patience) : PendingAnswer(patience)
+internal sealed class PendingNar(WireReader reader, Action begin, Func<Exception, Exception> explain, TimeSpan patience) : PendingResponse(patience)
 {
     private readonly TaskCompletionSource<Stream> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new();

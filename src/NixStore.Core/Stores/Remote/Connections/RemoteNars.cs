@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using NixStore.Paths;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.Remote.Connections;
 

@@ -1,6 +1,8 @@
 using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Remote.Connections;
 
@@ -15,7 +17,7 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
 
     public abstract int Streams { get; }
 
-    public async Task<bool> ReceiveAsync(PathInfo info, Stream nar, CancellationToken cancellationToken)
+    public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(nar);
@@ -34,7 +36,7 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
     }
 
     public abstract Task ReceiveAllAsync(
-        IReadOnlyList<PathInfo> infos, Func<PathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken);
+        IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken);
 
     public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
     {
@@ -57,10 +59,10 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
     }
 
     /// <summary>Tells whether a path is valid already.</summary>
-    protected abstract Task<bool> IsValidAsync(PathInfo info, CancellationToken cancellationToken);
+    protected abstract Task<bool> IsValidAsync(ValidPathInfo info, CancellationToken cancellationToken);
 
     /// <summary>Sends one path; the size of its NAR is known.</summary>
-    protected abstract Task SendAsync(PathInfo info, Stream nar, CancellationToken cancellationToken);
+    protected abstract Task SendAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken);
 
     private sealed class StagedNar(RemotePathReceiver receiver, SpooledNar spooled) : IReadableStagedNar
     {
@@ -70,7 +72,7 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
 
         public Stream OpenNar(CancellationToken cancellationToken) => spooled.OpenRead();
 
-        public Task<bool> CommitAsync(PathInfo info, CancellationToken cancellationToken)
+        public Task<bool> CommitAsync(ValidPathInfo info, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(info);
             return info.NarHash.Equals(spooled.Hash)

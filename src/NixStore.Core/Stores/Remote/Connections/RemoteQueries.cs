@@ -12,14 +12,14 @@ internal sealed class RemoteQueries<T>(ConnectionPool<T> connections)
     private const int PathsInGroup = 5_000;
 
     /// <summary>Asks for a path, as <see cref="IStore.FindPathInfoAsync"/> says.</summary>
-    public async Task<PathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
         => (await FindAsync([path], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     /// <summary>Asks for many paths, as <see cref="IStore.FindPathInfosAsync"/> says, in groups whose requests and answers are bounded.</summary>
-    public async IAsyncEnumerable<PathInfo> FindPathInfosAsync(
+    public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Task<List<PathInfo>>? asked = null;
+        Task<List<ValidPathInfo>>? asked = null;
 
         // One group is asked for while the caller takes the one before, so that nobody waits for a round trip in between.
         foreach (var group in paths.Chunk(PathsInGroup))
@@ -46,6 +46,6 @@ internal sealed class RemoteQueries<T>(ConnectionPool<T> connections)
             : (await connections.AskAsync(connection => connection.FindValidPathsAsync(paths, cancellationToken), cancellationToken)
                 .ConfigureAwait(false)).ToHashSet();
 
-    private Task<List<PathInfo>> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    private Task<List<ValidPathInfo>> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => connections.AskAsync(connection => connection.FindPathInfosAsync(paths, cancellationToken), cancellationToken);
 }

@@ -16,13 +16,13 @@ internal sealed class RequestPipeline : IDisposable
 
     private readonly object _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly Queue<PendingAnswer> _pending = [];
+    private readonly Queue<PendingResponse> _pending = [];
     private readonly PeerStreams _streams;
     private readonly WatchedStream _input;
     private readonly WatchedStream _output;
     private readonly long _maximumAnswer;
     private readonly Timer _timer;
-    private PendingAnswer? _reading;
+    private PendingResponse? _reading;
     private DaemonErrorException? _refusal;
     private StoreConnectionException? _failure;
 
@@ -98,7 +98,7 @@ internal sealed class RequestPipeline : IDisposable
     /// <exception cref="StoreConnectionException">The connection is lost.</exception>
     public async Task<T> AskAsync<T>(Action<WireWriter> write, Func<T> read, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var answer = new PendingAnswer<T>(read, patience);
+        var answer = new PendingResponse<T>(read, patience);
         await SendAsync(MakeRequest(write), answer, cancellationToken).ConfigureAwait(false);
         return await answer.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -127,7 +127,7 @@ internal sealed class RequestPipeline : IDisposable
     /// <returns>What the answer gives.</returns>
     /// <exception cref="DaemonErrorException">The peer refused.</exception>
     /// <exception cref="StoreConnectionException">The connection is lost.</exception>
-    public Task<T> StreamAsync<T>(Func<Stream, Task> send, PendingAnswer<T> answer, CancellationToken cancellationToken)
+    public Task<T> StreamAsync<T>(Func<Stream, Task> send, PendingResponse<T> answer, CancellationToken cancellationToken)
         => WithOwnConnectionAsync(
             async () =>
             {
@@ -172,7 +172,7 @@ internal sealed class RequestPipeline : IDisposable
         }
     }
 
-    private Task SendAsync(ReadOnlyMemory<byte> request, PendingAnswer answer, CancellationToken cancellationToken)
+    private Task SendAsync(ReadOnlyMemory<byte> request, PendingResponse answer, CancellationToken cancellationToken)
         => SendAsync(
             output =>
             {
@@ -182,7 +182,7 @@ internal sealed class RequestPipeline : IDisposable
             answer,
             cancellationToken).WaitAsync(cancellationToken);
 
-    private async Task SendAsync(Func<Stream, Task> send, PendingAnswer answer, CancellationToken cancellationToken)
+    private async Task SendAsync(Func<Stream, Task> send, PendingResponse answer, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -220,7 +220,7 @@ internal sealed class RequestPipeline : IDisposable
         }
     }
 
-    private void Enqueue(PendingAnswer answer)
+    private void Enqueue(PendingResponse answer)
     {
         lock (_gate)
         {
@@ -254,7 +254,7 @@ internal sealed class RequestPipeline : IDisposable
         Reader.Dispose();
     }
 
-    private PendingAnswer? TakeNext()
+    private PendingResponse? TakeNext()
     {
         lock (_gate)
         {
@@ -277,7 +277,7 @@ internal sealed class RequestPipeline : IDisposable
 
     private void CheckSilence()
     {
-        PendingAnswer? answer;
+        PendingResponse? answer;
         lock (_gate)
         {
             answer = _reading;
@@ -331,7 +331,7 @@ internal sealed class RequestPipeline : IDisposable
 
     private void Fail(StoreConnectionException failure)
     {
-        PendingAnswer[] unanswered;
+        PendingResponse[] unanswered;
         lock (_gate)
         {
             if (_failure is not null)
@@ -340,7 +340,7 @@ internal sealed class RequestPipeline : IDisposable
             }
 
             _failure = failure;
-            unanswered = [.. _reading is null ? [] : (PendingAnswer[])[_reading], .. _pending];
+            unanswered = [.. _reading is null ? [] : (PendingResponse[])[_reading], .. _pending];
             _pending.Clear();
             Monitor.PulseAll(_gate);
         }

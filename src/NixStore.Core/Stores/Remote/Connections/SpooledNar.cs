@@ -1,5 +1,6 @@
 using NixStore.FileSystem;
 using NixStore.Hashing;
+using NixStore.IO;
 using NixStore.Nar;
 
 namespace NixStore.Stores.Remote.Connections;

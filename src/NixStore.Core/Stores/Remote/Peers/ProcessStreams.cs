@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using NixStore.FileSystem;
+using NixStore.FileSystem.Native;
 
 namespace NixStore.Stores.Remote.Peers;
 

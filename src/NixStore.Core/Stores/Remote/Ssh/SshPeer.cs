@@ -33,10 +33,10 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
             return await StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var turn = await TerminalTurn.TakeAsync(cancellationToken).ConfigureAwait(false);
+        var turn = await TerminalLock.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new AskingStreams(await StartAsync(cancellationToken).ConfigureAwait(false), turn);
+            return new PromptingStreams(await StartAsync(cancellationToken).ConfigureAwait(false), turn);
         }
         catch
         {

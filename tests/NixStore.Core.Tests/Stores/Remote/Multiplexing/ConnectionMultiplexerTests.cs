@@ -2,7 +2,7 @@ using NixStore.Copying;
 using NixStore.Paths;
 using NixStore.Serving.Daemon;
 using NixStore.Stores.Local;
-using NixStore.Stores.Remote.WorkerProtocol;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Support;
 using NixStore.Wire;
 

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.ServeProtocol;
+using NixStore.Protocols.Serve;
+using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote.Peers;
+using NixStore.Stores.Remote.Ssh;
 using NixStore.Wire;
 
 namespace NixStore.Stores.Remote.ServeProtocol;
@@ -164,12 +166,12 @@ public sealed class HostileServerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
     }
 
-    private static Task<ServeStore> OpenAsync(IPeer peer, RemoteOptions? options = null)
-        => ServeStore.OpenAsync(peer, "the store", StoreDirectory.Default, options ?? new RemoteOptions(), null, null, Token);
+    private static Task<SshStore> OpenAsync(IPeer peer, RemoteOptions? options = null)
+        => SshStore.OpenAsync(peer, "the store", StoreDirectory.Default, options ?? new RemoteOptions(), null, null, Token);
 
-    private static PathInfo InfoOf(byte[] nar) => new()
+    private static ValidPathInfo InfoOf(byte[] nar) => new()
     {
-        Path = _path, NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length,
+        Path = _path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length,
     };
 
     private static void AnswerValid(FakeServer.Client server)

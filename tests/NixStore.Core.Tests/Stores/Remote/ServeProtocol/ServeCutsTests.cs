@@ -1,5 +1,7 @@
 using NixStore.Copying;
+using NixStore.Opening;
 using NixStore.Paths;
+using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Stores.Remote.ServeProtocol;
@@ -17,14 +19,14 @@ public sealed class ServeCutsTests
     [Fact]
     public async Task Cut_here_while_sending()
     {
-        using var served = new ServedStore();
+        using var served = new ClientStore();
         await SendAsync(served, bytes => new CutPeer(served.Peer, bytes));
     }
 
     [Fact]
     public async Task Cut_there_while_sending()
     {
-        using var served = new ServedStore();
+        using var served = new ClientStore();
 
         // The other side reads no more than so many bytes, and ends.
         await SendAsync(served, bytes => served.PeerOf("the served store", "sh", "-c", $"{Pass(bytes)} | nix-store --store '{served.Root}' --serve --write"));
@@ -33,7 +35,7 @@ public sealed class ServeCutsTests
     [Fact]
     public async Task Cut_while_receiving()
     {
-        using var served = new ServedStore();
+        using var served = new ClientStore();
         using var files = new Support.TemporaryDirectory();
         var (source, roots) = ClosureSample.NewStore();
         await using (var store = await served.OpenAsync())
@@ -74,7 +76,7 @@ public sealed class ServeCutsTests
         Assert.True(kept > Cuts, $"only {kept} paths were kept");
     }
 
-    private static async Task SendAsync(ServedStore served, Func<long, IPeer> cut)
+    private static async Task SendAsync(ClientStore served, Func<long, IPeer> cut)
     {
         var (source, roots) = ClosureSample.NewStore();
         var all = (await new ClosureCopier(source, new MemoryStore()).PlanAsync(roots, Token)).Missing;
@@ -111,7 +113,7 @@ public sealed class ServeCutsTests
     // Passes on so many bytes, each as soon as it comes, and ends.
     private static string Pass(long bytes) => $"dd bs=64K count={bytes} iflag=count_bytes status=none";
 
-    private static void RequireClosed(IReadOnlyCollection<PathInfo> valid)
+    private static void RequireClosed(IReadOnlyCollection<ValidPathInfo> valid)
     {
         HashSet<StorePath> paths = [.. valid.Select(static info => info.Path)];
         Assert.All(valid, info => Assert.All(info.References, reference => Assert.Contains(reference, paths)));

@@ -1,5 +1,5 @@
+using NixStore.Opening;
 using NixStore.Paths;
-using NixStore.Stores.Remote.ServeProtocol;
 using NixStore.Support;
 
 namespace NixStore.Stores.Remote.Ssh;
@@ -53,7 +53,7 @@ public sealed class SshPeerTests : IDisposable
     {
         using var asking = await Asking("host1").ConnectAsync(Token);
 
-        var error = await Assert.ThrowsAsync<StoreConnectionException>(() => ServeStore.OpenAsync(
+        var error = await Assert.ThrowsAsync<StoreConnectionException>(() => SshStore.OpenAsync(
             Asking("host2"), "ssh://host2", StoreDirectory.Default, new RemoteOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) }, null, null, Token));
 
         Assert.Contains("did not answer within", error.Message, StringComparison.Ordinal);

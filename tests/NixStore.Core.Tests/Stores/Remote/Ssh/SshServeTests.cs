@@ -1,5 +1,5 @@
 using NixStore.Copying;
-using NixStore.Stores.Remote.ServeProtocol;
+using NixStore.Opening;
 using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.Ssh;
@@ -59,6 +59,6 @@ public sealed class SshServeTests
         await using var server = await SshServer.StartAsync();
         await using var store = await server.OpenAsync("ssh");
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
-        Assert.Equal(3, await Assert.IsType<ServeStore>(store).EnumeratePathInfosAsync(Token).CountAsync(Token));
+        Assert.Equal(3, await Assert.IsType<SshStore>(store).EnumeratePathInfosAsync(Token).CountAsync(Token));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using NixStore.Opening;
 using NixStore.Support;
 
 namespace NixStore.Stores.Remote.Ssh;
@@ -109,7 +110,7 @@ internal sealed class SshServer : IAsyncDisposable
     /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
     public void Empty()
     {
-        FileSystem.TreeRemover.Remove(Root);
+        FileSystem.Trees.TreeRemover.Remove(Root);
         Ask("--init");
     }
 

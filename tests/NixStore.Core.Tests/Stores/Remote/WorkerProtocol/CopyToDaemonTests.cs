@@ -1,6 +1,8 @@
 using NixStore.Copying;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;

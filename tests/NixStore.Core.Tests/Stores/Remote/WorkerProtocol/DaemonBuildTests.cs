@@ -2,9 +2,10 @@ using System.Net.Sockets;
 using NixStore.Building;
 using NixStore.Derivations;
 using NixStore.Paths;
+using NixStore.Protocols.Worker;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
 using NixStore.Support;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 

@@ -3,6 +3,7 @@ using NixStore.Derivations;
 using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 
@@ -169,8 +170,8 @@ public sealed class DaemonStoreTests
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync();
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
-        var signature = new Signature("key-1", Convert.ToBase64String(new byte[64]));
-        var added = new Dictionary<StorePath, IReadOnlyList<Signature>>
+        var signature = new StoreSignature("key-1", Convert.ToBase64String(new byte[64]));
+        var added = new Dictionary<StorePath, IReadOnlyList<StoreSignature>>
         {
             [TestPaths.Path("git")] = [signature],
             [TestPaths.Path("absent")] = [signature],

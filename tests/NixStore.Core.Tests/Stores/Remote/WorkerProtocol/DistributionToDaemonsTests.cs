@@ -1,7 +1,10 @@
 using NixStore.Closures;
 using NixStore.Copying;
+using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
 using NixStore.Support;
 

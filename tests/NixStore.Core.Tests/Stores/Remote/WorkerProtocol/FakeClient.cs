@@ -1,6 +1,6 @@
 using NixStore.Paths;
+using NixStore.Protocols.Worker;
 using NixStore.Wire;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 

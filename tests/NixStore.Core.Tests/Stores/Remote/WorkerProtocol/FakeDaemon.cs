@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using NixStore.FileSystem;
 using NixStore.Paths;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;

@@ -1,8 +1,9 @@
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Protocols.Worker;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
 using NixStore.Support;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 
@@ -314,9 +315,9 @@ public sealed class HostileDaemonTests
         Assert.Equal(paths, await store.FindPathInfosAsync(paths, Token).Select(static info => info.Path).ToListAsync(Token));
     }
 
-    private static PathInfo InfoOf(byte[] nar) => new()
+    private static ValidPathInfo InfoOf(byte[] nar) => new()
     {
-        Path = _path, NarHash = Hash.Compute(HashAlgorithm.Sha256, nar), NarSize = nar.Length,
+        Path = _path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length,
     };
 
     private static void AnswerUntilNar(FakeClient client)

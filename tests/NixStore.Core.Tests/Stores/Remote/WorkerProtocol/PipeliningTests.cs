@@ -1,7 +1,7 @@
 using NixStore.Closures;
 using NixStore.Copying;
 using NixStore.Paths;
-using NixStore.WorkerProtocol;
+using NixStore.Protocols.Worker;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 

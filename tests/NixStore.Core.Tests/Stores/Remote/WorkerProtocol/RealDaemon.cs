@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using NixStore.Paths;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
 using NixStore.Support;
 
@@ -63,7 +64,7 @@ internal sealed class RealDaemon : IAsyncDisposable
     /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
     public void Empty()
     {
-        FileSystem.TreeRemover.Remove(Root);
+        FileSystem.Trees.TreeRemover.Remove(Root);
         Ask("--init");
     }
 

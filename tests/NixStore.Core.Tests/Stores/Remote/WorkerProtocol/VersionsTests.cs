@@ -1,7 +1,8 @@
+using NixStore.Protocols.Worker;
 using NixStore.Serving.Daemon;
 using NixStore.Signing;
+using NixStore.Stores.Remote.Daemon;
 using NixStore.Wire;
-using NixStore.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 
@@ -67,8 +68,8 @@ public sealed class VersionsTests
         Assert.Empty(await store.FindValidDeriversAsync(git, Token));
         Assert.False(await store.VerifyAsync(checkContents: true, repair: false, Token));
         Assert.True(await store.IsTrustedAsync(Token));
-        var signature = new Signature("key-1", Convert.ToBase64String(new byte[64]));
-        await store.AddSignaturesAsync(new Dictionary<Paths.StorePath, IReadOnlyList<Signature>> { [git] = [signature] }, Token);
+        var signature = new StoreSignature("key-1", Convert.ToBase64String(new byte[64]));
+        await store.AddSignaturesAsync(new Dictionary<Paths.StorePath, IReadOnlyList<StoreSignature>> { [git] = [signature] }, Token);
         Assert.Equal([signature], (await store.FindPathInfoAsync(git, Token))!.Signatures);
         await Assert.ThrowsAsync<DaemonErrorException>(() => store.EnsureAsync(TestPaths.Path("absent"), Token));
         Assert.Contains(

@@ -1,0 +1,132 @@
+using NixStore.Closures;
+using NixStore.ExportStreams;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Progress;
+using NixStore.Stores;
+using NixStore.Stores.Errors;
+
+namespace NixStore.Archives;
+
+/// <summary>Writes the closure of paths to one stream, and checks each path's contents against its hash on the way.</summary>
+/// <param name="store">The store of the paths.</param>
+/// <param name="format">The format of the stream.</param>
+public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
+{
+    private const int BufferSize = 256 * 1024;
+
+    // Below this, handing a block over takes longer than hashing it.
+    private const int WorthATask = 64 * 1024;
+
+    /// <summary>Finds out what there is to write.</summary>
+    /// <param name="paths">The paths whose closure is exported.</param>
+    /// <param name="excluded">Paths that are left out; references to them stay.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="NixStoreException">A path is not valid in the store, or the store cannot be read.</exception>
+    public async Task<ExportPlan> PlanAsync(IEnumerable<StorePath> paths, IReadOnlySet<StorePath> excluded, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(excluded);
+        Closure closure = await new ClosureQuery(store, new ClosureOptions()).FindAsync(paths, cancellationToken).ConfigureAwait(false);
+        return new ExportPlan(
+            [.. closure.Paths.Where(info => !excluded.Contains(info.Path))], [.. closure.Paths.Where(info => excluded.Contains(info.Path))]);
+    }
+
+    /// <summary>Writes what a plan says.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="output">Where it goes; it stays open.</param>
+    /// <param name="progress">Is told how far it is, at most ten times a second.</param>
+    /// <param name="cancellationToken">Ends the export; the output is then worth nothing.</param>
+    /// <returns>A task that ends when all is written.</returns>
+    /// <exception cref="HashMismatchException">The contents of a path are not those that the store has recorded. The output is then worth nothing.</exception>
+    /// <exception cref="NixStoreException">A path cannot be read.</exception>
+    public async Task ExportAsync(ExportPlan plan, Stream output, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(output);
+        var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
+        if (output is FileStream { CanSeek: true } file && FileExport.IsWorthIt(plan))
+        {
+            await new FileExport(store, ExportStreamLayout.Of(plan.Paths, store.Directory, format), file, meter).WriteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await WriteAsync(plan, output, meter, cancellationToken).ConfigureAwait(false);
+        }
+
+        meter.Report();
+    }
+
+    private async Task WriteAsync(ExportPlan plan, Stream output, ProgressMeter meter, CancellationToken cancellationToken)
+    {
+        var writer = new ExportStreamWriter(output, store.Directory, format);
+        var buffers = (new byte[BufferSize], new byte[BufferSize]);
+        foreach (ValidPathInfo info in plan.Paths)
+        {
+            using ProgressItem item = meter.Begin(info.Path, info.NarSize);
+            await ExportAsync(info, writer, buffers, item, cancellationToken).ConfigureAwait(false);
+        }
+
+        writer.Finish();
+        await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ExportAsync(
+        ValidPathInfo info, ExportStreamWriter writer, (byte[] Block, byte[] Next) buffers, ProgressItem item, CancellationToken cancellationToken)
+    {
+        Stream nar = await store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+        await using (nar.ConfigureAwait(false))
+        {
+            Stream section = writer.BeginPath(info);
+            await using (section.ConfigureAwait(false))
+            {
+                Hash hash = await CopyAsync(nar, section, buffers, item, cancellationToken).ConfigureAwait(false);
+                if (!hash.Equals(info.NarHash))
+                {
+                    throw new HashMismatchException(store, info.Path, info.NarHash, hash);
+                }
+            }
+
+            writer.EndPath();
+        }
+    }
+
+    /// <summary>Hashes one block while it is written and the next one is read, which share the rest of the work evenly.</summary>
+    private static async Task<Hash> CopyAsync(
+        Stream source, Stream target, (byte[] Block, byte[] Next) buffers, ProgressItem item, CancellationToken cancellationToken)
+    {
+        using var hasher = new IncrementalHasher(NixHashAlgorithm.Sha256);
+        var (block, next) = buffers;
+        int count = source.Read(block);
+        while (count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task hashing = HashAsync(hasher, block.AsMemory(0, count));
+            try
+            {
+                target.Write(block.AsSpan(0, count));
+                item.Add(count);
+                count = source.Read(next);
+            }
+            finally
+            {
+                await hashing.ConfigureAwait(false);
+            }
+
+            (block, next) = (next, block);
+        }
+
+        return hasher.Finish();
+    }
+
+    private static Task HashAsync(IncrementalHasher hasher, ReadOnlyMemory<byte> block)
+    {
+        if (block.Length >= WorthATask)
+        {
+            return Task.Run(() => hasher.Append(block.Span), CancellationToken.None);
+        }
+
+        hasher.Append(block.Span);
+        return Task.CompletedTask;
+    }
+}

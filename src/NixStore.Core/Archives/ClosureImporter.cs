@@ -1,0 +1,334 @@
+using NixStore.Closures;
+using NixStore.ExportStreams;
+using NixStore.Hashing;
+using NixStore.IO;
+using NixStore.Paths;
+using NixStore.Progress;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
+using NixStore.Trust;
+
+namespace NixStore.Archives;
+
+/// <summary>
+/// Takes the paths of an export stream into a store. A stream that can be read twice is looked through first: when the store has
+/// all that it needs, each path becomes valid as soon as it is whole, so that after an interruption the next import goes on. Any other
+/// stream is put aside whole before its first path becomes valid. Either way, a stream that needs what the store lacks changes nothing.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="policy">What is demanded of the signatures of paths that the store lacks; null where the stream is trusted.</param>
+public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? policy = null)
+{
+    // Nix's own export stream does not tell the hash of a NAR.
+    private static readonly Hash NotTold = new(NixHashAlgorithm.Sha256, new byte[32]);
+
+    /// <summary>Looks a stream through to find out what its import would do, and writes nothing.</summary>
+    /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="NixFormatException">The stream is malformed.</exception>
+    /// <exception cref="NixStoreException">The stream or the store cannot be read, or signatures are demanded and the stream's format has none.</exception>
+    public async Task<ImportPlan> PlanAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        var entries = new List<ExportStreamMetadata>();
+        var told = new Dictionary<StorePath, ValidPathInfo>();
+        var infos = new Dictionary<StorePath, ValidPathInfo>();
+        using (var source = new ImportStream(stream, store))
+        {
+            while (source.ReadEntry() is { } entry)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Hash hash = store is IOrderedStore && entry.Info is null ? source.Measure(entry) : NotTold;
+                ExportStreamMetadata metadata = source.Finish(entry);
+                entries.Add(metadata);
+                infos[metadata.Path] = entry.Info ?? metadata.ToPathInfo(hash);
+                if (entry.Info is { } info)
+                {
+                    told[info.Path] = info;
+                }
+            }
+        }
+
+        StorePath[] asked = [.. entries.SelectMany(static entry => entry.References.Append(entry.Path)).Distinct()];
+        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
+        ExportStreamMetadata[] missing = [.. entries.Where(entry => !valid.Contains(entry.Path))];
+        IReadOnlyList<ValidPathInfo> refused = store is IGuardedStore guarded
+            ? await guarded.FindRefusedAsync([.. missing.Select(entry => infos[entry.Path])], cancellationToken).ConfigureAwait(false)
+            : [];
+        return new ImportPlan(entries, valid, new ImportTrust(policy, store.Directory).Find(missing, told), refused) { Infos = infos };
+    }
+
+    /// <summary>Imports a stream that was looked through. Paths that were valid by then are passed over.</summary>
+    /// <param name="plan">What was found.</param>
+    /// <param name="stream">The same stream, from the same place on; it is read to its end and stays open.</param>
+    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
+    /// <param name="cancellationToken">Ends the import; what is valid by then stays.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing was written.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the store lacks, and one has to. Nothing was written.</exception>
+    /// <exception cref="PathsRefusedException">The store would refuse some of the paths. Nothing was written.</exception>
+    /// <exception cref="NixFormatException">The stream has changed, or a NAR in it is malformed. What came before is valid.</exception>
+    /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. What came before is valid.</exception>
+    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. What came before is valid.</exception>
+    public async Task<ImportResult> ImportAsync(
+        ImportPlan plan, Stream stream, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(stream);
+        if (plan.MissingReferences.Count > 0)
+        {
+            throw new MissingReferencesException(store, plan.MissingReferences);
+        }
+
+        new ImportTrust(policy, store.Directory).Require(plan.Untrusted);
+        if (plan.Refused.Count > 0)
+        {
+            throw new PathsRefusedException(store, plan.Refused);
+        }
+
+        if (plan.Paths.Count == 0)
+        {
+            return new ImportResult([], plan.Present);
+        }
+
+        var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
+        ImportResult result = await ImportAsync(plan, stream, meter, cancellationToken).ConfigureAwait(false);
+        meter.Report();
+        return result;
+    }
+
+    /// <summary>Imports a stream that can be read only once.</summary>
+    /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
+    /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="NixFormatException">The stream or a NAR in it is malformed. Nothing became valid.</exception>
+    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing became valid.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the store lacks, and one has to. Nothing became valid.</exception>
+    /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. Nothing became valid.</exception>
+    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written.</exception>
+    public Task<ImportResult> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ReceiveAsync(stream, (source, receiver) => ImportAtEndAsync(source, receiver, cancellationToken), cancellationToken);
+    }
+
+    private async Task<ImportResult> ImportAsync(ImportPlan plan, Stream stream, ProgressMeter meter, CancellationToken cancellationToken)
+    {
+        if (store is not IOrderedStore ordered)
+        {
+            await KeepReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
+            return await ReceiveAsync(
+                stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!plan.IsInOrder)
+        {
+            return await ImportAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var source = new ImportStream(stream, store);
+        return await new OrderedImport(ordered, plan, source, new ImportTrust(policy, store.Directory), meter).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps from a collector what the stream needs, and what of it is passed over.</summary>
+    private async Task KeepReferencesAsync(ImportPlan plan, CancellationToken cancellationToken)
+    {
+        if (store is ITemporaryRootStore kept)
+        {
+            await kept.AddTemporaryRootsAsync(plan.References.Concat(plan.Present.Select(static path => path.Path)), cancellationToken).ConfigureAwait(false);
+            await RequireReferencesAsync(plan.References, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ImportResult> ReceiveAsync(
+        Stream stream, Func<ImportStream, IStagingReceiver, Task<ImportResult>> import, CancellationToken cancellationToken)
+    {
+        IPathReceiver receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+        await using (receiver.ConfigureAwait(false))
+        {
+            var staging = receiver as IStagingReceiver
+                ?? throw new NixStoreException($"The store {store.Location} cannot take an export stream. Import it into a local store, and copy from there.");
+
+            // A stream that can seek gives its bytes without work.
+            using ReadAheadStream? ahead = stream.CanSeek ? null : new ReadAheadStream(stream);
+            using var source = new ImportStream(ahead ?? stream, store);
+            ImportResult result = await import(source, staging).ConfigureAwait(false);
+            await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+    }
+
+    /// <summary>Makes each path valid while the next one is unpacked.</summary>
+    private async Task<ImportResult> ImportAlongAsync(
+        ImportPlan plan, ImportStream source, IStagingReceiver receiver, ProgressMeter meter, CancellationToken cancellationToken)
+    {
+        var imported = new List<ImportedPath>();
+        var present = new List<ImportedPath>();
+        var trust = new ImportTrust(policy, store.Directory);
+        Task committing = Task.CompletedTask;
+        try
+        {
+            foreach (ExportStreamMetadata known in plan.Entries)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ExportStreamEntry entry = source.ReadEntry(known) ?? throw source.Changed();
+                if (await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
+                {
+                    present.Add(ToImported(source.Finish(entry, known)));
+                    continue;
+                }
+
+                // What was found by looking the stream through holds only as long as nobody changes it.
+                if (!trust.Allows(entry))
+                {
+                    trust.Require();
+                }
+
+                using ProgressItem item = meter.Begin(known.Path, known.NarSize);
+                using var nar = new ProgressReadStream(entry.Nar, item, cancellationToken);
+                StagedPath path = await StageAsync(source, entry, known, nar, receiver, cancellationToken).ConfigureAwait(false);
+                Task before = committing;
+                committing = Task.Run(() => CommitAsync(before, path, imported, cancellationToken), CancellationToken.None);
+                await before.ConfigureAwait(false);
+            }
+
+            if (source.ReadEntry() is not null)
+            {
+                throw source.Changed();
+            }
+        }
+        finally
+        {
+            await committing.ConfigureAwait(false);
+        }
+
+        return new ImportResult(imported, present);
+    }
+
+    private static async Task CommitAsync(Task before, StagedPath path, List<ImportedPath> imported, CancellationToken cancellationToken)
+    {
+        await using (path.Nar.ConfigureAwait(false))
+        {
+            await before.ConfigureAwait(false);
+            if (await path.Nar.CommitAsync(path.Info, cancellationToken).ConfigureAwait(false))
+            {
+                imported.Add(new ImportedPath(path.Info.Path, path.Info.NarSize));
+            }
+        }
+    }
+
+    /// <summary>Puts all paths aside, and makes them valid when the whole stream was good and the store has what it needs.</summary>
+    private async Task<ImportResult> ImportAtEndAsync(ImportStream source, IStagingReceiver receiver, CancellationToken cancellationToken)
+    {
+        var staged = new List<StagedPath>();
+        var imported = new List<ImportedPath>();
+        var present = new List<ImportedPath>();
+        var trust = new ImportTrust(policy, store.Directory);
+        bool asksOnce = receiver is IOrderedReceiver;
+        try
+        {
+            while (source.ReadEntry() is { } entry)
+            {
+                // Where the information comes first, a path that is there already need not be unpacked. One that is far away is asked once.
+                if (!asksOnce && entry.Info is { } known && await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
+                {
+                    present.Add(ToImported(source.Finish(entry)));
+                    continue;
+                }
+
+                if (!trust.Allows(entry))
+                {
+                    source.Finish(entry);
+                    continue;
+                }
+
+                staged.Add(await StageAsync(source, entry, null, entry.Nar, receiver, cancellationToken).ConfigureAwait(false));
+            }
+
+            trust.Require();
+            await DropPresentAsync(staged, present, cancellationToken).ConfigureAwait(false);
+            HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
+            references.ExceptWith(staged.Select(static path => path.Info.Path));
+            await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);
+            await PathsRefusedException.ThrowIfAnyAsync(store, staged.ConvertAll(static path => path.Info), cancellationToken).ConfigureAwait(false);
+            await CommitAsync(staged, receiver, imported, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (StagedPath path in staged)
+            {
+                await path.Nar.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        return new ImportResult(imported, present);
+    }
+
+    private async Task DropPresentAsync(List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
+    {
+        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync([.. staged.Select(static path => path.Info.Path)], cancellationToken).ConfigureAwait(false);
+        foreach (StagedPath path in staged.Where(path => valid.Contains(path.Info.Path)))
+        {
+            present.Add(new ImportedPath(path.Info.Path, path.Info.NarSize));
+            await path.Nar.DisposeAsync().ConfigureAwait(false);
+        }
+
+        staged.RemoveAll(path => valid.Contains(path.Info.Path));
+    }
+
+    private static async Task CommitAsync(
+        List<StagedPath> staged, IStagingReceiver receiver, List<ImportedPath> imported, CancellationToken cancellationToken)
+    {
+        if (receiver is not IOrderedReceiver ordered)
+        {
+            foreach (StagedPath path in staged)
+            {
+                await CommitAsync(Task.CompletedTask, path, imported, cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        var nars = staged.DistinctBy(static path => path.Info.Path).ToDictionary(static path => path.Info.Path, static path => (IReadableStagedNar)path.Nar);
+        IReadOnlyList<ValidPathInfo> infos = DependencyOrder.Sort(staged.Select(static path => path.Info));
+        await ordered.ReceiveAllAsync(infos, (info, stop) => Task.FromResult(nars[info.Path].OpenNar(stop)), cancellationToken).ConfigureAwait(false);
+        imported.AddRange(infos.Select(static info => new ImportedPath(info.Path, info.NarSize)));
+    }
+
+    private async Task<StagedPath> StageAsync(
+        ImportStream source, ExportStreamEntry entry, ExportStreamMetadata? known, Stream nar, IStagingReceiver receiver, CancellationToken cancellationToken)
+    {
+        IStagedNar staged = await receiver.StageAsync(source.Describe(entry, known), nar, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ExportStreamMetadata metadata = source.Finish(entry, known);
+            ValidPathInfo info = (entry.Info ?? metadata.ToPathInfo(staged.NarHash)) with { Ultimate = false, RegistrationTime = null };
+            return info.NarHash.Equals(staged.NarHash)
+                ? new StagedPath(info, staged)
+                : throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, staged.NarHash);
+        }
+        catch
+        {
+            await staged.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken)
+        => (await store.FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false)).Count > 0;
+
+    private async Task RequireReferencesAsync(IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken)
+    {
+        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
+        if (valid.Count < references.Count)
+        {
+            throw new MissingReferencesException(store, [.. references.Where(path => !valid.Contains(path)).Order()]);
+        }
+    }
+
+    private static ImportedPath ToImported(ExportStreamMetadata metadata) => new(metadata.Path, metadata.NarSize);
+
+    private sealed record StagedPath(ValidPathInfo Info, IStagedNar Nar);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.Copying;
+
+/// <summary>
+/// Copies what belongs to paths beside their contents, where the source has it and the target takes it: the logs of their
+/// builds, and what content-addressed outputs were realised to.
+/// </summary>
+internal sealed class BuildRecordCopier(IStore source, IStore target)
+{
+    private const int MovedAtOnce = 16;
+
+    /// <summary>Copies what belongs to paths that were copied.</summary>
+    /// <returns>The logs that could not be read, by their derivations.</returns>
+    public async Task<IReadOnlyList<CopyFailure>> CopyAsync(IReadOnlyCollection<ValidPathInfo> copied, CancellationToken cancellationToken)
+    {
+        var failures = new ConcurrentBag<CopyFailure>();
+        if (source is IBuildLogStore logs && target is IWritableBuildLogStore logTarget)
+        {
+            await Parallel.ForEachAsync(
+                DerivationsOf(copied),
+                new ParallelOptions { MaxDegreeOfParallelism = MovedAtOnce, CancellationToken = cancellationToken },
+                async (derivation, token) => await CopyLogAsync(logs, logTarget, derivation, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        if (source is IEnumerableRealisationStore realisations && target is IWritableRealisationStore realisationTarget)
+        {
+            await CopyRealisationsAsync(realisations, realisationTarget, [.. copied.Select(static info => info.Path)], cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. failures.OrderBy(static failure => failure.Path)];
+    }
+
+    private static IEnumerable<StorePath> DerivationsOf(IReadOnlyCollection<ValidPathInfo> copied)
+        => copied.Select(static info => info.Path.IsDerivation ? info.Path : info.Deriver).OfType<StorePath>().Distinct();
+
+    private static async Task CopyLogAsync(
+        IBuildLogStore logs, IWritableBuildLogStore target, StorePath derivation, ConcurrentBag<CopyFailure> failures, CancellationToken cancellationToken)
+    {
+        Stream? log;
+        try
+        {
+            log = await logs.FindBuildLogAsync(derivation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NixStoreException failure)
+        {
+            failures.Add(new CopyFailure(derivation, failure, null));
+            return;
+        }
+
+        if (log is null)
+        {
+            return;
+        }
+
+        await using (log.ConfigureAwait(false))
+        {
+            try
+            {
+                await target.AddBuildLogAsync(derivation, log, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NixFormatException failure)
+            {
+                // Logs lie compressed, so that they may be damaged.
+                failures.Add(new CopyFailure(derivation, failure, null));
+            }
+        }
+    }
+
+    private static async Task CopyRealisationsAsync(
+        IEnumerableRealisationStore realisations, IWritableRealisationStore target, HashSet<StorePath> copied, CancellationToken cancellationToken)
+    {
+        await foreach (var realisation in realisations.EnumerateRealisationsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (copied.Contains(realisation.Value.OutPath))
+            {
+                await target.AddRealisationAsync(realisation, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,8 +1,0 @@
-using NixStore.Paths;
-
-namespace NixStore.Exporting;
-
-/// <summary>A path of a closure file.</summary>
-/// <param name="Path">The path.</param>
-/// <param name="NarSize">The size of its NAR in bytes.</param>
-public sealed record ImportedPath(StorePath Path, long NarSize);

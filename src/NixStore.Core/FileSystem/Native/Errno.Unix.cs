@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace NixStore.FileSystem.Native;
+
+/// <summary>The error numbers of Linux that need a treatment of their own, and the errors made from them.</summary>
+[SupportedOSPlatform("linux")]
+internal static class Errno
+{
+    public const int NotPermitted = 1;
+    public const int NoEntry = 2;
+    public const int Interrupted = 4;
+    public const int AccessDenied = 13;
+    public const int Exists = 17;
+    public const int NotDirectory = 20;
+    public const int IsDirectory = 21;
+    public const int NoSpace = 28;
+    public const int ReadOnlyFileSystem = 30;
+    public const int NameTooLong = 36;
+    public const int TooManyLinks = 40;
+    public const int NotSupported = 95;
+    public const int QuotaExceeded = 122;
+
+    /// <summary>The error for a call that failed.</summary>
+    /// <param name="error">Its number.</param>
+    /// <param name="action">What was to be done, as in "Cannot read".</param>
+    /// <param name="path">To what.</param>
+    public static NixStoreException Exception(int error, string action, string path)
+    {
+        string reason = Marshal.GetPInvokeErrorMessage(error);
+        string advice = error switch
+        {
+            NoSpace or QuotaExceeded => " Free some space and try again.",
+            NotPermitted or AccessDenied => " Use an account that may.",
+            ReadOnlyFileSystem => " Remount the file system so that it can be written.",
+            TooManyLinks => " A symbolic link stands where none may be followed.",
+            _ => "",
+        };
+        Exception cause = error switch
+        {
+            NotPermitted or AccessDenied => new UnauthorizedAccessException(reason),
+            NoEntry => new FileNotFoundException(reason, path),
+            NameTooLong => new PathTooLongException(reason),
+            _ => new IOException(reason, error),
+        };
+        return new NixStoreException($"Cannot {action} '{path}': {reason}.{advice}", cause);
+    }
+}

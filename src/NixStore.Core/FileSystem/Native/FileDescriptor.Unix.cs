@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using NixStore.Nar;
+
+namespace NixStore.FileSystem.Native;
+
+/// <summary>An open file or directory. Everything below a directory is reached from its handle, so that a path that changes meanwhile does not matter.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
+{
+    private FileDescriptor(nint descriptor, bool owned)
+        : base(owned) => SetHandle(descriptor);
+
+    /// <summary>Stands for the current directory, from which relative paths start.</summary>
+    public static FileDescriptor CurrentDirectory() => new(Libc.CurrentDirectory, owned: false);
+
+    /// <summary>Opens something by its name.</summary>
+    /// <param name="directory">Where the name is looked up.</param>
+    /// <param name="name">The name; links are followed unless the flags forbid it.</param>
+    /// <param name="flags">The flags; O_CLOEXEC is added.</param>
+    /// <param name="mode">The mode of a file that is created.</param>
+    /// <param name="error">The error number where the result is null.</param>
+    public static FileDescriptor? TryOpen(FileDescriptor directory, ReadOnlySpan<byte> name, int flags, uint mode, out int error)
+    {
+        byte* terminated = stackalloc byte[name.Length + 1];
+        Terminate(name, terminated);
+        int descriptor;
+        do
+        {
+            descriptor = Libc.OpenAt(directory, terminated, flags | Libc.CloseOnExec, mode);
+            error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (error == Errno.Interrupted);
+
+        return descriptor < 0 ? null : new FileDescriptor(descriptor, owned: true);
+    }
+
+    /// <summary>Copies a name and ends it with a NUL, as the system wants it.</summary>
+    public static void Terminate(ReadOnlySpan<byte> name, byte* destination)
+    {
+        name.CopyTo(new Span<byte>(destination, name.Length));
+        destination[name.Length] = 0;
+    }
+
+    /// <summary>The bytes of a path that came as a string.</summary>
+    public static byte[] PathBytes(string path)
+    {
+        byte[] bytes = NarName.Encode(path);
+        return bytes.Length is > 0 and < 4096 && !bytes.Contains((byte)0)
+            ? bytes
+            : throw new ArgumentException("A path has 1 to 4095 bytes, none of which is NUL.", nameof(path));
+    }
+
+    /// <summary>Looks at this file, or at a name in this directory without following a link.</summary>
+    /// <param name="name">The name; empty for the file itself.</param>
+    /// <param name="status">What is known of it.</param>
+    /// <returns>The error number, or 0.</returns>
+    public int TryGetStatus(ReadOnlySpan<byte> name, out Libc.Status status)
+    {
+        byte* terminated = stackalloc byte[name.Length + 1];
+        Terminate(name, terminated);
+        fixed (Libc.Status* result = &status)
+        {
+            return Libc.StatX(this, terminated, Libc.SymlinkNoFollow | Libc.EmptyPath, Libc.StatBasic, result) == 0
+                ? 0
+                : Marshal.GetLastPInvokeError();
+        }
+    }
+
+    /// <summary>Reads from where the file stands.</summary>
+    /// <returns>The count of bytes, 0 at the end; -1 with the error number.</returns>
+    public int TryRead(Span<byte> buffer, out int error)
+    {
+        fixed (byte* start = buffer)
+        {
+            nint count;
+            do
+            {
+                count = Libc.Read(this, start, (nuint)buffer.Length);
+                error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+            }
+            while (error == Errno.Interrupted);
+
+            return (int)count;
+        }
+    }
+
+    /// <summary>Sets where the file is read next.</summary>
+    /// <param name="position">The place, in bytes from the start.</param>
+    /// <returns>The error number, or 0.</returns>
+    public int TrySeek(long position) => Libc.Seek(this, position, Libc.FromStart) < 0 ? Marshal.GetLastPInvokeError() : 0;
+
+    /// <summary>Writes all of it.</summary>
+    /// <returns>The error number, or 0.</returns>
+    public int TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            int written = 0;
+            while (written < bytes.Length)
+            {
+                nint count = Libc.Write(this, start + written, (nuint)(bytes.Length - written));
+                if (count >= 0)
+                {
+                    written += (int)count;
+                    continue;
+                }
+
+                int error = Marshal.GetLastPInvokeError();
+                if (error != Errno.Interrupted)
+                {
+                    return error;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => Libc.Close(handle) == 0;
+}

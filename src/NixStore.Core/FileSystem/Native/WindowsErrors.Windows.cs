@@ -1,0 +1,33 @@
+using System.Runtime.Versioning;
+
+namespace NixStore.FileSystem.Native;
+
+/// <summary>Errors of .NET's file functions as this library's.</summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsErrors
+{
+    private const int DiskFull = unchecked((int)0x80070070);
+
+    /// <summary>Does something, and names the path where the file system refuses.</summary>
+    public static T Try<T>(string action, string path, Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Exception(exception, action, path);
+        }
+    }
+
+    /// <summary>Does something, and names the path where the file system refuses.</summary>
+    public static void Try(string action, string path, Action function) => Try(action, path, () =>
+    {
+        function();
+        return true;
+    });
+
+    public static NixStoreException Exception(Exception cause, string action, string path) =>
+        new($"Cannot {action} '{path}': {cause.Message}{(cause.HResult == DiskFull ? " Free some space and try again." : "")}", cause);
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using NixStore.FileSystem.Native;
+
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>Lists an open directory.</summary>
+[SupportedOSPlatform("linux")]
+internal static class DirectoryListing
+{
+    public const int UnknownKind = 0;
+    public const int DirectoryKind = 4;
+    public const int RegularKind = 8;
+    public const int SymlinkKind = 10;
+
+    private const int BufferSize = 32 * 1024;
+
+    // struct linux_dirent64: inode, offset, length of the record, kind, name and a NUL.
+    private const int LengthOffset = 16;
+    private const int KindOffset = 18;
+    private const int NameOffset = 19;
+
+    /// <summary>Reads what the directory holds, without <c>.</c> and <c>..</c>, in the directory's order.</summary>
+    public static unsafe List<TreeItem> Read(FileDescriptor directory, string path)
+    {
+        var items = new List<TreeItem>();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            fixed (byte* start = buffer)
+            {
+                long length;
+                while ((length = Libc.GetDirectoryEntries(directory, start, (nuint)buffer.Length)) > 0)
+                {
+                    AddRecords(items, buffer.AsSpan(0, (int)length));
+                }
+
+                if (length < 0)
+                {
+                    throw Errno.Exception(Marshal.GetLastPInvokeError(), "list the directory", path);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return items;
+    }
+
+    private static void AddRecords(List<TreeItem> items, ReadOnlySpan<byte> records)
+    {
+        while (!records.IsEmpty)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..]);
+            ReadOnlySpan<byte> name = records[NameOffset..length];
+            name = name[..name.IndexOf((byte)0)];
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+            {
+                byte[] bytes = name.ToArray();
+                items.Add(new TreeItem(bytes, bytes, records[KindOffset]));
+            }
+
+            records = records[length..];
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using NixStore.Nar;
+
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>
+/// The archive of a file, directory or symbolic link of the file system, as a stream that is read. Contents go from the
+/// file straight into the reader's buffer. No link is followed, neither at the root nor below.
+/// </summary>
+/// <remarks>
+/// Reading raises a <see cref="NixStoreException"/> that names the file where one vanishes, changes its size or cannot be
+/// read; the archive is then worth nothing.
+/// </remarks>
+public sealed class NarPackStream : Stream
+{
+    private readonly TreeReader _tree;
+    private readonly NarTokenBuffer _tokens = new();
+    private readonly CancellationToken _cancellationToken;
+    private int _tokensRead;
+    private long _contentsLeft;
+    private long _fileSize;
+    private bool _inFile;
+    private long _position;
+
+    /// <summary>Makes the archive of a path.</summary>
+    /// <param name="path">The file, directory or symbolic link.</param>
+    /// <param name="options">How to pack; null for the platform's defaults.</param>
+    /// <param name="cancellationToken">Stops the packing at the next file or block.</param>
+    public NarPackStream(string path, PackOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _tree = TreeReader.Open(path, options ?? new PackOptions());
+        _cancellationToken = cancellationToken;
+        _tokens.AddMagic();
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <summary>How many bytes of the archive have been read.</summary>
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Reads the next bytes of the archive. Fills the buffer unless the archive ends.</summary>
+    /// <param name="buffer">Where they go.</param>
+    /// <returns>How many bytes; 0 at the archive's end.</returns>
+    /// <exception cref="NixStoreException">A file cannot be read, vanished or changed its size; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        int count = 0;
+        while (count < buffer.Length)
+        {
+            if (_tokensRead < _tokens.Length)
+            {
+                ReadOnlySpan<byte> tokens = _tokens.Bytes[_tokensRead..];
+                tokens = tokens[..Math.Min(tokens.Length, buffer.Length - count)];
+                tokens.CopyTo(buffer[count..]);
+                _tokensRead += tokens.Length;
+                count += tokens.Length;
+            }
+            else if (_contentsLeft > 0)
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                int read = _tree.ReadContents(buffer[count..]);
+                _contentsLeft -= read;
+                count += read;
+            }
+            else if (!ReadTokens())
+            {
+                break;
+            }
+        }
+
+        _position += count;
+        return count;
+    }
+
+    /// <summary>Passes over bytes of the archive; contents of files are not read for it.</summary>
+    /// <param name="count">How many bytes.</param>
+    /// <exception cref="NixStoreException">The archive ends before, or a file cannot be opened; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Skip(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        long left = count;
+        while (left > 0)
+        {
+            if (_tokensRead < _tokens.Length)
+            {
+                int tokens = (int)Math.Min(_tokens.Length - _tokensRead, left);
+                _tokensRead += tokens;
+                left -= tokens;
+            }
+            else if (_contentsLeft > 0)
+            {
+                long skipped = _tree.SkipContents(Math.Min(_contentsLeft, left));
+                _contentsLeft -= skipped;
+                left -= skipped;
+            }
+            else if (!ReadTokens())
+            {
+                throw new NixStoreException($"Cannot read the NAR from byte {_position + count}: it ends {left} bytes before. Its files have changed; ask anew.");
+            }
+        }
+
+        _position += count;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _tree.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool ReadTokens()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        _tokens.Clear();
+        _tokensRead = 0;
+        return MoveNext();
+    }
+
+    /// <summary>Puts the tokens before the next contents together; false at the end.</summary>
+    private bool MoveNext()
+    {
+        if (_inFile)
+        {
+            _inFile = false;
+            _tokens.EndRegular(_fileSize);
+            EndEntry();
+        }
+
+        if (!_tree.Read())
+        {
+            return _tokens.Length > 0;
+        }
+
+        if (_tree.NodeType != NarNodeType.EndDirectory && _tree.Depth > 0)
+        {
+            _tokens.StartEntry(_tree.Name.Span);
+        }
+
+        switch (_tree.NodeType)
+        {
+            case NarNodeType.Directory:
+                _tokens.StartDirectory();
+                break;
+            case NarNodeType.EndDirectory:
+                _tokens.EndDirectory();
+                EndEntry();
+                break;
+            case NarNodeType.Symlink:
+                _tokens.AddSymlink(_tree.Target.Span);
+                EndEntry();
+                break;
+            default:
+                _inFile = true;
+                _contentsLeft = _fileSize = _tree.Size;
+                _tokens.StartRegular(_tree.IsExecutable, _fileSize);
+                break;
+        }
+
+        return true;
+    }
+
+    private void EndEntry()
+    {
+        if (_tree.Depth > 0)
+        {
+            _tokens.EndEntry();
+        }
+    }
+}

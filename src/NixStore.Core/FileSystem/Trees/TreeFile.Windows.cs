@@ -1,0 +1,59 @@
+using System.Runtime.Versioning;
+using NixStore.FileSystem.Native;
+using NixStore.Nar;
+
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>Opens single files of a tree by their paths.</summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsTreeFile
+{
+    public static FileStream Open(string root, ReadOnlySpan<string> names, PackOptions options)
+    {
+        string path = WindowsNames.LongPath(root);
+        NarListing? listing = options.Listing;
+        RequireNoLink(path);
+        foreach (string name in names)
+        {
+            path = Path.Join(path, FileNameOf(path, name, options.CaseHack));
+            listing = listing?.FindEntry(name);
+            RequireNoLink(path);
+        }
+
+        var file = WindowsErrors.Try("read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+        if (WindowsLinks.IsPlaceholder(file.SafeFileHandle, listing))
+        {
+            file.Dispose();
+            throw IsLink(path);
+        }
+
+        return file;
+    }
+
+    private static void RequireNoLink(string path)
+    {
+        if (WindowsErrors.Try("read", path, () => File.GetAttributes(path)).HasFlag(FileAttributes.ReparsePoint))
+        {
+            throw IsLink(path);
+        }
+    }
+
+    private static NixStoreException IsLink(string path) => new($"Cannot read '{path}': it is a symbolic link.");
+
+    // A name may stand on the file system with a suffix, so it is looked for as packing would name it.
+    private static string FileNameOf(string directory, string name, CaseHack caseHack)
+    {
+        byte[] wanted = NarName.Encode(name);
+        foreach (string entry in WindowsErrors.Try("list the directory", directory, () => Directory.GetFileSystemEntries(directory)))
+        {
+            string fileName = Path.GetFileName(entry);
+            ReadOnlySpan<byte> candidate = WindowsNames.FromFileName(fileName);
+            if (wanted.AsSpan().SequenceEqual(caseHack == CaseHack.Suffix ? CaseHackNames.Strip(candidate) : candidate))
+            {
+                return fileName;
+            }
+        }
+
+        throw new NixStoreException($"Cannot read '{Path.Join(directory, name)}': there is no such file.");
+    }
+}

@@ -1,0 +1,84 @@
+using NixStore.Nar;
+
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>Makes the listing of the archive that a tree would give, without reading the contents of its files.</summary>
+public static class TreeListing
+{
+    /// <summary>Lists a file, directory or symbolic link of the file system.</summary>
+    /// <param name="path">Its path. No link is followed, neither at the root nor below.</param>
+    /// <param name="options">How it would be packed; null for the platform's defaults.</param>
+    /// <param name="cancellationToken">Stops at the next file.</param>
+    /// <returns>The root, with the sizes of the files and their offsets in the archive.</returns>
+    /// <exception cref="NixStoreException">A file cannot be opened, or an archive cannot hold it; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static NarListing Read(string path, PackOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using TreeReader tree = TreeReader.Open(path, options ?? new PackOptions());
+        var directories = new Stack<OpenDirectory>();
+        var tokens = new NarTokenBuffer();
+        tokens.AddMagic();
+        long position = 0;
+        NarListing? root = null;
+        while (tree.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (tree.NodeType != NarNodeType.EndDirectory && tree.Depth > 0)
+            {
+                tokens.StartEntry(tree.Name.Span);
+            }
+
+            NarListing? node = null;
+            switch (tree.NodeType)
+            {
+                case NarNodeType.Directory:
+                    tokens.StartDirectory();
+                    directories.Push(new OpenDirectory(NarName.Decode(tree.Name.Span), []));
+                    break;
+                case NarNodeType.EndDirectory:
+                    tokens.EndDirectory();
+                    node = NarListing.SortedDirectory(directories.Peek().Entries);
+                    break;
+                case NarNodeType.Symlink:
+                    tokens.AddSymlink(tree.Target.Span);
+                    node = NarListing.Symlink(NarName.Decode(tree.Target.Span));
+                    break;
+                default:
+                    tokens.StartRegular(tree.IsExecutable, tree.Size);
+                    position += Take(tokens);
+                    node = NarListing.Regular(tree.IsExecutable, tree.Size, position);
+                    position += tree.Size;
+                    tokens.EndRegular(tree.Size);
+                    break;
+            }
+
+            if (node is not null)
+            {
+                string name = tree.NodeType == NarNodeType.EndDirectory ? directories.Pop().Name : NarName.Decode(tree.Name.Span);
+                if (directories.TryPeek(out OpenDirectory? parent))
+                {
+                    parent.Entries.Add(KeyValuePair.Create(name, node));
+                    tokens.EndEntry();
+                }
+                else
+                {
+                    root = node;
+                }
+            }
+
+            position += Take(tokens);
+        }
+
+        return root!;
+    }
+
+    private static int Take(NarTokenBuffer tokens)
+    {
+        int length = tokens.Length;
+        tokens.Clear();
+        return length;
+    }
+
+    private sealed record OpenDirectory(string Name, List<KeyValuePair<string, NarListing>> Entries);
+}

@@ -1,0 +1,288 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+using NixStore.FileSystem.Native;
+using NixStore.Nar;
+
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>Reads a tree through directory handles, and follows no link below its root.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class UnixTreeReader : TreeReader
+{
+    private readonly string _root;
+    private readonly CaseHack _caseHack;
+    private readonly MetadataAudit? _audit;
+    private readonly Stack<OpenDirectory> _directories = new();
+    private FileDescriptor? _file;
+    private byte[]? _target;
+    private long _left;
+    private bool _started;
+
+    public UnixTreeReader(string path, PackOptions options)
+    {
+        _root = path.Length > 1 ? path.TrimEnd('/') : path;
+        _caseHack = options.CaseHack;
+        _audit = options.Audit;
+    }
+
+    public override bool Read()
+    {
+        CloseFile();
+        if (!_started)
+        {
+            _started = true;
+            using FileDescriptor current = FileDescriptor.CurrentDirectory();
+            byte[] path = FileDescriptor.PathBytes(_root);
+            Open(current, new TreeItem([], path, DirectoryListing.UnknownKind));
+            return true;
+        }
+
+        if (!_directories.TryPeek(out OpenDirectory? directory))
+        {
+            NodeType = NarNodeType.None;
+            return false;
+        }
+
+        if (directory.Next < directory.Items.Count)
+        {
+            TreeItem item = directory.Items[directory.Next++];
+            Depth = _directories.Count;
+            Open(directory.Handle, item);
+        }
+        else
+        {
+            directory.Handle.Dispose();
+            _directories.Pop();
+            SetNode(NarNodeType.EndDirectory, directory.Item.Name);
+            Depth = _directories.Count;
+        }
+
+        return true;
+    }
+
+    public override int ReadContents(Span<byte> destination)
+    {
+        if (_left == 0 || destination.IsEmpty)
+        {
+            return 0;
+        }
+
+        // One byte more than is left, where there is room, shows whether the file has grown.
+        Span<byte> wanted = destination.Length > _left ? destination[..(int)(_left + 1)] : destination;
+        int count = ReadFile(wanted);
+        if (count == 0)
+        {
+            throw new NixStoreException($"Cannot pack '{CurrentPath()}': it became shorter meanwhile, by {_left} bytes. Try again when nothing writes to it.");
+        }
+
+        bool grown = count > _left;
+        if (count == _left && wanted.Length == _left)
+        {
+            grown = ReadFile(stackalloc byte[1]) != 0;
+        }
+
+        if (grown)
+        {
+            throw new NixStoreException($"Cannot pack '{CurrentPath()}': it became longer meanwhile than its {Size} bytes. Try again when nothing writes to it.");
+        }
+
+        _left -= count;
+        return count;
+    }
+
+    public override long SkipContents(long count)
+    {
+        long skipped = Math.Min(count, _left);
+        int error = _file!.TrySeek(Size - _left + skipped);
+        if (error != 0)
+        {
+            throw Errno.Exception(error, "read", CurrentPath());
+        }
+
+        _left -= skipped;
+        return skipped;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        CloseFile();
+        while (_directories.TryPop(out OpenDirectory? directory))
+        {
+            directory.Handle.Dispose();
+        }
+    }
+
+    private int ReadFile(Span<byte> buffer)
+    {
+        int count = _file!.TryRead(buffer, out int error);
+        return count >= 0 ? count : throw Errno.Exception(error, "read", CurrentPath());
+    }
+
+    private void Open(FileDescriptor directory, TreeItem item)
+    {
+        SetNode(NarNodeType.None, item.Name);
+        if (IsTooDeep(Depth, InnerLength(item)))
+        {
+            throw TooDeep(PathOf(item));
+        }
+
+        int kind = item.Kind;
+        if (kind == DirectoryListing.UnknownKind)
+        {
+            int error = directory.TryGetStatus(item.FileName, out Libc.Status status);
+            if (error != 0)
+            {
+                throw Errno.Exception(error, "pack", PathOf(item));
+            }
+
+            kind = status.Type switch
+            {
+                Libc.TypeRegular => DirectoryListing.RegularKind,
+                Libc.TypeDirectory => DirectoryListing.DirectoryKind,
+                Libc.TypeSymlink => DirectoryListing.SymlinkKind,
+                _ => -1,
+            };
+        }
+
+        switch (kind)
+        {
+            case DirectoryListing.RegularKind:
+                OpenFile(directory, item);
+                break;
+            case DirectoryListing.DirectoryKind:
+                OpenSubdirectory(directory, item);
+                break;
+            case DirectoryListing.SymlinkKind:
+                ReadLink(directory, item);
+                break;
+            default:
+                throw new NixStoreException($"Cannot pack '{PathOf(item)}': it is neither a file, a directory nor a symbolic link.");
+        }
+    }
+
+    private void OpenFile(FileDescriptor directory, TreeItem item)
+    {
+        // Not to hang on a pipe that was put in the file's place.
+        const int flags = Libc.ReadOnly | Libc.NonBlock;
+        _file = FileDescriptor.TryOpen(directory, item.FileName, flags | Libc.NoFollow, 0, out int error)
+            ?? throw Errno.Exception(error, "pack", PathOf(item));
+        error = _file.TryGetStatus([], out Libc.Status status);
+        if (error != 0)
+        {
+            throw Errno.Exception(error, "pack", PathOf(item));
+        }
+
+        if (status.Type != Libc.TypeRegular)
+        {
+            throw new NixStoreException($"Cannot pack '{PathOf(item)}': it was replaced meanwhile by something other than a file.");
+        }
+
+        Look(status, item);
+        NodeType = NarNodeType.Regular;
+        IsExecutable = status.IsExecutable;
+        Size = _left = status.Size;
+    }
+
+    private void OpenSubdirectory(FileDescriptor parent, TreeItem item)
+    {
+        FileDescriptor handle = FileDescriptor.TryOpen(parent, item.FileName, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out int error)
+            ?? throw Errno.Exception(error, "pack", PathOf(item));
+        LookAt(handle, [], item);
+        string path = PathOf(item);
+        var directory = new OpenDirectory(handle, item, InnerLength(item));
+        _directories.Push(directory);
+        directory.Items = DirectoryListing.Read(handle, path);
+        Sort(directory.Items, _caseHack, path);
+        NodeType = NarNodeType.Directory;
+    }
+
+    private unsafe void ReadLink(FileDescriptor directory, TreeItem item)
+    {
+        _target ??= new byte[NarLimits.TargetLength + 1];
+        byte* name = stackalloc byte[item.FileName.Length + 1];
+        FileDescriptor.Terminate(item.FileName, name);
+        fixed (byte* target = _target)
+        {
+            nint length = Libc.ReadLinkAt(directory, name, target, (nuint)_target.Length);
+            if (length < 0)
+            {
+                throw Errno.Exception(Marshal.GetLastPInvokeError(), "read the link", PathOf(item));
+            }
+
+            if (length is 0 or > NarLimits.TargetLength)
+            {
+                throw new NixStoreException($"Cannot pack '{PathOf(item)}': a link's target has 1 to {NarLimits.TargetLength} bytes.");
+            }
+
+            Target = _target.AsMemory(0, (int)length);
+        }
+
+        LookAt(directory, item.FileName, item);
+        NodeType = NarNodeType.Symlink;
+    }
+
+    private void LookAt(FileDescriptor directory, ReadOnlySpan<byte> name, TreeItem item)
+    {
+        if (_audit is not null)
+        {
+            int error = directory.TryGetStatus(name, out Libc.Status status);
+            Look(error == 0 ? status : throw Errno.Exception(error, "look at", PathOf(item)), item);
+        }
+    }
+
+    private void Look(in Libc.Status status, TreeItem item)
+    {
+        // Nearly all are as they should be: only of the others is the whole path needed.
+        if (_audit is not null && !UnixCanonicalMetadata.IsCanonical(status, _audit.Owner))
+        {
+            UnixCanonicalMetadata.AddDeviations(_audit, status, PathOf(item));
+        }
+    }
+
+    private void SetNode(NarNodeType type, byte[] name)
+    {
+        NodeType = type;
+        Name = name;
+        IsExecutable = false;
+        Size = 0;
+        Target = default;
+    }
+
+    private void CloseFile()
+    {
+        _file?.Dispose();
+        _file = null;
+        _left = 0;
+    }
+
+    private int InnerLength(TreeItem item)
+        => _directories.TryPeek(out OpenDirectory? directory) ? directory.InnerLength + 1 + item.Name.Length : 0;
+
+    private string CurrentPath() =>
+        _directories.TryPeek(out OpenDirectory? directory) ? PathOf(directory.Items[directory.Next - 1]) : _root;
+
+    private string PathOf(TreeItem item)
+    {
+        var path = new StringBuilder(_root);
+        foreach (OpenDirectory directory in _directories.Reverse().Skip(1))
+        {
+            path.Append('/').Append(NarName.Decode(directory.Item.FileName));
+        }
+
+        return _directories.Count == 0 ? _root : path.Append('/').Append(NarName.Decode(item.FileName)).ToString();
+    }
+
+    private sealed class OpenDirectory(FileDescriptor handle, TreeItem item, int innerLength)
+    {
+        public int InnerLength { get; } = innerLength;
+
+        public FileDescriptor Handle { get; } = handle;
+
+        public TreeItem Item { get; } = item;
+
+        public List<TreeItem> Items { get; set; } = [];
+
+        public int Next { get; set; }
+    }
+}

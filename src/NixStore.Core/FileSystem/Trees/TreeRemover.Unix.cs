@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using NixStore.FileSystem.Native;
+using NixStore.Nar;
+
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>Removes trees through directory handles.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class UnixTreeRemover
+{
+    private const uint Writable = 0x1C0;
+
+    public static void Remove(string path, CancellationToken cancellationToken)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        string parent = Path.GetDirectoryName(full)
+            ?? throw new NixStoreException($"Cannot remove '{full}': it is the root of the file system.");
+        using FileDescriptor current = FileDescriptor.CurrentDirectory();
+        using FileDescriptor? directory = FileDescriptor.TryOpen(
+            current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out int error);
+        if (directory is not null)
+        {
+            Remove(directory, FileDescriptor.PathBytes(Path.GetFileName(full)), full, cancellationToken);
+        }
+        else if (error != Errno.NoEntry)
+        {
+            throw Errno.Exception(error, "remove", full);
+        }
+    }
+
+    /// <summary>Removes what a name in a directory stands for, if anything.</summary>
+    /// <param name="parent">The directory.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="cancellationToken">Stops at the next file.</param>
+    public static void Remove(FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        int error = TryUnlink(parent, name, 0);
+        if (error is 0 or Errno.NoEntry)
+        {
+            return;
+        }
+
+        // Linux says so of a directory; other systems and file systems say that it is not permitted.
+        if (error is not (Errno.IsDirectory or Errno.NotPermitted))
+        {
+            throw Errno.Exception(error, "remove", path);
+        }
+
+        RemoveDirectory(parent, name, path, cancellationToken);
+    }
+
+    private static void RemoveDirectory(FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
+    {
+        using (FileDescriptor directory = Open(parent, name, path))
+        {
+            foreach (TreeItem item in DirectoryListing.Read(directory, path))
+            {
+                Remove(directory, item.FileName, $"{path}/{NarName.Decode(item.FileName)}", cancellationToken);
+            }
+        }
+
+        int error = TryUnlink(parent, name, Libc.RemoveDirectory);
+        if (error is not (0 or Errno.NoEntry))
+        {
+            throw Errno.Exception(error, "remove", path);
+        }
+    }
+
+    private static FileDescriptor Open(FileDescriptor parent, ReadOnlySpan<byte> name, string path)
+    {
+        FileDescriptor directory = FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out int error)
+            ?? throw Errno.Exception(error, "remove", path);
+        error = directory.TryGetStatus([], out Libc.Status status);
+        if (error == 0 && (status.Permissions & Writable) != Writable && Libc.ChangeMode(directory, Writable) < 0)
+        {
+            error = Marshal.GetLastPInvokeError();
+        }
+
+        if (error == 0)
+        {
+            return directory;
+        }
+
+        directory.Dispose();
+        throw Errno.Exception(error, "remove", path);
+    }
+
+    private static int TryUnlink(FileDescriptor parent, ReadOnlySpan<byte> name, int flags)
+    {
+        byte* terminated = stackalloc byte[name.Length + 1];
+        FileDescriptor.Terminate(name, terminated);
+        return Libc.UnlinkAt(parent, terminated, flags) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+}

@@ -1,0 +1,29 @@
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>
+/// Removes trees, also those that are read-only, as a store's are. No link is followed, whatever changes meanwhile.
+/// </summary>
+public static class TreeRemover
+{
+    /// <summary>Removes a file, a directory with all that is in it, or a symbolic link.</summary>
+    /// <param name="path">What to remove. Nothing happens where it does not exist.</param>
+    /// <param name="cancellationToken">Stops at the next file; what was not removed yet stays.</param>
+    /// <exception cref="NixStoreException">The file system refuses; the message names the file.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Remove(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (OperatingSystem.IsWindows())
+        {
+            WindowsTreeRemover.Remove(path, cancellationToken);
+        }
+        else if (OperatingSystem.IsLinux())
+        {
+            UnixTreeRemover.Remove(path, cancellationToken);
+        }
+        else
+        {
+            throw new PlatformNotSupportedException("Trees can be removed on Linux and Windows.");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.Versioning;
+using System.Text;
+using NixStore.Nar;
+
+namespace NixStore.FileSystem.Trees;
+
+/// <summary>
+/// Names of an archive as file names of Windows and back. A character that Windows forbids in a name, or drops at its end,
+/// stands there as U+F000 plus its code, as Cygwin does it.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal static class WindowsNames
+{
+    private const char EscapeBase = '\uF000';
+    private const string Forbidden = "<>:\"|?*\\";
+
+    /// <summary>The path with the prefix that lifts the limit of 260 characters and keeps device names from having a meaning.</summary>
+    public static string LongPath(string path)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return full.StartsWith(@"\\", StringComparison.Ordinal) ? full : @"\\?\" + full;
+    }
+
+    public static string ToFileName(ReadOnlySpan<byte> name)
+    {
+        string text = NarName.Decode(name);
+        var fileName = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (IsEscape(c))
+            {
+                throw new NixStoreException($"Cannot unpack '{text}': Windows needs the character U+{(int)c:X4} of this name to stand for another.");
+            }
+
+            bool dropped = i == text.Length - 1 && c is '.' or ' ';
+            fileName.Append(dropped || c < ' ' || Forbidden.Contains(c) ? (char)(EscapeBase + c) : c);
+        }
+
+        return fileName.ToString();
+    }
+
+    public static byte[] FromFileName(string fileName)
+    {
+        var text = new StringBuilder(fileName);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (IsEscape(text[i]))
+            {
+                text[i] = (char)(text[i] - EscapeBase);
+            }
+        }
+
+        return NarName.Encode(text.ToString());
+    }
+
+    private static bool IsEscape(char c) =>
+        c is > EscapeBase and < (char)(EscapeBase + 0x80)
+        && ((char)(c - EscapeBase) is < ' ' or ' ' or '.' || Forbidden.Contains((char)(c - EscapeBase)));
+}

@@ -1,0 +1,63 @@
+using NixStore.Compression;
+using NixStore.IO;
+using NixStore.Narinfo;
+
+namespace NixStore.Installing;
+
+/// <summary>
+/// Bounds how many NARs are read at once whose decompressors keep a large dictionary. With xz it has 8 MiB as a rule: more of them would
+/// not fit into the memory that a session may take, and keep more cores busy than most machines have.
+/// </summary>
+internal sealed class DecoderLimiter : IDisposable
+{
+    /// <summary>How many there are at once.</summary>
+    public const int Most = 8;
+
+    private readonly SemaphoreSlim _turns = new(Most);
+
+    /// <summary>Opens a NAR when it is its turn.</summary>
+    /// <param name="narInfo">The narinfo; null where there is none.</param>
+    /// <param name="open">Opens it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The NAR; the next has its turn when it is closed.</returns>
+    public async Task<Stream> OpenAsync(NarInfo? narInfo, Func<Task<Stream>> open, CancellationToken cancellationToken)
+    {
+        if (!CompressionMethods.TryParse(narInfo?.Compression, out var method) || !CompressionMethods.HasLargeDictionary(method))
+        {
+            return await open().ConfigureAwait(false);
+        }
+
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new LimitedDecoderStream(await open().ConfigureAwait(false), _turns);
+        }
+        catch
+        {
+            _turns.Release();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turns.Dispose();
+
+    private sealed class LimitedDecoderStream(Stream nar, SemaphoreSlim turns) : ForwardReadStream
+    {
+        private bool _isClosed;
+
+        public override int Read(Span<byte> buffer) => nar.Read(buffer);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !_isClosed)
+            {
+                _isClosed = true;
+                nar.Dispose();
+                turns.Release();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using NixStore.Blobs;
+using NixStore.Blobs.Directories;
+using NixStore.Blobs.Http;
+using NixStore.Blobs.S3;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+
+namespace NixStore.Opening;
+
+/// <summary>Opens binary caches, wherever their blobs lie. A new kind of place is a line here.</summary>
+/// <param name="options">Tells how caches on other machines are used, when it is first needed.</param>
+internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStoreKind
+{
+    private readonly IReadOnlyList<IBlobStoreKind> _kinds =
+    [
+        new DirectoryBlobStoreKind(),
+        new HttpBlobStoreKind(() => options().Http),
+        new S3BlobStoreKind(() => options().Http),
+    ];
+
+    public IReadOnlyList<string> Schemes => [.. _kinds.SelectMany(static kind => kind.Schemes)];
+
+    public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
+        => OpenAsync<IStore>(
+            reference,
+            async (blobs, settings) => await BinaryCacheStore.OpenAsync(blobs, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false));
+
+    public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
+        => OpenAsync<IWritableStore>(
+            reference,
+            async (blobs, settings) => blobs is IWritableBlobStore writable
+                ? await WritableBinaryCacheStore.OpenAsync(writable, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false)
+                : throw new NixStoreException($"The binary cache {LocationOf(reference)} takes no paths: it can only be read there. Publish to a place that can be written."));
+
+    // How it is written, compressed and signed does not say which cache it is.
+    private static string LocationOf(StoreReference reference) => $"{reference.Scheme}://{reference.Place}";
+
+    private async Task<TStore> OpenAsync<TStore>(StoreReference reference, Func<IBlobStore, BinaryCacheSettings, Task<TStore>> open)
+    {
+        var kind = _kinds.First(kind => kind.Schemes.Contains(reference.Scheme));
+        var settings = BinaryCacheSettings.Of(reference, kind.Settings);
+        if (kind.IsRemote)
+        {
+            var told = reference.Settings.Where(setting => kind.Settings.Contains(setting.Key)).OrderBy(static setting => setting.Key, StringComparer.Ordinal);
+            settings = settings with
+            {
+                Memory = options().Memory is { } memory ? memory with { Setting = string.Concat(told.Select(static setting => $"?{setting.Key}={setting.Value}")) } : null,
+                Partials = options().Partials,
+            };
+        }
+
+        var blobs = kind.Open(reference.Scheme, reference.User?.Before(reference.Place) ?? reference.Place, reference.Settings);
+        try
+        {
+            return await open(blobs, settings).ConfigureAwait(false);
+        }
+        catch
+        {
+            await blobs.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

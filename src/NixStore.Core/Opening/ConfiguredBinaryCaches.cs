@@ -1,0 +1,81 @@
+using NixStore.Blobs;
+using NixStore.Blobs.Http;
+using NixStore.Configuration;
+using NixStore.FileSystem;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+
+namespace NixStore.Opening;
+
+/// <summary>How binary caches on other machines are used, as the configuration of Nix and the environment say.</summary>
+/// <param name="configuration">The configuration.</param>
+/// <param name="environment">
+/// The variables: <c>NIX_SSL_CERT_FILE</c> and <c>SSL_CERT_FILE</c> name trusted certificates, <c>XDG_CACHE_HOME</c> and <c>HOME</c>
+/// the place of what is kept on the disk, on Windows <c>LOCALAPPDATA</c>. The runtime itself heeds those of proxies.
+/// </param>
+public sealed class ConfiguredBinaryCaches(NixConfiguration configuration, StoreEnvironment environment)
+{
+    // Nix keeps the answer for an hour, in which a path that was just published cannot be installed.
+    private static readonly TimeSpan NegativeAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>Puts together how they are used.</summary>
+    /// <returns>The options.</returns>
+    /// <exception cref="NixFormatException">The netrc file is malformed.</exception>
+    /// <exception cref="NixStoreException">The netrc file cannot be read.</exception>
+    public BinaryCacheOptions FindOptions()
+    {
+        var options = new BinaryCacheOptions { Http = FindHttpOptions() };
+        return FindDirectory() is not { } directory ? options : options with
+        {
+            Partials = new PartialBlobs(Path.Combine(directory, "partial")),
+            Memory = new NarInfoDiskCache(Path.Combine(directory, "narinfos"))
+            {
+                PositiveAge = configuration.NarInfoPositiveTimeToLive,
+                NegativeAge = configuration.NarInfoNegativeTimeToLive ?? NegativeAge,
+            },
+        };
+    }
+
+    private string? FindDirectory()
+        => OperatingSystem.IsWindows()
+            ? environment["LOCALAPPDATA"] is { } local ? Path.Combine(local, "NixStore", "Cache") : null
+            : environment["XDG_CACHE_HOME"] is { } cache ? Path.Combine(cache, "nixstore")
+            : environment["HOME"] is { } home && FileOwner.IsThisUser(home) ? Path.Combine(home, ".cache", "nixstore") : null;
+
+    private HttpOptions FindHttpOptions()
+    {
+        var options = new HttpOptions
+        {
+            ConnectTimeout = configuration.ConnectTimeout ?? Timeout.InfiniteTimeSpan,
+            CertificateFile = environment["NIX_SSL_CERT_FILE"] ?? environment["SSL_CERT_FILE"],
+            Authorization = ReadNetrc(),
+        };
+        return configuration.HttpConnections switch
+        {
+            null => options,
+            0 => options with { Connections = int.MaxValue },
+            { } connections => options with { Connections = connections },
+        };
+    }
+
+    private NetrcAuthorization? ReadNetrc()
+    {
+        try
+        {
+            return configuration.NetrcFile is { } file && File.Exists(file) ? NetrcAuthorization.Parse(File.ReadAllText(file)) : null;
+        }
+        catch (NixFormatException failure)
+        {
+            throw new NixFormatException($"The file {configuration.NetrcFile} cannot be used: {failure.Message}", failure.Offset, failure);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It is for other users, as a rule for the daemon alone.
+            return null;
+        }
+        catch (IOException failure)
+        {
+            throw new NixStoreException($"The file {configuration.NetrcFile} cannot be read: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Local;
+
+namespace NixStore.Opening;
+
+/// <summary>Opens the store of this machine and stores under a root of their own (<c>local://</c>, or a directory).</summary>
+/// <param name="environment">The variables that place the store of this machine.</param>
+internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
+{
+    public IReadOnlyList<string> Schemes { get; } = [StoreReference.LocalScheme];
+
+    public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IStore>(LocalStore.Open(FindLayout(reference)));
+    }
+
+    public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
+    {
+        LocalStoreLayout layout = FindLayout(reference);
+        return File.Exists(layout.DatabasePath)
+            ? await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false)
+            : new UnmadeLocalStore(layout);
+    }
+
+    private LocalStoreLayout FindLayout(StoreReference reference)
+    {
+        var settings = reference.Settings;
+        var directory = settings.GetValueOrDefault("store") is { } store ? new StoreDirectory(store) : null;
+        var root = reference.Place.Length > 0 ? reference.Place : settings.GetValueOrDefault("root");
+        if (root is not null && !Path.IsPathRooted(root))
+        {
+            throw new NixStoreException($"The store '{reference}' cannot be opened: '{root}' is no full path. Write the directory from its root.");
+        }
+
+        var layout = root is null ? LocalStoreLayout.FromEnvironment(environment, directory) : LocalStoreLayout.FromRoot(root, directory);
+        return layout with
+        {
+            Location = reference.Text,
+            RealStoreDirectory = settings.GetValueOrDefault("real") ?? layout.RealStoreDirectory,
+            StateDirectory = settings.GetValueOrDefault("state") ?? layout.StateDirectory,
+            LogDirectory = settings.GetValueOrDefault("log") ?? layout.LogDirectory,
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using NixStore.FileSystem;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Local;
+using NixStore.Stores.Remote;
+using NixStore.Stores.Remote.Ssh;
+
+namespace NixStore.Opening;
+
+/// <summary>Opens stores by their references.</summary>
+/// <param name="environment">The variables that place the stores of this machine.</param>
+/// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where null.</param>
+/// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
+/// <param name="ssh">How other machines are reached; as <see cref="SshOptions"/> has it where null.</param>
+/// <param name="others">Kinds of stores beside those that are known here.</param>
+public sealed class StoreOpener(
+    StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null, SshOptions? ssh = null,
+    IReadOnlyList<IStoreKind>? others = null)
+{
+    private readonly IReadOnlyList<IStoreKind> _kinds =
+    [
+        new LocalStoreKind(environment),
+        new DaemonStoreKind(environment, log),
+        new SshStoreKind(environment, ssh, log),
+        new BinaryCacheKind(caches ?? (static () => new BinaryCacheOptions())),
+        .. others ?? [],
+    ];
+
+    /// <summary>Opens a store to read it, and to write it where this user may.</summary>
+    /// <param name="reference">Which store.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
+    {
+        var resolved = Resolve(reference);
+        return FindKind(resolved).OpenAsync(resolved, cancellationToken);
+    }
+
+    /// <summary>Opens a store to add paths. Where there is none, it is made when it is first to take some.</summary>
+    /// <param name="reference">Which store.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
+    public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
+    {
+        var resolved = Resolve(reference);
+        return FindKind(resolved).OpenWritableAsync(resolved, cancellationToken);
+    }
+
+    /// <summary>
+    /// Finds out which store <c>auto</c> means; other references mean themselves. As in Nix, the setting <c>store</c> of the configuration
+    /// has the word, then <c>NIX_REMOTE</c>, then what this machine has.
+    /// </summary>
+    /// <param name="reference">The reference.</param>
+    /// <returns>A reference that names its store.</returns>
+    /// <exception cref="NixFormatException">The configuration is malformed, or it or <c>NIX_REMOTE</c> names no store.</exception>
+    public StoreReference Resolve(StoreReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (reference.Scheme != StoreReference.AutoScheme)
+        {
+            return reference;
+        }
+
+        // Where "auto" is named again, the store of this machine is meant.
+        var configured = new ConfigurationFiles(environment).Read().Store ?? environment["NIX_REMOTE"];
+        var named = configured is not (null or StoreReference.AutoScheme)
+            ? StoreReference.Parse(configured)
+            : FindOwn(reference.Settings.GetValueOrDefault("state"));
+        return reference.Settings.Aggregate(named, static (store, setting) => store.With(setting.Key, setting.Value));
+    }
+
+    // As Nix: through the daemon where this user may not write the store and somebody is there to ask.
+    private StoreReference FindOwn(string? state)
+    {
+        var layout = LocalStoreLayout.FromEnvironment(environment);
+        layout = layout with { StateDirectory = state ?? layout.StateDirectory };
+        var direct = WriteAccess.IsGranted(layout.StateDirectory) || !Path.Exists(DaemonStoreKind.FindSocket(environment, layout));
+        return StoreReference.Parse(direct ? StoreReference.LocalScheme : "daemon");
+    }
+
+    private IStoreKind FindKind(StoreReference reference)
+        => _kinds.FirstOrDefault(kind => kind.Schemes.Contains(reference.Scheme))
+            ?? throw new NixStoreException(
+                $"The store '{reference}' cannot be opened: there are no stores of the kind '{reference.Scheme}'. "
+                + $"Name a directory that holds a store, or a URL that begins with one of {string.Join(", ", _kinds.SelectMany(static kind => kind.Schemes))}.");
+}

@@ -1,0 +1,85 @@
+using NixStore.Building;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Realisations;
+using NixStore.Wire;
+
+namespace NixStore.Protocols.Serve;
+
+/// <summary>Reads the values of the serve protocol in one of its versions (<c>src/libstore/serve-protocol.cc</c>).</summary>
+/// <param name="wire">Where the primitives come from.</param>
+/// <param name="directory">The store directory of the paths.</param>
+/// <param name="version">The version that is spoken.</param>
+public sealed class ServeReader(WireReader wire, StoreDirectory directory, ProtocolVersion version) : ProtocolReader(wire, directory)
+{
+    private const int LongestHash = 200;
+
+    private static readonly ProtocolVersion WithOutputs = new(2, 6);
+    private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
+    private static readonly ProtocolVersion WithRealisations = new(2, 8);
+
+    /// <summary>The version that is spoken.</summary>
+    public ProtocolVersion Version { get; } = version;
+
+    /// <summary>Reads what is known of a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>What is known; the registration time is not told.</returns>
+    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    public ValidPathInfo ReadPathInfo(StorePath path)
+    {
+        var deriver = ReadOptionalPath("A deriver");
+        var references = ReadPaths("references");
+
+        // How much a download would take, which nobody uses.
+        Wire.ReadUInt64();
+        return new ValidPathInfo
+        {
+            Path = path,
+            Deriver = deriver,
+            References = references,
+            NarSize = Wire.ReadNumber("The size of a NAR"),
+            NarHash = Parse("The hash of a NAR", LongestHash, static text => Hash.Parse(text)),
+            ContentAddress = ReadOptionalContentAddress(),
+            Signatures = ReadSignatures(),
+        };
+    }
+
+    /// <summary>Reads how the other side is to build.</summary>
+    /// <returns>The options.</returns>
+    /// <exception cref="NixFormatException">They cannot be read.</exception>
+    public ServeBuildOptions ReadBuildOptions() => new()
+    {
+        MaxSilentTime = (int)Wire.ReadNumber("The time of silence", int.MaxValue),
+        BuildTimeout = (int)Wire.ReadNumber("The time of a build", int.MaxValue),
+        MaxLogSize = Wire.ReadNumber("The size of a log"),
+        Repeats = (int)Wire.ReadNumber("The count of repeats", int.MaxValue),
+        EnforceDeterminism = Wire.ReadBoolean(),
+        KeepFailed = Version >= WithKeepFailed && Wire.ReadBoolean(),
+    };
+
+    /// <summary>Reads what came of building something.</summary>
+    /// <returns>What came of it.</returns>
+    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    public BuildResult ReadBuildResult() => new()
+    {
+        Status = ReadValue<BuildStatus>("The status of a build"),
+        ErrorMessage = ReadText("The error of a build"),
+        TimesBuilt = (int)Wire.ReadNumber("The count of builds", int.MaxValue),
+        IsNonDeterministic = Wire.ReadBoolean(),
+        StartTime = ReadOptionalTime("The start of a build"),
+        StopTime = ReadOptionalTime("The end of a build"),
+        BuiltOutputs = ReadBuiltOutputs(),
+    };
+
+    private IReadOnlyDictionary<string, UnkeyedRealisation> ReadBuiltOutputs()
+    {
+        if (Version >= WithRealisations)
+        {
+            return ReadOutputs();
+        }
+
+        return Version >= WithOutputs
+            ? ReadOutputsAsJson()
+            : new Dictionary<string, UnkeyedRealisation>();
+    }
+}

@@ -1,0 +1,73 @@
+using NixStore.Building;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Wire;
+
+namespace NixStore.Protocols.Serve;
+
+/// <summary>Writes the values of the serve protocol in one of its versions.</summary>
+/// <param name="wire">Where the primitives go.</param>
+/// <param name="directory">The store directory of the paths.</param>
+/// <param name="version">The version that is spoken.</param>
+public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, ProtocolVersion version) : ProtocolWriter(wire, directory)
+{
+    private static readonly ProtocolVersion WithOutputs = new(2, 6);
+    private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
+    private static readonly ProtocolVersion WithRealisations = new(2, 8);
+
+    /// <summary>The version that is spoken.</summary>
+    public ProtocolVersion Version { get; } = version;
+
+    /// <summary>Writes what is known of a path, without the path.</summary>
+    /// <param name="info">What is known.</param>
+    public void WriteUnkeyed(ValidPathInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        WriteOptional(info.Deriver);
+        Write(info.References);
+
+        // What a download would take: as much, for all that is known here.
+        Wire.Write((ulong)info.NarSize);
+        Wire.Write((ulong)info.NarSize);
+        Wire.Write(info.NarHash.ToString(HashFormat.Nix32));
+        WriteOptional(info.ContentAddress);
+        Write(info.Signatures);
+    }
+
+    /// <summary>Writes how the other side is to build.</summary>
+    /// <param name="options">The options.</param>
+    public void Write(ServeBuildOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Wire.Write((ulong)options.MaxSilentTime);
+        Wire.Write((ulong)options.BuildTimeout);
+        Wire.Write((ulong)options.MaxLogSize);
+        Wire.Write((ulong)options.Repeats);
+        Wire.Write(options.EnforceDeterminism);
+        if (Version >= WithKeepFailed)
+        {
+            Wire.Write(options.KeepFailed);
+        }
+    }
+
+    /// <summary>Writes what came of building something.</summary>
+    /// <param name="result">What came of it.</param>
+    public void Write(BuildResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        WriteValue(result.Status);
+        Wire.Write(result.ErrorMessage);
+        Wire.Write((ulong)result.TimesBuilt);
+        Wire.Write(result.IsNonDeterministic);
+        WriteOptional(result.StartTime);
+        WriteOptional(result.StopTime);
+        if (Version >= WithRealisations)
+        {
+            WriteOutputs(result.BuiltOutputs);
+        }
+        else if (Version >= WithOutputs)
+        {
+            WriteOutputsAsJson(result.BuiltOutputs);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using NixStore.Serving.Http;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.Serving.BinaryCaches;
+
+/// <summary>Answers a person with a browser.</summary>
+internal sealed partial class IndexResponses : IDisposable
+{
+    private const string Fields =
+        "Content-Type: text/html; charset=utf-8\r\n"
+        + "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
+        + "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-cache\r\n";
+
+    private readonly IStore _store;
+    private readonly ServingOptions _options;
+    private readonly Uri _address;
+    private readonly PathSearch? _search;
+
+    /// <summary>Makes the answers of a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="options">How it is served.</param>
+    /// <param name="address">Where the server listens, shown to clients that do not say how they know it.</param>
+    public IndexResponses(IStore store, ServingOptions options, Uri address)
+    {
+        _store = store;
+        _options = options;
+        _address = address;
+        _search = store is IEnumerableStore enumerable ? new PathSearch(enumerable) : null;
+    }
+
+    /// <summary>Answers with the page.</summary>
+    /// <param name="request">The request; its query may hold what to search for.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public async ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        string query = FindQuery(request.Query);
+        string page = IndexPage.Write(new IndexPageFacts
+        {
+            Address = AddressFor(request),
+            Directory = _store.Directory,
+            PublicKeys = [.. _options.SecretKeys.Select(static key => key.PublicKey)],
+            PathCount = _store is IReferenceGraphStore counted ? await counted.CountPathsAsync(cancellationToken).ConfigureAwait(false) : null,
+            CanSearch = _search is not null,
+            Query = query,
+            Found = _search is null || query.Length == 0 ? null : await _search.FindAsync(query, cancellationToken).ConfigureAwait(false),
+        });
+        return new HttpResponse(HttpStatus.Ok, Fields, new BytesBody(Encoding.UTF8.GetBytes(page)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _search?.Dispose();
+
+    private string AddressFor(HttpRequest request)
+    {
+        if (request.Host is null || !HostForm().IsMatch(request.Host))
+        {
+            return _address.ToString();
+        }
+
+        string scheme = request.ForwardedScheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
+        return $"{scheme}://{request.Host}{_options.BasePath}";
+    }
+
+    private static string FindQuery(string query)
+    {
+        foreach (string setting in query.Split('&'))
+        {
+            if (setting.StartsWith("q=", StringComparison.Ordinal))
+            {
+                return Uri.UnescapeDataString(setting[2..].Replace('+', ' ')).Trim();
+            }
+        }
+
+        return "";
+    }
+
+    [GeneratedRegex(@"^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\z")]
+    private static partial Regex HostForm();
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using NixStore.Compression;
+using NixStore.Narinfo;
+using NixStore.Paths;
+using NixStore.Serving.Http;
+using NixStore.Signing;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.Serving.BinaryCaches;
+
+/// <summary>Answers what is known of a path, signed on the way.</summary>
+/// <param name="store">The store.</param>
+/// <param name="options">How it is served.</param>
+internal sealed class NarInfoResponses(IStore store, ServingOptions options)
+{
+    private const string Fields = $"Content-Type: {BinaryCacheLayout.NarInfoType}\r\n";
+
+    private readonly ServedNarInfoCache _cache = new();
+
+    /// <summary>Answers a request for a narinfo.</summary>
+    /// <param name="hashPart">The hash part of the path.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The answer, or null where there is no such path.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read, or does not know the size of the path's NAR.</exception>
+    public async ValueTask<HttpResponse?> FindAsync(string hashPart, CancellationToken cancellationToken)
+    {
+        byte[]? text = store is IVersionedStore versioned
+            ? await FindTextAsync(versioned, hashPart, cancellationToken).ConfigureAwait(false)
+            : await PrintAsync(hashPart, cancellationToken).ConfigureAwait(false);
+        return text is null ? null : new HttpResponse(HttpStatus.Ok, Fields, new BytesBody(text));
+    }
+
+    private async ValueTask<byte[]?> FindTextAsync(IVersionedStore versioned, string hashPart, CancellationToken cancellationToken)
+    {
+        long version = await versioned.FindVersionAsync(cancellationToken).ConfigureAwait(false);
+        if (_cache.TryGet(version, hashPart, out byte[]? text))
+        {
+            return text;
+        }
+
+        text = await PrintAsync(hashPart, cancellationToken).ConfigureAwait(false);
+        if (text is not null)
+        {
+            _cache.Add(version, hashPart, text);
+        }
+
+        return text;
+    }
+
+    private async ValueTask<byte[]?> PrintAsync(string hashPart, CancellationToken cancellationToken)
+        => await store.FindPathInfoByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false) is { } info
+            ? Encoding.UTF8.GetBytes(Describe(info).Print(store.Directory))
+            : null;
+
+    private NarInfo Describe(ValidPathInfo info)
+    {
+        if (info.NarSize == 0)
+        {
+            throw new NixStoreException(
+                $"{store.Directory.Print(info.Path)} cannot be served: the store {store.Location} does not know the size of its NAR. Add it anew.");
+        }
+
+        string url = new NarAddress(info.Path.HashPart, info.NarHash, options.Compression).ToString();
+        var narInfo = new NarInfo(Sign(info), url);
+        return options.Compression == CompressionMethod.Zstd
+            ? narInfo with { Compression = "zstd" }
+            : narInfo with { Compression = "none", FileHash = info.NarHash, FileSize = info.NarSize };
+    }
+
+    private ValidPathInfo Sign(ValidPathInfo info)
+    {
+        if (options.SecretKeys.Count == 0)
+        {
+            return info;
+        }
+
+        byte[] fingerprint = Fingerprint.Of(info, store.Directory).ToBytes();
+        return info with
+        {
+            Signatures = [.. info.Signatures.Concat(options.SecretKeys.Select(key => key.Sign(fingerprint))).Distinct()],
+        };
+    }
+}

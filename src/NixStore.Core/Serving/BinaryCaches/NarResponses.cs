@@ -1,0 +1,162 @@
+using System.Buffers;
+using NixStore.Compression;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Serving.Http;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.Serving.BinaryCaches;
+
+/// <summary>Answers with NARs: uncompressed, also in parts, or compressed on the way.</summary>
+internal sealed class NarResponses : IDisposable
+{
+    private const int KiB = 1024;
+    private const int MiB = 1024 * KiB;
+
+    private const string NarFields =
+        $"Content-Type: {BinaryCacheLayout.NarType}\r\nCache-Control: public, max-age=31536000, immutable\r\n";
+
+    private readonly IStore _store;
+    private readonly ZstdEncoders _encoders;
+    private readonly BlockBudget _blocks = new(largest: 256 * KiB, smallest: 16 * KiB, total: 16 * MiB);
+
+    /// <summary>Makes the answers of a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="options">How it is served.</param>
+    public NarResponses(IStore store, ServingOptions options)
+    {
+        _store = store;
+        _encoders = new ZstdEncoders(options.CompressionLevel);
+    }
+
+    /// <summary>Answers a request for a NAR.</summary>
+    /// <param name="address">Which NAR.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the query and the reading.</param>
+    /// <returns>The answer, of which the beginning is read already; null where the store has no such NAR, or has it no longer.</returns>
+    /// <exception cref="NixStoreException">The path is valid, and its files cannot be read.</exception>
+    public async ValueTask<HttpResponse?> FindAsync(NarAddress address, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await FindPathAsync(address, cancellationToken).ConfigureAwait(false) is not { } info)
+        {
+            return null;
+        }
+
+        try
+        {
+            return address.Compression == CompressionMethod.Zstd
+                ? await CompressAsync(info, cancellationToken).ConfigureAwait(false)
+                : await AnswerAsync(info, address, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NixStoreException)
+        {
+            // The collector takes the path from the database before it touches the files.
+            if (await FindPathAsync(address, cancellationToken).ConfigureAwait(false) is null)
+            {
+                return null;
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _encoders.Dispose();
+
+    private async ValueTask<ValidPathInfo?> FindPathAsync(NarAddress address, CancellationToken cancellationToken)
+        => await _store.FindPathInfoByHashPartAsync(address.HashPart, cancellationToken).ConfigureAwait(false) is { } info
+            && info.NarHash.Equals(address.NarHash)
+                ? info
+                : null;
+
+    private async ValueTask<HttpResponse> CompressAsync(ValidPathInfo info, CancellationToken cancellationToken)
+    {
+        Stream nar = await _store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+        IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _blocks, cancellationToken).ConfigureAwait(false);
+        return new HttpResponse(HttpStatus.Ok, NarFields, new ZstdBody(body, _encoders));
+    }
+
+    private async ValueTask<HttpResponse> AnswerAsync(ValidPathInfo info, NarAddress address, HttpRequest request, CancellationToken cancellationToken)
+    {
+        string tag = $"\"{address.NarHash.ToBareString(HashFormat.Nix32)}\"";
+        string fields = $"{NarFields}ETag: {tag}\r\n";
+        if (request.IfNoneMatch == tag)
+        {
+            return HttpResponse.NotModified(fields);
+        }
+
+        if (SizeOf(info) is not { } size)
+        {
+            return new HttpResponse(HttpStatus.Ok, fields, await OpenAsync(info.Path, 0, null, true, cancellationToken).ConfigureAwait(false));
+        }
+
+        fields += "Accept-Ranges: bytes\r\n";
+        ByteRange? asked = request.IfRange is null || request.IfRange == tag ? ByteRange.Parse(request.Range, size) : null;
+        if (asked is { IsUnsatisfiable: true })
+        {
+            return HttpResponse.OfStatus(HttpStatus.RangeNotSatisfiable, $"Content-Range: bytes */{size}\r\n");
+        }
+
+        ByteRange range = asked ?? new ByteRange(0, size);
+        long end = range.Start + range.Length;
+        IHttpBody body = await OpenAsync(info.Path, range.Start, range.Length, end == size, cancellationToken).ConfigureAwait(false);
+        return asked is null
+            ? new HttpResponse(HttpStatus.Ok, fields, body)
+            : new HttpResponse(HttpStatus.PartialContent, $"{fields}Content-Range: bytes {range.Start}-{end - 1}/{size}\r\n", body);
+    }
+
+    private async ValueTask<IHttpBody> OpenAsync(
+        StorePath path, long offset, long? length, bool toEnd, CancellationToken cancellationToken)
+    {
+        Stream nar = offset == 0
+            ? await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false)
+            : await OpenAtAsync(path, offset, cancellationToken).ConfigureAwait(false);
+        return await StreamBody.OpenAsync(nar, length, toEnd, _blocks, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Stream> OpenAtAsync(StorePath path, long offset, CancellationToken cancellationToken)
+    {
+        if (_store is IPartialNarStore partial)
+        {
+            return await partial.OpenNarAsync(path, offset, cancellationToken).ConfigureAwait(false);
+        }
+
+        Stream nar = await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PassOverAsync(nar, offset, cancellationToken).ConfigureAwait(false);
+            return nar;
+        }
+        catch
+        {
+            await nar.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async ValueTask PassOverAsync(Stream nar, long count, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * KiB);
+        try
+        {
+            for (long left = count; left > 0;)
+            {
+                int part = (int)Math.Min(buffer.Length, left);
+                await nar.ReadExactlyAsync(buffer.AsMemory(0, part), cancellationToken).ConfigureAwait(false);
+                left -= part;
+            }
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new NixStoreException($"The NAR is shorter than the {count} bytes that are to be left out.", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static long? SizeOf(ValidPathInfo info) => info.NarSize > 0 ? info.NarSize : null;
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace NixStore.Serving.BinaryCaches;
+
+/// <summary>Narinfos that were printed and signed, good for as long as nothing in the store has changed. Its memory is bounded.</summary>
+internal sealed class ServedNarInfoCache
+{
+    private const long MostBytes = 32 * 1024 * 1024;
+
+    private Generation _generation = new(long.MinValue);
+
+    /// <summary>Finds a narinfo.</summary>
+    /// <param name="version">The version of the store.</param>
+    /// <param name="hashPart">The hash part of its path.</param>
+    /// <param name="text">The narinfo, where it is there.</param>
+    /// <returns>Whether it is there.</returns>
+    public bool TryGet(long version, string hashPart, [NotNullWhen(true)] out byte[]? text)
+    {
+        text = null;
+        Generation generation = Volatile.Read(ref _generation);
+        return generation.Version == version && generation.Texts.TryGetValue(hashPart, out text);
+    }
+
+    /// <summary>Keeps a narinfo.</summary>
+    /// <param name="version">The version that the store had before it was asked.</param>
+    /// <param name="hashPart">The hash part of its path.</param>
+    /// <param name="text">The narinfo.</param>
+    public void Add(long version, string hashPart, byte[] text)
+    {
+        Generation generation = Volatile.Read(ref _generation);
+        if (generation.Version != version || generation.Bytes > MostBytes)
+        {
+            generation = new Generation(version);
+            Volatile.Write(ref _generation, generation);
+        }
+
+        if (generation.Texts.TryAdd(hashPart, text))
+        {
+            generation.AddBytes(text.Length);
+        }
+    }
+
+    private sealed class Generation(long version)
+    {
+        private long _bytes;
+
+        public long Version { get; } = version;
+
+        public ConcurrentDictionary<string, byte[]> Texts { get; } = new(StringComparer.Ordinal);
+
+        public long Bytes => Interlocked.Read(ref _bytes);
+
+        public void AddBytes(int count) => Interlocked.Add(ref _bytes, count);
+    }
+}

@@ -1,0 +1,51 @@
+using NixStore.FileSystem.Native;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Capabilities;
+
+/// <summary>The link that a user has of a root: it lies anywhere on this machine and leads to the path.</summary>
+/// <param name="directory">The logical store directory of the path.</param>
+internal sealed class RootLink(StoreDirectory directory)
+{
+    /// <summary>Makes the link, or lets one that leads into the store lead to the path.</summary>
+    /// <param name="link">Where it lies; a full path.</param>
+    /// <param name="path">The path.</param>
+    /// <exception cref="NixStoreException">Something else lies there.</exception>
+    /// <exception cref="IOException">The link cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The link may not be made.</exception>
+    public void Make(string link, StorePath path)
+    {
+        if ((Path.Exists(link) || new FileInfo(link).LinkTarget is not null)
+            && (new FileInfo(link).LinkTarget is not { } target || !directory.TryParseInside(target, out _, out _)))
+        {
+            throw new NixStoreException($"'{link}' is there already and is no link into the store. Name another place, or remove it.");
+        }
+
+        Replace(link, directory.Print(path));
+    }
+
+    /// <summary>Makes a link, in place of one that may be there, in one moment.</summary>
+    /// <param name="link">Where it lies.</param>
+    /// <param name="target">Where it leads to.</param>
+    public static void Replace(string link, string target)
+    {
+        var passing = $"{link}.tmp-{Environment.ProcessId}-{Path.GetRandomFileName()}";
+        File.CreateSymbolicLink(passing, target);
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                UnixRename.Replace(passing, link);
+            }
+            else
+            {
+                File.Move(passing, link, overwrite: true);
+            }
+        }
+        catch
+        {
+            File.Delete(passing);
+            throw;
+        }
+    }
+}

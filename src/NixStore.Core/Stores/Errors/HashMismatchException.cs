@@ -1,0 +1,60 @@
+using NixStore.Hashing;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Errors;
+
+/// <summary>The contents of a path are not those that its hash tells.</summary>
+public sealed class HashMismatchException : NixStoreException
+{
+    /// <summary>Makes the error for a path that a store holds.</summary>
+    /// <param name="store">The store where this was found.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="expected">The hash that was to be.</param>
+    /// <param name="actual">The hash that is.</param>
+    public HashMismatchException(IStore store, StorePath path, Hash expected, Hash actual)
+        : this(
+            $"The contents of {store?.Directory.Print(path)} in the store {store?.Location} do not match their hash: {Tell(expected, actual)}. "
+            + "Look for others with Test-StorePath, and get the path anew from another store.",
+            path,
+            expected,
+            actual)
+    {
+    }
+
+    private HashMismatchException(string message, StorePath path, Hash expected, Hash actual)
+        : base(message)
+    {
+        Path = path;
+        Expected = expected;
+        Actual = actual;
+    }
+
+    /// <summary>The path.</summary>
+    public StorePath Path { get; }
+
+    /// <summary>The hash that was to be.</summary>
+    public Hash Expected { get; }
+
+    /// <summary>The hash that is.</summary>
+    public Hash Actual { get; }
+
+    /// <summary>Makes the error for a path that came to a store, which did not take it.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="expected">The hash that was announced.</param>
+    /// <param name="actual">The hash of what came.</param>
+    /// <returns>The error.</returns>
+    public static HashMismatchException OfReceived(IStore store, StorePath path, Hash expected, Hash actual)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new HashMismatchException(
+            $"Cannot take {store.Directory.Print(path)} into the store {store.Location}: what came does not match its hash, "
+            + $"{Tell(expected, actual)}. Get it anew, from elsewhere if it is the same again.",
+            path,
+            expected,
+            actual);
+    }
+
+    private static string Tell(Hash expected, Hash actual)
+        => $"expected {expected?.ToString(HashFormat.Nix32)}, got {actual?.ToString(HashFormat.Nix32)}";
+}

@@ -1,0 +1,45 @@
+using NixStore.Paths;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.Stores.Errors;
+
+/// <summary>A store would refuse paths, and so nothing was sent to it.</summary>
+public sealed class PathsRefusedException : NixStoreException
+{
+    private const int MostNamed = 10;
+
+    /// <summary>Makes the error.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="paths">The paths that it would refuse.</param>
+    public PathsRefusedException(IStore store, IReadOnlyList<ValidPathInfo> paths)
+        : base(Tell(store, paths)) => Paths = [.. paths.Select(static info => info.Path)];
+
+    /// <summary>The paths that the store would refuse.</summary>
+    public IReadOnlyList<StorePath> Paths { get; }
+
+    /// <summary>Demands that a store is not sure to refuse any of some paths. Called with all of them, before the first NAR is sent.</summary>
+    /// <param name="store">The store; one that refuses nothing is not asked.</param>
+    /// <param name="infos">The paths.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>A task that ends when that is certain.</returns>
+    /// <exception cref="PathsRefusedException">It would refuse some; the message names them.</exception>
+    public static async Task ThrowIfAnyAsync(IWritableStore store, IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken)
+    {
+        if (store is IGuardedStore guarded
+            && await guarded.FindRefusedAsync(infos, cancellationToken).ConfigureAwait(false) is { Count: > 0 } refused)
+        {
+            throw new PathsRefusedException(store, refused);
+        }
+    }
+
+    private static string Tell(IStore store, IReadOnlyList<ValidPathInfo> paths)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(paths);
+        var named = string.Join(", ", paths.Take(MostNamed).Select(info => store.Directory.Print(info.Path)));
+        var more = paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "";
+        return $"Nothing was sent to the store {store.Location}: it takes only signed paths from this user, and would refuse {paths.Count} "
+            + $"without a signature: {named}{more}. Sign them with Add-StorePathSignature and a key that is trusted there, "
+            + "or let its administrator name this user in trusted-users.";
+    }
+}

@@ -1,0 +1,33 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores.Errors;
+
+/// <summary>A path cannot become valid because paths that it refers to are not.</summary>
+public sealed class ReferencesNotValidException : NixStoreException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="directory">The logical store directory.</param>
+    /// <param name="location">How a user names the store.</param>
+    /// <param name="path">The path that cannot become valid.</param>
+    /// <param name="missing">The references that are not valid.</param>
+    public ReferencesNotValidException(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)
+        : base(Tell(directory, location, path, missing))
+    {
+        Path = path;
+        Missing = missing;
+    }
+
+    /// <summary>The path that cannot become valid.</summary>
+    public StorePath Path { get; }
+
+    /// <summary>The references that are not valid.</summary>
+    public IReadOnlyList<StorePath> Missing { get; }
+
+    private static string Tell(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(missing);
+        return $"Cannot add {directory.Print(path)} to the store {location}: it refers to {directory.PrintFirst(missing)}, "
+            + "not valid there. Add its whole closure, for instance with Copy-Closure.";
+    }
+}

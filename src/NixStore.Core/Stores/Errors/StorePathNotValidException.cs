@@ -1,0 +1,19 @@
+using NixStore.Paths;
+
+namespace NixStore.Stores.Errors;
+
+/// <summary>A path that a store was asked for is not valid there.</summary>
+public sealed class StorePathNotValidException : NixStoreException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The path.</param>
+    public StorePathNotValidException(IStore store, StorePath path)
+        : base($"{store?.Directory.Print(path)} is not valid in the store {store?.Location}. Copy it there first, or name another store with -Store.")
+    {
+        Path = path;
+    }
+
+    /// <summary>The path.</summary>
+    public StorePath Path { get; }
+}

@@ -1,0 +1,101 @@
+using SQLitePCL;
+
+namespace NixStore.Stores.Local.Database;
+
+/// <summary>How a database file is opened.</summary>
+internal enum SqliteAccess
+{
+    /// <summary>For reading.</summary>
+    ReadOnly,
+
+    /// <summary>For reading a file that nobody writes; takes no locks and needs no files beside it.</summary>
+    Immutable,
+
+    /// <summary>For reading and writing.</summary>
+    ReadWrite,
+
+    /// <summary>For reading and writing; made where it is absent.</summary>
+    Create,
+}
+
+/// <summary>A connection to a SQLite database, for one thread at a time. Waits are short; who wants to wait longer tries again.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private const int BusyMilliseconds = 100;
+
+    private readonly sqlite3 _handle;
+
+    private SqliteDatabase(sqlite3 handle) => _handle = handle;
+
+    /// <summary>Opens a database file.</summary>
+    /// <exception cref="SqliteFailureException">The file cannot be opened.</exception>
+    public static SqliteDatabase Open(string path, SqliteAccess access)
+    {
+        Batteries_V2.Init();
+        var flags = raw.SQLITE_OPEN_URI | raw.SQLITE_OPEN_NOMUTEX | access switch
+        {
+            SqliteAccess.ReadOnly or SqliteAccess.Immutable => raw.SQLITE_OPEN_READONLY,
+            SqliteAccess.ReadWrite => raw.SQLITE_OPEN_READWRITE,
+            _ => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE,
+        };
+        var address = ToAddress(path) + (access == SqliteAccess.Immutable ? "?immutable=1" : "");
+        var code = raw.sqlite3_open_v2(address, out var handle, flags, null);
+        if (code != raw.SQLITE_OK)
+        {
+            var failure = new SqliteFailureException(
+                handle is null ? code : raw.sqlite3_extended_errcode(handle), raw.sqlite3_errstr(code).utf8_to_string());
+            handle?.Dispose();
+            throw failure;
+        }
+
+        raw.sqlite3_extended_result_codes(handle, 1);
+        raw.sqlite3_busy_timeout(handle, BusyMilliseconds);
+        return new SqliteDatabase(handle);
+    }
+
+    /// <summary>Compiles a statement for repeated use.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
+        return new SqliteStatement(this, statement);
+    }
+
+    /// <summary>Runs statements that return nothing of interest.</summary>
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+
+    /// <summary>Reads the first column of the first row as text.</summary>
+    public string? QueryText(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.GetText(0) : null;
+    }
+
+    /// <summary>The row identifier of the last row that was inserted.</summary>
+    public long LastInsertedRowId => raw.sqlite3_last_insert_rowid(_handle);
+
+    /// <summary>How many rows were changed through this connection.</summary>
+    public long TotalChanges => raw.sqlite3_total_changes(_handle);
+
+    /// <summary>Keeps the -wal and -shm files when the last connection closes, so that readers without write permission can open the database.</summary>
+    public void PersistWal() => SqliteNative.KeepWal(_handle.DangerousGetHandle());
+
+    /// <summary>Throws where a result code tells a failure.</summary>
+    /// <exception cref="SqliteFailureException">The code is one.</exception>
+    public void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            throw new SqliteFailureException(code, raw.sqlite3_errmsg(_handle).utf8_to_string());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static string ToAddress(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var slashed = OperatingSystem.IsWindows() ? "/" + full.Replace('\\', '/') : full;
+        return "file:" + string.Join('/', slashed.Split('/').Select(Uri.EscapeDataString));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace NixStore.Stores.Local.Database;
+
+/// <summary>
+/// Functions of the SQLite library that its wrapper lacks or wraps too dearly for a scan of millions of rows. The library is
+/// the one that the wrapper has loaded.
+/// </summary>
+internal static unsafe class SqliteNative
+{
+    private const int PersistWal = 10;
+
+    private static readonly nint Library = NativeLibrary.Load("e_sqlite3", typeof(SQLite3Provider_e_sqlite3).Assembly, null);
+
+    private static readonly delegate* unmanaged[Cdecl]<nint, byte*, int, int*, int> FileControlFunction =
+        (delegate* unmanaged[Cdecl]<nint, byte*, int, int*, int>)NativeLibrary.GetExport(Library, "sqlite3_file_control");
+
+    private static readonly delegate* unmanaged[Cdecl]<nint, int> StepFunction =
+        (delegate* unmanaged[Cdecl]<nint, int>)NativeLibrary.GetExport(Library, "sqlite3_step");
+
+    private static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, long> ColumnInt64Function =
+        (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, long>)NativeLibrary.GetExport(Library, "sqlite3_column_int64");
+
+    /// <summary>Keeps the -wal and -shm files when the last connection closes.</summary>
+    public static void KeepWal(nint database)
+    {
+        var enable = 1;
+        _ = FileControlFunction(database, null, PersistWal, &enable);
+    }
+
+    /// <summary>Goes to the next row of a statement.</summary>
+    public static int Step(nint statement) => StepFunction(statement);
+
+    /// <summary>A column of the row as a number; the column must hold one, so that nothing is converted.</summary>
+    public static long ColumnInt64(nint statement, int column) => ColumnInt64Function(statement, column);
+}

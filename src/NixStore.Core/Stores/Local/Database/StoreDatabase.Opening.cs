@@ -1,0 +1,195 @@
+using NixStore.FileSystem.Locks;
+using SQLitePCL;
+
+namespace NixStore.Stores.Local.Database;
+
+internal sealed partial class StoreDatabase
+{
+    /// <summary>Opens the database of a store for reading.</summary>
+    /// <exception cref="NixStoreException">There is no such store, or its database cannot be read.</exception>
+    public static StoreDatabase OpenForReading(LocalStoreLayout layout, TimeProvider clock)
+    {
+        StoreSchema.Check(layout, StoreSchema.ReadNumber(layout) ?? throw Absent(layout));
+        if (!File.Exists(layout.DatabasePath))
+        {
+            throw Absent(layout);
+        }
+
+        try
+        {
+            return new StoreDatabase(layout, OpenAndProbe(layout, SqliteAccess.ReadOnly), null, clock, immutable: false);
+        }
+        catch (SqliteFailureException failure) when (IsForWantOfSharedMemory(failure))
+        {
+            return HasUnmergedChanges(layout)
+                ? throw new NixStoreException(
+                    $"The database '{layout.DatabasePath}' of the store {layout.Location} has changes in '{layout.DatabasePath}-wal', "
+                    + "which cannot be read because this user can neither use nor make the file that ends in -shm beside it. "
+                    + "Let the owner of the store run any nix command on it, or copy the directory 'db' to where this user may write "
+                    + "and give its parent as 'state=' of the store.",
+                    failure)
+                : OpenImmutable(layout, clock);
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw Explain(layout, failure);
+        }
+    }
+
+    /// <summary>Opens the database of a store for writing.</summary>
+    /// <exception cref="NixStoreException">There is no such store, or its database cannot be written.</exception>
+    public static async Task<StoreDatabase> OpenForWritingAsync(
+        LocalStoreLayout layout, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var number = StoreSchema.ReadNumber(layout) ?? throw Absent(layout);
+        var schemaLock = FileLock.OpenOrCreate(SchemaLockPath(layout));
+        try
+        {
+            // A Nix that brings the schema to a newer one holds this lock alone.
+            await schemaLock.AcquireAsync(FileLockMode.Shared, cancellationToken).ConfigureAwait(false);
+            StoreSchema.Check(layout, StoreSchema.ReadNumber(layout) ?? number);
+            return new StoreDatabase(layout, OpenWritable(layout, SqliteAccess.ReadWrite, cancellationToken), schemaLock, clock, immutable: false);
+        }
+        catch
+        {
+            schemaLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Opens the database of a store for writing, and makes it where the store has none. A process that does the same at the
+    /// same time finds either nothing or a whole database: the schema's number is written last, and the lock held alone.
+    /// </summary>
+    /// <exception cref="NixStoreException">The database cannot be made or written.</exception>
+    public static async Task<StoreDatabase> OpenOrCreateAsync(
+        LocalStoreLayout layout, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using (var schemaLock = FileLock.OpenOrCreate(SchemaLockPath(layout)))
+        {
+            // Nix holds the lock shared for its whole life, so the wait ends also when another has made the database.
+            while (StoreSchema.ReadNumber(layout) is null)
+            {
+                if (!schemaLock.TryAcquire(FileLockMode.Exclusive))
+                {
+                    await Task.Delay(5, cancellationToken).ConfigureAwait(false);
+                }
+                else if (StoreSchema.ReadNumber(layout) is null)
+                {
+                    using var connection = OpenWritable(layout, SqliteAccess.Create, cancellationToken);
+                    connection.Execute($"begin immediate; {StoreSchema.Definition} commit;");
+                    StoreSchema.WriteNumber(layout);
+                }
+            }
+        }
+
+        return await OpenForWritingAsync(layout, clock, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static SqliteDatabase OpenWritable(LocalStoreLayout layout, SqliteAccess access, CancellationToken cancellationToken)
+    {
+        SqliteDatabase? connection = null;
+        try
+        {
+            return RetryOpening(
+                layout,
+                () =>
+                {
+                    connection = SqliteDatabase.Open(layout.DatabasePath, access);
+                    connection.Execute("pragma foreign_keys = 1; pragma synchronous = normal");
+                    if (connection.QueryText("pragma main.journal_mode") != "wal")
+                    {
+                        connection.Execute("pragma main.journal_mode = wal");
+                    }
+
+                    // With the files kept, the limit makes SQLite empty the -wal file when the last connection closes.
+                    connection.Execute("pragma main.journal_size_limit = 1099511627776; pragma wal_autocheckpoint = 40000");
+                    connection.PersistWal();
+                    if (access != SqliteAccess.Create)
+                    {
+                        Probe(connection);
+                    }
+
+                    return connection;
+                },
+                () => connection?.Dispose(),
+                cancellationToken);
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw Explain(layout, failure);
+        }
+    }
+
+    private static SqliteDatabase RetryOpening(
+        LocalStoreLayout layout, Func<SqliteDatabase> open, Action undo, CancellationToken cancellationToken)
+    {
+        for (var start = System.Diagnostics.Stopwatch.GetTimestamp(); ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return open();
+            }
+            catch (SqliteFailureException failure)
+            {
+                undo();
+                if (!IsBusy(failure) || System.Diagnostics.Stopwatch.GetElapsedTime(start) >= Patience)
+                {
+                    throw Explain(layout, failure);
+                }
+
+                cancellationToken.WaitHandle.WaitOne(Random.Shared.Next(1, 50));
+            }
+        }
+    }
+
+    private static StoreDatabase OpenImmutable(LocalStoreLayout layout, TimeProvider clock)
+    {
+        try
+        {
+            return new StoreDatabase(layout, OpenAndProbe(layout, SqliteAccess.Immutable), null, clock, immutable: true);
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw Explain(layout, failure);
+        }
+    }
+
+    private static SqliteDatabase OpenAndProbe(LocalStoreLayout layout, SqliteAccess access)
+    {
+        var connection = SqliteDatabase.Open(layout.DatabasePath, access);
+        try
+        {
+            Probe(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // Finds a file that is no database, and one that lacks a table or a column.
+    private static void Probe(SqliteDatabase connection)
+    {
+        foreach (var query in (ReadOnlySpan<string>)[Sql.PathInfo, Sql.References, Sql.DerivationOutputs])
+        {
+            using var statement = connection.Prepare(query);
+            statement.Step();
+        }
+    }
+
+    private static bool IsForWantOfSharedMemory(SqliteFailureException failure)
+        => failure.PrimaryCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_IOERR;
+
+    private static bool HasUnmergedChanges(LocalStoreLayout layout)
+        => new FileInfo(layout.DatabasePath + "-wal") is { Exists: true, Length: > 0 };
+
+    private static string SchemaLockPath(LocalStoreLayout layout) => Path.Combine(layout.DatabaseDirectory, "big-lock");
+
+    private static NixStoreException Absent(LocalStoreLayout layout)
+        => new($"There is no Nix store at {layout.Location}: '{layout.DatabaseDirectory}' holds no database. "
+            + "Check the name of the store, or make a store there by adding the first path.");
+}

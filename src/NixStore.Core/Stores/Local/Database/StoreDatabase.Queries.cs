@@ -1,0 +1,179 @@
+using System.Text;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local.Database;
+
+internal sealed partial class StoreDatabase
+{
+    /// <summary>Tells what the database holds of a path.</summary>
+    /// <returns>The information, or null where the path is not valid.</returns>
+    public ValidPathInfo? FindPathInfo(StorePath path, CancellationToken cancellationToken)
+        => Read(() => QueryPathInfo(path), cancellationToken);
+
+    /// <summary>Tells what the database holds of many paths, all in one moment.</summary>
+    /// <returns>The information of those that are valid.</returns>
+    public List<ValidPathInfo> FindPathInfos(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+        => ReadTogether(
+            () =>
+            {
+                var infos = new List<ValidPathInfo>();
+                foreach (var path in paths)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (QueryPathInfo(path) is { } info)
+                    {
+                        infos.Add(info);
+                    }
+                }
+
+                return infos;
+            },
+            cancellationToken);
+
+    /// <summary>Whether a path is valid.</summary>
+    public bool IsValid(StorePath path, CancellationToken cancellationToken)
+        => Read(() => QueryId(path) is not null, cancellationToken);
+
+    /// <summary>Gives a number that is another one after any change of the database.</summary>
+    public long FindVersion(CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                // SQLite's own number counts the changes of all other connections, here and in other processes.
+                var statement = Statement(Sql.DataVersion);
+                using var use = statement.BeginUse();
+                return statement.Step() ? (statement.GetInt64(0) << 32) + _connection.TotalChanges : 0;
+            },
+            cancellationToken);
+
+    /// <summary>Tells which of many paths are valid, all in one moment.</summary>
+    public HashSet<StorePath> FindValidPaths(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+        => ReadTogether(
+            () =>
+            {
+                var valid = new HashSet<StorePath>();
+                foreach (var path in paths)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (QueryId(path) is not null)
+                    {
+                        valid.Add(path);
+                    }
+                }
+
+                return valid;
+            },
+            cancellationToken);
+
+    /// <summary>Finds those of many paths that refer to a row which is not there, as only a damaged database has.</summary>
+    public HashSet<StorePath> FindPathsWithLostReferences(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+        => ReadTogether(
+            () =>
+            {
+                var found = new HashSet<StorePath>();
+                foreach (var path in paths)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var statement = Statement(Sql.LostReference).Bind(1, Print(path));
+                    using var use = statement.BeginUse();
+                    if (statement.Step())
+                    {
+                        found.Add(path);
+                    }
+                }
+
+                return found;
+            },
+            cancellationToken);
+
+    /// <summary>Finds the valid path with a hash part.</summary>
+    public StorePath? FindByHashPart(string hashPart, CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                // Not "like": the index on the path serves a comparison.
+                var prefix = $"{_layout.Directory.Path}/{hashPart}";
+                var statement = Statement(Sql.FirstPathFrom).Bind(1, prefix);
+                using var use = statement.BeginUse();
+                return statement.Step() && statement.GetBytes(0).StartsWith(Encoding.UTF8.GetBytes(prefix))
+                    ? PathInfoRow.ReadPath(_layout, statement.GetBytes(0), "ValidPaths.path")
+                    : null;
+            },
+            cancellationToken);
+
+    /// <summary>Finds the valid paths that refer to a path, sorted.</summary>
+    public StorePath[] FindReferrers(StorePath path, CancellationToken cancellationToken)
+        => Read(() => QueryPaths(Statement(Sql.Referrers).Bind(1, Print(path))), cancellationToken);
+
+    /// <summary>Finds the valid derivations that have a path as an output, sorted.</summary>
+    public StorePath[] FindValidDerivers(StorePath path, CancellationToken cancellationToken)
+        => Read(() => QueryPaths(Statement(Sql.ValidDerivers).Bind(1, Print(path))), cancellationToken);
+
+    /// <summary>Finds the outputs of a derivation.</summary>
+    public Dictionary<string, StorePath> FindDerivationOutputs(StorePath derivation, CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                var outputs = new Dictionary<string, StorePath>(StringComparer.Ordinal);
+                var statement = Statement(Sql.DerivationOutputs).Bind(1, Print(derivation));
+                using var use = statement.BeginUse();
+                while (statement.Step())
+                {
+                    outputs[statement.GetText(0) ?? ""] = PathInfoRow.ReadPath(_layout, statement.GetBytes(1), "DerivationOutputs.path");
+                }
+
+                return outputs;
+            },
+            cancellationToken);
+
+    /// <summary>Reads a page of the sorted paths that begin with a text.</summary>
+    /// <param name="prefix">The beginning of the base name.</param>
+    /// <param name="after">The last path of the page before; null for the first page.</param>
+    /// <param name="count">The most paths of a page.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public StorePath[] ListPaths(string prefix, StorePath? after, int count, CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                var start = $"{_layout.Directory.Path}/{prefix}";
+
+                // The first text behind all that begin so: no path has a character above U+007F.
+                var end = start + "\u0080";
+                var from = after is null ? start : Print(after) + "\0";
+                return QueryPaths(Statement(Sql.PathsBetween).Bind(1, from).Bind(2, end).Bind(3, count));
+            },
+            cancellationToken);
+
+    private string Print(StorePath path) => _layout.Directory.Print(path);
+
+    private long? QueryId(StorePath path)
+    {
+        var statement = Statement(Sql.PathId).Bind(1, Print(path));
+        using var use = statement.BeginUse();
+        return statement.Step() ? statement.GetInt64(0) : null;
+    }
+
+    private ValidPathInfo? QueryPathInfo(StorePath path)
+    {
+        // The row stays open while its references are read, so both are of one moment.
+        var statement = Statement(Sql.PathInfo).Bind(1, Print(path));
+        using var use = statement.BeginUse();
+        var row = new PathInfoRow(_layout, statement);
+        return statement.Step() ? row.Read(path, QueryPaths(Statement(Sql.References).Bind(1, row.Id))) : null;
+    }
+
+    private StorePath[] QueryPaths(SqliteStatement statement)
+    {
+        var paths = new List<StorePath>();
+        using (statement.BeginUse())
+        {
+            while (statement.Step())
+            {
+                paths.Add(PathInfoRow.ReadPath(_layout, statement.GetBytes(0), "ValidPaths.path"));
+            }
+        }
+
+        paths.Sort();
+        return [.. paths];
+    }
+}

@@ -1,0 +1,70 @@
+using NixStore.Graphs;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local.Database;
+
+internal sealed partial class StoreDatabase
+{
+    /// <summary>Counts the valid paths.</summary>
+    public long CountPaths(CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                var statement = Statement(Sql.CountPaths);
+                using var use = statement.BeginUse();
+                return statement.Step() ? statement.GetInt64(0) : 0;
+            },
+            cancellationToken);
+
+    /// <summary>Adds up the sizes of all NARs, in bytes.</summary>
+    public long SumNarSizes(CancellationToken cancellationToken)
+        => Read(
+            () =>
+            {
+                var statement = Statement(Sql.SumNarSizes);
+                using var use = statement.BeginUse();
+                return statement.Step() ? statement.GetInt64(0) : 0;
+            },
+            cancellationToken);
+
+    /// <summary>Loads all references, as they stand in one moment.</summary>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public ReferenceGraph LoadReferenceGraph(CancellationToken cancellationToken)
+        => Retry(
+            () =>
+            {
+                using var scan = BeginScan();
+                return scan.LoadReferenceGraph(cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>Reads all path informations, as they stand in one moment.</summary>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public IEnumerable<ValidPathInfo> ReadPathInfos(CancellationToken cancellationToken)
+    {
+        using var scan = Retry(BeginScan, cancellationToken);
+        using var infos = scan.ReadPathInfos(cancellationToken).GetEnumerator();
+        while (Retry(infos.MoveNext, cancellationToken))
+        {
+            yield return infos.Current;
+        }
+    }
+
+    /// <summary>Reads the path informations of a graph, as they stand in one moment, with the references that it holds.</summary>
+    /// <returns>The information by number; null where the path is not valid.</returns>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public ValidPathInfo?[] LoadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)
+        => Retry(
+            () =>
+            {
+                using var scan = BeginScan();
+                return scan.ReadPathInfos(graph, cancellationToken);
+            },
+            cancellationToken);
+
+    private StoreDatabaseScan BeginScan()
+    {
+        CheckImmutable();
+        return new StoreDatabaseScan(_layout, OpenAndProbe(_layout, _immutable ? SqliteAccess.Immutable : SqliteAccess.ReadOnly));
+    }
+}

@@ -1,0 +1,129 @@
+using NixStore.Graphs;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local.Database;
+
+/// <summary>Reads whole tables on a connection of its own, all as they stood in one moment.</summary>
+internal sealed class StoreDatabaseScan : IDisposable
+{
+    private const int RowsBetweenChecks = 0x3fff;
+
+    private readonly LocalStoreLayout _layout;
+    private readonly SqliteDatabase _connection;
+
+    /// <summary>Begins a scan.</summary>
+    /// <param name="layout">The store.</param>
+    /// <param name="connection">The connection, which the scan closes.</param>
+    public StoreDatabaseScan(LocalStoreLayout layout, SqliteDatabase connection)
+    {
+        _layout = layout;
+        _connection = connection;
+        _connection.Execute("begin");
+    }
+
+    /// <summary>Loads all references.</summary>
+    public ReferenceGraph LoadReferenceGraph(CancellationToken cancellationToken)
+    {
+        var ids = new List<long>();
+        var paths = new List<StorePath>();
+        using (var statement = _connection.Prepare(Sql.AllIds))
+        {
+            while (statement.StepQuickly())
+            {
+                CheckNowAndThen(paths.Count, cancellationToken);
+                ids.Add(statement.GetInt64Quickly(0));
+                paths.Add(PathInfoRow.ReadPath(_layout, statement.GetBytes(1), "ValidPaths.path"));
+            }
+        }
+
+        var numbers = new RowNumbers(ids);
+        var starts = new int[paths.Count + 1];
+        var references = new List<int>(paths.Count * 8);
+        using (var statement = _connection.Prepare(Sql.AllReferences))
+        {
+            while (statement.StepQuickly())
+            {
+                CheckNowAndThen(references.Count, cancellationToken);
+                var referrer = numbers.Find(statement.GetInt64Quickly(0));
+                var reference = numbers.Find(statement.GetInt64Quickly(1));
+
+                // A foreign key holds both; a query for one path joins, and so leaves out what a damaged database lacks.
+                if (referrer >= 0 && reference >= 0)
+                {
+                    starts[referrer + 1]++;
+                    references.Add(reference);
+                }
+            }
+        }
+
+        for (var number = 0; number < paths.Count; number++)
+        {
+            starts[number + 1] += starts[number];
+        }
+
+        return new ReferenceGraph([.. paths], starts, [.. references]);
+    }
+
+    /// <summary>Reads all path informations, in order of registration.</summary>
+    public IEnumerable<ValidPathInfo> ReadPathInfos(CancellationToken cancellationToken)
+    {
+        var graph = LoadReferenceGraph(cancellationToken);
+        using var statement = _connection.Prepare(Sql.AllPathInfos);
+        var row = new PathInfoRow(_layout, statement);
+        for (var number = 0; statement.StepQuickly(); number++)
+        {
+            CheckNowAndThen(number, cancellationToken);
+            yield return row.Read(graph.PathOf(number), SortedReferences(graph, number));
+        }
+    }
+
+    /// <summary>Reads the path informations of a graph, with the references that it holds.</summary>
+    /// <returns>The information by number; null where the path is not valid.</returns>
+    public ValidPathInfo?[] ReadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)
+    {
+        var infos = new ValidPathInfo?[graph.Count];
+        using var statement = _connection.Prepare(Sql.AllPathsWithInfos);
+        var row = new PathInfoRow(_layout, statement);
+        for (var count = 0; statement.StepQuickly(); count++)
+        {
+            CheckNowAndThen(count, cancellationToken);
+            var number = graph.NumberOf(PathInfoRow.ReadPath(_layout, statement.GetBytes(PathInfoRow.Path), "ValidPaths.path"));
+            if (number >= 0)
+            {
+                infos[number] = row.Read(graph.PathOf(number), SortedReferences(graph, number));
+            }
+        }
+
+        return infos;
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private static StorePath[] SortedReferences(ReferenceGraph graph, int number)
+    {
+        var numbers = graph.ReferencesOf(number);
+        var references = new StorePath[numbers.Length];
+        var isSorted = true;
+        for (var index = 0; index < references.Length; index++)
+        {
+            references[index] = graph.PathOf(numbers[index]);
+            isSorted &= index == 0 || references[index - 1].CompareTo(references[index]) < 0;
+        }
+
+        if (!isSorted)
+        {
+            Array.Sort(references);
+        }
+
+        return references;
+    }
+
+    private static void CheckNowAndThen(int count, CancellationToken cancellationToken)
+    {
+        if ((count & RowsBetweenChecks) == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using NixStore.Compression;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local.Files;
+
+/// <summary>The logs of builds, a file each under the first two characters of its derivation's base name (<c>src/libstore/build/derivation-goal.cc</c>).</summary>
+internal static class BuildLogs
+{
+    private const int DirectoryNameLength = 2;
+
+    /// <summary>Opens a log.</summary>
+    /// <returns>The log, uncompressed, or null where there is none.</returns>
+    /// <exception cref="NixStoreException">It cannot be read.</exception>
+    public static Stream? Open(LocalStoreLayout layout, StorePath derivation)
+    {
+        var name = derivation.BaseName;
+        var file = Path.Combine(layout.LogDirectory, "drvs", name[..DirectoryNameLength], name[DirectoryNameLength..]);
+        try
+        {
+            return File.Exists(file) ? OpenFile(file)
+                : File.Exists(file + ".bz2") ? CompressionStreams.OpenRead(OpenFile(file + ".bz2"), leaveOpen: false)
+                : null;
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot read the build log of {layout.Directory.Print(derivation)} in the store {layout.Location}: {failure.Message}", failure);
+        }
+    }
+
+    private static FileStream OpenFile(string file)
+        => new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+}

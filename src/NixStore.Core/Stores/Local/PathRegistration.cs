@@ -1,8 +1,0 @@
-using NixStore.Paths;
-
-namespace NixStore.Stores.Local;
-
-/// <summary>A path that becomes valid.</summary>
-/// <param name="Info">What the database is to hold of it; without a time of registration it gets the present.</param>
-/// <param name="Outputs">Its outputs by name, where it is a derivation.</param>
-internal sealed record PathRegistration(PathInfo Info, IReadOnlyDictionary<string, StorePath> Outputs);

@@ -1,0 +1,173 @@
+using NixStore.Derivations;
+using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Roots;
+using NixStore.Stores.Receiving;
+
+namespace NixStore.Stores.Local.Receiving;
+
+/// <summary>Unpacks paths into a local store and lets the registrar make them valid.</summary>
+internal sealed class LocalPathReceiver(
+    LocalStore store, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IStagingReceiver
+{
+    private static readonly Dictionary<string, StorePath> NoOutputs = [];
+
+    private readonly PathRegistrar _registrar = new(store.Layout, database, store.Listings);
+    private readonly ContentAddressCheck _contentAddressCheck = new(store);
+
+    public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        await AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
+        if (database.IsValid(info.Path, cancellationToken))
+        {
+            return false;
+        }
+
+        var staged = await StageAsync(store.Directory.Print(info.Path), nar, cancellationToken).ConfigureAwait(false);
+        await using (staged.ConfigureAwait(false))
+        {
+            return await staged.CommitAsync(info, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
+    {
+        var location = directory.NextPath();
+        try
+        {
+            var (result, hash) = nar is IHashedStream { TakesHash: true } hashed
+                ? UnpackHashed(nar, hashed, location, cancellationToken)
+                : Unpack(nar, location, cancellationToken);
+            return Task.FromResult<IStagedNar>(new StagedNar(this, location, hash, result.NarSize));
+        }
+        catch (Exception failure) when (ReceivingErrors.LackContext(failure))
+        {
+            throw ReceivingErrors.Explain(store, subject, failure);
+        }
+    }
+
+    public Task CompleteAsync(CancellationToken cancellationToken) => _registrar.CompleteAsync(cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        _registrar.Dispose();
+        directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private (UnpackResult Result, Hash Hash) Unpack(Stream nar, string location, CancellationToken cancellationToken)
+    {
+        using var hashing = new BackgroundHashingStream(nar, NixHashAlgorithm.Sha256);
+        var result = UnpackFiles(hashing, location, cancellationToken);
+        return (result, hashing.FinishHash());
+    }
+
+    private (UnpackResult Result, Hash Hash) UnpackHashed(Stream nar, IHashedStream hashed, string location, CancellationToken cancellationToken)
+    {
+        var result = UnpackFiles(nar, location, cancellationToken);
+        if (hashed.FindHash() is { } known)
+        {
+            return (result, known);
+        }
+
+        // The stream does not know; what was unpacked does.
+        using var files = new PathFiles(location, result.Listing).Pack(cancellationToken);
+        using var hasher = new HashingReadStream(files, NixHashAlgorithm.Sha256);
+        hasher.CopyTo(Stream.Null);
+        return (result, hasher.FinishHash());
+    }
+
+    private UnpackResult UnpackFiles(Stream nar, string location, CancellationToken cancellationToken)
+    {
+        var result = new NarUnpacker().Unpack(nar, location, cancellationToken);
+        if (result.Listing is { } listing)
+        {
+            store.Listings?.Stage(location, listing);
+        }
+
+        return result;
+    }
+
+    private sealed class StagedNar(LocalPathReceiver receiver, string location, Hash hash, long size) : IReadableStagedNar
+    {
+        private bool _committed;
+
+        public Hash NarHash => hash;
+
+        public long NarSize => size;
+
+        private PathFiles Files => new(location, receiver.Store.Listings?.FindStaged(location));
+
+        public Stream OpenNar(CancellationToken cancellationToken) => Files.Pack(cancellationToken);
+
+        public async Task<bool> CommitAsync(ValidPathInfo info, CancellationToken cancellationToken)
+        {
+            ArgumentNullException.ThrowIfNull(info);
+            var store = receiver.Store;
+            if (!info.NarHash.Equals(hash))
+            {
+                throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, hash);
+            }
+
+            if (info.NarSize != 0 && info.NarSize != size)
+            {
+                throw new NixStoreException(
+                    $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} were announced. Get it anew from where it came.");
+            }
+
+            await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
+            var files = Files;
+            receiver._contentAddressCheck.Check(info, files, cancellationToken);
+
+            // It becomes valid here now, and it was not built here.
+            var received = info with { NarSize = size, RegistrationTime = null, Ultimate = false };
+            _committed = await receiver._registrar
+                .AddAsync(new ReceivedPath(new PathRegistration(received, receiver.OutputsOf(info.Path, files)), location), cancellationToken)
+                .ConfigureAwait(false);
+            return _committed;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            if (!_committed)
+            {
+                TreeRemover.Remove(location);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private LocalStore Store => store;
+
+    // The references too: they must still be valid when the path becomes so.
+    private Task AddRootsAsync(ValidPathInfo info, CancellationToken cancellationToken)
+        => roots.AddAsync([info.Path, .. info.References], cancellationToken);
+
+    private IReadOnlyDictionary<string, StorePath> OutputsOf(StorePath path, PathFiles files)
+    {
+        if (!path.IsDerivation)
+        {
+            return NoOutputs;
+        }
+
+        try
+        {
+            using var derivation = files.Open("");
+            return DerivationOutputsReader.Read(derivation, store.Directory);
+        }
+        catch (NixFormatException failure)
+        {
+            throw new NixFormatException(
+                $"{store.Directory.Print(path)} cannot be added to the store {store.Location}: it is no derivation. {failure.Message}",
+                failure.Offset,
+                failure);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Runtime.ExceptionServices;
+using NixStore.FileSystem.Trees;
+using NixStore.Paths;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
+using NixStore.Stores.Receiving;
+
+namespace NixStore.Stores.Local.Receiving;
+
+/// <summary>
+/// Makes unpacked paths valid: each as soon as all that it refers to is valid or becomes so with it, many in one transaction.
+/// Path locks are held only while the files get their final names, and are taken in sorted order.
+/// </summary>
+internal sealed class PathRegistrar : IDisposable
+{
+    // As many path locks are held at once.
+    private const int MostInTransaction = 500;
+
+    private readonly LocalStoreLayout _layout;
+    private readonly StoreDatabase _database;
+    private readonly PathListings? _listings;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly ReceivedPathQueue<ReceivedPath> _queue = new();
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Makes a registrar for one receiver.</summary>
+    /// <param name="layout">Where the store lies.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="listings">What its file system cannot keep; null where it keeps all.</param>
+    public PathRegistrar(LocalStoreLayout layout, StoreDatabase database, PathListings? listings)
+    {
+        _layout = layout;
+        _database = database;
+        _listings = listings;
+    }
+
+    /// <summary>Takes an unpacked path and registers what is ready, unless another thread does so already.</summary>
+    /// <returns>False where the same path was taken before.</returns>
+    public async Task<bool> AddAsync(ReceivedPath path, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _failure?.Throw();
+            if (!_queue.TryAdd(path.Registration.Info, path, FindValid))
+            {
+                return false;
+            }
+        }
+
+        while (HasReady() && await _turn.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+        {
+            await RegisterReadyInTurnAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Registers all that waits.</summary>
+    /// <exception cref="ReferencesNotValidException">A path refers to one that is neither valid nor received.</exception>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            // Another process may have added what is waited for.
+            foreach (var reference in FindValid(_queue.Missing))
+            {
+                _queue.Settle(reference);
+            }
+        }
+
+        await RegisterReadyInTurnAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _failure?.Throw();
+            _queue.RequireNoneWaits(_layout.Directory, _layout.Location);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private IReadOnlySet<StorePath> FindValid(IReadOnlyCollection<StorePath> paths) => _database.FindValidPaths(paths, CancellationToken.None);
+
+    private bool HasReady()
+    {
+        lock (_gate)
+        {
+            return _failure is null && _queue.HasReady;
+        }
+    }
+
+    private async Task RegisterReadyInTurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (HasReady())
+            {
+                List<ReceivedPath> ready;
+                lock (_gate)
+                {
+                    ready = TakeReady();
+                }
+
+                await RegisterAsync(ready, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure)
+        {
+            // What waits may refer to what failed, so the receiver takes no more.
+            lock (_gate)
+            {
+                _failure ??= ExceptionDispatchInfo.Capture(failure);
+            }
+
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // What refers to a path becomes valid in the same transaction.
+    private List<ReceivedPath> TakeReady()
+    {
+        var taken = new List<ReceivedPath>();
+        while (taken.Count < MostInTransaction && _queue.TryTakeReady(out var path))
+        {
+            taken.Add(path);
+            _queue.Settle(path.Path);
+        }
+
+        return taken;
+    }
+
+    private async Task RegisterAsync(List<ReceivedPath> ready, CancellationToken cancellationToken)
+    {
+        var places = ready.Select(path => _layout.RealPathOf(path.Path));
+        using var locks = await PathLocks.AcquireAsync(places, cancellationToken).ConfigureAwait(false);
+        var valid = _database.FindValidPaths(ready.Select(static path => path.Path), cancellationToken);
+        ready.RemoveAll(path => valid.Contains(path.Path));
+        var moved = new List<StorePath>();
+        try
+        {
+            foreach (var path in ready)
+            {
+                moved.Add(path.Path);
+                MoveToItsPlace(path);
+            }
+
+            Register(ready, cancellationToken);
+        }
+        catch
+        {
+            RemoveInvalid(moved);
+            throw;
+        }
+    }
+
+    private void Register(List<ReceivedPath> ready, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _database.Register([.. ready.Select(static path => path.Registration)], cancellationToken);
+        }
+        catch (NixStoreException failure) when (failure.InnerException is SqliteFailureException cause)
+        {
+            throw new NixStoreException(
+                $"Cannot make {_layout.Directory.PrintFirst([.. ready.Select(static path => path.Path)])} valid: {failure.Message}", cause);
+        }
+    }
+
+    private void MoveToItsPlace(ReceivedPath path)
+    {
+        var place = _layout.RealPathOf(path.Path);
+        if (Path.Exists(place) || new FileInfo(place).LinkTarget is not null)
+        {
+            // It is not valid, so it is what a process left that died before it registered it.
+            TreeRemover.Remove(place);
+        }
+
+        // First, so that the files never lie there without it.
+        _listings?.Place(path.Location, path.Path);
+        try
+        {
+            // This is rename(2), for files and links as well.
+            Directory.Move(path.Location, place);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot take {_layout.Directory.Print(path.Path)} into the store {_layout.Location}: {failure.Message} "
+                + "Check that the disk is not full and that this user may write there.",
+                failure);
+        }
+
+        CanonicalMetadata.Seal(place);
+    }
+
+    private void RemoveInvalid(List<StorePath> paths)
+    {
+        try
+        {
+            var valid = _database.FindValidPaths(paths, CancellationToken.None);
+            foreach (var path in paths.Where(path => !valid.Contains(path)))
+            {
+                TreeRemover.Remove(_layout.RealPathOf(path));
+                _listings?.Remove(path);
+            }
+        }
+        catch (NixStoreException)
+        {
+            // The failure that led here says more. What lies there is not valid: the next receiver replaces it.
+        }
+    }
+}

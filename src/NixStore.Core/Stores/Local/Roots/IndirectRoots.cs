@@ -1,0 +1,70 @@
+using System.Text;
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.Stores.Local.Roots;
+
+/// <summary>
+/// Roots that lie anywhere on the machine: a link to the path, and under <c>gcroots/auto</c> a link to that link, named by the SHA-1 of its
+/// place, so that the root goes when the user removes the first (<c>addIndirectRoot</c> in <c>src/libstore/gc.cc</c>).
+/// </summary>
+internal sealed class IndirectRoots(LocalStoreLayout layout)
+{
+    /// <summary>Makes a root.</summary>
+    /// <exception cref="NixStoreException">Something else lies there, or a link cannot be made.</exception>
+    public void Add(string link, StorePath path)
+    {
+        var place = FindPlace(link);
+        try
+        {
+            // The collector first looks for the outer link: made last, it never leads to nothing.
+            new RootLink(layout.Directory).Make(place, path);
+            MakeOuterLink(place);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot make the root {place} of {layout.Directory.Print(path)} in the store {layout.Location}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Makes a root of a link that is the user's own business.</summary>
+    /// <exception cref="NixStoreException">The link lies in the store, or the root cannot be made.</exception>
+    public void Register(string link)
+    {
+        var place = FindPlace(link);
+        try
+        {
+            MakeOuterLink(place);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException($"Cannot make the root {place} in the store {layout.Location}: {failure.Message}", failure);
+        }
+    }
+
+    private string FindPlace(string link)
+    {
+        var place = Path.GetFullPath(link);
+        if (place.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside of it.");
+        }
+
+        return place;
+    }
+
+    private void MakeOuterLink(string place)
+    {
+        var roots = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "gcroots", "auto")).FullName;
+        RootLink.Replace(Path.Combine(roots, NameOf(place)), place);
+    }
+
+    private static string NameOf(string place)
+    {
+        using var hasher = new IncrementalHasher(NixHashAlgorithm.Sha1);
+        hasher.Append(Encoding.UTF8.GetBytes(place));
+        return hasher.Finish().ToBareString(HashFormat.Nix32);
+    }
+}

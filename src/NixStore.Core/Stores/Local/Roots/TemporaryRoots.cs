@@ -1,0 +1,143 @@
+using System.Net.Sockets;
+using System.Text;
+using NixStore.FileSystem;
+using NixStore.FileSystem.Locks;
+using NixStore.Paths;
+
+namespace NixStore.Stores.Local.Roots;
+
+/// <summary>
+/// Keeps paths from the collector for as long as this object lives: their names stand in a file under <c>temproots</c>, which
+/// is locked meanwhile; a collector that runs already is told over its socket (<c>src/libstore/gc.cc</c>).
+/// </summary>
+internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
+{
+    private static readonly TimeSpan DelayBeforeRetry = TimeSpan.FromMilliseconds(20);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly HashSet<StorePath> _roots = [];
+    private FileLock? _file;
+    private CollectorLock? _collectorLock;
+
+    /// <summary>Adds paths, valid or not. When the task has ended no collector deletes them.</summary>
+    /// <exception cref="NixStoreException">The roots cannot be written, or the collector cannot be told.</exception>
+    public async Task AddAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        List<StorePath> added = [];
+        try
+        {
+            added = [.. paths.Where(path => !_roots.Contains(path)).Distinct()];
+            if (added.Count > 0)
+            {
+                await WriteAsync(added, cancellationToken).ConfigureAwait(false);
+                _roots.UnionWith(added);
+            }
+        }
+        catch (IOException failure)
+        {
+            throw new NixStoreException(
+                $"Cannot keep {layout.Directory.PrintFirst(added)} in the store {layout.Location} from its collector: {failure.Message} "
+                + "Check that the disk is not full and that this user may write there.",
+                failure);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Gives the paths free.</summary>
+    public void Dispose()
+    {
+        _file?.Delete();
+        _file?.Dispose();
+        _file = null;
+        _collectorLock?.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task WriteAsync(List<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var file = _file ??= CreateFile();
+        var collectorLock = _collectorLock ??= CollectorLock.Open(layout);
+        while (!collectorLock.TryAcquireShared())
+        {
+            if (await TellCollectorAsync(paths, cancellationToken).ConfigureAwait(false))
+            {
+                file.Append(Encode(paths, '\0'));
+                return;
+            }
+
+            await Task.Delay(DelayBeforeRetry, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            file.Append(Encode(paths, '\0'));
+        }
+        finally
+        {
+            collectorLock.Release();
+        }
+    }
+
+    private FileLock CreateFile()
+    {
+        var directory = Path.Combine(layout.StateDirectory, "temproots");
+        while (true)
+        {
+            // Nix names the file by the process alone and takes an old one of that name for a dead process's. Several stores
+            // may be open in this process, and another container may have a process of the same number.
+            var file = FileLock.OpenOrCreate(Path.Combine(directory, $"{Environment.ProcessId}-{Path.GetRandomFileName()}"));
+            if (file.TryAcquire(FileLockMode.Exclusive) && file.Length == 0)
+            {
+                return file;
+            }
+
+            // A collector came between and has removed the file.
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Tells a running collector of the paths.</summary>
+    /// <returns>False where it has just ended or not yet opened its socket.</returns>
+    private async Task<bool> TellCollectorAsync(List<StorePath> paths, CancellationToken cancellationToken)
+    {
+        using var directory = SocketDirectory.Open(Path.Combine(layout.StateDirectory, "gc-socket"));
+        if (directory is null)
+        {
+            return false;
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(directory.EndPointOf("socket"), cancellationToken).ConfigureAwait(false);
+            var answer = new byte[1];
+            foreach (var path in paths)
+            {
+                await socket.SendAsync(Encode([path], '\n'), cancellationToken).ConfigureAwait(false);
+                if (await socket.ReceiveAsync(answer, cancellationToken).ConfigureAwait(false) != 1)
+                {
+                    return false;
+                }
+
+                if (answer[0] != '1')
+                {
+                    throw new NixStoreException(
+                        $"The collector of the store {layout.Location} answered 0x{answer[0]:x2} to a root. Wait until it has ended and try again.");
+                }
+            }
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private byte[] Encode(List<StorePath> paths, char end)
+        => Encoding.UTF8.GetBytes(string.Concat(paths.Select(path => layout.Directory.Print(path) + end)));
+}

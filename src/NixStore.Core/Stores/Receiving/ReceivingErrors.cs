@@ -1,0 +1,28 @@
+namespace NixStore.Stores.Receiving;
+
+/// <summary>
+/// Errors of taking in a NAR. What unpacks or compresses it knows its own place alone, and what reads it that of the source; here
+/// they get to know what was being taken in, by which store.
+/// </summary>
+internal static class ReceivingErrors
+{
+    /// <summary>Whether an error is such that it does not tell. One of a type of its own tells more, and its type is what callers look at.</summary>
+    public static bool LackContext(Exception failure)
+        => failure is IOException or UnauthorizedAccessException
+            || failure.GetType() == typeof(NixFormatException) || failure.GetType() == typeof(NixStoreException);
+
+    /// <summary>Makes the error that tells.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="subject">What the NAR is of or where it stands.</param>
+    /// <param name="failure">The error, which lacks context; its cause stays that of the result.</param>
+    public static NixStoreException Explain(IStore store, string subject, Exception failure)
+    {
+        var message = $"Cannot take {subject} into the store {store.Location}: {failure.Message}";
+        return failure switch
+        {
+            NixFormatException malformed => new NixFormatException($"{message} Get it anew from where it came.", malformed.Offset, malformed.InnerException),
+            NixStoreException => new NixStoreException(message, failure.InnerException),
+            _ => new NixStoreException(message, failure),
+        };
+    }
+}

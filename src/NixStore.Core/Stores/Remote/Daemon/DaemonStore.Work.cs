@@ -1,0 +1,211 @@
+using NixStore.Building;
+using NixStore.Derivations;
+using NixStore.Paths;
+using NixStore.Protocols.Worker;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.Stores.Remote.Daemon;
+
+// What a daemon can do beside what every store can.
+public sealed partial class DaemonStore
+{
+    /// <summary>Tells which of some paths the daemon's substituters have.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Those that they have.</returns>
+    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    public async Task<IReadOnlySet<StorePath>> FindSubstitutablePathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return await WorkAsync(
+            async connection => (await connection.FindSubstitutablePathsAsync(paths, cancellationToken).ConfigureAwait(false)).ToHashSet(),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+
+        // What it fetches is to be there still when the rest comes.
+        await AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
+        if (Protocol.IsAtLeast(27))
+        {
+            return (await WorkAsync(connection => connection.SubstituteAsync(paths, cancellationToken), cancellationToken).ConfigureAwait(false)).ToHashSet();
+        }
+
+        foreach (var path in await FindSubstitutablePathsAsync(paths, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await EnsureAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DaemonErrorException)
+            {
+                // It stays missing, and is sent.
+            }
+        }
+
+        return await FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    {
+        StorePath[] kept = [.. paths];
+
+        // On the connection that is kept for the longest: the roots are gone with it.
+        await _connections.ChangeAsync(connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(link);
+        ArgumentNullException.ThrowIfNull(path);
+        if (!IsOnThisMachine)
+        {
+            throw new NixStoreException($"'{link}' cannot be a root of the store {Location}, which is on another machine. Make the root there.");
+        }
+
+        var place = Path.GetFullPath(link);
+        try
+        {
+            // The collector first looks for the link that the daemon makes: made last, it never leads to nothing.
+            new RootLink(Directory).Make(place, path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException($"Cannot make the root {place} of {Directory.Print(path)} in the store {Location}: {failure.Message}", failure);
+        }
+
+        await AddIndirectRootAsync(place, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
+        => WorkAsync(connection => connection.AddIndirectRootAsync(link, cancellationToken), cancellationToken);
+
+    /// <summary>Lists the roots; those of other users may be hidden.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The roots.</returns>
+    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    public Task<IReadOnlyList<DaemonRoot>> FindRootsAsync(CancellationToken cancellationToken)
+        => WorkAsync(connection => connection.FindRootsAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Lets the daemon make a path valid by substituting it.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>A task that ends when the path is valid.</returns>
+    /// <exception cref="NixStoreException">The daemon could not, or the connection is lost.</exception>
+    public Task EnsureAsync(StorePath path, CancellationToken cancellationToken)
+        => WorkAsync(connection => connection.EnsureAsync(path, cancellationToken), cancellationToken);
+
+    /// <summary>Tells what the daemon would have to build and to substitute.</summary>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What it would have to do.</returns>
+    /// <exception cref="NixStoreException">The daemon refused, is older than 1.19, or the connection is lost.</exception>
+    public Task<DaemonPlan> FindMissingAsync(IReadOnlyCollection<DerivedPath> wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        Require(19);
+        return WorkAsync(connection => connection.FindMissingAsync(wanted, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Lets the daemon build or substitute, and tells what came of each.</summary>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="mode">What the build is for.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>
+    /// What came of each. A daemon before 1.34 does not tell; there a failure is an exception, and all else counts as built, without
+    /// outputs.
+    /// </returns>
+    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    public async Task<IReadOnlyList<DerivedPathResult>> BuildAsync(
+        IReadOnlyCollection<DerivedPath> wanted, BuildMode mode, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (Protocol.IsAtLeast(34))
+        {
+            return await WorkAsync(connection => connection.BuildWithResultsAsync(wanted, mode, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        await WorkAsync(connection => connection.BuildAsync(wanted, mode, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return [.. wanted.Select(static path => new DerivedPathResult(path, new BuildResult { Status = BuildStatus.Built }))];
+    }
+
+    /// <summary>Lets the daemon's collector work.</summary>
+    /// <param name="request">What it is to do.</param>
+    /// <param name="cancellationToken">Ends the work; what is deleted by then is gone.</param>
+    /// <returns>What it found or did.</returns>
+    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    public Task<GarbageResult> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return WorkAsync(connection => connection.CollectGarbageAsync(request, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Lets the daemon make equal files one.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>A task that ends when it has.</returns>
+    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    public Task OptimiseAsync(CancellationToken cancellationToken)
+        => WorkAsync(connection => connection.OptimiseAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Lets the daemon check its whole store; what it finds comes through the log.</summary>
+    /// <param name="checkContents">Whether the contents of all paths are held against their hashes.</param>
+    /// <param name="repair">Whether what is damaged is substituted anew; only for users that the daemon trusts.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Whether faults are left.</returns>
+    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    public Task<bool> VerifyAsync(bool checkContents, bool repair, CancellationToken cancellationToken)
+        => WorkAsync(connection => connection.VerifyAsync(checkContents, repair, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Finds out whether the daemon takes unsigned paths from this user. One that does not say (before 1.35) is asked to repair
+    /// nothing, which it refuses to users that it does not trust.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it does.</returns>
+    /// <exception cref="NixStoreException">The connection is lost.</exception>
+    public async Task<bool> IsTrustedAsync(CancellationToken cancellationToken)
+    {
+        if (Greeting.Trust != DaemonTrust.Unknown)
+        {
+            return Greeting.Trust == DaemonTrust.Trusted;
+        }
+
+        try
+        {
+            await WorkAsync(connection => connection.BuildAsync([], BuildMode.Repair, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DaemonErrorException)
+        {
+            return false;
+        }
+    }
+
+    private void Require(byte minor)
+    {
+        if (!Protocol.IsAtLeast(minor))
+        {
+            throw new NixStoreException(
+                $"The daemon of the store {Location} speaks version {Protocol.Number} of the worker protocol, and this needs 1.{minor}. Update Nix on its machine.");
+        }
+    }
+
+    private async Task<T> WorkAsync<T>(Func<WorkerProtocolConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        return await work(lease.Connection).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(Func<WorkerProtocolConnection, Task> work, CancellationToken cancellationToken)
+    {
+        using var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        await work(lease.Connection).ConfigureAwait(false);
+    }
+}
