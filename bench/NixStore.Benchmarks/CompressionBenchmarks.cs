@@ -20,7 +20,7 @@ public class CompressionBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         _contents = [.. Directory.EnumerateFiles(framework, "*.dll").Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes).Take(Size)];
         _compressed = Compress(_contents);
         _smallCompressed = Compress(_contents[..SmallSize]);
@@ -41,7 +41,7 @@ public class CompressionBenchmarks
     private byte[] Compress(byte[] contents)
     {
         using var compressed = new MemoryStream();
-        using (Stream stream = CompressionStreams.OpenWrite(compressed, Method, CompressionOptions.Default, leaveOpen: true))
+        using (var stream = CompressionStreams.OpenWrite(compressed, Method, CompressionOptions.Default, leaveOpen: true))
         {
             stream.Write(contents);
         }
@@ -51,8 +51,8 @@ public class CompressionBenchmarks
 
     private long Decompress(byte[] compressed)
     {
-        using Stream stream = CompressionStreams.OpenRead(new MemoryStream(compressed), Method, leaveOpen: false);
-        byte[] buffer = new byte[256 * 1024];
+        using var stream = CompressionStreams.OpenRead(new MemoryStream(compressed), Method, leaveOpen: false);
+        var buffer = new byte[256 * 1024];
         long length = 0;
         for (int count; (count = stream.Read(buffer)) > 0;)
         {

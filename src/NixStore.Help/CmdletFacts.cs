@@ -8,10 +8,10 @@ internal sealed class CmdletFacts
 {
     public CmdletFacts(Type type)
     {
-        CmdletAttribute attribute = type.GetCustomAttribute<CmdletAttribute>()!;
+        var attribute = type.GetCustomAttribute<CmdletAttribute>()!;
         Verb = attribute.VerbName;
         Noun = attribute.NounName;
-        object instance = Activator.CreateInstance(type)!;
+        var instance = Activator.CreateInstance(type)!;
         // Unlike its metadata, the command itself has -WhatIf and -Confirm among its parameters.
         Parameters = [.. new CmdletInfo(Name, type).Parameters.Values
             .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))

@@ -18,14 +18,14 @@ internal static class HelpPageReader
     public static HelpPage Read(string file, CmdletFacts cmdlet)
     {
         var document = Markdown.Parse(File.ReadAllText(file));
-        PageSection title = PageSection.Split(document, 1).Skip(1).FirstOrDefault() ?? throw Error(file, document, "The page has no title.");
+        var title = PageSection.Split(document, 1).Skip(1).FirstOrDefault() ?? throw Error(file, document, "The page has no title.");
         if (title.Title != cmdlet.Name)
         {
             throw Error(file, title.Heading, $"The title is '{title.Title}', not '{cmdlet.Name}'.");
         }
 
         var sections = new Dictionary<string, PageSection>();
-        foreach (PageSection section in PageSection.Split(title.Blocks, 2).Skip(1))
+        foreach (var section in PageSection.Split(title.Blocks, 2).Skip(1))
         {
             if (!_sections.Contains(section.Title) || !sections.TryAdd(section.Title, section))
             {
@@ -49,9 +49,9 @@ internal static class HelpPageReader
     private static Dictionary<string, IReadOnlyList<string>> ReadParameters(string file, PageSection parameters, CmdletFacts cmdlet)
     {
         var described = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (PageSection section in parameters.Subsections(3))
+        foreach (var section in parameters.Subsections(3))
         {
-            string name = section.Title.TrimStart('-');
+            var name = section.Title.TrimStart('-');
             if (_commonParameters.Contains(section.Title) || !cmdlet.Parameters.Any(parameter => parameter.Name == name))
             {
                 throw Error(file, section.Heading, $"{cmdlet.Name} has no parameter '{section.Title}' of its own.");
@@ -69,7 +69,7 @@ internal static class HelpPageReader
     /// <summary>The code is the first block in PowerShell; what is before and after it, its output too, are remarks.</summary>
     private static HelpExample ReadExample(string file, PageSection section)
     {
-        FencedCodeBlock code = section.Blocks.OfType<FencedCodeBlock>().FirstOrDefault(block => block.Info == "powershell")
+        var code = section.Blocks.OfType<FencedCodeBlock>().FirstOrDefault(block => block.Info == "powershell")
             ?? throw Error(file, section.Heading, $"'{section.Title}' has no code block marked 'powershell'.");
         return new HelpExample(section.Title, MarkdownText.Code(code), MarkdownText.Paragraphs(section.Blocks.Where(block => block != code)));
     }

@@ -49,7 +49,7 @@ internal static class MarkdownText
                 text.Append(' ');
                 break;
             case ContainerInline container:
-                foreach (Inline child in container)
+                foreach (var child in container)
                 {
                     Append(text, child);
                 }

@@ -15,7 +15,7 @@ internal sealed record PageSection(HeadingBlock Heading, IReadOnlyList<Block> Bl
         var heading = new HeadingBlock(null!);
         var sections = new List<PageSection>();
         var content = new List<Block>();
-        foreach (Block block in blocks)
+        foreach (var block in blocks)
         {
             if (block is HeadingBlock next && next.Level == level)
             {

@@ -16,9 +16,9 @@ try
         .Select(type => new CmdletFacts(type))
         .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal);
     var commands = new List<XElement>();
-    foreach (CmdletFacts cmdlet in cmdlets)
+    foreach (var cmdlet in cmdlets)
     {
-        string page = Path.Combine(pageDirectory, cmdlet.Name + ".md");
+        var page = Path.Combine(pageDirectory, cmdlet.Name + ".md");
         if (File.Exists(page))
         {
             commands.Add(MamlWriter.Command(cmdlet, HelpPageReader.Read(page, cmdlet)));

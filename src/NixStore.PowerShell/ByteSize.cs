@@ -13,7 +13,7 @@ public static class ByteSize
     public static string Format(long bytes)
     {
         double size = bytes;
-        int unit = 0;
+        var unit = 0;
         // The limit is what would be rounded up to 1024.
         while (Math.Abs(size) >= (unit == 0 ? 1024 : 1023.5) && unit < _units.Length - 1)
         {
@@ -21,7 +21,7 @@ public static class ByteSize
             unit++;
         }
 
-        string digits = size.ToString(unit == 0 || Math.Abs(size) >= 99.95 ? "0" : "0.0", CultureInfo.CurrentCulture);
+        var digits = size.ToString(unit == 0 || Math.Abs(size) >= 99.95 ? "0" : "0.0", CultureInfo.CurrentCulture);
         return $"{digits} {_units[unit]}";
     }
 

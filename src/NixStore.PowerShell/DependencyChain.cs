@@ -20,10 +20,10 @@ public sealed record DependencyChain(DependencyStep[] Steps)
     public string Draw()
     {
         var text = new StringBuilder();
-        for (int i = 0; i < Steps.Length; i++)
+        for (var i = 0; i < Steps.Length; i++)
         {
             text.Append(' ', Math.Max(0, i - 1) * 2).Append(i == 0 ? "" : "└─").AppendLine(Steps[i].Path);
-            foreach (string file in Steps[i].File)
+            foreach (var file in Steps[i].File)
             {
                 text.Append(' ', i * 2).Append("· ").AppendLine(file.Length == 0 ? "(the file itself)" : file);
             }

@@ -31,7 +31,7 @@ public sealed record StorePathSignatureTestResult(
     public static StorePathSignatureTestResult From(PathTrust trust, string path, StoreReference store)
     {
         ArgumentNullException.ThrowIfNull(trust);
-        ILookup<SignatureVerdict, StoreSignature> signatures = trust.Signatures.ToLookup(
+        var signatures = trust.Signatures.ToLookup(
             static signature => signature.Verdict, static signature => signature.Signature);
         return new StorePathSignatureTestResult(
             path,

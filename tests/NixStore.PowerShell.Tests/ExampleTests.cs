@@ -50,7 +50,7 @@ public sealed class ExampleTests : IDisposable
                 continue;
             }
 
-            RunResult run = _session.Run(example.Replace("/mnt", "$store", StringComparison.Ordinal));
+            var run = _session.Run(example.Replace("/mnt", "$store", StringComparison.Ordinal));
             Assert.Empty(run.Errors.Append(run.Failure).OfType<System.Management.Automation.ErrorRecord>().Select(error => $"{example}: {error}"));
             ran++;
         }

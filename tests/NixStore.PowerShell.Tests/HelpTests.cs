@@ -39,10 +39,10 @@ public sealed partial class HelpTests
     public void Help_describes_each_parameter(string cmdlet)
     {
         using var session = new PowerShellSession();
-        RunResult described = session.Run($$"""
+        var described = session.Run($$"""
             (Get-Help {{cmdlet}} -Full).parameters.parameter | ForEach-Object { if ($_.description.Text) { $_.name } }
             """).Succeeded();
-        RunResult shown = session.Run($$"""
+        var shown = session.Run($$"""
             (Get-Command {{cmdlet}}).Parameters.Values | Where-Object { $true -notin $_.Attributes.DontShow } | ForEach-Object Name
             """).Succeeded();
 
@@ -53,12 +53,12 @@ public sealed partial class HelpTests
     public void Examples_use_only_parameters_that_exist(string cmdlet)
     {
         using var session = new PowerShellSession();
-        IReadOnlyList<string> examples = session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>();
+        var examples = session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>();
 
         Assert.True(examples.Count >= 2, "A page has at least two examples.");
         foreach (string example in examples)
         {
-            Ast script = Parser.ParseInput(example, out _, out ParseError[] errors);
+            Ast script = Parser.ParseInput(example, out _, out var errors);
             Assert.Empty(errors.Select(error => $"{example}: {error.Message}"));
             Assert.All(script.FindAll(ast => ast is CommandAst, true).Cast<CommandAst>(), command => AssertParametersExist(session, command));
         }
@@ -117,7 +117,7 @@ public sealed partial class HelpTests
             return;
         }
 
-        foreach (CommandParameterAst parameter in command.CommandElements.OfType<CommandParameterAst>())
+        foreach (var parameter in command.CommandElements.OfType<CommandParameterAst>())
         {
             Assert.Contains(parameter.ParameterName, cmdlet.Parameters.Keys.Concat(cmdlet.Parameters.Values.SelectMany(known => known.Aliases)));
         }

@@ -28,7 +28,7 @@ public sealed class ModuleTests
     {
         using var session = new PowerShellSession(import: false);
         session.SetVariable("manifest", Repository.Manifest);
-        Hashtable manifest = session.Run("& ([scriptblock]::Create([IO.File]::ReadAllText($manifest)))").Only<Hashtable>();
+        var manifest = session.Run("& ([scriptblock]::Create([IO.File]::ReadAllText($manifest)))").Only<Hashtable>();
 
         string[] keys = ["CmdletsToExport", "FunctionsToExport", "AliasesToExport", "VariablesToExport"];
         Assert.All(keys, key => Assert.DoesNotContain(

@@ -17,7 +17,7 @@ public sealed class ScriptTests
     [Theory, MemberData(nameof(Scripts))]
     public void Each_script_of_the_repository_parses(string script)
     {
-        Parser.ParseFile(Path.Combine(Repository.Root, script), out _, out ParseError[] errors);
+        Parser.ParseFile(Path.Combine(Repository.Root, script), out _, out var errors);
         Assert.Empty(errors.Select(error => $"{error.Extent}: {error.Message}"));
     }
 }

@@ -27,7 +27,7 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     public async Task<ExportPlan> PlanAsync(IEnumerable<StorePath> paths, IReadOnlySet<StorePath> excluded, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(excluded);
-        Closure closure = await new ClosureQuery(store, new ClosureOptions()).FindAsync(paths, cancellationToken).ConfigureAwait(false);
+        var closure = await new ClosureQuery(store, new ClosureOptions()).FindAsync(paths, cancellationToken).ConfigureAwait(false);
         return new ExportPlan(
             [.. closure.Paths.Where(info => !excluded.Contains(info.Path))], [.. closure.Paths.Where(info => excluded.Contains(info.Path))]);
     }
@@ -61,9 +61,9 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     {
         var writer = new ExportStreamWriter(output, store.Directory, format);
         var buffers = (new byte[BufferSize], new byte[BufferSize]);
-        foreach (ValidPathInfo info in plan.Paths)
+        foreach (var info in plan.Paths)
         {
-            using ProgressItem item = meter.Begin(info.Path, info.NarSize);
+            using var item = meter.Begin(info.Path, info.NarSize);
             await ExportAsync(info, writer, buffers, item, cancellationToken).ConfigureAwait(false);
         }
 
@@ -74,13 +74,13 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     private async Task ExportAsync(
         ValidPathInfo info, ExportStreamWriter writer, (byte[] Block, byte[] Next) buffers, ProgressItem item, CancellationToken cancellationToken)
     {
-        Stream nar = await store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
-            Stream section = writer.BeginPath(info);
+            var section = writer.BeginPath(info);
             await using (section.ConfigureAwait(false))
             {
-                Hash hash = await CopyAsync(nar, section, buffers, item, cancellationToken).ConfigureAwait(false);
+                var hash = await CopyAsync(nar, section, buffers, item, cancellationToken).ConfigureAwait(false);
                 if (!hash.Equals(info.NarHash))
                 {
                     throw new HashMismatchException(store, info.Path, info.NarHash, hash);
@@ -97,11 +97,11 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     {
         using var hasher = new IncrementalHasher(NixHashAlgorithm.Sha256);
         var (block, next) = buffers;
-        int count = source.Read(block);
+        var count = source.Read(block);
         while (count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Task hashing = HashAsync(hasher, block.AsMemory(0, count));
+            var hashing = HashAsync(hasher, block.AsMemory(0, count));
             try
             {
                 target.Write(block.AsSpan(0, count));

@@ -40,8 +40,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             while (source.ReadEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Hash hash = store is IOrderedStore && entry.Info is null ? source.Measure(entry) : NotTold;
-                ExportStreamMetadata metadata = source.Finish(entry);
+                var hash = store is IOrderedStore && entry.Info is null ? source.Measure(entry) : NotTold;
+                var metadata = source.Finish(entry);
                 entries.Add(metadata);
                 infos[metadata.Path] = entry.Info ?? metadata.ToPathInfo(hash);
                 if (entry.Info is { } info)
@@ -52,9 +52,9 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         StorePath[] asked = [.. entries.SelectMany(static entry => entry.References.Append(entry.Path)).Distinct()];
-        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
+        var valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
         ExportStreamMetadata[] missing = [.. entries.Where(entry => !valid.Contains(entry.Path))];
-        IReadOnlyList<ValidPathInfo> refused = store is IGuardedStore guarded
+        var refused = store is IGuardedStore guarded
             ? await guarded.FindRefusedAsync([.. missing.Select(entry => infos[entry.Path])], cancellationToken).ConfigureAwait(false)
             : [];
         return new ImportPlan(entries, valid, new ImportTrust(policy, store.Directory).Find(missing, told), refused) { Infos = infos };
@@ -94,7 +94,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
-        ImportResult result = await ImportAsync(plan, stream, meter, cancellationToken).ConfigureAwait(false);
+        var result = await ImportAsync(plan, stream, meter, cancellationToken).ConfigureAwait(false);
         meter.Report();
         return result;
     }
@@ -145,16 +145,16 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     private async Task<ImportResult> ReceiveAsync(
         Stream stream, Func<ImportStream, IStagingReceiver, Task<ImportResult>> import, CancellationToken cancellationToken)
     {
-        IPathReceiver receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+        var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
             var staging = receiver as IStagingReceiver
                 ?? throw new NixStoreException($"The store {store.Location} cannot take an export stream. Import it into a local store, and copy from there.");
 
             // A stream that can seek gives its bytes without work.
-            using ReadAheadStream? ahead = stream.CanSeek ? null : new ReadAheadStream(stream);
+            using var ahead = stream.CanSeek ? null : new ReadAheadStream(stream);
             using var source = new ImportStream(ahead ?? stream, store);
-            ImportResult result = await import(source, staging).ConfigureAwait(false);
+            var result = await import(source, staging).ConfigureAwait(false);
             await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return result;
         }
@@ -167,13 +167,13 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
         var trust = new ImportTrust(policy, store.Directory);
-        Task committing = Task.CompletedTask;
+        var committing = Task.CompletedTask;
         try
         {
-            foreach (ExportStreamMetadata known in plan.Entries)
+            foreach (var known in plan.Entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ExportStreamEntry entry = source.ReadEntry(known) ?? throw source.Changed();
+                var entry = source.ReadEntry(known) ?? throw source.Changed();
                 if (await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
                 {
                     present.Add(ToImported(source.Finish(entry, known)));
@@ -186,10 +186,10 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
                     trust.Require();
                 }
 
-                using ProgressItem item = meter.Begin(known.Path, known.NarSize);
+                using var item = meter.Begin(known.Path, known.NarSize);
                 using var nar = new ProgressReadStream(entry.Nar, item, cancellationToken);
-                StagedPath path = await StageAsync(source, entry, known, nar, receiver, cancellationToken).ConfigureAwait(false);
-                Task before = committing;
+                var path = await StageAsync(source, entry, known, nar, receiver, cancellationToken).ConfigureAwait(false);
+                var before = committing;
                 committing = Task.Run(() => CommitAsync(before, path, imported, cancellationToken), CancellationToken.None);
                 await before.ConfigureAwait(false);
             }
@@ -226,7 +226,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
         var trust = new ImportTrust(policy, store.Directory);
-        bool asksOnce = receiver is IOrderedReceiver;
+        var asksOnce = receiver is IOrderedReceiver;
         try
         {
             while (source.ReadEntry() is { } entry)
@@ -257,7 +257,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
         finally
         {
-            foreach (StagedPath path in staged)
+            foreach (var path in staged)
             {
                 await path.Nar.DisposeAsync().ConfigureAwait(false);
             }
@@ -268,8 +268,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     private async Task DropPresentAsync(List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
     {
-        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync([.. staged.Select(static path => path.Info.Path)], cancellationToken).ConfigureAwait(false);
-        foreach (StagedPath path in staged.Where(path => valid.Contains(path.Info.Path)))
+        var valid = await store.FindValidPathsAsync([.. staged.Select(static path => path.Info.Path)], cancellationToken).ConfigureAwait(false);
+        foreach (var path in staged.Where(path => valid.Contains(path.Info.Path)))
         {
             present.Add(new ImportedPath(path.Info.Path, path.Info.NarSize));
             await path.Nar.DisposeAsync().ConfigureAwait(false);
@@ -283,7 +283,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     {
         if (receiver is not IOrderedReceiver ordered)
         {
-            foreach (StagedPath path in staged)
+            foreach (var path in staged)
             {
                 await CommitAsync(Task.CompletedTask, path, imported, cancellationToken).ConfigureAwait(false);
             }
@@ -292,7 +292,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         var nars = staged.DistinctBy(static path => path.Info.Path).ToDictionary(static path => path.Info.Path, static path => (IReadableStagedNar)path.Nar);
-        IReadOnlyList<ValidPathInfo> infos = DependencyOrder.Sort(staged.Select(static path => path.Info));
+        var infos = DependencyOrder.Sort(staged.Select(static path => path.Info));
         await ordered.ReceiveAllAsync(infos, (info, stop) => Task.FromResult(nars[info.Path].OpenNar(stop)), cancellationToken).ConfigureAwait(false);
         imported.AddRange(infos.Select(static info => new ImportedPath(info.Path, info.NarSize)));
     }
@@ -300,11 +300,11 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     private async Task<StagedPath> StageAsync(
         ImportStream source, ExportStreamEntry entry, ExportStreamMetadata? known, Stream nar, IStagingReceiver receiver, CancellationToken cancellationToken)
     {
-        IStagedNar staged = await receiver.StageAsync(source.Describe(entry, known), nar, cancellationToken).ConfigureAwait(false);
+        var staged = await receiver.StageAsync(source.Describe(entry, known), nar, cancellationToken).ConfigureAwait(false);
         try
         {
-            ExportStreamMetadata metadata = source.Finish(entry, known);
-            ValidPathInfo info = (entry.Info ?? metadata.ToPathInfo(staged.NarHash)) with { Ultimate = false, RegistrationTime = null };
+            var metadata = source.Finish(entry, known);
+            var info = (entry.Info ?? metadata.ToPathInfo(staged.NarHash)) with { Ultimate = false, RegistrationTime = null };
             return info.NarHash.Equals(staged.NarHash)
                 ? new StagedPath(info, staged)
                 : throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, staged.NarHash);
@@ -321,7 +321,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     private async Task RequireReferencesAsync(IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken)
     {
-        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
+        var valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
         if (valid.Count < references.Count)
         {
             throw new MissingReferencesException(store, [.. references.Where(path => !valid.Contains(path)).Order()]);

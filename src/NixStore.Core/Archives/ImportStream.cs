@@ -49,7 +49,7 @@ internal sealed class ImportStream : IDisposable
     /// <exception cref="NixFormatException">The stream is malformed or cut short, or says something else than before.</exception>
     public ExportStreamMetadata Finish(ExportStreamEntry entry, ExportStreamMetadata? known = null)
     {
-        ExportStreamMetadata metadata = Tell(Describe(entry, known), entry.Finish);
+        var metadata = Tell(Describe(entry, known), entry.Finish);
         return known is null || known.Equals(metadata) ? metadata : throw Changed();
     }
 

@@ -76,13 +76,13 @@ public sealed class NarImporter(IWritableStore store)
                 }
 
                 var hash = hasher.Finish();
-                ValidPathInfo info = Describe(name, staged, hash, others, refersToItself: true);
+                var info = Describe(name, staged, hash, others, refersToItself: true);
                 if (info.Path.HashPart == selfReference)
                 {
                     return await CommitAsync(receiver, staged, info, cancellationToken).ConfigureAwait(false);
                 }
 
-                IStagedNar rewritten = await RewriteAsync(subject, receiver, staged, selfReference, info.Path, cancellationToken).ConfigureAwait(false);
+                var rewritten = await RewriteAsync(subject, receiver, staged, selfReference, info.Path, cancellationToken).ConfigureAwait(false);
                 await using (rewritten.ConfigureAwait(false))
                 {
                     return await CommitAsync(receiver, rewritten, info with { NarHash = rewritten.NarHash }, cancellationToken).ConfigureAwait(false);
@@ -125,12 +125,12 @@ public sealed class NarImporter(IWritableStore store)
     private async Task<StorePath> ImportAsync(
         string subject, Stream nar, Func<IStagingReceiver, IStagedNar, Task<StorePath>> commit, CancellationToken cancellationToken)
     {
-        IPathReceiver receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+        var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
             var staging = receiver as IStagingReceiver
                 ?? throw new NixStoreException($"The store {store.Location} cannot take a NAR by itself. Import it into a local store, and copy from there.");
-            IStagedNar staged = await staging.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
+            var staged = await staging.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
                 return nar.ReadByte() < 0
@@ -153,7 +153,7 @@ public sealed class NarImporter(IWritableStore store)
 
     private ValidPathInfo Choose(IStagedNar staged, IReadOnlyList<ValidPathInfo> candidates)
     {
-        ValidPathInfo? info = candidates.FirstOrDefault(candidate => candidate.NarHash.Equals(staged.NarHash));
+        var info = candidates.FirstOrDefault(candidate => candidate.NarHash.Equals(staged.NarHash));
         return (info, candidates.Count) switch
         {
             ({ } found, _) when found.NarSize == 0 || found.NarSize == staged.NarSize => found,
@@ -168,7 +168,7 @@ public sealed class NarImporter(IWritableStore store)
     private async Task RequireReferencesAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
         StorePath[] references = [.. info.References.Where(reference => reference != info.Path)];
-        IReadOnlySet<StorePath> valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
+        var valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
         if (valid.Count < references.Length)
         {
             throw new MissingReferencesException(store, [.. references.Where(reference => !valid.Contains(reference)).Order()]);

@@ -49,10 +49,10 @@ public sealed class NarStreamBrowser(Stream nar) : NarBrowser
                 continue;
             }
 
-            NarEntry entry = reader.GetEntry();
+            var entry = reader.GetEntry();
             if (files.Chooses(entry) && reader.NodeType == NarNodeType.Regular)
             {
-                Stream contents = reader.OpenContents();
+                var contents = reader.OpenContents();
                 await using (contents.ConfigureAwait(false))
                 {
                     await files.ReadAsync(entry, contents, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
     {
         if (await FindListingAsync(cancellationToken).ConfigureAwait(false) is { } root)
         {
-            foreach (NarEntry entry in root.Enumerate())
+            foreach (var entry in root.Enumerate())
             {
                 yield return entry;
             }
@@ -24,10 +24,10 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
             yield break;
         }
 
-        Stream nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
-            await foreach (NarEntry entry in new NarStreamBrowser(nar).ListAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var entry in new NarStreamBrowser(nar).ListAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return entry;
             }
@@ -42,7 +42,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
             return root;
         }
 
-        Stream nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
             return await new NarStreamBrowser(nar).ReadListingAsync(cancellationToken).ConfigureAwait(false);
@@ -59,7 +59,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
             return;
         }
 
-        Stream nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
             await new NarStreamBrowser(nar).ReadFilesAsync(files, cancellationToken).ConfigureAwait(false);
@@ -75,8 +75,8 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
 
     private async Task ReadFilesAsync(IFileStore fileStore, INarFileConsumer files, CancellationToken cancellationToken)
     {
-        NarListing root = await fileStore.ListFilesAsync(path, cancellationToken).ConfigureAwait(false);
-        foreach (NarEntry entry in root.Enumerate())
+        var root = await fileStore.ListFilesAsync(path, cancellationToken).ConfigureAwait(false);
+        foreach (var entry in root.Enumerate())
         {
             if (files.IsSatisfied)
             {
@@ -85,7 +85,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
 
             if (files.Chooses(entry) && entry.Type is (NarEntryType.Regular or NarEntryType.Executable))
             {
-                Stream contents = await fileStore.OpenFileAsync(path, entry.Path, cancellationToken).ConfigureAwait(false);
+                var contents = await fileStore.OpenFileAsync(path, entry.Path, cancellationToken).ConfigureAwait(false);
                 await using (contents.ConfigureAwait(false))
                 {
                     await files.ReadAsync(entry, contents, cancellationToken).ConfigureAwait(false);

@@ -13,10 +13,10 @@ internal sealed class BrotliReadStream(Stream source) : ForwardReadStream
 
     public override int Read(Span<byte> buffer)
     {
-        int produced = 0;
+        var produced = 0;
         while (produced == 0 && !_isDone && !buffer.IsEmpty)
         {
-            OperationStatus status = _decoder.Decompress(_input.Bytes, buffer, out int consumed, out produced);
+            var status = _decoder.Decompress(_input.Bytes, buffer, out var consumed, out produced);
             _input.Advance(consumed);
             _isDone = status == OperationStatus.Done;
             if (status == OperationStatus.InvalidData)

@@ -52,7 +52,7 @@ internal sealed unsafe class Bzip2Coder : SafeHandle, INativeCoder
             State->AvailableIn = (uint)input.Length;
             State->NextOut = nextOut;
             State->AvailableOut = (uint)output.Length;
-            int result = Check(_isEncoder ? _library.Encode(State, isLast ? Finish : Run) : _library.Decode(State));
+            var result = Check(_isEncoder ? _library.Encode(State, isLast ? Finish : Run) : _library.Decode(State));
             consumed = input.Length - (int)State->AvailableIn;
             produced = output.Length - (int)State->AvailableOut;
             return result == StreamEnd;

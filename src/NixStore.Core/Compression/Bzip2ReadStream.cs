@@ -11,10 +11,10 @@ internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardRe
 
     public override int Read(Span<byte> buffer)
     {
-        int produced = 0;
+        var produced = 0;
         while (produced == 0 && !buffer.IsEmpty)
         {
-            bool isAtEnd = _input.IsEmpty && !_input.Fill();
+            var isAtEnd = _input.IsEmpty && !_input.Fill();
             if (isAtEnd && _isComplete)
             {
                 return 0;
@@ -26,7 +26,7 @@ internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardRe
                 _coder = Bzip2Coder.Decoder(library);
             }
 
-            _isComplete = _coder.Code(_input.Bytes, buffer, isLast: false, out int consumed, out produced);
+            _isComplete = _coder.Code(_input.Bytes, buffer, isLast: false, out var consumed, out produced);
             _input.Advance(consumed);
             if (isAtEnd && produced == 0 && !_isComplete)
             {

@@ -15,7 +15,7 @@ internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool l
     {
         while (!buffer.IsEmpty)
         {
-            coder.Code(buffer, _output, isLast: false, out int consumed, out int produced);
+            coder.Code(buffer, _output, isLast: false, out var consumed, out var produced);
             target.Write(_output, 0, produced);
             buffer = buffer[consumed..];
         }
@@ -28,13 +28,13 @@ internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool l
     {
         if (disposing && _output.Length > 0)
         {
-            byte[] output = _output;
+            var output = _output;
             _output = [];
             try
             {
-                for (bool isDone = false; !isDone;)
+                for (var isDone = false; !isDone;)
                 {
-                    isDone = coder.Code([], output, isLast: true, out _, out int produced);
+                    isDone = coder.Code([], output, isLast: true, out _, out var produced);
                     target.Write(output, 0, produced);
                 }
             }

@@ -24,8 +24,8 @@ public static class CompressionStreams
     {
         ArgumentNullException.ThrowIfNull(stream);
         var beginning = new byte[CompressionMethods.SignatureLength];
-        int length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
-        CompressionMethod method = CompressionMethods.OfContents(beginning.AsSpan(0, length));
+        var length = stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        var method = CompressionMethods.OfContents(beginning.AsSpan(0, length));
         if (method == CompressionMethod.None && CompressionMethods.OfFileName(fileName) == CompressionMethod.Brotli)
         {
             method = CompressionMethod.Brotli;
@@ -79,7 +79,7 @@ public static class CompressionStreams
             return new BufferedStream(new OutputStream(stream, leaveOpen), BufferSize);
         }
 
-        Stream encoder = Encoders.Open(stream, method, options, native, leaveOpen);
+        var encoder = Encoders.Open(stream, method, options, native, leaveOpen);
         return options.Threads > 0 && !Encoders.HasThreads(method) ? new WriteBehindStream(encoder) : encoder;
     }
 }

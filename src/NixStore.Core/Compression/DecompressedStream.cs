@@ -16,7 +16,7 @@ internal sealed class DecompressedStream(Func<Stream> open, InputStream input, C
         try
         {
             _decompressor ??= open();
-            int count = _decompressor.Read(buffer);
+            var count = _decompressor.Read(buffer);
             _offset += count;
             return count > 0 || buffer.IsEmpty || input.Position > 0 || IsEmptyWrittenAsNothing
                 ? count
@@ -24,7 +24,7 @@ internal sealed class DecompressedStream(Func<Stream> open, InputStream input, C
         }
         catch (Exception error) when (input.Error is null && error is not OperationCanceledException)
         {
-            string name = CompressionMethods.NameOf(method);
+            var name = CompressionMethods.NameOf(method);
             throw new NixFormatException(
                 $"The {name} data is damaged or cut short after {_offset} decompressed bytes: {error.Message}", _offset, error);
         }

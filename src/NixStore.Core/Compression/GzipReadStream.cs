@@ -38,7 +38,7 @@ internal sealed class GzipReadStream : ForwardReadStream
             _buffer.AsSpan(_start.._end).CopyTo(_buffer);
             _end -= _start;
             _start = 0;
-            int read = _gzip.Read(_buffer, _end, _buffer.Length - _end);
+            var read = _gzip.Read(_buffer, _end, _buffer.Length - _end);
             if (read == 0)
             {
                 return _buffer.AsSpan(_start.._end).SequenceEqual(Mark)
@@ -49,7 +49,7 @@ internal sealed class GzipReadStream : ForwardReadStream
             _end += read;
         }
 
-        int count = Math.Min(buffer.Length, _end - _start - MarkLength);
+        var count = Math.Min(buffer.Length, _end - _start - MarkLength);
         _buffer.AsSpan(_start, count).CopyTo(buffer);
         _start += count;
         return count;
@@ -87,7 +87,7 @@ internal sealed class GzipReadStream : ForwardReadStream
         {
             if (_given < 0)
             {
-                int read = first.Read(buffer);
+                var read = first.Read(buffer);
                 if (read > 0 || buffer.IsEmpty)
                 {
                     return read;
@@ -96,7 +96,7 @@ internal sealed class GzipReadStream : ForwardReadStream
                 _given = 0;
             }
 
-            int count = Math.Min(buffer.Length, last.Length - _given);
+            var count = Math.Min(buffer.Length, last.Length - _given);
             last.AsSpan(_given, count).CopyTo(buffer);
             _given += count;
             return count;

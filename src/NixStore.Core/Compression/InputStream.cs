@@ -20,7 +20,7 @@ internal sealed class InputStream(Stream rest, byte[] beginning, bool leaveOpen)
 
     public override int Read(Span<byte> buffer)
     {
-        int count = ReadNext(buffer);
+        var count = ReadNext(buffer);
         _position += count;
         return count;
     }
@@ -29,7 +29,7 @@ internal sealed class InputStream(Stream rest, byte[] beginning, bool leaveOpen)
     {
         if (_read < beginning.Length)
         {
-            int count = Math.Min(buffer.Length, beginning.Length - _read);
+            var count = Math.Min(buffer.Length, beginning.Length - _read);
             beginning.AsSpan(_read, count).CopyTo(buffer);
             _read += count;
             return count;

@@ -35,9 +35,9 @@ internal sealed unsafe class Libbz2
 
     private static Libbz2? Load()
     {
-        foreach (string name in Names)
+        foreach (var name in Names)
         {
-            if (NativeLibrary.TryLoad(name, typeof(Libbz2).Assembly, DllImportSearchPath.SafeDirectories, out nint library)
+            if (NativeLibrary.TryLoad(name, typeof(Libbz2).Assembly, DllImportSearchPath.SafeDirectories, out var library)
                 && NativeLibrary.TryGetExport(library, "BZ2_bzDecompress", out _))
             {
                 return new Libbz2(library);

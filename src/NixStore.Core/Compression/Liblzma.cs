@@ -17,7 +17,7 @@ internal sealed unsafe class Liblzma
         End = (delegate* unmanaged<LzmaState*, void>)NativeLibrary.GetExport(library, "lzma_end");
         StreamDecoder = (delegate* unmanaged<LzmaState*, ulong, uint, int>)NativeLibrary.GetExport(library, "lzma_stream_decoder");
         AloneDecoder = (delegate* unmanaged<LzmaState*, ulong, int>)NativeLibrary.GetExport(library, "lzma_alone_decoder");
-        LzipDecoder = NativeLibrary.TryGetExport(library, "lzma_lzip_decoder", out nint lzip)
+        LzipDecoder = NativeLibrary.TryGetExport(library, "lzma_lzip_decoder", out var lzip)
             ? (delegate* unmanaged<LzmaState*, ulong, uint, int>)lzip
             : null;
         EasyEncoder = (delegate* unmanaged<LzmaState*, uint, int, int>)NativeLibrary.GetExport(library, "lzma_easy_encoder");
@@ -50,9 +50,9 @@ internal sealed unsafe class Liblzma
 
     private static Liblzma? Load()
     {
-        foreach (string name in Names)
+        foreach (var name in Names)
         {
-            if (nint.Size == 8 && NativeLibrary.TryLoad(name, typeof(Liblzma).Assembly, DllImportSearchPath.SafeDirectories, out nint library)
+            if (nint.Size == 8 && NativeLibrary.TryLoad(name, typeof(Liblzma).Assembly, DllImportSearchPath.SafeDirectories, out var library)
                 && NativeLibrary.TryGetExport(library, "lzma_stream_encoder_mt_memusage", out _))
             {
                 return new Liblzma(library);

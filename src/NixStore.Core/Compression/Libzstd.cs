@@ -52,9 +52,9 @@ internal sealed unsafe class Libzstd
 
     private static Libzstd? Load()
     {
-        foreach (string name in Names)
+        foreach (var name in Names)
         {
-            if (NativeLibrary.TryLoad(name, typeof(Libzstd).Assembly, DllImportSearchPath.SafeDirectories, out nint library)
+            if (NativeLibrary.TryLoad(name, typeof(Libzstd).Assembly, DllImportSearchPath.SafeDirectories, out var library)
                 && NativeLibrary.TryGetExport(library, "ZSTD_compressStream2", out _))
             {
                 return new Libzstd(library);

@@ -76,7 +76,7 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
             State->AvailableIn = (nuint)input.Length;
             State->NextOut = nextOut;
             State->AvailableOut = (nuint)output.Length;
-            int result = _library.Code(State, isLast ? Finish : Run);
+            var result = _library.Code(State, isLast ? Finish : Run);
             consumed = input.Length - (int)State->AvailableIn;
             produced = output.Length - (int)State->AvailableOut;
             if (result != StreamEnd)

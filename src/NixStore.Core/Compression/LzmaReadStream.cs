@@ -12,11 +12,11 @@ internal sealed class LzmaReadStream(Stream source, Liblzma library, LzmaFormat 
 
     public override int Read(Span<byte> buffer)
     {
-        int produced = 0;
+        var produced = 0;
         while (produced == 0 && !_isDone && !buffer.IsEmpty)
         {
             Fill();
-            _isDone = _coder.Code(_input.Bytes, buffer, _isLast, out int consumed, out produced);
+            _isDone = _coder.Code(_input.Bytes, buffer, _isLast, out var consumed, out produced);
             _input.Advance(consumed);
         }
 

@@ -54,7 +54,7 @@ internal sealed class ManagedLzipStream(Stream source) : ForwardReadStream
     private bool BeginMember()
     {
         Span<byte> header = stackalloc byte[HeaderLength];
-        int length = source.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
+        var length = source.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
         if (length == 0 && _any)
         {
             return false;
@@ -66,7 +66,7 @@ internal sealed class ManagedLzipStream(Stream source) : ForwardReadStream
         }
 
         // Two to the power of the low bits, less a number of sixteenths of that.
-        uint size = 1u << (header[5] & 0x1f);
+        var size = 1u << (header[5] & 0x1f);
         size -= size / 16 * (uint)(header[5] >> 5);
         var properties = new byte[5];
         properties[0] = Parameters;

@@ -52,7 +52,7 @@ internal sealed unsafe class ZstdCoder : SafeHandle, INativeCoder
         {
             var from = new ZstdBuffer { Bytes = next, Size = (nuint)input.Length };
             var to = new ZstdBuffer { Bytes = free, Size = (nuint)output.Length };
-            nuint left = _library.Check(_isEncoder
+            var left = _library.Check(_isEncoder
                 ? _library.Encode(handle, &to, &from, isLast ? End : Continue)
                 : _library.Decode(handle, &to, &from));
             consumed = (int)from.Position;

@@ -43,7 +43,7 @@ internal sealed class ZstdFrameEncoder : IDisposable
             return _managed!.Wrap(block, frame);
         }
 
-        return _native.Code(block, frame, isLast: true, out _, out int length)
+        return _native.Code(block, frame, isLast: true, out _, out var length)
             ? length
             : throw new ArgumentException("The frame does not fit.", nameof(frame));
     }

@@ -11,7 +11,7 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
 
     public override int Read(Span<byte> buffer)
     {
-        int produced = 0;
+        var produced = 0;
         while (produced == 0 && !buffer.IsEmpty)
         {
             if (_input.IsEmpty && !_input.Fill())
@@ -19,7 +19,7 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
                 return _isComplete ? 0 : ReadRest(buffer);
             }
 
-            _isComplete = _decoder.Code(_input.Bytes, buffer, isLast: false, out int consumed, out produced);
+            _isComplete = _decoder.Code(_input.Bytes, buffer, isLast: false, out var consumed, out produced);
             _input.Advance(consumed);
         }
 
@@ -40,7 +40,7 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
     // The decoder may keep decompressed bytes that had no room yet.
     private int ReadRest(Span<byte> buffer)
     {
-        _isComplete = _decoder.Code([], buffer, isLast: true, out _, out int produced);
+        _isComplete = _decoder.Code([], buffer, isLast: true, out _, out var produced);
         return produced > 0 || _isComplete ? produced : throw new InvalidDataException("It ends too early.");
     }
 }

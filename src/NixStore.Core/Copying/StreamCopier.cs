@@ -45,7 +45,7 @@ internal sealed class StreamCopier(
 
     private async Task MoveGroupAsync(IReadOnlyList<ValidPathInfo> group, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ValidPathInfo> left = group;
+        var left = group;
         if (group.Count > 1 && failures.IsEmpty && group.All(static info => info.NarSize > 0))
         {
             left = await TryMoveTogetherAsync(group, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,7 @@ public static class FreeSpace
     public static long At(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string existing = Path.GetFullPath(path);
+        var existing = Path.GetFullPath(path);
         while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
         {
             existing = parent;

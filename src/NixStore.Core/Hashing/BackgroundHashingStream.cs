@@ -29,7 +29,7 @@ internal sealed class BackgroundHashingStream(Stream source, NixHashAlgorithm al
             return 0;
         }
 
-        ReadOnlyMemory<byte> block = ReadBlock(buffer.Length);
+        var block = ReadBlock(buffer.Length);
         block.Span.CopyTo(buffer);
         return block.Length;
     }
@@ -39,8 +39,8 @@ internal sealed class BackgroundHashingStream(Stream source, NixHashAlgorithm al
     {
         // The last block may still be hashed.
         (_block, _before) = (_before.Length == 0 ? ArrayPool<byte>.Shared.Rent(BlockLength) : _before, _block);
-        byte[] block = _block;
-        int count = source.Read(block, 0, (int)Math.Min(most, BlockLength));
+        var block = _block;
+        var count = source.Read(block, 0, (int)Math.Min(most, BlockLength));
         FinishBlock();
         if (count < WorthATask)
         {

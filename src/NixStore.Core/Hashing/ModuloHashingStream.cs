@@ -7,7 +7,7 @@ internal sealed class ModuloHashingStream(Stream source, ModuloHasher hasher) : 
 {
     public override int Read(Span<byte> buffer)
     {
-        int count = source.Read(buffer);
+        var count = source.Read(buffer);
         hasher.Append(buffer[..count]);
         return count;
     }

@@ -29,7 +29,7 @@ public static class Nix32
     public static string Encode(ReadOnlySpan<byte> bytes)
     {
         var length = EncodedLength(bytes.Length);
-        Span<char> text = length <= 128 ? stackalloc char[length] : new char[length];
+        var text = length <= 128 ? stackalloc char[length] : new char[length];
         for (var n = length - 1; n >= 0; n--)
         {
             var (index, shift) = Math.DivRem(n * 5, 8);

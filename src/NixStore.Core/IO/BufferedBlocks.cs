@@ -15,7 +15,7 @@ internal sealed class BufferedBlocks(Stream source, int length) : IBlockStream, 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> ReadBlock(long most)
     {
-        int count = source.Read(_buffer, 0, (int)Math.Min(most, length));
+        var count = source.Read(_buffer, 0, (int)Math.Min(most, length));
         return _buffer.AsMemory(0, count);
     }
 

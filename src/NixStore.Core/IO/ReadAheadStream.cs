@@ -35,7 +35,7 @@ internal sealed class ReadAheadStream : ForwardReadStream
             return 0;
         }
 
-        int count = Math.Min(buffer.Length, _block.Count - _taken);
+        var count = Math.Min(buffer.Length, _block.Count - _taken);
         _block.AsSpan(_taken, count).CopyTo(buffer);
         _taken += count;
         return count;
@@ -108,8 +108,8 @@ internal sealed class ReadAheadStream : ForwardReadStream
 
     private ArraySegment<byte> ReadBlock()
     {
-        byte[] block = ArrayPool<byte>.Shared.Rent(BlockLength);
-        int count = 0;
+        var block = ArrayPool<byte>.Shared.Rent(BlockLength);
+        var count = 0;
         try
         {
             count = _source.Read(block, 0, BlockLength);

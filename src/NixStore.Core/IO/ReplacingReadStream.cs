@@ -28,7 +28,7 @@ internal sealed class ReplacingReadStream : ForwardReadStream
         {
         }
 
-        int count = Math.Min(buffer.Length, _ready - _given);
+        var count = Math.Min(buffer.Length, _ready - _given);
         _buffer.AsSpan(_given, count).CopyTo(buffer);
         _given += count;
         return count;
@@ -41,9 +41,9 @@ internal sealed class ReplacingReadStream : ForwardReadStream
         _buffer.AsSpan(_ready.._filled).CopyTo(_buffer);
         _filled -= _ready;
         _given = 0;
-        int count = _source.Read(_buffer, _filled, _buffer.Length - _filled);
+        var count = _source.Read(_buffer, _filled, _buffer.Length - _filled);
         _filled += count;
-        Span<byte> filled = _buffer.AsSpan(0, _filled);
+        var filled = _buffer.AsSpan(0, _filled);
         for (int found; (found = filled.IndexOf(_old)) >= 0; filled = filled[(found + _old.Length)..])
         {
             _replacement.CopyTo(filled[found..]);

@@ -31,8 +31,8 @@ internal sealed class WriteBehindStream : ForwardWriteStream
         while (!buffer.IsEmpty)
         {
             _failure?.Throw();
-            byte[] block = _block ?? throw new ObjectDisposedException(nameof(WriteBehindStream));
-            int count = Math.Min(buffer.Length, BlockSize - _filled);
+            var block = _block ?? throw new ObjectDisposedException(nameof(WriteBehindStream));
+            var count = Math.Min(buffer.Length, BlockSize - _filled);
             buffer[..count].CopyTo(block.AsSpan(_filled));
             _filled += count;
             buffer = buffer[count..];
@@ -80,7 +80,7 @@ internal sealed class WriteBehindStream : ForwardWriteStream
     // After a failure the rest is taken and dropped, so that whoever writes comes to hear of it.
     private void WriteBlocks()
     {
-        foreach (ArraySegment<byte> block in _blocks.GetConsumingEnumerable())
+        foreach (var block in _blocks.GetConsumingEnumerable())
         {
             try
             {

@@ -11,7 +11,7 @@ internal sealed class CaseHackNames
     /// <summary>The archive's name for a name of the file system: what precedes the suffix.</summary>
     public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> name)
     {
-        int at = name.IndexOf(Suffix);
+        var at = name.IndexOf(Suffix);
         return at < 0 ? name : name[..at];
     }
 
@@ -20,15 +20,15 @@ internal sealed class CaseHackNames
     /// <returns>The name, with a suffix if it collides with one before it; null if the name with its suffix collides as well.</returns>
     public byte[]? Add(ReadOnlySpan<byte> name)
     {
-        string text = NarName.Decode(name);
-        if (!_seen.TryGetValue(text, out int count))
+        var text = NarName.Decode(name);
+        if (!_seen.TryGetValue(text, out var count))
         {
             _seen.Add(text, 0);
             return name.ToArray();
         }
 
         _seen[text] = ++count;
-        string hacked = $"{text}{NarName.Decode(Suffix)}{count}";
+        var hacked = $"{text}{NarName.Decode(Suffix)}{count}";
         return _seen.TryAdd(hacked, 0) ? NarName.Encode(hacked) : null;
     }
 }

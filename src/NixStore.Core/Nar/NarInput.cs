@@ -66,7 +66,7 @@ internal sealed class NarInput : IDisposable
     /// <summary>Consumes bytes that were shown.</summary>
     public void Advance(int count)
     {
-        int joined = Math.Min(count, Joined);
+        var joined = Math.Min(count, Joined);
         _joinedStart += joined;
         _block = _block[(count - joined)..];
         Position += count;
@@ -82,7 +82,7 @@ internal sealed class NarInput : IDisposable
             ReadNext(SaturatingAdd(left, following));
         }
 
-        ReadOnlySpan<byte> block = Joined > 0 ? _joined.AsSpan(_joinedStart, Joined) : _block.Span;
+        var block = Joined > 0 ? _joined.AsSpan(_joinedStart, Joined) : _block.Span;
         block = block[..(int)Math.Min(left, block.Length)];
         Advance(block.Length);
         return block;
@@ -98,13 +98,13 @@ internal sealed class NarInput : IDisposable
 
         if (Available > 0 || destination.Length < DirectReadSize)
         {
-            ReadOnlySpan<byte> block = ReadBlock(destination.Length, SaturatingAdd(left - destination.Length, following));
+            var block = ReadBlock(destination.Length, SaturatingAdd(left - destination.Length, following));
             block.CopyTo(destination);
             return block.Length;
         }
 
         _cancellationToken.ThrowIfCancellationRequested();
-        int count = _source.Read(destination);
+        var count = _source.Read(destination);
         if (count == 0)
         {
             throw Truncated();
@@ -120,7 +120,7 @@ internal sealed class NarInput : IDisposable
         if (left - Available > SeekSize && _source.CanSeek)
         {
             // The last byte is read, so that an archive that ends early is noticed.
-            long ahead = left - 1 - Available;
+            var ahead = left - 1 - Available;
             if (ahead > _source.Length - _source.Position)
             {
                 Position = SaturatingAdd(Position, Available + Math.Max(0, _source.Length - _source.Position));
@@ -173,7 +173,7 @@ internal sealed class NarInput : IDisposable
                 ReadNext(SaturatingAdd(count - _joinedEnd, following));
             }
 
-            ReadOnlySpan<byte> taken = _block.Span[..Math.Min(count - _joinedEnd, _block.Length)];
+            var taken = _block.Span[..Math.Min(count - _joinedEnd, _block.Length)];
             taken.CopyTo(_joined.AsSpan(_joinedEnd));
             _joinedEnd += taken.Length;
             _block = _block[taken.Length..];
@@ -193,7 +193,7 @@ internal sealed class NarInput : IDisposable
 
     private NixFormatException Truncated()
     {
-        long end = Position + Available;
+        var end = Position + Available;
         return new NixFormatException($"The NAR ends early, at byte {end}.", end);
     }
 }

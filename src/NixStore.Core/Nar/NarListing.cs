@@ -57,7 +57,7 @@ public sealed class NarListing
     {
         KeyValuePair<string, NarListing>[] sorted = [.. entries];
         Array.Sort(sorted, static (left, right) => NarName.Compare(left.Key, right.Key));
-        for (int i = 0; i < sorted.Length; i++)
+        for (var i = 0; i < sorted.Length; i++)
         {
             if (!NarName.IsValid(NarName.Encode(sorted[i].Key)))
             {
@@ -97,8 +97,8 @@ public sealed class NarListing
     public NarListing? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        NarListing? node = this;
-        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        var node = this;
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             node = node?.FindEntry(name);
         }
@@ -114,11 +114,11 @@ public sealed class NarListing
         left.Push(("", this));
         while (left.TryPop(out var next))
         {
-            (string path, NarListing node) = next;
+            (var path, var node) = next;
             yield return new NarEntry(path, node.Type) { Size = node.Size, NarOffset = node.NarOffset, Target = node.Target };
-            for (int i = node.Entries.Count - 1; i >= 0; i--)
+            for (var i = node.Entries.Count - 1; i >= 0; i--)
             {
-                (string name, NarListing entry) = node.Entries[i];
+                (var name, var entry) = node.Entries[i];
                 left.Push((path.Length == 0 ? name : $"{path}/{name}", entry));
             }
         }
@@ -130,12 +130,12 @@ public sealed class NarListing
     /// <summary>Finds an entry of this directory by its name.</summary>
     internal NarListing? FindEntry(string name)
     {
-        int low = 0;
-        int high = Entries.Count - 1;
+        var low = 0;
+        var high = Entries.Count - 1;
         while (low <= high)
         {
-            int middle = (low + high) / 2;
-            int order = NarName.Compare(Entries[middle].Key, name);
+            var middle = (low + high) / 2;
+            var order = NarName.Compare(Entries[middle].Key, name);
             if (order == 0)
             {
                 return Entries[middle].Value;

@@ -31,7 +31,7 @@ internal sealed class NarListingBuilder
 
     private void Add(NarReader reader, NarListing node)
     {
-        if (_directories.TryPeek(out List<KeyValuePair<string, NarListing>>? directory))
+        if (_directories.TryPeek(out var directory))
         {
             directory.Add(KeyValuePair.Create(NarName.Decode(reader.Name), node));
         }

@@ -47,7 +47,7 @@ public static class NarListingJson
     {
         var left = new Stack<Piece>();
         left.Push(new Piece("", null, root));
-        while (left.TryPop(out Piece piece))
+        while (left.TryPop(out var piece))
         {
             text.Append(piece.Before);
             if (piece.Name is { } name)
@@ -60,7 +60,7 @@ public static class NarListingJson
             {
                 text.Append("{\"entries\":{");
                 left.Push(new Piece("},\"type\":\"directory\"}", null, null));
-                for (int i = directory.Entries.Count - 1; i >= 0; i--)
+                for (var i = directory.Entries.Count - 1; i >= 0; i--)
                 {
                     left.Push(new Piece(i == 0 ? "" : ",", directory.Entries[i].Key, directory.Entries[i].Value));
                 }
@@ -120,10 +120,10 @@ public static class NarListingJson
     private static void AppendString(StringBuilder text, string value)
     {
         text.Append('"');
-        for (int i = 0; i < value.Length; i++)
+        for (var i = 0; i < value.Length; i++)
         {
-            char c = value[i];
-            bool pair = char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
+            var c = value[i];
+            var pair = char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
             if (pair)
             {
                 text.Append(c).Append(value[++i]);
@@ -143,7 +143,7 @@ public static class NarListingJson
 
     private static void AppendEscape(StringBuilder text, char c)
     {
-        int at = "\b\f\n\r\t".IndexOf(c, StringComparison.Ordinal);
+        var at = "\b\f\n\r\t".IndexOf(c, StringComparison.Ordinal);
         if (at >= 0)
         {
             text.Append('\\').Append("bfnrt"[at]);

@@ -26,12 +26,12 @@ internal ref struct NarListingJsonReader
         var reader = new NarListingJsonReader(json, version);
         try
         {
-            NarListing listing = reader.Read();
+            var listing = reader.Read();
             return reader._json.Read() ? throw reader.Malformed("something follows it") : listing;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            long offset = reader._json.BytesConsumed;
+            var offset = reader._json.BytesConsumed;
             throw new NixFormatException($"The listing is malformed at byte {offset}: {exception.Message}", offset, exception);
         }
     }
@@ -42,7 +42,7 @@ internal ref struct NarListingJsonReader
         _open.Push(new OpenNode());
         while (true)
         {
-            OpenNode node = _open.Peek();
+            var node = _open.Peek();
             if (Next() != JsonTokenType.EndObject)
             {
                 ReadMember(node);
@@ -54,8 +54,8 @@ internal ref struct NarListingJsonReader
             else
             {
                 _open.Pop();
-                NarListing listing = Build(node);
-                if (!_open.TryPeek(out OpenNode? outer))
+                var listing = Build(node);
+                if (!_open.TryPeek(out var outer))
                 {
                     return listing;
                 }
@@ -68,7 +68,7 @@ internal ref struct NarListingJsonReader
     // Stands at the name of a member, or of an entry.
     private void ReadMember(OpenNode node)
     {
-        string member = Text();
+        var member = Text();
         if (node.InEntries)
         {
             Expect(JsonTokenType.StartObject);
@@ -125,7 +125,7 @@ internal ref struct NarListingJsonReader
 
     private readonly void Open(OpenNode directory, string name)
     {
-        int pathLength = directory.PathLength + (directory.PathLength > 0 ? 1 : 0) + NarName.Encode(name).Length;
+        var pathLength = directory.PathLength + (directory.PathLength > 0 ? 1 : 0) + NarName.Encode(name).Length;
         if (pathLength > NarLimits.Default.PathLength)
         {
             throw Malformed($"a path is longer than {NarLimits.Default.PathLength} bytes");
@@ -166,13 +166,13 @@ internal ref struct NarListingJsonReader
     private long Number()
     {
         Expect(JsonTokenType.Number);
-        long number = _json.GetInt64();
+        var number = _json.GetInt64();
         return number >= 0 ? number : throw Malformed("a number is negative");
     }
 
     private readonly string Text()
     {
-        string text = NarName.Decode(_json.ValueSpan);
+        var text = NarName.Decode(_json.ValueSpan);
         return _json.ValueIsEscaped ? Unescape(text) : text;
     }
 
@@ -180,7 +180,7 @@ internal ref struct NarListingJsonReader
     private static string Unescape(string text)
     {
         var result = new StringBuilder(text.Length);
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
             if (text[i] != '\\')
             {
@@ -196,7 +196,7 @@ internal ref struct NarListingJsonReader
             }
             else
             {
-                int at = "bfnrt".IndexOf(text[i], StringComparison.Ordinal);
+                var at = "bfnrt".IndexOf(text[i], StringComparison.Ordinal);
                 result.Append(at >= 0 ? "\b\f\n\r\t"[at] : text[i]);
             }
         }

@@ -27,13 +27,13 @@ public static class NarName
         Span<char> pair = stackalloc char[2];
         while (!bytes.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int consumed) == OperationStatus.Done)
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var consumed) == OperationStatus.Done)
             {
                 text.Append(pair[..rune.EncodeToUtf16(pair)]);
             }
             else
             {
-                foreach (byte invalid in bytes[..consumed])
+                foreach (var invalid in bytes[..consumed])
                 {
                     text.Append((char)(EscapeBase + invalid));
                 }
@@ -53,7 +53,7 @@ public static class NarName
     {
         ArgumentNullException.ThrowIfNull(text);
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
-        int length = Encode(text, bytes);
+        var length = Encode(text, bytes);
         return length == bytes.Length ? bytes : bytes[..length];
     }
 
@@ -66,7 +66,7 @@ public static class NarName
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        int common = left.AsSpan().CommonPrefixLength(right);
+        var common = left.AsSpan().CommonPrefixLength(right);
         if (common == left.Length || common == right.Length)
         {
             return left.Length.CompareTo(right.Length);
@@ -95,10 +95,10 @@ public static class NarName
 
     private static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
     {
-        int written = 0;
+        var written = 0;
         while (!text.IsEmpty)
         {
-            Utf8.FromUtf16(text, destination[written..], out int read, out int encoded, replaceInvalidSequences: false);
+            Utf8.FromUtf16(text, destination[written..], out var read, out var encoded, replaceInvalidSequences: false);
             written += encoded;
             text = text[read..];
             if (text.IsEmpty)

@@ -15,7 +15,7 @@ public sealed partial class NarReader
 
     private void ReadMagic()
     {
-        ReadOnlySpan<byte> magic = _input.Peek(NarTokens.Magic.Length, LeastNode);
+        var magic = _input.Peek(NarTokens.Magic.Length, LeastNode);
         if (!magic.SequenceEqual(NarTokens.Magic))
         {
             throw new NixFormatException("This is not a NAR: it does not start with \"nix-archive-1\".", 0);
@@ -35,10 +35,10 @@ public sealed partial class NarReader
             throw Malformed($"it is nested deeper than {_limits.Depth} levels", _input.Position);
         }
 
-        int depth = _currentDepth = _level;
+        var depth = _currentDepth = _level;
         Expect(NarTokens.Open, "(", LeastNode - NarTokens.Short + After(depth));
         Expect(NarTokens.Type, "type", LeastNode - (2 * NarTokens.Short) + After(depth));
-        ReadOnlySpan<byte> type = _input.Peek(NarTokens.Short, NarTokens.Short + NarTokens.Word + After(depth));
+        var type = _input.Peek(NarTokens.Short, NarTokens.Short + NarTokens.Word + After(depth));
         if (type.SequenceEqual(NarTokens.Regular))
         {
             _input.Advance(NarTokens.Short);
@@ -63,7 +63,7 @@ public sealed partial class NarReader
 
     private void ReadRegular(int depth)
     {
-        bool executable = false;
+        var executable = false;
         const int contentsAndSize = NarTokens.Short + NarTokens.Word;
         if (_input.Peek(contentsAndSize, NarTokens.Short + After(depth)).StartsWith(NarTokens.Executable))
         {
@@ -73,8 +73,8 @@ public sealed partial class NarReader
         }
 
         Expect(NarTokens.Contents, "contents", NarTokens.Word + NarTokens.Short + After(depth));
-        long at = _input.Position;
-        ulong size = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, NarTokens.Short + After(depth)));
+        var at = _input.Position;
+        var size = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, NarTokens.Short + After(depth)));
         _input.Advance(NarTokens.Word);
         if (size > long.MaxValue - (ulong)_input.Position - 65536)
         {
@@ -92,12 +92,12 @@ public sealed partial class NarReader
     {
         if (_contentsLeft > 0)
         {
-            long left = _contentsLeft;
+            var left = _contentsLeft;
             _contentsLeft = 0;
             _input.Skip(left, AfterContents);
         }
 
-        int padding = NarTokens.PaddingOf(Size);
+        var padding = NarTokens.PaddingOf(Size);
         if (_input.Peek(padding, NarTokens.Short + After(Depth)).ContainsAnyExcept((byte)0))
         {
             throw Malformed("the padding is not zero", _input.Position);
@@ -111,15 +111,15 @@ public sealed partial class NarReader
     private void ReadSymlink(int depth)
     {
         Expect(NarTokens.Target, "target", (2 * NarTokens.Word) + NarTokens.Short + After(depth));
-        long at = _input.Position;
-        ReadOnlySpan<byte> target = ReadText("a link's target", NarLimits.TargetLength, NarTokens.Short + After(depth));
+        var at = _input.Position;
+        var target = ReadText("a link's target", NarLimits.TargetLength, NarTokens.Short + After(depth));
         if (!NarName.IsValidTarget(target))
         {
             throw Malformed("a link's target is empty or holds a NUL", at);
         }
 
         target.CopyTo(_target);
-        int length = target.Length;
+        var length = target.Length;
         Expect(NarTokens.Close, ")", After(depth));
         EndEntry(depth);
         SetNode(NarNodeType.Symlink, depth);
@@ -128,8 +128,8 @@ public sealed partial class NarReader
 
     private void ReadDirectoryItem()
     {
-        int depth = _currentDepth = _level - 1;
-        ReadOnlySpan<byte> token = _input.Peek(NarTokens.Short, After(depth));
+        var depth = _currentDepth = _level - 1;
+        var token = _input.Peek(NarTokens.Short, After(depth));
         if (token.SequenceEqual(NarTokens.Close))
         {
             _input.Advance(NarTokens.Short);
@@ -152,18 +152,18 @@ public sealed partial class NarReader
     {
         const int nodeAndEnd = NarTokens.Short + LeastNode;
         const int leastName = 2 * NarTokens.Word;
-        long following = nodeAndEnd + After(_level);
+        var following = nodeAndEnd + After(_level);
         Expect(NarTokens.Open, "(", NarTokens.Short + leastName + following);
         Expect(NarTokens.Name, "name", leastName + following);
-        long at = _input.Position;
-        ReadOnlySpan<byte> name = ReadText("a name", NarLimits.NameLength, following);
+        var at = _input.Position;
+        var name = ReadText("a name", NarLimits.NameLength, following);
         if (!NarName.IsValid(name))
         {
             throw Malformed($"\"{Printable(name)}\" is not a valid name", at);
         }
 
-        NameSlot slot = _names[_level];
-        int order = slot.Span.SequenceCompareTo(name);
+        var slot = _names[_level];
+        var order = slot.Span.SequenceCompareTo(name);
         if (order >= 0)
         {
             throw Malformed(
@@ -233,16 +233,16 @@ public sealed partial class NarReader
     /// <summary>Reads a text of bounded length. It stays valid until the next read.</summary>
     private ReadOnlySpan<byte> ReadText(string what, int longest, long following)
     {
-        long at = _input.Position;
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, NarTokens.Word + following));
+        var at = _input.Position;
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, NarTokens.Word + following));
         if (length > (ulong)longest)
         {
             throw Malformed($"{what} claims {length} bytes, of at most {longest}", at);
         }
 
-        int size = NarTokens.Word + (int)length;
-        int padding = NarTokens.PaddingOf(size);
-        ReadOnlySpan<byte> text = _input.Peek(size + padding, following);
+        var size = NarTokens.Word + (int)length;
+        var padding = NarTokens.PaddingOf(size);
+        var text = _input.Peek(size + padding, following);
         if (text[size..].ContainsAnyExcept((byte)0))
         {
             throw Malformed("the padding is not zero", at + size);
@@ -254,15 +254,15 @@ public sealed partial class NarReader
 
     private NixFormatException Unexpected(string expected)
     {
-        long at = _input.Position;
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, 0));
+        var at = _input.Position;
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, 0));
         if (length > LongestToken)
         {
             return Malformed($"{expected} is expected, but a text of {length} bytes is there", at);
         }
 
-        int size = NarTokens.Word + (int)length;
-        ReadOnlySpan<byte> found = _input.Peek(size + NarTokens.PaddingOf(size), 0);
+        var size = NarTokens.Word + (int)length;
+        var found = _input.Peek(size + NarTokens.PaddingOf(size), 0);
         return found[size..].ContainsAnyExcept((byte)0)
             ? Malformed("the padding is not zero", at + size)
             : Malformed($"{expected} is expected, but \"{Printable(found[NarTokens.Word..size])}\" is there", at);
@@ -271,8 +271,8 @@ public sealed partial class NarReader
     private NixFormatException Malformed(string what, long offset)
     {
         Depth = _currentDepth;
-        string path = GetPath();
-        string place = path.Length == 0 ? "" : $" (at '{Printable(Encoding.UTF8.GetBytes(path))}')";
+        var path = GetPath();
+        var place = path.Length == 0 ? "" : $" (at '{Printable(Encoding.UTF8.GetBytes(path))}')";
         return new NixFormatException($"The NAR is malformed at byte {offset}{place}: {what}.", offset);
     }
 
@@ -280,7 +280,7 @@ public sealed partial class NarReader
     private static string Printable(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder();
-        foreach (char c in Encoding.UTF8.GetString(bytes))
+        foreach (var c in Encoding.UTF8.GetString(bytes))
         {
             text.Append(char.IsControl(c) ? '\uFFFD' : c);
         }
@@ -301,7 +301,7 @@ public sealed partial class NarReader
         /// <summary>Takes the next name of this level, unless its path would be too long.</summary>
         public bool TrySet(ReadOnlySpan<byte> name, int parentLength, int longest)
         {
-            int pathLength = parentLength + (parentLength > 0 ? 1 : 0) + name.Length;
+            var pathLength = parentLength + (parentLength > 0 ? 1 : 0) + name.Length;
             if (pathLength > longest)
             {
                 return false;

@@ -128,7 +128,7 @@ public sealed partial class NarReader : IDisposable
             return [];
         }
 
-        ReadOnlySpan<byte> block = _input.ReadBlock(_contentsLeft, AfterContents);
+        var block = _input.ReadBlock(_contentsLeft, AfterContents);
         _contentsLeft -= block.Length;
         return block;
     }
@@ -145,7 +145,7 @@ public sealed partial class NarReader : IDisposable
             return 0;
         }
 
-        int count = _input.Read(destination, _contentsLeft, AfterContents);
+        var count = _input.Read(destination, _contentsLeft, AfterContents);
         _contentsLeft -= count;
         return count;
     }
@@ -162,7 +162,7 @@ public sealed partial class NarReader : IDisposable
     public string GetPath()
     {
         var path = new StringBuilder();
-        for (int depth = 1; depth <= Depth; depth++)
+        for (var depth = 1; depth <= Depth; depth++)
         {
             path.Append(depth == 1 ? "" : "/").Append(NarName.Decode(_names[depth].Span));
         }

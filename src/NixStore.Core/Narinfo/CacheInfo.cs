@@ -44,10 +44,10 @@ public sealed record CacheInfo
 
         var info = new CacheInfo();
         List<KeyValuePair<string, string>> others = [];
-        int offset = 0;
-        foreach (string line in text.Split('\n'))
+        var offset = 0;
+        foreach (var line in text.Split('\n'))
         {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0)
             {
                 info = info.With(line[..colon], line[(colon + 1)..].Trim(), offset, others);
@@ -68,7 +68,7 @@ public sealed record CacheInfo
         lines.Add("StoreDir", StoreDirectory?.Path);
         lines.Add("WantMassQuery", WantMassQuery is { } wanted ? (wanted ? "1" : "0") : null);
         lines.Add("Priority", Priority?.ToString(CultureInfo.InvariantCulture));
-        foreach ((string name, string value) in OtherFields)
+        foreach ((var name, var value) in OtherFields)
         {
             lines.Add(name, value);
         }
@@ -102,7 +102,7 @@ public sealed record CacheInfo
             case "Priority":
                 return this with
                 {
-                    Priority = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int priority)
+                    Priority = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority)
                         ? priority
                         : throw FieldLines.Malformed(FileName, offset, $"the priority '{value}' is not a number"),
                 };

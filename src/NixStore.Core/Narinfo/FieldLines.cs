@@ -20,9 +20,9 @@ internal sealed class FieldLines(string subject)
             throw TooLong(subject, text.Length, maximumLength);
         }
 
-        for (int start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length;)
         {
-            int end = text.IndexOf('\n', start);
+            var end = text.IndexOf('\n', start);
             if (end < 0)
             {
                 throw Malformed(subject, start, "the last line has no end, so something may be missing");
@@ -64,7 +64,7 @@ internal sealed class FieldLines(string subject)
     private static void ReadLine(ReadOnlySpan<char> line, string subject, int offset, Field read)
     {
         // Errors show a line, and hostile text must not steer a terminal.
-        foreach (char character in line)
+        foreach (var character in line)
         {
             if (char.IsControl(character))
             {
@@ -72,7 +72,7 @@ internal sealed class FieldLines(string subject)
             }
         }
 
-        int colon = line.IndexOf(':');
+        var colon = line.IndexOf(':');
         if (line.Length > 0 && (colon <= 0 || (colon + 1 < line.Length && line[colon + 1] != ' ')))
         {
             throw Malformed(subject, offset, $"'{Shortened(line)}' is no field with a name, a colon and a value");

@@ -88,7 +88,7 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
         }
 
         lines.Add("CA", Info.ContentAddress?.ToString());
-        foreach ((string name, string value) in OtherFields)
+        foreach ((var name, var value) in OtherFields)
         {
             lines.Add(name, value);
         }

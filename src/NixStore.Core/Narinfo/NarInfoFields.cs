@@ -46,7 +46,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
 
     public NarInfo Build(long length)
     {
-        string? missing = _path is null ? "StorePath" : _url is null ? "URL" : _narHash is null ? "NarHash" : _narSize == 0 ? "NarSize" : null;
+        var missing = _path is null ? "StorePath" : _url is null ? "URL" : _narHash is null ? "NarHash" : _narSize == 0 ? "NarSize" : null;
         if (missing is not null)
         {
             throw new NixFormatException($"The narinfo lacks the field {missing}.", length);
@@ -120,12 +120,12 @@ internal sealed class NarInfoFields(StoreDirectory directory)
 
     private static Hash ParseNarHash(string text)
     {
-        Hash hash = Hash.Parse(text);
+        var hash = Hash.Parse(text);
         return hash.Algorithm == NixHashAlgorithm.Sha256 ? hash : throw new NixFormatException($"'{text}' is not a SHA-256, as that of a NAR must be.");
     }
 
     private static long ParseSize(string text)
-        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? size
             : throw new NixFormatException($"'{text}' is not a size in bytes.");
 }

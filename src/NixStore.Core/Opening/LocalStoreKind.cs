@@ -18,7 +18,7 @@ internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
 
     public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
     {
-        LocalStoreLayout layout = FindLayout(reference);
+        var layout = FindLayout(reference);
         return File.Exists(layout.DatabasePath)
             ? await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false)
             : new UnmadeLocalStore(layout);

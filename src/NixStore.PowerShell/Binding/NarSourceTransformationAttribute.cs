@@ -12,7 +12,7 @@ public sealed class NarSourceTransformationAttribute : ArgumentTransformationAtt
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
+        var value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
         return value switch
         {
             null => null,

@@ -13,7 +13,7 @@ internal static class PlainSecret
     /// <returns>True also for a few paths of files, such as long ones without a dot.</returns>
     public static bool MayBe(string text)
     {
-        ReadOnlySpan<char> last = text.AsSpan(text.LastIndexOf(':') + 1).Trim().TrimEnd('=');
+        var last = text.AsSpan(text.LastIndexOf(':') + 1).Trim().TrimEnd('=');
         return last.Length >= ShortestLength && Base64.IsValid(last[..(last.Length / 4 * 4)]);
     }
 }

@@ -41,8 +41,8 @@ public sealed class SigningKeyArgument
 
     private static SecretKey Read(SecureString text)
     {
-        nint copy = Marshal.SecureStringToGlobalAllocUnicode(text);
-        char[] characters = GC.AllocateUninitializedArray<char>(text.Length, pinned: true);
+        var copy = Marshal.SecureStringToGlobalAllocUnicode(text);
+        var characters = GC.AllocateUninitializedArray<char>(text.Length, pinned: true);
         try
         {
             Marshal.Copy(copy, characters, 0, characters.Length);
@@ -59,12 +59,12 @@ public sealed class SigningKeyArgument
     internal static SecureString ToSecureString(SecretKey key)
     {
         var secret = new SecureString();
-        byte[] text = key.Export();
-        char[] characters = GC.AllocateUninitializedArray<char>(Encoding.UTF8.GetCharCount(text), pinned: true);
+        var text = key.Export();
+        var characters = GC.AllocateUninitializedArray<char>(Encoding.UTF8.GetCharCount(text), pinned: true);
         try
         {
             Encoding.UTF8.GetChars(text, characters);
-            foreach (char character in characters)
+            foreach (var character in characters)
             {
                 secret.AppendChar(character);
             }

@@ -18,7 +18,7 @@ public sealed class SigningKeyTransformationAttribute : ArgumentTransformationAt
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
         var files = new FilePaths(engineIntrinsics.SessionState.Path);
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value switch
         {
             // Nobody may believe that something is signed because a vault knew no such key.
@@ -47,7 +47,7 @@ public sealed class SigningKeyTransformationAttribute : ArgumentTransformationAt
     {
         try
         {
-            string full = files.ResolveLiteral(path);
+            var full = files.ResolveLiteral(path);
             if (File.Exists(full) || !PlainSecret.MayBe(path))
             {
                 return SigningKeyArgument.FromFile(full);

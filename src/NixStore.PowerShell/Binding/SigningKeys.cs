@@ -16,9 +16,9 @@ internal sealed class SigningKeys : IDisposable
     {
         try
         {
-            foreach (SigningKeyArgument argument in arguments)
+            foreach (var argument in arguments)
             {
-                SecretKey key = argument.Read();
+                var key = argument.Read();
                 _keys.Add(key);
                 if (argument.IsOwned)
                 {

@@ -22,7 +22,7 @@ public sealed class StorePathCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(wordToComplete);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        string word = wordToComplete.Trim('\'', '"');
+        var word = wordToComplete.Trim('\'', '"');
         List<CompletionResult> paths = [];
         try
         {
@@ -39,7 +39,7 @@ public sealed class StorePathCompleter : IArgumentCompleter
 
     private static StoreReference FindStore(IDictionary bound)
     {
-        object? given = bound["Store"] ?? bound["From"];
+        var given = bound["Store"] ?? bound["From"];
         return given is null ? StoreReference.Auto : StoreTransformationAttribute.ToReference(FindLocation(), given);
     }
 
@@ -53,14 +53,14 @@ public sealed class StorePathCompleter : IArgumentCompleter
     private static async Task<List<CompletionResult>> Complete(string word, StoreReference reference)
     {
         var offers = new List<CompletionResult>();
-        IStore store = await new StoreOpener(StoreEnvironment.FromProcess()).OpenAsync(reference, CancellationToken.None).ConfigureAwait(false);
+        var store = await new StoreOpener(StoreEnvironment.FromProcess()).OpenAsync(reference, CancellationToken.None).ConfigureAwait(false);
         await using (store.ConfigureAwait(false))
         {
             if (store is IEnumerableStore enumerable)
             {
-                await foreach (StorePath path in Find(enumerable, word).ConfigureAwait(false))
+                await foreach (var path in Find(enumerable, word).ConfigureAwait(false))
                 {
-                    string full = store.Directory.Print(path);
+                    var full = store.Directory.Print(path);
                     offers.Add(new CompletionResult(full, path.Name, CompletionResultType.ParameterValue, full));
                     if (offers.Count == MostOffered)
                     {
@@ -75,10 +75,10 @@ public sealed class StorePathCompleter : IArgumentCompleter
 
     private static async IAsyncEnumerable<StorePath> Find(IEnumerableStore store, string word)
     {
-        string directory = store.Directory.Path + "/";
+        var directory = store.Directory.Path + "/";
         if (word.StartsWith(directory, StringComparison.Ordinal))
         {
-            await foreach (StorePath path in store.EnumeratePathsAsync(word[directory.Length..], CancellationToken.None).ConfigureAwait(false))
+            await foreach (var path in store.EnumeratePathsAsync(word[directory.Length..], CancellationToken.None).ConfigureAwait(false))
             {
                 yield return path;
             }
@@ -93,13 +93,13 @@ public sealed class StorePathCompleter : IArgumentCompleter
 
         // What could be both is looked for both ways: "bad" begins a hash part as well as a name.
         var byHashPart = new HashSet<StorePath>();
-        await foreach (StorePath path in store.EnumeratePathsAsync(word, CancellationToken.None).ConfigureAwait(false))
+        await foreach (var path in store.EnumeratePathsAsync(word, CancellationToken.None).ConfigureAwait(false))
         {
             byHashPart.Add(path);
             yield return path;
         }
 
-        await foreach (StorePath path in store.EnumeratePathsAsync("", CancellationToken.None).ConfigureAwait(false))
+        await foreach (var path in store.EnumeratePathsAsync("", CancellationToken.None).ConfigureAwait(false))
         {
             if (path.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !byHashPart.Contains(path))
             {

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using NixStore.Stores;
 
 namespace NixStore.PowerShell.Binding;
 
@@ -15,8 +14,8 @@ public sealed class StorePathTransformationAttribute : ArgumentTransformationAtt
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        string workingDirectory = engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.Path;
-        object? value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
+        var workingDirectory = engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.Path;
+        var value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
         return value switch
         {
             null => null,
@@ -27,7 +26,7 @@ public sealed class StorePathTransformationAttribute : ArgumentTransformationAtt
 
     private static StorePathArgument ToArgument(string workingDirectory, object? value)
     {
-        object? item = value is PSObject wrapped ? wrapped.BaseObject : value;
+        var item = value is PSObject wrapped ? wrapped.BaseObject : value;
         switch (item)
         {
             case StorePathArgument argument:
@@ -42,7 +41,7 @@ public sealed class StorePathTransformationAttribute : ArgumentTransformationAtt
 
         if (value is not null && PSObject.AsPSObject(value) is var properties && properties.Properties["Path"]?.Value is { } path)
         {
-            StoreReference? store = properties.Properties["Store"]?.Value is { } from
+            var store = properties.Properties["Store"]?.Value is { } from
                 ? StoreTransformationAttribute.ToReference(workingDirectory, from)
                 : null;
             return new StorePathArgument($"{path}", store);

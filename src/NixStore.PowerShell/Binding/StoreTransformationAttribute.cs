@@ -15,7 +15,7 @@ public sealed class StoreTransformationAttribute : ArgumentTransformationAttribu
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        string workingDirectory = engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.Path;
+        var workingDirectory = engineIntrinsics.SessionState.Path.CurrentFileSystemLocation.Path;
         return (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
             null => null,
@@ -31,7 +31,7 @@ public sealed class StoreTransformationAttribute : ArgumentTransformationAttribu
     /// <exception cref="ArgumentTransformationMetadataException">The object names no store.</exception>
     internal static StoreReference ToReference(string workingDirectory, object value)
     {
-        object item = value is PSObject wrapped ? wrapped.BaseObject : value;
+        var item = value is PSObject wrapped ? wrapped.BaseObject : value;
         switch (item)
         {
             case StoreReference reference:

@@ -54,7 +54,7 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
 
     private static IEnumerable<PublicKey> FromText(FilePaths files, string text)
     {
-        string[] words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length > 0 && Array.TrueForAll(words, static word => PublicKey.TryParse(word, out _)))
         {
             return ReadWords(text);
@@ -88,9 +88,9 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
 
     private static PublicKey[] ReadFile(string path)
     {
-        using FileStream file = ByteSource.Open(path);
-        byte[] contents = new byte[MaximumFileLength];
-        int length = file.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
+        using var file = ByteSource.Open(path);
+        var contents = new byte[MaximumFileLength];
+        var length = file.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
         try
         {
             return [.. ReadWords(System.Text.Encoding.UTF8.GetString(contents, 0, length))];

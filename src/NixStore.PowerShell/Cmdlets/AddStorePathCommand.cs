@@ -57,7 +57,7 @@ public sealed class AddStorePathCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (string file in ParameterSetName == LiteralPathSet ? LiteralPath.SelectMany(FindLiteral) : Path.SelectMany(FindMatches))
+        foreach (var file in ParameterSetName == LiteralPathSet ? LiteralPath.SelectMany(FindLiteral) : Path.SelectMany(FindMatches))
         {
             try
             {
@@ -73,14 +73,14 @@ public sealed class AddStorePathCommand : StoreCmdlet
     private void Add(string file)
     {
         var options = new AddOptions { Name = Name, Method = Method, Algorithm = Algorithm, FindReferences = FindReference };
-        string name = PathAdder.NameOf(file, options);
-        StoreReference reference = Choose(Store);
+        var name = PathAdder.NameOf(file, options);
+        var reference = Choose(Store);
         if (!ShouldProcess(file, $"Add to the store {reference} as {name}"))
         {
             return;
         }
 
-        OpenStore store = OpenWritable(reference);
+        var store = OpenWritable(reference);
         options = options with { References = [.. FindReferences(store)] };
         using var progress = new ProgressReporter($"Adding to {store.Store.Location}", WriteProgress);
         var adder = new PathAdder((IWritableStore)store.Store, progress);
@@ -114,7 +114,7 @@ public sealed class AddStorePathCommand : StoreCmdlet
 
     private IEnumerable<string> FindLiteral(string path)
     {
-        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        var file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
         if (!Check(provider, path))
         {
             return [];

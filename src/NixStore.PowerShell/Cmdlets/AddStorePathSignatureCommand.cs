@@ -36,10 +36,10 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        foreach (IGrouping<OpenStore, FoundPath> group in _found.DistinctBy(static found => (found.Store, found.Path)).GroupBy(static found => found.Store))
+        foreach (var group in _found.DistinctBy(static found => (found.Store, found.Path)).GroupBy(static found => found.Store))
         {
             var signer = new PathSigner(FindSignatureStore(group.Key), _keys!.Keys);
-            foreach (StorePathInfo[] infos in Query(group).Chunk(PathsAtOnce))
+            foreach (var infos in Query(group).Chunk(PathsAtOnce))
             {
                 Sign(group.Key, signer, infos);
             }
@@ -91,7 +91,7 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
             return [];
         }
 
-        string names = string.Join(", ", signed.Added.Select(static signature => signature.KeyName));
+        var names = string.Join(", ", signed.Added.Select(static signature => signature.KeyName));
         if (signed.Added.Count == 0)
         {
             WriteVerbose($"{info.Path} has these signatures already.");

@@ -51,14 +51,14 @@ public abstract class ByteInputCmdlet : StoreClientCmdlet
         switch (ParameterSetName)
         {
             case PathSet:
-                foreach (string path in Path)
+                foreach (var path in Path)
                 {
                     ReadFiles(path, paths => paths.Resolve(path));
                 }
 
                 break;
             case LiteralPathSet:
-                foreach (string path in LiteralPath)
+                foreach (var path in LiteralPath)
                 {
                     ReadFiles(path, paths => [paths.ResolveLiteral(path)]);
                 }
@@ -100,7 +100,7 @@ public abstract class ByteInputCmdlet : StoreClientCmdlet
             return;
         }
 
-        foreach (string file in files)
+        foreach (var file in files)
         {
             Read(() => ByteSource.OpenFile(file), file);
         }

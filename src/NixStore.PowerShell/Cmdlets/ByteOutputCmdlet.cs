@@ -62,7 +62,7 @@ public abstract class ByteOutputCmdlet : StoreCmdlet
 
         using (var output = new OutputFile(file, Force))
         {
-            CompressionMethod method = Compression ?? CompressionMethods.OfFileName(file);
+            var method = Compression ?? CompressionMethods.OfFileName(file);
 
             // As a file it can be written at several places at once.
             Run(cancellationToken => method == CompressionMethod.None
@@ -81,7 +81,7 @@ public abstract class ByteOutputCmdlet : StoreCmdlet
         Stream output, CompressionMethod method, Func<Stream, CancellationToken, Task> produce, CancellationToken cancellationToken)
     {
         var options = new CompressionOptions { Level = CompressionLevel, Threads = Environment.ProcessorCount };
-        Stream compressed = CompressionStreams.OpenWrite(output, method, options, leaveOpen: true);
+        var compressed = CompressionStreams.OpenWrite(output, method, options, leaveOpen: true);
         await using (compressed.ConfigureAwait(false))
         {
             await produce(compressed, cancellationToken).ConfigureAwait(false);

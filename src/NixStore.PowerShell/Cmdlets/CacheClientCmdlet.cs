@@ -52,7 +52,7 @@ public abstract class CacheClientCmdlet : SignatureCheckCmdlet
     /// <inheritdoc/>
     protected override BinaryCacheOptions FindCacheOptions()
     {
-        BinaryCacheOptions options = base.FindCacheOptions();
+        var options = base.FindCacheOptions();
         return options with { Http = Change(options.Http), Memory = Refresh ? options.Memory?.Emptied : options.Memory };
     }
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using NixStore.Paths;
 using NixStore.Closures;
 using NixStore.Copying;
+using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Stores;
@@ -60,7 +60,7 @@ public abstract class ClosureCopyCmdlet : CacheClientCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        foreach (IGrouping<OpenStore, FoundPath> group in _found.GroupBy(static path => path.Store))
+        foreach (var group in _found.GroupBy(static path => path.Store))
         {
             StorePathInfo[] paths = [.. Query(group)];
             if (paths.Length > 0)
@@ -75,17 +75,17 @@ public abstract class ClosureCopyCmdlet : CacheClientCmdlet
     /// <param name="paths">The paths; at least one.</param>
     private protected virtual void Copy(OpenStore source, IReadOnlyList<StorePathInfo> paths)
     {
-        OpenStore target = OpenTarget();
+        var target = OpenTarget();
         var copier = new ClosureCopier(source.Store, (IWritableStore)target.Store, OptionsFor(source));
-        CopyPlan plan = Wait(Task.Run(() => copier.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), StopToken)));
+        var plan = Wait(Task.Run(() => copier.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), StopToken)));
         if (!ShouldCopy(source, target.Store.Location, plan) || plan.Missing.Count == 0)
         {
             return;
         }
 
         using var progress = new ProgressReporter($"{Action}ing to {target.Store.Location}", WriteProgress);
-        CopyResult result = Wait(Task.Run(() => copier.CopyAsync(plan, progress, StopToken)));
-        foreach (CopyFailure failure in result.Failures)
+        var result = Wait(Task.Run(() => copier.CopyAsync(plan, progress, StopToken)));
+        foreach (var failure in result.Failures)
         {
             WriteError(ErrorOf(source, failure), source.Store.Directory.Print(failure.Path));
         }
@@ -117,7 +117,7 @@ public abstract class ClosureCopyCmdlet : CacheClientCmdlet
 
     private void WritePaths(OpenStore store, IReadOnlyList<ValidPathInfo> copied)
     {
-        foreach (StorePathInfo info in Query(copied.Select(info => new FoundPath(store, info.Path, null, store.Store.Directory.Print(info.Path)))))
+        foreach (var info in Query(copied.Select(info => new FoundPath(store, info.Path, null, store.Store.Directory.Print(info.Path)))))
         {
             WriteObject(info);
         }

@@ -53,7 +53,7 @@ public sealed class CompareClosureCommand : StoreClientCmdlet
         ThrowWhereEmpty(reference, ReferencePath);
         ThrowWhereEmpty(_difference, DifferencePath);
         var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(_difference));
-        foreach (ClosureChange change in IncludeEqual ? comparison.Packages : comparison.Changes)
+        foreach (var change in IncludeEqual ? comparison.Packages : comparison.Changes)
         {
             WriteObject(ClosureDifference.From(change));
         }
@@ -64,7 +64,7 @@ public sealed class CompareClosureCommand : StoreClientCmdlet
     {
         if (found.Count == 0)
         {
-            string texts = string.Join(", ", items.Select(static item => item.Text));
+            var texts = string.Join(", ", items.Select(static item => item.Text));
             throw new StorePathNotFoundException(texts, $"Nothing to compare: '{texts}' leads to no path in the store. List the paths with Get-StorePath.");
         }
     }

@@ -28,11 +28,11 @@ public sealed class ConvertNixHashCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string text in Hash)
+        foreach (var text in Hash)
         {
             try
             {
-                Hash hash = NixStore.Hashing.Hash.Parse(text, Algorithm);
+                var hash = NixStore.Hashing.Hash.Parse(text, Algorithm);
                 WriteObject(NoPrefix ? hash.ToBareString(To) : hash.ToString(To));
             }
             catch (NixFormatException e)

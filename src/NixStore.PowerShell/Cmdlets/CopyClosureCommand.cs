@@ -154,7 +154,7 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
 
         var distributor = new ClosureDistributor(source.Store, OptionsFor(source), distribution);
         CopyTarget[] targets = [.. Targets.Select(target => new CopyTarget(target.Text, OpenerFor(target)))];
-        foreach (TargetResult result in Pull(distributor.CopyAsync(paths.Select(static path => path.ToPathInfo().Path), targets, StopToken)))
+        foreach (var result in Pull(distributor.CopyAsync(paths.Select(static path => path.ToPathInfo().Path), targets, StopToken)))
         {
             progress.Complete(result.Target.Name);
             Write(source, result);
@@ -168,7 +168,7 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
             WriteError(ErrorRecords.CreateFor(result.Target.Name, result.Error, result.Target.Name));
         }
 
-        foreach (CopyFailure failure in result.Copy?.Failures ?? [])
+        foreach (var failure in result.Copy?.Failures ?? [])
         {
             WriteError(ErrorRecords.CreateFor(result.Target.Name, ErrorOf(source, failure), source.Store.Directory.Print(failure.Path)));
         }

@@ -21,7 +21,7 @@ public static class ErrorRecords
     /// <param name="target">The item that it went wrong for.</param>
     public static ErrorRecord Create(Exception exception, object? target)
     {
-        Exception cause = Unwrap(exception);
+        var cause = Unwrap(exception);
         return cause is IContainsErrorRecord { ErrorRecord: { } made }
             ? new ErrorRecord(made, cause)
             : new ErrorRecord(cause, IdOf(cause), CategoryOf(cause), target);
@@ -33,7 +33,7 @@ public static class ErrorRecords
     /// <param name="target">The item that it went wrong for.</param>
     public static ErrorRecord CreateFor(string place, Exception exception, object? target)
     {
-        ErrorRecord record = Create(exception, target);
+        var record = Create(exception, target);
         record.ErrorDetails = new ErrorDetails($"{place}: {record.Exception.Message}");
         return record;
     }
@@ -44,13 +44,13 @@ public static class ErrorRecords
     private static string IdOf(Exception exception)
     {
         // An internal type of the runtime is no stable name; its public base is.
-        Type type = exception.GetType();
+        var type = exception.GetType();
         while (!type.IsVisible)
         {
             type = type.BaseType!;
         }
 
-        string name = exception is DbException ? nameof(DbException) : type.Name;
+        var name = exception is DbException ? nameof(DbException) : type.Name;
         return name.EndsWith("Exception", StringComparison.Ordinal) && name.Length > "Exception".Length
             ? name[..^"Exception".Length]
             : name;

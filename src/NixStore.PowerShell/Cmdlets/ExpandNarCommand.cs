@@ -28,7 +28,7 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
 
     private protected override Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
-        string path = PathOf(source);
+        var path = PathOf(source);
         if (!ShouldProcess(path, $"Unpack {source.Name}"))
         {
             return Task.CompletedTask;
@@ -36,9 +36,9 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
 
         using (var progress = new ProgressReporter($"Unpacking {source.Name}", WriteProgress))
         {
-            long length = source.Length ?? 0;
+            var length = source.Length ?? 0;
             var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
-            using Stream nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
+            using var nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
             if (Unpack(nar, path, cancellationToken).Listing is not null)
             {
                 WriteWarning($"Windows keeps no executable bits and not every symbolic link: '{path}' lacks some of the NAR, and packs to another.");
@@ -55,7 +55,7 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
 
     private static UnpackResult Unpack(Stream nar, string path, CancellationToken cancellationToken)
     {
-        UnpackResult result = new NarUnpacker(new UnpackOptions { Metadata = MetadataPolicy.Plain }).Unpack(nar, path, cancellationToken);
+        var result = new NarUnpacker(new UnpackOptions { Metadata = MetadataPolicy.Plain }).Unpack(nar, path, cancellationToken);
         try
         {
             if (nar.ReadByte() >= 0)
@@ -85,8 +85,8 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
             throw new FilePathException($"'{_destination}' exists already. Name the path that {source.Name} is unpacked to.");
         }
 
-        string name = System.IO.Path.GetFileName(file);
-        string extension = CompressionMethods.ExtensionOf(CompressionMethods.OfFileName(name));
+        var name = System.IO.Path.GetFileName(file);
+        var extension = CompressionMethods.ExtensionOf(CompressionMethods.OfFileName(name));
         name = extension.Length > 0 ? name[..^extension.Length] : name;
         return System.IO.Path.Join(_destination, name.EndsWith(".nar", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name);
     }

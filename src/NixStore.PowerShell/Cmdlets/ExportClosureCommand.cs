@@ -56,9 +56,9 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
 
     private void Export(OpenStore store, IReadOnlyList<StorePathInfo> paths)
     {
-        HashSet<StorePath> excluded = ReadExcluded(store);
+        var excluded = ReadExcluded(store);
         var exporter = new ClosureExporter(store.Store, Format == ClosureFormat.Export ? ExportStreamFormat.Nix : ExportStreamFormat.Nario2);
-        ExportPlan plan = Wait(Task.Run(() => exporter.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), excluded, StopToken)));
+        var plan = Wait(Task.Run(() => exporter.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), excluded, StopToken)));
         var shown = new TransferPlan("Export", $"from {store.Store.Location} to {Destination ?? "the pipeline"}", store.Store.Directory, plan.Paths);
         WriteVerbose($"{shown.Summary}; {plan.Excluded.Count} are left out.");
         if (Destination is not null && !ShouldProcess(shown.Details, $"{shown.Summary}?", "Export-Closure"))
@@ -73,7 +73,7 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
     private HashSet<StorePath> ReadExcluded(OpenStore store)
     {
         var excluded = new HashSet<StorePath>();
-        foreach (object item in Exclude)
+        foreach (var item in Exclude)
         {
             switch (item is PSObject wrapped ? wrapped.BaseObject : item)
             {
@@ -100,7 +100,7 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
             return null;
         }
 
-        string file = new FilePaths(SessionState.Path).ResolveLiteral(text);
+        var file = new FilePaths(SessionState.Path).ResolveLiteral(text);
         return File.Exists(file) && new FileInfo(file).LinkTarget is null ? file : null;
     }
 

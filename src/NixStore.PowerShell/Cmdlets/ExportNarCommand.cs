@@ -1,12 +1,10 @@
 using System.Management.Automation;
-using NixStore.Paths;
 using NixStore.Compression;
 using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Progress;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -41,14 +39,14 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
     {
         if (ParameterSetName == PathSet)
         {
-            foreach (FoundPath found in Resolve(Path, Store))
+            foreach (var found in Resolve(Path, Store))
             {
                 ExportPath(found);
             }
         }
         else
         {
-            foreach (string path in LiteralPath)
+            foreach (var path in LiteralPath)
             {
                 ExportTree(path);
             }
@@ -57,11 +55,11 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
 
     private void ExportPath(FoundPath found)
     {
-        IStore store = found.Store.Store;
-        string name = store.Directory.Print(found.Path);
+        var store = found.Store.Store;
+        var name = store.Directory.Print(found.Path);
         Export(name, found.Path.BaseName, found.Path.Name, async cancellationToken =>
         {
-            ValidPathInfo info = await store.FindPathInfoAsync(found.Path, cancellationToken).ConfigureAwait(false)
+            var info = await store.FindPathInfoAsync(found.Path, cancellationToken).ConfigureAwait(false)
                 ?? throw new StorePathNotValidException(store, found.Path);
             return (await store.OpenNarAsync(found.Path, cancellationToken).ConfigureAwait(false), info.NarSize);
         });
@@ -69,7 +67,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
 
     private void ExportTree(string path)
     {
-        string tree = path;
+        var tree = path;
         try
         {
             tree = new FilePaths(SessionState.Path).ResolveLiteral(path);
@@ -80,7 +78,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
             return;
         }
 
-        string name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(tree));
+        var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(tree));
         Export(tree, name, name, cancellationToken => Task.FromResult<(Stream, long)>((new NarPackStream(tree, null, cancellationToken), 0)));
     }
 
@@ -88,7 +86,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
     {
         try
         {
-            string? file = FileOf(what, baseName);
+            var file = FileOf(what, baseName);
             if (file is not null && !ShouldProcess(file, $"Write the NAR of {what}"))
             {
                 return;
@@ -97,7 +95,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
             using var progress = new ProgressReporter($"Packing {title}", WriteProgress);
             Write(file, async (output, cancellationToken) =>
             {
-                (Stream nar, long size) = await open(cancellationToken).ConfigureAwait(false);
+                (var nar, var size) = await open(cancellationToken).ConfigureAwait(false);
                 await using (nar.ConfigureAwait(false))
                 {
                     var counted = new ProgressStream(nar, count => progress.Report(new OperationProgress(count, size, 0, 0, [])));

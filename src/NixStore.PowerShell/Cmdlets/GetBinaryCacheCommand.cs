@@ -19,7 +19,7 @@ public sealed class GetBinaryCacheCommand : StoreClientCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (StoreReference reference in Store?.AsEnumerable() ?? FindSubstituters())
+        foreach (var reference in Store?.AsEnumerable() ?? FindSubstituters())
         {
             try
             {
@@ -34,7 +34,7 @@ public sealed class GetBinaryCacheCommand : StoreClientCmdlet
 
     private IEnumerable<StoreReference> FindSubstituters()
     {
-        foreach (string substituter in ReadConfiguration().Substituters)
+        foreach (var substituter in ReadConfiguration().Substituters)
         {
             StoreReference? reference = null;
             try
@@ -56,9 +56,9 @@ public sealed class GetBinaryCacheCommand : StoreClientCmdlet
 
     private BinaryCacheInfo Describe(StoreReference reference)
     {
-        BinaryCacheStore cache = Open(reference).Store as BinaryCacheStore
+        var cache = Open(reference).Store as BinaryCacheStore
             ?? throw new NixStoreException($"'{reference}' is a store and no binary cache. Get-Store tells of stores.");
-        BinaryCacheContents? contents = Wait(Task.Run(() => cache.MeasureAsync(StopToken)));
+        var contents = Wait(Task.Run(() => cache.MeasureAsync(StopToken)));
         return new BinaryCacheInfo(
             reference.Text, cache.Directory.Path, cache.Info.Priority, cache.Info.WantMassQuery, contents?.PathCount, contents?.FileSize);
     }

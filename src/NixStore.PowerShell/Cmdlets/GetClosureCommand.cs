@@ -38,8 +38,8 @@ public sealed class GetClosureCommand : StorePathCmdlet
         };
         foreach (var ofStore in _roots.GroupBy(static root => root.Store))
         {
-            StorePath[] roots = FindValid(ofStore.Key, ofStore);
-            foreach (NixStore.Paths.ValidPathInfo info in Pull(new ClosureQuery(ofStore.Key.Store, options).EnumerateAsync(roots, StopToken)))
+            var roots = FindValid(ofStore.Key, ofStore);
+            foreach (var info in Pull(new ClosureQuery(ofStore.Key.Store, options).EnumerateAsync(roots, StopToken)))
             {
                 WriteObject(ofStore.Key.Describe(info));
             }
@@ -50,7 +50,7 @@ public sealed class GetClosureCommand : StorePathCmdlet
     {
         FoundPath[] asked = [.. roots.DistinctBy(static root => root.Path)];
         var valid = Wait(store.Store.FindValidPathsAsync(Array.ConvertAll(asked, static root => root.Path), StopToken));
-        foreach (FoundPath root in asked.Where(root => !valid.Contains(root.Path)))
+        foreach (var root in asked.Where(root => !valid.Contains(root.Path)))
         {
             WriteError(new StorePathNotValidException(store.Store, root.Path), root.Text);
         }

@@ -28,7 +28,7 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (FoundPath from in ResolvePaths())
+        foreach (var from in ResolvePaths())
         {
             try
             {
@@ -43,10 +43,10 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
 
     private void WriteChains(FoundPath from)
     {
-        foreach (StorePath to in FindDependencies(from))
+        foreach (var to in FindDependencies(from))
         {
-            bool found = false;
-            ChainSelection selection = All ? ChainSelection.All : ChainSelection.Shortest;
+            var found = false;
+            var selection = All ? ChainSelection.All : ChainSelection.Shortest;
             foreach (var chain in Pull(new DependencyChainQuery(from.Store.Store).EnumerateAsync(from.Path, to, selection, StopToken)))
             {
                 found = true;
@@ -64,11 +64,11 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
     private IEnumerable<StorePath> FindDependencies(FoundPath from)
     {
         Closure? closure = null;
-        foreach (StorePathArgument item in Dependency)
+        foreach (var item in Dependency)
         {
             if (!IsWildcard(item.Text, from.Store))
             {
-                foreach (FoundPath found in Resolve([item], from.Store.Reference))
+                foreach (var found in Resolve([item], from.Store.Reference))
                 {
                     yield return found.Path;
                 }
@@ -78,8 +78,8 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
 
             closure ??= Wait(new ClosureQuery(from.Store.Store).FindAsync([from.Path], StopToken));
             var pattern = new WildcardPattern(item.Text, WildcardOptions.IgnoreCase);
-            bool matched = false;
-            foreach (StorePath path in closure.Paths.Select(static info => info.Path).Where(path => path != from.Path))
+            var matched = false;
+            foreach (var path in closure.Paths.Select(static info => info.Path).Where(path => path != from.Path))
             {
                 if (pattern.IsMatch(path.Name) || pattern.IsMatch(path.BaseName) || pattern.IsMatch(from.Store.Store.Directory.Print(path)))
                 {
@@ -98,9 +98,9 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
     private DependencyChain Describe(OpenStore store, IReadOnlyList<StorePath> paths)
     {
         var steps = new DependencyStep[paths.Count];
-        for (int i = 0; i < steps.Length; i++)
+        for (var i = 0; i < steps.Length; i++)
         {
-            IReadOnlyList<string> files = ShowFile && i + 1 < paths.Count
+            var files = ShowFile && i + 1 < paths.Count
                 ? Wait(new ReferringFiles(store.Store).FindAsync(paths[i], paths[i + 1], StopToken))
                 : [];
             steps[i] = new DependencyStep(store.Store.Directory.Print(paths[i]), paths[i].Name, store.Reference.Text, [.. files]);

@@ -29,11 +29,11 @@ public sealed class GetNarContentCommand : NarSourceCmdlet
 
     private async Task ReadAsync(NarSource source, NarBrowser browser, CancellationToken cancellationToken)
     {
-        bool isEntry = source.Argument.Entry is not null;
-        string[] wanted = isEntry ? [source.Argument.Entry!.Path] : EntryPath.Length > 0 ? EntryPath : [source.Inside];
+        var isEntry = source.Argument.Entry is not null;
+        var wanted = isEntry ? [source.Argument.Entry!.Path] : EntryPath.Length > 0 ? EntryPath : [source.Inside];
         var files = new ChosenFiles(wanted, literal: isEntry, WriteContentsAsync);
         await browser.ReadFilesAsync(files, cancellationToken).ConfigureAwait(false);
-        foreach (NarEntryException missed in files.FindMissed(source.Name))
+        foreach (var missed in files.FindMissed(source.Name))
         {
             WriteError(missed, missed.EntryPath);
         }

@@ -36,14 +36,14 @@ public sealed class GetNarEntryCommand : NarSourceCmdlet
 
     private async Task WriteJsonAsync(NarSource source, NarBrowser browser, CancellationToken cancellationToken)
     {
-        NarListing listing = await browser.ReadListingAsync(cancellationToken).ConfigureAwait(false);
+        var listing = await browser.ReadListingAsync(cancellationToken).ConfigureAwait(false);
         WriteObject(NarListingJson.Write(listing));
     }
 
     private async Task WriteEntriesAsync(NarSource source, NarBrowser browser, CancellationToken cancellationToken)
     {
-        WildcardPattern? pattern = Filter is null ? null : new WildcardPattern(Filter, WildcardOptions.IgnoreCase);
-        await foreach (NarEntry entry in browser.ListAsync(cancellationToken).ConfigureAwait(false))
+        var pattern = Filter is null ? null : new WildcardPattern(Filter, WildcardOptions.IgnoreCase);
+        await foreach (var entry in browser.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             var info = new NarEntryInfo(entry, source.Name, source.Store);
             if (pattern is null || pattern.IsMatch(info.Path))

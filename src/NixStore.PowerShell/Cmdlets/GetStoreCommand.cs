@@ -25,7 +25,7 @@ public sealed class GetStoreCommand : StoreClientCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (StoreReference reference in Store)
+        foreach (var reference in Store)
         {
             try
             {

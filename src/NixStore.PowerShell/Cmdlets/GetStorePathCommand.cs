@@ -27,8 +27,8 @@ public sealed class GetStorePathCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        IEnumerable<StorePathInfo> given = Path is null ? ListStore() : Query(Resolve(Path, Store));
-        foreach (StorePathInfo info in Relation is { } relation ? FindRelated(given, relation) : given)
+        var given = Path is null ? ListStore() : Query(Resolve(Path, Store));
+        foreach (var info in Relation is { } relation ? FindRelated(given, relation) : given)
         {
             WriteObject(info);
         }
@@ -36,7 +36,7 @@ public sealed class GetStorePathCommand : StoreCmdlet
 
     private IEnumerable<StorePathInfo> ListStore()
     {
-        OpenStore store = Open(Store);
+        var store = Open(Store);
         return store.Store is IEnumerableStore enumerable
             ? Pull(enumerable.EnumeratePathInfosAsync(StopToken)).Select(store.Describe)
             : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
@@ -44,13 +44,13 @@ public sealed class GetStorePathCommand : StoreCmdlet
 
     private IEnumerable<StorePathInfo> FindRelated(IEnumerable<StorePathInfo> given, StorePathRelation relation)
     {
-        foreach (StorePathInfo info in given)
+        foreach (var info in given)
         {
-            OpenStore store = Open(info.StoreReference);
+            var store = Open(info.StoreReference);
             var related = FindRelated(store.Store, info.ToPathInfo(), relation)
                 .Where(path => _written.Add((store, path)))
                 .Select(path => new FoundPath(store, path, null, store.Store.Directory.Print(path)));
-            foreach (StorePathInfo found in Query(related))
+            foreach (var found in Query(related))
             {
                 yield return found;
             }

@@ -44,10 +44,10 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     /// <inheritdoc/>
     protected override void Begin()
     {
-        _onlyLists = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? whatIf)
+        _onlyLists = MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf)
             ? LanguagePrimitives.IsTrue(whatIf)
             : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
-        _asks = MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm)
+        _asks = MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm)
             ? LanguagePrimitives.IsTrue(confirm)
             : GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
         _policy = TrustedKey is null ? null : new SignaturePolicy(new TrustedKeys(TrustedKey));
@@ -57,13 +57,13 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
         var importer = new ClosureImporter((IWritableStore)_store.Store, _policy);
-        ImportPlan? plan = await LookThroughAsync(importer, source, cancellationToken).ConfigureAwait(false);
+        var plan = await LookThroughAsync(importer, source, cancellationToken).ConfigureAwait(false);
         if (!Confirm(source, plan))
         {
             return;
         }
 
-        ImportResult result = plan is null
+        var result = plan is null
             ? await ReadAsync(source, $"Importing into {_store.Store.Location}", importer.ImportAsync, cancellationToken).ConfigureAwait(false)
             : await ImportAsync(importer, plan, source, cancellationToken).ConfigureAwait(false);
         WriteVerbose($"Imported {result.Imported.Count} paths of {source.Name}; {result.Present.Count} were there already.");
@@ -84,8 +84,8 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
             return null;
         }
 
-        long start = source.Stream.CanSeek ? source.Stream.Position : 0;
-        ImportPlan plan = await ReadAsync(source, $"Reading {source.Name}", importer.PlanAsync, cancellationToken).ConfigureAwait(false);
+        var start = source.Stream.CanSeek ? source.Stream.Position : 0;
+        var plan = await ReadAsync(source, $"Reading {source.Name}", importer.PlanAsync, cancellationToken).ConfigureAwait(false);
         if (source.Stream.CanSeek)
         {
             source.Stream.Position = start;
@@ -116,7 +116,7 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     private async Task<ImportResult> ImportAsync(ClosureImporter importer, ImportPlan plan, ByteSource source, CancellationToken cancellationToken)
     {
         using var progress = new ProgressReporter($"Importing into {_store.Store.Location}", WriteProgress);
-        Stream contents = CompressionStreams.OpenRead(source.Stream, leaveOpen: true);
+        var contents = CompressionStreams.OpenRead(source.Stream, leaveOpen: true);
         await using (contents.ConfigureAwait(false))
         {
             return await importer.ImportAsync(plan, contents, progress, cancellationToken).ConfigureAwait(false);
@@ -127,9 +127,9 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
         ByteSource source, string activity, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var progress = new ProgressReporter(activity, WriteProgress);
-        long length = source.Length ?? 0;
+        var length = source.Length ?? 0;
         var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
-        Stream contents = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: false);
+        var contents = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: false);
         await using (contents.ConfigureAwait(false))
         {
             return await read(contents, cancellationToken).ConfigureAwait(false);
@@ -138,15 +138,15 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
 
     private async Task WritePathsAsync(StorePath[] paths, CancellationToken cancellationToken)
     {
-        foreach (StorePath[] asked in paths.Chunk(PathsInQuery))
+        foreach (var asked in paths.Chunk(PathsInQuery))
         {
             var known = new Dictionary<StorePath, ValidPathInfo>();
-            await foreach (ValidPathInfo info in _store.Store.FindPathInfosAsync(asked, cancellationToken).ConfigureAwait(false))
+            await foreach (var info in _store.Store.FindPathInfosAsync(asked, cancellationToken).ConfigureAwait(false))
             {
                 known[info.Path] = info;
             }
 
-            foreach (StorePath path in asked.Where(known.ContainsKey))
+            foreach (var path in asked.Where(known.ContainsKey))
             {
                 WriteObject(_store.Describe(known[path]));
             }

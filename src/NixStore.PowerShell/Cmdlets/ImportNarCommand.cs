@@ -96,7 +96,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
 
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
-        string what = _infos.Count == 1 ? $"{_store.Store.Directory.Print(_infos[0].Path)} ({ByteSize.Format(_infos[0].NarSize)}) from {source.Name}"
+        var what = _infos.Count == 1 ? $"{_store.Store.Directory.Print(_infos[0].Path)} ({ByteSize.Format(_infos[0].NarSize)}) from {source.Name}"
             : Name is null ? source.Name
             : $"{source.Name} as {Name}";
         if (!ShouldProcess(_store.Store.Location, $"Import {what}"))
@@ -108,9 +108,9 @@ public sealed class ImportNarCommand : ByteInputCmdlet
         StorePath path;
         using (var progress = new ProgressReporter($"Importing into {_store.Store.Location}", WriteProgress))
         {
-            long length = source.Length ?? 0;
+            var length = source.Length ?? 0;
             var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
-            Stream nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
+            var nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
             await using (nar.ConfigureAwait(false))
             {
                 path = await (Name is null ? importer.RestoreAsync(nar, _infos, cancellationToken)
@@ -127,7 +127,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
 
     private static string HashPartOf(string text, StoreDirectory directory)
         => StorePath.IsHashPart(text) ? text
-            : directory.TryParseInside(text, out StorePath? path, out _) || StorePath.TryParse(text, out path) ? path.HashPart
+            : directory.TryParseInside(text, out var path, out _) || StorePath.TryParse(text, out path) ? path.HashPart
             : throw new ArgumentException($"-SelfReference '{text}' is neither a path of the store directory {directory} nor a hash part.");
 
     private IReadOnlyList<ValidPathInfo> ReadInfos(IReadOnlyList<object> given)

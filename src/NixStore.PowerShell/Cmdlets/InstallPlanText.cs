@@ -21,7 +21,7 @@ internal sealed class InstallPlanText(InstallPlan plan, IStore target)
         get
         {
             var text = new StringBuilder(Summary);
-            foreach (InstallItem item in plan.Items)
+            foreach (var item in plan.Items)
             {
                 text.Append(
                     CultureInfo.CurrentCulture,

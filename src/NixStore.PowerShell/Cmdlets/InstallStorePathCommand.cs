@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NixStore.Copying;
 using NixStore.Installing;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
@@ -66,9 +65,9 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        OpenStore target = OpenWritable(Store);
-        List<Substituter> caches = OpenCaches();
-        string names = string.Join(", ", caches.Select(static cache => cache.Store.Location));
+        var target = OpenWritable(Store);
+        var caches = OpenCaches();
+        var names = string.Join(", ", caches.Select(static cache => cache.Store.Location));
         var substituters = new SubstituterSet(caches, FindPolicy(names), new FailureWarnings(WriteWarning));
         var installer = new ClosureInstaller(substituters, (IWritableStore)target.Store, ThrottleLimit);
         StorePath[] wanted = [.. _items.SelectMany(item => Resolve(substituters, item)).Distinct()];
@@ -77,8 +76,8 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
             return;
         }
 
-        InstallPlan plan = Wait(Task.Run(() => installer.PlanAsync(wanted, StopToken)));
-        foreach (PathsNotFoundException failure in plan.Failures)
+        var plan = Wait(Task.Run(() => installer.PlanAsync(wanted, StopToken)));
+        foreach (var failure in plan.Failures)
         {
             WriteError(failure, target.Store.Directory.Print(failure.Path));
         }
@@ -94,10 +93,10 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
     private void Install(ClosureInstaller installer, InstallPlan plan, OpenStore target)
     {
         using var progress = new ProgressReporter($"Installing into {target.Store.Location}", WriteProgress);
-        CopyResult result = Wait(Task.Run(() => installer.InstallAsync(plan, progress, StopToken)));
-        foreach (CopyFailure failure in result.Failures)
+        var result = Wait(Task.Run(() => installer.InstallAsync(plan, progress, StopToken)));
+        foreach (var failure in result.Failures)
         {
-            string path = target.Store.Directory.Print(failure.Path);
+            var path = target.Store.Directory.Print(failure.Path);
             WriteError(failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(target.Store.Directory, failure), path);
         }
 
@@ -109,7 +108,7 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
 
         if (PassThru)
         {
-            foreach (StorePathInfo info in Query(installed.Select(path => new FoundPath(target, path, null, target.Store.Directory.Print(path)))))
+            foreach (var info in Query(installed.Select(path => new FoundPath(target, path, null, target.Store.Directory.Print(path)))))
             {
                 WriteObject(info);
             }
@@ -119,8 +118,8 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
     // Nix numbers the links of several paths in the same way: result, result-2, result-3.
     private void AddRoots(ClosureInstaller installer, StorePath[] installed, OpenStore target)
     {
-        string link = new FilePaths(SessionState.Path).ResolveLiteral(Root!);
-        foreach ((int index, StorePath path) in installed.Index())
+        var link = new FilePaths(SessionState.Path).ResolveLiteral(Root!);
+        foreach ((var index, var path) in installed.Index())
         {
             try
             {
@@ -149,7 +148,7 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
     private List<Substituter> OpenCaches()
     {
         var substituters = new List<Substituter>();
-        foreach (StoreReference reference in From ?? [.. ReadConfiguration().Substituters.Select(StoreReference.Parse)])
+        foreach (var reference in From ?? [.. ReadConfiguration().Substituters.Select(StoreReference.Parse)])
         {
             try
             {

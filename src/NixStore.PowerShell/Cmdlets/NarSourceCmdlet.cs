@@ -36,11 +36,11 @@ public abstract class NarSourceCmdlet : StoreCmdlet
     /// <param name="read">Looks into one; on a worker thread.</param>
     private protected void ForEachSource(Func<NarSource, NarBrowser, CancellationToken, Task> read)
     {
-        foreach (NarSource source in ResolveSources())
+        foreach (var source in ResolveSources())
         {
             try
             {
-                using OpenNarSource open = source.Open();
+                using var open = source.Open();
                 Run(cancellationToken => read(source, open.Browser, cancellationToken));
             }
             catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException)
@@ -63,13 +63,13 @@ public abstract class NarSourceCmdlet : StoreCmdlet
             return [OfFile(argument.Item.Text, argument)];
         }
 
-        IReadOnlyList<string> files = argument.Item.Store is null && !IsOfStore(argument.Item.Text) ? FindNarFiles(argument.Item.Text) : [];
+        var files = argument.Item.Store is null && !IsOfStore(argument.Item.Text) ? FindNarFiles(argument.Item.Text) : [];
         return files.Count > 0 ? files.Select(file => OfFile(file, argument)) : Resolve([argument.Item], Store).Select(found => OfPath(found, argument));
     }
 
     private bool IsOfStore(string text)
     {
-        StoreDirectory directory = Store is null ? StoreDirectory.Default : Open(Store).Store.Directory;
+        var directory = Store is null ? StoreDirectory.Default : Open(Store).Store.Directory;
         return text.StartsWith(directory.Path + "/", StringComparison.Ordinal)
             || (Store is not null && Open(Store).Store is IPhysicalStore physical
                 && System.IO.Path.GetFullPath(text, WorkingDirectory).StartsWith(
@@ -79,7 +79,7 @@ public abstract class NarSourceCmdlet : StoreCmdlet
     /// <summary>Finds the files that a text means. A link means what it leads to in a store, as <c>./result</c> does.</summary>
     private IReadOnlyList<string> FindNarFiles(string text)
     {
-        string literal = Paths.ResolveLiteral(text);
+        var literal = Paths.ResolveLiteral(text);
         if (File.Exists(literal))
         {
             return new FileInfo(literal).LinkTarget is { } && LeadsIntoStore(literal) ? [] : [literal];
@@ -124,13 +124,13 @@ public abstract class NarSourceCmdlet : StoreCmdlet
     private static NarSource OfFile(string file, NarSourceArgument argument)
         => new(file, null, argument, () =>
         {
-            Stream stream = CompressedFile.OpenRead(file);
+            var stream = CompressedFile.OpenRead(file);
             return new OpenNarSource(new NarStreamBrowser(stream), stream);
         });
 
     private NarSource OfPath(FoundPath found, NarSourceArgument argument)
     {
-        IStore store = found.Store.Store;
+        var store = found.Store.Store;
         return new NarSource(
             store.Directory.Print(found.Path),
             found.Store.Reference,
@@ -144,7 +144,7 @@ public abstract class NarSourceCmdlet : StoreCmdlet
     /// <summary>What follows the store path in a text, by way of a link where there is one; empty for nothing.</summary>
     private string InsideOf(string text, IStore store)
     {
-        if (store.Directory.TryParseInside(text, out _, out string inside))
+        if (store.Directory.TryParseInside(text, out _, out var inside))
         {
             return inside;
         }
@@ -154,8 +154,8 @@ public abstract class NarSourceCmdlet : StoreCmdlet
             return string.Empty;
         }
 
-        string rest = string.Empty;
-        for (string? place = Paths.ResolveLiteral(text); place is not null; place = System.IO.Path.GetDirectoryName(place))
+        var rest = string.Empty;
+        for (var place = Paths.ResolveLiteral(text); place is not null; place = System.IO.Path.GetDirectoryName(place))
         {
             if (new FileInfo(place).LinkTarget is { } target && store.Directory.TryParseInside(target, out _, out inside))
             {

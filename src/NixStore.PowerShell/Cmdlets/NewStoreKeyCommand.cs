@@ -36,7 +36,7 @@ public sealed class NewStoreKeyCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        using SecretKey key = SecretKey.Generate(Name);
+        using var key = SecretKey.Generate(Name);
         if (ParameterSetName == FileSet)
         {
             WriteFile(key, new FilePaths(SessionState.Path).ResolveLiteral(Path));

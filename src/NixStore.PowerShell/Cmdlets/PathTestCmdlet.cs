@@ -32,7 +32,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
             return;
         }
 
-        foreach (StorePathArgument item in Path)
+        foreach (var item in Path)
         {
             FoundPath[] found = [.. Resolve([item], Store)];
             _allGood &= found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(item.Text);
@@ -46,7 +46,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
     protected override void End()
     {
         IEnumerable<(OpenStore, ValidPathInfo[])> asked = _wholeStore ? [ListStore()] : QueryAsked();
-        foreach ((OpenStore store, ValidPathInfo[] infos) in asked)
+        foreach ((var store, var infos) in asked)
         {
             Test(store, infos);
         }
@@ -87,7 +87,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
 
     private (OpenStore Store, ValidPathInfo[] Infos) ListStore()
     {
-        OpenStore store = Open(Store);
+        var store = Open(Store);
         if (store.Store is not IEnumerableStore enumerable)
         {
             throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
@@ -110,7 +110,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
 
     private IEnumerable<(OpenStore Store, ValidPathInfo[] Infos)> QueryAsked()
     {
-        foreach (IGrouping<OpenStore, FoundPath> group in _asked.DistinctBy(static path => (path.Store, path.Path)).GroupBy(static path => path.Store))
+        foreach (var group in _asked.DistinctBy(static path => (path.Store, path.Path)).GroupBy(static path => path.Store))
         {
             ValidPathInfo[] infos = [.. Query(group).Select(static info => info.ToPathInfo())];
             _allGood &= infos.Length == group.Count();

@@ -62,8 +62,8 @@ public sealed class PublishBinaryCacheCommand : ClosureCopyCmdlet
     /// <inheritdoc/>
     private protected override OpenStore OpenTarget()
     {
-        StoreReference cache = To!;
-        foreach ((string name, string? value) in Settings())
+        var cache = To!;
+        foreach ((var name, var value) in Settings())
         {
             cache = value is null ? cache : cache.With(name, value);
         }

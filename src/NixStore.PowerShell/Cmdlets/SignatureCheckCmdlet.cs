@@ -36,7 +36,7 @@ public abstract class SignatureCheckCmdlet : StoreClientCmdlet
             return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
-        bool trusted = source.Store is IPhysicalStore or DaemonStore { IsOnThisMachine: true }
+        var trusted = source.Store is IPhysicalStore or DaemonStore { IsOnThisMachine: true }
             || source.Reference.IsTrusted;
         return trusted ? null : FindPolicy(source.Store.Location);
     }

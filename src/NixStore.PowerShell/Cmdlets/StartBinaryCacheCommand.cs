@@ -65,16 +65,16 @@ public sealed class StartBinaryCacheCommand : StoreCmdlet
             Compression = Compression,
             CompressionLevel = CompressionLevel,
         };
-        OpenStore store = OpenAnew(Store);
+        var store = OpenAnew(Store);
         SigningKeys? keys = null;
         RunningBinaryCache? cache = null;
         try
         {
-            string place = $"{string.Join(", ", Address)}, port {(Port == 0 ? "any" : Port)}";
+            var place = $"{string.Join(", ", Address)}, port {(Port == 0 ? "any" : Port)}";
             if (ShouldProcess($"the store {store.Store.Location} on {place}", "Serve"))
             {
                 keys = new SigningKeys(SigningKey);
-                BinaryCacheServer server = BinaryCacheServer.Start(store.Store, options with { SecretKeys = keys.Keys });
+                var server = BinaryCacheServer.Start(store.Store, options with { SecretKeys = keys.Keys });
                 cache = new RunningBinaryCache(server, store, keys, SessionServers.Of(Runspace.DefaultRunspace));
                 WriteObject(cache);
             }

@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using NixStore.Configuration;
-using NixStore.Opening;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Serving;
 using NixStore.Serving.Daemon;
@@ -111,9 +109,9 @@ public sealed class StartStoreServerCommand : StoreCmdlet
         // PowerShell writes verbose messages and warnings to standard output, which belongs to the protocol from the first byte.
         using StandardStreams? streams = Stdio ? new StandardStreams() : null;
         var arguments = ServerArguments.Parse(ArgumentList);
-        StoreReference store = Choose(Store ?? arguments.Store);
-        StoreServingOptions options = FindOptions(store, ReadOnly || arguments.IsReadOnly);
-        string place = Stdio ? "the standard streams" : Socket;
+        var store = Choose(Store ?? arguments.Store);
+        var options = FindOptions(store, ReadOnly || arguments.IsReadOnly);
+        var place = Stdio ? "the standard streams" : Socket;
         if (!ShouldProcess($"the store {store} on {place}", "Serve"))
         {
             return;
@@ -125,10 +123,10 @@ public sealed class StartStoreServerCommand : StoreCmdlet
         }
         else
         {
-            string socket = new FilePaths(SessionState.Path).ResolveLiteral(Socket);
+            var socket = new FilePaths(SessionState.Path).ResolveLiteral(Socket);
             Run(async stop =>
             {
-                await using StoreServer server = StoreServer.Start(socket, options);
+                await using var server = StoreServer.Start(socket, options);
                 WriteVerbose($"The store {store} is served at {server.SocketPath}.");
                 await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);
             });
@@ -147,8 +145,8 @@ public sealed class StartStoreServerCommand : StoreCmdlet
 
     private StoreServingOptions FindOptions(StoreReference store, bool isReadOnly)
     {
-        NixConfiguration configuration = ReadConfiguration();
-        StoreOpener opener = NewOpener();
+        var configuration = ReadConfiguration();
+        var opener = NewOpener();
         return new StoreServingOptions
         {
             OpenStore = async stop => isReadOnly

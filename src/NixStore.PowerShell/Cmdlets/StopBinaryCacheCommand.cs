@@ -20,7 +20,7 @@ public sealed class StopBinaryCacheCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (RunningBinaryCache cache in InputObject)
+        foreach (var cache in InputObject)
         {
             if (cache.State == BinaryCacheState.Running && ShouldProcess(cache.Location, "Stop"))
             {

@@ -43,8 +43,8 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
     protected OpenStore Open(StoreReference? reference)
     {
-        StoreReference chosen = Choose(reference);
-        if (!_stores.TryGetValue(chosen, out OpenStore? store))
+        var chosen = Choose(reference);
+        if (!_stores.TryGetValue(chosen, out var store))
         {
             store = new OpenStore(chosen, Wait(NewOpener().OpenAsync(chosen, StopToken)));
             _stores.Add(chosen, store);
@@ -59,8 +59,8 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
     protected OpenStore OpenWritable(StoreReference? reference)
     {
-        StoreReference chosen = Choose(reference);
-        if (!_writableStores.TryGetValue(chosen, out OpenStore? store))
+        var chosen = Choose(reference);
+        if (!_writableStores.TryGetValue(chosen, out var store))
         {
             store = new OpenStore(chosen, Wait(NewOpener().OpenWritableAsync(chosen, StopToken)));
             _writableStores.Add(chosen, store);
@@ -74,7 +74,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <returns>Opens it.</returns>
     protected Func<CancellationToken, Task<IWritableStore>> OpenerFor(StoreReference reference)
     {
-        StoreOpener opener = NewOpener();
+        var opener = NewOpener();
         return cancellationToken => opener.OpenWritableAsync(reference, cancellationToken);
     }
 
@@ -84,7 +84,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
     protected OpenStore OpenAnew(StoreReference? reference)
     {
-        StoreReference chosen = Choose(reference);
+        var chosen = Choose(reference);
         return new OpenStore(chosen, Wait(NewOpener().OpenAsync(chosen, StopToken)));
     }
 
@@ -116,7 +116,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(store);
-        foreach (StorePathArgument item in items)
+        foreach (var item in items)
         {
             if (item.Info is { } info && info.StoreReference.Equals(store.Reference))
             {
@@ -124,7 +124,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
                 continue;
             }
 
-            foreach (StorePath path in Resolve(item.Text, store))
+            foreach (var path in Resolve(item.Text, store))
             {
                 yield return new FoundPath(store, path, null, item.Text);
             }
@@ -140,7 +140,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        foreach (OpenStore store in _stores.Values.Concat(_writableStores.Values))
+        foreach (var store in _stores.Values.Concat(_writableStores.Values))
         {
             store.Store.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
@@ -201,7 +201,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
     {
         try
         {
-            string location = text.StartsWith('~') ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(text) : text;
+            var location = text.StartsWith('~') ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(text) : text;
             return [Wait(resolver.ResolveAsync(location, StopToken))];
         }
         catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException)
@@ -232,7 +232,7 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
             StorePath[] asked = [.. ofStore.Select(static path => path.Path).Distinct()];
             try
             {
-                foreach (ValidPathInfo info in Pull(ofStore.Key.Store.FindPathInfosAsync(asked, StopToken)))
+                foreach (var info in Pull(ofStore.Key.Store.FindPathInfosAsync(asked, StopToken)))
                 {
                     known[(ofStore.Key, info.Path)] = info;
                 }
@@ -244,13 +244,13 @@ public abstract class StoreClientCmdlet : AsyncCmdlet
             }
         }
 
-        foreach (FoundPath path in paths)
+        foreach (var path in paths)
         {
             if (path.Info is { } piped)
             {
                 yield return piped;
             }
-            else if (known.TryGetValue((path.Store, path.Path), out ValidPathInfo? info))
+            else if (known.TryGetValue((path.Store, path.Path), out var info))
             {
                 yield return path.Store.Describe(info);
             }

@@ -13,7 +13,7 @@ public sealed class TestStorePathCommand : PathTestCmdlet
     private protected override void Test(OpenStore store, ValidPathInfo[] infos)
     {
         using var progress = new ProgressReporter($"Checking the contents of {store.Store.Location}", WriteProgress);
-        foreach (PathVerification result in Pull(new StoreVerifier(store.Store, progress).VerifyAsync(infos, StopToken)))
+        foreach (var result in Pull(new StoreVerifier(store.Store, progress).VerifyAsync(infos, StopToken)))
         {
             WriteResult(Describe(store, result), result.Status == VerificationStatus.Valid);
         }
@@ -27,7 +27,7 @@ public sealed class TestStorePathCommand : PathTestCmdlet
             return;
         }
 
-        foreach (string path in Wait(new StoreVerifier(store.Store).FindUnregisteredAsync(StopToken)))
+        foreach (var path in Wait(new StoreVerifier(store.Store).FindUnregisteredAsync(StopToken)))
         {
             WriteResult(
                 new StorePathTestResult(

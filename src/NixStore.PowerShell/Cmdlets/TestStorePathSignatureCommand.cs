@@ -24,7 +24,7 @@ public sealed class TestStorePathSignatureCommand : PathTestCmdlet
 
     private protected override void Test(OpenStore store, ValidPathInfo[] infos)
     {
-        foreach (PathTrust trust in Pull(new PathTrustQuery(_keys!, store.Store).FindAsync(infos, StopToken)))
+        foreach (var trust in Pull(new PathTrustQuery(_keys!, store.Store).FindAsync(infos, StopToken)))
         {
             WriteResult(StorePathSignatureTestResult.From(trust, store.Store.Directory.Print(trust.Info.Path), store.Reference), trust.IsTrusted);
         }

@@ -26,7 +26,7 @@ internal sealed record TransferPlan(string Action, string Direction, StoreDirect
         get
         {
             var text = new StringBuilder(Summary);
-            foreach ((StorePath path, long narSize) in Paths)
+            foreach ((var path, var narSize) in Paths)
             {
                 text.Append(CultureInfo.CurrentCulture, $"\n{ByteSize.Format(narSize),12}  {Directory.Print(path)}");
             }

@@ -16,12 +16,12 @@ internal sealed class ChosenFiles(IReadOnlyList<string> wanted, bool literal, Fu
 
     public bool Chooses(NarEntry entry)
     {
-        bool chosen = false;
-        foreach (Choice choice in _choices)
+        var chosen = false;
+        foreach (var choice in _choices)
         {
             if (choice.Pattern is null ? choice.Path == entry.Path : choice.Pattern.IsMatch(entry.Path))
             {
-                bool isFile = entry.Type is NarEntryType.Regular or NarEntryType.Executable;
+                var isFile = entry.Type is NarEntryType.Regular or NarEntryType.Executable;
                 choice.Found = isFile || choice.Found is null ? entry : choice.Found;
                 chosen |= isFile;
             }

@@ -33,7 +33,7 @@ internal sealed class ChunkStream(Action<byte[]> write) : Stream
                 _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
             }
 
-            int count = Math.Min(buffer.Length, _chunk.Length - _length);
+            var count = Math.Min(buffer.Length, _chunk.Length - _length);
             buffer[..count].CopyTo(_chunk.AsSpan(_length));
             buffer = buffer[count..];
             _length += count;
@@ -60,7 +60,7 @@ internal sealed class ChunkStream(Action<byte[]> write) : Stream
     {
         if (_length > 0)
         {
-            byte[] chunk = _length == _chunk.Length ? _chunk : _chunk[.._length];
+            var chunk = _length == _chunk.Length ? _chunk : _chunk[.._length];
             _chunk = [];
             _length = 0;
             write(chunk);

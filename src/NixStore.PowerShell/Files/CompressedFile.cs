@@ -10,7 +10,7 @@ internal static class CompressedFile
     /// <returns>The stream, which closes the file.</returns>
     public static Stream OpenRead(string path)
     {
-        FileStream file = ByteSource.Open(path);
+        var file = ByteSource.Open(path);
         try
         {
             return CompressionStreams.OpenRead(file, path, leaveOpen: false);

@@ -14,7 +14,7 @@ internal sealed class FilePaths(PathIntrinsics paths)
     /// <exception cref="FilePathException">The path is of a drive that is not in the file system.</exception>
     public IReadOnlyList<string> Resolve(string path)
     {
-        IReadOnlyList<string> found = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        IReadOnlyList<string> found = paths.GetResolvedProviderPathFromPSPath(path, out var provider);
         Require(provider, path);
         return found;
     }
@@ -25,7 +25,7 @@ internal sealed class FilePaths(PathIntrinsics paths)
     /// <exception cref="FilePathException">The path is of a drive that is not in the file system.</exception>
     public string ResolveLiteral(string path)
     {
-        string resolved = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        var resolved = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
         Require(provider, path);
         return resolved;
     }

@@ -32,8 +32,8 @@ internal sealed class OutputFile : IDisposable
             throw new FileExistsException(path);
         }
 
-        string name = System.IO.Path.GetFileName(path);
-        string beginning = name.Length <= MaximumNameLength ? name : name[..MaximumNameLength];
+        var name = System.IO.Path.GetFileName(path);
+        var beginning = name.Length <= MaximumNameLength ? name : name[..MaximumNameLength];
         _temporary = System.IO.Path.Join(System.IO.Path.GetDirectoryName(path), $".{beginning}.{Guid.NewGuid():N}.tmp");
         Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using NixStore.Signing;
 using NixStore.Hashing;
 using NixStore.Narinfo;
 using NixStore.Paths;
+using NixStore.Signing;
 
 namespace NixStore.PowerShell.Files;
 

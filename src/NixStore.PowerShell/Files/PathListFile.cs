@@ -13,14 +13,14 @@ internal static class PathListFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<StorePath> Read(string file, StoreDirectory directory)
     {
-        int number = 0;
-        foreach (string line in File.ReadLines(file))
+        var number = 0;
+        foreach (var line in File.ReadLines(file))
         {
             number++;
-            string text = line.Trim();
+            var text = line.Trim();
             if (text.Length > 0)
             {
-                yield return directory.TryParse(text, out StorePath? path) || StorePath.TryParse(text, out path)
+                yield return directory.TryParse(text, out var path) || StorePath.TryParse(text, out path)
                     ? path
                     : throw new NixFormatException($"Line {number} of '{file}' is no path of the store directory {directory.Path}: '{text}'.");
             }

@@ -68,7 +68,7 @@ internal sealed class PipelineInputStream : Stream
     {
         while (_current.IsEmpty)
         {
-            ValueTask<bool> waiting = _chunks.Reader.WaitToReadAsync(_stopping);
+            var waiting = _chunks.Reader.WaitToReadAsync(_stopping);
             if (!(waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult()))
             {
                 return 0;
@@ -112,7 +112,7 @@ internal sealed class PipelineInputStream : Stream
 
     private int Take(Span<byte> buffer)
     {
-        int count = Math.Min(buffer.Length, _current.Length);
+        var count = Math.Min(buffer.Length, _current.Length);
         _current.Span[..count].CopyTo(buffer);
         _current = _current[count..];
         return count;

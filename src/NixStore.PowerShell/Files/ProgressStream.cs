@@ -42,8 +42,8 @@ internal sealed class ProgressStream(Stream inner, Action<long> report) : Stream
 
     public override long Seek(long offset, SeekOrigin origin)
     {
-        long before = inner.Position;
-        long position = inner.Seek(offset, origin);
+        var before = inner.Position;
+        var position = inner.Seek(offset, origin);
         Pass(position - before);
         return position;
     }

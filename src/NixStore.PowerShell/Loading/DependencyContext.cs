@@ -10,7 +10,7 @@ internal sealed class DependencyContext(string directory) : AssemblyLoadContext(
     /// <summary>Loads an assembly of the directory, or gives null where the directory has none of that name.</summary>
     public Assembly? LoadDependency(AssemblyName name)
     {
-        string file = Path.Combine(directory, name.Name + ".dll");
+        var file = Path.Combine(directory, name.Name + ".dll");
         return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
     }
 
@@ -20,12 +20,12 @@ internal sealed class DependencyContext(string directory) : AssemblyLoadContext(
     /// <inheritdoc/>
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
     {
-        foreach (string platform in NativePlatform.Candidates())
+        foreach (var platform in NativePlatform.Candidates())
         {
-            foreach (string fileName in NativePlatform.FileNames(unmanagedDllName))
+            foreach (var fileName in NativePlatform.FileNames(unmanagedDllName))
             {
-                string file = Path.Combine(directory, "runtimes", platform, "native", fileName);
-                if (NativeLibrary.TryLoad(file, out IntPtr library))
+                var file = Path.Combine(directory, "runtimes", platform, "native", fileName);
+                if (NativeLibrary.TryLoad(file, out var library))
                 {
                     return library;
                 }

@@ -8,7 +8,7 @@ internal static class NativePlatform
     /// <summary>The runtime identifiers whose libraries may run here, the best first.</summary>
     public static IEnumerable<string> Candidates()
     {
-        string architecture = RuntimeInformation.ProcessArchitecture switch
+        var architecture = RuntimeInformation.ProcessArchitecture switch
         {
             Architecture.X64 => "x64",
             Architecture.Arm64 => "arm64",
@@ -37,7 +37,7 @@ internal static class NativePlatform
             return [library, $"{library}.dll"];
         }
 
-        string extension = OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+        var extension = OperatingSystem.IsMacOS() ? ".dylib" : ".so";
         return [$"lib{library}{extension}", $"{library}{extension}", library];
     }
 

@@ -104,13 +104,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <returns>The items.</returns>
     protected IEnumerable<T> Pull<T>(IAsyncEnumerable<T> source)
     {
-        IAsyncEnumerator<T> items = source.GetAsyncEnumerator(StopToken);
+        var items = source.GetAsyncEnumerator(StopToken);
         try
         {
             while (true)
             {
                 StopToken.ThrowIfCancellationRequested();
-                ValueTask<bool> next = items.MoveNextAsync();
+                var next = items.MoveNextAsync();
                 if (!(next.IsCompleted ? next.GetAwaiter().GetResult() : Wait(next.AsTask())))
                 {
                     yield break;
@@ -189,7 +189,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
 
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration stop = StopToken.Register(() => answer.TrySetCanceled(StopToken));
+        using var stop = StopToken.Register(() => answer.TrySetCanceled(StopToken));
         Pipeline.Post(() =>
         {
             try

@@ -21,13 +21,13 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
     {
         if (started.Type is ActivityType.CopyPath or ActivityType.FileTransfer or ActivityType.Build or ActivityType.OptimiseStore or ActivityType.VerifyPaths)
         {
-            int slot = 0;
+            var slot = 0;
             while (_running.Values.Any(activity => activity.Slot == slot))
             {
                 slot++;
             }
 
-            string text = started.Text.Length > 0 ? started.Text : Describe(started.Type);
+            var text = started.Text.Length > 0 ? started.Text : Describe(started.Type);
             _running[started.Id] = new Activity(slot, text, started.Type, Stopwatch.GetTimestamp());
         }
     }
@@ -36,7 +36,7 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
     /// <param name="result">What the daemon told.</param>
     public void Advance(ActivityResult result)
     {
-        if (!_running.TryGetValue(result.Id, out Activity? activity))
+        if (!_running.TryGetValue(result.Id, out var activity))
         {
             return;
         }
@@ -58,7 +58,7 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
     /// <param name="id">Its number.</param>
     public void Stop(ulong id)
     {
-        if (_running.Remove(id, out Activity? activity) && activity.IsShown)
+        if (_running.Remove(id, out var activity) && activity.IsShown)
         {
             show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, "Completed") { RecordType = ProgressRecordType.Completed });
         }
@@ -81,8 +81,8 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
 
     private static string StatusOf(ActivityType type, ulong done, ulong expected)
     {
-        bool bytes = type is ActivityType.CopyPath or ActivityType.FileTransfer;
-        string sofar = bytes ? ByteSize.Format((long)Math.Min(done, long.MaxValue)) : $"{done}";
+        var bytes = type is ActivityType.CopyPath or ActivityType.FileTransfer;
+        var sofar = bytes ? ByteSize.Format((long)Math.Min(done, long.MaxValue)) : $"{done}";
         return expected > 0 ? $"{sofar} of {(bytes ? ByteSize.Format((long)Math.Min(expected, long.MaxValue)) : expected)}" : sofar;
     }
 

@@ -47,7 +47,7 @@ internal sealed class DaemonMessages(
 
     private void Show()
     {
-        while (TryTake(out LogMessage? message))
+        while (TryTake(out var message))
         {
             Show(message);
         }
@@ -67,7 +67,7 @@ internal sealed class DaemonMessages(
         switch (message)
         {
             case LogText text:
-                foreach (string line in text.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var line in text.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 {
                     Show(line);
                 }

@@ -113,7 +113,7 @@ internal sealed class PipelineThread : IDisposable
                 Monitor.Wait(_gate);
             }
 
-            if (!_actions.TryDequeue(out Action? action))
+            if (!_actions.TryDequeue(out var action))
             {
                 return null;
             }

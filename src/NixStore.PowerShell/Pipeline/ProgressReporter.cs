@@ -32,7 +32,7 @@ public sealed class ProgressReporter(string activity, Action<ProgressRecord> wri
                 PercentComplete = ProgressText.PercentOf(value),
             });
             CompleteChildrenBut(value.Running);
-            foreach (RunningPath running in value.Running)
+            foreach (var running in value.Running)
             {
                 write(new ProgressRecord(ChildId(running.Path), running.Path.Name, ProgressText.StatusOf(running))
                 {
@@ -59,7 +59,7 @@ public sealed class ProgressReporter(string activity, Action<ProgressRecord> wri
 
     private int ChildId(StorePath path)
     {
-        int slot = _children.IndexOf(path);
+        var slot = _children.IndexOf(path);
         if (slot < 0)
         {
             slot = _children.IndexOf(null);
@@ -77,7 +77,7 @@ public sealed class ProgressReporter(string activity, Action<ProgressRecord> wri
 
     private void CompleteChildrenBut(IReadOnlyList<RunningPath> running)
     {
-        for (int slot = 0; slot < _children.Count; slot++)
+        for (var slot = 0; slot < _children.Count; slot++)
         {
             if (_children[slot] is { } path && !running.Any(item => item.Path == path))
             {

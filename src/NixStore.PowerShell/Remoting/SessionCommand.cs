@@ -27,7 +27,7 @@ internal sealed class SessionCommand : IDisposable
         _command.AddCommand("Start-StoreServer").AddParameter("Pipeline").AddParameter("Conversation", conversation);
         _output.DataAdded += (_, _) => Receive();
         _command.Streams.Warning.DataAdded += (_, added) => warn(_command.Streams.Warning[added.Index].Message);
-        IAsyncResult running = _command.BeginInvoke(_input, _output);
+        var running = _command.BeginInvoke(_input, _output);
         new Thread(() => _end.SetResult(AwaitEnd(running))) { IsBackground = true, Name = $"Server in {session.Name}" }.Start();
     }
 
@@ -77,7 +77,7 @@ internal sealed class SessionCommand : IDisposable
     {
         lock (_output)
         {
-            foreach (PSObject message in _output.ReadAll())
+            foreach (var message in _output.ReadAll())
             {
                 if (message.BaseObject is byte[] bytes)
                 {

@@ -51,7 +51,7 @@ internal sealed class SessionPeer : IPeer, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            PeerStreams connection = _connections.Open();
+            var connection = _connections.Open();
             _ = _sender.Value;
             return Task.FromResult(connection);
         }

@@ -33,7 +33,7 @@ internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStor
             _sessions.Add(session);
         }
 
-        int number = _sessions.TakeWhile(other => other != session).Count(other => other.ComputerName == session.ComputerName) + 1;
+        var number = _sessions.TakeWhile(other => other != session).Count(other => other.ComputerName == session.ComputerName) + 1;
         return StoreReference.Parse($"{Scheme}://{session.ComputerName}{(number > 1 ? $"?number={number}" : "")}");
     }
 
@@ -60,7 +60,7 @@ internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStor
 
     private Task<DaemonStore> ConnectAsync(StoreReference reference, CancellationToken cancellationToken)
     {
-        PSSession session = _sessions.Find(session => Name(session).Equals(reference))
+        var session = _sessions.Find(session => Name(session).Equals(reference))
             ?? throw new NixStoreException($"The store '{reference}' can be reached only while a command uses its session. Give the session with -ToSession or -FromSession.");
         var peer = new SessionPeer(session, warn);
         lock (_peers)

@@ -37,7 +37,7 @@ internal sealed class PipelineServer : IServerLog, IDisposable
     /// <exception cref="NixFormatException">The client does not keep to the rules.</exception>
     public void Receive(byte[] message, Action<byte[]> write)
     {
-        bool isFollowed = _connections.Receive(message);
+        var isFollowed = _connections.Receive(message);
         while ((isFollowed ? _connections.TakeAtOnce() : _connections.TakeWhileBusy()) is { } answer)
         {
             write(answer);

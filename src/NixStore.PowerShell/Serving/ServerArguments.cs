@@ -17,7 +17,7 @@ internal sealed record ServerArguments(StoreReference? Store, bool IsReadOnly)
     public static ServerArguments Parse(IReadOnlyList<string> arguments)
     {
         StoreReference? store = null;
-        for (int i = 0; i < arguments.Count; i++)
+        for (var i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
             {

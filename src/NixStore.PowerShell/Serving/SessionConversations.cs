@@ -29,7 +29,7 @@ internal sealed class SessionConversations
     {
         lock (_gate)
         {
-            return _waiting.Remove(conversation, out PipelineServer? server) ? server : null;
+            return _waiting.Remove(conversation, out var server) ? server : null;
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class SessionConversations
     {
         lock (_gate)
         {
-            foreach (PipelineServer server in _waiting.Values)
+            foreach (var server in _waiting.Values)
             {
                 server.Stop();
             }

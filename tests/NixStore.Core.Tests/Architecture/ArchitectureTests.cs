@@ -10,7 +10,7 @@ public sealed class ArchitectureTests
     private static readonly string[][] _layers =
     [
         // The errors, which each layer raises, and the beginnings of streams, hashes and JSON. None knows Nix.
-        ["NixStore", "NixStore.IO", "NixStore.Json", "NixStore.Hashing", "NixStore.Compression", "NixStore.FileSystem.Locks"],
+        ["NixStore", "NixStore.IO", "NixStore.Json", "NixStore.Hashing", "NixStore.Compression"],
         // Formats.
         ["NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire", "NixStore.Building",
             "NixStore.ExportStreams", "NixStore.Derivations", "NixStore.Realisations"],
@@ -104,8 +104,8 @@ public sealed class ArchitectureTests
     // A room that is named counts before the one around it.
     private static int LayerOf(string room)
     {
-        int layer = Array.FindIndex(_layers, rooms => rooms.Contains(room));
-        int dot = room.LastIndexOf('.');
+        var layer = Array.FindIndex(_layers, rooms => rooms.Contains(room));
+        var dot = room.LastIndexOf('.');
         return layer >= 0 || dot < 0 || room[..dot] == "NixStore" ? layer : LayerOf(room[..dot]);
     }
 

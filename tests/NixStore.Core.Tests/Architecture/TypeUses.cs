@@ -19,15 +19,15 @@ internal static class TypeUses
     {
         var used = new HashSet<Type>();
         Declaration(type, used);
-        foreach (FieldInfo field in type.GetFields(Own))
+        foreach (var field in type.GetFields(Own))
         {
             Add(field.FieldType, used);
         }
 
-        foreach (MethodBase method in type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own)))
+        foreach (var method in type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own)))
         {
             StoreSignature(method, used);
-            foreach (MemberInfo member in MembersUsedBy(method))
+            foreach (var member in MembersUsedBy(method))
             {
                 Add(member as Type ?? member.DeclaringType, used);
             }
@@ -41,12 +41,12 @@ internal static class TypeUses
     {
         var shown = new HashSet<Type>();
         Declaration(type, shown);
-        foreach (FieldInfo field in type.GetFields(Own).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly))
+        foreach (var field in type.GetFields(Own).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly))
         {
             Add(field.FieldType, shown);
         }
 
-        foreach (MethodBase method in type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own))
+        foreach (var method in type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own))
             .Where(method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly))
         {
             StoreSignature(method, shown);
@@ -58,12 +58,12 @@ internal static class TypeUses
     /// <summary>The members that the code of a method names.</summary>
     public static IEnumerable<MemberInfo> MembersUsedBy(MethodBase method)
     {
-        byte[] code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        Type[]? typeArguments = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
-        Type[]? methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        for (int at = 0; at < code.Length;)
+        var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        var typeArguments = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
+        var methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        for (var at = 0; at < code.Length;)
         {
-            OpCode operation = code[at] == 0xFE ? _opCodes[(short)(0xFE00 | code[at + 1])] : _opCodes[code[at]];
+            var operation = code[at] == 0xFE ? _opCodes[(short)(0xFE00 | code[at + 1])] : _opCodes[code[at]];
             at += operation.Size;
             if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
@@ -87,7 +87,7 @@ internal static class TypeUses
     private static void Declaration(Type type, HashSet<Type> used)
     {
         Add(type.BaseType, used);
-        foreach (Type contract in type.GetInterfaces())
+        foreach (var contract in type.GetInterfaces())
         {
             Add(contract, used);
         }
@@ -96,7 +96,7 @@ internal static class TypeUses
     private static void StoreSignature(MethodBase method, HashSet<Type> used)
     {
         Add((method as MethodInfo)?.ReturnType, used);
-        foreach (ParameterInfo parameter in method.GetParameters())
+        foreach (var parameter in method.GetParameters())
         {
             Add(parameter.ParameterType, used);
         }
@@ -120,7 +120,7 @@ internal static class TypeUses
             return;
         }
 
-        foreach (Type argument in type.GenericTypeArguments)
+        foreach (var argument in type.GenericTypeArguments)
         {
             Add(argument, used);
         }

@@ -29,8 +29,8 @@ public sealed class ImportErrorsTests : IDisposable
     [Fact]
     public async Task A_malformed_nar_whose_path_comes_after_it()
     {
-        byte[] bytes = Write(ExportStreamFormat.Nix);
-        int second = SecondEntry(bytes);
+        var bytes = Write(ExportStreamFormat.Nix);
+        var second = SecondEntry(bytes);
         BreakPadding(bytes);
 
         await AssertTellsAsync(ImportOnceAsync(bytes), $"entry 2 of the export stream (at byte {second})", "padding", "anew");
@@ -39,7 +39,7 @@ public sealed class ImportErrorsTests : IDisposable
     [Fact]
     public async Task A_malformed_nar_whose_path_comes_before_it()
     {
-        byte[] bytes = Write(ExportStreamFormat.Nario2);
+        var bytes = Write(ExportStreamFormat.Nario2);
         BreakPadding(bytes);
 
         await AssertTellsAsync(ImportOnceAsync(bytes), PathOf("app"), "padding", "anew");
@@ -50,7 +50,7 @@ public sealed class ImportErrorsTests : IDisposable
     [InlineData(ExportStreamFormat.Nario2)]
     public async Task A_malformed_nar_whose_path_was_found_by_looking_through(ExportStreamFormat format)
     {
-        byte[] bytes = Write(format);
+        var bytes = Write(format);
         BreakPadding(bytes);
 
         await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "padding", "anew");
@@ -59,8 +59,8 @@ public sealed class ImportErrorsTests : IDisposable
     [Fact]
     public async Task A_stream_that_is_cut_off_in_a_nar()
     {
-        byte[] bytes = Write(ExportStreamFormat.Nix);
-        int second = SecondEntry(bytes);
+        var bytes = Write(ExportStreamFormat.Nix);
+        var second = SecondEntry(bytes);
 
         await AssertTellsAsync(ImportOnceAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "anew");
         await AssertTellsAsync(ImportPlannedAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "anew");
@@ -69,8 +69,8 @@ public sealed class ImportErrorsTests : IDisposable
     [Fact]
     public async Task A_stream_that_is_cut_off_between_paths()
     {
-        byte[] bytes = Write(ExportStreamFormat.Nix);
-        int second = SecondEntry(bytes);
+        var bytes = Write(ExportStreamFormat.Nix);
+        var second = SecondEntry(bytes);
 
         await AssertTellsAsync(ImportPlannedAsync(bytes[..second]), $"entry 2 of the export stream (at byte {second})", $"at offset {second}", "anew");
     }
@@ -78,7 +78,7 @@ public sealed class ImportErrorsTests : IDisposable
     [Fact]
     public async Task A_path_that_is_none()
     {
-        byte[] bytes = Write(ExportStreamFormat.Nix);
+        var bytes = Write(ExportStreamFormat.Nix);
         bytes[bytes.AsSpan().IndexOf("/nix/store"u8)] = (byte)'x';
 
         await AssertTellsAsync(ImportPlannedAsync(bytes), "entry 1 of the export stream (at byte 0)", "xnix/store", "anew");
@@ -91,7 +91,7 @@ public sealed class ImportErrorsTests : IDisposable
     [Fact]
     public async Task Contents_of_another_hash()
     {
-        byte[] bytes = Write(ExportStreamFormat.Nario2);
+        var bytes = Write(ExportStreamFormat.Nario2);
         bytes[^1000] ^= 1;
 
         await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "hash", "anew");
@@ -117,7 +117,7 @@ public sealed class ImportErrorsTests : IDisposable
     {
         using var stream = new MemoryStream();
         var writer = new ExportStreamWriter(stream, StoreDirectory.Default, format);
-        foreach (StorePath path in new[] { "base", "app" }.Select(TestPaths.Path))
+        foreach (var path in new[] { "base", "app" }.Select(TestPaths.Path))
         {
             writer.WritePath(_source.InfoOf(path), new MemoryStream(_source.NarOf(path)));
         }
@@ -136,7 +136,7 @@ public sealed class ImportErrorsTests : IDisposable
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         var importer = new ClosureImporter(store);
-        ImportPlan plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
+        var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
         await importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation);
     }
 

@@ -37,9 +37,9 @@ public sealed class NarImporterTests : IAsyncLifetime
     [Fact]
     public async Task Contents_that_refer_to_themselves_get_the_hash_part_of_their_path()
     {
-        StorePath path = await AddAsync(Nar, Old.HashPart);
+        var path = await AddAsync(Nar, Old.HashPart);
 
-        ValidPathInfo info = (await _store.FindPathInfoAsync(path, Cancellation))!;
+        var info = (await _store.FindPathInfoAsync(path, Cancellation))!;
         Assert.Equal("hello", path.Name);
         Assert.NotEqual(Old, path);
         Assert.Equal(new[] { path, Library }.Order(), info.References);
@@ -50,9 +50,9 @@ public sealed class NarImporterTests : IAsyncLifetime
     [Fact]
     public async Task Contents_that_name_the_path_that_they_get_stay_as_they_are()
     {
-        StorePath path = await AddAsync(Nar, Old.HashPart);
+        var path = await AddAsync(Nar, Old.HashPart);
 
-        StorePath again = await AddAsync(NarNaming(path), path.HashPart);
+        var again = await AddAsync(NarNaming(path), path.HashPart);
 
         Assert.Equal(path, again);
     }
@@ -73,15 +73,15 @@ public sealed class NarImporterTests : IAsyncLifetime
         await ReceiveAsync(
             new ValidPathInfo { Path = Old, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Nar), NarSize = Nar.Length, References = [.. new[] { Old, Library }.Order()] }, Nar);
         await _store.DisposeAsync();
-        string root = _directory["root"];
+        var root = _directory["root"];
         string[] options = ["--extra-experimental-features", "nix-command", "--store", root];
         nix.Run([.. options, "store", "make-content-addressed", "--to", root, _store.Directory.Print(Old)]);
         _store = LocalStore.Open(_store.Layout);
 
         // Nix has rewritten the library too.
-        ValidPathInfo theirs = await _store.EnumeratePathInfosAsync(Cancellation).SingleAsync(info => info.Path.Name == "hello" && info.Path != Old, Cancellation);
-        StorePath library = theirs.References.Single(path => path != theirs.Path);
-        byte[] rewritten = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Nar).Replace(Library.HashPart, library.HashPart, StringComparison.Ordinal));
+        var theirs = await _store.EnumeratePathInfosAsync(Cancellation).SingleAsync(info => info.Path.Name == "hello" && info.Path != Old, Cancellation);
+        var library = theirs.References.Single(path => path != theirs.Path);
+        var rewritten = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Nar).Replace(Library.HashPart, library.HashPart, StringComparison.Ordinal));
         await using var other = await LocalStore.OpenOrCreateAsync(LocalStoreLayout.FromRoot(_directory["other"]), Cancellation);
         await using (var receiver = await other.BeginReceivingAsync(Cancellation))
         {
@@ -89,7 +89,7 @@ public sealed class NarImporterTests : IAsyncLifetime
             await receiver.CompleteAsync(Cancellation);
         }
 
-        StorePath path = await new NarImporter(other).AddReferringToItselfAsync(new MemoryStream(rewritten), "hello", [library, Old], Old.HashPart, Cancellation);
+        var path = await new NarImporter(other).AddReferringToItselfAsync(new MemoryStream(rewritten), "hello", [library, Old], Old.HashPart, Cancellation);
 
         Assert.Equal(
             theirs with { RegistrationTime = null, Ultimate = false },
@@ -114,7 +114,7 @@ public sealed class NarImporterTests : IAsyncLifetime
 
     private async Task<byte[]> ReadNarAsync(StorePath path)
     {
-        await using Stream nar = await _store.OpenNarAsync(path, Cancellation);
+        await using var nar = await _store.OpenNarAsync(path, Cancellation);
         using var bytes = new MemoryStream();
         await nar.CopyToAsync(bytes, Cancellation);
         return bytes.ToArray();

@@ -1,7 +1,6 @@
 using NixStore.ExportStreams;
 using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
-using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
@@ -40,15 +39,15 @@ public sealed class PlannedImportTests : IDisposable
     public async Task Takes_all_that_was_found(ExportStreamFormat format, bool seekable)
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] bytes = Write(format, "base", "library", "app");
+        var bytes = Write(format, "base", "library", "app");
 
-        ImportResult result = await ImportAsync(store, bytes, seekable ? new ObservedStream(bytes) : ObservedStream.Pipe(bytes));
+        var result = await ImportAsync(store, bytes, seekable ? new ObservedStream(bytes) : ObservedStream.Pipe(bytes));
 
         Assert.Equal(["base", "library", "app"], result.Imported.Select(static path => path.Path.Name));
         Assert.Empty(result.Present);
-        foreach (string name in new[] { "base", "library", "app" })
+        foreach (var name in new[] { "base", "library", "app" })
         {
-            ValidPathInfo expected = _source.InfoOf(TestPaths.Path(name));
+            var expected = _source.InfoOf(TestPaths.Path(name));
             Assert.Equal(expected, await store.FindPathInfoAsync(expected.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
         }
     }
@@ -58,9 +57,9 @@ public sealed class PlannedImportTests : IDisposable
     {
         await (await LocalStore.OpenOrCreateAsync(Layout, Cancellation)).DisposeAsync();
         await using var store = LocalStore.Open(Layout);
-        byte[] bytes = Write(ExportStreamFormat.Nix, "library", "app");
+        var bytes = Write(ExportStreamFormat.Nix, "library", "app");
         var importer = new ClosureImporter(store);
-        ImportPlan plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
+        var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
 
         var error = await Assert.ThrowsAsync<MissingReferencesException>(() => importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation));
 
@@ -73,12 +72,12 @@ public sealed class PlannedImportTests : IDisposable
     public async Task What_was_whole_when_an_import_broke_off_is_valid_and_the_next_goes_on(ExportStreamFormat format)
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] bytes = Write(format, "base", "library", "app");
+        var bytes = Write(format, "base", "library", "app");
 
         await Assert.ThrowsAsync<NixStoreException>(() => ImportAsync(store, bytes, new ObservedStream(bytes) { BreaksAt = bytes.Length - (LargeSize / 2) }));
 
         Assert.Equal(["base", "library"], await NamesAsync(store));
-        ImportResult next = await ImportAsync(store, bytes, new ObservedStream(bytes));
+        var next = await ImportAsync(store, bytes, new ObservedStream(bytes));
         Assert.Equal(["app"], next.Imported.Select(static path => path.Path.Name));
         Assert.Equal(["base", "library"], next.Present.Select(static path => path.Path.Name));
     }
@@ -87,9 +86,9 @@ public sealed class PlannedImportTests : IDisposable
     public async Task What_is_there_already_is_passed_over_without_being_read()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] first = Write(ExportStreamFormat.Nix, "base", "library");
+        var first = Write(ExportStreamFormat.Nix, "base", "library");
         await ImportAsync(store, first, new ObservedStream(first));
-        byte[] bytes = Write(ExportStreamFormat.Nix, "base", "library", "app");
+        var bytes = Write(ExportStreamFormat.Nix, "base", "library", "app");
         using var stream = new ObservedStream(bytes);
 
         await ImportAsync(store, bytes, stream);
@@ -102,7 +101,7 @@ public sealed class PlannedImportTests : IDisposable
     public async Task A_path_that_comes_before_what_it_needs_becomes_valid_after_it(ExportStreamFormat format)
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] bytes = Write(format, "app", "library", "base");
+        var bytes = Write(format, "app", "library", "base");
 
         // The first two are whole by then.
         await Assert.ThrowsAsync<NixStoreException>(() => ImportAsync(store, bytes, new ObservedStream(bytes) { BreaksAt = bytes.Length - (LargeSize / 2) }));
@@ -114,7 +113,7 @@ public sealed class PlannedImportTests : IDisposable
     [Fact]
     public async Task A_file_whose_paths_are_all_there_writes_nothing()
     {
-        byte[] bytes = Write(ExportStreamFormat.Nix, "base", "library", "app");
+        var bytes = Write(ExportStreamFormat.Nix, "base", "library", "app");
         await using (var filled = await LocalStore.OpenOrCreateAsync(Layout, Cancellation))
         {
             await ImportAsync(filled, bytes, new ObservedStream(bytes));
@@ -124,9 +123,9 @@ public sealed class PlannedImportTests : IDisposable
         await using var store = LocalStore.Open(Layout);
         using var stream = new ObservedStream(bytes);
         var importer = new ClosureImporter(store);
-        ImportPlan plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
+        var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
 
-        ImportResult result = await importer.ImportAsync(plan, stream, null, Cancellation);
+        var result = await importer.ImportAsync(plan, stream, null, Cancellation);
 
         Assert.Equal(["base", "library", "app"], result.Present.Select(static path => path.Path.Name));
         Assert.Equal(0, stream.BytesRead);
@@ -137,13 +136,13 @@ public sealed class PlannedImportTests : IDisposable
     public async Task A_path_that_appears_in_the_store_meanwhile_is_passed_over()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] bytes = Write(ExportStreamFormat.Nix, "base", "library");
+        var bytes = Write(ExportStreamFormat.Nix, "base", "library");
         var importer = new ClosureImporter(store);
-        ImportPlan plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
-        byte[] other = Write(ExportStreamFormat.Nix, "base");
+        var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
+        var other = Write(ExportStreamFormat.Nix, "base");
         await ImportAsync(store, other, new ObservedStream(other));
 
-        ImportResult result = await importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation);
+        var result = await importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation);
 
         Assert.Equal("base", Assert.Single(result.Present).Path.Name);
         Assert.Equal("library", Assert.Single(result.Imported).Path.Name);
@@ -157,10 +156,10 @@ public sealed class PlannedImportTests : IDisposable
     {
         _source.AddSized("other", LargeSize + 100);
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] found = Write(ExportStreamFormat.Nix, "base", "library", "app");
-        byte[] changed = Write(ExportStreamFormat.Nix, names);
+        var found = Write(ExportStreamFormat.Nix, "base", "library", "app");
+        var changed = Write(ExportStreamFormat.Nix, names);
         var importer = new ClosureImporter(store);
-        ImportPlan plan = await importer.PlanAsync(new MemoryStream(found), Cancellation);
+        var plan = await importer.PlanAsync(new MemoryStream(found), Cancellation);
 
         var error = await Assert.ThrowsAsync<NixFormatException>(() => importer.ImportAsync(plan, new MemoryStream(changed), null, Cancellation));
 
@@ -171,7 +170,7 @@ public sealed class PlannedImportTests : IDisposable
     public async Task A_damaged_path_is_refused_and_what_came_before_stays()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] bytes = Write(ExportStreamFormat.Nario2, "base", "library", "app");
+        var bytes = Write(ExportStreamFormat.Nario2, "base", "library", "app");
         bytes[^1000] ^= 1;
 
         var error = await Assert.ThrowsAsync<HashMismatchException>(() => ImportAsync(store, bytes, new ObservedStream(bytes)));
@@ -185,9 +184,9 @@ public sealed class PlannedImportTests : IDisposable
     public async Task A_path_that_comes_twice_is_taken_once()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] bytes = Write(ExportStreamFormat.Nix, "base", "base", "library");
+        var bytes = Write(ExportStreamFormat.Nix, "base", "base", "library");
 
-        ImportResult result = await ImportAsync(store, bytes, new ObservedStream(bytes));
+        var result = await ImportAsync(store, bytes, new ObservedStream(bytes));
 
         Assert.Equal(["base", "library"], result.Imported.Select(static path => path.Path.Name));
         Assert.Equal(["base", "library"], await NamesAsync(store));
@@ -199,9 +198,9 @@ public sealed class PlannedImportTests : IDisposable
         RealNix.SkipUnlessPresent();
         await FillAsync("base");
         await using var store = LocalStore.Open(Layout);
-        byte[] bytes = Write(ExportStreamFormat.Nix, "library");
+        var bytes = Write(ExportStreamFormat.Nix, "library");
         var importer = new ClosureImporter(store);
-        ImportPlan plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
+        var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
         CollectGarbage();
 
         var error = await Assert.ThrowsAsync<MissingReferencesException>(() => importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation));
@@ -215,7 +214,7 @@ public sealed class PlannedImportTests : IDisposable
         RealNix.SkipUnlessPresent();
         await FillAsync("base", "library");
         await using var store = LocalStore.Open(Layout);
-        byte[] bytes = Write(ExportStreamFormat.Nix, "library", "app");
+        var bytes = Write(ExportStreamFormat.Nix, "library", "app");
 
         await ImportAsync(store, bytes, new ObservedStream(bytes) { OnRead = CollectGarbage });
 
@@ -226,11 +225,11 @@ public sealed class PlannedImportTests : IDisposable
     public async Task Progress_counts_the_paths_that_are_taken()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] first = Write(ExportStreamFormat.Nix, "base");
+        var first = Write(ExportStreamFormat.Nix, "base");
         await ImportAsync(store, first, new ObservedStream(first));
-        byte[] bytes = Write(ExportStreamFormat.Nix, "base", "library", "app");
+        var bytes = Write(ExportStreamFormat.Nix, "base", "library", "app");
         var importer = new ClosureImporter(store);
-        ImportPlan plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
+        var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
         var log = new ProgressLog();
 
         await importer.ImportAsync(plan, new MemoryStream(bytes), log, Cancellation);
@@ -241,7 +240,7 @@ public sealed class PlannedImportTests : IDisposable
     private async Task FillAsync(params string[] names)
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        byte[] bytes = Write(ExportStreamFormat.Nix, names);
+        var bytes = Write(ExportStreamFormat.Nix, names);
         await ImportAsync(store, bytes, new ObservedStream(bytes));
     }
 
@@ -260,7 +259,7 @@ public sealed class PlannedImportTests : IDisposable
     {
         using var stream = new MemoryStream();
         var writer = new ExportStreamWriter(stream, _source.Directory, format);
-        foreach (StorePath path in names.Select(TestPaths.Path))
+        foreach (var path in names.Select(TestPaths.Path))
         {
             writer.WritePath(_source.InfoOf(path), new MemoryStream(_source.NarOf(path)));
         }

@@ -40,7 +40,7 @@ public sealed class CompressedInputTests
     public void Members_one_after_the_other_are_read_whole(CompressionMethod method, bool native)
     {
         SkipWithoutLibraries(method, native);
-        byte[] member = Compress(method, _contents, native);
+        var member = Compress(method, _contents, native);
         Assert.Equal([.. _contents, .. _contents], Decompress(method, [.. member, .. member], native));
     }
 
@@ -49,8 +49,8 @@ public sealed class CompressedInputTests
     public void A_cut_at_any_byte_is_a_format_error_that_names_the_compression(CompressionMethod method, bool native)
     {
         SkipWithoutLibraries(method, native);
-        byte[] compressed = Compress(method, _contents, native);
-        for (int length = LongestSignature; length < compressed.Length; length++)
+        var compressed = Compress(method, _contents, native);
+        for (var length = LongestSignature; length < compressed.Length; length++)
         {
             NixFormatException? error = null;
             try
@@ -72,8 +72,8 @@ public sealed class CompressedInputTests
     public void A_damaged_byte_never_gives_other_contents(CompressionMethod method, bool native)
     {
         SkipWithoutLibraries(method, native);
-        byte[] compressed = Compress(method, _contents, native);
-        for (int place = LongestSignature; place < compressed.Length; place++)
+        var compressed = Compress(method, _contents, native);
+        for (var place = LongestSignature; place < compressed.Length; place++)
         {
             byte[] damaged = [.. compressed];
             damaged[place] ^= 0x10;
@@ -123,8 +123,8 @@ public sealed class CompressedInputTests
     public void The_compressions_own_program_and_this_one_read_each_other(CompressionMethod method, string name)
     {
         SkipWithoutLibraries(method, native: true);
-        ExternalProgram program = ExternalProgram.Require(name);
-        byte[] contents = LargeContents();
+        var program = ExternalProgram.Require(name);
+        var contents = LargeContents();
 
         Assert.Equal(contents, program.Run(["-d", "-c"], Compress(method, contents, native: true)));
         Assert.Equal(contents, Decompress(method, program.Run(["-c"], contents), native: true));
@@ -142,11 +142,11 @@ public sealed class CompressedInputTests
     public void Lzip_is_read_member_after_member_and_its_cuts_are_noticed(bool native)
     {
         SkipWithoutLibraries(CompressionMethod.Lzip, native);
-        byte[] member = Convert.FromBase64String(LzipOfSteps);
+        var member = Convert.FromBase64String(LzipOfSteps);
         Assert.Equal(CompressionMethod.Lzip, CompressionMethods.OfContents(member));
         Assert.Equal(_steps, Decompress(CompressionMethod.Lzip, member, native));
         Assert.Equal([.. _steps, .. _steps], Decompress(CompressionMethod.Lzip, [.. member, .. member], native));
-        for (int length = 0; length < member.Length; length++)
+        for (var length = 0; length < member.Length; length++)
         {
             Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzip, member[..length], native));
         }
@@ -160,10 +160,10 @@ public sealed class CompressedInputTests
     public void Lzma_is_read_and_its_cuts_are_noticed(bool native)
     {
         SkipWithoutLibraries(CompressionMethod.Lzma, native);
-        byte[] compressed = Convert.FromBase64String(LzmaOfSteps);
+        var compressed = Convert.FromBase64String(LzmaOfSteps);
         Assert.Equal(CompressionMethod.Lzma, CompressionMethods.OfContents(compressed));
         Assert.Equal(_steps, Decompress(CompressionMethod.Lzma, compressed, native));
-        for (int length = 0; length < compressed.Length - 8; length++)
+        for (var length = 0; length < compressed.Length - 8; length++)
         {
             Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzma, compressed[..length], native));
         }
@@ -175,7 +175,7 @@ public sealed class CompressedInputTests
     public void A_header_that_asks_for_much_memory_is_refused(bool native)
     {
         SkipWithoutLibraries(CompressionMethod.Lzma, native);
-        byte[] header = new byte[40];
+        var header = new byte[40];
         header[0] = 0x5d;
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(1), 1U << 31);
         header.AsSpan(5, 8).Fill(0xff);
@@ -184,14 +184,14 @@ public sealed class CompressedInputTests
 
     private static byte[] LargeContents()
     {
-        byte[] contents = new byte[3_000_000];
+        var contents = new byte[3_000_000];
         new Random(3).NextBytes(contents.AsSpan(0, 1_000_000));
         return contents;
     }
 
     private static void SkipWithoutLibraries(CompressionMethod method, bool native)
     {
-        bool lacks = native && method switch
+        var lacks = native && method switch
         {
             CompressionMethod.Bzip2 => Libbz2.Instance is null,
             CompressionMethod.Zstd => Libzstd.Instance is null,
@@ -207,7 +207,7 @@ public sealed class CompressedInputTests
     private static byte[] Compress(CompressionMethod method, byte[] contents, bool native)
     {
         using var compressed = new MemoryStream();
-        using (Stream stream = CompressionStreams.OpenWrite(compressed, method, CompressionOptions.Default, Codecs(native), leaveOpen: true))
+        using (var stream = CompressionStreams.OpenWrite(compressed, method, CompressionOptions.Default, Codecs(native), leaveOpen: true))
         {
             stream.Write(contents);
         }
@@ -217,7 +217,7 @@ public sealed class CompressedInputTests
 
     private static byte[] Decompress(CompressionMethod method, byte[] compressed, bool native)
     {
-        using Stream stream = CompressionStreams.OpenRead(new InputStream(new MemoryStream(compressed), [], leaveOpen: false), method, Codecs(native));
+        using var stream = CompressionStreams.OpenRead(new InputStream(new MemoryStream(compressed), [], leaveOpen: false), method, Codecs(native));
         using var contents = new MemoryStream();
         stream.CopyTo(contents);
         return contents.ToArray();

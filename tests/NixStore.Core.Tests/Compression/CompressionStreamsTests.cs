@@ -18,7 +18,7 @@ public sealed class CompressionStreamsTests
     [MemberData(nameof(Told))]
     public void What_was_compressed_is_recognised_by_its_contents(CompressionMethod method)
     {
-        byte[] compressed = Compress(method, CompressionOptions.Default);
+        var compressed = Compress(method, CompressionOptions.Default);
 
         Assert.True(method == CompressionMethod.None || compressed.Length < _contents.Length / 10);
         Assert.Equal(method, CompressionMethods.OfContents(new MemoryStream(compressed)));
@@ -30,7 +30,7 @@ public sealed class CompressionStreamsTests
     [MemberData(nameof(Writable))]
     public void What_was_compressed_is_read_where_the_compression_is_named(CompressionMethod method)
     {
-        byte[] compressed = Compress(method, CompressionOptions.Default);
+        var compressed = Compress(method, CompressionOptions.Default);
 
         Assert.Equal(_contents, ReadAll(CompressionStreams.OpenRead(new SlowStream(compressed, 7), method, leaveOpen: false)));
     }
@@ -39,7 +39,7 @@ public sealed class CompressionStreamsTests
     [MemberData(nameof(Writable))]
     public void Threads_change_nothing_of_what_comes_out(CompressionMethod method)
     {
-        byte[] compressed = Compress(method, new CompressionOptions { Threads = 2 });
+        var compressed = Compress(method, new CompressionOptions { Threads = 2 });
 
         Assert.Equal(_contents, ReadAll(CompressionStreams.OpenRead(new MemoryStream(compressed), method, leaveOpen: false)));
     }
@@ -81,9 +81,9 @@ public sealed class CompressionStreamsTests
     [Fact]
     public void The_target_stays_open_where_it_should()
     {
-        foreach (CompressionMethod method in Enum.GetValues<CompressionMethod>().Where(CompressionMethods.CanWrite).Where(IsWritableHere))
+        foreach (var method in Enum.GetValues<CompressionMethod>().Where(CompressionMethods.CanWrite).Where(IsWritableHere))
         {
-            foreach (int threads in (int[])[0, 2])
+            foreach (var threads in (int[])[0, 2])
             {
                 var target = new MemoryStream();
                 CompressionStreams.OpenWrite(target, method, new CompressionOptions { Threads = threads }, leaveOpen: true).Dispose();
@@ -115,7 +115,7 @@ public sealed class CompressionStreamsTests
     [MemberData(nameof(All))]
     public void Names_and_extensions_lead_back(CompressionMethod method)
     {
-        Assert.True(CompressionMethods.TryParse(CompressionMethods.NameOf(method), out CompressionMethod named));
+        Assert.True(CompressionMethods.TryParse(CompressionMethods.NameOf(method), out var named));
         Assert.Equal((method, method), (named, CompressionMethods.OfFileName("x" + CompressionMethods.ExtensionOf(method))));
     }
 
@@ -145,7 +145,7 @@ public sealed class CompressionStreamsTests
     {
         FileSystem.Platform.SkipWithoutLiblzma(method);
         var compressed = new MemoryStream();
-        using (Stream stream = CompressionStreams.OpenWrite(compressed, method, options, leaveOpen: true))
+        using (var stream = CompressionStreams.OpenWrite(compressed, method, options, leaveOpen: true))
         {
             stream.Write(contents);
         }

@@ -11,14 +11,14 @@ public sealed class ZstdFrameEncoderTests
         using var encoder = new ZstdFrameEncoder(3, native ? NativeCodecs.OfMachine : NativeCodecs.None);
         byte[][] blocks = [new byte[300_000], Noise(200_000), [1], Noise(1_000_000)];
         using var file = new MemoryStream();
-        foreach (byte[] block in blocks)
+        foreach (var block in blocks)
         {
-            byte[] frame = new byte[ZstdFrameEncoder.LargestFrame(block.Length)];
+            var frame = new byte[ZstdFrameEncoder.LargestFrame(block.Length)];
             file.Write(frame, 0, encoder.Encode(block, frame));
         }
 
         file.Position = 0;
-        using Stream decoder = CompressionStreams.OpenRead(file, leaveOpen: true);
+        using var decoder = CompressionStreams.OpenRead(file, leaveOpen: true);
         using var contents = new MemoryStream();
         decoder.CopyTo(contents);
         Assert.True(contents.ToArray().AsSpan().SequenceEqual(blocks.SelectMany(static block => block).ToArray()));
@@ -26,7 +26,7 @@ public sealed class ZstdFrameEncoderTests
 
     private static byte[] Noise(int size)
     {
-        byte[] bytes = new byte[size];
+        var bytes = new byte[size];
         new Random(size).NextBytes(bytes);
         return bytes;
     }

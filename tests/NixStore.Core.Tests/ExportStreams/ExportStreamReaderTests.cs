@@ -125,7 +125,7 @@ public sealed class ExportStreamReaderTests
     [MemberData(nameof(Formats))]
     public void Passes_over_large_files_without_reading_them(ExportStreamFormat format)
     {
-        byte[] nar = TestPaths.FileNar(new byte[10_000_000]);
+        var nar = TestPaths.FileNar(new byte[10_000_000]);
         using var whole = new MemoryStream();
         var writer = new ExportStreamWriter(whole, StoreDirectory.Default, format);
         var info = new ValidPathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length };
@@ -142,7 +142,7 @@ public sealed class ExportStreamReaderTests
     [MemberData(nameof(Formats))]
     public void Rejects_a_large_file_that_is_cut_where_it_is_passed_over(ExportStreamFormat format)
     {
-        byte[] nar = TestPaths.FileNar(new byte[1_000_000]);
+        var nar = TestPaths.FileNar(new byte[1_000_000]);
         using var whole = new MemoryStream();
         new ExportStreamWriter(whole, StoreDirectory.Default, format).WritePath(
             new ValidPathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));

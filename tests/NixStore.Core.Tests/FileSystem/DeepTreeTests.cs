@@ -13,9 +13,9 @@ public sealed class DeepTreeTests : IDisposable
     public void A_tree_as_deep_as_an_archive_may_be_is_unpacked_checked_packed_and_removed()
     {
         Platform.SkipOnWindows("its paths are shorter");
-        byte[] nar = TestNar.Nested(NarLimits.Default.Depth, "d");
-        string tree = _directory["tree"];
-        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        var nar = TestNar.Nested(NarLimits.Default.Depth, "d");
+        var tree = _directory["tree"];
+        var cancellationToken = TestContext.Current.CancellationToken;
 
         new NarUnpacker(new UnpackOptions()).Unpack(new MemoryStream(nar), tree, cancellationToken);
         CanonicalMetadata.Apply(tree, cancellationToken);
@@ -36,7 +36,7 @@ public sealed class DeepTreeTests : IDisposable
     public void A_tree_that_is_deeper_is_not_packed()
     {
         Platform.SkipOnWindows("its paths are shorter");
-        string tree = _directory["tree"];
+        var tree = _directory["tree"];
         Directory.CreateDirectory(tree);
         new NarUnpacker(new UnpackOptions()).Unpack(
             new MemoryStream(TestNar.Nested(NarLimits.Default.Depth, "d")), _directory["tree/d"], TestContext.Current.CancellationToken);

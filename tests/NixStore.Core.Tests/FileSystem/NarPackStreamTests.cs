@@ -12,7 +12,7 @@ public sealed class NarPackStreamTests : IDisposable
     public void Packs_a_tree_as_nix_store_dump_does()
     {
         RealNix.SkipUnlessPresent();
-        TestTree tree = new TestTree(_directory["tree"])
+        var tree = new TestTree(_directory["tree"])
             .WithExecutable("bin/hello", "#!/bin/sh\necho hello\n")
             .WithFile("bin/deep/er/x", "x")
             .WithDirectory("empty")
@@ -27,10 +27,10 @@ public sealed class NarPackStreamTests : IDisposable
     [Fact]
     public void What_it_packs_unpacks_to_the_same()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b/c", "contents").WithExecutable("a/d", "");
-        byte[] nar = Pack(tree.Path);
+        var tree = new TestTree(_directory["tree"]).WithFile("a/b/c", "contents").WithExecutable("a/d", "");
+        var nar = Pack(tree.Path);
 
-        UnpackResult result = new NarUnpacker().Unpack(new MemoryStream(nar), _directory["copy"], TestContext.Current.CancellationToken);
+        var result = new NarUnpacker().Unpack(new MemoryStream(nar), _directory["copy"], TestContext.Current.CancellationToken);
 
         Assert.Equal(nar.Length, result.NarSize);
         Assert.Equal(nar, Pack(_directory["copy"]));
@@ -39,9 +39,9 @@ public sealed class NarPackStreamTests : IDisposable
     [Fact]
     public void What_follows_any_place_is_the_rest_of_the_whole()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents").WithFile("c", new byte[200]).WithDirectory("d").WithExecutable("e", "");
-        byte[] nar = Pack(tree.Path);
-        for (int start = 0; start <= nar.Length; start++)
+        var tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents").WithFile("c", new byte[200]).WithDirectory("d").WithExecutable("e", "");
+        var nar = Pack(tree.Path);
+        for (var start = 0; start <= nar.Length; start++)
         {
             using var stream = new NarPackStream(tree.Path);
             stream.Skip(start / 2);
@@ -56,7 +56,7 @@ public sealed class NarPackStreamTests : IDisposable
     [Fact]
     public void A_place_behind_the_end_is_an_error()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a", "contents");
+        var tree = new TestTree(_directory["tree"]).WithFile("a", "contents");
         using var stream = new NarPackStream(tree.Path);
 
         Assert.Contains("it ends 5 bytes before", Assert.Throws<NixStoreException>(() => stream.Skip(Pack(tree.Path).Length + 5)).Message, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class NarPackStreamTests : IDisposable
     [Fact]
     public void A_file_that_shrinks_while_it_is_packed_is_named()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("shrinking", new byte[1_000_000]);
+        var tree = new TestTree(_directory["tree"]).WithFile("shrinking", new byte[1_000_000]);
         using var stream = new NarPackStream(tree.Path);
         stream.ReadExactly(new byte[1000]);
         using (var file = new FileStream(tree["shrinking"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
@@ -82,7 +82,7 @@ public sealed class NarPackStreamTests : IDisposable
     [Fact]
     public void A_file_that_grows_while_it_is_packed_is_named()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("growing", new byte[1_000_000]);
+        var tree = new TestTree(_directory["tree"]).WithFile("growing", new byte[1_000_000]);
         using var stream = new NarPackStream(tree.Path);
         stream.ReadExactly(new byte[1000]);
         using (var file = new FileStream(tree["growing"], FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
@@ -99,7 +99,7 @@ public sealed class NarPackStreamTests : IDisposable
     [Fact]
     public void A_file_that_vanishes_while_its_directory_is_packed_is_named()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a", new byte[100_000]).WithFile("vanishing", "x");
+        var tree = new TestTree(_directory["tree"]).WithFile("a", new byte[100_000]).WithFile("vanishing", "x");
         using var stream = new NarPackStream(tree.Path);
         stream.ReadExactly(new byte[1000]);
         File.Delete(tree["vanishing"]);

@@ -59,7 +59,7 @@ public sealed class NarUnpackerTests : IDisposable
     [InlineData("dangling")]
     public void Replaces_nothing_that_exists(string existing)
     {
-        TestTree tree = new TestTree(_directory.Path).WithFile("file", "mine").WithFile("directory/x", "mine");
+        var tree = new TestTree(_directory.Path).WithFile("file", "mine").WithFile("directory/x", "mine");
         if (existing is "link" or "dangling")
         {
             tree.WithLink("link", "directory").WithLink("dangling", "nowhere");
@@ -76,8 +76,8 @@ public sealed class NarUnpackerTests : IDisposable
     [Fact]
     public void A_bad_archive_leaves_nothing_behind()
     {
-        byte[] nar = TestNar.Small();
-        for (int length = 0; length < nar.Length; length += 8)
+        var nar = TestNar.Small();
+        for (var length = 0; length < nar.Length; length += 8)
         {
             Assert.Throws<NixFormatException>(() => Unpack(nar[..length], "tree"));
             Assert.False(Path.Exists(_directory["tree"]), $"cut at byte {length}");
@@ -87,7 +87,7 @@ public sealed class NarUnpackerTests : IDisposable
     [Fact]
     public void A_name_that_leads_out_writes_nothing()
     {
-        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+        var nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
             .Entry("../out", node => node.Texts("(", "type", "regular", "contents", "x", ")"))
             .Text(")").Bytes;
 
@@ -101,7 +101,7 @@ public sealed class NarUnpackerTests : IDisposable
     {
         Platform.SkipOnWindows("symbolic links need a privilege there");
         Directory.CreateDirectory(_directory["outside"]);
-        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+        var nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
             .Entry("d", node => node.Texts("(", "type", "directory")
                 .Entry("large", inner => inner.Texts("(", "type", "regular", "contents").Text(new byte[1_000_000]).Text(")"))
                 .Entry("x", inner => inner.Texts("(", "type", "regular", "contents", "x", ")"))
@@ -122,7 +122,7 @@ public sealed class NarUnpackerTests : IDisposable
     [Fact]
     public void Names_that_differ_by_case_only_are_kept_apart_and_packed_again()
     {
-        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+        var nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
             .Entry("A", node => node.Texts("(", "type", "regular", "contents", "1", ")"))
             .Entry("a", node => node.Texts("(", "type", "regular", "contents", "2", ")"))
             .Text(")").Bytes;
@@ -137,7 +137,7 @@ public sealed class NarUnpackerTests : IDisposable
     [Fact]
     public void What_the_file_system_cannot_keep_comes_back_with_what_unpacking_told()
     {
-        UnpackResult result = new NarUnpacker().Unpack(new MemoryStream(TestNar.Small()), _directory["tree"], TestContext.Current.CancellationToken);
+        var result = new NarUnpacker().Unpack(new MemoryStream(TestNar.Small()), _directory["tree"], TestContext.Current.CancellationToken);
 
         using var stream = new NarPackStream(_directory["tree"], new PackOptions { Listing = result.Listing });
         var nar = new MemoryStream();
@@ -149,7 +149,7 @@ public sealed class NarUnpackerTests : IDisposable
     [Fact]
     public void Names_that_windows_forbids_come_back_when_packed()
     {
-        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
+        var nar = new TestNar().Texts("nix-archive-1", "(", "type", "directory")
             .Entry("Foo::Bar.3pm", node => node.Texts("(", "type", "regular", "contents", "1", ")"))
             .Entry("a\\..\\b", node => node.Texts("(", "type", "regular", "contents", "2", ")"))
             .Entry("dot.", node => node.Texts("(", "type", "regular", "contents", "3", ")"))
@@ -173,13 +173,13 @@ public sealed class NarUnpackerTests : IDisposable
     public void Any_tree_unpacks_and_packs_to_the_same_bytes()
     {
         Platform.SkipOnWindows("it keeps no names that are not UTF-8");
-        int count = 0;
+        var count = 0;
         GenNode(3).Sample(
             node =>
             {
                 var nar = new TestNar().Text("nix-archive-1");
                 node(nar);
-                string name = $"tree{Interlocked.Increment(ref count)}";
+                var name = $"tree{Interlocked.Increment(ref count)}";
                 Unpack(nar.Bytes, name);
                 Assert.Equal(nar.Bytes, Pack(name, CaseHack.None));
             },
@@ -190,8 +190,8 @@ public sealed class NarUnpackerTests : IDisposable
     public void Restores_what_nix_store_dumps()
     {
         RealNix.SkipUnlessPresent();
-        TestTree tree = new TestTree(_directory["tree"]).WithExecutable("bin/run", "#!").WithFile("x", "x").WithLink("l", "bin");
-        byte[] nar = RealNix.Run([], "--dump", tree.Path);
+        var tree = new TestTree(_directory["tree"]).WithExecutable("bin/run", "#!").WithFile("x", "x").WithLink("l", "bin");
+        var nar = RealNix.Run([], "--dump", tree.Path);
 
         Unpack(nar, "copy");
 
@@ -201,7 +201,7 @@ public sealed class NarUnpackerTests : IDisposable
     // Nodes as what they add to an archive; names are any bytes.
     private static Gen<Action<TestNar>> GenNode(int depth)
     {
-        Gen<Action<TestNar>> file = Gen.Select(Gen.Bool, Gen.Byte.Array[0, 40], Action<TestNar> (executable, contents) => nar =>
+        var file = Gen.Select(Gen.Bool, Gen.Byte.Array[0, 40], Action<TestNar> (executable, contents) => nar =>
             {
                 nar.Texts("(", "type", "regular");
                 if (executable)
@@ -211,19 +211,19 @@ public sealed class NarUnpackerTests : IDisposable
 
                 nar.Text("contents").Text(contents).Text(")");
             });
-        Gen<Action<TestNar>> link = Gen.Byte[1, 255].Array[1, 40].Select(
+        var link = Gen.Byte[1, 255].Array[1, 40].Select(
             Action<TestNar> (target) => nar => nar.Texts("(", "type", "symlink", "target").Text(target).Text(")"));
         if (depth == 0)
         {
             return Gen.OneOf(file, link);
         }
 
-        Gen<byte[]> name = Gen.Byte[1, 255].Array[1, 12].Where(bytes => NarName.IsValid(bytes));
-        Gen<Action<TestNar>> directory = Gen.Select(name, GenNode(depth - 1)).Array[0, 5].Select(
+        var name = Gen.Byte[1, 255].Array[1, 12].Where(bytes => NarName.IsValid(bytes));
+        var directory = Gen.Select(name, GenNode(depth - 1)).Array[0, 5].Select(
             Action<TestNar> (entries) => nar =>
             {
                 nar.Texts("(", "type", "directory");
-                foreach ((byte[] entry, Action<TestNar> node) in entries
+                foreach ((var entry, var node) in entries
                     .DistinctBy(item => Encoding.Latin1.GetString(item.Item1))
                     .OrderBy(item => Encoding.Latin1.GetString(item.Item1), StringComparer.Ordinal))
                 {

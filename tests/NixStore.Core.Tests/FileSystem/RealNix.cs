@@ -20,9 +20,9 @@ internal static class RealNix
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        Task write = Task.Run(() =>
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var write = Task.Run(() =>
         {
             process.StandardInput.BaseStream.Write(input);
             process.StandardInput.Close();

@@ -11,7 +11,7 @@ public sealed class TreeFileTests : IDisposable
     [Fact]
     public void Opens_a_file_of_a_tree()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b/c", "contents");
+        var tree = new TestTree(_directory["tree"]).WithFile("a/b/c", "contents");
 
         using var reader = new StreamReader(TreeFile.Open(tree.Path, "a/b/c"));
 
@@ -35,9 +35,9 @@ public sealed class TreeFileTests : IDisposable
     [InlineData("a/../a/b", "..")]
     public void Refuses_what_is_no_regular_file(string file, string named)
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents");
+        var tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents");
 
-        NixStoreException error = Assert.Throws<NixStoreException>(() => TreeFile.Open(tree.Path, file));
+        var error = Assert.Throws<NixStoreException>(() => TreeFile.Open(tree.Path, file));
 
         Assert.Contains($"{named.Replace('/', Path.DirectorySeparatorChar)}'", error.Message, StringComparison.Ordinal);
     }
@@ -47,8 +47,8 @@ public sealed class TreeFileTests : IDisposable
     [InlineData("out/secret")]
     public void Follows_no_link(string file)
     {
-        TestTree outside = new TestTree(_directory["outside"]).WithFile("secret", "secret");
-        TestTree tree = new TestTree(_directory["tree"]).WithLink("link", outside["secret"]).WithLink("out", outside.Path);
+        var outside = new TestTree(_directory["outside"]).WithFile("secret", "secret");
+        var tree = new TestTree(_directory["tree"]).WithLink("link", outside["secret"]).WithLink("out", outside.Path);
 
         Assert.Throws<NixStoreException>(() => TreeFile.Open(tree.Path, file));
     }

@@ -12,7 +12,7 @@ public sealed class TreeListingTests : IDisposable
     [Fact]
     public void Lists_a_tree_as_its_archive_is_listed()
     {
-        TestTree tree = new TestTree(_directory["tree"])
+        var tree = new TestTree(_directory["tree"])
             .WithExecutable("bin/hello", "#!/bin/sh\necho hello\n")
             .WithFile("bin/deep/er/x", "x")
             .WithDirectory("empty")
@@ -25,7 +25,7 @@ public sealed class TreeListingTests : IDisposable
     [Fact]
     public void Lists_links_with_their_targets()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithLink("a", "b/c").WithFile("b/c", "contents").WithLink("z", "/nowhere");
+        var tree = new TestTree(_directory["tree"]).WithLink("a", "b/c").WithFile("b/c", "contents").WithLink("z", "/nowhere");
 
         Assert.Equal(ListingOfArchive(tree.Path), TreeListing.Read(tree.Path, null, TestContext.Current.CancellationToken).Enumerate());
     }
@@ -35,7 +35,7 @@ public sealed class TreeListingTests : IDisposable
     {
         File.WriteAllText(_directory["file"], "contents");
 
-        NarEntry entry = Assert.Single(TreeListing.Read(_directory["file"], null, TestContext.Current.CancellationToken).Enumerate());
+        var entry = Assert.Single(TreeListing.Read(_directory["file"], null, TestContext.Current.CancellationToken).Enumerate());
 
         Assert.Equal(new NarEntry("", NarEntryType.Regular) { Size = 8, NarOffset = 96 }, entry);
     }

@@ -11,7 +11,7 @@ public sealed class TreeRemoverTests : IDisposable
     [Fact]
     public void Removes_a_read_only_tree()
     {
-        TestTree tree = new TestTree(_directory["tree"]).WithFile("a/b/c", "x").WithFile("d", "y");
+        var tree = new TestTree(_directory["tree"]).WithFile("a/b/c", "x").WithFile("d", "y");
         CanonicalMetadata.Apply(tree.Path, TestContext.Current.CancellationToken);
 
         TreeRemover.Remove(tree.Path, TestContext.Current.CancellationToken);
@@ -23,7 +23,7 @@ public sealed class TreeRemoverTests : IDisposable
     public void Removes_links_and_not_what_they_lead_to()
     {
         new TestTree(_directory["kept"]).WithFile("file", "x");
-        TestTree tree = new TestTree(_directory["tree"]).WithLink("up", "../kept").WithLink("file", "../kept/file");
+        var tree = new TestTree(_directory["tree"]).WithLink("up", "../kept").WithLink("file", "../kept/file");
 
         TreeRemover.Remove(tree.Path, TestContext.Current.CancellationToken);
 

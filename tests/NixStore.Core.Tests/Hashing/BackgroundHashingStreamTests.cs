@@ -10,11 +10,11 @@ public sealed class BackgroundHashingStreamTests
         => Gen.Select(Gen.Int[0, 900_000], Gen.Int[50_000, 400_000], Gen.Int[1_000, 400_000]).Sample(
             static (size, most, wanted) =>
             {
-                byte[] bytes = new byte[size];
+                var bytes = new byte[size];
                 new Random(size).NextBytes(bytes);
                 using var stream = new BackgroundHashingStream(new SlowStream(bytes, most), NixHashAlgorithm.Sha256);
                 using var copy = new MemoryStream();
-                byte[] buffer = new byte[wanted];
+                var buffer = new byte[wanted];
                 for (int count; (count = stream.Read(buffer)) > 0;)
                 {
                     copy.Write(buffer, 0, count);
@@ -31,7 +31,7 @@ public sealed class BackgroundHashingStreamTests
     [Fact]
     public void A_block_stays_as_it_is_until_the_next_is_read()
     {
-        byte[] bytes = new byte[1_000_000];
+        var bytes = new byte[1_000_000];
         new Random(1).NextBytes(bytes);
         using var stream = new BackgroundHashingStream(new MemoryStream(bytes), NixHashAlgorithm.Sha256);
         using var copy = new MemoryStream();
@@ -47,7 +47,7 @@ public sealed class BackgroundHashingStreamTests
     [Fact]
     public void Takes_no_more_from_its_source_than_it_is_asked_for()
     {
-        byte[] bytes = new byte[400_000];
+        var bytes = new byte[400_000];
         using var source = new MemoryStream(bytes);
         using var stream = new BackgroundHashingStream(source, NixHashAlgorithm.Sha256);
 

@@ -33,19 +33,19 @@ public sealed class ModuloHasherTests
         => Gen.Select(Gen.Int[0, 200_000].Array[0, 6], Gen.Int[1, 100_000]).Sample(
             static (gaps, most) =>
             {
-                string text = string.Concat(gaps.Select(static gap => new string('x', gap) + Modulus));
+                var text = string.Concat(gaps.Select(static gap => new string('x', gap) + Modulus));
                 using var whole = new ModuloHasher(NixHashAlgorithm.Sha256, Modulus);
                 whole.Append(Encoding.ASCII.GetBytes(text));
                 using var parts = new ModuloHasher(NixHashAlgorithm.Sha256, Modulus);
-                foreach (char[] part in text.Chunk(most))
+                foreach (var part in text.Chunk(most))
                 {
                     parts.Append(Encoding.ASCII.GetBytes(part));
                 }
 
-                string zeros = text.Replace(Modulus, new string('\0', Modulus.Length), StringComparison.Ordinal);
-                int end = 0;
-                string ends = string.Concat(gaps.Select(gap => $"|{(end += gap + Modulus.Length) - Modulus.Length}"));
-                Hash expected = Hash.Compute(NixHashAlgorithm.Sha256, Encoding.ASCII.GetBytes(zeros + ends));
+                var zeros = text.Replace(Modulus, new string('\0', Modulus.Length), StringComparison.Ordinal);
+                var end = 0;
+                var ends = string.Concat(gaps.Select(gap => $"|{(end += gap + Modulus.Length) - Modulus.Length}"));
+                var expected = Hash.Compute(NixHashAlgorithm.Sha256, Encoding.ASCII.GetBytes(zeros + ends));
                 Assert.Equal(expected, whole.Finish());
                 Assert.Equal(expected, parts.Finish());
             },

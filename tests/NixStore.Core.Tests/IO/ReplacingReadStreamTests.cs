@@ -20,7 +20,7 @@ public sealed class ReplacingReadStreamTests
         => Gen.Select(Gen.Int[0, 140_000].Array[0, 5], Gen.Int[1, 70_000], Gen.Int[1, 70_000]).Sample(
             static (gaps, most, wanted) =>
             {
-                string text = string.Concat(gaps.Select(static gap => new string('.', gap) + "old-hash-part")) + "old-hash";
+                var text = string.Concat(gaps.Select(static gap => new string('.', gap) + "old-hash-part")) + "old-hash";
                 Assert.Equal(text.Replace("old-hash-part", "new-hash-part", StringComparison.Ordinal), Replace(text, "old-hash-part", "new-hash-part", most, wanted));
             },
             iter: 40);

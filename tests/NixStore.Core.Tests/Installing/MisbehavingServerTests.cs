@@ -185,7 +185,7 @@ public sealed class MisbehavingServerTests : IDisposable
 
     private Task AnswerNarInfoAsync(Fault fault, byte[] blob, Stream stream, CancellationToken token)
     {
-        byte[] answer = fault switch
+        var answer = fault switch
         {
             Fault.GivesAnotherNarInfo => _cache.Blobs[TestCache.NarInfoOf("glibc")]!,
             Fault.SignsWrongly => Encoding.UTF8.GetBytes(

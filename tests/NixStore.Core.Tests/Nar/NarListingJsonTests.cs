@@ -13,7 +13,7 @@ public sealed class NarListingJsonTests
     [Fact]
     public void The_members_stand_in_the_order_in_which_nix_writes_them()
     {
-        NarListing root = NarListing.Directory(new Dictionary<string, NarListing>
+        var root = NarListing.Directory(new Dictionary<string, NarListing>
         {
             ["link"] = NarListing.Symlink("dir/ü"),
             ["dir"] = NarListing.Directory(new Dictionary<string, NarListing> { ["run"] = NarListing.Regular(executable: true, size: 19, narOffset: 400) }),
@@ -42,7 +42,7 @@ public sealed class NarListingJsonTests
     {
         byte[] bytes = [0, 0xFF, (byte)'a', 0xC3, 0x28, (byte)'"'];
 
-        NarListing file = NarListingJson.Parse(Encoding.UTF8.GetBytes(NarListingJson.WriteNode(NarListing.Regular(executable: false, bytes))));
+        var file = NarListingJson.Parse(Encoding.UTF8.GetBytes(NarListingJson.WriteNode(NarListing.Regular(executable: false, bytes))));
 
         Assert.Equal(bytes, file.Contents!.Value.ToArray());
         Assert.Equal(6, file.Size);
@@ -53,7 +53,7 @@ public sealed class NarListingJsonTests
     {
         byte[] json = [.. """{"version":1,"root":{"type":"directory","entries":{"a":{"type":"regular","size":5,"executable":true,"narOffset":232},"bad"""u8, 0xFF, (byte)'"', .. """:{"type":"regular","size":0},"q\"\\":{"type":"symlink","target":"t"}}}}"""u8];
 
-        NarListing root = NarListingJson.Parse(json);
+        var root = NarListingJson.Parse(json);
 
         Assert.Equal(
             [
@@ -69,12 +69,12 @@ public sealed class NarListingJsonTests
     [Fact]
     public void A_listing_of_the_deepest_archive_is_read_and_written_on_an_ordinary_stack()
     {
-        byte[] nar = TestNar.Nested(NarLimits.Default.Depth, "d");
-        int levels = 0;
+        var nar = TestNar.Nested(NarLimits.Default.Depth, "d");
+        var levels = 0;
         var thread = new Thread(
             () =>
             {
-                string json = NarListingJson.Write(NarListing.Read(new MemoryStream(nar), CancellationToken.None));
+                var json = NarListingJson.Write(NarListing.Read(new MemoryStream(nar), CancellationToken.None));
                 levels = NarListingJson.Parse(Encoding.UTF8.GetBytes(json)).Enumerate().Count();
             },
             maxStackSize: 512 * 1024);
@@ -88,7 +88,7 @@ public sealed class NarListingJsonTests
     public void A_listing_with_a_path_that_no_archive_has_is_rejected()
     {
         string name = new('d', 255);
-        string json = string.Concat(Enumerable.Repeat($"{{\"type\":\"directory\",\"entries\":{{\"{name}\":", 65)) + "{}" + string.Concat(Enumerable.Repeat("}}", 65));
+        var json = string.Concat(Enumerable.Repeat($"{{\"type\":\"directory\",\"entries\":{{\"{name}\":", 65)) + "{}" + string.Concat(Enumerable.Repeat("}}", 65));
         Assert.Contains("longer than 16384", Assert.Throws<NixFormatException>(() => NarListingJson.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ public sealed class NarReaderTests
         var nodes = new List<string>();
         while (reader.Read())
         {
-            string contents = Encoding.UTF8.GetString(reader.ReadContents());
+            var contents = Encoding.UTF8.GetString(reader.ReadContents());
             nodes.Add($"{reader.NodeType} {reader.Depth} {reader.GetPath()} {reader.IsExecutable} {contents}{Encoding.UTF8.GetString(reader.Target)}");
         }
 
@@ -39,7 +39,7 @@ public sealed class NarReaderTests
     [Fact]
     public void Leaves_what_follows_the_archive_in_the_stream()
     {
-        byte[] nar = TestNar.Small();
+        var nar = TestNar.Small();
         var stream = new MemoryStream([.. nar, .. "sentinel"u8]);
 
         ReadAll(stream);
@@ -50,7 +50,7 @@ public sealed class NarReaderTests
     [Fact]
     public void Notices_what_follows_the_archive_where_nothing_may()
     {
-        byte[] nar = TestNar.Small();
+        var nar = TestNar.Small();
         using var reader = new NarReader(new MemoryStream([.. nar, 0]));
         while (reader.Read())
         {
@@ -62,8 +62,8 @@ public sealed class NarReaderTests
     [Fact]
     public void An_archive_cut_short_at_any_byte_is_rejected_at_its_end()
     {
-        byte[] nar = TestNar.Small();
-        for (int length = 0; length < nar.Length; length++)
+        var nar = TestNar.Small();
+        for (var length = 0; length < nar.Length; length++)
         {
             var exception = Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar, 0, length)));
             Assert.Equal(length, exception.Offset);
@@ -73,9 +73,9 @@ public sealed class NarReaderTests
     [Fact]
     public void An_archive_with_any_byte_changed_is_rejected_or_holds_something_else()
     {
-        byte[] nar = TestNar.Small();
-        string original = Describe(new MemoryStream(nar));
-        for (int at = 0; at < nar.Length; at++)
+        var nar = TestNar.Small();
+        var original = Describe(new MemoryStream(nar));
+        for (var at = 0; at < nar.Length; at++)
         {
             byte[] changed = [.. nar];
             changed[at] ^= 1;
@@ -178,10 +178,10 @@ public sealed class NarReaderTests
     [Fact]
     public void A_length_that_only_claims_much_takes_no_memory()
     {
-        byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "regular", "contents").Number(1UL << 62).Raw(new byte[1000]).Bytes;
+        var nar = new TestNar().Texts("nix-archive-1", "(", "type", "regular", "contents").Number(1UL << 62).Raw(new byte[1000]).Bytes;
         ReadAll(new MemoryStream(TestNar.Small()));
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar)));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
@@ -201,7 +201,7 @@ public sealed class NarReaderTests
     [MemberData(nameof(NixsArchives))]
     public void Nixs_own_archives_are_rejected_but_for_the_good_one(string file)
     {
-        byte[] nar = NixData.Read([.. NarFolder, file]);
+        var nar = NixData.Read([.. NarFolder, file]);
         if (file == "regular-one-byte-zero-padding.nar")
         {
             using var reader = new NarReader(new MemoryStream(nar));
@@ -222,11 +222,11 @@ public sealed class NarReaderTests
         Gen.Select(Gen.Byte.Array[0, 70_000], Gen.Int[1, 40_000]).Sample(
             (contents, piece) =>
             {
-                byte[] nar = new TestNar().Texts("nix-archive-1", "(", "type", "regular", "contents").Text(contents).Text(")").Bytes;
+                var nar = new TestNar().Texts("nix-archive-1", "(", "type", "regular", "contents").Text(contents).Text(")").Bytes;
                 using var reader = new NarReader(new MemoryStream(nar));
                 Assert.True(reader.Read());
                 var read = new List<byte>();
-                byte[] buffer = new byte[piece];
+                var buffer = new byte[piece];
                 int count;
                 while ((count = reader.ReadContents(buffer)) > 0)
                 {
@@ -247,7 +247,7 @@ public sealed class NarReaderTests
     [InlineData(1000)]
     public void An_archive_that_is_shown_in_blocks_is_the_same_and_what_follows_stays(int blockLength)
     {
-        byte[] nar = TestNar.Small();
+        var nar = TestNar.Small();
         using var alone = new ShownStream(nar, blockLength);
         using var followed = new ShownStream([.. nar, .. "sentinel"u8], blockLength);
 
@@ -304,14 +304,14 @@ public sealed class NarReaderTests
 
         public ReadOnlyMemory<byte> ReadBlock(long most)
         {
-            int start = Shown;
+            var start = Shown;
             Shown += (int)Math.Min(Math.Min(most, blockLength), bytes.Length - Shown);
             return bytes.AsMemory(start..Shown);
         }
 
         public override int Read(Span<byte> buffer)
         {
-            ReadOnlyMemory<byte> block = ReadBlock(buffer.Length);
+            var block = ReadBlock(buffer.Length);
             block.Span.CopyTo(buffer);
             return block.Length;
         }

@@ -71,7 +71,7 @@ public sealed class NarWriterTests : IDisposable
     public void Refuses_what_could_not_be_read_again()
     {
         _writer.StartDirectory([]);
-        for (int i = 1; i < NarLimits.Default.Depth; i++)
+        for (var i = 1; i < NarLimits.Default.Depth; i++)
         {
             _writer.StartDirectory("d"u8);
         }

@@ -24,13 +24,13 @@ internal sealed class TestNar
     /// <summary>Directories one inside the other, all of one name but for the root.</summary>
     public static byte[] Nested(int levels, string name)
     {
-        TestNar nar = new TestNar().Text("nix-archive-1").Texts("(", "type", "directory");
-        for (int i = 1; i < levels; i++)
+        var nar = new TestNar().Text("nix-archive-1").Texts("(", "type", "directory");
+        for (var i = 1; i < levels; i++)
         {
             nar.Texts("entry", "(", "name", name, "node", "(", "type", "directory");
         }
 
-        for (int i = 1; i < levels; i++)
+        for (var i = 1; i < levels; i++)
         {
             nar.Texts(")", ")");
         }
@@ -50,7 +50,7 @@ internal sealed class TestNar
 
     public TestNar Texts(params string[] texts)
     {
-        foreach (string text in texts)
+        foreach (var text in texts)
         {
             Text(text);
         }

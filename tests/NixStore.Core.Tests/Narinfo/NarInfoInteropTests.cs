@@ -16,8 +16,8 @@ public sealed class NarInfoInteropTests
         Assert.Equal(2, cache.NarInfos.Count());
         Assert.All(cache.NarInfos, file =>
         {
-            byte[] bytes = File.ReadAllBytes(file);
-            NarInfo info = NarInfo.Parse(bytes, StoreDirectory.Default);
+            var bytes = File.ReadAllBytes(file);
+            var info = NarInfo.Parse(bytes, StoreDirectory.Default);
             Assert.Equal(bytes, System.Text.Encoding.UTF8.GetBytes(info.Print(StoreDirectory.Default)));
             Assert.Equal(compression, info.Compression);
             Assert.Equal(new FileInfo(Path.Combine(cache.Location, info.Url)).Length, info.FileSize);
@@ -28,7 +28,7 @@ public sealed class NarInfoInteropTests
     public void What_the_real_Nix_tells_of_its_cache_is_printed_to_the_byte()
     {
         using var cache = new RealCache("none");
-        string text = File.ReadAllText(Path.Combine(cache.Location, CacheInfo.FileName));
+        var text = File.ReadAllText(Path.Combine(cache.Location, CacheInfo.FileName));
         Assert.Equal(text, CacheInfo.Parse(text).Print());
     }
 
@@ -39,11 +39,11 @@ public sealed class NarInfoInteropTests
         using var cache = new RealCache("none");
         Assert.All(cache.NarInfos, file =>
         {
-            NarInfo info = NarInfo.Parse(File.ReadAllBytes(file), StoreDirectory.Default);
-            using FileStream nar = File.OpenRead(Path.Combine(cache.Location, info.Url));
-            NarListing ours = NarListing.Read(nar, TestContext.Current.CancellationToken);
+            var info = NarInfo.Parse(File.ReadAllBytes(file), StoreDirectory.Default);
+            using var nar = File.OpenRead(Path.Combine(cache.Location, info.Url));
+            var ours = NarListing.Read(nar, TestContext.Current.CancellationToken);
 
-            NarListing nixs = NarListingJson.Parse(File.ReadAllBytes(Path.ChangeExtension(file, ".ls")));
+            var nixs = NarListingJson.Parse(File.ReadAllBytes(Path.ChangeExtension(file, ".ls")));
 
             Assert.Equal(ours.Enumerate(), nixs.Enumerate());
             Assert.Equal(NarListingJson.Write(ours), NarListingJson.Write(nixs));

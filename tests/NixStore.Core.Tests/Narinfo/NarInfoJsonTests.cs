@@ -19,9 +19,9 @@ public sealed class NarInfoJsonTests
     [MemberData(nameof(NixsFiles))]
     public void Nixs_own_files_are_read_and_written_as_they_stand_to_the_byte(string file)
     {
-        string json = NixData.ReadText([.. Folder, file]);
-        int version = file["json-".Length] - '0';
-        string written = file.EndsWith("impure.json", StringComparison.Ordinal)
+        var json = NixData.ReadText([.. Folder, file]);
+        var version = file["json-".Length] - '0';
+        var written = file.EndsWith("impure.json", StringComparison.Ordinal)
             ? NarInfoJson.Write(NarInfoJson.Parse(json, _path, StoreDirectory.Default), StoreDirectory.Default, version)
             : PathInfoJsonWriter.Write(
                 PathInfoJson.ParseOne(json, _path, StoreDirectory.Default), StoreDirectory.Default, new PathInfoJsonFormat(version, PathInfoJsonFields.Contents));
@@ -32,7 +32,7 @@ public sealed class NarInfoJsonTests
     [Fact]
     public void What_is_not_known_of_the_file_is_left_out()
     {
-        NarInfo info = NarInfoJson.Parse(Good, _path, StoreDirectory.Default);
+        var info = NarInfoJson.Parse(Good, _path, StoreDirectory.Default);
 
         Assert.Equal(("bzip2", null), (info.Compression, info.FileSize));
         Assert.DoesNotContain("download", NarInfoJson.Write(info, StoreDirectory.Default, 3), StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class NarInfoTests
     [InlineData("\r\n")]
     public void All_fields_are_read(string lineEnd)
     {
-        NarInfo info = NarInfo.Parse(Text.ReplaceLineEndings(lineEnd), StoreDirectory.Default);
+        var info = NarInfo.Parse(Text.ReplaceLineEndings(lineEnd), StoreDirectory.Default);
 
         Assert.Equal(("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo", 18735072L, "xz", (long?)4029176L), (info.Info.Path.BaseName, info.Info.NarSize, info.Compression, info.FileSize));
         Assert.StartsWith("nar/1w1fff", info.Url, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class NarInfoTests
     [Fact]
     public void What_need_not_be_there_may_be_missing()
     {
-        NarInfo info = NarInfo.Parse(Without("Compression", "FileHash", "FileSize", "References", "Deriver", "Sig", "CA"), StoreDirectory.Default);
+        var info = NarInfo.Parse(Without("Compression", "FileHash", "FileSize", "References", "Deriver", "Sig", "CA"), StoreDirectory.Default);
 
         Assert.Equal(("bzip2", null, 0), (info.Compression, info.FileSize, info.Info.References.Count));
         Assert.Null(info.Info.Deriver);
@@ -63,9 +63,9 @@ public sealed class NarInfoTests
     [InlineData("FileHash: sha256:x", "in the field FileHash")]
     public void A_malformed_line_is_named_with_its_place(string line, string reason)
     {
-        string text = Without("FileHash");
+        var text = Without("FileHash");
 
-        NixFormatException error = Assert.Throws<NixFormatException>(() => NarInfo.Parse(text + line + "\n", StoreDirectory.Default));
+        var error = Assert.Throws<NixFormatException>(() => NarInfo.Parse(text + line + "\n", StoreDirectory.Default));
 
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(text.Length, error.Offset);
@@ -86,7 +86,7 @@ public sealed class NarInfoTests
     [Fact]
     public void Unknown_fields_are_kept_in_their_order_also_twice()
     {
-        string text = Without() + "Zeta: 1\nAlpha: a b: c\nZeta: 2\nEmpty: \n";
+        var text = Without() + "Zeta: 1\nAlpha: a b: c\nZeta: 2\nEmpty: \n";
         AssertKept(text);
         Assert.Equal(["Zeta", "Alpha", "Zeta", "Empty"], NarInfo.Parse(text, StoreDirectory.Default).OtherFields.Select(static field => field.Key));
     }
@@ -98,8 +98,8 @@ public sealed class NarInfoTests
     [Fact]
     public void A_narinfo_cut_short_at_any_character_is_rejected_unless_whole_lines_are_missing()
     {
-        string text = Without();
-        for (int length = 0; length < text.Length; length++)
+        var text = Without();
+        for (var length = 0; length < text.Length; length++)
         {
             if (length == 0 || text[length - 1] != '\n')
             {
@@ -135,13 +135,13 @@ public sealed class NarInfoTests
     [Fact]
     public void A_line_end_in_a_value_is_not_printed_as_another_field()
     {
-        NarInfo info = NarInfo.Parse(Without(), StoreDirectory.Default) with { Url = "nar/x\nSig: forged:AAAA" };
+        var info = NarInfo.Parse(Without(), StoreDirectory.Default) with { Url = "nar/x\nSig: forged:AAAA" };
         Assert.Throws<NixFormatException>(() => info.Print(StoreDirectory.Default));
     }
 
     private static void AssertKept(string text)
     {
-        NarInfo info = NarInfo.Parse(Encoding.UTF8.GetBytes(text), StoreDirectory.Default);
+        var info = NarInfo.Parse(Encoding.UTF8.GetBytes(text), StoreDirectory.Default);
         Assert.Equal(text, info.Print(StoreDirectory.Default));
         Assert.Equal(info, NarInfo.Parse(text, StoreDirectory.Default));
     }

@@ -15,9 +15,9 @@ public sealed class PathInfoJsonTests
     [InlineData("json-3", "impure.json")]
     public void Nix_own_examples_of_each_version_are_read(string version, string file)
     {
-        string json = System.Text.Encoding.UTF8.GetString(NixData.Read("src", "libstore-tests", "data", "path-info", version, file));
+        var json = System.Text.Encoding.UTF8.GetString(NixData.Read("src", "libstore-tests", "data", "path-info", version, file));
 
-        ValidPathInfo info = Assert.Single(PathInfoJson.Parse($$"""{"{{Path}}":{{json}}}""", StoreDirectory.Default));
+        var info = Assert.Single(PathInfoJson.Parse($$"""{"{{Path}}":{{json}}}""", StoreDirectory.Default));
 
         Assert.Equal(Path, info.Path.BaseName);
         Assert.Equal("sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=", info.NarHash.ToString(HashFormat.Sri));

@@ -17,13 +17,13 @@ public sealed class PathInfoJsonWriterTests
     [MemberData(nameof(NixsFiles))]
     public void Nixs_own_files_are_read_and_written_as_they_stand_to_the_byte(string file)
     {
-        string json = NixData.ReadText([.. Folder, file]);
-        ValidPathInfo info = PathInfoJson.ParseOne(json, _path, StoreDirectory.Default);
+        var json = NixData.ReadText([.. Folder, file]);
+        var info = PathInfoJson.ParseOne(json, _path, StoreDirectory.Default);
         var format = new PathInfoJsonFormat(
             file["json-".Length] - '0',
             file.Contains("impure", StringComparison.Ordinal) ? PathInfoJsonFields.All : PathInfoJsonFields.Contents);
 
-        string expected = NixData.ReadText([.. Folder, file.Replace("_noversion", "", StringComparison.Ordinal)]);
+        var expected = NixData.ReadText([.. Folder, file.Replace("_noversion", "", StringComparison.Ordinal)]);
         Assert.Equal(expected, PathInfoJsonWriter.Write(info, StoreDirectory.Default, format));
     }
 }

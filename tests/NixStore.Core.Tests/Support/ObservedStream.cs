@@ -28,7 +28,7 @@ public sealed class ObservedStream(byte[] bytes) : MemoryStream(bytes, writable:
             throw new IOException("The line is cut.");
         }
 
-        int read = base.Read(buffer, offset, (int)Math.Min(count, BreaksAt - Position));
+        var read = base.Read(buffer, offset, (int)Math.Min(count, BreaksAt - Position));
         BytesRead += read;
         return read;
     }

@@ -184,7 +184,7 @@ public sealed class ProtocolSamples(string protocol)
 
         if (describe is not null)
         {
-            JsonNode meaning = json is JsonObject ? describe(Assert.Single(items))! : new JsonArray([.. items.Select(describe)]);
+            var meaning = json is JsonObject ? describe(Assert.Single(items))! : new JsonArray([.. items.Select(describe)]);
             DropWhatIsNotKept(json);
             Assert.True(JsonNode.DeepEquals(json, meaning), $"{json} is expected, and not {meaning}");
         }

@@ -109,7 +109,7 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
     {
         var old = _cache.Add("hello");
         await RememberAsync();
-        byte[] nar = TestPaths.FileNar("built again"u8.ToArray());
+        var nar = TestPaths.FileNar("built again"u8.ToArray());
         _cache.Blobs["nar/again.nar"] = nar;
         _cache.Put(Signed(old with
         {

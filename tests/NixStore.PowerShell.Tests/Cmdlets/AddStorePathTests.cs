@@ -51,7 +51,7 @@ public sealed class AddStorePathTests : IDisposable
     [Fact]
     public void The_object_tells_all_about_the_new_path()
     {
-        StorePathInfo info = _session.Run("Add-StorePath notes.txt -Store $store").Only<StorePathInfo>();
+        var info = _session.Run("Add-StorePath notes.txt -Store $store").Only<StorePathInfo>();
 
         Assert.Equal("notes.txt", info.Name);
         Assert.Equal(128, info.NarSize);
@@ -65,7 +65,7 @@ public sealed class AddStorePathTests : IDisposable
     [Fact]
     public void The_same_contents_are_the_same_path_and_are_not_added_again()
     {
-        RunResult run = _session.Run("Add-StorePath notes.txt -Store $store; Add-StorePath notes.txt -Store $store -Verbose").Succeeded();
+        var run = _session.Run("Add-StorePath notes.txt -Store $store; Add-StorePath notes.txt -Store $store -Verbose").Succeeded();
         Assert.Equal(run.As<StorePathInfo>()[0], run.As<StorePathInfo>()[1]);
         Assert.Contains("already", run.Verbose[^1], StringComparison.Ordinal);
     }
@@ -93,7 +93,7 @@ public sealed class AddStorePathTests : IDisposable
     {
         string @base = _store.Add("base");
         File.WriteAllText(In("user"), new string('x', 5000) + @base + "/bin");
-        StorePathInfo info = _session.Run("Add-StorePath user -FindReference -Store $store").Only<StorePathInfo>();
+        var info = _session.Run("Add-StorePath user -FindReference -Store $store").Only<StorePathInfo>();
         Assert.Equal([@base], info.References);
         Assert.Equal("", Nix(["--store", _store.Root, "--verify", "--check-contents"]));
     }
@@ -112,7 +112,7 @@ public sealed class AddStorePathTests : IDisposable
     [Fact]
     public void A_reference_that_is_not_valid_is_an_error_and_nothing_is_added()
     {
-        RunResult run = _session.Run($"Add-StorePath tree -Reference {TestStore.PathOf("absent")} -Store $store");
+        var run = _session.Run($"Add-StorePath tree -Reference {TestStore.PathOf("absent")} -Store $store");
         run.Error("ReferencesNotValid");
         Assert.Empty(run.Output);
         Assert.Empty(_session.Run("Get-StorePath -Store $store").Succeeded().Output);
@@ -133,7 +133,7 @@ public sealed class AddStorePathTests : IDisposable
     public void A_text_may_have_references()
     {
         _store.Add("base");
-        StorePathInfo info = _session.Run("Add-StorePath notes.txt -Method Text -Reference *base -Store $store").Only<StorePathInfo>();
+        var info = _session.Run("Add-StorePath notes.txt -Method Text -Reference *base -Store $store").Only<StorePathInfo>();
         Assert.StartsWith("text:sha256:", info.ContentAddress, StringComparison.Ordinal);
         Assert.Equal([TestStore.PathOf("base")], info.References);
     }
@@ -142,7 +142,7 @@ public sealed class AddStorePathTests : IDisposable
     public void A_name_that_no_store_path_can_have_is_an_error_that_names_the_parameter()
     {
         File.WriteAllText(In("with space"), "");
-        RunResult run = _session.Run("'with space', 'notes.txt' | Add-StorePath -Store $store");
+        var run = _session.Run("'with space', 'notes.txt' | Add-StorePath -Store $store");
         Assert.Contains("-Name", run.Error("NixFormat").Exception.Message, StringComparison.Ordinal);
         Assert.Equal("notes.txt", Assert.Single(run.As<StorePathInfo>()).Name);
     }
@@ -150,7 +150,7 @@ public sealed class AddStorePathTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_an_error_of_its_own()
     {
-        RunResult run = _session.Run("Add-StorePath absent, notes.txt -Store $store; Add-StorePath -LiteralPath absent -Store $store");
+        var run = _session.Run("Add-StorePath absent, notes.txt -Store $store; Add-StorePath -LiteralPath absent -Store $store");
         Assert.Equal(2, run.Errors.Count);
         Assert.All(run.Errors, error => Assert.Equal(System.Management.Automation.ErrorCategory.ObjectNotFound, error.CategoryInfo.Category));
         Assert.Single(run.Output);
@@ -169,7 +169,7 @@ public sealed class AddStorePathTests : IDisposable
     public void Progress_is_told_in_bytes_and_ends()
     {
         File.WriteAllBytes(In("large"), new byte[300_000_000]);
-        RunResult run = _session.Run("Add-StorePath large -Store $store").Succeeded();
+        var run = _session.Run("Add-StorePath large -Store $store").Succeeded();
         Assert.Contains(run.Progress, record => record.StatusDescription.Contains("MB", StringComparison.Ordinal));
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, run.Progress[^1].RecordType);
     }
@@ -177,7 +177,7 @@ public sealed class AddStorePathTests : IDisposable
     [Fact]
     public void Ctrl_C_ends_it_within_a_second_and_leaves_nothing()
     {
-        using (FileStream large = File.Create(In("large")))
+        using (var large = File.Create(In("large")))
         {
             large.SetLength(8L << 30);
         }

@@ -71,7 +71,7 @@ public sealed class CacheAccessTests : TransferSession
         await using var empty = GuardedServer.WithPassword(this["new"], "me", Secret);
         Name(full.Address, empty.Address);
 
-        RunResult run = Session.Run(command);
+        var run = Session.Run(command);
 
         Assert.Contains(
             run.Errors.Append(run.Failure).OfType<ErrorRecord>().Select(static error => error.Exception.Message).Concat(run.Warnings),
@@ -100,7 +100,7 @@ public sealed class CacheAccessTests : TransferSession
         Name(full.Address, empty.Address);
         Do("[void]$ExecutionContext.SessionState.Path.SetLocation($directory)");
 
-        RunResult run = Session.Run($"{command} -CertificateFile absent.pem");
+        var run = Session.Run($"{command} -CertificateFile absent.pem");
 
         Assert.Contains(
             run.Errors.Append(run.Failure).OfType<ErrorRecord>().Select(static error => error.Exception.Message).Concat(run.Warnings),
@@ -122,7 +122,7 @@ public sealed class CacheAccessTests : TransferSession
     [Fact]
     public void A_credential_is_not_given_to_the_caches_of_the_configuration()
     {
-        ErrorRecord error = Session.Run("Install-StorePath $app -Store $to -Credential $credential").Error("Argument");
+        var error = Session.Run("Install-StorePath $app -Store $to -Credential $credential").Error("Argument");
 
         Assert.Contains("Name the cache that it is for with -From", error.Exception.Message, StringComparison.Ordinal);
     }
@@ -133,7 +133,7 @@ public sealed class CacheAccessTests : TransferSession
     [InlineData("Publish-BinaryCache $app -To $directory")]
     public void One_proof_is_enough(string command)
     {
-        ErrorRecord error = Session.Run($"{command} -Credential $credential -BearerToken $token").Error("Argument");
+        var error = Session.Run($"{command} -Credential $credential -BearerToken $token").Error("Argument");
 
         Assert.Contains("Give one of -Credential and -BearerToken", error.Exception.Message, StringComparison.Ordinal);
     }

@@ -64,7 +64,7 @@ public sealed class CacheAsStoreTests : TransferSession
         File.Delete(NarOf("hello-2.12.1"));
         TestStore.DamageFile(NarOf("zlib-1.3"));
 
-        RunResult run = Session.Run("Test-StorePath -Store $cache");
+        var run = Session.Run("Test-StorePath -Store $cache");
 
         run.Error("NixFormat");
         Assert.Equal(
@@ -84,7 +84,7 @@ public sealed class CacheAsStoreTests : TransferSession
     {
         File.WriteAllText(NarInfoOf("glibc-2.37"), "nonsense");
 
-        RunResult run = Session.Run($"Get-StorePath {TestStore.PathOf("zlib-1.3")}, {TestStore.PathOf("glibc-2.37")}, {TestStore.PathOf("assets-1")} -Store $cache");
+        var run = Session.Run($"Get-StorePath {TestStore.PathOf("zlib-1.3")}, {TestStore.PathOf("glibc-2.37")}, {TestStore.PathOf("assets-1")} -Store $cache");
 
         Assert.Equal(["zlib-1.3", "assets-1"], run.As<StorePathInfo>().Select(static info => info.Name));
         Assert.Equal(TestStore.PathOf("glibc-2.37"), run.Error("NixFormat").TargetObject);
@@ -95,7 +95,7 @@ public sealed class CacheAsStoreTests : TransferSession
     {
         TestStore.DamageFile(NarOf("openssl-3.0.14"));
 
-        RunResult run = Session.Run("Copy-Closure *-app-1.0 -From $cache -To $to -SkipSignatureCheck");
+        var run = Session.Run("Copy-Closure *-app-1.0 -From $cache -To $to -SkipSignatureCheck");
 
         Assert.Equal(
             [("NarMismatch", TestStore.PathOf("openssl-3.0.14")), ("ReferenceNotCopied", TestStore.PathOf("app-1.0"))],
@@ -117,7 +117,7 @@ public sealed class CacheAsStoreTests : TransferSession
     [Fact]
     public void Get_store_tells_of_a_cache()
     {
-        StoreInfo info = Do("Get-Store $cache").Only<StoreInfo>();
+        var info = Do("Get-Store $cache").Only<StoreInfo>();
 
         Assert.Equal(("/nix/store", GraphStore.Names.Length), (info.StoreDirectory, info.PathCount));
     }

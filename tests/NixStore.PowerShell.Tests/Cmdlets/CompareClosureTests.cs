@@ -49,7 +49,7 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
         using var other = new TestStore();
         other.Add("glibc-2.38");
         Session.SetVariable("other", other.Root);
-        ClosureDifference change = Session.Run("Compare-Closure glibc-* glibc-* -ReferenceStore $store -DifferenceStore $other").Only<ClosureDifference>();
+        var change = Session.Run("Compare-Closure glibc-* glibc-* -ReferenceStore $store -DifferenceStore $other").Only<ClosureDifference>();
         Assert.Equal(("2.37", "2.38"), (change.ReferenceVersion, change.DifferenceVersion));
     }
 

@@ -22,7 +22,7 @@ public sealed class ConvertNixHashTests : IDisposable
     [InlineData("Sri", Sri)]
     public void Each_encoding_is_written_from_every_other(string to, string expected)
     {
-        RunResult run = _session.Run($"'{Nix32}', '{Base16}', '{Base64}', '{Sri}' | Convert-NixHash -To {to}");
+        var run = _session.Run($"'{Nix32}', '{Base16}', '{Base64}', '{Sri}' | Convert-NixHash -To {to}");
         Assert.Equal([expected, expected, expected, expected], run.Succeeded().As<string>());
     }
 
@@ -50,9 +50,9 @@ public sealed class ConvertNixHashTests : IDisposable
     [Fact]
     public void A_bad_hash_is_an_error_of_its_own_and_the_others_are_converted()
     {
-        RunResult run = _session.Run($"'nonsense', '{Sri}' | Convert-NixHash -To Nix32");
+        var run = _session.Run($"'nonsense', '{Sri}' | Convert-NixHash -To Nix32");
 
-        ErrorRecord error = run.Error("NixFormat");
+        var error = run.Error("NixFormat");
         Assert.Equal("nonsense", error.TargetObject);
         Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
         Assert.Contains("'nonsense'", error.Exception.Message, StringComparison.Ordinal);

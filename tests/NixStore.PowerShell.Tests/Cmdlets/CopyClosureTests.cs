@@ -23,7 +23,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void What_was_copied_is_written_on_demand_as_the_target_knows_it()
     {
-        IReadOnlyList<StorePathInfo> copied = Do("Copy-Closure *-app-1.0 -From $store -To $to -PassThru").As<StorePathInfo>();
+        var copied = Do("Copy-Closure *-app-1.0 -From $store -To $to -PassThru").As<StorePathInfo>();
 
         Assert.Equal(_closureOfOld, copied.Select(static info => info.Name).Order());
         Assert.Equal("app-1.0", copied[^1].Name);
@@ -68,7 +68,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void A_path_alone_needs_its_references_in_the_target()
     {
-        RunResult run = Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -NoClosure");
+        var run = Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -NoClosure");
 
         Assert.Contains("glibc-2.37", run.Error("MissingReferences").ToString(), StringComparison.Ordinal);
         Assert.False(TargetExists);
@@ -85,7 +85,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void A_path_that_is_not_valid_is_an_error_and_the_others_are_copied()
     {
-        RunResult run = Session.Run($"Copy-Closure {TestStore.PathOf("absent-1")}, *-assets-1 -From $store -To $to");
+        var run = Session.Run($"Copy-Closure {TestStore.PathOf("absent-1")}, *-assets-1 -From $store -To $to");
 
         Assert.Equal(TestStore.PathOf("absent-1"), run.Error("StorePathNotValid").TargetObject);
         Assert.Equal(["assets-1"], TargetNames);
@@ -105,7 +105,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
         damaged.Damage("bad-1");
         Session.SetVariable("damaged", damaged.Root);
 
-        RunResult run = Session.Run("Copy-Closure * -From $damaged -To $to");
+        var run = Session.Run("Copy-Closure * -From $damaged -To $to");
 
         Assert.Equal(
             [("HashMismatch", TestStore.PathOf("bad-1")), ("ReferenceNotCopied", TestStore.PathOf("user-1"))],
@@ -116,7 +116,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void Progress_tells_bytes_and_ends()
     {
-        RunResult run = Do("Copy-Closure *-app-1.1 -From $store -To $to");
+        var run = Do("Copy-Closure *-app-1.1 -From $store -To $to");
 
         Assert.Contains(run.Progress, static record => record.StatusDescription.Contains("6 of 6 paths", StringComparison.Ordinal) || record.StatusDescription.Contains("5 of 5 paths", StringComparison.Ordinal));
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, run.Progress[^1].RecordType);

@@ -18,7 +18,7 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     {
         Do("Copy-Closure *-glibc-2.37 -From $store -To $directory/b");
 
-        IReadOnlyList<ClosureCopyResult> results = Do(script).As<ClosureCopyResult>();
+        var results = Do(script).As<ClosureCopyResult>();
 
         Assert.Equal([this["a"], this["b"], this["c"]], results.Select(static result => result.Target).Order());
         Assert.All(results, result =>
@@ -36,10 +36,10 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     {
         File.WriteAllText(this["file"], "no directory");
 
-        RunResult run = Session.Run("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/file, unix:///nobody/listens");
+        var run = Session.Run("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/file, unix:///nobody/listens");
 
         Assert.Null(run.Failure);
-        IReadOnlyList<ClosureCopyResult> results = run.As<ClosureCopyResult>();
+        var results = run.As<ClosureCopyResult>();
         Assert.Equal(4, results.Single(result => result.Target == this["a"]).Paths);
         Assert.Equal([this["file"], "unix:///nobody/listens"], run.Errors.Select(static error => (string)error.TargetObject).Order());
         Assert.All(run.Errors, error =>
@@ -54,7 +54,7 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void A_host_is_reached_over_SSH()
     {
-        RunResult run = Session.Run("Copy-Closure *-app-1.0 -From $store -ComputerName nobody@web1.invalid");
+        var run = Session.Run("Copy-Closure *-app-1.0 -From $store -ComputerName nobody@web1.invalid");
 
         Assert.Equal("ssh://nobody@web1.invalid", Assert.Single(run.As<ClosureCopyResult>()).Target);
         Assert.StartsWith("ssh://nobody@web1.invalid: ", Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void Each_target_has_a_line_of_progress_that_ends()
     {
-        IReadOnlyList<ProgressRecord> records = Do("Copy-Closure * -From $store -To $directory/a, $directory/b").Progress;
+        var records = Do("Copy-Closure * -From $store -To $directory/a, $directory/b").Progress;
 
         var lines = records.GroupBy(static record => record.ActivityId).ToList();
         Assert.Equal([$"Copying to {this["a"]}", $"Copying to {this["b"]}"], lines.Select(static line => line.First().Activity).Order());
@@ -93,7 +93,7 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void A_target_that_has_no_caches_says_so()
     {
-        RunResult run = Do("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/b -SubstituteOnDestination");
+        var run = Do("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/b -SubstituteOnDestination");
 
         Assert.Equal(2, run.Warnings.Count(static warning => warning.Contains("no caches to fetch from", StringComparison.Ordinal)));
         Assert.All(run.As<ClosureCopyResult>(), static result => Assert.Equal(4, result.Paths));

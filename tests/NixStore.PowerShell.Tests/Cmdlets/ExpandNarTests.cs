@@ -95,7 +95,7 @@ public sealed class ExpandNarTests : IDisposable
     {
         _directory.Write("out", "mine");
 
-        RunResult run = _session.Run("Expand-Nar $nar $out");
+        var run = _session.Run("Expand-Nar $nar $out");
 
         Assert.Contains(Out, Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(Out));
@@ -113,7 +113,7 @@ public sealed class ExpandNarTests : IDisposable
     [Fact]
     public void A_text_is_refused_with_a_hint()
     {
-        RunResult run = _session.Run("'text' | Expand-Nar -DestinationPath $out");
+        var run = _session.Run("'text' | Expand-Nar -DestinationPath $out");
 
         Assert.Contains("Write the output to a file", run.Error("StringInput").ToString(), StringComparison.Ordinal);
     }
@@ -127,7 +127,7 @@ public sealed class ExpandNarTests : IDisposable
     {
         Directory.CreateDirectory(Out);
 
-        RunResult run = _session.Run("Expand-Nar \"$directory/absent.nar\", $nar $out");
+        var run = _session.Run("Expand-Nar \"$directory/absent.nar\", $nar $out");
 
         Assert.Equal("PathNotFound", Assert.Single(run.Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.True(Directory.Exists(Path.Combine(Out, "sample")));
@@ -139,7 +139,7 @@ public sealed class ExpandNarTests : IDisposable
     [InlineData("[byte[]](1..100)", "not a NAR")]
     public void A_bad_nar_leaves_nothing(string bytes, string reason)
     {
-        RunResult run = _session.Run($"Expand-Nar -InputObject ([byte[]]({bytes})) -DestinationPath $out");
+        var run = _session.Run($"Expand-Nar -InputObject ([byte[]]({bytes})) -DestinationPath $out");
 
         Assert.Contains(reason, run.Error("NixFormat").ToString(), StringComparison.Ordinal);
         Assert.False(Path.Exists(Out));
@@ -150,7 +150,7 @@ public sealed class ExpandNarTests : IDisposable
     {
         _tree.WithLargeFile("large", 5_000_000);
 
-        RunResult run = _session.Run("& { [byte[]]::new(100); Export-Nar -LiteralPath \"$directory/sample\" } | Expand-Nar -DestinationPath $out");
+        var run = _session.Run("& { [byte[]]::new(100); Export-Nar -LiteralPath \"$directory/sample\" } | Expand-Nar -DestinationPath $out");
 
         run.Error("NixFormat");
         Assert.False(Path.Exists(Out));

@@ -75,7 +75,7 @@ public sealed class ExportClosureTests(GraphStore graph) : TransferSession(graph
     {
         File.WriteAllText(this["list"], $"{TestStore.PathOf("assets-1")}\nnonsense\n");
 
-        RunResult run = Session.Run("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/file\" -Exclude \"$directory/list\"");
+        var run = Session.Run("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/file\" -Exclude \"$directory/list\"");
 
         Assert.Contains("Line 2", run.Error("NixFormat").ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists(this["file"]));
@@ -119,7 +119,7 @@ public sealed class ExportClosureTests(GraphStore graph) : TransferSession(graph
     [Fact]
     public void A_path_that_is_not_valid_is_an_error_and_the_others_are_exported()
     {
-        RunResult run = Session.Run($"Export-Closure {TestStore.PathOf("absent-1")}, *-assets-1 -Store $store -DestinationPath \"$directory/file\"");
+        var run = Session.Run($"Export-Closure {TestStore.PathOf("absent-1")}, *-assets-1 -Store $store -DestinationPath \"$directory/file\"");
 
         Assert.Equal(TestStore.PathOf("absent-1"), run.Error("StorePathNotValid").TargetObject);
         Assert.Equal(["assets-1"], Names("Import-Closure \"$directory/file\" -Store $to -PassThru"));

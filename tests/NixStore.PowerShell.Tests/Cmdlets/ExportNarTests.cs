@@ -28,9 +28,9 @@ public sealed class ExportNarTests : IDisposable
     {
         _tree.WithLargeFile("large", 1_000_000);
 
-        RunResult run = _session.Run("Export-Nar -LiteralPath $tree");
+        var run = _session.Run("Export-Nar -LiteralPath $tree");
 
-        IReadOnlyList<byte[]> chunks = run.Succeeded().As<byte[]>();
+        var chunks = run.Succeeded().As<byte[]>();
         Assert.True(chunks.Count > 1);
         Assert.Equal(_tree.Nar, chunks.SelectMany(static chunk => chunk));
     }
@@ -38,7 +38,7 @@ public sealed class ExportNarTests : IDisposable
     [Fact]
     public void A_file_is_written_and_nothing_else()
     {
-        RunResult run = _session.Run("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\"");
+        var run = _session.Run("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\"");
 
         Assert.Empty(run.Succeeded().Output);
         Assert.Equal(_tree.Nar, System.IO.File.ReadAllBytes(File));
@@ -98,7 +98,7 @@ public sealed class ExportNarTests : IDisposable
         var other = new SampleTree(_directory, "other");
         _session.SetVariable("other", other.Path);
 
-        RunResult run = _session.Run("Export-Nar -LiteralPath $tree, $other -DestinationPath \"$directory/out.nar\"");
+        var run = _session.Run("Export-Nar -LiteralPath $tree, $other -DestinationPath \"$directory/out.nar\"");
 
         Assert.Equal(other.Path, run.Error("FilePath").TargetObject);
         Assert.Equal(_tree.Nar, System.IO.File.ReadAllBytes(File));
@@ -107,7 +107,7 @@ public sealed class ExportNarTests : IDisposable
     [Fact]
     public void A_tree_that_is_not_there_is_an_error_and_leaves_no_file()
     {
-        RunResult run = _session.Run("Export-Nar -LiteralPath \"$directory/absent\" -DestinationPath \"$directory/out.nar\"");
+        var run = _session.Run("Export-Nar -LiteralPath \"$directory/absent\" -DestinationPath \"$directory/out.nar\"");
 
         Assert.Contains("absent", Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
         Assert.Equal([_tree.Path], Directory.GetFileSystemEntries(_directory.Path));

@@ -13,7 +13,7 @@ public sealed class GetBinaryCacheTests : TransferSession
     {
         Do("Publish-BinaryCache *-app-1.0 -From $store -To $cache -Priority 30 -WantMassQuery");
 
-        BinaryCacheInfo info = Do("Get-BinaryCache $cache").Only<BinaryCacheInfo>();
+        var info = Do("Get-BinaryCache $cache").Only<BinaryCacheInfo>();
 
         Assert.Equal(("/nix/store", 30, true, 4L), (info.StoreDirectory, info.Priority, info.WantMassQuery, info.PathCount));
         Assert.Equal(Directory.GetFiles(Path.Combine(this["cache"], "nar")).Sum(static file => new FileInfo(file).Length), info.FileSize);
@@ -25,7 +25,7 @@ public sealed class GetBinaryCacheTests : TransferSession
     {
         Do("Publish-BinaryCache *-assets-1 -From $store -To $cache");
 
-        BinaryCacheInfo info = Do("Get-BinaryCache \"file://$cache\"").Only<BinaryCacheInfo>();
+        var info = Do("Get-BinaryCache \"file://$cache\"").Only<BinaryCacheInfo>();
 
         Assert.Equal((null, null), (info.Priority, info.WantMassQuery));
     }
@@ -45,7 +45,7 @@ public sealed class GetBinaryCacheTests : TransferSession
     {
         Do("Publish-BinaryCache *-assets-1 -From $store -To $cache");
 
-        RunResult run = Session.Run("Get-BinaryCache \"$directory/none\", $cache");
+        var run = Session.Run("Get-BinaryCache \"$directory/none\", $cache");
 
         Assert.Contains("no binary cache", run.Error("NixStore").ToString(), StringComparison.Ordinal);
         Assert.Single(run.As<BinaryCacheInfo>());
@@ -57,7 +57,7 @@ public sealed class GetBinaryCacheTests : TransferSession
         Do("Publish-BinaryCache *-assets-1 -From $store -To $cache -Priority 7");
         Do("Publish-BinaryCache *-assets-1 -From $store -To \"$directory/second\" -Priority 8");
 
-        RunResult run = InConfiguration($"substituters = file://{this["cache"]} file://{this["none"]} file://{this["second"]}", "Get-BinaryCache");
+        var run = InConfiguration($"substituters = file://{this["cache"]} file://{this["none"]} file://{this["second"]}", "Get-BinaryCache");
 
         Assert.Equal([7, 8], run.As<BinaryCacheInfo>().Select(static info => info.Priority));
         Assert.Equal($"file://{this["none"]}", run.Error("NixStore").TargetObject);

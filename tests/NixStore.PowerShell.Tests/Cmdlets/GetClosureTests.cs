@@ -32,7 +32,7 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
         using var other = new TestStore();
         other.Add("glibc-2.37");
         Session.SetVariable("other", other.Root);
-        RunResult run = Session.Run("& { Get-StorePath zlib-* -Store $store; Get-StorePath -Store $other } | Get-Closure").Succeeded();
+        var run = Session.Run("& { Get-StorePath zlib-* -Store $store; Get-StorePath -Store $other } | Get-Closure").Succeeded();
         Assert.Equal(
             [("glibc-2.37", Graph.Store.Root), ("zlib-1.3", Graph.Store.Root), ("glibc-2.37", other.Root)],
             run.As<StorePathInfo>().Select(info => (info.Name, info.Store)));
@@ -58,7 +58,7 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_path_that_is_not_valid_is_an_error_of_its_own_and_the_closure_of_the_others_is_written()
     {
-        RunResult run = Session.Run($"Get-Closure nonsense, {TestStore.PathOf("absent")}, zlib-* -Store $store");
+        var run = Session.Run($"Get-Closure nonsense, {TestStore.PathOf("absent")}, zlib-* -Store $store");
 
         Assert.Equal(["StorePathNotFound", "StorePathNotValid"], run.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
         Assert.Equal(["glibc-2.37", "zlib-1.3"], run.As<StorePathInfo>().Select(info => info.Name));

@@ -8,7 +8,7 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
     [Fact]
     public void The_shortest_chain_tells_why_a_path_needs_another()
     {
-        DependencyChain chain = Session.Run("Get-DependencyChain app-1.1* glibc-* -Store $store").Only<DependencyChain>();
+        var chain = Session.Run("Get-DependencyChain app-1.1* glibc-* -Store $store").Only<DependencyChain>();
 
         Assert.Equal(TestStore.PathOf("app-1.1"), chain.From);
         Assert.Equal(TestStore.PathOf("glibc-2.37"), chain.To);
@@ -32,14 +32,14 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
     [Fact]
     public void The_files_that_refer_are_shown_on_demand()
     {
-        DependencyChain chain = Session.Run("Get-DependencyChain app-1.1* zlib-* -ShowFile -Store $store").Only<DependencyChain>();
+        var chain = Session.Run("Get-DependencyChain app-1.1* zlib-* -ShowFile -Store $store").Only<DependencyChain>();
         Assert.Equal([["needs"], ["needs"], []], chain.Steps.Select(step => step.File));
     }
 
     [Fact]
     public void Nothing_is_written_where_a_path_is_not_needed_and_verbose_says_so()
     {
-        RunResult run = Session.Run($"Get-DependencyChain zlib-* {TestStore.PathOf("assets-1")} -Store $store -Verbose").Succeeded();
+        var run = Session.Run($"Get-DependencyChain zlib-* {TestStore.PathOf("assets-1")} -Store $store -Verbose").Succeeded();
         Assert.Empty(run.Output);
         Assert.Contains("does not need", Assert.Single(run.Verbose), StringComparison.Ordinal);
     }
@@ -47,7 +47,7 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
     [Fact]
     public void A_wildcard_that_no_needed_path_matches_gives_nothing_but_a_verbose_message()
     {
-        RunResult run = Session.Run("Get-DependencyChain zlib-* *assets*, *glibc* -Store $store -Verbose").Succeeded();
+        var run = Session.Run("Get-DependencyChain zlib-* *assets*, *glibc* -Store $store -Verbose").Succeeded();
         Assert.Single(run.Output);
         Assert.Equal($"{TestStore.PathOf("zlib-1.3")} needs nothing that matches '*assets*'.", Assert.Single(run.Verbose));
     }
@@ -68,7 +68,7 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
     [Fact]
     public void A_bad_item_is_an_error_of_its_own()
     {
-        RunResult run = Session.Run($"'nonsense', '{TestStore.PathOf("absent")}', '{TestStore.PathOf("zlib-1.3")}' | Get-DependencyChain -Dependency glibc-* -Store $store");
+        var run = Session.Run($"'nonsense', '{TestStore.PathOf("absent")}', '{TestStore.PathOf("zlib-1.3")}' | Get-DependencyChain -Dependency glibc-* -Store $store");
         Assert.Equal(["StorePathNotFound", "StorePathNotValid"], run.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
         Assert.Single(run.Output);
         Assert.Null(run.Failure);

@@ -36,7 +36,7 @@ public sealed class GetNarContentTests : IDisposable
     {
         _tree.WithLargeFile("large", 1_000_000).WriteNar(_directory);
 
-        IReadOnlyList<byte[]> chunks = _session.Run("Get-NarContent $nar large -AsByteStream").Succeeded().As<byte[]>();
+        var chunks = _session.Run("Get-NarContent $nar large -AsByteStream").Succeeded().As<byte[]>();
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(_tree.Path, "large")), chunks.SelectMany(static chunk => chunk));
     }
@@ -73,7 +73,7 @@ public sealed class GetNarContentTests : IDisposable
     [InlineData("a*b", "holds no")]
     public void What_cannot_be_read_is_an_error_and_the_rest_is_read(string entry, string reason)
     {
-        RunResult run = _session.Run($"Get-NarContent $nar {entry}, share/doc/readme.txt -Raw");
+        var run = _session.Run($"Get-NarContent $nar {entry}, share/doc/readme.txt -Raw");
 
         Assert.Contains(reason, run.Error("NarEntry").ToString(), StringComparison.Ordinal);
         Assert.Equal(entry, run.Errors[0].TargetObject);

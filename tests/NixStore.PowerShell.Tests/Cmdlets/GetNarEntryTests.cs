@@ -36,7 +36,7 @@ public sealed class GetNarEntryTests : IDisposable
     [Fact]
     public void An_entry_tells_its_size_its_offset_and_where_it_is()
     {
-        NarEntryInfo entry = _session.Run("Get-NarEntry $nar bin/hello").Only<NarEntryInfo>();
+        var entry = _session.Run("Get-NarEntry $nar bin/hello").Only<NarEntryInfo>();
 
         Assert.Equal((NarEntryType.Regular, !OperatingSystem.IsWindows(), 21L, "hello"), (entry.Type, entry.IsExecutable, entry.Size!.Value, entry.Name));
         Assert.Equal("#!/bin/sh\necho hello\n"u8.ToArray(), _tree.Nar.AsSpan((int)entry.Offset!, 21).ToArray());
@@ -48,7 +48,7 @@ public sealed class GetNarEntryTests : IDisposable
     {
         _tree.WithLink("link", "bin/hello").WriteNar(_directory);
 
-        NarEntryInfo entry = _session.Run("Get-NarEntry $nar link").Only<NarEntryInfo>();
+        var entry = _session.Run("Get-NarEntry $nar link").Only<NarEntryInfo>();
 
         Assert.Equal((NarEntryType.Symlink, "bin/hello", null), (entry.Type, entry.Target, entry.Size));
     }
@@ -104,7 +104,7 @@ public sealed class GetNarEntryTests : IDisposable
     {
         File.WriteAllBytes(Path.Combine(_directory.Path, "bad.nar"), _tree.Nar[..^100]);
 
-        RunResult run = _session.Run("Get-NarEntry \"$directory/bad.nar\", $nar | Where-Object Path -eq share/empty");
+        var run = _session.Run("Get-NarEntry \"$directory/bad.nar\", $nar | Where-Object Path -eq share/empty");
 
         Assert.Equal(Path.Combine(_directory.Path, "bad.nar"), run.Error("NixFormat").TargetObject);
         Assert.Single(run.Output);

@@ -37,7 +37,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
             nar);
         Session.SetVariable("other", store.Root);
 
-        StorePathInfo info = Session.Run("Get-StorePath full -Store $other".Replace("full", TestStore.PathOf("full"), StringComparison.Ordinal)).Only<StorePathInfo>();
+        var info = Session.Run("Get-StorePath full -Store $other".Replace("full", TestStore.PathOf("full"), StringComparison.Ordinal)).Only<StorePathInfo>();
 
         Assert.Equal(TestStore.PathOf("full"), info.Path);
         Assert.Equal("full", info.Name);
@@ -112,7 +112,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         using var other = new TestStore();
         other.Add("assets-1");
         Session.SetVariable("other", other.Root);
-        StorePathInfo info = Session.Run("Get-StorePath assets-1* -Store $store | Get-StorePath -Store $other").Only<StorePathInfo>();
+        var info = Session.Run("Get-StorePath assets-1* -Store $store | Get-StorePath -Store $other").Only<StorePathInfo>();
         Assert.Equal(other.Root, info.Store);
     }
 
@@ -134,7 +134,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_bad_item_is_an_error_of_its_own_and_the_others_are_written()
     {
-        RunResult run = Session.Run($"'nonsense', '{TestStore.PathOf("absent")}', '{_glibc}', '/nix/store/short', '' | Get-StorePath -Store $store");
+        var run = Session.Run($"'nonsense', '{TestStore.PathOf("absent")}', '{_glibc}', '/nix/store/short', '' | Get-StorePath -Store $store");
 
         Assert.Equal(
             ["StorePathNotFound", "StorePathNotValid", "NixFormat", "StorePathNotFound"],
@@ -201,7 +201,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_completion_shows_the_name_and_tells_the_path()
     {
-        CompletionResult offer = Assert.Single(Session.CompletionsOf("Get-Closure -Store $store zlib"));
+        var offer = Assert.Single(Session.CompletionsOf("Get-Closure -Store $store zlib"));
         Assert.Equal("zlib-1.3", offer.ListItemText);
         Assert.Equal(TestStore.PathOf("zlib-1.3"), offer.ToolTip);
     }

@@ -44,7 +44,7 @@ public sealed class ImportClosureTests : TransferSession
     {
         Do($"Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/part\" -Exclude *-openssl-3.0.14, *-glibc-* -Format {format} -Compression {compression}");
 
-        RunResult run = Session.Run("Import-Closure \"$directory/part\" -Store $to");
+        var run = Session.Run("Import-Closure \"$directory/part\" -Store $to");
 
         string message = run.Error("MissingReferences").ToString();
         Assert.Contains(TestStore.PathOf("openssl-3.0.14"), message, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class ImportClosureTests : TransferSession
     [Fact]
     public void What_is_missing_for_bytes_of_the_pipeline_is_told_before_anything_becomes_valid()
     {
-        RunResult run = Session.Run("Export-Closure *-app-1.0 -Store $store -Exclude *-openssl-3.0.14, *-glibc-* | Import-Closure -Store $to");
+        var run = Session.Run("Export-Closure *-app-1.0 -Store $store -Exclude *-openssl-3.0.14, *-glibc-* | Import-Closure -Store $to");
 
         Assert.Contains(TestStore.PathOf("openssl-3.0.14"), run.Error("MissingReferences").ToString(), StringComparison.Ordinal);
         Assert.Empty(TargetNames);
@@ -70,7 +70,7 @@ public sealed class ImportClosureTests : TransferSession
     {
         Do($"Copy-Closure *-openssl-3.0.14 -From $store -To $to; Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/more{extension}\"");
 
-        RunResult run = Do($"Import-Closure \"$directory/more{extension}\" -Store $to -Verbose");
+        var run = Do($"Import-Closure \"$directory/more{extension}\" -Store $to -Verbose");
 
         Assert.Contains("Imported 2 paths", run.Verbose[^1], StringComparison.Ordinal);
         Assert.Contains("2 were there already", run.Verbose[^1], StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class ImportNarTests : TransferSession
         Session.SetVariable("narinfo", NarInfo);
         File.WriteAllText(this["glibc.narinfo"], NarInfo);
 
-        StorePathInfo restored = Do(script).Only<StorePathInfo>();
+        var restored = Do(script).Only<StorePathInfo>();
 
         Assert.Equal((TestStore.PathOf("glibc-2.37"), NarHash, NarSize), (restored.Path, restored.NarHash, restored.NarSize.ToString(CultureInfo.InvariantCulture)));
         Assert.Equal(["glibc-2.37"], TargetNames);
@@ -63,12 +63,12 @@ public sealed class ImportNarTests : TransferSession
     {
         const string signature = "key-1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==";
         Do("Copy-Closure $info -To $to; Export-Nar *-zlib-1.3 -Store $store -DestinationPath \"$directory/zlib.nar\"");
-        StorePathInfo zlib = Do("Get-StorePath *-zlib-1.3 -Store $store").Only<StorePathInfo>();
+        var zlib = Do("Get-StorePath *-zlib-1.3 -Store $store").Only<StorePathInfo>();
         File.WriteAllText(
             this["zlib.narinfo"],
             $"StorePath: {zlib.Path}\nURL: x\nNarHash: {zlib.NarHash}\nNarSize: {zlib.NarSize}\nReferences: {TestStore.StorePathOf("glibc-2.37").BaseName}\nDeriver: {TestStore.StorePathOf("zlib.drv").BaseName}\nSig: {signature}\n");
 
-        StorePathInfo restored = Do("Import-Nar \"$directory/zlib.nar\" -ValidPathInfo \"$directory/zlib.narinfo\" -Store $to").Only<StorePathInfo>();
+        var restored = Do("Import-Nar \"$directory/zlib.nar\" -ValidPathInfo \"$directory/zlib.narinfo\" -Store $to").Only<StorePathInfo>();
 
         Assert.Equal([TestStore.PathOf("glibc-2.37")], restored.References);
         Assert.Equal((TestStore.PathOf("zlib.drv"), signature), (restored.Deriver, Assert.Single(restored.Signatures)));
@@ -96,7 +96,7 @@ public sealed class ImportNarTests : TransferSession
     [Fact]
     public void What_is_missing_is_told()
     {
-        RunResult run = Session.Run("Get-StorePath *-zlib-1.3 -Store $store | ForEach-Object { Export-Nar $_ | Import-Nar -ValidPathInfo $_ -Store $to }");
+        var run = Session.Run("Get-StorePath *-zlib-1.3 -Store $store | ForEach-Object { Export-Nar $_ | Import-Nar -ValidPathInfo $_ -Store $to }");
 
         Assert.Contains("glibc-2.37", run.Error("MissingReferences").ToString(), StringComparison.Ordinal);
         Assert.Empty(TargetNames);
@@ -105,7 +105,7 @@ public sealed class ImportNarTests : TransferSession
     [Fact]
     public void A_nar_can_be_added_under_its_own_hash()
     {
-        StorePathInfo first = Do("Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Store $to").Only<StorePathInfo>();
+        var first = Do("Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Store $to").Only<StorePathInfo>();
 
         Assert.Equal("libc-1", first.Name);
         Assert.StartsWith("fixed:r:sha256:", first.ContentAddress, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class ImportNarTests : TransferSession
     {
         Do("Copy-Closure $info -To $to");
 
-        IReadOnlyList<StorePathInfo> added = Do(
+        var added = Do(
             "Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Store $to; Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Reference *-glibc-2.37 -Store $to").As<StorePathInfo>();
 
         Assert.NotEqual(added[0].Path, added[1].Path);
@@ -133,7 +133,7 @@ public sealed class ImportNarTests : TransferSession
         File.WriteAllText(this["tool"], "#!/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-tool");
         Do("Copy-Closure $info -To $to");
 
-        StorePathInfo added = Do(
+        var added = Do(
             $"Export-Nar -LiteralPath \"$directory/tool\" | Import-Nar -Name tool -Reference *-glibc-2.37 -SelfReference {selfReference} -Store $to").Only<StorePathInfo>();
 
         Assert.Equal(new[] { added.Path, TestStore.PathOf("glibc-2.37") }.Order(), added.References);

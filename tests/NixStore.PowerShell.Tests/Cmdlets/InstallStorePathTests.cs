@@ -55,7 +55,7 @@ public sealed class InstallStorePathTests : TransferSession
     [Fact]
     public void Takes_what_nobody_vouches_for_only_when_it_is_told_to_and_warns()
     {
-        RunResult result = Do("Install-StorePath $old -From $cache -Store $to -SkipSignatureCheck");
+        var result = Do("Install-StorePath $old -From $cache -Store $to -SkipSignatureCheck");
 
         Assert.Contains("not checked", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(_closureOfOld, TargetNames);
@@ -85,7 +85,7 @@ public sealed class InstallStorePathTests : TransferSession
     [Fact]
     public void A_cache_that_is_not_there_is_passed_over_with_a_warning()
     {
-        RunResult result = Do("Install-StorePath $old -From file:///nowhere/at/all, $cache -Store $to -TrustedKey $key");
+        var result = Do("Install-StorePath $old -From file:///nowhere/at/all, $cache -Store $to -TrustedKey $key");
 
         Assert.Contains("file:///nowhere/at/all is passed over", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(_closureOfOld, TargetNames);

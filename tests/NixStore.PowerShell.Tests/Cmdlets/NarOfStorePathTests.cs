@@ -44,7 +44,7 @@ public sealed class NarOfStorePathTests(GraphStore graph) : TransferSession(grap
     [InlineData("Get-StorePath *-zlib-1.3 -Store $store | Get-NarEntry")]
     public void A_store_path_is_listed(string script)
     {
-        IReadOnlyList<NarEntryInfo> entries = Do(script).As<NarEntryInfo>();
+        var entries = Do(script).As<NarEntryInfo>();
 
         Assert.Equal([".", "needs"], entries.Select(static entry => entry.Path));
         Assert.All(entries, entry => Assert.Equal((TestStore.PathOf("zlib-1.3"), Graph.Store.Root), (entry.Source, entry.Store!.ToString())));

@@ -53,7 +53,7 @@ public sealed class NixStoreQueryTests : IDisposable
     [Fact]
     public void Every_path_has_the_information_that_nix_path_info_prints()
     {
-        IReadOnlyList<StorePathInfo> paths = _session.Run("Get-StorePath -Store $store").Succeeded().As<StorePathInfo>();
+        var paths = _session.Run("Get-StorePath -Store $store").Succeeded().As<StorePathInfo>();
 
         Assert.Equal(5, paths.Count);
         RealNix.KnowsTheSame(_store.Root, paths);

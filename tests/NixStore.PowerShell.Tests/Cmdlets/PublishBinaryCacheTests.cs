@@ -40,7 +40,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     [Fact]
     public void What_was_published_is_written_on_demand_and_can_be_read_again()
     {
-        IReadOnlyList<StorePathInfo> published = Do("Publish-BinaryCache *-app-1.0 -From $store -To $cache -Compression Gzip -PassThru").As<StorePathInfo>();
+        var published = Do("Publish-BinaryCache *-app-1.0 -From $store -To $cache -Compression Gzip -PassThru").As<StorePathInfo>();
 
         Assert.Equal(_closureOfOld, published.Select(static info => info.Name).Order());
         Assert.All(published, info => Assert.Equal(new Uri(Cache).AbsoluteUri, info.Store));
@@ -99,7 +99,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
             Publish-BinaryCache *-app-1.0 -From $store -To $cache -SigningKey "$directory/first.key", $second
             """);
 
-        IReadOnlyList<StorePathSignatureTestResult> results =
+        var results =
             Do("Test-StorePathSignature -Store \"file://$cache\" -TrustedKey $first.PublicKey, $second.PublicKey").As<StorePathSignatureTestResult>();
         Assert.Equal(4, results.Count);
         Assert.All(results, static result => Assert.Equal(TrustStatus.TrustedKey, result.Status));
@@ -114,7 +114,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
         string secret = File.ReadAllText(this["first.key"]).Split(':')[1].Trim();
         File.WriteAllText(this["first.key"], $"first-1:{secret[..20]}");
 
-        RunResult run = Session.Run("Publish-BinaryCache *-app-1.0 -From $store -To $cache -SigningKey \"$directory/first.key\"");
+        var run = Session.Run("Publish-BinaryCache *-app-1.0 -From $store -To $cache -SigningKey \"$directory/first.key\"");
 
         Assert.DoesNotContain(secret[..20], run.Error("NixFormat").ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Cache));
@@ -152,7 +152,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
         damaged.Damage("bad-1");
         Session.SetVariable("damaged", damaged.Root);
 
-        RunResult run = Session.Run("Publish-BinaryCache * -From $damaged -To $cache");
+        var run = Session.Run("Publish-BinaryCache * -From $damaged -To $cache");
 
         Assert.Equal(
             [("HashMismatch", TestStore.PathOf("bad-1")), ("ReferenceNotCopied", TestStore.PathOf("user-1"))],
@@ -165,7 +165,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     [InlineData("$store")]
     public void A_store_is_no_cache(string to)
     {
-        RunResult run = Session.Run($"Publish-BinaryCache *-assets-1 -From $store -To {to}");
+        var run = Session.Run($"Publish-BinaryCache *-assets-1 -From $store -To {to}");
 
         Assert.Contains("no binary cache", run.Error("ParameterArgumentTransformationError").ToString(), StringComparison.Ordinal);
     }
@@ -173,7 +173,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     [Fact]
     public void Progress_tells_bytes_and_ends()
     {
-        RunResult run = Do("Publish-BinaryCache *-app-1.1 -From $store -To $cache");
+        var run = Do("Publish-BinaryCache *-app-1.1 -From $store -To $cache");
 
         Assert.Contains(run.Progress, static record => record.Activity.StartsWith("Publishing to ", StringComparison.Ordinal));
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, run.Progress[^1].RecordType);

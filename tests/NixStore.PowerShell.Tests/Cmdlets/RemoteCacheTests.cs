@@ -70,7 +70,7 @@ public sealed class RemoteCacheTests : TransferSession
     [Fact]
     public async Task A_bucket_is_a_cache_for_this_module_and_its_objects_are_one_for_Nix()
     {
-        await using S3Rver server = await S3Rver.StartAsync(TestContext.Current.CancellationToken);
+        await using var server = await S3Rver.StartAsync(TestContext.Current.CancellationToken);
         string bucket = $"s3://cache?endpoint={server.Endpoint}";
 
         Do($"""

@@ -24,7 +24,7 @@ public sealed class SecretTests : TransferSession
     [Fact]
     public void Objects_lead_on_to_a_cache_with_a_password_without_showing_it()
     {
-        RunResult run = Do("Get-StorePath $app -Store $url -OutVariable found | Get-NarEntry | Where-Object Type -EQ Directory");
+        var run = Do("Get-StorePath $app -Store $url -OutVariable found | Get-NarEntry | Where-Object Type -EQ Directory");
 
         Assert.NotEmpty(run.Output);
         Assert.Equal(_server.Address, Session.Run("$found[0].Store").Only<string>());
@@ -55,7 +55,7 @@ public sealed class SecretTests : TransferSession
     [InlineData("$env:NIX_CONFIG = \"substituters = $wrong http://a:s3cr3t/x@b\"; Get-BinaryCache; $env:NIX_CONFIG = ''")]
     public void Nothing_shows_the_password(string script)
     {
-        RunResult run = Session.Run(script);
+        var run = Session.Run(script);
 
         AssertShowsNothing(run);
         Assert.DoesNotContain("s3cr3t", WithoutTheLine(Session.Render(script, 200)), StringComparison.Ordinal);

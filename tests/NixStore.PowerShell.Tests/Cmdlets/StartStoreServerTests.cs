@@ -42,10 +42,10 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        using Process process = Process.Start(start)!;
+        using var process = Process.Start(start)!;
         process.StandardInput.BaseStream.Write("this is no protocol"u8);
         process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync(Cancellation);
+        var error = process.StandardError.ReadToEndAsync(Cancellation);
         Assert.Equal("", process.StandardOutput.ReadToEnd());
         Assert.Contains("neither the worker protocol nor the serve protocol", await error, StringComparison.Ordinal);
     }
@@ -131,7 +131,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
             {
                 Commands++;
                 _session.SetVariable("message", message);
-                RunResult run = _session.Run(",$message | Start-StoreServer -Pipeline -Conversation $conversation -Store $target");
+                var run = _session.Run(",$message | Start-StoreServer -Pipeline -Conversation $conversation -Store $target");
                 foreach (byte[] answer in run.Succeeded().As<byte[]>())
                 {
                     _connections.Receive(answer);

@@ -49,7 +49,7 @@ public sealed class TestStorePathTests : IDisposable
     public void Files_that_are_gone_are_missing()
     {
         NixStore.FileSystem.Trees.TreeRemover.Remove(_store.FilesOf("base"), TestContext.Current.CancellationToken);
-        StorePathTestResult result = _session.Run("Test-StorePath *-base -Store $store").Only<StorePathTestResult>();
+        var result = _session.Run("Test-StorePath *-base -Store $store").Only<StorePathTestResult>();
         Assert.Equal(VerificationStatus.Missing, result.Status);
         Assert.Null(result.ActualHash);
         Assert.Contains(_store.FilesOf("base"), result.Error, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class TestStorePathTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows: there are no such modes");
         string file = System.IO.Path.Combine(_store.FilesOf("library"), "needs");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        StorePathTestResult result = _session.Run("Test-StorePath *-library -Store $store").Only<StorePathTestResult>();
+        var result = _session.Run("Test-StorePath *-library -Store $store").Only<StorePathTestResult>();
         Assert.Equal(VerificationStatus.NotCanonical, result.Status);
         Assert.Equal($"'{file}' has the mode 0600 instead of 0444.", result.Error);
         Assert.False(_session.Run("Test-StorePath *-library -Store $store -Quiet").Only<bool>());
@@ -106,7 +106,7 @@ public sealed class TestStorePathTests : IDisposable
     [Fact]
     public void A_path_that_is_not_valid_is_an_error_and_no_good_answer()
     {
-        RunResult run = _session.Run($"Test-StorePath {TestStore.PathOf("absent")}, *-base -Store $store -Quiet");
+        var run = _session.Run($"Test-StorePath {TestStore.PathOf("absent")}, *-base -Store $store -Quiet");
         run.Error("StorePathNotValid");
         Assert.Equal([false], run.As<bool>());
     }
@@ -114,7 +114,7 @@ public sealed class TestStorePathTests : IDisposable
     [Fact]
     public void A_text_that_leads_nowhere_is_an_error_and_the_others_are_checked()
     {
-        RunResult run = _session.Run("'nonsense', '*-base' | Test-StorePath -Store $store");
+        var run = _session.Run("'nonsense', '*-base' | Test-StorePath -Store $store");
         run.Error("StorePathNotFound");
         Assert.Single(run.Output);
     }
@@ -122,7 +122,7 @@ public sealed class TestStorePathTests : IDisposable
     [Fact]
     public void Progress_is_told_in_bytes_and_ends()
     {
-        RunResult run = _session.Run("Test-StorePath -Store $store").Succeeded();
+        var run = _session.Run("Test-StorePath -Store $store").Succeeded();
         Assert.Contains(run.Progress, record => record.StatusDescription.Contains("3 of 3 paths", StringComparison.Ordinal)
             && record.StatusDescription.Contains('B') && record.PercentComplete == 100);
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, run.Progress[^1].RecordType);

@@ -20,7 +20,7 @@ public sealed class TransferTrustTests : TransferSession
     [Fact]
     public void A_store_of_this_machine_needs_no_signatures_unless_keys_are_named()
     {
-        ErrorRecord error = Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key").Error("UntrustedPaths");
+        var error = Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key").Error("UntrustedPaths");
 
         Assert.Equal(ErrorCategory.SecurityError, error.CategoryInfo.Category);
         Assert.All(_closureOfOld, name => Assert.Contains($"{TestStore.PathOf(name)} (not signed)", error.ToString(), StringComparison.Ordinal));
@@ -52,7 +52,7 @@ public sealed class TransferTrustTests : TransferSession
     {
         Do("Copy-Closure *-app-1.0 -From $store -To $cache");
 
-        RunResult run = Session.Run($"Copy-Closure {TestStore.PathOf("app-1.0")} -From \"${{cache}}?trusted={trusted}\" -To $to");
+        var run = Session.Run($"Copy-Closure {TestStore.PathOf("app-1.0")} -From \"${{cache}}?trusted={trusted}\" -To $to");
 
         Assert.Equal(taken, run.Errors.Count == 0);
         Assert.Equal(taken, TargetExists);
@@ -66,7 +66,7 @@ public sealed class TransferTrustTests : TransferSession
         Session.Run($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $to").Error("UntrustedPaths");
         Assert.False(TargetExists);
 
-        RunResult skipped = Do($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $to -SkipSignatureCheck");
+        var skipped = Do($"Copy-Closure {TestStore.PathOf("app-1.0")} -From $cache -To $to -SkipSignatureCheck");
         Assert.Contains("not checked", Assert.Single(skipped.Warnings), StringComparison.Ordinal);
         Assert.Equal(_closureOfOld, TargetNames);
     }

@@ -83,7 +83,7 @@ public sealed class PowerShellSession : IDisposable
     public string Render(string script, int width = 100)
     {
         _host.CapturedUI.Begin(width);
-        using System.Management.Automation.Runspaces.Pipeline pipeline = _runspace.CreatePipeline(script);
+        using var pipeline = _runspace.CreatePipeline(script);
         var output = new Command("Out-Default");
         output.MergeUnclaimedPreviousCommandResults = PipelineResultTypes.Error | PipelineResultTypes.Output;
         pipeline.Commands.Add(output);

@@ -34,7 +34,7 @@ internal sealed class RunningScript : IDisposable
         _shell.Streams.Progress.DataAdded += Arrive;
         _shell.InvocationStateChanged += Arrive;
 
-        IAsyncResult invocation = _shell.BeginInvoke<PSObject, PSObject>(null, _output);
+        var invocation = _shell.BeginInvoke<PSObject, PSObject>(null, _output);
         while (!condition(Result(null, null)))
         {
             if (invocation.IsCompleted && !condition(Result(null, null)))
@@ -47,7 +47,7 @@ internal sealed class RunningScript : IDisposable
 
         long start = Stopwatch.GetTimestamp();
         _shell.Stop();
-        TimeSpan within = Stopwatch.GetElapsedTime(start);
+        var within = Stopwatch.GetElapsedTime(start);
         return Result(FailureOf(() => _shell.EndInvoke(invocation)), within);
     }
 

@@ -65,7 +65,7 @@ public sealed class AsyncCmdletTests : IDisposable
             cmdlet.Send("after");
             return Task.CompletedTask;
         });
-        RunResult run = _session.Run("Test-AsyncWork -Work $work");
+        var run = _session.Run("Test-AsyncWork -Work $work");
         Assert.Equal("thing", run.Error("NixStore").TargetObject);
         Assert.Equal(["after"], run.As<string>());
     }
@@ -74,7 +74,7 @@ public sealed class AsyncCmdletTests : IDisposable
     public void An_exception_of_the_work_ends_the_command_with_its_id()
     {
         Use((cmdlet, token) => Task.FromException(new NixFormatException("not a NAR", 8)));
-        ErrorRecord error = _session.Run("try { Test-AsyncWork -Work $work } catch { $_ }").Only<ErrorRecord>();
+        var error = _session.Run("try { Test-AsyncWork -Work $work } catch { $_ }").Only<ErrorRecord>();
         Assert.Equal("NixFormat", error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal("not a NAR", error.Exception.Message);
     }
@@ -86,7 +86,7 @@ public sealed class AsyncCmdletTests : IDisposable
         Use(async (cmdlet, token) =>
         {
             cmdlet.Send("started");
-            using CancellationTokenRegistration registration = token.Register(cancelled.SetResult);
+            using var registration = token.Register(cancelled.SetResult);
             await Task.Delay(Timeout.Infinite, token);
         });
 
@@ -131,7 +131,7 @@ public sealed class AsyncCmdletTests : IDisposable
             }
         });
 
-        RunResult run = _session.Run("do { Test-AsyncWork -Work $work | ForEach-Object { $_; break } } while ($false); 'after'");
+        var run = _session.Run("do { Test-AsyncWork -Work $work | ForEach-Object { $_; break } } while ($false); 'after'");
 
         Assert.Equal(["first", "after"], run.Succeeded().As<string>());
         Assert.True(ended.Task.IsCompleted);

@@ -14,7 +14,7 @@ public sealed class QueryTests : RealStoreSession
     [Fact]
     public void Every_path_has_the_information_that_nix_store_prints()
     {
-        IReadOnlyList<StorePathInfo> infos = PathsOf(Store);
+        var infos = PathsOf(Store);
         string[] paths = [.. infos.Select(static info => info.Path)];
 
         Assert.Equal(RealNix.Store(Store, ["-q", "--hash", .. paths]), infos.Select(static info => Hash.Parse(info.NarHash).ToString(HashFormat.Nix32)));
@@ -31,7 +31,7 @@ public sealed class QueryTests : RealStoreSession
         var theirs = new ConcurrentDictionary<string, string[]>();
         Parallel.ForEach(PathsOf(Store), info => theirs[info.Path] = RealNix.Store(Store, "-q", query, info.Path));
 
-        IReadOnlyList<object[]> found = Do($"Get-StorePath -Store $store | ForEach-Object {{ , @($_; {ours}) }}").As<object[]>();
+        var found = Do($"Get-StorePath -Store $store | ForEach-Object {{ , @($_; {ours}) }}").As<object[]>();
 
         Assert.Equal(theirs.Count, found.Count);
         Assert.All(found, static paths => Assert.True(paths.Length > 0));

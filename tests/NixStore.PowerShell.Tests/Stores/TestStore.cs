@@ -110,7 +110,7 @@ public sealed class TestStore : IDisposable
 
     private async Task ReceiveAsync(NixStore.Paths.ValidPathInfo info, byte[] nar)
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        var cancellation = TestContext.Current.CancellationToken;
         var opener = new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()));
         await using IWritableStore store = await opener.OpenWritableAsync(StoreReference.Parse(Root, _directory), cancellation);
         await using IPathReceiver receiver = await store.BeginReceivingAsync(cancellation);

@@ -27,8 +27,8 @@ internal static class Errno
     /// <param name="path">To what.</param>
     public static NixStoreException Exception(int error, string action, string path)
     {
-        string reason = Marshal.GetPInvokeErrorMessage(error);
-        string advice = error switch
+        var reason = Marshal.GetPInvokeErrorMessage(error);
+        var advice = error switch
         {
             NoSpace or QuotaExceeded => " Free some space and try again.",
             NotPermitted or AccessDenied => " Use an account that may.",

@@ -23,7 +23,7 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <param name="error">The error number where the result is null.</param>
     public static FileDescriptor? TryOpen(FileDescriptor directory, ReadOnlySpan<byte> name, int flags, uint mode, out int error)
     {
-        byte* terminated = stackalloc byte[name.Length + 1];
+        var terminated = stackalloc byte[name.Length + 1];
         Terminate(name, terminated);
         int descriptor;
         do
@@ -46,7 +46,7 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>The bytes of a path that came as a string.</summary>
     public static byte[] PathBytes(string path)
     {
-        byte[] bytes = NarName.Encode(path);
+        var bytes = NarName.Encode(path);
         return bytes.Length is > 0 and < 4096 && !bytes.Contains((byte)0)
             ? bytes
             : throw new ArgumentException("A path has 1 to 4095 bytes, none of which is NUL.", nameof(path));
@@ -58,7 +58,7 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <returns>The error number, or 0.</returns>
     public int TryGetStatus(ReadOnlySpan<byte> name, out Libc.Status status)
     {
-        byte* terminated = stackalloc byte[name.Length + 1];
+        var terminated = stackalloc byte[name.Length + 1];
         Terminate(name, terminated);
         fixed (Libc.Status* result = &status)
         {
@@ -97,17 +97,17 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
     {
         fixed (byte* start = bytes)
         {
-            int written = 0;
+            var written = 0;
             while (written < bytes.Length)
             {
-                nint count = Libc.Write(this, start + written, (nuint)(bytes.Length - written));
+                var count = Libc.Write(this, start + written, (nuint)(bytes.Length - written));
                 if (count >= 0)
                 {
                     written += (int)count;
                     continue;
                 }
 
-                int error = Marshal.GetLastPInvokeError();
+                var error = Marshal.GetLastPInvokeError();
                 if (error != Errno.Interrupted)
                 {
                     return error;

@@ -46,7 +46,7 @@ internal static unsafe partial class Libc
     /// <summary>Sets the modification time in seconds since 1970, and leaves the time of access.</summary>
     public static int SetModificationTime(FileDescriptor file, long seconds)
     {
-        Timespec* times = stackalloc Timespec[2];
+        var times = stackalloc Timespec[2];
         times[0].Nanoseconds = OmitTime;
         times[1].Seconds = seconds;
         return SetTimes(file, times);
@@ -55,7 +55,7 @@ internal static unsafe partial class Libc
     /// <summary>As <see cref="SetModificationTime(FileDescriptor, long)"/>, of a link itself.</summary>
     public static int SetModificationTime(FileDescriptor directory, byte* name, long seconds)
     {
-        Timespec* times = stackalloc Timespec[2];
+        var times = stackalloc Timespec[2];
         times[0].Nanoseconds = OmitTime;
         times[1].Seconds = seconds;
         return SetTimesAt(directory, name, times, SymlinkNoFollow);

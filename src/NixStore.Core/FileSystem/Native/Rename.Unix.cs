@@ -11,11 +11,11 @@ internal static unsafe class UnixRename
     /// <exception cref="IOException">The system refuses.</exception>
     public static void Replace(string path, string newPath)
     {
-        using FileDescriptor current = FileDescriptor.CurrentDirectory();
-        byte[] name = FileDescriptor.PathBytes(path);
-        byte[] newName = FileDescriptor.PathBytes(newPath);
-        byte* from = stackalloc byte[name.Length + 1];
-        byte* to = stackalloc byte[newName.Length + 1];
+        using var current = FileDescriptor.CurrentDirectory();
+        var name = FileDescriptor.PathBytes(path);
+        var newName = FileDescriptor.PathBytes(newPath);
+        var from = stackalloc byte[name.Length + 1];
+        var to = stackalloc byte[newName.Length + 1];
         FileDescriptor.Terminate(name, from);
         FileDescriptor.Terminate(newName, to);
         if (Libc.RenameAt(current, from, current, to) < 0)

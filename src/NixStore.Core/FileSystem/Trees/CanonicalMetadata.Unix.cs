@@ -12,22 +12,22 @@ internal static unsafe class UnixCanonicalMetadata
 {
     public static void Apply(string path, CancellationToken cancellationToken)
     {
-        using FileDescriptor current = FileDescriptor.CurrentDirectory();
-        byte[] name = FileDescriptor.PathBytes(path);
+        using var current = FileDescriptor.CurrentDirectory();
+        var name = FileDescriptor.PathBytes(path);
         Apply(current, name, path, cancellationToken);
     }
 
     public static void Seal(string path)
     {
-        using FileDescriptor current = FileDescriptor.CurrentDirectory();
-        byte[] name = FileDescriptor.PathBytes(path);
-        Libc.Status status = StatusOf(current, name, path);
+        using var current = FileDescriptor.CurrentDirectory();
+        var name = FileDescriptor.PathBytes(path);
+        var status = StatusOf(current, name, path);
         SetModeAndTime(current, name, path, status);
     }
 
     public static uint OwnerOf(string path)
     {
-        using FileDescriptor current = FileDescriptor.CurrentDirectory();
+        using var current = FileDescriptor.CurrentDirectory();
         return StatusOf(current, FileDescriptor.PathBytes(path), path).User;
     }
 
@@ -69,19 +69,19 @@ internal static unsafe class UnixCanonicalMetadata
     private static void Apply(FileDescriptor parent, byte[] name, string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Libc.Status status = StatusOf(parent, name, path);
-        uint user = Libc.EffectiveUser();
+        var status = StatusOf(parent, name, path);
+        var user = Libc.EffectiveUser();
         if (status.User != user)
         {
-            byte* terminated = stackalloc byte[name.Length + 1];
+            var terminated = stackalloc byte[name.Length + 1];
             FileDescriptor.Terminate(name, terminated);
             Check(Libc.ChangeOwnerAt(parent, terminated, user, Libc.EffectiveGroup(), Libc.SymlinkNoFollow), "set the owner of", path);
         }
 
         if (status.Type == Libc.TypeDirectory)
         {
-            using FileDescriptor directory = Open(parent, name, path, Libc.Directory);
-            foreach (TreeItem item in DirectoryListing.Read(directory, path))
+            using var directory = Open(parent, name, path, Libc.Directory);
+            foreach (var item in DirectoryListing.Read(directory, path))
             {
                 Apply(directory, item.FileName, Join(path, item), cancellationToken);
             }
@@ -95,7 +95,7 @@ internal static unsafe class UnixCanonicalMetadata
         switch (status.Type)
         {
             case Libc.TypeSymlink:
-                byte* terminated = stackalloc byte[name.Length + 1];
+                var terminated = stackalloc byte[name.Length + 1];
                 FileDescriptor.Terminate(name, terminated);
                 if (status.ModificationSeconds != CanonicalMetadata.ModificationTime)
                 {
@@ -105,7 +105,7 @@ internal static unsafe class UnixCanonicalMetadata
                 break;
             case Libc.TypeDirectory:
             case Libc.TypeRegular:
-                using (FileDescriptor file = Open(parent, name, path, Libc.NonBlock))
+                using (var file = Open(parent, name, path, Libc.NonBlock))
                 {
                     RemoveAttributes(file, path);
                     Check(Libc.ChangeMode(file, ModeOf(status)), "set the mode of", path);
@@ -120,19 +120,19 @@ internal static unsafe class UnixCanonicalMetadata
 
     private static void RemoveAttributes(FileDescriptor file, string path)
     {
-        nint size = Libc.ListAttributes(file, null, 0);
+        var size = Libc.ListAttributes(file, null, 0);
         if (size <= 0)
         {
             // Not every file system knows them.
             return;
         }
 
-        byte[] names = new byte[size];
+        var names = new byte[size];
         fixed (byte* start = names)
         {
             size = Libc.ListAttributes(file, start, (nuint)names.Length);
             Check((int)size, "list the extended attributes of", path);
-            for (int at = 0; at < size; at += names.AsSpan(at).IndexOf((byte)0) + 1)
+            for (var at = 0; at < size; at += names.AsSpan(at).IndexOf((byte)0) + 1)
             {
                 // The system sets this one by itself, and nobody may remove it.
                 if (!names.AsSpan(at).StartsWith("security.selinux\0"u8))
@@ -149,12 +149,12 @@ internal static unsafe class UnixCanonicalMetadata
 
     private static Libc.Status StatusOf(FileDescriptor parent, ReadOnlySpan<byte> name, string path)
     {
-        int error = parent.TryGetStatus(name, out Libc.Status status);
+        var error = parent.TryGetStatus(name, out var status);
         return error == 0 ? status : throw Errno.Exception(error, "look at", path);
     }
 
     private static FileDescriptor Open(FileDescriptor parent, ReadOnlySpan<byte> name, string path, int flags) =>
-        FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.NoFollow | flags, 0, out int error)
+        FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.NoFollow | flags, 0, out var error)
         ?? throw Errno.Exception(error, "open", path);
 
     private static void Check(int result, string action, string path)

@@ -27,7 +27,7 @@ internal static class WindowsCanonicalMetadata
 
     public static void Apply(string path, CancellationToken cancellationToken)
     {
-        foreach (FileInfo file in Files(path, cancellationToken))
+        foreach (var file in Files(path, cancellationToken))
         {
             WindowsErrors.Try("set the time of", file.FullName, () =>
             {
@@ -41,7 +41,7 @@ internal static class WindowsCanonicalMetadata
     public static IReadOnlyList<string> Check(string path, CancellationToken cancellationToken)
     {
         List<string> deviations = [];
-        foreach (FileInfo file in Files(path, cancellationToken))
+        foreach (var file in Files(path, cancellationToken))
         {
             if (!file.IsReadOnly)
             {
@@ -59,10 +59,10 @@ internal static class WindowsCanonicalMetadata
 
     private static List<FileInfo> Files(string path, CancellationToken cancellationToken)
     {
-        string root = WindowsNames.LongPath(path);
+        var root = WindowsNames.LongPath(path);
         return WindowsErrors.Try("look at", root, () =>
         {
-            FileAttributes attributes = File.GetAttributes(root);
+            var attributes = File.GetAttributes(root);
             return attributes.HasFlag(FileAttributes.ReparsePoint) ? []
                 : !attributes.HasFlag(FileAttributes.Directory) ? [new FileInfo(root)]
                 : Below(new DirectoryInfo(root), cancellationToken);
@@ -72,7 +72,7 @@ internal static class WindowsCanonicalMetadata
     private static List<FileInfo> Below(DirectoryInfo directory, CancellationToken cancellationToken)
     {
         List<FileInfo> files = [];
-        foreach (FileInfo file in directory.EnumerateFiles("*", _allBelow))
+        foreach (var file in directory.EnumerateFiles("*", _allBelow))
         {
             cancellationToken.ThrowIfCancellationRequested();
             files.Add(file);

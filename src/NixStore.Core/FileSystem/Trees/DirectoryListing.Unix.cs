@@ -26,7 +26,7 @@ internal static class DirectoryListing
     public static unsafe List<TreeItem> Read(FileDescriptor directory, string path)
     {
         var items = new List<TreeItem>();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             fixed (byte* start = buffer)
@@ -56,11 +56,11 @@ internal static class DirectoryListing
         while (!records.IsEmpty)
         {
             int length = BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..]);
-            ReadOnlySpan<byte> name = records[NameOffset..length];
+            var name = records[NameOffset..length];
             name = name[..name.IndexOf((byte)0)];
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
             {
-                byte[] bytes = name.ToArray();
+                var bytes = name.ToArray();
                 items.Add(new TreeItem(bytes, bytes, records[KindOffset]));
             }
 

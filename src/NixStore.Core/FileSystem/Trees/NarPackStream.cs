@@ -59,12 +59,12 @@ public sealed class NarPackStream : Stream
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public override int Read(Span<byte> buffer)
     {
-        int count = 0;
+        var count = 0;
         while (count < buffer.Length)
         {
             if (_tokensRead < _tokens.Length)
             {
-                ReadOnlySpan<byte> tokens = _tokens.Bytes[_tokensRead..];
+                var tokens = _tokens.Bytes[_tokensRead..];
                 tokens = tokens[..Math.Min(tokens.Length, buffer.Length - count)];
                 tokens.CopyTo(buffer[count..]);
                 _tokensRead += tokens.Length;
@@ -73,7 +73,7 @@ public sealed class NarPackStream : Stream
             else if (_contentsLeft > 0)
             {
                 _cancellationToken.ThrowIfCancellationRequested();
-                int read = _tree.ReadContents(buffer[count..]);
+                var read = _tree.ReadContents(buffer[count..]);
                 _contentsLeft -= read;
                 count += read;
             }
@@ -94,18 +94,18 @@ public sealed class NarPackStream : Stream
     public void Skip(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        long left = count;
+        var left = count;
         while (left > 0)
         {
             if (_tokensRead < _tokens.Length)
             {
-                int tokens = (int)Math.Min(_tokens.Length - _tokensRead, left);
+                var tokens = (int)Math.Min(_tokens.Length - _tokensRead, left);
                 _tokensRead += tokens;
                 left -= tokens;
             }
             else if (_contentsLeft > 0)
             {
-                long skipped = _tree.SkipContents(Math.Min(_contentsLeft, left));
+                var skipped = _tree.SkipContents(Math.Min(_contentsLeft, left));
                 _contentsLeft -= skipped;
                 left -= skipped;
             }

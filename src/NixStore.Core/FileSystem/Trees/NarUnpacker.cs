@@ -24,7 +24,7 @@ public sealed class NarUnpacker(UnpackOptions? options = null)
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var reader = new NarReader(nar, leaveOpen: true, cancellationToken);
         using var tree = TreeWriter.Create(path, _options);
-        NarListingBuilder? listing = OperatingSystem.IsWindows() ? new NarListingBuilder() : null;
+        var listing = OperatingSystem.IsWindows() ? new NarListingBuilder() : null;
         try
         {
             while (reader.Read())

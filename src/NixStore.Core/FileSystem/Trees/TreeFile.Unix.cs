@@ -10,18 +10,18 @@ internal static class UnixTreeFile
 {
     public static FileStream Open(string root, ReadOnlySpan<string> names)
     {
-        string path = root;
-        FileDescriptor item = FileDescriptor.CurrentDirectory();
+        var path = root;
+        var item = FileDescriptor.CurrentDirectory();
         try
         {
             item = OpenItem(item, FileDescriptor.PathBytes(root), isLast: names.IsEmpty, path);
-            for (int i = 0; i < names.Length; i++)
+            for (var i = 0; i < names.Length; i++)
             {
                 path = $"{path}/{names[i]}";
                 item = OpenItem(item, FileDescriptor.PathBytes(names[i]), isLast: i == names.Length - 1, path);
             }
 
-            int error = item.TryGetStatus([], out Libc.Status status);
+            var error = item.TryGetStatus([], out var status);
             if (error != 0)
             {
                 throw Errno.Exception(error, "read", path);
@@ -45,10 +45,10 @@ internal static class UnixTreeFile
     private static FileDescriptor OpenItem(FileDescriptor parent, byte[] name, bool isLast, string path)
     {
         // Not to hang on a pipe.
-        int flags = Libc.ReadOnly | Libc.NoFollow | (isLast ? Libc.NonBlock : Libc.Directory);
+        var flags = Libc.ReadOnly | Libc.NoFollow | (isLast ? Libc.NonBlock : Libc.Directory);
         using (parent)
         {
-            return FileDescriptor.TryOpen(parent, name, flags, 0, out int error) ?? throw Errno.Exception(error, "read", path);
+            return FileDescriptor.TryOpen(parent, name, flags, 0, out var error) ?? throw Errno.Exception(error, "read", path);
         }
     }
 }

@@ -10,10 +10,10 @@ internal static class WindowsTreeFile
 {
     public static FileStream Open(string root, ReadOnlySpan<string> names, PackOptions options)
     {
-        string path = WindowsNames.LongPath(root);
-        NarListing? listing = options.Listing;
+        var path = WindowsNames.LongPath(root);
+        var listing = options.Listing;
         RequireNoLink(path);
-        foreach (string name in names)
+        foreach (var name in names)
         {
             path = Path.Join(path, FileNameOf(path, name, options.CaseHack));
             listing = listing?.FindEntry(name);
@@ -43,10 +43,10 @@ internal static class WindowsTreeFile
     // A name may stand on the file system with a suffix, so it is looked for as packing would name it.
     private static string FileNameOf(string directory, string name, CaseHack caseHack)
     {
-        byte[] wanted = NarName.Encode(name);
-        foreach (string entry in WindowsErrors.Try("list the directory", directory, () => Directory.GetFileSystemEntries(directory)))
+        var wanted = NarName.Encode(name);
+        foreach (var entry in WindowsErrors.Try("list the directory", directory, () => Directory.GetFileSystemEntries(directory)))
         {
-            string fileName = Path.GetFileName(entry);
+            var fileName = Path.GetFileName(entry);
             ReadOnlySpan<byte> candidate = WindowsNames.FromFileName(fileName);
             if (wanted.AsSpan().SequenceEqual(caseHack == CaseHack.Suffix ? CaseHackNames.Strip(candidate) : candidate))
             {

@@ -15,8 +15,8 @@ public static class TreeFile
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentNullException.ThrowIfNull(file);
-        string[] names = file.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        foreach (string name in names)
+        var names = file.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
         {
             if (!NarName.IsValid(NarName.Encode(name)))
             {

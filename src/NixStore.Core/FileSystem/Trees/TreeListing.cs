@@ -15,7 +15,7 @@ public static class TreeListing
     public static NarListing Read(string path, PackOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using TreeReader tree = TreeReader.Open(path, options ?? new PackOptions());
+        using var tree = TreeReader.Open(path, options ?? new PackOptions());
         var directories = new Stack<OpenDirectory>();
         var tokens = new NarTokenBuffer();
         tokens.AddMagic();
@@ -55,8 +55,8 @@ public static class TreeListing
 
             if (node is not null)
             {
-                string name = tree.NodeType == NarNodeType.EndDirectory ? directories.Pop().Name : NarName.Decode(tree.Name.Span);
-                if (directories.TryPeek(out OpenDirectory? parent))
+                var name = tree.NodeType == NarNodeType.EndDirectory ? directories.Pop().Name : NarName.Decode(tree.Name.Span);
+                if (directories.TryPeek(out var parent))
                 {
                     parent.Entries.Add(KeyValuePair.Create(name, node));
                     tokens.EndEntry();
@@ -75,7 +75,7 @@ public static class TreeListing
 
     private static int Take(NarTokenBuffer tokens)
     {
-        int length = tokens.Length;
+        var length = tokens.Length;
         tokens.Clear();
         return length;
     }

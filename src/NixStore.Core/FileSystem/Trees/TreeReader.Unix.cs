@@ -32,13 +32,13 @@ internal sealed class UnixTreeReader : TreeReader
         if (!_started)
         {
             _started = true;
-            using FileDescriptor current = FileDescriptor.CurrentDirectory();
-            byte[] path = FileDescriptor.PathBytes(_root);
+            using var current = FileDescriptor.CurrentDirectory();
+            var path = FileDescriptor.PathBytes(_root);
             Open(current, new TreeItem([], path, DirectoryListing.UnknownKind));
             return true;
         }
 
-        if (!_directories.TryPeek(out OpenDirectory? directory))
+        if (!_directories.TryPeek(out var directory))
         {
             NodeType = NarNodeType.None;
             return false;
@@ -46,7 +46,7 @@ internal sealed class UnixTreeReader : TreeReader
 
         if (directory.Next < directory.Items.Count)
         {
-            TreeItem item = directory.Items[directory.Next++];
+            var item = directory.Items[directory.Next++];
             Depth = _directories.Count;
             Open(directory.Handle, item);
         }
@@ -69,14 +69,14 @@ internal sealed class UnixTreeReader : TreeReader
         }
 
         // One byte more than is left, where there is room, shows whether the file has grown.
-        Span<byte> wanted = destination.Length > _left ? destination[..(int)(_left + 1)] : destination;
-        int count = ReadFile(wanted);
+        var wanted = destination.Length > _left ? destination[..(int)(_left + 1)] : destination;
+        var count = ReadFile(wanted);
         if (count == 0)
         {
             throw new NixStoreException($"Cannot pack '{CurrentPath()}': it became shorter meanwhile, by {_left} bytes. Try again when nothing writes to it.");
         }
 
-        bool grown = count > _left;
+        var grown = count > _left;
         if (count == _left && wanted.Length == _left)
         {
             grown = ReadFile(stackalloc byte[1]) != 0;
@@ -93,8 +93,8 @@ internal sealed class UnixTreeReader : TreeReader
 
     public override long SkipContents(long count)
     {
-        long skipped = Math.Min(count, _left);
-        int error = _file!.TrySeek(Size - _left + skipped);
+        var skipped = Math.Min(count, _left);
+        var error = _file!.TrySeek(Size - _left + skipped);
         if (error != 0)
         {
             throw Errno.Exception(error, "read", CurrentPath());
@@ -107,7 +107,7 @@ internal sealed class UnixTreeReader : TreeReader
     protected override void Dispose(bool disposing)
     {
         CloseFile();
-        while (_directories.TryPop(out OpenDirectory? directory))
+        while (_directories.TryPop(out var directory))
         {
             directory.Handle.Dispose();
         }
@@ -115,7 +115,7 @@ internal sealed class UnixTreeReader : TreeReader
 
     private int ReadFile(Span<byte> buffer)
     {
-        int count = _file!.TryRead(buffer, out int error);
+        var count = _file!.TryRead(buffer, out var error);
         return count >= 0 ? count : throw Errno.Exception(error, "read", CurrentPath());
     }
 
@@ -127,10 +127,10 @@ internal sealed class UnixTreeReader : TreeReader
             throw TooDeep(PathOf(item));
         }
 
-        int kind = item.Kind;
+        var kind = item.Kind;
         if (kind == DirectoryListing.UnknownKind)
         {
-            int error = directory.TryGetStatus(item.FileName, out Libc.Status status);
+            var error = directory.TryGetStatus(item.FileName, out var status);
             if (error != 0)
             {
                 throw Errno.Exception(error, "pack", PathOf(item));
@@ -165,9 +165,9 @@ internal sealed class UnixTreeReader : TreeReader
     {
         // Not to hang on a pipe that was put in the file's place.
         const int flags = Libc.ReadOnly | Libc.NonBlock;
-        _file = FileDescriptor.TryOpen(directory, item.FileName, flags | Libc.NoFollow, 0, out int error)
+        _file = FileDescriptor.TryOpen(directory, item.FileName, flags | Libc.NoFollow, 0, out var error)
             ?? throw Errno.Exception(error, "pack", PathOf(item));
-        error = _file.TryGetStatus([], out Libc.Status status);
+        error = _file.TryGetStatus([], out var status);
         if (error != 0)
         {
             throw Errno.Exception(error, "pack", PathOf(item));
@@ -186,10 +186,10 @@ internal sealed class UnixTreeReader : TreeReader
 
     private void OpenSubdirectory(FileDescriptor parent, TreeItem item)
     {
-        FileDescriptor handle = FileDescriptor.TryOpen(parent, item.FileName, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out int error)
+        var handle = FileDescriptor.TryOpen(parent, item.FileName, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out var error)
             ?? throw Errno.Exception(error, "pack", PathOf(item));
         LookAt(handle, [], item);
-        string path = PathOf(item);
+        var path = PathOf(item);
         var directory = new OpenDirectory(handle, item, InnerLength(item));
         _directories.Push(directory);
         directory.Items = DirectoryListing.Read(handle, path);
@@ -200,11 +200,11 @@ internal sealed class UnixTreeReader : TreeReader
     private unsafe void ReadLink(FileDescriptor directory, TreeItem item)
     {
         _target ??= new byte[NarLimits.TargetLength + 1];
-        byte* name = stackalloc byte[item.FileName.Length + 1];
+        var name = stackalloc byte[item.FileName.Length + 1];
         FileDescriptor.Terminate(item.FileName, name);
         fixed (byte* target = _target)
         {
-            nint length = Libc.ReadLinkAt(directory, name, target, (nuint)_target.Length);
+            var length = Libc.ReadLinkAt(directory, name, target, (nuint)_target.Length);
             if (length < 0)
             {
                 throw Errno.Exception(Marshal.GetLastPInvokeError(), "read the link", PathOf(item));
@@ -226,7 +226,7 @@ internal sealed class UnixTreeReader : TreeReader
     {
         if (_audit is not null)
         {
-            int error = directory.TryGetStatus(name, out Libc.Status status);
+            var error = directory.TryGetStatus(name, out var status);
             Look(error == 0 ? status : throw Errno.Exception(error, "look at", PathOf(item)), item);
         }
     }
@@ -257,15 +257,15 @@ internal sealed class UnixTreeReader : TreeReader
     }
 
     private int InnerLength(TreeItem item)
-        => _directories.TryPeek(out OpenDirectory? directory) ? directory.InnerLength + 1 + item.Name.Length : 0;
+        => _directories.TryPeek(out var directory) ? directory.InnerLength + 1 + item.Name.Length : 0;
 
     private string CurrentPath() =>
-        _directories.TryPeek(out OpenDirectory? directory) ? PathOf(directory.Items[directory.Next - 1]) : _root;
+        _directories.TryPeek(out var directory) ? PathOf(directory.Items[directory.Next - 1]) : _root;
 
     private string PathOf(TreeItem item)
     {
         var path = new StringBuilder(_root);
-        foreach (OpenDirectory directory in _directories.Reverse().Skip(1))
+        foreach (var directory in _directories.Reverse().Skip(1))
         {
             path.Append('/').Append(NarName.Decode(directory.Item.FileName));
         }

@@ -30,7 +30,7 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
             return true;
         }
 
-        if (!_directories.TryPeek(out OpenDirectory? directory))
+        if (!_directories.TryPeek(out var directory))
         {
             NodeType = NarNodeType.None;
             return false;
@@ -38,8 +38,8 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
 
         if (directory.Next < directory.Items.Count)
         {
-            TreeItem item = directory.Items[directory.Next++];
-            string fileName = NarName.Decode(item.FileName);
+            var item = directory.Items[directory.Next++];
+            var fileName = NarName.Decode(item.FileName);
             Depth = _directories.Count;
             Open(Path.Join(directory.Path, fileName), item.Name, directory.Listing?.FindEntry(NarName.Decode(item.Name)));
         }
@@ -60,7 +60,7 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
             return 0;
         }
 
-        Span<byte> wanted = destination.Length > _left ? destination[..(int)_left] : destination;
+        var wanted = destination.Length > _left ? destination[..(int)_left] : destination;
         int count;
         try
         {
@@ -87,7 +87,7 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
 
     public override long SkipContents(long count)
     {
-        long skipped = Math.Min(count, _left);
+        var skipped = Math.Min(count, _left);
         _left -= skipped;
         return skipped;
     }
@@ -108,7 +108,7 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
             throw TooDeep(path);
         }
 
-        int kind = KindOf(WindowsErrors.Try("pack", path, () => File.GetAttributes(path)));
+        var kind = KindOf(WindowsErrors.Try("pack", path, () => File.GetAttributes(path)));
         if (kind == SymlinkKind)
         {
             SetTarget(LinkTarget(path));
@@ -141,7 +141,7 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
 
     private static string LinkTarget(string path)
     {
-        string? target = WindowsErrors.Try("read the link", path, () => WindowsLinks.Target(path));
+        var target = WindowsErrors.Try("read the link", path, () => WindowsLinks.Target(path));
         return string.IsNullOrEmpty(target)
             ? throw new NixStoreException($"Cannot pack '{path}': it is neither a file, a directory nor a symbolic link.")
             : target;
@@ -149,7 +149,7 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
 
     private void OpenSubdirectory(string path, byte[] name, NarListing? listing)
     {
-        List<TreeItem> items = WindowsErrors.Try("list the directory", path, () => Directory
+        var items = WindowsErrors.Try("list the directory", path, () => Directory
             .EnumerateFileSystemEntries(path)
             .Select(entry => Path.GetFileName(entry))
             .Select(fileName => new TreeItem(WindowsNames.FromFileName(fileName), NarName.Encode(fileName), 0))

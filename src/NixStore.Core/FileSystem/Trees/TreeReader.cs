@@ -71,14 +71,14 @@ internal abstract class TreeReader : IDisposable
     {
         if (caseHack == CaseHack.Suffix)
         {
-            for (int i = 0; i < items.Count; i++)
+            for (var i = 0; i < items.Count; i++)
             {
-                ReadOnlySpan<byte> name = CaseHackNames.Strip(items[i].Name);
+                var name = CaseHackNames.Strip(items[i].Name);
                 items[i] = items[i] with { Name = name.ToArray() };
             }
         }
 
-        foreach (TreeItem item in items)
+        foreach (var item in items)
         {
             if (!NarName.IsValid(item.Name))
             {
@@ -87,7 +87,7 @@ internal abstract class TreeReader : IDisposable
         }
 
         items.Sort(static (left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
-        for (int i = 1; i < items.Count; i++)
+        for (var i = 1; i < items.Count; i++)
         {
             if (items[i].Name.AsSpan().SequenceEqual(items[i - 1].Name))
             {

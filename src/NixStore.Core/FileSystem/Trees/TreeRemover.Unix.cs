@@ -13,12 +13,12 @@ internal static unsafe class UnixTreeRemover
 
     public static void Remove(string path, CancellationToken cancellationToken)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string parent = Path.GetDirectoryName(full)
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var parent = Path.GetDirectoryName(full)
             ?? throw new NixStoreException($"Cannot remove '{full}': it is the root of the file system.");
-        using FileDescriptor current = FileDescriptor.CurrentDirectory();
-        using FileDescriptor? directory = FileDescriptor.TryOpen(
-            current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out int error);
+        using var current = FileDescriptor.CurrentDirectory();
+        using var directory = FileDescriptor.TryOpen(
+            current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out var error);
         if (directory is not null)
         {
             Remove(directory, FileDescriptor.PathBytes(Path.GetFileName(full)), full, cancellationToken);
@@ -37,7 +37,7 @@ internal static unsafe class UnixTreeRemover
     public static void Remove(FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        int error = TryUnlink(parent, name, 0);
+        var error = TryUnlink(parent, name, 0);
         if (error is 0 or Errno.NoEntry)
         {
             return;
@@ -54,15 +54,15 @@ internal static unsafe class UnixTreeRemover
 
     private static void RemoveDirectory(FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
     {
-        using (FileDescriptor directory = Open(parent, name, path))
+        using (var directory = Open(parent, name, path))
         {
-            foreach (TreeItem item in DirectoryListing.Read(directory, path))
+            foreach (var item in DirectoryListing.Read(directory, path))
             {
                 Remove(directory, item.FileName, $"{path}/{NarName.Decode(item.FileName)}", cancellationToken);
             }
         }
 
-        int error = TryUnlink(parent, name, Libc.RemoveDirectory);
+        var error = TryUnlink(parent, name, Libc.RemoveDirectory);
         if (error is not (0 or Errno.NoEntry))
         {
             throw Errno.Exception(error, "remove", path);
@@ -71,9 +71,9 @@ internal static unsafe class UnixTreeRemover
 
     private static FileDescriptor Open(FileDescriptor parent, ReadOnlySpan<byte> name, string path)
     {
-        FileDescriptor directory = FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out int error)
+        var directory = FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out var error)
             ?? throw Errno.Exception(error, "remove", path);
-        error = directory.TryGetStatus([], out Libc.Status status);
+        error = directory.TryGetStatus([], out var status);
         if (error == 0 && (status.Permissions & Writable) != Writable && Libc.ChangeMode(directory, Writable) < 0)
         {
             error = Marshal.GetLastPInvokeError();
@@ -90,7 +90,7 @@ internal static unsafe class UnixTreeRemover
 
     private static int TryUnlink(FileDescriptor parent, ReadOnlySpan<byte> name, int flags)
     {
-        byte* terminated = stackalloc byte[name.Length + 1];
+        var terminated = stackalloc byte[name.Length + 1];
         FileDescriptor.Terminate(name, terminated);
         return Libc.UnlinkAt(parent, terminated, flags) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }

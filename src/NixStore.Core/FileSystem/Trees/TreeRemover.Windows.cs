@@ -9,7 +9,7 @@ internal static class WindowsTreeRemover
 {
     public static void Remove(string path, CancellationToken cancellationToken)
     {
-        string root = WindowsNames.LongPath(path);
+        var root = WindowsNames.LongPath(path);
         if (Path.Exists(root) || new FileInfo(root).LinkTarget is not null)
         {
             RemoveExisting(root, cancellationToken);
@@ -21,7 +21,7 @@ internal static class WindowsTreeRemover
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            FileAttributes attributes = File.GetAttributes(path);
+            var attributes = File.GetAttributes(path);
             if (attributes.HasFlag(FileAttributes.ReadOnly))
             {
                 File.SetAttributes(path, attributes & ~FileAttributes.ReadOnly);
@@ -35,7 +35,7 @@ internal static class WindowsTreeRemover
 
             if (!attributes.HasFlag(FileAttributes.ReparsePoint))
             {
-                foreach (string entry in Directory.GetFileSystemEntries(path))
+                foreach (var entry in Directory.GetFileSystemEntries(path))
                 {
                     RemoveExisting(entry, cancellationToken);
                 }

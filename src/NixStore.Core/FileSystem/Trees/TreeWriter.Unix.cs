@@ -35,25 +35,25 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void StartDirectory(ReadOnlySpan<byte> name)
     {
-        FileDescriptor parent = Place(ref name);
-        byte* terminated = stackalloc byte[name.Length + 1];
+        var parent = Place(ref name);
+        var terminated = stackalloc byte[name.Length + 1];
         FileDescriptor.Terminate(name, terminated);
         Check(Libc.MakeDirectoryAt(parent, terminated, _canonical ? 0x1C0u : 0x1FFu), "make the directory", name);
         _made = true;
-        FileDescriptor handle = FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out int error)
+        var handle = FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out var error)
             ?? throw Errno.Exception(error, "make the directory", PathOf(name));
         _directories.Push(new OpenDirectory(handle, name.ToArray(), Names()));
     }
 
     public override void EndDirectory()
     {
-        OpenDirectory directory = _directories.Pop();
+        var directory = _directories.Pop();
         try
         {
             if (_canonical)
             {
                 // A directory that its owner may not write to cannot be moved to another directory.
-                uint mode = _directories.Count == 0 ? CanonicalMetadata.UnsealedMode : CanonicalMetadata.DirectoryMode;
+                var mode = _directories.Count == 0 ? CanonicalMetadata.UnsealedMode : CanonicalMetadata.DirectoryMode;
                 SetMetadata(directory.Handle, mode, directory.Name);
             }
         }
@@ -65,10 +65,10 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void StartRegularFile(ReadOnlySpan<byte> name, bool executable)
     {
-        FileDescriptor parent = Place(ref name);
+        var parent = Place(ref name);
         const int flags = Libc.WriteOnly | Libc.Create | Libc.Exclusive;
-        uint mode = _canonical ? 0x180u : executable ? 0x1FFu : 0x1B6u;
-        _file = FileDescriptor.TryOpen(parent, name, flags | Libc.NoFollow, mode, out int error)
+        var mode = _canonical ? 0x180u : executable ? 0x1FFu : 0x1B6u;
+        _file = FileDescriptor.TryOpen(parent, name, flags | Libc.NoFollow, mode, out var error)
             ?? throw Errno.Exception(error, "make the file", PathOf(name));
         _made = true;
         _executable = executable;
@@ -78,7 +78,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void WriteContents(ReadOnlySpan<byte> contents)
     {
-        int error = _file!.TryWrite(contents);
+        var error = _file!.TryWrite(contents);
         if (error != 0)
         {
             throw Errno.Exception(error, "write", PathOf(CurrentName));
@@ -87,7 +87,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void EndRegularFile()
     {
-        using FileDescriptor file = _file!;
+        using var file = _file!;
         _file = null;
         if (_canonical)
         {
@@ -97,10 +97,10 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void WriteSymlink(ReadOnlySpan<byte> name, ReadOnlySpan<byte> target)
     {
-        FileDescriptor parent = Place(ref name);
-        byte* terminatedName = stackalloc byte[name.Length + 1];
+        var parent = Place(ref name);
+        var terminatedName = stackalloc byte[name.Length + 1];
         FileDescriptor.Terminate(name, terminatedName);
-        byte* terminatedTarget = stackalloc byte[target.Length + 1];
+        var terminatedTarget = stackalloc byte[target.Length + 1];
         FileDescriptor.Terminate(target, terminatedTarget);
         Check(Libc.SymlinkAt(terminatedTarget, parent, terminatedName), "make the link", name);
         _made = true;
@@ -138,7 +138,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
     {
         _file?.Dispose();
         _file = null;
-        while (_directories.TryPop(out OpenDirectory? directory))
+        while (_directories.TryPop(out var directory))
         {
             directory.Handle.Dispose();
         }
@@ -147,7 +147,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
     /// <summary>The directory that a node goes to, and the name that it gets there.</summary>
     private FileDescriptor Place(ref ReadOnlySpan<byte> name)
     {
-        if (_directories.TryPeek(out OpenDirectory? directory))
+        if (_directories.TryPeek(out var directory))
         {
             if (directory.Names is not null)
             {
@@ -157,10 +157,10 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
             return directory.Handle;
         }
 
-        string parent = Path.GetDirectoryName(_root)
+        var parent = Path.GetDirectoryName(_root)
             ?? throw new NixStoreException($"Cannot unpack to '{_root}': the root of the file system exists already. Name a new path.");
-        using FileDescriptor current = FileDescriptor.CurrentDirectory();
-        _parent = FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out int error)
+        using var current = FileDescriptor.CurrentDirectory();
+        _parent = FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out var error)
             ?? throw Errno.Exception(error, "unpack to", parent);
         name = FileDescriptor.PathBytes(Path.GetFileName(_root));
         return _parent;
@@ -190,7 +190,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
         }
 
         var path = new StringBuilder(_root);
-        foreach (OpenDirectory directory in _directories.Reverse().Skip(1))
+        foreach (var directory in _directories.Reverse().Skip(1))
         {
             path.Append('/').Append(NarName.Decode(directory.Name));
         }

@@ -23,7 +23,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     public override void StartDirectory(ReadOnlySpan<byte> name)
     {
-        string directory = Place(name);
+        var directory = Place(name);
         if (Path.Exists(directory))
         {
             throw new NixStoreException($"Cannot make the directory '{directory}': it exists already.");
@@ -47,7 +47,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     public override void StartRegularFile(ReadOnlySpan<byte> name, bool executable)
     {
-        string file = Place(name);
+        var file = Place(name);
         _file = WindowsErrors.Try("make the file", file, () => new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
         _made = true;
         _lost |= executable;
@@ -67,7 +67,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     public override void EndRegularFile()
     {
-        using FileStream file = _file!;
+        using var file = _file!;
         _file = null;
         if (_canonical)
         {
@@ -109,7 +109,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
             return;
         }
 
-        foreach (Link link in _links)
+        foreach (var link in _links)
         {
             if (Path.Exists(link.Path))
             {
@@ -141,7 +141,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
         _directories.Clear();
     }
 
-    private string Place(ReadOnlySpan<byte> name) => _directories.TryPeek(out OpenDirectory? directory)
+    private string Place(ReadOnlySpan<byte> name) => _directories.TryPeek(out var directory)
         ? Path.Join(directory.Path, WindowsNames.ToFileName(FileName(name, directory.Names, directory.Path)))
         : _root;
 

@@ -60,7 +60,7 @@ internal abstract class TreeWriter : IDisposable
             return name;
         }
 
-        byte[]? fileName = name.IndexOf(CaseHackNames.Suffix) < 0 ? names.Add(name) : null;
+        var fileName = name.IndexOf(CaseHackNames.Suffix) < 0 ? names.Add(name) : null;
         return fileName ?? throw new NixStoreException(
             $"Cannot unpack '{NarName.Decode(name)}' in '{directory}': its name holds the suffix that marks names differing by case only.");
     }

@@ -26,8 +26,8 @@ internal static class WindowsLinks
         try
         {
             // Windows follows no link whose target has slashes.
-            string windowsTarget = target.Replace('/', '\\');
-            FileSystemInfo made = Directory.Exists(Path.GetFullPath(windowsTarget, Path.GetDirectoryName(link)!))
+            var windowsTarget = target.Replace('/', '\\');
+            var made = Directory.Exists(Path.GetFullPath(windowsTarget, Path.GetDirectoryName(link)!))
                 ? Directory.CreateSymbolicLink(link, windowsTarget)
                 : File.CreateSymbolicLink(link, windowsTarget);
 
@@ -58,7 +58,7 @@ internal static class WindowsLinks
             return false;
         }
 
-        byte[] target = NarName.Encode(listing.Target!);
+        var target = NarName.Encode(listing.Target!);
         var contents = new byte[target.Length];
         return RandomAccess.GetLength(file) == target.Length
             && RandomAccess.Read(file, contents, 0) == target.Length

@@ -17,23 +17,23 @@ internal static class WindowsNames
     /// <summary>The path with the prefix that lifts the limit of 260 characters and keeps device names from having a meaning.</summary>
     public static string LongPath(string path)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return full.StartsWith(@"\\", StringComparison.Ordinal) ? full : @"\\?\" + full;
     }
 
     public static string ToFileName(ReadOnlySpan<byte> name)
     {
-        string text = NarName.Decode(name);
+        var text = NarName.Decode(name);
         var fileName = new StringBuilder(text.Length);
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            char c = text[i];
+            var c = text[i];
             if (IsEscape(c))
             {
                 throw new NixStoreException($"Cannot unpack '{text}': Windows needs the character U+{(int)c:X4} of this name to stand for another.");
             }
 
-            bool dropped = i == text.Length - 1 && c is '.' or ' ';
+            var dropped = i == text.Length - 1 && c is '.' or ' ';
             fileName.Append(dropped || c < ' ' || Forbidden.Contains(c) ? (char)(EscapeBase + c) : c);
         }
 
@@ -43,7 +43,7 @@ internal static class WindowsNames
     public static byte[] FromFileName(string fileName)
     {
         var text = new StringBuilder(fileName);
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
             if (IsEscape(text[i]))
             {

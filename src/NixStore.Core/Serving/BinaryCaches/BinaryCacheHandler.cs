@@ -71,7 +71,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
 
         if (name.StartsWith(NarAddress.Directory, StringComparison.Ordinal))
         {
-            return NarAddress.TryParse(name[NarAddress.Directory.Length..], out NarAddress? nar)
+            return NarAddress.TryParse(name[NarAddress.Directory.Length..], out var nar)
                 ? await _nars.FindAsync(nar, request, cancellationToken).ConfigureAwait(false)
                 : null;
         }
@@ -83,7 +83,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
 
         if (name.StartsWith(LogDirectory, StringComparison.Ordinal))
         {
-            return StorePath.TryParse(name[LogDirectory.Length..], out StorePath? derivation)
+            return StorePath.TryParse(name[LogDirectory.Length..], out var derivation)
                 ? await FindLogAsync(derivation, cancellationToken).ConfigureAwait(false)
                 : null;
         }
@@ -122,7 +122,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
             return null;
         }
 
-        NarListing listing = await new StorePathBrowser(store, path).ReadListingAsync(cancellationToken).ConfigureAwait(false);
+        var listing = await new StorePathBrowser(store, path).ReadListingAsync(cancellationToken).ConfigureAwait(false);
         return OfText(BinaryCacheLayout.ListingType, NarListingJson.Write(listing));
     }
 

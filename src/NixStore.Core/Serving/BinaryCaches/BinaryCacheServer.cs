@@ -103,7 +103,7 @@ public sealed class BinaryCacheServer : IAsyncDisposable
 
     private static Uri AddressOf(IPEndPoint endPoint, string basePath)
     {
-        string host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
+        var host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
             ? Dns.GetHostName()
             : endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{endPoint.Address}]" : endPoint.Address.ToString();
         return new Uri($"http://{host}:{endPoint.Port}{basePath}");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using NixStore.Paths;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -49,13 +48,13 @@ internal static class IndexPage
 
     private static string DescribeContents(IndexPageFacts facts)
     {
-        string paths = facts.PathCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count:N0} store paths") : "store paths";
+        var paths = facts.PathCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count:N0} store paths") : "store paths";
         return $"This server gives out {paths} of <code>{Encode(facts.Directory.Path)}</code> to Nix and to PowerShell.";
     }
 
     private static void AppendSettings(StringBuilder page, IndexPageFacts facts)
     {
-        string keys = string.Join(' ', facts.PublicKeys);
+        var keys = string.Join(' ', facts.PublicKeys);
         page.Append("<section>\n<h2>Use it with Nix</h2>\n");
         if (facts.PublicKeys.Count > 0)
         {
@@ -84,8 +83,8 @@ internal static class IndexPage
 
     private static void AppendFetching(StringBuilder page, IndexPageFacts facts)
     {
-        string path = Encode(facts.Directory.Path) + "/…";
-        string trusted = facts.PublicKeys.Count > 0 ? $" -TrustedKey '{Encode(string.Join("', '", facts.PublicKeys))}'" : "";
+        var path = Encode(facts.Directory.Path) + "/…";
+        var trusted = facts.PublicKeys.Count > 0 ? $" -TrustedKey '{Encode(string.Join("', '", facts.PublicKeys))}'" : "";
         page.Append(CultureInfo.InvariantCulture, $"""
             <section>
             <h2>Fetch a path and all that it needs</h2>
@@ -131,7 +130,7 @@ internal static class IndexPage
             <tr><th>Name</th><th class="size">Size</th><th>Hash part</th><th>Files</th></tr>
 
             """);
-        foreach (ValidPathInfo info in found.Paths)
+        foreach (var info in found.Paths)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td>{Encode(info.Path.Name)}</td><td class="size">{FormatSize(info.NarSize)}</td><td class="hash"><a href="./{info.Path.HashPart}.narinfo">{info.Path.HashPart}</a></td><td><a href="./{info.Path.HashPart}.ls">list</a></td></tr>
@@ -149,7 +148,7 @@ internal static class IndexPage
     private static string FormatSize(long bytes)
     {
         double size = bytes;
-        int unit = 0;
+        var unit = 0;
         while (size >= 1023.5 && unit < _units.Length - 1)
         {
             size /= 1024;

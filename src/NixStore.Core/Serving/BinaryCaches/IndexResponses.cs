@@ -38,8 +38,8 @@ internal sealed partial class IndexResponses : IDisposable
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        string query = FindQuery(request.Query);
-        string page = IndexPage.Write(new IndexPageFacts
+        var query = FindQuery(request.Query);
+        var page = IndexPage.Write(new IndexPageFacts
         {
             Address = AddressFor(request),
             Directory = _store.Directory,
@@ -62,13 +62,13 @@ internal sealed partial class IndexResponses : IDisposable
             return _address.ToString();
         }
 
-        string scheme = request.ForwardedScheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
+        var scheme = request.ForwardedScheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
         return $"{scheme}://{request.Host}{_options.BasePath}";
     }
 
     private static string FindQuery(string query)
     {
-        foreach (string setting in query.Split('&'))
+        foreach (var setting in query.Split('&'))
         {
             if (setting.StartsWith("q=", StringComparison.Ordinal))
             {

@@ -17,7 +17,7 @@ public static class ListeningAddresses
     {
         ArgumentNullException.ThrowIfNull(names);
         var addresses = new List<IPAddress>();
-        foreach (string name in names)
+        foreach (var name in names)
         {
             addresses.AddRange(await ResolveAsync(name, cancellationToken).ConfigureAwait(false));
         }

@@ -27,13 +27,13 @@ internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMeth
     public static bool TryParse(string text, [NotNullWhen(true)] out NarAddress? address)
     {
         address = null;
-        bool compressed = text.EndsWith(CompressedExtension, StringComparison.Ordinal);
+        var compressed = text.EndsWith(CompressedExtension, StringComparison.Ordinal);
         if (!compressed && !text.EndsWith(Extension, StringComparison.Ordinal))
         {
             return false;
         }
 
-        ReadOnlySpan<char> name = text.AsSpan(0, text.Length - (compressed ? CompressedExtension : Extension).Length);
+        var name = text.AsSpan(0, text.Length - (compressed ? CompressedExtension : Extension).Length);
         Span<byte> digest = stackalloc byte[NixHashAlgorithm.Sha256.DigestLength()];
         if (name.Length != StorePath.HashPartLength + 1 + Nix32.EncodedLength(digest.Length) || name[StorePath.HashPartLength] != '-'
             || !StorePath.IsHashPart(name[..StorePath.HashPartLength])
@@ -53,7 +53,7 @@ internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMeth
     /// <returns>The address, relative to the cache.</returns>
     public override string ToString()
     {
-        string extension = Compression == CompressionMethod.Zstd ? CompressedExtension : Extension;
+        var extension = Compression == CompressionMethod.Zstd ? CompressedExtension : Extension;
         return $"{Directory}{HashPart}-{NarHash.ToBareString(HashFormat.Nix32)}{extension}";
     }
 }

@@ -26,7 +26,7 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
     /// <exception cref="NixStoreException">The store cannot be read, or does not know the size of the path's NAR.</exception>
     public async ValueTask<HttpResponse?> FindAsync(string hashPart, CancellationToken cancellationToken)
     {
-        byte[]? text = store is IVersionedStore versioned
+        var text = store is IVersionedStore versioned
             ? await FindTextAsync(versioned, hashPart, cancellationToken).ConfigureAwait(false)
             : await PrintAsync(hashPart, cancellationToken).ConfigureAwait(false);
         return text is null ? null : new HttpResponse(HttpStatus.Ok, Fields, new BytesBody(text));
@@ -34,8 +34,8 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
 
     private async ValueTask<byte[]?> FindTextAsync(IVersionedStore versioned, string hashPart, CancellationToken cancellationToken)
     {
-        long version = await versioned.FindVersionAsync(cancellationToken).ConfigureAwait(false);
-        if (_cache.TryGet(version, hashPart, out byte[]? text))
+        var version = await versioned.FindVersionAsync(cancellationToken).ConfigureAwait(false);
+        if (_cache.TryGet(version, hashPart, out var text))
         {
             return text;
         }
@@ -62,7 +62,7 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
                 $"{store.Directory.Print(info.Path)} cannot be served: the store {store.Location} does not know the size of its NAR. Add it anew.");
         }
 
-        string url = new NarAddress(info.Path.HashPart, info.NarHash, options.Compression).ToString();
+        var url = new NarAddress(info.Path.HashPart, info.NarHash, options.Compression).ToString();
         var narInfo = new NarInfo(Sign(info), url);
         return options.Compression == CompressionMethod.Zstd
             ? narInfo with { Compression = "zstd" }
@@ -76,7 +76,7 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
             return info;
         }
 
-        byte[] fingerprint = Fingerprint.Of(info, store.Directory).ToBytes();
+        var fingerprint = Fingerprint.Of(info, store.Directory).ToBytes();
         return info with
         {
             Signatures = [.. info.Signatures.Concat(options.SecretKeys.Select(key => key.Sign(fingerprint))).Distinct()],

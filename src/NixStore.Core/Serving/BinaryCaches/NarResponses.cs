@@ -73,15 +73,15 @@ internal sealed class NarResponses : IDisposable
 
     private async ValueTask<HttpResponse> CompressAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
-        Stream nar = await _store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
+        var nar = await _store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
         IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _blocks, cancellationToken).ConfigureAwait(false);
         return new HttpResponse(HttpStatus.Ok, NarFields, new ZstdBody(body, _encoders));
     }
 
     private async ValueTask<HttpResponse> AnswerAsync(ValidPathInfo info, NarAddress address, HttpRequest request, CancellationToken cancellationToken)
     {
-        string tag = $"\"{address.NarHash.ToBareString(HashFormat.Nix32)}\"";
-        string fields = $"{NarFields}ETag: {tag}\r\n";
+        var tag = $"\"{address.NarHash.ToBareString(HashFormat.Nix32)}\"";
+        var fields = $"{NarFields}ETag: {tag}\r\n";
         if (request.IfNoneMatch == tag)
         {
             return HttpResponse.NotModified(fields);
@@ -93,15 +93,15 @@ internal sealed class NarResponses : IDisposable
         }
 
         fields += "Accept-Ranges: bytes\r\n";
-        ByteRange? asked = request.IfRange is null || request.IfRange == tag ? ByteRange.Parse(request.Range, size) : null;
+        var asked = request.IfRange is null || request.IfRange == tag ? ByteRange.Parse(request.Range, size) : null;
         if (asked is { IsUnsatisfiable: true })
         {
             return HttpResponse.OfStatus(HttpStatus.RangeNotSatisfiable, $"Content-Range: bytes */{size}\r\n");
         }
 
-        ByteRange range = asked ?? new ByteRange(0, size);
-        long end = range.Start + range.Length;
-        IHttpBody body = await OpenAsync(info.Path, range.Start, range.Length, end == size, cancellationToken).ConfigureAwait(false);
+        var range = asked ?? new ByteRange(0, size);
+        var end = range.Start + range.Length;
+        var body = await OpenAsync(info.Path, range.Start, range.Length, end == size, cancellationToken).ConfigureAwait(false);
         return asked is null
             ? new HttpResponse(HttpStatus.Ok, fields, body)
             : new HttpResponse(HttpStatus.PartialContent, $"{fields}Content-Range: bytes {range.Start}-{end - 1}/{size}\r\n", body);
@@ -110,7 +110,7 @@ internal sealed class NarResponses : IDisposable
     private async ValueTask<IHttpBody> OpenAsync(
         StorePath path, long offset, long? length, bool toEnd, CancellationToken cancellationToken)
     {
-        Stream nar = offset == 0
+        var nar = offset == 0
             ? await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false)
             : await OpenAtAsync(path, offset, cancellationToken).ConfigureAwait(false);
         return await StreamBody.OpenAsync(nar, length, toEnd, _blocks, cancellationToken).ConfigureAwait(false);
@@ -123,7 +123,7 @@ internal sealed class NarResponses : IDisposable
             return await partial.OpenNarAsync(path, offset, cancellationToken).ConfigureAwait(false);
         }
 
-        Stream nar = await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
             await PassOverAsync(nar, offset, cancellationToken).ConfigureAwait(false);
@@ -138,12 +138,12 @@ internal sealed class NarResponses : IDisposable
 
     private static async ValueTask PassOverAsync(Stream nar, long count, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * KiB);
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * KiB);
         try
         {
-            for (long left = count; left > 0;)
+            for (var left = count; left > 0;)
             {
-                int part = (int)Math.Min(buffer.Length, left);
+                var part = (int)Math.Min(buffer.Length, left);
                 await nar.ReadExactlyAsync(buffer.AsMemory(0, part), cancellationToken).ConfigureAwait(false);
                 left -= part;
             }

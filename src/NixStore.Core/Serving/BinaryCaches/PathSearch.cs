@@ -22,7 +22,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<PathSearchResult> FindAsync(string text, CancellationToken cancellationToken)
     {
-        string[] words = WithoutDirectory(text).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = WithoutDirectory(text).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words.Length is 0 or > MostWords)
         {
             return new PathSearchResult([], 0);
@@ -32,7 +32,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
         try
         {
             var found = new List<StorePath>();
-            await foreach (StorePath path in store.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
+            await foreach (var path in store.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
             {
                 if (words.All(word => Matches(path, word)))
                 {
@@ -59,7 +59,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
 
     private string WithoutDirectory(string text)
     {
-        string trimmed = text.Trim();
+        var trimmed = text.Trim();
         return trimmed.StartsWith(store.Directory.Path + "/", StringComparison.Ordinal)
             ? trimmed[(store.Directory.Path.Length + 1)..].Split('/')[0]
             : trimmed;
@@ -68,7 +68,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
     private async Task<List<ValidPathInfo>> DescribeAsync(StorePath[] paths, CancellationToken cancellationToken)
     {
         var infos = new Dictionary<StorePath, ValidPathInfo>();
-        await foreach (ValidPathInfo info in store.FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
         {
             infos[info.Path] = info;
         }

@@ -18,7 +18,7 @@ internal sealed class ServedNarInfoCache
     public bool TryGet(long version, string hashPart, [NotNullWhen(true)] out byte[]? text)
     {
         text = null;
-        Generation generation = Volatile.Read(ref _generation);
+        var generation = Volatile.Read(ref _generation);
         return generation.Version == version && generation.Texts.TryGetValue(hashPart, out text);
     }
 
@@ -28,7 +28,7 @@ internal sealed class ServedNarInfoCache
     /// <param name="text">The narinfo.</param>
     public void Add(long version, string hashPart, byte[] text)
     {
-        Generation generation = Volatile.Read(ref _generation);
+        var generation = Volatile.Read(ref _generation);
         if (generation.Version != version || generation.Bytes > MostBytes)
         {
             generation = new Generation(version);

@@ -51,7 +51,7 @@ public sealed record ServingOptions
     public static string ToBasePath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string trimmed = path.Trim('/');
+        var trimmed = path.Trim('/');
         if (trimmed.Length == 0)
         {
             return "/";

@@ -20,20 +20,20 @@ internal sealed class ZstdBody(IHttpBody body, ZstdEncoders encoders) : IHttpBod
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> block = await body.ReadBlockAsync(cancellationToken).ConfigureAwait(false);
+        var block = await body.ReadBlockAsync(cancellationToken).ConfigureAwait(false);
         if (block.IsEmpty)
         {
             return default;
         }
 
-        int largest = ZstdFrameEncoder.LargestFrame(block.Length);
+        var largest = ZstdFrameEncoder.LargestFrame(block.Length);
         if (_frame.Length < largest)
         {
             Return();
             _frame = ArrayPool<byte>.Shared.Rent(largest);
         }
 
-        int length = await encoders.EncodeAsync(block, _frame, cancellationToken).ConfigureAwait(false);
+        var length = await encoders.EncodeAsync(block, _frame, cancellationToken).ConfigureAwait(false);
         return _frame.AsMemory(0, length);
     }
 

@@ -26,12 +26,12 @@ internal sealed class ZstdEncoders : IDisposable
         await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_idle.TryTake(out ZstdFrameEncoder? encoder))
+            if (!_idle.TryTake(out var encoder))
             {
                 encoder = new ZstdFrameEncoder(_level, NativeCodecs.OfMachine);
             }
 
-            int length = encoder.Encode(block.Span, frame.Span);
+            var length = encoder.Encode(block.Span, frame.Span);
             _idle.Add(encoder);
             return length;
         }
@@ -44,7 +44,7 @@ internal sealed class ZstdEncoders : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (ZstdFrameEncoder encoder in _idle)
+        foreach (var encoder in _idle)
         {
             encoder.Dispose();
         }

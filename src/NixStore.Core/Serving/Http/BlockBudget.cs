@@ -17,7 +17,7 @@ internal sealed class BlockBudget(int largest, int smallest, int total)
     /// <returns>The size of its blocks, in bytes.</returns>
     public int Enter()
     {
-        int share = total / Interlocked.Increment(ref _streams);
+        var share = total / Interlocked.Increment(ref _streams);
         return Math.Clamp(1 << BitOperations.Log2((uint)share), smallest, largest);
     }
 

@@ -26,22 +26,22 @@ internal readonly record struct ByteRange(long Start, long Length)
             return null;
         }
 
-        ReadOnlySpan<char> part = text.AsSpan(Unit.Length).Trim(" \t");
-        int dash = part.IndexOf('-');
+        var part = text.AsSpan(Unit.Length).Trim(" \t");
+        var dash = part.IndexOf('-');
         if (dash < 0)
         {
             return null;
         }
 
-        ReadOnlySpan<char> from = part[..dash];
-        ReadOnlySpan<char> to = part[(dash + 1)..];
+        var from = part[..dash];
+        var to = part[(dash + 1)..];
         if (from.IsEmpty)
         {
-            return TryParse(to, out long last) ? OfEnd(last, size) : null;
+            return TryParse(to, out var last) ? OfEnd(last, size) : null;
         }
 
-        long end = long.MaxValue;
-        if (!TryParse(from, out long start) || (!to.IsEmpty && (!TryParse(to, out end) || end < start)))
+        var end = long.MaxValue;
+        if (!TryParse(from, out var start) || (!to.IsEmpty && (!TryParse(to, out end) || end < start)))
         {
             return null;
         }
@@ -51,7 +51,7 @@ internal readonly record struct ByteRange(long Start, long Length)
 
     private static ByteRange OfEnd(long last, long size)
     {
-        long length = Math.Min(last, size);
+        var length = Math.Min(last, size);
         return new ByteRange(size - length, length);
     }
 

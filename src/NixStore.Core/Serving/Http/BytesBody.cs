@@ -12,7 +12,7 @@ internal sealed class BytesBody(ReadOnlyMemory<byte> bytes) : IHttpBody
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> block = _read ? default : bytes;
+        var block = _read ? default : bytes;
         _read = true;
         return ValueTask.FromResult(block);
     }

@@ -82,7 +82,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         HttpRequest request;
         try
         {
-            int length = await ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
+            var length = await ReceiveHeadAsync(cancellationToken).ConfigureAwait(false);
             if (length == 0)
             {
                 return false;
@@ -98,12 +98,12 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
             return false;
         }
 
-        HttpResponse answer = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        var answer = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
         await using (answer.ConfigureAwait(false))
         {
-            HttpFraming framing = FramingOf(request, answer);
-            bool keep = request.KeepAlive && !request.HasBody && framing != HttpFraming.Connection && !server.IsFull;
-            string? connection = !keep ? "close" : request.TakesChunks ? null : "keep-alive";
+            var framing = FramingOf(request, answer);
+            var keep = request.KeepAlive && !request.HasBody && framing != HttpFraming.Connection && !server.IsFull;
+            var connection = !keep ? "close" : request.TakesChunks ? null : "keep-alive";
             if (request.IsHead)
             {
                 await SendHeadAsync(answer, framing, connection, cancellationToken).ConfigureAwait(false);
@@ -146,10 +146,10 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
     private async ValueTask<int> ReceiveHeadAsync(CancellationToken cancellationToken)
     {
         SetDeadline(server.Limits.RequestTime);
-        int searched = 0;
+        var searched = 0;
         while (true)
         {
-            int end = _received.AsSpan(searched, _receivedCount - searched).IndexOf(HttpRequestParser.HeadEnd);
+            var end = _received.AsSpan(searched, _receivedCount - searched).IndexOf(HttpRequestParser.HeadEnd);
             if (end >= 0)
             {
                 Interlocked.Exchange(ref _deadline, Never);
@@ -163,7 +163,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
             }
 
             searched = Math.Max(0, _receivedCount - HttpRequestParser.HeadEnd.Length + 1);
-            int count = await socket.ReceiveAsync(_received.AsMemory(_receivedCount, HeadSize - _receivedCount), cancellationToken).ConfigureAwait(false);
+            var count = await socket.ReceiveAsync(_received.AsMemory(_receivedCount, HeadSize - _receivedCount), cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 return 0;
@@ -188,8 +188,8 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
     private async ValueTask SendAsync(HttpResponse answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
     {
         server.Counters.AddRequest();
-        int waiting = HttpRequestHead.Write(_sent, answer, framing, connection);
-        long left = answer.Body.Length ?? Never;
+        var waiting = HttpRequestHead.Write(_sent, answer, framing, connection);
+        var left = answer.Body.Length ?? Never;
         try
         {
             while (await answer.Body.ReadBlockAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } block)
@@ -237,7 +237,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         SetDeadline(server.Limits.BlockTime);
         while (!bytes.IsEmpty)
         {
-            int count = await socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false);
+            var count = await socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false);
             server.Counters.AddBytes(count);
             bytes = bytes[count..];
         }

@@ -13,13 +13,13 @@ internal static class HttpRequestHead
     /// <returns>How many bytes were written.</returns>
     public static int Write(Span<byte> destination, HttpResponse answer, HttpFraming framing, string? connection)
     {
-        int count = 0;
+        var count = 0;
         Append(destination, ref count, "HTTP/1.1 ");
         Append(destination, ref count, (long)answer.Status);
         Append(destination, ref count, " ");
         Append(destination, ref count, answer.Status.Reason());
         Append(destination, ref count, "\r\nDate: ");
-        DateTime.UtcNow.TryFormat(destination[count..], out int written, "R");
+        DateTime.UtcNow.TryFormat(destination[count..], out var written, "R");
         count += written;
         Append(destination, ref count, "\r\n");
         Append(destination, ref count, answer.Fields);
@@ -50,7 +50,7 @@ internal static class HttpRequestHead
 
     private static void Append(Span<byte> destination, ref int count, long number)
     {
-        number.TryFormat(destination[count..], out int written);
+        number.TryFormat(destination[count..], out var written);
         count += written;
     }
 }

@@ -23,9 +23,9 @@ internal static class HttpRequestParser
     /// <exception cref="HttpRefusalException">It is malformed, or of a version that is not spoken here.</exception>
     public static HttpRequest Parse(ReadOnlySpan<byte> head)
     {
-        ReadOnlySpan<byte> lines = head[..^2];
-        int end = lines.IndexOf("\r\n"u8);
-        (string method, string target, bool isOld) = ParseRequestLine(lines[..end]);
+        var lines = head[..^2];
+        var end = lines.IndexOf("\r\n"u8);
+        (var method, var target, var isOld) = ParseRequestLine(lines[..end]);
         var fields = new HttpRequestHeaders();
         for (lines = lines[(end + 2)..]; !lines.IsEmpty; lines = lines[(end + 2)..])
         {
@@ -38,8 +38,8 @@ internal static class HttpRequestParser
             throw new HttpRefusalException(HttpStatus.BadRequest);
         }
 
-        string path = WithoutAuthority(target);
-        int question = path.IndexOf('?', StringComparison.Ordinal);
+        var path = WithoutAuthority(target);
+        var question = path.IndexOf('?', StringComparison.Ordinal);
         return new HttpRequest(method, question < 0 ? path : path[..question], question < 0 ? "" : path[(question + 1)..])
         {
             KeepAlive = isOld ? fields.Connection is "keep-alive" : fields.Connection is not "close",
@@ -55,16 +55,16 @@ internal static class HttpRequestParser
 
     private static (string Method, string Target, bool IsOld) ParseRequestLine(ReadOnlySpan<byte> line)
     {
-        int first = line.IndexOf((byte)' ');
-        int last = line.LastIndexOf((byte)' ');
+        var first = line.IndexOf((byte)' ');
+        var last = line.LastIndexOf((byte)' ');
         if (first <= 0 || last == first)
         {
             throw new HttpRefusalException(HttpStatus.BadRequest);
         }
 
-        ReadOnlySpan<byte> method = line[..first];
-        ReadOnlySpan<byte> target = line[(first + 1)..last];
-        ReadOnlySpan<byte> version = line[(last + 1)..];
+        var method = line[..first];
+        var target = line[(first + 1)..last];
+        var version = line[(last + 1)..];
         if (method.ContainsAnyExcept(_tokenCharacters) || target.IsEmpty || target.ContainsAnyExcept(_targetCharacters)
             || !version.StartsWith("HTTP/"u8))
         {
@@ -76,21 +76,21 @@ internal static class HttpRequestParser
             throw new HttpRefusalException(HttpStatus.VersionNotSupported);
         }
 
-        string name = method.SequenceEqual("GET"u8) ? "GET" : method.SequenceEqual("HEAD"u8) ? "HEAD" : Encoding.ASCII.GetString(method);
+        var name = method.SequenceEqual("GET"u8) ? "GET" : method.SequenceEqual("HEAD"u8) ? "HEAD" : Encoding.ASCII.GetString(method);
         return (name, Encoding.ASCII.GetString(target), version[^1] == '0');
     }
 
     private static void ParseField(ReadOnlySpan<byte> line, ref HttpRequestHeaders fields)
     {
         // A line that begins with a space, as folded ones did, has no name and is refused with the rest.
-        int colon = line.IndexOf((byte)':');
+        var colon = line.IndexOf((byte)':');
         if (colon <= 0 || line[..colon].ContainsAnyExcept(_tokenCharacters))
         {
             throw new HttpRefusalException(HttpStatus.BadRequest);
         }
 
-        ReadOnlySpan<byte> value = line[(colon + 1)..].Trim(" \t"u8);
-        foreach (byte character in value)
+        var value = line[(colon + 1)..].Trim(" \t"u8);
+        foreach (var character in value)
         {
             if (character is < (byte)' ' and not (byte)'\t' or 0x7F)
             {
@@ -109,10 +109,10 @@ internal static class HttpRequestParser
             return target;
         }
 
-        int authority = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
+        var authority = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
             : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
             : throw new HttpRefusalException(HttpStatus.BadRequest);
-        int end = target.AsSpan(authority).IndexOfAny('/', '?');
+        var end = target.AsSpan(authority).IndexOfAny('/', '?');
         return end < 0 ? "/" : target[authority + end] == '/' ? target[(authority + end)..] : "/" + target[(authority + end)..];
     }
 }

@@ -62,13 +62,13 @@ internal sealed class HttpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        foreach (Socket listener in _listeners)
+        foreach (var listener in _listeners)
         {
             listener.Dispose();
         }
 
         await _running.ConfigureAwait(false);
-        foreach (HttpConnection connection in _connections.Keys)
+        foreach (var connection in _connections.Keys)
         {
             connection.Break();
         }
@@ -136,13 +136,13 @@ internal sealed class HttpServer : IAsyncDisposable
 
     private async Task InspectAsync()
     {
-        TimeSpan shortest = Limits.RequestTime < Limits.BlockTime ? Limits.RequestTime : Limits.BlockTime;
+        var shortest = Limits.RequestTime < Limits.BlockTime ? Limits.RequestTime : Limits.BlockTime;
         using var timer = new PeriodicTimer(shortest / 4 < _longestInspection ? shortest / 4 : _longestInspection);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                foreach (HttpConnection connection in _connections.Keys)
+                foreach (var connection in _connections.Keys)
                 {
                     connection.BreakIfLate(Environment.TickCount64);
                 }

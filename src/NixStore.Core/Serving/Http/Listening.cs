@@ -16,15 +16,15 @@ internal static class Listening
     /// <exception cref="CannotListenException">An address is not of this machine, or the port is taken or not allowed.</exception>
     public static IReadOnlyList<Socket> Open(IReadOnlyList<IPAddress> addresses, int port)
     {
-        for (int tries = 1; ; tries++)
+        for (var tries = 1; ; tries++)
         {
             var sockets = new List<Socket>();
-            int chosen = port;
+            var chosen = port;
             try
             {
-                foreach (IPAddress address in addresses)
+                foreach (var address in addresses)
                 {
-                    Socket socket = Open(new IPEndPoint(address, chosen));
+                    var socket = Open(new IPEndPoint(address, chosen));
                     sockets.Add(socket);
                     chosen = ((IPEndPoint)socket.LocalEndPoint!).Port;
                 }

@@ -52,7 +52,7 @@ internal sealed class StreamBody : IHttpBody
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(CancellationToken cancellationToken)
     {
-        int count = _first > 0 ? _first : await FillAsync(cancellationToken).ConfigureAwait(false);
+        var count = _first > 0 ? _first : await FillAsync(cancellationToken).ConfigureAwait(false);
         _first = 0;
         return _buffer.AsMemory(0, count);
     }
@@ -73,13 +73,13 @@ internal sealed class StreamBody : IHttpBody
     private async ValueTask<int> FillAsync(CancellationToken cancellationToken)
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(_blockSize);
-        int wanted = (int)Math.Min(_blockSize, (Length - _read) ?? long.MaxValue);
+        var wanted = (int)Math.Min(_blockSize, (Length - _read) ?? long.MaxValue);
         if (wanted == 0)
         {
             return 0;
         }
 
-        int count = await _stream.ReadAtLeastAsync(_buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken)
+        var count = await _stream.ReadAtLeastAsync(_buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken)
             .ConfigureAwait(false);
         _read += count;
         if (count < wanted && Length is not null)

@@ -22,7 +22,7 @@ public sealed class WorkerSamplesTests
     {
         samples.AddCommon();
         samples.Add("handshake-to-client", WorkerHandshake.Words.ReadServer, WorkerHandshake.Words.WriteServer);
-        foreach (byte minor in (byte[])[30, 33, 35])
+        foreach (var minor in (byte[])[30, 33, 35])
         {
             Add($"client-handshake-info_1_{minor}", Version(minor), reader => reader.ReadGreeting(), (writer, greeting) => writer.Write(greeting));
         }
@@ -31,12 +31,12 @@ public sealed class WorkerSamplesTests
         Add("build-mode", Version(18), reader => reader.ReadValue<BuildMode>("The mode"), (writer, mode) => writer.WriteValue(mode), mode => (int)mode);
         Add("valid-path-info-1.16", Version(18), reader => reader.ReadPathInfo(), (writer, info) => writer.Write(info), ProtocolSamples.Describe);
         samples.Leave("1.15 is older than any version that is spoken; the first is 1.18", "unkeyed-valid-path-info-1.15", "valid-path-info-1.15");
-        foreach (byte minor in (byte[])[29, 30])
+        foreach (var minor in (byte[])[29, 30])
         {
             Add($"derived-path-1.{minor}", Version(minor), reader => reader.ReadDerivedPath(), (writer, path) => writer.Write(path), DescribeDerived);
         }
 
-        foreach (byte minor in (byte[])[28, 29, 37])
+        foreach (var minor in (byte[])[28, 29, 37])
         {
             samples.AddRead(
                 $"build-result-1.{minor}",

@@ -18,7 +18,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (RunningServer server in _servers)
+        foreach (var server in _servers)
         {
             await server.DisposeAsync();
         }
@@ -33,14 +33,14 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Tells_all_that_the_store_knows_of_a_path()
     {
-        ValidPathInfo info = _store.Add("hello", "glibc") with
+        var info = _store.Add("hello", "glibc") with
         {
             Deriver = TestPaths.Path("hello.drv"),
             Signatures = [StoreSignature.Parse("other-1:" + Convert.ToBase64String(new byte[64]))],
         };
         _store.Change(info);
 
-        NarInfo told = await TellAsync(Serve(), info);
+        var told = await TellAsync(Serve(), info);
 
         Assert.Equal(info, told.Info);
         Assert.Equal("none", told.Compression);
@@ -51,17 +51,17 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Signs_with_each_key_and_keeps_the_signatures_that_are_there()
     {
-        using SecretKey first = SecretKey.Generate("first-1");
-        using SecretKey second = SecretKey.Generate("second-1");
-        ValidPathInfo info = _store.Add("hello", "glibc", "hello");
+        using var first = SecretKey.Generate("first-1");
+        using var second = SecretKey.Generate("second-1");
+        var info = _store.Add("hello", "glibc", "hello");
         info = info with { Signatures = [first.Sign(Fingerprint.Of(info, _store.Directory).ToBytes())] };
         _store.Change(info);
-        RunningServer server = Serve(new ServingOptions { SecretKeys = [first, second] });
+        var server = Serve(new ServingOptions { SecretKeys = [first, second] });
 
-        NarInfo told = await TellAsync(server, info);
+        var told = await TellAsync(server, info);
 
         Assert.Equal(["first-1", "second-1"], told.Info.Signatures.Select(static signature => signature.KeyName));
-        byte[] fingerprint = Fingerprint.Of(told.Info, _store.Directory).ToBytes();
+        var fingerprint = Fingerprint.Of(told.Info, _store.Directory).ToBytes();
         Assert.True(first.PublicKey.Verify(fingerprint, told.Info.Signatures[0]));
         Assert.True(second.PublicKey.Verify(fingerprint, told.Info.Signatures[1]));
         Assert.Equal([first.PublicKey, second.PublicKey], server.Server.PublicKeys);
@@ -70,10 +70,10 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Gives_the_nar_that_it_told_of()
     {
-        ValidPathInfo info = _store.AddSized("large", 3_000_001);
-        RunningServer server = Serve();
+        var info = _store.AddSized("large", 3_000_001);
+        var server = Serve();
 
-        byte[] nar = await server.GetBytesAsync((await TellAsync(server, info)).Url);
+        var nar = await server.GetBytesAsync((await TellAsync(server, info)).Url);
 
         Assert.Equal(_store.NarOf(info.Path), nar);
     }
@@ -83,13 +83,13 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData(3_000_001)]
     public async Task Compresses_where_that_is_chosen(int size)
     {
-        ValidPathInfo info = _store.AddSized("large", size);
-        RunningServer server = Serve(new ServingOptions { Compression = CompressionMethod.Zstd, CompressionLevel = 1 });
-        NarInfo told = await TellAsync(server, info);
-        byte[] compressed = await server.GetBytesAsync(told.Url);
+        var info = _store.AddSized("large", size);
+        var server = Serve(new ServingOptions { Compression = CompressionMethod.Zstd, CompressionLevel = 1 });
+        var told = await TellAsync(server, info);
+        var compressed = await server.GetBytesAsync(told.Url);
 
         Assert.Equal(("zstd", (Hash?)null), (told.Compression, told.FileHash));
-        using Stream nar = CompressionStreams.OpenRead(new MemoryStream(compressed), leaveOpen: false);
+        using var nar = CompressionStreams.OpenRead(new MemoryStream(compressed), leaveOpen: false);
         using var bytes = new MemoryStream();
         await nar.CopyToAsync(bytes, Cancellation);
         Assert.Equal(_store.NarOf(info.Path), bytes.ToArray());
@@ -102,11 +102,11 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData("bytes=-8", -8, null)]
     public async Task Gives_the_part_of_a_nar_that_is_asked_for(string range, int start, int? length)
     {
-        ValidPathInfo info = _store.AddSized("large", 2_000_000);
-        byte[] whole = _store.NarOf(info.Path);
-        byte[] part = whole[(start < 0 ? ^-start : start)..][..(length ?? ^0)];
+        var info = _store.AddSized("large", 2_000_000);
+        var whole = _store.NarOf(info.Path);
+        var part = whole[(start < 0 ? ^-start : start)..][..(length ?? ^0)];
 
-        using HttpResponseMessage answer = await Serve().GetAsync(AddressOf(info), ("Range", range));
+        using var answer = await Serve().GetAsync(AddressOf(info), ("Range", range));
 
         Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
         Assert.Equal(part, await answer.Content.ReadAsByteArrayAsync(Cancellation));
@@ -116,9 +116,9 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_part_behind_the_end_is_refused_with_the_size()
     {
-        ValidPathInfo info = _store.Add("hello");
+        var info = _store.Add("hello");
 
-        using HttpResponseMessage answer = await Serve().GetAsync(AddressOf(info), ("Range", $"bytes={info.NarSize}-"));
+        using var answer = await Serve().GetAsync(AddressOf(info), ("Range", $"bytes={info.NarSize}-"));
 
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, answer.StatusCode);
         Assert.Equal($"bytes */{info.NarSize}", answer.Content.Headers.ContentRange!.ToString());
@@ -127,14 +127,14 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_part_is_given_only_of_what_the_client_has_the_beginning_of()
     {
-        ValidPathInfo info = _store.Add("hello");
-        RunningServer server = Serve();
-        using HttpResponseMessage whole = await server.GetAsync(AddressOf(info));
-        string tag = whole.Headers.ETag!.ToString();
+        var info = _store.Add("hello");
+        var server = Serve();
+        using var whole = await server.GetAsync(AddressOf(info));
+        var tag = whole.Headers.ETag!.ToString();
 
-        using HttpResponseMessage same = await server.GetAsync(AddressOf(info), ("Range", "bytes=8-"), ("If-Range", tag));
-        using HttpResponseMessage other = await server.GetAsync(AddressOf(info), ("Range", "bytes=8-"), ("If-Range", "\"another\""));
-        using HttpResponseMessage known = await server.GetAsync(AddressOf(info), ("If-None-Match", tag));
+        using var same = await server.GetAsync(AddressOf(info), ("Range", "bytes=8-"), ("If-Range", tag));
+        using var other = await server.GetAsync(AddressOf(info), ("Range", "bytes=8-"), ("If-Range", "\"another\""));
+        using var known = await server.GetAsync(AddressOf(info), ("If-None-Match", tag));
 
         Assert.Equal(
             [HttpStatusCode.PartialContent, HttpStatusCode.OK, HttpStatusCode.NotModified],
@@ -145,7 +145,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Lists_the_files_of_a_path()
     {
-        ValidPathInfo info = _store.Add("hello");
+        var info = _store.Add("hello");
         Assert.Contains("\"type\":\"regular\"", await Serve().GetTextAsync($"{info.Path.HashPart}.ls"), StringComparison.Ordinal);
     }
 
@@ -159,12 +159,12 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData("absent")]
     public async Task The_head_alone_is_that_of_the_whole_answer(string form)
     {
-        ValidPathInfo info = _store.Add("hello");
-        string address = string.Format(null, form, info.Path.HashPart, AddressOf(info)[4..]);
-        RunningServer server = Serve();
+        var info = _store.Add("hello");
+        var address = string.Format(null, form, info.Path.HashPart, AddressOf(info)[4..]);
+        var server = Serve();
 
-        using HttpResponseMessage head = await server.SendAsync(HttpMethod.Head, address);
-        using HttpResponseMessage whole = await server.GetAsync(address);
+        using var head = await server.SendAsync(HttpMethod.Head, address);
+        using var whole = await server.GetAsync(address);
 
         Assert.Equal(whole.StatusCode, head.StatusCode);
         Assert.Equal(whole.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
@@ -198,9 +198,9 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData("favicon.ico")]
     public async Task What_is_not_there_is_not_found(string form)
     {
-        ValidPathInfo info = _store.Add("hello");
-        RunningServer server = Serve();
-        using RawClient client = await RawClient.ConnectAsync(server.Server.EndPoints[0]);
+        var info = _store.Add("hello");
+        var server = Serve();
+        using var client = await RawClient.ConnectAsync(server.Server.EndPoints[0]);
 
         await client.SendAsync($"GET /{string.Format(null, form, info.Path.HashPart)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
@@ -216,7 +216,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData("TRACE")]
     public async Task Nothing_can_be_changed(string method)
     {
-        using HttpResponseMessage answer = await Serve().SendAsync(new HttpMethod(method), "nix-cache-info");
+        using var answer = await Serve().SendAsync(new HttpMethod(method), "nix-cache-info");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Equal(["GET", "HEAD"], answer.Content.Headers.Allow);
@@ -225,10 +225,10 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task The_cache_may_lie_under_a_path()
     {
-        ValidPathInfo info = _store.Add("hello");
-        RunningServer server = Serve(new ServingOptions { BasePath = "/our/cache/" });
-        using HttpResponseMessage outside = await server.GetAsync("/nix-cache-info");
-        using HttpResponseMessage bare = await server.GetAsync("/our/cache");
+        var info = _store.Add("hello");
+        var server = Serve(new ServingOptions { BasePath = "/our/cache/" });
+        using var outside = await server.GetAsync("/nix-cache-info");
+        using var bare = await server.GetAsync("/our/cache");
 
         Assert.Equal("/our/cache/", server.Server.Uri.AbsolutePath);
         Assert.Equal(_store.NarOf(info.Path), await server.GetBytesAsync((await TellAsync(server, info)).Url));
@@ -239,16 +239,16 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_path_that_is_collected_before_it_is_opened_is_not_found()
     {
-        ValidPathInfo info = _store.Add("hello");
-        RunningServer server = Serve();
-        string url = (await TellAsync(server, info)).Url;
+        var info = _store.Add("hello");
+        var server = Serve();
+        var url = (await TellAsync(server, info)).Url;
         _store.OnOpen = (path, _) =>
         {
             _store.Remove(path);
             return new BrokenStream([], "no such file");
         };
 
-        using HttpResponseMessage answer = await server.GetAsync(url);
+        using var answer = await server.GetAsync(url);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -258,10 +258,10 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData(".zst")]
     public async Task A_path_that_is_collected_while_it_is_sent_is_no_whole_answer(string extension)
     {
-        ValidPathInfo info = _store.AddSized("large", 3_000_000);
+        var info = _store.AddSized("large", 3_000_000);
         _store.OnOpen = (path, _) => new BrokenStream(_store.NarOf(path)[..2_000_000], "no such file");
 
-        RunningServer server = Serve();
+        var server = Serve();
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.GetBytesAsync(AddressOf(info) + extension));
         Assert.Contains("no such file", server.Server.LastError!.Message, StringComparison.Ordinal);
@@ -274,7 +274,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData(1, ".zst")]
     public async Task A_nar_of_another_size_than_was_told_is_no_whole_answer(int more, string extension)
     {
-        ValidPathInfo info = _store.AddSized("large", 3_000_000);
+        var info = _store.AddSized("large", 3_000_000);
         _store.OnOpen = (path, _) => new MemoryStream([.. _store.NarOf(path)[..^1], .. new byte[1 + more]]);
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => Serve().GetBytesAsync(AddressOf(info) + extension));
@@ -283,25 +283,25 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task A_nar_of_other_contents_than_before_has_another_address()
     {
-        ValidPathInfo info = _store.AddSized("hello", 10);
-        string before = AddressOf(info);
-        RunningServer server = Serve();
+        var info = _store.AddSized("hello", 10);
+        var before = AddressOf(info);
+        var server = Serve();
 
-        ValidPathInfo after = _store.AddSized("hello", 20);
+        var after = _store.AddSized("hello", 20);
 
         Assert.NotEqual(before, (await TellAsync(server, after)).Url);
-        using HttpResponseMessage answer = await server.GetAsync(before);
+        using var answer = await server.GetAsync(before);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [Fact]
     public async Task A_path_whose_size_is_not_known_is_a_failure_that_is_told_to_the_owner()
     {
-        ValidPathInfo info = _store.Add("hello") with { NarSize = 0 };
+        var info = _store.Add("hello") with { NarSize = 0 };
         _store.Change(info);
-        RunningServer server = Serve();
+        var server = Serve();
 
-        using HttpResponseMessage answer = await server.GetAsync($"{info.Path.HashPart}.narinfo");
+        using var answer = await server.GetAsync($"{info.Path.HashPart}.narinfo");
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Contains("size", server.Server.LastError!.Message, StringComparison.Ordinal);
@@ -311,9 +311,9 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     public async Task Many_clients_are_served_at_once()
     {
         ValidPathInfo[] infos = [.. Enumerable.Range(0, 40).Select(number => _store.AddSized($"path-{number}", 10_000 * number))];
-        RunningServer server = Serve();
+        var server = Serve();
 
-        byte[][] nars = await Task.WhenAll(infos.Select(info => server.GetBytesAsync(AddressOf(info))));
+        var nars = await Task.WhenAll(infos.Select(info => server.GetBytesAsync(AddressOf(info))));
 
         Assert.All(infos.Zip(nars), pair => Assert.True(_store.NarOf(pair.First.Path).AsSpan().SequenceEqual(pair.Second)));
         Assert.Equal(infos.Length, server.Server.Requests);
@@ -323,8 +323,8 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task Two_servers_run_beside_each_other()
     {
-        RunningServer first = Serve(new ServingOptions { Priority = 1 });
-        RunningServer second = Serve(new ServingOptions { Priority = 2 });
+        var first = Serve(new ServingOptions { Priority = 1 });
+        var second = Serve(new ServingOptions { Priority = 2 });
 
         Assert.Contains("Priority: 1", await first.GetTextAsync("nix-cache-info"), StringComparison.Ordinal);
         Assert.Contains("Priority: 2", await second.GetTextAsync("nix-cache-info"), StringComparison.Ordinal);
@@ -333,7 +333,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public void A_port_that_is_taken_is_named()
     {
-        IPEndPoint taken = Serve().Server.EndPoints[0];
+        var taken = Serve().Server.EndPoints[0];
 
         var error = Assert.Throws<CannotListenException>(() => Serve(new ServingOptions { Port = taken.Port }));
 
@@ -351,8 +351,8 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     public async Task Listens_on_several_addresses_at_the_same_port()
     {
         Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "this machine has no IPv6");
-        RunningServer server = Serve(new ServingOptions { Addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback] });
-        int port = server.Server.EndPoints[0].Port;
+        var server = Serve(new ServingOptions { Addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback] });
+        var port = server.Server.EndPoints[0].Port;
 
         Assert.Equal(port, server.Server.EndPoints[1].Port);
         await server.GetTextAsync($"http://127.0.0.1:{port}/nix-cache-info");
@@ -362,7 +362,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Fact]
     public async Task It_ends_once_and_its_counts_stay()
     {
-        RunningServer server = Serve();
+        var server = Serve();
         await server.GetTextAsync("nix-cache-info");
         Assert.True(server.Server.IsRunning);
 

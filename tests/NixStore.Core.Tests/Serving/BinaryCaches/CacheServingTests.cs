@@ -20,32 +20,32 @@ public sealed class CacheServingTests
     [Fact]
     public async Task What_is_compressed_there_is_given_out_as_the_server_compresses()
     {
-        NarInfo there = _cache.Add("hello", CompressionMethod.Gzip, "glibc");
-        await using BinaryCacheStore store = await _cache.OpenAsync();
-        await using RunningServer server = RunningServer.Start(store);
+        var there = _cache.Add("hello", CompressionMethod.Gzip, "glibc");
+        await using var store = await _cache.OpenAsync();
+        await using var server = RunningServer.Start(store);
 
-        NarInfo told = NarInfo.Parse(await server.GetTextAsync($"{there.Info.Path.HashPart}.narinfo"), StoreDirectory.Default);
+        var told = NarInfo.Parse(await server.GetTextAsync($"{there.Info.Path.HashPart}.narinfo"), StoreDirectory.Default);
 
         Assert.Equal(there.Info, told.Info);
         Assert.Equal(TestCache.NarOf("hello"), await server.GetBytesAsync(told.Url));
-        using HttpResponseMessage rest = await server.GetAsync(told.Url, ("Range", "bytes=1000-"));
+        using var rest = await server.GetAsync(told.Url, ("Range", "bytes=1000-"));
         Assert.Equal(TestCache.NarOf("hello")[1000..], await rest.Content.ReadAsByteArrayAsync(Cancellation));
     }
 
     [Fact]
     public async Task Logs_and_realisations_are_passed_through()
     {
-        string realisation = $$"""{"dependentRealisations":{},"id":"{{Output}}","outPath":"{{TestPaths.Path("hello")}}","signatures":[]}""";
+        var realisation = $$"""{"dependentRealisations":{},"id":"{{Output}}","outPath":"{{TestPaths.Path("hello")}}","signatures":[]}""";
         _cache.Blobs[$"realisations/{Output}.doi"] = Encoding.UTF8.GetBytes(realisation);
         _cache.Blobs["log/" + TestPaths.Path("hello.drv")] = "it compiles"u8.ToArray();
-        await using BinaryCacheStore store = await _cache.OpenAsync();
-        await using RunningServer server = RunningServer.Start(store);
+        await using var store = await _cache.OpenAsync();
+        await using var server = RunningServer.Start(store);
 
         Assert.Equal(realisation, await server.GetTextAsync($"realisations/{Output}.doi"));
         Assert.Equal("it compiles", await server.GetTextAsync($"log/{TestPaths.Path("hello.drv")}"));
-        foreach (string absent in new[] { Output.Replace("!out", "!dev", StringComparison.Ordinal), "nonsense", "..%2f..%2fnix-cache-info" })
+        foreach (var absent in new[] { Output.Replace("!out", "!dev", StringComparison.Ordinal), "nonsense", "..%2f..%2fnix-cache-info" })
         {
-            using HttpResponseMessage answer = await server.GetAsync($"realisations/{absent}.doi");
+            using var answer = await server.GetAsync($"realisations/{absent}.doi");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
     }

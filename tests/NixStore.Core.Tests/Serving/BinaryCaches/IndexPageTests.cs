@@ -27,7 +27,7 @@ public sealed class IndexPageTests : IAsyncDisposable
     [Fact]
     public async Task Shows_the_key_to_trust_and_the_settings_to_paste()
     {
-        string page = await GetAsync("", "cache.example.org");
+        var page = await GetAsync("", "cache.example.org");
 
         Assert.Contains($"extra-substituters = http://cache.example.org/cache/\nextra-trusted-public-keys = {Encoded(_key.PublicKey.ToString())}</pre>", page, StringComparison.Ordinal);
         Assert.Contains("3 store paths", page, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class IndexPageTests : IAsyncDisposable
     [Fact]
     public async Task Says_what_it_means_that_nothing_is_signed()
     {
-        await using RunningServer unsigned = RunningServer.Start(_store);
+        await using var unsigned = RunningServer.Start(_store);
         Assert.Contains("signs nothing", await unsigned.GetTextAsync(""), StringComparison.Ordinal);
     }
 
@@ -51,7 +51,7 @@ public sealed class IndexPageTests : IAsyncDisposable
     [InlineData("%20hello%20", "hello-2.12.1")]
     public async Task Finds_paths_whose_names_have_all_words(string query, params string[] names)
     {
-        string page = await GetAsync("?q=" + query, "x");
+        var page = await GetAsync("?q=" + query, "x");
 
         Assert.Equal(names, new[] { "hello-2.12.1", "openssl-3.0.14", "openssl-3.0.15" }.Where(name => page.Contains($"<td>{name}</td>", StringComparison.Ordinal)));
         Assert.All(names, name => Assert.Contains($"./{TestPaths.Path(name).HashPart}.narinfo", page, StringComparison.Ordinal));
@@ -65,8 +65,8 @@ public sealed class IndexPageTests : IAsyncDisposable
     [InlineData("{2}", false)]
     public async Task Finds_a_path_by_its_hash_part_too_but_by_no_piece_of_it(string form, bool found)
     {
-        string baseName = TestPaths.Path("hello-2.12.1").ToString();
-        string page = await GetAsync("?q=" + string.Format(null, form, baseName, baseName[..10], baseName[2..12]), "x");
+        var baseName = TestPaths.Path("hello-2.12.1").ToString();
+        var page = await GetAsync("?q=" + string.Format(null, form, baseName, baseName[..10], baseName[2..12]), "x");
 
         Assert.Equal(found, page.Contains("<td>hello-2.12.1</td>", StringComparison.Ordinal));
     }
@@ -78,7 +78,7 @@ public sealed class IndexPageTests : IAsyncDisposable
     [Fact]
     public async Task Shows_a_bounded_number_of_paths()
     {
-        for (int number = 0; number < PathSearch.MostShown + 5; number++)
+        for (var number = 0; number < PathSearch.MostShown + 5; number++)
         {
             _store.Add($"many-{number}");
         }
@@ -98,7 +98,7 @@ public sealed class IndexPageTests : IAsyncDisposable
     [Fact]
     public async Task Takes_nothing_from_elsewhere_and_runs_no_scripts()
     {
-        using HttpResponseMessage answer = await _server.GetAsync("");
+        using var answer = await _server.GetAsync("");
 
         Assert.StartsWith("default-src 'none';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
@@ -108,9 +108,9 @@ public sealed class IndexPageTests : IAsyncDisposable
 
     private async Task<string> GetAsync(string query, string host)
     {
-        using RawClient client = await RawClient.ConnectAsync(_server.Server.EndPoints[0]);
+        using var client = await RawClient.ConnectAsync(_server.Server.EndPoints[0]);
         await client.SendAsync($"GET /cache/{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-        string answer = await client.ReceiveAllAsync();
+        var answer = await client.ReceiveAllAsync();
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
         return answer;
     }

@@ -17,12 +17,12 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_path_that_is_added_later_is_told_of_at_once()
     {
-        ValidPathInfo first = await _root.AddAsync("first");
-        await using LocalStore store = _root.Open();
-        await using RunningServer server = RunningServer.Start(store);
+        var first = await _root.AddAsync("first");
+        await using var store = _root.Open();
+        await using var server = RunningServer.Start(store);
         await TellAsync(server, first);
 
-        ValidPathInfo second = await _root.AddAsync("second", "first");
+        var second = await _root.AddAsync("second", "first");
 
         Assert.Equal([first.Path], (await TellAsync(server, second)).Info.References);
     }
@@ -30,16 +30,16 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_path_that_is_collected_is_told_of_no_longer()
     {
-        ValidPathInfo info = await _root.AddAsync("first");
-        await using LocalStore store = _root.Open();
-        await using RunningServer server = RunningServer.Start(store);
-        string url = (await TellAsync(server, info)).Url;
+        var info = await _root.AddAsync("first");
+        await using var store = _root.Open();
+        await using var server = RunningServer.Start(store);
+        var url = (await TellAsync(server, info)).Url;
 
         _root.Collect(info.Path);
 
-        foreach (string address in new[] { $"{info.Path.HashPart}.narinfo", $"{info.Path.HashPart}.ls", url })
+        foreach (var address in new[] { $"{info.Path.HashPart}.narinfo", $"{info.Path.HashPart}.ls", url })
         {
-            using HttpResponseMessage answer = await server.GetAsync(address);
+            using var answer = await server.GetAsync(address);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
     }
@@ -48,11 +48,11 @@ public sealed class LocalStoreServingTests : IDisposable
     public async Task A_path_that_is_collected_while_it_is_sent_is_no_whole_answer()
     {
         FileSystem.Platform.SkipOnWindows("a file that is read cannot be deleted there");
-        ValidPathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", new byte[20_000_000]).WithFile("b", "last"));
-        await using LocalStore store = _root.Open();
-        await using RunningServer server = RunningServer.Start(store);
-        using HttpResponseMessage answer = await server.GetAsync((await TellAsync(server, info)).Url);
-        await using Stream nar = await answer.Content.ReadAsStreamAsync(Cancellation);
+        var info = await _root.AddAsync("large", tree => tree.WithFile("a", new byte[20_000_000]).WithFile("b", "last"));
+        await using var store = _root.Open();
+        await using var server = RunningServer.Start(store);
+        using var answer = await server.GetAsync((await TellAsync(server, info)).Url);
+        await using var nar = await answer.Content.ReadAsStreamAsync(Cancellation);
         await nar.ReadExactlyAsync(new byte[1000], Cancellation);
 
         _root.Collect(info.Path);
@@ -63,15 +63,15 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_download_that_broke_off_goes_on_where_it_ended()
     {
-        ValidPathInfo info = await _root.AddAsync("large", tree => tree.WithFile("a", "small").WithFile("b", Numbers(300_000)).WithFile("c/d", "last"));
-        await using LocalStore store = _root.Open();
-        await using RunningServer server = RunningServer.Start(store);
-        string url = (await TellAsync(server, info)).Url;
-        byte[] whole = await server.GetBytesAsync(url);
+        var info = await _root.AddAsync("large", tree => tree.WithFile("a", "small").WithFile("b", Numbers(300_000)).WithFile("c/d", "last"));
+        await using var store = _root.Open();
+        await using var server = RunningServer.Start(store);
+        var url = (await TellAsync(server, info)).Url;
+        var whole = await server.GetBytesAsync(url);
 
-        foreach (int start in new[] { 1, 100, 1000, 150_000, whole.Length - 100, whole.Length - 1 })
+        foreach (var start in new[] { 1, 100, 1000, 150_000, whole.Length - 100, whole.Length - 1 })
         {
-            using HttpResponseMessage rest = await server.GetAsync(url, ("Range", $"bytes={start}-"));
+            using var rest = await server.GetAsync(url, ("Range", $"bytes={start}-"));
             Assert.Equal(whole[start..], await rest.Content.ReadAsByteArrayAsync(Cancellation));
         }
     }
@@ -79,13 +79,13 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task Files_that_are_gone_are_a_failure_as_long_as_the_path_is_valid()
     {
-        ValidPathInfo info = await _root.AddAsync("damaged");
-        await using LocalStore store = _root.Open();
-        await using RunningServer server = RunningServer.Start(store);
-        string url = (await TellAsync(server, info)).Url;
+        var info = await _root.AddAsync("damaged");
+        await using var store = _root.Open();
+        await using var server = RunningServer.Start(store);
+        var url = (await TellAsync(server, info)).Url;
         FileSystem.Trees.TreeRemover.Remove(_root.Layout.RealPathOf(info.Path), Cancellation);
 
-        using HttpResponseMessage answer = await server.GetAsync(url);
+        using var answer = await server.GetAsync(url);
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.NotNull(server.Server.LastError);
@@ -96,27 +96,27 @@ public sealed class LocalStoreServingTests : IDisposable
     [InlineData(".bz2")]
     public async Task Gives_the_log_of_a_build(string extension)
     {
-        StorePath derivation = Stores.TestPaths.Path("hello.drv");
+        var derivation = Stores.TestPaths.Path("hello.drv");
         await _root.AddAsync("hello");
-        string file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..] + extension);
+        var file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..] + extension);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await using (Stream log = CompressionStreams.OpenWrite(
+        await using (var log = CompressionStreams.OpenWrite(
             File.Create(file), extension.Length > 0 ? CompressionMethod.Bzip2 : CompressionMethod.None, CompressionOptions.Default, leaveOpen: false))
         {
             log.Write("building\ndone\n"u8);
         }
 
-        await using LocalStore store = _root.Open();
-        await using RunningServer server = RunningServer.Start(store);
+        await using var store = _root.Open();
+        await using var server = RunningServer.Start(store);
 
         Assert.Equal("building\ndone\n", await server.GetTextAsync($"log/{derivation}"));
-        using HttpResponseMessage absent = await server.GetAsync($"log/{Stores.TestPaths.Path("other.drv")}");
+        using var absent = await server.GetAsync($"log/{Stores.TestPaths.Path("other.drv")}");
         Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
     }
 
     private static byte[] Numbers(int size)
     {
-        byte[] bytes = new byte[size];
+        var bytes = new byte[size];
         new Random(1).NextBytes(bytes);
         return bytes;
     }

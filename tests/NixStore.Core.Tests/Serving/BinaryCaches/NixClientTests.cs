@@ -1,6 +1,5 @@
 using System.Text;
 using NixStore.Compression;
-using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.Local;
@@ -30,7 +29,7 @@ public sealed class NixClientTests : IAsyncDisposable
     [InlineData(CompressionMethod.Zstd)]
     public async Task Nix_copies_a_closure_and_trusts_the_key(CompressionMethod compression)
     {
-        string path = await ServeAsync(compression, _key);
+        var path = await ServeAsync(compression, _key);
 
         Nix("copy", "--option", "trusted-public-keys", _key.PublicKey.ToString(), "--from", Address, "--to", _root["copy"], path);
 
@@ -41,10 +40,10 @@ public sealed class NixClientTests : IAsyncDisposable
     [Fact]
     public async Task Nix_refuses_what_is_signed_by_another_key()
     {
-        string path = await ServeAsync(CompressionMethod.None, _key);
-        using SecretKey other = SecretKey.Generate("cache.example.org-1");
+        var path = await ServeAsync(CompressionMethod.None, _key);
+        using var other = SecretKey.Generate("cache.example.org-1");
 
-        (int exitCode, _, string error) = _nix.TryRun(
+        (var exitCode, _, var error) = _nix.TryRun(
             [.. Options, "copy", "--option", "trusted-public-keys", other.PublicKey.ToString(), "--from", Address, "--to", _root["copy"], path]);
 
         Assert.NotEqual(0, exitCode);
@@ -54,9 +53,9 @@ public sealed class NixClientTests : IAsyncDisposable
     [Fact]
     public async Task Nix_asks_what_is_known_of_a_closure()
     {
-        string path = await ServeAsync(CompressionMethod.None, _key);
+        var path = await ServeAsync(CompressionMethod.None, _key);
 
-        string told = Nix("path-info", "--store", Address, "-r", "--sigs", path);
+        var told = Nix("path-info", "--store", Address, "-r", "--sigs", path);
 
         Assert.Equal(3, told.Split('\n').Length);
         Assert.All(told.Split('\n'), static line => Assert.Contains("cache.example.org-1:", line, StringComparison.Ordinal));
@@ -67,7 +66,7 @@ public sealed class NixClientTests : IAsyncDisposable
     [InlineData(CompressionMethod.Zstd)]
     public async Task Nix_looks_into_a_path(CompressionMethod compression)
     {
-        string path = await ServeAsync(compression, _key);
+        var path = await ServeAsync(compression, _key);
 
         Assert.Contains("hello", Nix("store", "ls", "--store", Address, "-R", path), StringComparison.Ordinal);
         Assert.Equal("#!/bin/sh", Nix("store", "cat", "--store", Address, $"{path}/bin/hello"));
@@ -76,9 +75,9 @@ public sealed class NixClientTests : IAsyncDisposable
     [Fact]
     public async Task Nix_reads_the_log_of_a_build()
     {
-        string path = await ServeAsync(CompressionMethod.None, _key);
-        StorePath derivation = TestPaths.Path("hello.drv");
-        string file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..]);
+        var path = await ServeAsync(CompressionMethod.None, _key);
+        var derivation = TestPaths.Path("hello.drv");
+        var file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..]);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, "building hello\n", TestContext.Current.CancellationToken);
 
@@ -100,7 +99,7 @@ public sealed class NixClientTests : IAsyncDisposable
     {
         await _root.AddAsync("glibc", tree => tree.WithFile("lib/libc.so", new byte[400_000]));
         await _root.AddAsync("zlib", "glibc");
-        ValidPathInfo hello = await _root.AddAsync("hello", tree => tree.WithExecutable("bin/hello", "#!/bin/sh"), ["glibc", "zlib", "hello"], deriver: "hello.drv");
+        var hello = await _root.AddAsync("hello", tree => tree.WithExecutable("bin/hello", "#!/bin/sh"), ["glibc", "zlib", "hello"], deriver: "hello.drv");
         _store = _root.Open();
         _server = RunningServer.Start(_store, new ServingOptions { Compression = compression, SecretKeys = [key] });
         return _root.Layout.Directory.Print(hello.Path);

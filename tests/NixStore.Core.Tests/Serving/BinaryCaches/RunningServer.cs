@@ -28,7 +28,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(method, address);
-        foreach ((string name, string value) in fields)
+        foreach ((var name, var value) in fields)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

@@ -8,7 +8,7 @@ public sealed class HttpRequestParserTests
     [Fact]
     public void Reads_what_matters_of_a_request()
     {
-        HttpRequest request = Parse(
+        var request = Parse(
             "GET /nar/x.nar?a=b HTTP/1.1", "Host: cache.example.org:8080", "user-agent: curl", "RANGE:  bytes=1-2 ", "If-Range: \"x\"",
             "If-None-Match: \"y\"", "X-Forwarded-Proto: https");
 
@@ -39,7 +39,7 @@ public sealed class HttpRequestParserTests
     [InlineData("http://cache.example.org?b", "/", "b")]
     public void The_whole_address_may_be_sent(string target, string path, string query)
     {
-        HttpRequest request = Parse($"GET {target} HTTP/1.1", "Host: x");
+        var request = Parse($"GET {target} HTTP/1.1", "Host: x");
         Assert.Equal((path, query), (request.Path, request.Query));
     }
 

@@ -15,7 +15,7 @@ public sealed class HttpServerTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (HttpServer server in _servers)
+        foreach (var server in _servers)
         {
             await server.DisposeAsync();
         }
@@ -24,7 +24,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task A_connection_is_kept_for_the_next_request()
     {
-        using RawClient client = await ServeAsync(_ => Text("one"));
+        using var client = await ServeAsync(_ => Text("one"));
 
         await client.SendAsync(Get);
         Assert.StartsWith("HTTP/1.1 200 OK\r\nDate: ", await client.ReceiveUntilAsync("one"), StringComparison.Ordinal);
@@ -38,20 +38,20 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task Requests_that_come_at_once_are_answered_in_order()
     {
-        using RawClient client = await ServeAsync(request => Text(request.Path));
+        using var client = await ServeAsync(request => Text(request.Path));
 
         await client.SendAsync("GET /first HTTP/1.1\r\nHost: x\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-        string answers = await client.ReceiveAllAsync();
+        var answers = await client.ReceiveAllAsync();
         Assert.InRange(answers.IndexOf("/second", StringComparison.Ordinal), answers.IndexOf("/first", StringComparison.Ordinal), answers.Length);
     }
 
     [Fact]
     public async Task A_head_may_come_in_pieces()
     {
-        using RawClient client = await ServeAsync(_ => Text("whole"));
+        using var client = await ServeAsync(_ => Text("whole"));
 
-        foreach (char character in Get)
+        foreach (var character in Get)
         {
             await client.SendAsync(character.ToString());
         }
@@ -62,11 +62,11 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task The_head_alone_tells_the_length()
     {
-        using RawClient client = await ServeAsync(_ => Text("body"));
+        using var client = await ServeAsync(_ => Text("body"));
 
         await client.SendAsync("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-        string answer = await client.ReceiveAllAsync();
+        var answer = await client.ReceiveAllAsync();
         Assert.Contains("Content-Length: 4\r\n", answer, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
     }
@@ -74,11 +74,11 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task An_old_client_is_told_the_end_by_the_connection()
     {
-        using RawClient client = await ServeAsync(_ => Blocks(null, "one", "two"));
+        using var client = await ServeAsync(_ => Blocks(null, "one", "two"));
 
         await client.SendAsync("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
 
-        string answer = await client.ReceiveAllAsync();
+        var answer = await client.ReceiveAllAsync();
         Assert.Contains("Connection: close\r\n", answer, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\nonetwo", answer, StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task A_body_of_unknown_length_comes_in_chunks()
     {
-        HttpServer server = Serve(_ => Blocks(null, "one", new string('x', 100_000), "two"));
+        var server = Serve(_ => Blocks(null, "one", new string('x', 100_000), "two"));
         using var http = new HttpClient();
 
         Assert.Equal("one" + new string('x', 100_000) + "two", await http.GetStringAsync(AddressOf(server), Cancellation));
@@ -97,7 +97,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [InlineData(1000)]
     public async Task A_body_that_breaks_off_is_no_whole_answer(int? length)
     {
-        HttpServer server = Serve(_ => Blocks(length, "one", null!));
+        var server = Serve(_ => Blocks(length, "one", null!));
         using var http = new HttpClient();
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.GetByteArrayAsync(AddressOf(server), Cancellation));
@@ -110,7 +110,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [InlineData(0)]
     public async Task A_body_of_another_length_than_announced_is_no_whole_answer(int length)
     {
-        HttpServer server = Serve(_ => Blocks(length, "one"));
+        var server = Serve(_ => Blocks(length, "one"));
         using var http = new HttpClient();
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.GetByteArrayAsync(AddressOf(server), Cancellation));
@@ -120,11 +120,11 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task A_failure_before_the_answer_is_an_internal_error_that_tells_nothing()
     {
-        using RawClient client = await ServeAsync(_ => throw new NixStoreException("secret"));
+        using var client = await ServeAsync(_ => throw new NixStoreException("secret"));
 
         await client.SendAsync(Get);
 
-        string answer = await client.ReceiveUntilAsync("Error\n");
+        var answer = await client.ReceiveUntilAsync("Error\n");
         Assert.StartsWith("HTTP/1.1 500 Internal Server Error\r\n", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", answer, StringComparison.Ordinal);
         Assert.Equal("secret", Assert.Single(_reported).Message);
@@ -135,11 +135,11 @@ public sealed class HttpServerTests : IAsyncDisposable
     [InlineData("GET / HTTP/2.0\r\n\r\n", "HTTP/1.1 505 ")]
     public async Task What_is_no_request_is_refused_and_the_connection_ends(string request, string answer)
     {
-        using RawClient client = await ServeAsync(_ => Text("never"));
+        using var client = await ServeAsync(_ => Text("never"));
 
         await client.SendAsync(request + Get);
 
-        string all = await client.ReceiveAllAsync();
+        var all = await client.ReceiveAllAsync();
         Assert.StartsWith(answer, all, StringComparison.Ordinal);
         Assert.DoesNotContain("never", all, StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [InlineData("GET /", "HTTP/1.1 414 ")]
     public async Task A_head_that_is_too_long_is_refused(string begin, string answer)
     {
-        using RawClient client = await ServeAsync(_ => Text("never"));
+        using var client = await ServeAsync(_ => Text("never"));
 
         await client.SendAsync(begin + new string('x', 100_000));
 
@@ -159,11 +159,11 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task A_body_that_comes_with_a_request_is_not_taken_for_the_next_one()
     {
-        using RawClient client = await ServeAsync(request => Text(request.Method + request.Path));
+        using var client = await ServeAsync(request => Text(request.Method + request.Path));
 
         await client.SendAsync($"POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: {Get.Length}\r\n\r\n{Get}");
 
-        string answers = await client.ReceiveAllAsync();
+        var answers = await client.ReceiveAllAsync();
         Assert.Contains("POST/first", answers, StringComparison.Ordinal);
         Assert.DoesNotContain("GET/", answers, StringComparison.Ordinal);
     }
@@ -171,7 +171,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task A_client_that_does_not_end_its_request_is_dropped()
     {
-        using RawClient client = await ServeAsync(_ => Text("never"), new HttpServerLimits { RequestTime = TimeSpan.FromMilliseconds(100) });
+        using var client = await ServeAsync(_ => Text("never"), new HttpServerLimits { RequestTime = TimeSpan.FromMilliseconds(100) });
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost");
 
@@ -182,10 +182,10 @@ public sealed class HttpServerTests : IAsyncDisposable
     public async Task A_client_that_does_not_read_is_dropped_and_holds_nobody_up()
     {
         var body = new EndlessBody();
-        HttpServer server = Serve(
+        var server = Serve(
             request => request.Path == "/endless" ? new HttpResponse(HttpStatus.Ok, "", body) : Text("quick"),
             new HttpServerLimits { BlockTime = TimeSpan.FromMilliseconds(300) });
-        using RawClient slow = await RawClient.ConnectAsync(EndPointOf(server), receiveBuffer: 4096);
+        using var slow = await RawClient.ConnectAsync(EndPointOf(server), receiveBuffer: 4096);
         await slow.SendAsync("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
         using var http = new HttpClient();
 
@@ -197,9 +197,9 @@ public sealed class HttpServerTests : IAsyncDisposable
     [Fact]
     public async Task No_more_connections_are_served_at_once_than_allowed()
     {
-        HttpServer server = Serve(_ => Text("served"), new HttpServerLimits { Connections = 1 });
-        using RawClient first = await RawClient.ConnectAsync(EndPointOf(server));
-        using RawClient second = await RawClient.ConnectAsync(EndPointOf(server));
+        var server = Serve(_ => Text("served"), new HttpServerLimits { Connections = 1 });
+        using var first = await RawClient.ConnectAsync(EndPointOf(server));
+        using var second = await RawClient.ConnectAsync(EndPointOf(server));
 
         // The first is not kept, since others wait.
         await first.SendAsync(Get);
@@ -215,8 +215,8 @@ public sealed class HttpServerTests : IAsyncDisposable
     public async Task The_end_breaks_what_is_being_sent()
     {
         var body = new EndlessBody();
-        HttpServer server = Serve(_ => new HttpResponse(HttpStatus.Ok, "", body));
-        using RawClient client = await RawClient.ConnectAsync(EndPointOf(server));
+        var server = Serve(_ => new HttpResponse(HttpStatus.Ok, "", body));
+        using var client = await RawClient.ConnectAsync(EndPointOf(server));
         await client.SendAsync(Get);
         await client.ReceiveUntilAsync("xxxx");
 

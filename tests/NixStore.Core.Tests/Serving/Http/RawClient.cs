@@ -66,7 +66,7 @@ internal sealed class RawClient : IDisposable
         var text = new StringBuilder();
         while (!text.ToString().Contains(end, StringComparison.Ordinal))
         {
-            string part = await ReceiveAsync();
+            var part = await ReceiveAsync();
             Assert.True(part.Length > 0, $"The connection ended after: {text}");
             text.Append(part);
         }
@@ -77,8 +77,8 @@ internal sealed class RawClient : IDisposable
     /// <summary>Reads what is there, without limit; a connection that was broken raises a <see cref="SocketException"/>.</summary>
     public async Task<string> ReceiveAsync()
     {
-        byte[] buffer = new byte[64 * 1024];
-        int count = await _socket.ReceiveAsync(buffer, Cancellation);
+        var buffer = new byte[64 * 1024];
+        var count = await _socket.ReceiveAsync(buffer, Cancellation);
         return Encoding.Latin1.GetString(buffer, 0, count);
     }
 

@@ -29,7 +29,7 @@ public sealed class FaithfulStoreTests : IDisposable
     [MemberData(nameof(Trees))]
     public async Task Any_tree_packs_to_what_was_received(string name)
     {
-        byte[] nar = NamedNars()[name];
+        var nar = NamedNars()[name];
         await using var store = await FillAsync("root", PathOf(name, nar));
 
         Assert.Equal(nar, await PackAsync(store, TestPaths.Path(name)));
@@ -39,10 +39,10 @@ public sealed class FaithfulStoreTests : IDisposable
     [MemberData(nameof(Trees))]
     public async Task Any_tree_is_listed_as_its_archive_is(string name)
     {
-        byte[] nar = NamedNars()[name];
+        var nar = NamedNars()[name];
         await using var store = await FillAsync("root", PathOf(name, nar));
 
-        NarListing listing = await store.ListFilesAsync(TestPaths.Path(name), Cancellation);
+        var listing = await store.ListFilesAsync(TestPaths.Path(name), Cancellation);
 
         Assert.Equal(NarListingJson.Write(NarListing.Read(new MemoryStream(nar), Cancellation)), NarListingJson.Write(listing));
     }

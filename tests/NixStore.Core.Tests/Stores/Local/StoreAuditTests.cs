@@ -42,7 +42,7 @@ public sealed class StoreAuditTests : IDisposable
     {
         Platform.SkipOnWindows("files there are told otherwise");
         var info = await _root.AddAsync("app", tree => tree.WithFile("share/text", "text"));
-        DateTime time = DateTime.UnixEpoch.AddSeconds(7);
+        var time = DateTime.UnixEpoch.AddSeconds(7);
         File.SetLastWriteTimeUtc(FileOf(info, "share/text"), time);
         Directory.SetLastWriteTimeUtc(_root.Layout.RealPathOf(info.Path), time);
 

@@ -4,7 +4,6 @@ using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Local.Database;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
@@ -30,7 +29,7 @@ internal sealed class StoreUnderRoot : IDisposable
     /// <summary>Adds a path; the same name gives the same path always.</summary>
     public async Task<ValidPathInfo> AddAsync(string name, Func<TestTree, TestTree> fill, string[]? references = null, string? deriver = null)
     {
-        TestTree tree = fill(new TestTree(_directory[$"trees/{Guid.NewGuid():n}"]));
+        var tree = fill(new TestTree(_directory[$"trees/{Guid.NewGuid():n}"]));
         tree.WithFile("needs", Encoding.UTF8.GetBytes(string.Join('\n', (references ?? []).Select(reference => Layout.Directory.Print(TestPaths.Path(reference))))));
         using var nar = new MemoryStream();
         await using (var packed = new NarPackStream(tree.Path))
@@ -46,8 +45,8 @@ internal sealed class StoreUnderRoot : IDisposable
             References = [.. (references ?? []).Select(TestPaths.Path).Order()],
             Deriver = deriver is null ? null : TestPaths.Path(deriver),
         };
-        await using LocalStore store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
-        await using IPathReceiver receiver = await store.BeginReceivingAsync(Cancellation);
+        await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
+        await using var receiver = await store.BeginReceivingAsync(Cancellation);
         nar.Position = 0;
         Assert.True(await receiver.ReceiveAsync(info, nar, Cancellation));
         await receiver.CompleteAsync(Cancellation);

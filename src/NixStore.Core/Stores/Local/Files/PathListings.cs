@@ -30,7 +30,7 @@ internal sealed class PathListings(LocalStoreLayout layout)
             return last.Listing;
         }
 
-        NarListing? listing = Read(FileOf(path));
+        var listing = Read(FileOf(path));
         _last = listing is null ? null : new Known(path, listing);
         return listing;
     }
