@@ -20,7 +20,7 @@ public interface IBlobStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>What is known of it, or null where there is none.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken);
+    Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob.</summary>
     /// <param name="name">Its name.</param>
@@ -28,7 +28,7 @@ public interface IBlobStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
     /// <returns>The blob from the offset on, or null where there is none; the caller closes the stream.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken);
+    Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a small blob whole.</summary>
     /// <param name="name">Its name.</param>

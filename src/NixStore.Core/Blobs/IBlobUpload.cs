@@ -12,5 +12,5 @@ public interface IBlobUpload : IAsyncDisposable
     /// <param name="cancellationToken">Ends the transfer; the blob is then not put.</param>
     /// <returns>A task that ends when the blob is there.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task CompleteAsync(BlobName name, string contentType, CancellationToken cancellationToken);
+    Task CompleteAsync(BlobName name, string contentType, CancellationToken cancellationToken = default);
 }

@@ -8,5 +8,5 @@ public interface IListableBlobStore : IBlobStore
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <returns>The blobs, in any order, as they are found.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+    IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken = default);
 }

@@ -12,7 +12,7 @@ public interface IWritableBlobStore : IBlobStore
     /// <param name="cancellationToken">Ends the transfer; the blob is then not put.</param>
     /// <returns>A task that ends when the blob is there.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken);
+    Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken = default);
 
     /// <summary>Puts a small blob that is a text.</summary>
     /// <param name="name">Its name.</param>
@@ -31,5 +31,5 @@ public interface IWritableBlobStore : IBlobStore
     /// <param name="cancellationToken">Ends the beginning.</param>
     /// <returns>The blob to write; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken);
+    Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken = default);
 }

@@ -18,7 +18,7 @@ public sealed class PartialBlobs(string directory)
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The blob from its beginning, or null where the store has none; the caller closes the stream. What is kept of it goes when it was read to its end.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public async Task<Stream?> OpenAsync(IBlobStore source, BlobName name, CancellationToken cancellationToken)
+    public async Task<Stream?> OpenAsync(IBlobStore source, BlobName name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (TryTake(source, name) is not { } part)

@@ -18,5 +18,5 @@ public interface INarFileConsumer
     /// <param name="contents">Its contents; good until the returned task ends.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>A task that ends when the contents are taken.</returns>
-    Task ReadAsync(NarEntry entry, Stream contents, CancellationToken cancellationToken);
+    Task ReadAsync(NarEntry entry, Stream contents, CancellationToken cancellationToken = default);
 }

@@ -10,14 +10,14 @@ public abstract class NarBrowser
     /// <returns>The entries, the root first, as they are found.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed.</exception>
     /// <exception cref="NixStoreException">It cannot be read.</exception>
-    public abstract IAsyncEnumerable<NarEntry> ListAsync(CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<NarEntry> ListAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Lists the entries as one value, such as a binary cache keeps.</summary>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <returns>The root.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed.</exception>
     /// <exception cref="NixStoreException">It cannot be read.</exception>
-    public abstract Task<NarListing> ReadListingAsync(CancellationToken cancellationToken);
+    public abstract Task<NarListing> ReadListingAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Reads the contents of chosen files, in one pass.</summary>
     /// <param name="files">What is to be read; it is told of every entry that is found.</param>
@@ -25,5 +25,5 @@ public abstract class NarBrowser
     /// <returns>A task that ends when all files were read that were chosen.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed.</exception>
     /// <exception cref="NixStoreException">It cannot be read.</exception>
-    public abstract Task ReadFilesAsync(INarFileConsumer files, CancellationToken cancellationToken);
+    public abstract Task ReadFilesAsync(INarFileConsumer files, CancellationToken cancellationToken = default);
 }

@@ -20,7 +20,7 @@ public sealed class ReferringFiles(IStore store)
     /// <returns>The files' paths below <paramref name="path"/>, in the NAR's order; an empty one for a path that is itself the file.</returns>
     /// <exception cref="StorePathNotValidException">The path is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read, or the NAR is malformed.</exception>
-    public async Task<IReadOnlyList<string>> FindAsync(StorePath path, StorePath reference, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindAsync(StorePath path, StorePath reference, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(reference);

@@ -65,12 +65,12 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     public IReadOnlyDictionary<StorePath, SubstituterFailure> Lost => _lost;
 
     /// <inheritdoc/>
-    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)
         => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Info;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
-        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var info in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, FindPathInfoAsync, cancellationToken).ConfigureAwait(false))
         {
@@ -82,7 +82,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         var valid = new HashSet<StorePath>();
         await foreach (var info in FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
@@ -94,7 +94,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken = default)
     {
         foreach (var store in Living)
         {
@@ -115,7 +115,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         var store = await FindSubstituterAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
         var narInfo = store is INarInfoStore cache ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false) : null;
@@ -123,7 +123,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default)
         => await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false) is { Store: INarInfoStore store }
             ? await store.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false)
             : null;
@@ -132,7 +132,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The substituter, or null where none has the path.</returns>
-    public async Task<IStore?> FindSubstituterAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<IStore?> FindSubstituterAsync(StorePath path, CancellationToken cancellationToken = default)
         => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Store;
 
     /// <summary>Demands that trusted keys vouch for all of the paths that are to be fetched, as this set has told of them.</summary>
@@ -140,7 +140,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>A task that ends when all of them are found good.</returns>
     /// <exception cref="UntrustedPathsException">None vouches for some; it names them, and the keys that were tried.</exception>
-    public async Task RequireTrustAsync(IEnumerable<ValidPathInfo> infos, CancellationToken cancellationToken)
+    public async Task RequireTrustAsync(IEnumerable<ValidPathInfo> infos, CancellationToken cancellationToken = default)
     {
         if (Trust is not null)
         {
@@ -149,7 +149,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
     {
         if (!_choices.TryRemove(info.Path, out var failed))
         {

@@ -13,12 +13,12 @@ public interface IStoreKind
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no such store, it cannot be read, or the reference has a setting that makes no sense.</exception>
-    Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken);
+    Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a store to add paths. Where there is none and the kind allows it, it is made when it is first to take some.</summary>
     /// <param name="reference">Which store; its scheme is one of <see cref="Schemes"/>.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written, or stores of this kind take no paths.</exception>
-    Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken);
+    Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken = default);
 }

@@ -31,7 +31,7 @@ public sealed class StoreOpener(
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
-    public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
+    public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken = default)
     {
         var resolved = Resolve(reference);
         return FindKind(resolved).OpenAsync(resolved, cancellationToken);
@@ -42,7 +42,7 @@ public sealed class StoreOpener(
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
-    public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
+    public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken = default)
     {
         var resolved = Resolve(reference);
         return FindKind(resolved).OpenWritableAsync(resolved, cancellationToken);

@@ -32,7 +32,7 @@ public sealed class StorePathResolver
     /// <returns>The store path.</returns>
     /// <exception cref="StorePathNotFoundException">The text leads to no store path.</exception>
     /// <exception cref="NixFormatException">The text is in the store directory, but not a store path.</exception>
-    public async Task<StorePath> ResolveAsync(string text, CancellationToken cancellationToken)
+    public async Task<StorePath> ResolveAsync(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         var given = text;
@@ -67,7 +67,7 @@ public sealed class StorePathResolver
     /// <returns>The paths, sorted by base name.</returns>
     /// <exception cref="NixStoreException">The store cannot list its paths.</exception>
     public async IAsyncEnumerable<StorePath> MatchAsync(
-        Func<string, bool> matches, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<string, bool> matches, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(matches);
         if (_store is not IEnumerableStore enumerable)

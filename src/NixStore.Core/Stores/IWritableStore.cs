@@ -9,5 +9,5 @@ public interface IWritableStore : IStore
     /// <param name="cancellationToken">Ends the beginning.</param>
     /// <returns>The receiver; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken);
+    Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default);
 }

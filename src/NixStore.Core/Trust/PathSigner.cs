@@ -16,7 +16,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
     /// <returns>The path with all of its signatures, and those that are new.</returns>
     /// <exception cref="StorePathNotValidException">The path is not valid any longer.</exception>
     /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
-    public async Task<SignedPath> SignAsync(ValidPathInfo info, CancellationToken cancellationToken)
+    public async Task<SignedPath> SignAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(info);
         var current = await FindCurrentAsync(info, cancellationToken).ConfigureAwait(false);
@@ -30,7 +30,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
     /// <returns>A task that ends when the store has the signatures.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid any longer; the others have their signatures.</exception>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    public async Task AddAsync(IEnumerable<SignedPath> paths, CancellationToken cancellationToken)
+    public async Task AddAsync(IEnumerable<SignedPath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var signatures = new Dictionary<StorePath, IReadOnlyList<StoreSignature>>();

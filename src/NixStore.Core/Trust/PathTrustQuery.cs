@@ -21,7 +21,7 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>What the keys say, and what the store tells of the path now.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public async Task<PathTrust> FindAsync(ValidPathInfo info, CancellationToken cancellationToken)
+    public async Task<PathTrust> FindAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
         var trust = keys.Check(info, store.Directory);
         return !trust.IsTrusted && store is IRememberingStore remembering
@@ -35,7 +35,7 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>What the keys say, in the same order.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public async IAsyncEnumerable<PathTrust> FindAsync(IReadOnlyCollection<ValidPathInfo> infos, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PathTrust> FindAsync(IReadOnlyCollection<ValidPathInfo> infos, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(infos);
         await foreach (var trust in ConcurrentQuery.AskAsync(infos, QuestionsAtOnce, FindAsync, cancellationToken).ConfigureAwait(false))

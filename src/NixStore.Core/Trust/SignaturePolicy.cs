@@ -30,7 +30,7 @@ public sealed class SignaturePolicy(TrustedKeys keys)
     /// <returns>The paths in the same order, and what the source tells of them now.</returns>
     /// <exception cref="UntrustedPathsException">Some may not; it names them, and the keys that were tried.</exception>
     /// <exception cref="NixStoreException">The source cannot be read.</exception>
-    public async Task<IReadOnlyList<ValidPathInfo>> RequireAsync(IReadOnlyCollection<ValidPathInfo> infos, IStore source, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ValidPathInfo>> RequireAsync(IReadOnlyCollection<ValidPathInfo> infos, IStore source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(infos);
         ArgumentNullException.ThrowIfNull(source);

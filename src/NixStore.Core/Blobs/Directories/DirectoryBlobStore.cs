@@ -19,7 +19,7 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
     public string Location => directory;
 
     /// <inheritdoc/>
-    public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
+    public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(Try("read", name, () =>
@@ -30,7 +30,7 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
     }
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
+    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(Try<Stream?>("read", name, () =>
@@ -42,14 +42,14 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken)
+    public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         return List(prefix, cancellationToken).ToAsyncEnumerable();
     }
 
     /// <inheritdoc/>
-    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contents);
         var upload = await BeginUploadAsync(cancellationToken).ConfigureAwait(false);
@@ -61,7 +61,7 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
     }
 
     /// <inheritdoc/>
-    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken)
+    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)

@@ -37,21 +37,21 @@ public sealed class HttpBlobStore : IWritableBlobStore
     public string? Refusal => _isRefused ? AdviceOnRefusal : null;
 
     /// <inheritdoc/>
-    public async Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
+    public async Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default)
     {
         using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken).ConfigureAwait(false);
         return IsAbsent(response) ? null : new BlobInfo(name, Require(response).Content.Headers.ContentLength);
     }
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
+    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         return ResumedBlobStream.OpenAsync((position, tag, token) => RequestAsync(name, position, tag, token), offset, _access.Options, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contents);
         var start = contents.CanSeek ? contents.Position : 0;
@@ -73,7 +73,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
     }
 
     /// <inheritdoc/>
-    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken)
+    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult<IBlobUpload>(new SpooledBlobUpload(this, _spool));

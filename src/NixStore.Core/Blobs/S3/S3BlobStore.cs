@@ -42,7 +42,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     public string? Refusal => _isRefused ? _access.AdviceOnRefusal : null;
 
     /// <inheritdoc/>
-    public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
+    public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default)
         => AskAsync(name, async (client, key) =>
         {
             var found = await client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
@@ -50,14 +50,14 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
         });
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
+    public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         return ResumedBlobStream.OpenAsync((position, tag, token) => RequestAsync(name, position, tag, token), offset, _options.Transfers, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = _prefix + prefix, Delimiter = "/" };
@@ -79,7 +79,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
 
     /// <inheritdoc/>
     /// <remarks>Large blobs are sent in several parts.</remarks>
-    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(contents);
@@ -99,7 +99,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     }
 
     /// <inheritdoc/>
-    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken)
+    public Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult<IBlobUpload>(new SpooledBlobUpload(this, _spool));

@@ -61,7 +61,7 @@ public sealed partial class FileLock : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when the lock is held.</returns>
     /// <exception cref="NixStoreException">The file cannot be locked.</exception>
-    public async ValueTask AcquireAsync(FileLockMode mode, CancellationToken cancellationToken)
+    public async ValueTask AcquireAsync(FileLockMode mode, CancellationToken cancellationToken = default)
     {
         // A blocked flock cannot be cancelled, so the wait is a series of tries.
         for (var delay = FirstDelay; !TryAcquire(mode); delay = delay < LongestDelay ? delay * 2 : LongestDelay)

@@ -13,7 +13,7 @@ public static class ListeningAddresses
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The addresses, each once.</returns>
     /// <exception cref="NixStoreException">A name is not known.</exception>
-    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(IEnumerable<string> names, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
         var addresses = new List<IPAddress>();

@@ -31,7 +31,7 @@ public sealed class StoreSession
     /// <returns>A task that ends when the client has gone.</returns>
     /// <exception cref="NixStoreException">The client speaks neither protocol, or breaks its rules.</exception>
     /// <exception cref="IOException">The client takes nothing any more.</exception>
-    public async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken)
+    public async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);

@@ -62,7 +62,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     /// <returns>The store, which shows by its interfaces what it can; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it is for another store directory.</exception>
     public static async Task<BinaryCacheStore> OpenAsync(
-        IBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken)
+        IBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
@@ -83,30 +83,30 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     /// <param name="cancellationToken">Ends the count.</param>
     /// <returns>How much there is; null where the cache cannot be listed.</returns>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
-    public async Task<BinaryCacheContents?> MeasureAsync(CancellationToken cancellationToken)
+    public async Task<BinaryCacheContents?> MeasureAsync(CancellationToken cancellationToken = default)
         => Listing is null ? null : await Listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         return (await FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
     }
 
     /// <inheritdoc/>
-    public async Task<ValidPathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<ValidPathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         return (await NarInfos.FindCurrentAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
     }
 
     /// <inheritdoc/>
-    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken) => NarInfos.FindAsync(path, cancellationToken);
+    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default) => NarInfos.FindAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Where a narinfo cannot be used, the error comes after the information of the other paths.</remarks>
     public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
-        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         NixFormatException? fault = null;
@@ -127,7 +127,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
 
     /// <inheritdoc/>
     /// <remarks>A path whose narinfo cannot be used is not valid.</remarks>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var valid = new HashSet<StorePath>();
@@ -143,13 +143,13 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <inheritdoc/>
-    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken = default)
         => (await NarInfos.FindAsync(hashPart, cancellationToken).ConfigureAwait(false))?.Info.Path;
 
     /// <inheritdoc/>
     /// <exception cref="NarNotFoundException">The cache has a narinfo of the path, but not its NAR.</exception>
     /// <exception cref="NarMismatchException">While reading: the NAR or its file has not the size or the hash that was announced, or is damaged.</exception>
-    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
         if (await OpenFileAsync(info, cancellationToken).ConfigureAwait(false) is not { } contents)
@@ -173,7 +173,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <inheritdoc/>
-    public async Task<NarListing?> FindListingAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<NarListing?> FindListingAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) is null)
@@ -195,14 +195,14 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <inheritdoc/>
-    public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken)
+    public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(derivation);
         return _blobs.OpenAsync(BinaryCacheLayout.LogOf(derivation), 0, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<Realisation?> FindRealisationAsync(DrvOutput output, CancellationToken cancellationToken)
+    public Task<Realisation?> FindRealisationAsync(DrvOutput output, CancellationToken cancellationToken = default)
         => output is DrvHashOutput hash
             ? _realisations.TryReadAsync(BinaryCacheLayout.RealisationOf(hash), cancellationToken)
             : Task.FromResult<Realisation?>(null);

@@ -34,7 +34,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     /// <returns>The store, which shows by its interfaces what else it can; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The cache cannot be read, or it is for another store directory.</exception>
     public static async Task<WritableBinaryCacheStore> OpenAsync(
-        IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken)
+        IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
@@ -48,7 +48,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
 
     /// <inheritdoc/>
     /// <exception cref="NixStoreException">The cache cannot be written, or the secret key of its settings cannot be read.</exception>
-    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
     {
         if (!Info.Equals(_written))
         {
@@ -61,7 +61,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     /// <inheritdoc/>
     /// <remarks>There are no locks in a cache: of two who sign the same path in the same moment one may lose.</remarks>
     public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(signatures);
         var signed = new ConcurrentBag<StorePath>();
@@ -80,7 +80,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     }
 
     /// <inheritdoc/>
-    public async Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken)
+    public async Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(derivation);
         var name = BinaryCacheLayout.LogOf(derivation);
@@ -91,7 +91,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     }
 
     /// <inheritdoc/>
-    public async Task AddRealisationAsync(Realisation realisation, CancellationToken cancellationToken)
+    public async Task AddRealisationAsync(Realisation realisation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(realisation);
         var output = realisation.Key as DrvHashOutput

@@ -10,18 +10,18 @@ public interface IAuditableStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>Those that do.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+    Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default);
 
     /// <summary>Opens the NAR of a path, and looks at the owners, modes and times of its files on the way.</summary>
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
     /// <returns>The NAR, uncompressed, and what was seen.</returns>
     /// <exception cref="NixStoreException">The path is not valid here, or the store cannot be read.</exception>
-    Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken);
+    Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken = default);
 
     /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The names in the directory, sorted.</returns>
     /// <exception cref="NixStoreException">The directory or the store cannot be read.</exception>
-    Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken = default);
 }

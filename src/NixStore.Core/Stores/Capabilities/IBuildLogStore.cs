@@ -10,5 +10,5 @@ public interface IBuildLogStore : IStore
     /// <param name="cancellationToken">Ends the search; reading the stream is the caller's.</param>
     /// <returns>The log, uncompressed, which the caller closes; null where there is none.</returns>
     /// <exception cref="NixStoreException">The log is there and cannot be read.</exception>
-    Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken);
+    Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken = default);
 }

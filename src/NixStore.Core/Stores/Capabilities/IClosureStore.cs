@@ -10,5 +10,5 @@ public interface IClosureStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>All that the valid ones of the paths refer to, directly or not, and those paths themselves.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlyCollection<StorePath>> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+    Task<IReadOnlyCollection<StorePath>> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default);
 }

@@ -9,5 +9,5 @@ public interface IEnumerableRealisationStore : IRealisationStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The realisations, in any order, as they are read.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    IAsyncEnumerable<Realisation> EnumerateRealisationsAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<Realisation> EnumerateRealisationsAsync(CancellationToken cancellationToken = default);
 }

@@ -10,5 +10,5 @@ public interface IFallbackStore : IStore
     /// <param name="failure">What went wrong with it.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>What the next place tells of the path, which is opened there from now on; null where there is none.</returns>
-    Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken);
+    Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default);
 }

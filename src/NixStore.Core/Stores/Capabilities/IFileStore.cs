@@ -11,7 +11,7 @@ public interface IFileStore : IStore
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <returns>The root of what the path's NAR would hold.</returns>
     /// <exception cref="NixStoreException">The path is not valid here, or its files cannot be read.</exception>
-    Task<NarListing> ListFilesAsync(StorePath path, CancellationToken cancellationToken);
+    Task<NarListing> ListFilesAsync(StorePath path, CancellationToken cancellationToken = default);
 
     /// <summary>Opens one file of a path.</summary>
     /// <param name="path">The path.</param>
@@ -19,5 +19,5 @@ public interface IFileStore : IStore
     /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
     /// <returns>The file's contents; the caller closes the stream.</returns>
     /// <exception cref="NixStoreException">The path is not valid here, or there is no such regular file in it.</exception>
-    Task<Stream> OpenFileAsync(StorePath path, string file, CancellationToken cancellationToken);
+    Task<Stream> OpenFileAsync(StorePath path, string file, CancellationToken cancellationToken = default);
 }

@@ -10,5 +10,5 @@ public interface IGuardedStore : IWritableStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>Those that it refuses, in the same order.</returns>
     /// <exception cref="NixStoreException">The store cannot be asked.</exception>
-    Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default);
 }

@@ -11,5 +11,5 @@ public interface IListingStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The root of what the path's NAR holds; null where the store has no good listing of it, so that only the NAR tells.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<NarListing?> FindListingAsync(StorePath path, CancellationToken cancellationToken);
+    Task<NarListing?> FindListingAsync(StorePath path, CancellationToken cancellationToken = default);
 }

@@ -12,5 +12,5 @@ public interface INarInfoStore : IStore
     /// <returns>The narinfo, or null where the path is not valid here.</returns>
     /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken);
+    Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default);
 }

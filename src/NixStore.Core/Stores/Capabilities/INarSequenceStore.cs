@@ -13,5 +13,5 @@ public interface INarSequenceStore : IStore
     /// taken; where one is not, the sequence is left there.
     /// </returns>
     /// <exception cref="NixStoreException">A path is not valid here, or the store cannot be read.</exception>
-    IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken);
+    IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken = default);
 }

@@ -12,5 +12,5 @@ public interface IOrderedStore : IWritableStore
     /// <param name="cancellationToken">Ends the beginning.</param>
     /// <returns>The receiver; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken);
+    Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken = default);
 }

@@ -11,5 +11,5 @@ public interface IPartialNarStore : IStore
     /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
     /// <returns>A stream of exactly the rest of the NAR; the caller closes it.</returns>
     /// <exception cref="NixStoreException">The path is not valid here, its NAR is shorter, or the store cannot be read.</exception>
-    Task<Stream> OpenNarAsync(StorePath path, long offset, CancellationToken cancellationToken);
+    Task<Stream> OpenNarAsync(StorePath path, long offset, CancellationToken cancellationToken = default);
 }

@@ -10,5 +10,5 @@ public interface IRealisationStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The realisation; null where there is none that can be used.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<Realisation?> FindRealisationAsync(DrvOutput output, CancellationToken cancellationToken);
+    Task<Realisation?> FindRealisationAsync(DrvOutput output, CancellationToken cancellationToken = default);
 }

@@ -10,13 +10,13 @@ public interface IReferenceGraphStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The count.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<long> CountPathsAsync(CancellationToken cancellationToken);
+    Task<long> CountPathsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Loads the graph as it stands in one moment.</summary>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The graph.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken);
+    Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Tells what the store knows of all paths of a graph at once. A store that can read faster by taking the references

@@ -10,7 +10,7 @@ public interface IReferrerStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The referrers, sorted; the path itself where it refers to itself.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken = default);
 
     /// <summary>Finds the valid paths that refer to any of many paths. A store that is far away does so in one round trip.</summary>
     /// <param name="paths">The paths.</param>
@@ -34,12 +34,12 @@ public interface IReferrerStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The derivations, sorted.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken = default);
 
     /// <summary>Finds the outputs of a derivation that the store knows, valid or not.</summary>
     /// <param name="derivation">The derivation's path.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default);
 }

@@ -10,5 +10,5 @@ public interface IRememberingStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>What is known, from now on by the store's other members too; null where the path is not valid.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<ValidPathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken);
+    Task<ValidPathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken = default);
 }

@@ -15,5 +15,5 @@ public interface ISignatureStore : IStore
     /// <returns>Those of the paths that are valid, and so have the signatures now.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken);
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken = default);
 }

@@ -13,5 +13,5 @@ public interface ISubstitutingStore : IStore
     /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
     /// <returns>Those of the paths that are valid then.</returns>
     /// <exception cref="NixStoreException">The store cannot be asked.</exception>
-    Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
+    Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default);
 }

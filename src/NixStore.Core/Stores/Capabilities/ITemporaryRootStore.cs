@@ -10,5 +10,5 @@ public interface ITemporaryRootStore : IStore
     /// <param name="cancellationToken">Ends the wait for a collector that runs.</param>
     /// <returns>A task that ends when no collector deletes the paths any more.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken);
+    Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default);
 }

@@ -7,5 +7,5 @@ public interface IVersionedStore : IStore
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The number; it means nothing but the same or another state, and only while the store is open.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<long> FindVersionAsync(CancellationToken cancellationToken);
+    Task<long> FindVersionAsync(CancellationToken cancellationToken = default);
 }

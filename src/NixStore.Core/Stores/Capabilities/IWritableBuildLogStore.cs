@@ -11,5 +11,5 @@ public interface IWritableBuildLogStore : IStore
     /// <param name="cancellationToken">Ends the transfer; the log is then not taken.</param>
     /// <returns>A task that ends when the log is there.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken);
+    Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken = default);
 }

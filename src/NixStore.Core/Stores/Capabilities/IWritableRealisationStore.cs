@@ -10,5 +10,5 @@ public interface IWritableRealisationStore : IStore
     /// <param name="cancellationToken">Ends the transfer; the realisation is then not taken.</param>
     /// <returns>A task that ends when it is there.</returns>
     /// <exception cref="NixStoreException">The store cannot be written, or does not keep realisations of this kind.</exception>
-    Task AddRealisationAsync(Realisation realisation, CancellationToken cancellationToken);
+    Task AddRealisationAsync(Realisation realisation, CancellationToken cancellationToken = default);
 }

@@ -23,7 +23,7 @@ public sealed class PathsRefusedException : NixStoreException
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>A task that ends when that is certain.</returns>
     /// <exception cref="PathsRefusedException">It would refuse some; the message names them.</exception>
-    public static async Task ThrowIfAnyAsync(IWritableStore store, IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken)
+    public static async Task ThrowIfAnyAsync(IWritableStore store, IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
     {
         if (store is IGuardedStore guarded
             && await guarded.FindRefusedAsync(infos, cancellationToken).ConfigureAwait(false) is { Count: > 0 } refused)

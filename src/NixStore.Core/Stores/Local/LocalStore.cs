@@ -75,7 +75,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
-    public static async Task<LocalStore> OpenOrCreateAsync(LocalStoreLayout layout, CancellationToken cancellationToken)
+    public static async Task<LocalStore> OpenOrCreateAsync(LocalStoreLayout layout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(layout);
         MakeDirectories(layout);
@@ -84,95 +84,95 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     }
 
     /// <inheritdoc/>
-    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)
         => Task.FromResult(_database.FindPathInfo(path, cancellationToken));
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
         => Later(() => _database.FindPathInfos(paths, cancellationToken)).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlySet<StorePath>>(_database.FindValidPaths(paths, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken = default)
         => Task.FromResult(_database.FindByHashPart(hashPart, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
         => Task.FromResult<Stream>(FindFiles(path, cancellationToken).Pack(cancellationToken));
 
     /// <inheritdoc/>
-    public Task<Stream> OpenNarAsync(StorePath path, long offset, CancellationToken cancellationToken)
+    public Task<Stream> OpenNarAsync(StorePath path, long offset, CancellationToken cancellationToken = default)
         => Task.FromResult<Stream>(FindFiles(path, cancellationToken).Pack(offset, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<long> FindVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_database.FindVersion(cancellationToken));
+    public Task<long> FindVersionAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.FindVersion(cancellationToken));
 
     /// <inheritdoc/>
-    public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken)
+    public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken = default)
         => Task.FromResult(BuildLogs.Open(Layout, derivation));
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken = default)
         => _database.ReadPathInfos(cancellationToken).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken)
+    public IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, CancellationToken cancellationToken = default)
         => ListPaths(prefix, cancellationToken).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyList<StorePath>>(_database.FindReferrers(path, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyList<StorePath>>(_database.FindValidDerivers(path, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyDictionary<string, StorePath>>(_database.FindDerivationOutputs(derivation, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<long> CountPathsAsync(CancellationToken cancellationToken) => Task.FromResult(_database.CountPaths(cancellationToken));
+    public Task<long> CountPathsAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.CountPaths(cancellationToken));
 
     /// <summary>Adds up the sizes of all NARs.</summary>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The sum, in bytes.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public Task<long> SumNarSizesAsync(CancellationToken cancellationToken) => Task.FromResult(_database.SumNarSizes(cancellationToken));
+    public Task<long> SumNarSizesAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.SumNarSizes(cancellationToken));
 
     /// <inheritdoc/>
-    public Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken)
+    public Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken = default)
         => Task.FromResult(_database.LoadReferenceGraph(cancellationToken));
 
     /// <inheritdoc/>
-    public Task<ValidPathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
+    public Task<ValidPathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken = default)
         => Task.FromResult(_database.LoadPathInfos(graph, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<NarListing> ListFilesAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<NarListing> ListFilesAsync(StorePath path, CancellationToken cancellationToken = default)
         => Task.FromResult(FindFiles(path, cancellationToken).List(cancellationToken));
 
     /// <inheritdoc/>
-    public Task<Stream> OpenFileAsync(StorePath path, string file, CancellationToken cancellationToken)
+    public Task<Stream> OpenFileAsync(StorePath path, string file, CancellationToken cancellationToken = default)
         => Task.FromResult(FindFiles(path, cancellationToken).Open(file));
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlySet<StorePath>>(_database.FindPathsWithLostReferences(paths, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken)
+    public Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken = default)
         => Task.FromResult(FindFiles(path, cancellationToken).PackAudited(Layout.RealStoreDirectory, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyList<string>>(UnregisteredFiles.Find(Layout, _database, cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
     {
         var database = await OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
         ReceivingDirectory.RemoveLeftovers(Layout, cancellationToken);
@@ -182,7 +182,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(signatures);
         var database = await OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
@@ -190,11 +190,11 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     }
 
     /// <inheritdoc/>
-    public Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    public Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
         => _roots.AddAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken)
+    public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         ArgumentNullException.ThrowIfNull(path);
@@ -204,7 +204,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     }
 
     /// <inheritdoc/>
-    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
+    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         cancellationToken.ThrowIfCancellationRequested();

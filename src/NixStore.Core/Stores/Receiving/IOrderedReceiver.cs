@@ -18,5 +18,5 @@ public interface IOrderedReceiver : IPathReceiver
     /// <returns>A task that ends when all are valid.</returns>
     /// <exception cref="NixStoreException">A path was refused, or its NAR cannot be read whole. Those before it may be valid, and those after it are not.</exception>
     Task ReceiveAllAsync(
-        IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken);
+        IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken = default);
 }

@@ -15,11 +15,11 @@ public interface IPathReceiver : IAsyncDisposable
     /// <param name="cancellationToken">Ends the work and drops the path.</param>
     /// <returns>True where the path was taken; false where it was valid already and <paramref name="nar"/> was left unread or dropped.</returns>
     /// <exception cref="NixStoreException">The NAR is malformed, its hash or size is another, or the store cannot be written.</exception>
-    Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken);
+    Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken = default);
 
     /// <summary>Makes all that was received valid.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when every path is valid.</returns>
     /// <exception cref="NixStoreException">A reference of a received path is neither valid nor received.</exception>
-    Task CompleteAsync(CancellationToken cancellationToken);
+    Task CompleteAsync(CancellationToken cancellationToken = default);
 }

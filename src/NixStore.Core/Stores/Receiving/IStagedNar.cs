@@ -22,5 +22,5 @@ public interface IStagedNar : IAsyncDisposable
     /// <returns>True where the path was taken; false where it was valid already.</returns>
     /// <exception cref="HashMismatchException">The NAR's hash is another.</exception>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task<bool> CommitAsync(ValidPathInfo info, CancellationToken cancellationToken);
+    Task<bool> CommitAsync(ValidPathInfo info, CancellationToken cancellationToken = default);
 }

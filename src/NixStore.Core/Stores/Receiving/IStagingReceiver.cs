@@ -13,5 +13,5 @@ public interface IStagingReceiver : IPathReceiver
     /// <returns>The NAR, to be given to a path or dropped by disposing it.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed.</exception>
     /// <exception cref="NixStoreException">The NAR cannot be read, or the store cannot be written.</exception>
-    Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken);
+    Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken = default);
 }

@@ -14,7 +14,7 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Those that they have.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
-    public async Task<IReadOnlySet<StorePath>> FindSubstitutablePathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<StorePath>> FindSubstitutablePathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return await WorkAsync(
@@ -23,7 +23,7 @@ public sealed partial class DaemonStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
 
@@ -50,7 +50,7 @@ public sealed partial class DaemonStore
     }
 
     /// <inheritdoc/>
-    public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
     {
         StorePath[] kept = [.. paths];
 
@@ -59,7 +59,7 @@ public sealed partial class DaemonStore
     }
 
     /// <inheritdoc/>
-    public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken)
+    public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         ArgumentNullException.ThrowIfNull(path);
@@ -83,14 +83,14 @@ public sealed partial class DaemonStore
     }
 
     /// <inheritdoc/>
-    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
+    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.AddIndirectRootAsync(link, cancellationToken), cancellationToken);
 
     /// <summary>Lists the roots; those of other users may be hidden.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The roots.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
-    public Task<IReadOnlyList<DaemonRoot>> FindRootsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DaemonRoot>> FindRootsAsync(CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.FindRootsAsync(cancellationToken), cancellationToken);
 
     /// <summary>Lets the daemon make a path valid by substituting it.</summary>
@@ -98,7 +98,7 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>A task that ends when the path is valid.</returns>
     /// <exception cref="NixStoreException">The daemon could not, or the connection is lost.</exception>
-    public Task EnsureAsync(StorePath path, CancellationToken cancellationToken)
+    public Task EnsureAsync(StorePath path, CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.EnsureAsync(path, cancellationToken), cancellationToken);
 
     /// <summary>Tells what the daemon would have to build and to substitute.</summary>
@@ -106,7 +106,7 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What it would have to do.</returns>
     /// <exception cref="NixStoreException">The daemon refused, is older than 1.19, or the connection is lost.</exception>
-    public Task<DaemonPlan> FindMissingAsync(IReadOnlyCollection<DerivedPath> wanted, CancellationToken cancellationToken)
+    public Task<DaemonPlan> FindMissingAsync(IReadOnlyCollection<DerivedPath> wanted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         Require(19);
@@ -123,7 +123,7 @@ public sealed partial class DaemonStore
     /// </returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public async Task<IReadOnlyList<DerivedPathResult>> BuildAsync(
-        IReadOnlyCollection<DerivedPath> wanted, BuildMode mode, CancellationToken cancellationToken)
+        IReadOnlyCollection<DerivedPath> wanted, BuildMode mode, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         if (Protocol.IsAtLeast(34))
@@ -141,7 +141,7 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">Ends the work; what is deleted by then is gone.</param>
     /// <returns>What it found or did.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
-    public Task<GarbageResult> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellationToken)
+    public Task<GarbageResult> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         return WorkAsync(connection => connection.CollectGarbageAsync(request, cancellationToken), cancellationToken);
@@ -151,7 +151,7 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>A task that ends when it has.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
-    public Task OptimiseAsync(CancellationToken cancellationToken)
+    public Task OptimiseAsync(CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.OptimiseAsync(cancellationToken), cancellationToken);
 
     /// <summary>Lets the daemon check its whole store; what it finds comes through the log.</summary>
@@ -160,7 +160,7 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Whether faults are left.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
-    public Task<bool> VerifyAsync(bool checkContents, bool repair, CancellationToken cancellationToken)
+    public Task<bool> VerifyAsync(bool checkContents, bool repair, CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.VerifyAsync(checkContents, repair, cancellationToken), cancellationToken);
 
     /// <summary>
@@ -170,7 +170,7 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether it does.</returns>
     /// <exception cref="NixStoreException">The connection is lost.</exception>
-    public async Task<bool> IsTrustedAsync(CancellationToken cancellationToken)
+    public async Task<bool> IsTrustedAsync(CancellationToken cancellationToken = default)
     {
         if (Greeting.Trust != DaemonTrust.Unknown)
         {

@@ -63,7 +63,7 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     /// <exception cref="StoreConnectionException">The daemon cannot be reached, or speaks no version that is spoken here.</exception>
     /// <exception cref="DaemonErrorException">The daemon refused.</exception>
     public static async Task<DaemonStore> OpenAsync(
-        IPeer peer, string location, StoreDirectory directory, RemoteOptions options, IDaemonLog? log, CancellationToken cancellationToken)
+        IPeer peer, string location, StoreDirectory directory, RemoteOptions options, IDaemonLog? log, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(peer);
         ArgumentNullException.ThrowIfNull(options);
@@ -74,28 +74,28 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     }
 
     /// <inheritdoc/>
-    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => _queries.FindPathInfoAsync(path, cancellationToken);
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default) => _queries.FindPathInfoAsync(path, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindPathInfosAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindValidPathsAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken = default)
         => _connections.AskAsync(connection => connection.FindByHashPartAsync(hashPart, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var info in FindPathInfosAsync(await ListPathsAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
         {
@@ -104,7 +104,7 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var path in (await ListPathsAsync(cancellationToken).ConfigureAwait(false)).Order())
         {
@@ -116,11 +116,11 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken = default)
         => [.. (await _connections.AskAsync(connection => connection.FindReferrersAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var referrers = new HashSet<StorePath>();
@@ -134,11 +134,11 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken = default)
         => [.. (await _connections.AskAsync(connection => connection.FindValidDeriversAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default)
     {
         if (!Protocol.IsAtLeast(22))
         {
@@ -151,22 +151,22 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
     }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => _nars.OpenAsync(path, cancellationToken);
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default) => _nars.OpenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken = default)
         => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
         => await BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken)
+    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken = default)
         => Task.FromResult<IOrderedReceiver>(new DaemonPathReceiver(this, _connections));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(infos);
 
@@ -177,7 +177,7 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(signatures);
         StorePath[] paths = [.. signatures.Keys];

@@ -16,5 +16,5 @@ public interface IPeer
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The connection's streams; the caller disposes them.</returns>
     /// <exception cref="StoreConnectionException">It cannot be reached; the message says why, and what to do.</exception>
-    Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken);
+    Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken = default);
 }

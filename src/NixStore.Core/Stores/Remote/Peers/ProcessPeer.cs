@@ -16,7 +16,7 @@ public sealed class ProcessPeer(string name, string program, IReadOnlyList<strin
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc/>
-    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
+    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try

@@ -14,7 +14,7 @@ public sealed class UnixSocketPeer(string path) : IPeer
     public bool IsOnThisMachine => true;
 
     /// <inheritdoc/>
-    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
+    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
 

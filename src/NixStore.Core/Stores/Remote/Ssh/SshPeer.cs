@@ -26,7 +26,7 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     public Action<string>? Tell { get; init; }
 
     /// <inheritdoc/>
-    public async Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
+    public async Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken = default)
     {
         if (!options.MayAsk)
         {

@@ -60,7 +60,7 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
         RemoteOptions options,
         Func<CancellationToken, Task<DaemonStore>>? openDaemon,
         IDaemonLog? log,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(peer);
         ArgumentNullException.ThrowIfNull(options);
@@ -71,24 +71,24 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
     }
 
     /// <inheritdoc/>
-    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => _queries.FindPathInfoAsync(path, cancellationToken);
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default) => _queries.FindPathInfoAsync(path, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindPathInfosAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindValidPathsAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<StorePath>> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<StorePath>> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
 
@@ -100,14 +100,14 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
     }
 
     /// <inheritdoc/>
-    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+    public async Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("look for a hash part", cancellationToken).ConfigureAwait(false);
         return await daemon.FindByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("list paths", cancellationToken).ConfigureAwait(false);
         await foreach (var info in daemon.EnumeratePathInfosAsync(cancellationToken).ConfigureAwait(false))
@@ -117,7 +117,7 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("list paths", cancellationToken).ConfigureAwait(false);
         await foreach (var path in daemon.EnumeratePathsAsync(prefix, cancellationToken).ConfigureAwait(false))
@@ -127,28 +127,28 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("tell referrers", cancellationToken).ConfigureAwait(false);
         return await daemon.FindReferrersAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("tell referrers", cancellationToken).ConfigureAwait(false);
         return await daemon.FindReferrersOfAllAsync(paths, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("tell derivers", cancellationToken).ConfigureAwait(false);
         return await daemon.FindValidDeriversAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("tell outputs", cancellationToken).ConfigureAwait(false);
         return await daemon.FindDerivationOutputsAsync(derivation, cancellationToken).ConfigureAwait(false);
@@ -156,36 +156,36 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
-        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("add signatures", cancellationToken).ConfigureAwait(false);
         return await daemon.AddSignaturesAsync(signatures, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => _nars.OpenAsync(path, cancellationToken);
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default) => _nars.OpenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken)
+    public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken = default)
         => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
         => await BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken)
+    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken = default)
         => Task.FromResult<IOrderedReceiver>(new ServePathReceiver(this, _connections));
 
     /// <inheritdoc/>
-    public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
+    public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
     {
         StorePath[] kept = [.. paths];
         await _connections.ChangeAsync(connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         using var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
