@@ -26,7 +26,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = InputObjectSet)]
-    public object[] ValidPathInfo { get; set; } = [];
+    public object[] PathInfo { get; set; } = [];
 
     /// <summary>The name of the content-addressed path to add.</summary>
     [Parameter]
@@ -68,7 +68,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     {
         if (ParameterSetName == InputObjectSet)
         {
-            _infos = _infos.Count == 0 ? ReadInfos(ValidPathInfo) : _infos;
+            _infos = _infos.Count == 0 ? ReadInfos(PathInfo) : _infos;
             base.Process();
             return;
         }
@@ -77,7 +77,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
         _files.AddRange((ParameterSetName == PathSet ? Path : LiteralPath).Where(file => !_files.Contains(file)));
         if (_given.Count == 0 || MyInvocation.ExpectingInput)
         {
-            _given.AddRange(ValidPathInfo);
+            _given.AddRange(PathInfo);
         }
     }
 
@@ -135,7 +135,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
         if ((given.Count == 0) == (Name is null))
         {
             throw new ArgumentException(
-                "Give either -ValidPathInfo, to restore the path that the NAR was made of, or -Name, to add it under its own hash.");
+                "Give either -PathInfo, to restore the path that the NAR was made of, or -Name, to add it under its own hash.");
         }
 
         return given.Count == 0 ? [] : new PathInfoReader(_store.Store.Directory, new FilePaths(SessionState.Path)).Read(given);
