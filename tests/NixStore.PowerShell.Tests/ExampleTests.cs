@@ -35,8 +35,8 @@ public sealed class ExampleTests : IDisposable
         }
 
         Prepare();
-        int ran = 0;
-        foreach (string example in _session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>())
+        var ran = 0;
+        foreach (var example in _session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>())
         {
             Ast script = Parser.ParseInput(example, out _, out _);
             if (example.Contains("daemon", StringComparison.Ordinal))
@@ -67,7 +67,7 @@ public sealed class ExampleTests : IDisposable
         _store.Add("app-1.1", "openssl-3.0.14", "hello-2.12.1");
         _store.Link("result-old", "app-1.0");
         _store.Link("result", "app-1.1");
-        foreach (string directory in (string[])["config", "data", "packages"])
+        foreach (var directory in (string[])["config", "data", "packages"])
         {
             Directory.CreateDirectory(Path.Combine(_store.Work, directory));
         }

@@ -27,11 +27,11 @@ public sealed partial class HelpTests
     public void Help_says_what_the_cmdlet_does(string cmdlet)
     {
         using var session = new PowerShellSession();
-        string text = session.Render($"Get-Help {cmdlet} -Full", width: 120);
+        var text = session.Render($"Get-Help {cmdlet} -Full", width: 120);
 
         Assert.All(["SYNOPSIS", "DESCRIPTION", "PARAMETERS", "INPUTS", "OUTPUTS", "Example 1", "Example 2"],
             section => Assert.Contains(section, text, StringComparison.Ordinal));
-        string synopsis = session.Run($"(Get-Help {cmdlet}).Synopsis").Only<string>().Trim();
+        var synopsis = session.Run($"(Get-Help {cmdlet}).Synopsis").Only<string>().Trim();
         Assert.EndsWith(".", synopsis, StringComparison.Ordinal);
     }
 
@@ -56,7 +56,7 @@ public sealed partial class HelpTests
         var examples = session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>();
 
         Assert.True(examples.Count >= 2, "A page has at least two examples.");
-        foreach (string example in examples)
+        foreach (var example in examples)
         {
             Ast script = Parser.ParseInput(example, out _, out var errors);
             Assert.Empty(errors.Select(error => $"{example}: {error.Message}"));
@@ -73,7 +73,7 @@ public sealed partial class HelpTests
     public void Get_Help_finds_each_topic(string topic)
     {
         using var session = new PowerShellSession();
-        string text = session.Run($"Get-Help {topic}").Only<string>();
+        var text = session.Run($"Get-Help {topic}").Only<string>();
 
         Assert.Equal(["TOPIC", topic], text.Split('\n', StringSplitOptions.TrimEntries).Take(2));
         Assert.All(["SHORT DESCRIPTION", "EXAMPLES", "SEE ALSO"], section => Assert.Contains(section, text, StringComparison.Ordinal));
@@ -82,8 +82,8 @@ public sealed partial class HelpTests
     [Theory, MemberData(nameof(Topics))]
     public void A_topic_leads_to_cmdlets_and_topics(string topic)
     {
-        string text = File.ReadAllText(Path.Combine(Repository.ModuleDirectory, "en-US", topic + ".help.txt"));
-        string[] links = text[text.IndexOf("SEE ALSO", StringComparison.Ordinal)..].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[1..];
+        var text = File.ReadAllText(Path.Combine(Repository.ModuleDirectory, "en-US", topic + ".help.txt"));
+        var links = text[text.IndexOf("SEE ALSO", StringComparison.Ordinal)..].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[1..];
 
         Assert.Empty(links.Except(HelpNames()));
     }
@@ -93,9 +93,9 @@ public sealed partial class HelpTests
     public void Related_links_lead_to_help_and_to_pages(string cmdlet)
     {
         using var session = new PowerShellSession();
-        IReadOnlyList<string> links = session.Run($"(Get-Help {cmdlet} -Full).relatedLinks.navigationLink | ForEach-Object linkText").Succeeded().As<string>();
-        string page = File.ReadAllText(Path.Combine(Repository.PageDirectory, cmdlet + ".md"));
-        IEnumerable<string> targets = MarkdownLink().Matches(page).Select(link => link.Groups["target"].Value);
+        var links = session.Run($"(Get-Help {cmdlet} -Full).relatedLinks.navigationLink | ForEach-Object linkText").Succeeded().As<string>();
+        var page = File.ReadAllText(Path.Combine(Repository.PageDirectory, cmdlet + ".md"));
+        var targets = MarkdownLink().Matches(page).Select(link => link.Groups["target"].Value);
 
         Assert.NotEmpty(links);
         Assert.Empty(links.Except(HelpNames()));

@@ -41,7 +41,7 @@ public sealed class AddStorePathTests : IDisposable
     [InlineData("tree", "Nar", "Sha256", "--recursive --add-fixed sha256")]
     public void The_path_is_the_one_that_Nix_gives(string file, string method, string algorithm, string nix)
     {
-        string added = _session.Run($"Add-StorePath {file} -Method {method} -Algorithm {algorithm} -Store $store").Only<StorePathInfo>().Path;
+        var added = _session.Run($"Add-StorePath {file} -Method {method} -Algorithm {algorithm} -Store $store").Only<StorePathInfo>().Path;
 
         Assert.Equal(Nix(["--store", In("nix"), .. nix.Split(' '), In(file)]).Trim(), added);
         Assert.Equal("", Nix(["--store", _store.Root, "--verify", "--check-contents"]));
@@ -91,7 +91,7 @@ public sealed class AddStorePathTests : IDisposable
     [Fact]
     public void References_are_found_in_the_contents()
     {
-        string @base = _store.Add("base");
+        var @base = _store.Add("base");
         File.WriteAllText(In("user"), new string('x', 5000) + @base + "/bin");
         var info = _session.Run("Add-StorePath user -FindReference -Store $store").Only<StorePathInfo>();
         Assert.Equal([@base], info.References);
@@ -159,7 +159,7 @@ public sealed class AddStorePathTests : IDisposable
     [Fact]
     public void What_if_tells_the_name_and_changes_nothing()
     {
-        string text = _session.Render("Add-StorePath tree -Name other -Store $store -WhatIf");
+        var text = _session.Render("Add-StorePath tree -Name other -Store $store -WhatIf");
         Assert.Contains("other", text, StringComparison.Ordinal);
         Assert.Contains(In("tree"), text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_store.Root));

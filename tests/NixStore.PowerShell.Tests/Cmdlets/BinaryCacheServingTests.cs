@@ -28,7 +28,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
         Assert.Equal("127.0.0.1", cache.Uri.Host);
         Assert.Equal(Graph.Store.Root, cache.ServedStore.ToString());
         Assert.Empty(cache.PublicKey);
-        NarInfo told = await TellAsync(cache, "app-1.1");
+        var told = await TellAsync(cache, "app-1.1");
         Assert.Equal(["openssl-3.0.15", "python3-3.11.9"], told.Info.References.Select(static path => path.Name).Order());
         Assert.Equal(1, cache.Requests);
         Assert.InRange(cache.BytesSent, 1, long.MaxValue);
@@ -40,7 +40,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
         Do("$one = New-StoreKey one-1 -Path one.key; $two = New-StoreKey two-1 -AsSecureString");
         RunningBinaryCache cache = Start("-Store $store -SigningKey one.key, $two");
 
-        NarInfo told = await TellAsync(cache, "hello-2.12.1");
+        var told = await TellAsync(cache, "hello-2.12.1");
 
         Assert.Equal(["one-1", "two-1"], told.Info.Signatures.Select(static signature => signature.KeyName));
         Assert.Equal(Do("$one.PublicKey; $two.PublicKey").As<string>(), cache.PublicKey);
@@ -71,7 +71,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     {
         Session.SetVariable("cache", Start("-Store $store"));
 
-        string[] lines = Session.Render("$cache", width: 80).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Session.Render("$cache", width: 80).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Matches(@"^State +Connections +Requests +BytesSent +Uri", lines[0]);
         Assert.Matches(@"^Running +0 +0 +0 B +http://127\.0\.0\.1:\d+/", lines[2]);
@@ -116,9 +116,9 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public void A_port_that_is_taken_is_an_error()
     {
-        int port = Start("-Store $store").Uri.Port;
+        var port = Start("-Store $store").Uri.Port;
 
-        string error = Session.Run($"Start-BinaryCache -Port {port} -Store $store").Error("CannotListen").ToString();
+        var error = Session.Run($"Start-BinaryCache -Port {port} -Store $store").Error("CannotListen").ToString();
 
         Assert.Contains($"127.0.0.1:{port}", error, StringComparison.Ordinal);
     }

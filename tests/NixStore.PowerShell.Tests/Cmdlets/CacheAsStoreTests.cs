@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 using NixStore.Verifying;
 
@@ -130,7 +129,7 @@ public sealed class CacheAsStoreTests : TransferSession
 
     private string NarOf(string name)
     {
-        string url = File.ReadAllLines(NarInfoOf(name)).Single(static line => line.StartsWith("URL: ", StringComparison.Ordinal))[5..];
+        var url = File.ReadAllLines(NarInfoOf(name)).Single(static line => line.StartsWith("URL: ", StringComparison.Ordinal))[5..];
         return this[Path.Combine("cache", url)];
     }
 }

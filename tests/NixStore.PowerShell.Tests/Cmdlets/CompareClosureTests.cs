@@ -33,7 +33,7 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void The_size_says_how_much_larger_a_package_became()
     {
-        long size = Session.Run("Get-StorePath zlib-* -Store $store").Only<StorePathInfo>().NarSize;
+        var size = Session.Run("Get-StorePath zlib-* -Store $store").Only<StorePathInfo>().NarSize;
         Assert.Equal(size, Session.Run($"{Compare} | Where-Object Name -eq zlib").Only<ClosureDifference>().SizeDelta);
     }
 
@@ -70,7 +70,7 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void The_view_fits_a_hundred_columns()
     {
-        string[] lines = Session.Render(Compare, width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Session.Render(Compare, width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("openssl", StringComparison.Ordinal)
             && line.Contains("VersionChanged", StringComparison.Ordinal) && line.Contains("3.0.14", StringComparison.Ordinal));

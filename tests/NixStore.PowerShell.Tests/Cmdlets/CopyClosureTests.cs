@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -42,7 +41,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void What_would_be_copied_is_listed_with_sizes_and_no_store_is_made()
     {
-        string shown = Session.Render("Copy-Closure *-app-1.0 -From $store -To $to -WhatIf", width: 300);
+        var shown = Session.Render("Copy-Closure *-app-1.0 -From $store -To $to -WhatIf", width: 300);
 
         Assert.Contains("What if: Copy 4 paths, ", shown, StringComparison.Ordinal);
         Assert.All(_closureOfOld, name => Assert.Contains($"B  {TestStore.PathOf(name)}", shown, StringComparison.Ordinal));

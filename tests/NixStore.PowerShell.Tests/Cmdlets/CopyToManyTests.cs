@@ -63,7 +63,7 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void What_would_be_copied_is_listed_for_each_and_no_store_is_made()
     {
-        string shown = Session.Render("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/b -WhatIf", width: 300);
+        var shown = Session.Render("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/b -WhatIf", width: 300);
 
         Assert.Contains($"to {this["a"]}", shown, StringComparison.Ordinal);
         Assert.Contains($"to {this["b"]}", shown, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void The_results_are_a_table()
     {
-        string[] lines = Session.Render("Copy-Closure *-app-1.0 -From $store -To $directory/a, unix:///nobody/listens -ErrorAction SilentlyContinue | Out-Default", width: 100)
+        var lines = Session.Render("Copy-Closure *-app-1.0 -From $store -To $directory/a, unix:///nobody/listens -ErrorAction SilentlyContinue | Out-Default", width: 100)
             .Split('\n');
 
         Assert.Contains(lines, static line => line.StartsWith("Target ", StringComparison.Ordinal) && line.Contains("Paths", StringComparison.Ordinal));

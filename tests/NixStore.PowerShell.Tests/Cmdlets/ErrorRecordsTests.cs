@@ -20,7 +20,7 @@ public sealed class ErrorRecordsTests
     [Theory, MemberData(nameof(Failures))]
     public void Each_kind_of_failure_has_its_id_and_category(Exception failure, string id, ErrorCategory category)
     {
-        ErrorRecord record = ErrorRecords.Create(failure, "item");
+        var record = ErrorRecords.Create(failure, "item");
         Assert.Equal((id, category, "item"), (record.FullyQualifiedErrorId, record.CategoryInfo.Category, record.TargetObject));
     }
 
@@ -28,7 +28,7 @@ public sealed class ErrorRecordsTests
     public void A_record_that_an_exception_brings_is_kept()
     {
         var failure = new RuntimeException("no", null, new ErrorRecord(new InvalidOperationException(), "Own", ErrorCategory.ResourceBusy, "theirs"));
-        ErrorRecord record = ErrorRecords.Create(failure, "ours");
+        var record = ErrorRecords.Create(failure, "ours");
         Assert.Equal(("Own", "theirs"), (record.FullyQualifiedErrorId, record.TargetObject));
     }
 }

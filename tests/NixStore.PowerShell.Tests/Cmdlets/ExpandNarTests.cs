@@ -1,4 +1,3 @@
-using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -104,7 +103,7 @@ public sealed class ExpandNarTests : IDisposable
     [Fact]
     public void Nothing_is_unpacked_only_to_see_what_would_be()
     {
-        string shown = _session.Render("Expand-Nar $nar $out -WhatIf", width: 500);
+        var shown = _session.Render("Expand-Nar $nar $out -WhatIf", width: 500);
 
         Assert.Contains("Unpack ", shown, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Out));

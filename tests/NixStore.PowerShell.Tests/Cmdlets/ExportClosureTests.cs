@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -84,7 +83,7 @@ public sealed class ExportClosureTests(GraphStore graph) : TransferSession(graph
     [Fact]
     public void What_would_be_written_is_listed_and_nothing_is()
     {
-        string shown = Session.Render("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/file\" -WhatIf", width: 300);
+        var shown = Session.Render("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/file\" -WhatIf", width: 300);
 
         Assert.Contains("What if: Export 4 paths, ", shown, StringComparison.Ordinal);
         Assert.Contains(TestStore.PathOf("assets-1"), shown, StringComparison.Ordinal);

@@ -72,7 +72,7 @@ public sealed class ExportNarTests : IDisposable
     [Fact]
     public void Nothing_is_written_only_to_see_what_would_be()
     {
-        string shown = _session.Render("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\" -WhatIf", width: 500);
+        var shown = _session.Render("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\" -WhatIf", width: 500);
 
         Assert.Contains($"Write the NAR of {_tree.Path}", shown, StringComparison.Ordinal);
         Assert.False(System.IO.File.Exists(File));
@@ -137,7 +137,7 @@ public sealed class ExportNarTests : IDisposable
         _session.Run($"Export-Nar -LiteralPath $tree -DestinationPath \"$directory/a.nar.{extension}\"").Succeeded();
         _session.Run($"Export-Nar -LiteralPath $tree -DestinationPath \"$directory/b\" -Compression {method}").Succeeded();
 
-        byte[] file = System.IO.File.ReadAllBytes(Path.Combine(_directory.Path, $"a.nar.{extension}"));
+        var file = System.IO.File.ReadAllBytes(Path.Combine(_directory.Path, $"a.nar.{extension}"));
         Assert.Equal(file, System.IO.File.ReadAllBytes(Path.Combine(_directory.Path, "b")));
         Assert.True(file.Length < 10_000);
     }

@@ -68,7 +68,7 @@ public sealed class GetBinaryCacheTests : TransferSession
     {
         Do("Publish-BinaryCache *-app-1.0 -From $store -To $cache -Priority 30 -WantMassQuery");
 
-        string[] lines = Session.Render("Get-BinaryCache $cache").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Session.Render("Get-BinaryCache $cache").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.StartsWith("Priority WantMassQuery   Paths  FileSize StoreDirectory   Location", lines[0].TrimEnd(), StringComparison.Ordinal);
         Assert.All(lines, static line => Assert.True(line.TrimEnd().Length <= 100, line));

@@ -13,7 +13,7 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
         Assert.Equal(
             ["app-1.1", "glibc-2.37", "openssl-3.0.15", "python3-3.11.9", "zlib-1.3"],
             closure.Select(info => info.Name).Order(StringComparer.Ordinal));
-        for (int i = 0; i < closure.Length; i++)
+        for (var i = 0; i < closure.Length; i++)
         {
             Assert.All(closure[i].References, reference => Assert.Contains(reference, closure.Take(i).Select(info => info.Path)));
         }

@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -81,7 +80,7 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
     [Fact]
     public void The_view_draws_the_chain_as_a_tree()
     {
-        string text = Session.Render("Get-DependencyChain app-1.0* glibc-* -ShowFile -Store $store", width: 100);
+        var text = Session.Render("Get-DependencyChain app-1.0* glibc-* -ShowFile -Store $store", width: 100);
         Assert.Equal(
             [TestStore.PathOf("app-1.0"), "· needs", $"└─{TestStore.PathOf("glibc-2.37")}"],
             text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()));

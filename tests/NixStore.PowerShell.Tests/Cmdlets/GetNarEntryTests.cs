@@ -76,7 +76,7 @@ public sealed class GetNarEntryTests : IDisposable
     [Fact]
     public void The_json_is_that_of_a_binary_cache()
     {
-        string json = _session.Run("Get-NarEntry $nar -AsJson").Only<string>();
+        var json = _session.Run("Get-NarEntry $nar -AsJson").Only<string>();
 
         Assert.StartsWith("{\"root\":{\"entries\":{\"bin\":{\"entries\":{\"hello\":{", json, StringComparison.Ordinal);
         Assert.EndsWith("\"version\":1}", json, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class GetNarEntryTests : IDisposable
     {
         _tree.WithLargeFile("share/large", 3_000_000).WithLink("link", "bin/hello").WriteNar(_directory);
 
-        string[] lines = _session.Render("Get-NarEntry $nar", width: 100).Split('\n');
+        var lines = _session.Render("Get-NarEntry $nar", width: 100).Split('\n');
 
         Assert.Contains("Executable      21 B bin/hello", lines);
         Assert.Contains("Regular       2.9 MB share/large", lines);

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -20,7 +19,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     public void Every_property_tells_what_the_store_knows()
     {
         using var store = new TestStore();
-        byte[] nar = TestStore.NarOf([1, 2, 3]);
+        var nar = TestStore.NarOf([1, 2, 3]);
         var hash = NixStore.Hashing.Hash.Compute(NixStore.Hashing.NixHashAlgorithm.Sha256, nar);
         store.Add("library");
         store.Receive(
@@ -64,7 +63,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     public void A_path_is_found_by_every_form(string form)
     {
         var path = TestStore.StorePathOf("glibc-2.37");
-        string text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, _glibc, path.BaseName, path.HashPart);
+        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, _glibc, path.BaseName, path.HashPart);
         Assert.Equal(["glibc-2.37"], Names($"Get-StorePath '{text}' -Store $store"));
     }
 
@@ -151,7 +150,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_store_that_does_not_exist_ends_the_command_and_is_not_made()
     {
-        string absent = Path.Combine(Graph.Store.Work, "absent");
+        var absent = Path.Combine(Graph.Store.Work, "absent");
         Assert.Contains(absent, Session.Run("Get-StorePath -Store ./absent").Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(absent));
     }
@@ -178,7 +177,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void The_view_fits_a_hundred_columns_and_shows_sizes_for_people()
     {
-        string[] lines = Session.Render("Get-StorePath glibc-*, app-1.1* -Store $store", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Session.Render("Get-StorePath glibc-*, app-1.1* -Store $store", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Equal($"   Store: {Graph.Store.Root}", lines[0]);
@@ -189,7 +188,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_path_is_completed_by_name_hash_part_and_full_path()
     {
-        string hashPart = TestStore.StorePathOf("glibc-2.37").HashPart;
+        var hashPart = TestStore.StorePathOf("glibc-2.37").HashPart;
         Assert.Equal([_glibc], Session.Complete("Get-StorePath -Store $store glib"));
         Assert.Equal([_glibc], Session.Complete($"Get-StorePath -Store $store {hashPart[..6]}"));
         Assert.Equal([_glibc], Session.Complete($"Get-StorePath -Store $store /nix/store/{hashPart[..6]}"));

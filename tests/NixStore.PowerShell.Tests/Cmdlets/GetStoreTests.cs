@@ -60,7 +60,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void The_view_fits_a_hundred_columns()
     {
-        string[] lines = Session.Render("Get-Store ../root", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Session.Render("Get-Store ../root", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("ReadWrite", StringComparison.Ordinal) && line.Contains("/nix/store", StringComparison.Ordinal));
     }

@@ -46,7 +46,7 @@ public sealed class ImportClosureTests : TransferSession
 
         var run = Session.Run("Import-Closure \"$directory/part\" -Store $to");
 
-        string message = run.Error("MissingReferences").ToString();
+        var message = run.Error("MissingReferences").ToString();
         Assert.Contains(TestStore.PathOf("openssl-3.0.14"), message, StringComparison.Ordinal);
         Assert.Contains(TestStore.PathOf("glibc-2.37"), message, StringComparison.Ordinal);
         Assert.Equal(this["part"], run.Errors[0].TargetObject);
@@ -80,7 +80,7 @@ public sealed class ImportClosureTests : TransferSession
     [Fact]
     public void What_would_be_imported_is_listed_and_no_store_is_made()
     {
-        string shown = Session.Render("Import-Closure \"$directory/file.closure\" -Store $to -WhatIf", width: 300);
+        var shown = Session.Render("Import-Closure \"$directory/file.closure\" -Store $to -WhatIf", width: 300);
 
         Assert.Contains("What if: Import 4 paths, ", shown, StringComparison.Ordinal);
         Assert.All(_closureOfOld, name => Assert.Contains($"B  {TestStore.PathOf(name)}", shown, StringComparison.Ordinal));
@@ -127,7 +127,7 @@ public sealed class ImportClosureTests : TransferSession
     public void A_damaged_path_is_refused_and_what_needs_it_and_comes_after_it_too()
     {
         Do("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/nario\" -Format Nario");
-        byte[] bytes = File.ReadAllBytes(this["nario"]);
+        var bytes = File.ReadAllBytes(this["nario"]);
         bytes[bytes.AsSpan().IndexOf("assets-1\n"u8)] ^= 1;
         File.WriteAllBytes(this["nario"], bytes);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using NixStore.Hashing;
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -27,23 +26,23 @@ public sealed class ImportNarTests : TransferSession
     private string NarSize => Do("$info.NarSize").Only<long>().ToString(CultureInfo.InvariantCulture);
 
     [Theory]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $info -Store $to")]
-    [InlineData("Import-Nar \"$directory/g*.nar\" -ValidPathInfo $info -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -Store $to")]
+    [InlineData("Import-Nar \"$directory/g*.nar\" -PathInfo $info -Store $to")]
     [InlineData("$info | Import-Nar -LiteralPath \"$directory/glibc.nar\" -Store $to")]
     [InlineData("$info | Import-Nar \"$directory/glibc.nar\" -Store $to")]
-    [InlineData("Import-Nar -InputObject $bytes -ValidPathInfo $info -Store $to")]
-    [InlineData("Export-Nar $info | Import-Nar -ValidPathInfo $info -Store $to")]
-    [InlineData("[IO.FileInfo]\"$directory/glibc.nar\" | Import-Nar -ValidPathInfo $info -Store $to")]
-    [InlineData("Import-Nar -InputObject ([IO.MemoryStream]::new($bytes)) -ValidPathInfo $info -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $json1 -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $json2 -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $json3 -Store $to")]
+    [InlineData("Import-Nar -InputObject $bytes -PathInfo $info -Store $to")]
+    [InlineData("Export-Nar $info | Import-Nar -PathInfo $info -Store $to")]
+    [InlineData("[IO.FileInfo]\"$directory/glibc.nar\" | Import-Nar -PathInfo $info -Store $to")]
+    [InlineData("Import-Nar -InputObject ([IO.MemoryStream]::new($bytes)) -PathInfo $info -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $json1 -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $json2 -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $json3 -Store $to")]
     [InlineData("$json2 | Import-Nar \"$directory/glibc.nar\" -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $narinfo -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $narinfo -Store $to")]
     [InlineData("$narinfo.Split(\"`n\") | Import-Nar \"$directory/glibc.nar\" -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo \"$directory/glibc.narinfo\" -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo ([IO.FileInfo]\"$directory/glibc.narinfo\") -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo ([pscustomobject]@{ path = $info.Path; narHash = \"$($info.NarHash)\"; references = @() }) -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo \"$directory/glibc.narinfo\" -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo ([IO.FileInfo]\"$directory/glibc.narinfo\") -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo ([pscustomobject]@{ path = $info.Path; narHash = \"$($info.NarHash)\"; references = @() }) -Store $to")]
     public void The_very_same_path_is_restored(string script)
     {
         Session.SetVariable("json1", Json1);
@@ -68,7 +67,7 @@ public sealed class ImportNarTests : TransferSession
             this["zlib.narinfo"],
             $"StorePath: {zlib.Path}\nURL: x\nNarHash: {zlib.NarHash}\nNarSize: {zlib.NarSize}\nReferences: {TestStore.StorePathOf("glibc-2.37").BaseName}\nDeriver: {TestStore.StorePathOf("zlib.drv").BaseName}\nSig: {signature}\n");
 
-        var restored = Do("Import-Nar \"$directory/zlib.nar\" -ValidPathInfo \"$directory/zlib.narinfo\" -Store $to").Only<StorePathInfo>();
+        var restored = Do("Import-Nar \"$directory/zlib.nar\" -PathInfo \"$directory/zlib.narinfo\" -Store $to").Only<StorePathInfo>();
 
         Assert.Equal([TestStore.PathOf("glibc-2.37")], restored.References);
         Assert.Equal((TestStore.PathOf("zlib.drv"), signature), (restored.Deriver, Assert.Single(restored.Signatures)));
@@ -81,7 +80,7 @@ public sealed class ImportNarTests : TransferSession
 
         Assert.Equal(
             ["assets-1", "glibc-2.37"],
-            Names("Import-Nar \"$directory/*.nar\" -ValidPathInfo (Get-StorePath *-glibc-2.37, *-assets-1, *-zlib-1.3 -Store $store) -Store $to").Order());
+            Names("Import-Nar \"$directory/*.nar\" -PathInfo (Get-StorePath *-glibc-2.37, *-assets-1, *-zlib-1.3 -Store $store) -Store $to").Order());
     }
 
     [Fact]
@@ -89,14 +88,14 @@ public sealed class ImportNarTests : TransferSession
     {
         Assert.Equal(
             this["glibc.nar"],
-            Session.Run("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo (Get-StorePath *-assets-1 -Store $store) -Store $to").Error("HashMismatch").TargetObject);
+            Session.Run("Import-Nar \"$directory/glibc.nar\" -PathInfo (Get-StorePath *-assets-1 -Store $store) -Store $to").Error("HashMismatch").TargetObject);
         Assert.Empty(TargetNames);
     }
 
     [Fact]
     public void What_is_missing_is_told()
     {
-        var run = Session.Run("Get-StorePath *-zlib-1.3 -Store $store | ForEach-Object { Export-Nar $_ | Import-Nar -ValidPathInfo $_ -Store $to }");
+        var run = Session.Run("Get-StorePath *-zlib-1.3 -Store $store | ForEach-Object { Export-Nar $_ | Import-Nar -PathInfo $_ -Store $to }");
 
         Assert.Contains("glibc-2.37", run.Error("MissingReferences").ToString(), StringComparison.Ordinal);
         Assert.Empty(TargetNames);
@@ -143,7 +142,7 @@ public sealed class ImportNarTests : TransferSession
     [Fact]
     public void Contents_that_do_not_refer_to_themselves_are_not_taken_as_if_they_did()
     {
-        string message = Session.Run("Import-Nar \"$directory/glibc.nar\" -Name libc-1 -SelfReference g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to").Error("NixStore").ToString();
+        var message = Session.Run("Import-Nar \"$directory/glibc.nar\" -Name libc-1 -SelfReference g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to").Error("NixStore").ToString();
 
         Assert.Contains("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q", message, StringComparison.Ordinal);
         Assert.Empty(TargetNames);
@@ -152,7 +151,7 @@ public sealed class ImportNarTests : TransferSession
     [Fact]
     public void It_is_told_what_would_be_imported_and_no_store_is_made()
     {
-        string shown = Session.Render("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $info -Store $to -WhatIf", width: 500);
+        var shown = Session.Render("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -Store $to -WhatIf", width: 500);
 
         Assert.Contains(TestStore.PathOf("glibc-2.37"), shown, StringComparison.Ordinal);
         Assert.False(TargetExists);
@@ -160,9 +159,9 @@ public sealed class ImportNarTests : TransferSession
 
     [Theory]
     [InlineData("Import-Nar \"$directory/glibc.nar\" -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $info -Name x -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $info -Reference *-glibc-2.37 -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -ValidPathInfo $info -SelfReference g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -Name x -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -Reference *-glibc-2.37 -Store $to")]
+    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -SelfReference g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to")]
     [InlineData("Import-Nar \"$directory/glibc.nar\" -Name x -SelfReference ./result -Store $to")]
     public void Either_information_or_a_name_is_needed(string script) => Session.Run(script).Error("Argument");
 
@@ -173,12 +172,12 @@ public sealed class ImportNarTests : TransferSession
     [InlineData("'absent.narinfo'", "FileNotFound")]
     [InlineData("(Get-Command Import-Nar)", "FilePath")]
     public void Bad_information_is_an_error(string info, string id)
-        => Session.Run($"Import-Nar \"$directory/glibc.nar\" -ValidPathInfo {info} -Store $to").Error(id);
+        => Session.Run($"Import-Nar \"$directory/glibc.nar\" -PathInfo {info} -Store $to").Error(id);
 
     [Fact]
     public void Bytes_after_the_nar_are_refused()
     {
-        Session.Run("Import-Nar -InputObject ([byte[]]($bytes + 0)) -ValidPathInfo $info -Store $to").Error("NixFormat");
+        Session.Run("Import-Nar -InputObject ([byte[]]($bytes + 0)) -PathInfo $info -Store $to").Error("NixFormat");
         Assert.Empty(TargetNames);
     }
 }

@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
@@ -74,7 +73,7 @@ public sealed class InstallStorePathTests : TransferSession
     [Fact]
     public void Shows_the_plan_and_does_nothing_under_WhatIf()
     {
-        string shown = Session.Render("Install-StorePath $old -From $cache -Store $to -TrustedKey $key -WhatIf", width: 300);
+        var shown = Session.Render("Install-StorePath $old -From $cache -Store $to -TrustedKey $key -WhatIf", width: 300);
 
         Assert.Contains("Install 4 paths into", shown, StringComparison.Ordinal);
         Assert.Contains("to fetch", shown, StringComparison.Ordinal);
@@ -94,7 +93,7 @@ public sealed class InstallStorePathTests : TransferSession
     [Fact]
     public void A_path_that_is_in_no_cache_is_an_error_of_its_own()
     {
-        string unknown = TestStore.PathOf("unknown-1");
+        var unknown = TestStore.PathOf("unknown-1");
 
         var error = Session.Run($"'{unknown}', $old | Install-StorePath -From $cache -Store $to -TrustedKey $key").Error("PathsNotFound");
 

@@ -34,7 +34,7 @@ public sealed class NarOfStorePathTests(GraphStore graph) : TransferSession(grap
     {
         Directory.CreateDirectory(this["nars"]);
         Do("Export-Nar *-zlib-1.3 -Store $store -DestinationPath \"$directory/nars\"");
-        string file = Path.Combine(this["nars"], $"{TestStore.StorePathOf("zlib-1.3").BaseName}.nar");
+        var file = Path.Combine(this["nars"], $"{TestStore.StorePathOf("zlib-1.3").BaseName}.nar");
 
         Assert.All(Do($"Get-NarEntry '{file}'").As<NarEntryInfo>(), entry => Assert.Equal((file, null), (entry.Source, entry.Store)));
     }

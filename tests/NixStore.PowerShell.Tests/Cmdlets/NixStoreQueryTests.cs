@@ -20,17 +20,17 @@ public sealed class NixStoreQueryTests : IDisposable
             RealNix.SkipUnlessPresent();
         }
 
-        foreach (string name in (string[])["one", "two", "three"])
+        foreach (var name in (string[])["one", "two", "three"])
         {
-            string file = Path.Combine(_store.Work, name);
+            var file = Path.Combine(_store.Work, name);
             File.WriteAllText(file, name);
             Nix("nix-store", "--add", file);
         }
 
-        string input = Path.Combine(_store.Work, "one");
+        var input = Path.Combine(_store.Work, "one");
         _derivation = Nix("nix-instantiate", "-E", $"derivation {{ name = \"made\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; args = [ {input} ]; }}").Trim();
         _output = Nix("nix-store", "-q", "--outputs", _derivation).Trim();
-        byte[] nar = TestStore.NarOf([1, 2, 3]);
+        var nar = TestStore.NarOf([1, 2, 3]);
         _store.Receive(
             new NixStore.Paths.ValidPathInfo
             {
@@ -65,7 +65,7 @@ public sealed class NixStoreQueryTests : IDisposable
     [InlineData("-Reverse", "-q --referrers-closure")]
     public void Every_closure_is_the_one_that_Nix_prints(string options, string nix)
     {
-        foreach (string path in Nix("nix-store", "-q", "--references", _output, _derivation).Split('\n', StringSplitOptions.RemoveEmptyEntries).Append(_output).Append(_derivation))
+        foreach (var path in Nix("nix-store", "-q", "--references", _output, _derivation).Split('\n', StringSplitOptions.RemoveEmptyEntries).Append(_output).Append(_derivation))
         {
             Assert.Equal(
                 Lines(Nix("nix-store", [.. nix.Split(' '), path])),

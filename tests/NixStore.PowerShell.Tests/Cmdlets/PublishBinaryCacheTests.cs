@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 using NixStore.Signing;
 
@@ -61,7 +60,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     [Fact]
     public void What_would_be_published_is_listed_with_sizes_and_no_cache_is_made()
     {
-        string shown = Session.Render("Publish-BinaryCache *-app-1.0 -From $store -To $cache -WhatIf", width: 300);
+        var shown = Session.Render("Publish-BinaryCache *-app-1.0 -From $store -To $cache -WhatIf", width: 300);
 
         Assert.Contains("What if: Publish 4 paths, ", shown, StringComparison.Ordinal);
         Assert.All(_closureOfOld, name => Assert.Contains($"B  {TestStore.PathOf(name)}", shown, StringComparison.Ordinal));
@@ -76,7 +75,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     {
         Do($"Publish-BinaryCache *-assets-1 -From $store -To $cache {parameters}");
 
-        string text = File.ReadAllText(Assert.Single(Directory.GetFiles(Cache, "*.narinfo")));
+        var text = File.ReadAllText(Assert.Single(Directory.GetFiles(Cache, "*.narinfo")));
         Assert.Contains($"Compression: {compression}\n", text, StringComparison.Ordinal);
         Assert.EndsWith(end, Assert.Single(Directory.GetFiles(Path.Combine(Cache, "nar"))), StringComparison.Ordinal);
     }
@@ -111,7 +110,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     public void A_secret_key_is_not_shown_by_what_goes_wrong()
     {
         Do("$key = New-StoreKey -Name first-1 -Path \"$directory/first.key\"");
-        string secret = File.ReadAllText(this["first.key"]).Split(':')[1].Trim();
+        var secret = File.ReadAllText(this["first.key"]).Split(':')[1].Trim();
         File.WriteAllText(this["first.key"], $"first-1:{secret[..20]}");
 
         var run = Session.Run("Publish-BinaryCache *-app-1.0 -From $store -To $cache -SigningKey \"$directory/first.key\"");

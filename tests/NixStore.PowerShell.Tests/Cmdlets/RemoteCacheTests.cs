@@ -56,7 +56,7 @@ public sealed class RemoteCacheTests : TransferSession
     {
         RealNix.SkipUnlessPresent();
         Directory.CreateDirectory(this["cache"]);
-        string secret = this["secret"];
+        var secret = this["secret"];
         Do($"$theirs = New-StoreKey theirs-1 -Path '{secret}'");
         RealNix.Run(
             "nix", "--extra-experimental-features", "nix-command", "copy", "--from", Graph.Store.Root, "--to", $"file://{this["cache"]}?secret-key={secret}", _old);
@@ -71,7 +71,7 @@ public sealed class RemoteCacheTests : TransferSession
     public async Task A_bucket_is_a_cache_for_this_module_and_its_objects_are_one_for_Nix()
     {
         await using var server = await S3Rver.StartAsync(TestContext.Current.CancellationToken);
-        string bucket = $"s3://cache?endpoint={server.Endpoint}";
+        var bucket = $"s3://cache?endpoint={server.Endpoint}";
 
         Do($"""
             Copy-Closure *-app-1.0 -From $store -To '{bucket}'

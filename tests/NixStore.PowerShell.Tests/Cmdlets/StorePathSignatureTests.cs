@@ -85,7 +85,7 @@ public sealed class StorePathSignatureTests : IDisposable
     [Fact]
     public void Nothing_is_signed_where_one_only_wonders()
     {
-        string text = _session.Render("Get-StorePath -Store $store | Add-StorePathSignature -SigningKey ./cache.key -WhatIf -PassThru", 300);
+        var text = _session.Render("Get-StorePath -Store $store | Add-StorePathSignature -SigningKey ./cache.key -WhatIf -PassThru", 300);
         Assert.Contains($"Sign with the key cache-1\" on target \"{TestStore.PathOf("app")}", text, StringComparison.Ordinal);
         Assert.All(Statuses("Test-StorePathSignature -TrustedKey $key -Store $store"), result => Assert.Equal(TrustStatus.NoSignature, result.Status));
     }
@@ -151,7 +151,7 @@ public sealed class StorePathSignatureTests : IDisposable
     public void Without_keys_those_of_the_configuration_count()
     {
         _session.Run("Get-StorePath -Store $store | Add-StorePathSignature -SigningKey $key").Succeeded();
-        string configured = _session.Run("$key.PublicKey").Only<string>();
+        var configured = _session.Run("$key.PublicKey").Only<string>();
 
         // In a process of its own, since the variable is the process's.
         ProcessResult result = ShellProcess.Run("-Command", $$"""
@@ -161,7 +161,7 @@ public sealed class StorePathSignatureTests : IDisposable
             $env:NIX_CONFIG = 'trusted-public-keys = nonsense'
             try { Test-StorePathSignature -Store '{{_store.Root}}' } catch { "$_" }
             """);
-        string[] lines = result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var lines = result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["False", "True"], lines[..2]);
         Assert.StartsWith("NIX_CONFIG, line 1: ", lines[2], StringComparison.Ordinal);
     }
@@ -174,9 +174,9 @@ public sealed class StorePathSignatureTests : IDisposable
     [InlineData("@($secret, './cache.key')")]
     public void A_secret_in_a_plain_text_is_refused_and_not_shown(string given)
     {
-        string secret = File.ReadAllText(Path.Combine(_store.Work, "cache.key"));
+        var secret = File.ReadAllText(Path.Combine(_store.Work, "cache.key"));
         _session.SetVariable("secret", secret);
-        foreach (string command in new[] { "Add-StorePathSignature *-app -SigningKey", "Test-StorePathSignature *-app -TrustedKey" })
+        foreach (var command in new[] { "Add-StorePathSignature *-app -SigningKey", "Test-StorePathSignature *-app -TrustedKey" })
         {
             RunResult run = _session.Run($"{command} {given} -Store $store -Verbose");
             run.Error("ParameterArgumentTransformationError");
@@ -187,9 +187,9 @@ public sealed class StorePathSignatureTests : IDisposable
     [Fact]
     public void No_message_shows_a_secret()
     {
-        string secret = File.ReadAllText(Path.Combine(_store.Work, "cache.key"));
+        var secret = File.ReadAllText(Path.Combine(_store.Work, "cache.key"));
         File.WriteAllText(Path.Combine(_store.Work, "damaged.key"), secret[..^8]);
-        foreach (string script in new[]
+        foreach (var script in new[]
         {
             "Add-StorePathSignature *-app -SigningKey ./cache.key -Store $store -Verbose -PassThru",
             "Add-StorePathSignature *-app -SigningKey ./cache.key -Store $store -WhatIf",
@@ -230,7 +230,7 @@ public sealed class StorePathSignatureTests : IDisposable
     public void The_view_fits_a_hundred_columns()
     {
         _session.Run("Add-StorePathSignature *-app -SigningKey $key -Store $store").Succeeded();
-        string[] lines = _session.Render("Test-StorePathSignature -TrustedKey $key -Store $store").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = _session.Render("Test-StorePathSignature -TrustedKey $key -Store $store").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("TrustedKey ", StringComparison.Ordinal) && line.Contains(" cache-1 ", StringComparison.Ordinal)
             && line.TrimEnd().EndsWith(TestStore.PathOf("app"), StringComparison.Ordinal));

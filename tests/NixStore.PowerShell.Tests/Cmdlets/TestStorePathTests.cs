@@ -1,4 +1,3 @@
-using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 using NixStore.Verifying;
@@ -36,7 +35,7 @@ public sealed class TestStorePathTests : IDisposable
         _store.Damage("library");
         StorePathTestResult[] results = [.. _session.Run("Test-StorePath -Store $store").Succeeded().As<StorePathTestResult>()];
 
-        StorePathTestResult bad = Assert.Single(results, result => result.Status != VerificationStatus.Valid);
+        var bad = Assert.Single(results, result => result.Status != VerificationStatus.Valid);
         Assert.Equal(VerificationStatus.Modified, bad.Status);
         Assert.Equal(TestStore.PathOf("library"), bad.Path);
         Assert.NotEqual(bad.ExpectedHash, bad.ActualHash);
@@ -59,7 +58,7 @@ public sealed class TestStorePathTests : IDisposable
     public void What_is_left_over_is_told_of_a_whole_store_alone_and_does_no_harm()
     {
         Directory.CreateDirectory(_store.FilesOf("left-over"));
-        StorePathTestResult left = Assert.Single(
+        var left = Assert.Single(
             _session.Run("Test-StorePath -Store $store").Succeeded().As<StorePathTestResult>(), static result => result.Status == VerificationStatus.Unregistered);
         Assert.Equal((TestStore.PathOf("left-over"), null, null), (left.Path, left.ExpectedHash, left.NarSize));
         Assert.True(_session.Run("Test-StorePath -Store $store -Quiet").Only<bool>());
@@ -70,7 +69,7 @@ public sealed class TestStorePathTests : IDisposable
     public void Files_that_can_be_written_are_told_and_spoil_the_one_answer()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows: there are no such modes");
-        string file = System.IO.Path.Combine(_store.FilesOf("library"), "needs");
+        var file = System.IO.Path.Combine(_store.FilesOf("library"), "needs");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var result = _session.Run("Test-StorePath *-library -Store $store").Only<StorePathTestResult>();
         Assert.Equal(VerificationStatus.NotCanonical, result.Status);
@@ -132,7 +131,7 @@ public sealed class TestStorePathTests : IDisposable
     public void The_view_fits_a_hundred_columns_and_shows_what_is_bad()
     {
         _store.Damage("app");
-        string[] lines = _session.Render("Test-StorePath -Store $store", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = _session.Render("Test-StorePath -Store $store", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("Modified ", StringComparison.Ordinal)
             && line.TrimEnd().EndsWith(TestStore.PathOf("app"), StringComparison.Ordinal));
@@ -145,7 +144,7 @@ public sealed class TestStorePathTests : IDisposable
     [Fact]
     public void Ctrl_C_ends_it_within_a_second()
     {
-        byte[] nar = TestStore.NarOf(new byte[64 * 1024 * 1024]);
+        var nar = TestStore.NarOf(new byte[64 * 1024 * 1024]);
         _store.Receive(
             new NixStore.Paths.ValidPathInfo
             {

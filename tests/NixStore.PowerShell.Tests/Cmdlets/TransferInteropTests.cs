@@ -10,7 +10,7 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     [Fact]
     public void Export_nar_writes_what_nix_store_writes()
     {
-        foreach (string name in GraphStore.Names)
+        foreach (var name in GraphStore.Names)
         {
             byte[] ours = [.. Do($"Export-Nar {TestStore.PathOf(name)} -Store $store").As<byte[]>().SelectMany(static chunk => chunk)];
 
@@ -71,7 +71,7 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
             this["info.json"],
             RealNix.Run("nix", "--extra-experimental-features", "nix-command", "path-info", "--store", Graph.Store.Root, "--json", TestStore.PathOf("glibc-2.37")));
 
-        Do("Export-Nar *-glibc-2.37 -Store $store | Import-Nar -ValidPathInfo \"$directory/info.json\" -Store $to");
+        Do("Export-Nar *-glibc-2.37 -Store $store | Import-Nar -PathInfo \"$directory/info.json\" -Store $to");
 
         Assert.Equal(["glibc-2.37"], TargetNames);
         Nix($"--store {Target} --verify --check-contents");
@@ -81,7 +81,7 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     private static void Nix(string arguments, string before = "")
     {
         RealNix.SkipUnlessPresent();
-        string redirected = before.Length > 0 ? arguments[..arguments.IndexOf('<', StringComparison.Ordinal)] : arguments;
+        var redirected = before.Length > 0 ? arguments[..arguments.IndexOf('<', StringComparison.Ordinal)] : arguments;
         RealNix.Shell($"{before} nix-store {redirected}");
     }
 }

@@ -12,7 +12,7 @@ public sealed class DaemonTransferTests(GraphStore graph) : TransferSession(grap
     public void Copies_closures_to_the_daemon_and_back()
     {
         Session.SetVariable("daemon", _daemon.Url);
-        string[] names = Names("Copy-Closure *app-1.1 -From $store -To $daemon -PassThru");
+        var names = Names("Copy-Closure *app-1.1 -From $store -To $daemon -PassThru");
         Assert.Equal(["app-1.1", "glibc-2.37", "openssl-3.0.15", "python3-3.11.9", "zlib-1.3"], names.Order());
         Assert.Empty(Names("Copy-Closure *app-1.1 -From $store -To $daemon -PassThru"));
         Assert.Equal(["app-1.0", "assets-1", "openssl-3.0.14"], Names("Copy-Closure *app-1.0 -From $store -To $daemon -PassThru").Order());
@@ -28,7 +28,7 @@ public sealed class DaemonTransferTests(GraphStore graph) : TransferSession(grap
     {
         Session.SetVariable("daemon", _daemon.Url);
         File.WriteAllText(this["file"], "hello\n");
-        string path = Do("Add-StorePath $directory/file -Store $daemon").Only<StorePathInfo>().Path;
+        var path = Do("Add-StorePath $directory/file -Store $daemon").Only<StorePathInfo>().Path;
         Assert.Equal(RealNix.Store(this["nix"], "--add", this["file"]).Single(), path);
 
         Do("Export-Closure *app-1.0 -Store $store -DestinationPath $directory/app.closure");

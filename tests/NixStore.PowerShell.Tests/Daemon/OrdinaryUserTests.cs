@@ -33,7 +33,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
     public void Is_told_what_the_daemon_would_refuse_before_anything_is_sent()
     {
         using var daemon = new NixDaemon();
-        string source = Path.Combine(daemon.Work, "source");
+        var source = Path.Combine(daemon.Work, "source");
         Session.Run($"Copy-Closure *app-1.0 -From $store -To '{source}'").Succeeded();
         ProcessResult shell = RunAsNobody(daemon, $"Copy-Closure *app-1.0 -From '{source}' -To auto", owned: source);
         Assert.Equal(1, shell.ExitCode);
@@ -47,7 +47,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can be another user");
         const string setPriv = "/usr/bin/setpriv";
         Assert.SkipUnless(File.Exists(setPriv), "setpriv is not there");
-        string state = Path.Combine(daemon.Root, "nix", "var", "nix");
+        var state = Path.Combine(daemon.Root, "nix", "var", "nix");
         string[] asNobody = ["--reuid", Nobody, "--regid", Nobody, "--clear-groups"];
         Assert.SkipUnless(
             ToolProcess.Run(setPriv, [.. asNobody, "test", "-r", Repository.ShellConfiguration]).ExitCode == 0, "an ordinary user may not read the repository");

@@ -31,17 +31,17 @@ public sealed class EndlessNarStream : Stream
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int left = _beginning.Length - _position;
+        var left = _beginning.Length - _position;
         if (left > 0)
         {
-            int length = Math.Min(left, count);
+            var length = Math.Min(left, count);
             _beginning.AsSpan(_position, length).CopyTo(buffer.AsSpan(offset));
             _position += length;
             return length;
         }
 
         Thread.Yield();
-        int given = Math.Min(count, 100);
+        var given = Math.Min(count, 100);
         buffer.AsSpan(offset, given).Clear();
         return given;
     }
@@ -63,7 +63,7 @@ public sealed class EndlessNarStream : Stream
     private static byte[] Beginning()
     {
         var bytes = new List<byte>();
-        foreach (string text in new[] { "nix-archive-1", "(", "type", "regular", "contents" })
+        foreach (var text in new[] { "nix-archive-1", "(", "type", "regular", "contents" })
         {
             var length = new byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);

@@ -37,8 +37,8 @@ internal sealed class GuardedServer : IAsyncDisposable
 
     private async Task AnswerAsync(ScriptedRequest request, Stream stream, CancellationToken cancellationToken)
     {
-        string file = Path.Combine(_directory, (Uri.TryCreate(request.Path, UriKind.Absolute, out var address) && !address.IsFile ? address.AbsolutePath : request.Path).TrimStart('/'));
-        (string status, byte[] body) = request.Headers.GetValueOrDefault(_header) != _value ? ("401 Unauthorized", [])
+        var file = Path.Combine(_directory, (Uri.TryCreate(request.Path, UriKind.Absolute, out var address) && !address.IsFile ? address.AbsolutePath : request.Path).TrimStart('/'));
+        (var status, var body) = request.Headers.GetValueOrDefault(_header) != _value ? ("401 Unauthorized", [])
             : request.Method == "PUT" ? await PutAsync(file, request.Body, cancellationToken)
             : File.Exists(file) ? ("200 OK", await File.ReadAllBytesAsync(file, cancellationToken))
             : ("404 Not Found", []);

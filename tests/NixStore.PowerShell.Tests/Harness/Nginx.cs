@@ -1,5 +1,4 @@
 using System.Net;
-using NixStore.FileSystem.Trees;
 using NixStore.Support;
 
 namespace NixStore.PowerShell.Harness;
@@ -13,12 +12,12 @@ internal sealed class Nginx : IDisposable
 
     public Nginx(string directory)
     {
-        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
             .Select(static place => Path.Combine(place, "nginx")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, "nginx is not on PATH");
-        string configuration = Path.Combine(_work, "nginx.conf");
-        string temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {_work}/{name}; "));
-        string user = Environment.IsPrivilegedProcess ? "user root;" : "";
+        var configuration = Path.Combine(_work, "nginx.conf");
+        var temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {_work}/{name}; "));
+        var user = Environment.IsPrivilegedProcess ? "user root;" : "";
         File.WriteAllText(configuration, $$"""
             daemon off;
             {{user}}

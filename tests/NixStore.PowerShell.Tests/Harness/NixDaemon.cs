@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using NixStore.FileSystem.Trees;
 using NixStore.Support;
 
 namespace NixStore.PowerShell.Harness;
@@ -16,7 +15,7 @@ internal sealed class NixDaemon : IDisposable
         RealNix.SkipUnlessPresent();
         File.SetUnixFileMode(_directory, (UnixFileMode)0b111_101_101);
         Directory.CreateDirectory(Root);
-        string configuration = Directory.CreateDirectory(Path.Combine(_directory, "conf")).FullName;
+        var configuration = Directory.CreateDirectory(Path.Combine(_directory, "conf")).FullName;
         File.WriteAllText(Path.Combine(configuration, "nix.conf"), $"build-users-group =\nsubstituters =\nsandbox = false\n{settings}\n");
 
         // Two clients that meet in a store that is not made yet disturb each other.

@@ -32,7 +32,7 @@ public class PrefixedStream(byte[] beginning, Stream rest) : Stream
             return rest.Read(buffer, offset, count);
         }
 
-        int length = Math.Min(count, beginning.Length - _position);
+        var length = Math.Min(count, beginning.Length - _position);
         beginning.AsSpan(_position, length).CopyTo(buffer.AsSpan(offset));
         _position += length;
         return length;

@@ -45,7 +45,7 @@ internal sealed class RunningScript : IDisposable
             Assert.True(arrived.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), "The condition did not hold within a minute.");
         }
 
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         _shell.Stop();
         var within = Stopwatch.GetElapsedTime(start);
         return Result(FailureOf(() => _shell.EndInvoke(invocation)), within);

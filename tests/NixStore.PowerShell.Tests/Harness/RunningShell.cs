@@ -27,7 +27,7 @@ internal sealed class RunningShell : IDisposable
     /// <summary>Waits for the next line, which must be this one.</summary>
     public async Task SaysAsync(string line)
     {
-        string? said = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var said = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         if (said != line)
         {
             Assert.Fail($"The shell said '{said}' in place of '{line}': {await _error}");

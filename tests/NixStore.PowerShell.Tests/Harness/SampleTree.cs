@@ -59,14 +59,14 @@ public sealed class SampleTree
     /// <returns>The file's path.</returns>
     public string WriteNar(TemporaryDirectory directory, string name = "sample.nar")
     {
-        string file = System.IO.Path.Combine(directory.Path, name);
+        var file = System.IO.Path.Combine(directory.Path, name);
         File.WriteAllBytes(file, Nar);
         return file;
     }
 
     private void Write(string file, string text)
     {
-        string path = System.IO.Path.Combine(Path, file);
+        var path = System.IO.Path.Combine(Path, file);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
     }

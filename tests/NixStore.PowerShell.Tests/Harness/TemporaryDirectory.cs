@@ -10,7 +10,7 @@ public sealed class TemporaryDirectory : IDisposable
     /// <returns>Its full path.</returns>
     public string Write(string name, string text)
     {
-        string file = System.IO.Path.Combine(Path, name);
+        var file = System.IO.Path.Combine(Path, name);
         File.WriteAllText(file, text);
         return file;
     }

@@ -21,7 +21,7 @@ internal sealed class TerminalProcess : IAsyncDisposable
     public static TerminalProcess Start(string program, IEnumerable<string> arguments)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no /usr/bin/script");
-        string command = string.Join(' ', arguments.Prepend(program).Select(static word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        var command = string.Join(' ', arguments.Prepend(program).Select(static word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         return new TerminalProcess(Process.Start(new ProcessStartInfo("/usr/bin/script", ["-qec", command, "/dev/null"])
         {
             RedirectStandardInput = true,
@@ -64,7 +64,7 @@ internal sealed class TerminalProcess : IAsyncDisposable
 
     private async Task<bool> ReadAsync()
     {
-        int count = await _process.StandardOutput.ReadAsync(_buffer, TestContext.Current.CancellationToken);
+        var count = await _process.StandardOutput.ReadAsync(_buffer, TestContext.Current.CancellationToken);
         _shown.Append(_buffer, 0, count);
         return count > 0;
     }

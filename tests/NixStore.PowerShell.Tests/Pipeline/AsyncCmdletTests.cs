@@ -20,7 +20,7 @@ public sealed class AsyncCmdletTests : IDisposable
     {
         Use(async (cmdlet, token) =>
         {
-            for (int i = 0; i < 1000; i++)
+            for (var i = 0; i < 1000; i++)
             {
                 await Task.Yield();
                 cmdlet.Send(i);
@@ -32,9 +32,9 @@ public sealed class AsyncCmdletTests : IDisposable
     [Fact]
     public void Work_that_a_slow_reader_holds_up_does_not_run_ahead()
     {
-        int written = 0;
-        int read = 0;
-        int ahead = 0;
+        var written = 0;
+        var read = 0;
+        var ahead = 0;
         Use((cmdlet, token) =>
         {
             for (; written < 1000; written++)

@@ -44,7 +44,7 @@ public sealed class QueryTests : RealStoreSession
     public void Derivations_lead_to_their_outputs_and_back()
     {
         string[] derivations = [.. Names("Get-StorePath *.drv -Store $store")];
-        string[] outputs = RealNix.Store(Store, ["-q", "--outputs", .. derivations]);
+        var outputs = RealNix.Store(Store, ["-q", "--outputs", .. derivations]);
         Assert.NotEmpty(outputs);
 
         Assert.Equal(outputs.Order(StringComparer.Ordinal), Names("Get-StorePath *.drv -Store $store | Get-StorePath -Relation Outputs"));

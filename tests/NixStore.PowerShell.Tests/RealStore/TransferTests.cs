@@ -63,7 +63,7 @@ public sealed class TransferTests : RealStoreSession
         RealNix.IsContentWith(store);
         StorePathInfo[] paths = [.. PathsOf(store)];
         RealNix.AreValid(store, paths.Select(static info => info.Path));
-        string unneeded = paths.First(info => info.Deriver is not null && !paths.Any(other => other.References.Contains(info.Path))).Path;
+        var unneeded = paths.First(info => info.Deriver is not null && !paths.Any(other => other.References.Contains(info.Path))).Path;
         RealNix.Store(store, "--delete", unneeded);
         Assert.Equal(paths.Select(static info => info.Path).Where(path => path != unneeded), PathsOf(store).Select(static info => info.Path));
         RealNix.Store(store, "--gc");

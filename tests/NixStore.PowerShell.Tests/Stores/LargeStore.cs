@@ -17,10 +17,10 @@ public sealed class LargeStore : IDisposable
 
     public LargeStore()
     {
-        for (int number = 0; number < Count; number++)
+        for (var number = 0; number < Count; number++)
         {
             string[] references = [.. new[] { number - 1, number / 2, number / 3 }.Where(earlier => earlier >= 0 && earlier < number).Distinct().Select(NameOf)];
-            byte[] nar = NarOf(number % 10 == 4 ? 400_000 : 80_000 + _random.Next(40_000));
+            var nar = NarOf(number % 10 == 4 ? 400_000 : 80_000 + _random.Next(40_000));
             Store.Receive(
                 new NixStore.Paths.ValidPathInfo
                 {
@@ -54,9 +54,9 @@ public sealed class LargeStore : IDisposable
         using (var writer = new NarWriter(stream, leaveOpen: true))
         {
             writer.StartDirectory([]);
-            for (int file = 0; file < FilesOfPath; file++)
+            for (var file = 0; file < FilesOfPath; file++)
             {
-                byte[] contents = new byte[size];
+                var contents = new byte[size];
                 _random.NextBytes(contents);
                 writer.StartRegularFile([(byte)('a' + file)], executable: file == 0, contents.Length);
                 writer.WriteContents(contents);

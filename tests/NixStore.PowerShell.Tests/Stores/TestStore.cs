@@ -1,12 +1,10 @@
 using System.Text;
-using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Nar;
 using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.PowerShell.Harness;
 using NixStore.Stores;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.PowerShell.Stores;
 
@@ -42,8 +40,8 @@ public sealed class TestStore : IDisposable
     /// <returns>The full store path.</returns>
     public string Add(string name, params string[] references)
     {
-        string contents = string.Join('\n', references.Select(PathOf).Prepend(name)) + "\n";
-        byte[] nar = NarOf(Encoding.UTF8.GetBytes(contents));
+        var contents = string.Join('\n', references.Select(PathOf).Prepend(name)) + "\n";
+        var nar = NarOf(Encoding.UTF8.GetBytes(contents));
         Receive(
             new NixStore.Paths.ValidPathInfo
             {
@@ -64,7 +62,7 @@ public sealed class TestStore : IDisposable
     /// <returns>The link.</returns>
     public string Link(string link, string name)
     {
-        string file = Path.Combine(Work, link);
+        var file = Path.Combine(Work, link);
         File.CreateSymbolicLink(file, PathOf(name));
         return file;
     }
@@ -96,7 +94,7 @@ public sealed class TestStore : IDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        byte[] contents = File.ReadAllBytes(file);
+        var contents = File.ReadAllBytes(file);
         contents[0] ^= 1;
         File.WriteAllBytes(file, contents);
     }
@@ -112,8 +110,8 @@ public sealed class TestStore : IDisposable
     {
         var cancellation = TestContext.Current.CancellationToken;
         var opener = new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()));
-        await using IWritableStore store = await opener.OpenWritableAsync(StoreReference.Parse(Root, _directory), cancellation);
-        await using IPathReceiver receiver = await store.BeginReceivingAsync(cancellation);
+        await using var store = await opener.OpenWritableAsync(StoreReference.Parse(Root, _directory), cancellation);
+        await using var receiver = await store.BeginReceivingAsync(cancellation);
         Assert.True(await receiver.ReceiveAsync(info, new MemoryStream(nar), cancellation));
         await receiver.CompleteAsync(cancellation);
     }

@@ -10,7 +10,7 @@ internal sealed class BannedExpression
     /// <param name="line">A line of the list: the pattern, and after a number sign what to write instead.</param>
     private BannedExpression(string line)
     {
-        string[] parts = line.Split(" # ", 2);
+        var parts = line.Split(" # ", 2);
         _pattern = new Regex($@"\b(?:{parts[0]})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
         Instead = parts[1];
     }

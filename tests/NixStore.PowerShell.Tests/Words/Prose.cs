@@ -11,7 +11,7 @@ internal sealed partial class Prose
     private Prose(IEnumerable<string> lines)
     {
         var text = new StringBuilder();
-        foreach (string line in lines)
+        foreach (var line in lines)
         {
             _lineStarts.Add(text.Length);
             text.Append(line.Length == 0 ? "\n" : line + " ");
@@ -25,10 +25,10 @@ internal sealed partial class Prose
     /// <summary>Reads a document in Markdown or plain text. Code in a line, addresses, and quoted output are left out.</summary>
     public static Prose OfDocument(string text)
     {
-        bool isOutput = false;
+        var isOutput = false;
         return new Prose(text.Split('\n').Select(line =>
         {
-            bool isFence = line.StartsWith("```", StringComparison.Ordinal);
+            var isFence = line.StartsWith("```", StringComparison.Ordinal);
             isOutput = isFence ? line.StartsWith("```text", StringComparison.Ordinal) : isOutput;
             return isFence || isOutput ? string.Empty : Code().Replace(line, "`").Trim();
         }));
@@ -41,7 +41,7 @@ internal sealed partial class Prose
     /// <summary>Returns the number of the line, from one, that an index into the text is in.</summary>
     public int LineAt(int index)
     {
-        int found = _lineStarts.BinarySearch(index);
+        var found = _lineStarts.BinarySearch(index);
         return found >= 0 ? found + 1 : ~found;
     }
 

@@ -67,7 +67,7 @@ public sealed class WordsTests
     /// <summary>Returns the file that an entry names, or those of its folder. An entry without a file is stale and fails the test.</summary>
     private static string[] Files(string entry, string[] extensions)
     {
-        string path = Path.Combine(Repository.Root, entry);
+        var path = Path.Combine(Repository.Root, entry);
         if (File.Exists(path))
         {
             return [path];
