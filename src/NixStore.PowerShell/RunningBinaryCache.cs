@@ -36,7 +36,7 @@ public sealed class RunningBinaryCache : IDisposable
     public string Location => Uri.ToString();
 
     /// <summary>The store that is served.</summary>
-    public StoreReference ClientStoreView => _store.Reference;
+    public StoreReference ServedStore => _store.Reference;
 
     /// <summary>The keys that clients are to trust; empty where nothing is signed.</summary>
     public IReadOnlyList<string> PublicKey { get; }

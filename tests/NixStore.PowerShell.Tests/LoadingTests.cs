@@ -16,7 +16,7 @@ public sealed class LoadingTests
     [Fact]
     public void Import_loads_no_dependency()
     {
-        string[] loaded = Lines(ShellProcess.Run("-Command", LoadedNames));
+        var loaded = Lines(ShellProcess.Run("-Command", LoadedNames));
         Assert.Contains("NixStore.PowerShell", loaded);
         Assert.Contains("NixStore.Core", loaded);
         Assert.NotEmpty(_dependencies);
@@ -26,7 +26,7 @@ public sealed class LoadingTests
     [Fact]
     public void A_dependency_loads_apart_from_what_other_modules_load()
     {
-        string[] lines = Lines(ShellProcess.Run("-Command", $$"""
+        var lines = Lines(ShellProcess.Run("-Command", $$"""
             {{Request("Microsoft.Data.Sqlite")}}
             [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($found).Name
             $found.Location
@@ -69,8 +69,8 @@ public sealed class LoadingTests
     public void Another_version_that_was_loaded_before_does_not_matter(string name)
     {
         using var directory = new TemporaryDirectory();
-        string older = OlderVersion(name, directory.Path);
-        string[] lines = Lines(ShellProcess.Run("-Command", $$"""
+        var older = OlderVersion(name, directory.Path);
+        var lines = Lines(ShellProcess.Run("-Command", $$"""
             [Reflection.Assembly]::LoadFrom('{{older}}').GetName().Version.ToString()
             {{Request(name)}}
             $found.Location
@@ -87,7 +87,7 @@ public sealed class LoadingTests
     [Fact]
     public void Import_takes_a_moment()
     {
-        string milliseconds = Assert.Single(Lines(ShellProcess.Run("-Command", """
+        var milliseconds = Assert.Single(Lines(ShellProcess.Run("-Command", """
             $path = (Get-Module NixStore).ModuleBase
             $times = foreach ($i in 1..5) {
                 Remove-Module NixStore
@@ -110,7 +110,7 @@ public sealed class LoadingTests
     /// <summary>Makes an assembly of a dependency's name and an older version.</summary>
     private static string OlderVersion(string name, string directory)
     {
-        string file = Path.Combine(directory, name + ".dll");
+        var file = Path.Combine(directory, name + ".dll");
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(name) { Version = new Version(0, 0, 1, 0) }, typeof(object).Assembly);
         assembly.DefineDynamicModule(name);
         assembly.Save(file);

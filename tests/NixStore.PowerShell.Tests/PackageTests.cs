@@ -14,13 +14,13 @@ public sealed class PackageTests : IDisposable
     {
         Build("pack", "-p:PackageOutputPath=" + _directory.Path);
 
-        using ZipArchive package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(_directory.Path, "NixStore.*.nupkg")));
+        using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(_directory.Path, "NixStore.*.nupkg")));
         string[] entries = [.. package.Entries.Select(entry => entry.FullName)];
         Assert.All(
             Directory.GetFiles(Repository.ModuleDirectory, "*", SearchOption.AllDirectories),
             file => Assert.Contains(Path.GetRelativePath(Repository.ModuleDirectory, file).Replace('\\', '/'), entries));
         using var nuspec = new StreamReader(package.GetEntry("NixStore.nuspec")!.Open());
-        string metadata = nuspec.ReadToEnd();
+        var metadata = nuspec.ReadToEnd();
         Assert.Contains("<id>NixStore</id>", metadata, StringComparison.Ordinal);
         Assert.Contains("PSModule", metadata, StringComparison.Ordinal);
     }
@@ -31,8 +31,8 @@ public sealed class PackageTests : IDisposable
         Build("build", "-t:InstallModule", "-p:UserModuleDirectory=" + _directory.Path);
 
         // The shell has the module of the repository imported: the installed one takes its place in a process of its own.
-        string version = Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(_directory.Path, "NixStore"))));
-        ProcessResult result = ShellProcess.Run("-Command", $"""
+        var version = Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(_directory.Path, "NixStore"))));
+        var result = ShellProcess.Run("-Command", $"""
             Remove-Module NixStore
             $env:PSModulePath = '{_directory.Path}'
             'md5:d41d8cd98f00b204e9800998ecf8427e' | Convert-NixHash
@@ -46,7 +46,7 @@ public sealed class PackageTests : IDisposable
     /// <summary>Calls a target of the build as build.ps1 does; what is built already is not built again.</summary>
     private static void Build(string verb, params IEnumerable<string> arguments)
     {
-        ProcessResult result = ToolProcess.Run(
+        var result = ToolProcess.Run(
             "dotnet",
             [verb, "src/NixStore.PowerShell", "--no-restore", "-c", Repository.Configuration, "-v", "quiet", "-nodeReuse:false", .. arguments]);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);

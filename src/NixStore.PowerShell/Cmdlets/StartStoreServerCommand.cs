@@ -107,7 +107,7 @@ public sealed class StartStoreServerCommand : StoreCmdlet
         }
 
         // PowerShell writes verbose messages and warnings to standard output, which belongs to the protocol from the first byte.
-        using StandardStreams? streams = Stdio ? new StandardStreams() : null;
+        using var streams = Stdio ? new StandardStreams() : null;
         var arguments = ServerArguments.Parse(ArgumentList);
         var store = Choose(Store ?? arguments.Store);
         var options = FindOptions(store, ReadOnly || arguments.IsReadOnly);

@@ -22,7 +22,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task A_store_is_served_in_the_background()
     {
-        RunningBinaryCache cache = Start("-Store $store");
+        var cache = Start("-Store $store");
 
         Assert.Equal(BinaryCacheState.Running, cache.State);
         Assert.Equal("127.0.0.1", cache.Uri.Host);
@@ -38,7 +38,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     public async Task What_is_told_is_signed_by_each_key()
     {
         Do("$one = New-StoreKey one-1 -Path one.key; $two = New-StoreKey two-1 -AsSecureString");
-        RunningBinaryCache cache = Start("-Store $store -SigningKey one.key, $two");
+        var cache = Start("-Store $store -SigningKey one.key, $two");
 
         var told = await TellAsync(cache, "hello-2.12.1");
 
@@ -60,7 +60,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task The_cache_may_lie_under_a_path_and_say_how_it_is_to_be_asked()
     {
-        RunningBinaryCache cache = Start("-Store $store -Prefix nix/cache -Priority 7 -WantMassQuery:$false");
+        var cache = Start("-Store $store -Prefix nix/cache -Priority 7 -WantMassQuery:$false");
 
         Assert.Equal("/nix/cache/", cache.Uri.AbsolutePath);
         Assert.Equal("StoreDir: /nix/store\nWantMassQuery: 0\nPriority: 7\n", await _client.GetStringAsync(new Uri(cache.Uri, "nix-cache-info"), Cancellation));
@@ -80,12 +80,12 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task A_cache_that_is_stopped_answers_no_more_and_keeps_its_counts()
     {
-        RunningBinaryCache cache = Start("-Store $store");
+        var cache = Start("-Store $store");
         await TellAsync(cache, "app-1.1");
         Session.SetVariable("cache", cache);
 
         Assert.Empty(Do("$cache | Stop-BinaryCache").Output);
-        RunningBinaryCache stopped = Do("Stop-BinaryCache $cache -PassThru").Only<RunningBinaryCache>();
+        var stopped = Do("Stop-BinaryCache $cache -PassThru").Only<RunningBinaryCache>();
 
         Assert.Same(cache, stopped);
         Assert.Equal((BinaryCacheState.Stopped, 1), (stopped.State, stopped.Requests));
@@ -95,8 +95,8 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task Several_caches_run_beside_each_other()
     {
-        RunningBinaryCache first = Start("-Store $store");
-        RunningBinaryCache second = Start("-Store $store");
+        var first = Start("-Store $store");
+        var second = Start("-Store $store");
 
         first.Dispose();
 
@@ -150,7 +150,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task A_cache_ends_with_the_module()
     {
-        RunningBinaryCache cache = Start("-Store $store");
+        var cache = Start("-Store $store");
 
         Session.Run("Remove-Module NixStore").Succeeded();
 
@@ -161,7 +161,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task A_cache_keeps_no_process_alive()
     {
-        ProcessResult ended = ShellProcess.Run("-Command", $"(Start-BinaryCache -Port 0 -Store '{Graph.Store.Root}').Location");
+        var ended = ShellProcess.Run("-Command", $"(Start-BinaryCache -Port 0 -Store '{Graph.Store.Root}').Location");
 
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.GetStringAsync(new Uri(ended.Output.Trim()), Cancellation));

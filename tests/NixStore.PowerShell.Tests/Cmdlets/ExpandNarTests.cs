@@ -174,7 +174,7 @@ public sealed class ExpandNarTests : IDisposable
         {
             get
             {
-                using var nar = new FileSystem.NarPackStream(path);
+                using var nar = new FileSystem.Trees.NarPackStream(path);
                 var bytes = new MemoryStream();
                 nar.CopyTo(bytes);
                 return bytes.ToArray();

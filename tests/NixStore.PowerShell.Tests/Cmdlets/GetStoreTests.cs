@@ -9,7 +9,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_store_tells_what_it_is_and_how_much_it_holds()
     {
-        StoreInfo info = Session.Run("Get-Store $store").Only<StoreInfo>();
+        var info = Session.Run("Get-Store $store").Only<StoreInfo>();
 
         Assert.Equal(Graph.Store.Root, info.Location);
         Assert.Equal("/nix/store", info.StoreDirectory);
@@ -29,7 +29,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void The_store_that_the_environment_names_has_its_own_name_and_keeps_it_along_a_pipeline()
     {
-        ProcessResult result = ShellProcess.Run("-Command", $"""
+        var result = ShellProcess.Run("-Command", $"""
             $env:NIX_REMOTE = '{Graph.Store.Root}'
             $store = Get-Store
             $path = Get-StorePath zlib-*
@@ -46,7 +46,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void Several_stores_are_told_and_one_that_is_absent_is_an_error_of_its_own()
     {
-        RunResult run = Session.Run("$store, '/absent/store', (Get-Store $store) | Get-Store");
+        var run = Session.Run("$store, '/absent/store', (Get-Store $store) | Get-Store");
         Assert.Equal("/absent/store", run.Errors.Single().TargetObject.ToString());
         Assert.Equal(2, run.Output.Count);
         Assert.Equal(2, Session.Run("Get-Store $store, ../root").Succeeded().Output.Count);

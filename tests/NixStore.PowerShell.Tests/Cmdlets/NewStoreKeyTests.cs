@@ -28,7 +28,7 @@ public sealed class NewStoreKeyTests : IDisposable
     [Fact]
     public void A_key_is_written_for_its_owner_alone()
     {
-        StoreKey key = _session.Run("New-StoreKey -Name cache.example.org-1 -Path ./cache.key").Only<StoreKey>();
+        var key = _session.Run("New-StoreKey -Name cache.example.org-1 -Path ./cache.key").Only<StoreKey>();
 
         Assert.Equal(("cache.example.org-1", KeyPath, null), (key.Name, key.Path, key.SecretKey));
         using var secret = SecretKey.Parse(File.ReadAllBytes(KeyPath));
@@ -42,8 +42,8 @@ public sealed class NewStoreKeyTests : IDisposable
     [Fact]
     public void Nix_reads_the_key()
     {
-        string publicKey = _session.Run("New-StoreKey cache.example.org-1 cache.key").Only<StoreKey>().PublicKey;
-        ProcessResult converted = ToolProcess.Run(
+        var publicKey = _session.Run("New-StoreKey cache.example.org-1 cache.key").Only<StoreKey>().PublicKey;
+        var converted = ToolProcess.Run(
             "sh", ["-c", "command -v nix > /dev/null || exit 99; nix --extra-experimental-features nix-command key convert-secret-to-public < \"$0\"", KeyPath]);
         Assert.SkipWhen(converted.ExitCode == 99, "nix is not on PATH");
         Assert.Equal(publicKey, converted.Output);
@@ -52,13 +52,13 @@ public sealed class NewStoreKeyTests : IDisposable
     [Fact]
     public void A_key_that_is_there_gives_way_to_force_alone()
     {
-        string first = _session.Run("New-StoreKey cache-1 cache.key").Only<StoreKey>().PublicKey;
-        byte[] secret = File.ReadAllBytes(KeyPath);
+        var first = _session.Run("New-StoreKey cache-1 cache.key").Only<StoreKey>().PublicKey;
+        var secret = File.ReadAllBytes(KeyPath);
 
         Assert.Contains("-Force", _session.Run("New-StoreKey cache-1 cache.key").Error("FileExists").ToString(), StringComparison.Ordinal);
         Assert.Equal(secret, File.ReadAllBytes(KeyPath));
 
-        string second = _session.Run("New-StoreKey cache-1 cache.key -Force").Only<StoreKey>().PublicKey;
+        var second = _session.Run("New-StoreKey cache-1 cache.key -Force").Only<StoreKey>().PublicKey;
         Assert.NotEqual(first, second);
         Assert.NotEqual(secret, File.ReadAllBytes(KeyPath));
     }
@@ -74,7 +74,7 @@ public sealed class NewStoreKeyTests : IDisposable
     [Fact]
     public void A_key_comes_as_a_secure_string_that_holds_what_a_file_would()
     {
-        StoreKey key = _session.Run("New-StoreKey cache-1 -AsSecureString").Only<StoreKey>();
+        var key = _session.Run("New-StoreKey cache-1 -AsSecureString").Only<StoreKey>();
         Assert.Null(key.Path);
         Assert.True(key.SecretKey!.IsReadOnly());
         using var secret = SecretKey.Parse(new System.Net.NetworkCredential("", key.SecretKey).Password);
@@ -98,8 +98,8 @@ public sealed class NewStoreKeyTests : IDisposable
     public void No_view_shows_the_secret()
     {
         _session.Run("$key = New-StoreKey cache-1 -AsSecureString; $file = New-StoreKey cache-1 cache.key").Succeeded();
-        string secret = new System.Net.NetworkCredential("", (SecureString)_session.Run("$key.SecretKey").Output[0].BaseObject).Password;
-        string text = _session.Render("$key; $key.ToString(); \"$key\"; $key.PSObject.Properties | ForEach-Object { \"$($_.Value)\" }; $key.SecretKey", 500)
+        var secret = new System.Net.NetworkCredential("", (SecureString)_session.Run("$key.SecretKey").Output[0].BaseObject).Password;
+        var text = _session.Render("$key; $key.ToString(); \"$key\"; $key.PSObject.Properties | ForEach-Object { \"$($_.Value)\" }; $key.SecretKey", 500)
             + _session.Render("New-StoreKey cache-1 cache.key -Force -Verbose; New-StoreKey cache-1 -AsSecureString -Verbose", 500);
         Assert.Contains("cache-1", text, StringComparison.Ordinal);
         Assert.DoesNotContain(secret["cache-1:".Length..][..16], text, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class NewStoreKeyTests : IDisposable
     [Fact]
     public void The_view_fits_a_hundred_columns()
     {
-        string[] lines = _session.Render("New-StoreKey cache.example.org-1 cache.key").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = _session.Render("New-StoreKey cache.example.org-1 cache.key").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("cache.example.org-1 ", StringComparison.Ordinal) && line.TrimEnd().EndsWith('='));
     }

@@ -21,14 +21,14 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     public void Nix_copies_to_a_machine_that_has_PowerShell_and_this_module_alone(string scheme)
     {
         RealNix.SkipUnlessPresent();
-        string url = $"{scheme}://localhost?remote-program={MakeProgram()}";
-        string path = Do("(Get-StorePath *-app-1.1 -Store $store).Path").Only<string>();
+        var url = $"{scheme}://localhost?remote-program={MakeProgram()}";
+        var path = Do("(Get-StorePath *-app-1.1 -Store $store).Path").Only<string>();
 
         Nix("copy", "--no-check-sigs", "--from", Graph.Store.Root, "--to", url, path);
         Assert.Contains("app-1.1", TargetNames);
         Do("if (Test-StorePath -Store $to | Where-Object Status -ne Valid) { throw 'a path is damaged' }");
 
-        string back = this["back"];
+        var back = this["back"];
         Nix("copy", "--no-check-sigs", "--from", url, "--to", back, path);
         Session.SetVariable("back", back);
         Assert.Equal<string>(TargetNames, Names("Get-StorePath -Store $back").Order());
@@ -62,7 +62,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     [Fact]
     public void What_only_the_other_end_of_a_session_is_told_is_neither_completed_nor_in_the_help()
     {
-        string[] offered = Session.Complete("Start-StoreServer -");
+        var offered = Session.Complete("Start-StoreServer -");
 
         Assert.Contains("-Socket", offered);
         Assert.All((string[])["Pipeline", "Conversation", "InputObject"], name =>
@@ -76,11 +76,11 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     public async Task A_closure_goes_through_the_pipeline()
     {
         using var carrier = new PipelineCarrier(Target);
-        await using DaemonStore store = await DaemonStore.OpenAsync(
+        await using var store = await DaemonStore.OpenAsync(
             carrier, "session://there", StoreDirectory.Default, new RemoteOptions { MaximumConnections = 2 }, null, Cancellation);
         await using var source = LocalStore.Open(LocalStoreLayout.FromRoot(Graph.Store.Root));
         StorePath[] roots = [.. (await source.EnumeratePathInfosAsync(Cancellation).ToListAsync(Cancellation)).Select(static info => info.Path)];
-        CopyResult copied = await new ClosureCopier(source, store).CopyAsync(roots, null, Cancellation);
+        var copied = await new ClosureCopier(source, store).CopyAsync(roots, null, Cancellation);
         Assert.Empty(copied.Failures);
         Assert.Equal(roots.Length, copied.Copied.Count);
         Assert.Equal(roots.Length, await store.EnumeratePathInfosAsync(Cancellation).CountAsync(Cancellation));
@@ -92,7 +92,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
 
     private string MakeProgram()
     {
-        string script = this["program"];
+        var script = this["program"];
         File.WriteAllText(script, $"#!/bin/sh\nexec {string.Join(' ', ShellProcess.CommandLine)} -Command \"Start-StoreServer -Stdio -Store {Target} $*\"\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return script;
@@ -132,7 +132,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
                 Commands++;
                 _session.SetVariable("message", message);
                 var run = _session.Run(",$message | Start-StoreServer -Pipeline -Conversation $conversation -Store $target");
-                foreach (byte[] answer in run.Succeeded().As<byte[]>())
+                foreach (var answer in run.Succeeded().As<byte[]>())
                 {
                     _connections.Receive(answer);
                 }

@@ -51,7 +51,7 @@ public sealed class StorePathSignatureTests : IDisposable
     [InlineData("./cache.key, $other")]
     public void A_key_is_taken_in_each_form(string signingKey)
     {
-        StorePathInfo signed = _session.Run($"Add-StorePathSignature *-app -SigningKey {signingKey} -Store $store -PassThru").Only<StorePathInfo>();
+        var signed = _session.Run($"Add-StorePathSignature *-app -SigningKey {signingKey} -Store $store -PassThru").Only<StorePathInfo>();
         Assert.Equal(signingKey.Contains(',', StringComparison.Ordinal) ? ["cache-1", "other-1"] : ["cache-1"], signed.Signatures.Select(text => text.Split(':')[0]).Order());
         Assert.Equal(signed.Signatures, _session.Run("Get-StorePath *-app -Store $store").Only<StorePathInfo>().Signatures);
     }
@@ -68,7 +68,7 @@ public sealed class StorePathSignatureTests : IDisposable
     public void Signing_again_changes_nothing()
     {
         _session.Run("Add-StorePathSignature *-app -SigningKey $key -Store $store").Succeeded();
-        RunResult again = _session.Run("Add-StorePathSignature *-app, *-app -SigningKey $key -Store $store -PassThru -Verbose");
+        var again = _session.Run("Add-StorePathSignature *-app, *-app -SigningKey $key -Store $store -PassThru -Verbose");
         Assert.Single(again.Only<StorePathInfo>().Signatures);
         Assert.Contains(again.Verbose, text => text.Contains("already", StringComparison.Ordinal));
     }
@@ -93,7 +93,7 @@ public sealed class StorePathSignatureTests : IDisposable
     [Fact]
     public void A_path_that_is_not_valid_is_an_error_and_the_others_are_signed()
     {
-        RunResult run = _session.Run($"'{TestStore.PathOf("absent")}', '*-app' | Add-StorePathSignature -SigningKey $key -Store $store");
+        var run = _session.Run($"'{TestStore.PathOf("absent")}', '*-app' | Add-StorePathSignature -SigningKey $key -Store $store");
         run.Error("StorePathNotValid");
         Assert.Equal([("app", TrustStatus.TrustedKey)], Statuses("Test-StorePathSignature *-app -TrustedKey $key -Store $store"));
     }
@@ -154,7 +154,7 @@ public sealed class StorePathSignatureTests : IDisposable
         var configured = _session.Run("$key.PublicKey").Only<string>();
 
         // In a process of its own, since the variable is the process's.
-        ProcessResult result = ShellProcess.Run("-Command", $$"""
+        var result = ShellProcess.Run("-Command", $$"""
             Test-StorePathSignature -Store '{{_store.Root}}' -Quiet
             $env:NIX_CONFIG = 'extra-trusted-public-keys = {{configured}}'
             Test-StorePathSignature -Store '{{_store.Root}}' -Quiet
@@ -178,7 +178,7 @@ public sealed class StorePathSignatureTests : IDisposable
         _session.SetVariable("secret", secret);
         foreach (var command in new[] { "Add-StorePathSignature *-app -SigningKey", "Test-StorePathSignature *-app -TrustedKey" })
         {
-            RunResult run = _session.Run($"{command} {given} -Store $store -Verbose");
+            var run = _session.Run($"{command} {given} -Store $store -Verbose");
             run.Error("ParameterArgumentTransformationError");
             AssertHides(secret, run, _session.Render($"{command} {given} -Store $store -Verbose", 1000));
         }

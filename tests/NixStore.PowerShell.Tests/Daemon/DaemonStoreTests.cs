@@ -56,7 +56,7 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     [Fact]
     public void Tells_of_the_store()
     {
-        StoreInfo store = Session.Run("Get-Store $daemon").Succeeded().Only<StoreInfo>();
+        var store = Session.Run("Get-Store $daemon").Succeeded().Only<StoreInfo>();
         Assert.Equal((_daemon.Url, "/nix/store", GraphStore.Names.Length), (store.Location, store.StoreDirectory, store.PathCount));
         Assert.StartsWith("2.", store.DaemonVersion, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     [Fact]
     public void Is_meant_where_the_environment_says_so()
     {
-        ProcessResult shell = ShellProcess.Run(
+        var shell = ShellProcess.Run(
             "-Command",
             $"$env:NIX_REMOTE = 'daemon'; $env:NIX_DAEMON_SOCKET_PATH = '{_daemon.Socket}'; Get-Closure *app-1.0 | ForEach-Object Name");
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
@@ -74,7 +74,7 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     [Fact]
     public void A_path_that_is_not_there_is_an_error_of_its_own()
     {
-        RunResult run = Session.Run($"'{TestStore.PathOf("absent-1")}', '{TestStore.PathOf("zlib-1.3")}' | Get-StorePath -Store $daemon");
+        var run = Session.Run($"'{TestStore.PathOf("absent-1")}', '{TestStore.PathOf("zlib-1.3")}' | Get-StorePath -Store $daemon");
         run.Error("StorePathNotValid");
         Assert.Equal("zlib-1.3", Assert.Single(run.As<StorePathInfo>()).Name);
     }
@@ -82,7 +82,7 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     [Fact]
     public void A_daemon_that_is_not_there_is_told_with_its_socket()
     {
-        RunResult run = Session.Run("Get-Closure *app* -Store unix:///nowhere/socket");
+        var run = Session.Run("Get-Closure *app* -Store unix:///nowhere/socket");
         Assert.Contains("/nowhere/socket", run.Error("StoreConnection").Exception.Message, StringComparison.Ordinal);
     }
 }

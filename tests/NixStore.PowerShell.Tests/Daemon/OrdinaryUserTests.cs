@@ -13,7 +13,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
     {
         using var daemon = new NixDaemon();
         Session.Run($"Copy-Closure *app-1.0 -From $store -To '{daemon.Url}'").Succeeded();
-        ProcessResult shell = RunAsNobody(daemon, "(Get-Store).DaemonVersion.Substring(0, 2); Get-Closure *app-1.0 | ForEach-Object Name; Test-StorePath -Quiet");
+        var shell = RunAsNobody(daemon, "(Get-Store).DaemonVersion.Substring(0, 2); Get-Closure *app-1.0 | ForEach-Object Name; Test-StorePath -Quiet");
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
         Assert.Equal(
             new[] { "2.", "True", "app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14" }.Order(),
@@ -24,7 +24,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
     public void Adds_what_is_its_own_proof()
     {
         using var daemon = new NixDaemon();
-        ProcessResult shell = RunAsNobody(daemon, "Add-StorePath /etc/passwd -Name passwd | ForEach-Object Name; Get-StorePath | ForEach-Object Name");
+        var shell = RunAsNobody(daemon, "Add-StorePath /etc/passwd -Name passwd | ForEach-Object Name; Get-StorePath | ForEach-Object Name");
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
         Assert.Equal("passwd\npasswd\n", shell.Output);
     }
@@ -35,7 +35,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
         using var daemon = new NixDaemon();
         var source = Path.Combine(daemon.Work, "source");
         Session.Run($"Copy-Closure *app-1.0 -From $store -To '{source}'").Succeeded();
-        ProcessResult shell = RunAsNobody(daemon, $"Copy-Closure *app-1.0 -From '{source}' -To auto", owned: source);
+        var shell = RunAsNobody(daemon, $"Copy-Closure *app-1.0 -From '{source}' -To auto", owned: source);
         Assert.Equal(1, shell.ExitCode);
         Assert.Contains("Nothing was sent to the store", shell.Error, StringComparison.Ordinal);
         Assert.Contains(TestStore.PathOf("app-1.0"), shell.Error.ReplaceLineEndings(""), StringComparison.Ordinal);

@@ -20,7 +20,7 @@ internal static class RealNix
     /// <returns>What it printed.</returns>
     public static string Run(string program, params IEnumerable<string> arguments)
     {
-        ProcessResult result = ToolProcess.Run(program, arguments);
+        var result = ToolProcess.Run(program, arguments);
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output;
     }
@@ -45,14 +45,14 @@ internal static class RealNix
             ours.Keys.Order(StringComparer.Ordinal));
         Assert.All(theirs.RootElement.EnumerateArray(), item =>
         {
-            StorePathInfo info = ours[item.GetProperty("path").GetString()!];
+            var info = ours[item.GetProperty("path").GetString()!];
             Assert.Equal(Hash.Parse(item.GetProperty("narHash").GetString()!), Hash.Parse(info.NarHash));
             Assert.Equal(item.GetProperty("narSize").GetInt64(), info.NarSize);
             Assert.Equal(Texts(item, "references").Order(StringComparer.Ordinal), info.References);
             Assert.Equal(Text(item, "deriver"), info.Deriver);
             Assert.Equal(Text(item, "ca"), info.ContentAddress);
             Assert.Equal(Texts(item, "signatures").Order(StringComparer.Ordinal), info.Signatures.Order(StringComparer.Ordinal));
-            Assert.Equal(item.TryGetProperty("ultimate", out JsonElement ultimate) && ultimate.GetBoolean(), info.Ultimate);
+            Assert.Equal(item.TryGetProperty("ultimate", out var ultimate) && ultimate.GetBoolean(), info.Ultimate);
             Assert.Equal(item.GetProperty("registrationTime").GetInt64(), new DateTimeOffset(info.RegistrationTime!.Value).ToUnixTimeSeconds());
         });
     }
@@ -60,7 +60,7 @@ internal static class RealNix
     /// <summary>Fails unless Nix finds the store as it should be, with every content hash.</summary>
     public static void IsContentWith(string store)
     {
-        ProcessResult result = ToolProcess.Run("nix-store", ["--store", store, "--verify", "--check-contents"]);
+        var result = ToolProcess.Run("nix-store", ["--store", store, "--verify", "--check-contents"]);
         Assert.All(
             result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             static line => Assert.True(Harmless.Any(harmless => line.StartsWith(harmless, StringComparison.Ordinal)), line));
@@ -76,8 +76,8 @@ internal static class RealNix
         => Path.Combine(store, "nix", "store") is var directory && Directory.Exists(directory) ? Directory.GetDirectories(directory, "*-tmp-nixstore") : [];
 
     private static string? Text(JsonElement item, string property)
-        => item.TryGetProperty(property, out JsonElement value) ? value.GetString() : null;
+        => item.TryGetProperty(property, out var value) ? value.GetString() : null;
 
     private static IEnumerable<string> Texts(JsonElement item, string property)
-        => item.TryGetProperty(property, out JsonElement values) ? values.EnumerateArray().Select(static value => value.GetString()!) : [];
+        => item.TryGetProperty(property, out var values) ? values.EnumerateArray().Select(static value => value.GetString()!) : [];
 }

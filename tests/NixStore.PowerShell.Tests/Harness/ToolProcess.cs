@@ -21,8 +21,8 @@ internal static class ToolProcess
         })!;
         process.StandardInput.BaseStream.Write(input);
         process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new ProcessResult(process.ExitCode, output, error.GetAwaiter().GetResult());
     }

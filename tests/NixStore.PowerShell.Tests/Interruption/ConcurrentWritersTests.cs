@@ -19,13 +19,13 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
     {
         RealNix.SkipUnlessPresent();
         string[] trees = [.. Enumerable.Range(0, Trees).Select(MakeTree)];
-        string added = string.Join(' ', trees.Select(tree => $"'{tree}'"));
-        string add = $"Add-StorePath {string.Join(',', trees.Select(tree => $"'{tree}'"))} -Store $target";
-        using RunningShell importer = Start($"Import-Closure '{large.File}' -Store $target; $null = {add}");
-        using RunningShell copier = Start($"$null = {add}; Copy-Closure * -From '{large.Store.Root}' -To $target");
-        for (int round = 0; round < Rounds; round++)
+        var added = string.Join(' ', trees.Select(tree => $"'{tree}'"));
+        var add = $"Add-StorePath {string.Join(',', trees.Select(tree => $"'{tree}'"))} -Store $target";
+        using var importer = Start($"Import-Closure '{large.File}' -Store $target; $null = {add}");
+        using var copier = Start($"$null = {add}; Copy-Closure * -From '{large.Store.Root}' -To $target");
+        for (var round = 0; round < Rounds; round++)
         {
-            string target = Target(round);
+            var target = Target(round);
 
             // Two processes of Nix that make one store at the same time stumble over each other's links.
             Assert.Equal(0, (await Nix($"--store '{target}' --init")).ExitCode);
@@ -33,7 +33,7 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
             await copier.SaysAsync("ready");
             importer.Go();
             copier.Go();
-            ProcessResult[] results = await Task.WhenAll(
+            var results = await Task.WhenAll(
                 Nix($"--store '{target}' --import < '{large.File}'"),
                 Nix($"--store '{target}' --add {added}"));
 
@@ -53,7 +53,7 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
 
     private RunningShell Start(string write)
     {
-        string targets = string.Join(',', Enumerable.Range(0, Rounds).Select(round => $"'{Target(round)}'"));
+        var targets = string.Join(',', Enumerable.Range(0, Rounds).Select(round => $"'{Target(round)}'"));
         return RunningShell.Start(
             $"$ErrorActionPreference = 'Stop'; foreach ($target in {targets}) {{ 'ready'; $null = [Console]::In.ReadLine(); {write}; 'done' }}");
     }
@@ -62,8 +62,8 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
 
     private string MakeTree(int number)
     {
-        string tree = Directory.CreateDirectory(Path.Combine(_directory, $"tree-{number}")).FullName;
-        for (int file = 0; file < 20; file++)
+        var tree = Directory.CreateDirectory(Path.Combine(_directory, $"tree-{number}")).FullName;
+        for (var file = 0; file < 20; file++)
         {
             File.WriteAllText(Path.Combine(tree, $"file-{file}"), new string((char)('a' + number), 5000 + file));
         }

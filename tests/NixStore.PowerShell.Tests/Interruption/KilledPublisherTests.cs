@@ -23,18 +23,18 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
     [Fact]
     public async Task A_killed_publisher_leaves_a_closed_cache_and_the_next_goes_on()
     {
-        string whole = Path.Combine(_directory, "whole");
+        var whole = Path.Combine(_directory, "whole");
         var moments = new KillMoments(seed: 3, await FinishAsync(whole));
-        string[] names = FilesOf(whole);
-        int killed = 0;
-        int withLeftovers = 0;
-        for (int starts = 0; killed < Kills;)
+        var names = FilesOf(whole);
+        var killed = 0;
+        var withLeftovers = 0;
+        for (var starts = 0; killed < Kills;)
         {
-            string cache = Path.Combine(_directory, $"cache-{starts}");
-            for (int left = moments.NextCount(); left > 0; left--)
+            var cache = Path.Combine(_directory, $"cache-{starts}");
+            for (var left = moments.NextCount(); left > 0; left--)
             {
                 Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
-                bool alive = await KillAsync(cache, moments.Next());
+                var alive = await KillAsync(cache, moments.Next());
                 moments.Tell(alive);
                 killed += alive ? 1 : 0;
                 withLeftovers += LeftoversOf(cache).Length > 0 ? 1 : 0;
@@ -54,17 +54,17 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
     [Fact]
     public async Task Several_publishers_fill_one_cache()
     {
-        string cache = Path.Combine(_directory, "shared");
+        var cache = Path.Combine(_directory, "shared");
         RunningShell[] shells = [.. Enumerable.Range(0, 4).Select(_ => RunningShell.Start($"'ready'; $null = [Console]::In.ReadLine(); {Publish(cache)}; 'done'"))];
         try
         {
-            foreach (RunningShell shell in shells)
+            foreach (var shell in shells)
             {
                 await shell.SaysAsync("ready");
             }
 
             Array.ForEach(shells, static shell => shell.Go());
-            foreach (RunningShell shell in shells)
+            foreach (var shell in shells)
             {
                 await shell.SaysAsync("done");
                 await shell.EndsAsync();
@@ -84,11 +84,11 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
 
     private async Task<TimeSpan> FinishAsync(string cache)
     {
-        using RunningShell shell = Start(cache);
+        using var shell = Start(cache);
         await shell.SaysAsync("begins");
-        long begin = Stopwatch.GetTimestamp();
+        var begin = Stopwatch.GetTimestamp();
         await shell.SaysAsync("ends");
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
+        var elapsed = Stopwatch.GetElapsedTime(begin);
         await shell.EndsAsync();
         RequireClosedAndGood(cache);
         Assert.Equal(LargeStore.Paths.Length, Directory.GetFiles(cache, "*.narinfo").Length);
@@ -98,10 +98,10 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
     /// <returns>Whether it was killed before its end.</returns>
     private async Task<bool> KillAsync(string cache, TimeSpan after)
     {
-        using RunningShell shell = Start(cache);
+        using var shell = Start(cache);
         await shell.SaysAsync("begins");
         await Task.Delay(after, TestContext.Current.CancellationToken);
-        (string output, string error) = await shell.KillAsync();
+        (var output, var error) = await shell.KillAsync();
         Assert.Empty(error);
         return output.Length == 0;
     }

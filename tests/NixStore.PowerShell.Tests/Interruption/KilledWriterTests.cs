@@ -26,15 +26,15 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
     {
         RealNix.SkipUnlessPresent();
         var moments = new KillMoments(seed, await FinishAsync(write, Path.Combine(_directory, "whole")));
-        int killed = 0;
-        int withLeftovers = 0;
-        for (int starts = 0; killed < Kills;)
+        var killed = 0;
+        var withLeftovers = 0;
+        for (var starts = 0; killed < Kills;)
         {
-            string target = Path.Combine(_directory, $"target-{starts}");
-            for (int left = moments.NextCount(); left > 0; left--)
+            var target = Path.Combine(_directory, $"target-{starts}");
+            for (var left = moments.NextCount(); left > 0; left--)
             {
                 Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
-                bool alive = await KillAsync(write(target), moments.Next());
+                var alive = await KillAsync(write(target), moments.Next());
                 moments.Tell(alive);
                 killed += alive ? 1 : 0;
                 withLeftovers += RealNix.Leftovers(target).Length > 0 ? 1 : 0;
@@ -55,13 +55,13 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
     /// <returns>The time it took.</returns>
     private async Task<TimeSpan> FinishAsync(Func<string, string> write, string target)
     {
-        string last = Path.Combine(_directory, "last");
+        var last = Path.Combine(_directory, "last");
         await File.WriteAllTextAsync(last, "last", TestContext.Current.CancellationToken);
-        using RunningShell shell = Start($"{write(target)}; $null = Add-StorePath -LiteralPath '{last}' -Store '{target}'");
+        using var shell = Start($"{write(target)}; $null = Add-StorePath -LiteralPath '{last}' -Store '{target}'");
         await shell.SaysAsync("begins");
-        long begin = Stopwatch.GetTimestamp();
+        var begin = Stopwatch.GetTimestamp();
         await shell.SaysAsync("ends");
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
+        var elapsed = Stopwatch.GetElapsedTime(begin);
         await shell.EndsAsync();
         RealNix.IsContentWith(target);
         RealNix.AreValid(target, LargeStore.Paths);
@@ -72,10 +72,10 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
     /// <returns>Whether it was killed before its end.</returns>
     private static async Task<bool> KillAsync(string script, TimeSpan after)
     {
-        using RunningShell shell = Start(script);
+        using var shell = Start(script);
         await shell.SaysAsync("begins");
         await Task.Delay(after, TestContext.Current.CancellationToken);
-        (string output, string error) = await shell.KillAsync();
+        (var output, var error) = await shell.KillAsync();
         Assert.Empty(error);
         return output.Length == 0;
     }

@@ -12,7 +12,7 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void A_command_runs_with_the_built_module_imported_also_in_the_sessions_that_it_starts()
     {
-        ProcessResult result = Run("-Command", "(Get-Module NixStore).ModuleBase; 1 | ForEach-Object -Parallel { (Get-Command Convert-NixHash).Module.ModuleBase }");
+        var result = Run("-Command", "(Get-Module NixStore).ModuleBase; 1 | ForEach-Object -Parallel { (Get-Command Convert-NixHash).Module.ModuleBase }");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal([Repository.ModuleDirectory, Repository.ModuleDirectory], result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
@@ -20,20 +20,20 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void A_script_gets_its_arguments_and_decides_the_exit_code()
     {
-        string script = _directory.Write("it's.ps1", """
+        var script = _directory.Write("it's.ps1", """
             #Requires -Modules NixStore
             param([Parameter(Position = 0)] $Name, [switch] $Loud, [Parameter(ValueFromRemainingArguments)] $Rest)
             "$Name|$Loud|$($Rest -join ',')"
             exit 5
             """);
-        ProcessResult result = Run("-File", script, "it's \"x\" $PID", "-Loud", "y z", "5");
+        var result = Run("-File", script, "it's \"x\" $PID", "-Loud", "y z", "5");
         Assert.Equal(new ProcessResult(5, $"it's \"x\" $PID|True|y z,5{Environment.NewLine}", ""), result);
     }
 
     [Fact]
     public void An_error_that_nothing_handles_is_an_exit_code_of_1()
     {
-        ProcessResult result = Run("-Command", "'before'; throw 'bad thing'");
+        var result = Run("-Command", "'before'; throw 'bad thing'");
         Assert.Equal((1, $"before{Environment.NewLine}"), (result.ExitCode, result.Output));
         Assert.Contains("bad thing", result.Error, StringComparison.Ordinal);
     }
@@ -42,7 +42,7 @@ public sealed class ShellTests : IDisposable
     public void Bytes_pass_between_native_programs_as_they_are()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "cat is a program of Unix");
-        string file = Path.Combine(_directory.Path, "bytes");
+        var file = Path.Combine(_directory.Path, "bytes");
         byte[] bytes = [0, 13, 10, 255, 128, 10, 13];
         ToolProcess.Run("dotnet", [.. CommandLine, "-Command", $"cat | cat > '{file}'"], bytes);
         Assert.Equal(bytes, File.ReadAllBytes(file));

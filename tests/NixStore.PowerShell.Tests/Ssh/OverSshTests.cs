@@ -41,7 +41,7 @@ public sealed class OverSshTests : IDisposable
     [Fact]
     public void A_closure_is_copied_there_and_found_there_by_a_wildcard()
     {
-        ProcessResult shell = Run($"""
+        var shell = Run($"""
             Copy-Closure *app-1.0 -From {_store.Root} -To '{Host}' -PassThru | ForEach-Object Name
             Get-StorePath '*-openssl-*' -Store '{Host}' -Verbose 4> '{Messages}' | Where-Object NarSize -lt 10MB | ForEach-Object Name
             """);
@@ -53,9 +53,9 @@ public sealed class OverSshTests : IDisposable
     [Fact]
     public void What_is_said_to_the_client_reaches_it()
     {
-        ProcessResult shell = Run($"Copy-Closure *glibc* -From {_store.Root} -To '{Host}' -SshOption '-J', 'gate way' -IdentityFile ~/key -Compress");
+        var shell = Run($"Copy-Closure *glibc* -From {_store.Root} -To '{Host}' -SshOption '-J', 'gate way' -IdentityFile ~/key -Compress");
         Assert.True(shell.ExitCode == 0, shell.Error);
-        string[] words = File.ReadAllLines(Calls);
+        var words = File.ReadAllLines(Calls);
         Assert.Equal(["-J", "gate way", "-i", $"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/key", "-C"], words[..5]);
         Assert.Equal("deploy@host1", words[^2]);
     }
@@ -80,7 +80,7 @@ public sealed class OverSshTests : IDisposable
             export NIX_CONFIG='build-users-group ='
             exec sh -c "$3"
             """);
-        string copy = $"Copy-Closure *app-1.0 -From {_store.Root} -To {TargetOf("host1")}, {TargetOf("host2")} | ForEach-Object {{ \"$($_.Target) has $($_.Paths)\" }}";
+        var copy = $"Copy-Closure *app-1.0 -From {_store.Root} -To {TargetOf("host1")}, {TargetOf("host2")} | ForEach-Object {{ \"$($_.Target) has $($_.Paths)\" }}";
         await using var terminal = TerminalProcess.Start(
             "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", .. ShellProcess.CommandLine, "-Command", copy]);
 

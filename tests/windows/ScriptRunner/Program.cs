@@ -12,11 +12,11 @@ if (OperatingSystem.IsWindows())
 }
 
 state.ImportPSModule([Path.GetFullPath(args[0])]);
-using Runspace runspace = RunspaceFactory.CreateRunspace(state);
+using var runspace = RunspaceFactory.CreateRunspace(state);
 runspace.Open();
 using var shell = PowerShell.Create(runspace);
 shell.AddCommand(Path.GetFullPath(args[1]));
-foreach (string argument in args[2..])
+foreach (var argument in args[2..])
 {
     shell.AddArgument(argument);
 }
