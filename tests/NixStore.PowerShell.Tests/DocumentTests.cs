@@ -13,11 +13,11 @@ public sealed partial class DocumentTests
     [Theory, MemberData(nameof(Documents))]
     public void Links_lead_to_files_and_headings(string document)
     {
-        string file = Path.Combine(Repository.Root, document);
+        var file = Path.Combine(Repository.Root, document);
         foreach (Match link in Link().Matches(File.ReadAllText(file)))
         {
-            string path = link.Groups["path"].Value;
-            string target = path.Length == 0 ? file : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, path));
+            var path = link.Groups["path"].Value;
+            var target = path.Length == 0 ? file : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, path));
             Assert.True(Path.Exists(target), $"{document} links to {path}, which does not exist.");
             if (link.Groups["heading"] is { Success: true } heading)
             {
@@ -29,7 +29,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_guide_is_in_the_index()
     {
-        string index = File.ReadAllText(Path.Combine(Repository.Root, "docs", "README.md"));
+        var index = File.ReadAllText(Path.Combine(Repository.Root, "docs", "README.md"));
         Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(Path.GetFileName).Except(["README.md"]),
             guide => Assert.Contains($"]({guide})", index, StringComparison.Ordinal));
     }
