@@ -6,14 +6,14 @@ namespace NixStore;
 /// </summary>
 public class NixStoreException : Exception
 {
-    /// <summary>Makes an error with a message.</summary>
+    /// <summary>Creates an error with a message.</summary>
     /// <param name="message">What happened, to what, and what to do next.</param>
     public NixStoreException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes an error with a message and its cause.</summary>
+    /// <summary>Creates an error with a message and its cause.</summary>
     /// <param name="message">What happened, to what, and what to do next.</param>
     /// <param name="innerException">The cause.</param>
     public NixStoreException(string message, Exception? innerException)

@@ -16,7 +16,7 @@ internal sealed class FileNarStream : ForwardReadStream
     private readonly byte[] _tail;
     private long _position;
 
-    /// <summary>Makes the NAR of an open file.</summary>
+    /// <summary>Creates the NAR of an open file.</summary>
     /// <param name="file">The file, from its start; it is closed with this stream.</param>
     /// <param name="algorithm">The algorithm of the contents' hash.</param>
     public FileNarStream(FileStream file, NixHashAlgorithm algorithm)
@@ -27,7 +27,7 @@ internal sealed class FileNarStream : ForwardReadStream
         (_head, _tail) = Frame(_size);
     }
 
-    /// <summary>Makes the NAR of a file.</summary>
+    /// <summary>Creates the NAR of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="algorithm">The algorithm of the contents' hash.</param>
     /// <returns>The NAR.</returns>

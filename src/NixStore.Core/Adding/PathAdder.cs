@@ -16,7 +16,7 @@ namespace NixStore.Adding;
 /// <c>nix-store --add-fixed</c> give. The contents are read once.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="progress">Told how far it is, at most ten times a second; null where nobody wants to know.</param>
+/// <param name="progress">Receives progress reports at most ten times a second, or null for none.</param>
 public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>? progress = null)
 {
     /// <summary>Finds out what name a file or directory gets in the store.</summary>
@@ -37,11 +37,12 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     /// <summary>Adds a file or directory.</summary>
     /// <param name="file">The file or directory; a full path.</param>
     /// <param name="options">How it is added.</param>
-    /// <param name="cancellationToken">Ends the work; the store then is as it was.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. The store is then unchanged.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixFormatException">The name cannot stand in a store path.</exception>
     /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
-    /// <exception cref="NixStoreException">The contents cannot be read or have no path of this kind, or the store cannot be written.</exception>
+    /// <exception cref="NixStoreException">The contents cannot be read or have no path of this kind, or the store cannot be
+    /// written.</exception>
     public Task<AddedPath> AddAsync(string file, AddOptions options, CancellationToken cancellationToken = default)
         => AddAsync(
             NameOf(file, options),
@@ -53,7 +54,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     /// <summary>Adds contents that come as a NAR.</summary>
     /// <param name="nar">A stream of exactly the NAR; it stays open.</param>
     /// <param name="options">How it is added: under its <see cref="AddOptions.Name"/>, by the hash of the NAR.</param>
-    /// <param name="cancellationToken">Ends the work; the store then is as it was.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. The store is then unchanged.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixFormatException">The name cannot stand in a store path, or the NAR is malformed.</exception>
     /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
@@ -69,11 +70,12 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     /// <summary>Adds the bytes of a file that come from elsewhere. They are kept in a temporary file until their size is known.</summary>
     /// <param name="contents">The bytes, from where the stream stands to its end; it stays open.</param>
     /// <param name="options">How they are added: under their <see cref="AddOptions.Name"/>, by the hash of the bytes.</param>
-    /// <param name="cancellationToken">Ends the work; the store then is as it was.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. The store is then unchanged.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixFormatException">The name cannot stand in a store path.</exception>
     /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
-    /// <exception cref="NixStoreException">There is no path of this kind, no room for the bytes, or the store cannot be written.</exception>
+    /// <exception cref="NixStoreException">There is no path of this kind, no room for the bytes, or the store cannot be
+    /// written.</exception>
     public async Task<AddedPath> AddBytesAsync(Stream contents, AddOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contents);

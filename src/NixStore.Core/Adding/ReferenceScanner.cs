@@ -19,7 +19,7 @@ internal sealed class ReferenceScanner
     private readonly byte[] _seam = new byte[2 * (Length - 1)];
     private int _kept;
 
-    /// <summary>Makes a scanner.</summary>
+    /// <summary>Creates a scanner.</summary>
     /// <param name="candidates">The paths to look for.</param>
     public ReferenceScanner(IEnumerable<StorePath> candidates)
     {

@@ -4,7 +4,7 @@ using NixStore.Progress;
 
 namespace NixStore.Adding;
 
-/// <summary>Passes on a NAR; on the way its bytes are counted, hashed and searched for references, where that is wanted.</summary>
+/// <summary>Passes on a NAR; on the way its bytes are counted, hashed and searched for references, if that is wanted.</summary>
 internal sealed class ScannedNarStream(Stream nar, ProgressItem item, IncrementalHasher? hasher, ReferenceScanner? scanner) : ForwardReadStream
 {
     public override int Read(Span<byte> buffer)

@@ -21,7 +21,7 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     /// <summary>Finds out what there is to write.</summary>
     /// <param name="paths">The paths whose closure is exported.</param>
     /// <param name="excluded">Paths that are left out; references to them stay.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixStoreException">A path is not valid in the store, or the store cannot be read.</exception>
     public async Task<ExportPlan> PlanAsync(IEnumerable<StorePath> paths, IReadOnlySet<StorePath> excluded, CancellationToken cancellationToken = default)
@@ -35,10 +35,11 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     /// <summary>Writes what a plan says.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="output">Where it goes; it stays open.</param>
-    /// <param name="progress">Is told how far it is, at most ten times a second.</param>
-    /// <param name="cancellationToken">Ends the export; the output is then worth nothing.</param>
+    /// <param name="progress">Receives progress reports at most ten times a second.</param>
+    /// <param name="cancellationToken">A token to cancel the export. The output is then incomplete.</param>
     /// <returns>A task that ends when all is written.</returns>
-    /// <exception cref="HashMismatchException">The contents of a path are not those that the store has recorded. The output is then worth nothing.</exception>
+    /// <exception cref="HashMismatchException">The contents of a path are not those that the store has recorded. The output is then worth
+    /// nothing.</exception>
     /// <exception cref="NixStoreException">A path cannot be read.</exception>
     public async Task ExportAsync(ExportPlan plan, Stream output, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {

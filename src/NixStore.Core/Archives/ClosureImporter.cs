@@ -18,7 +18,7 @@ namespace NixStore.Archives;
 /// stream is put aside whole before its first path becomes valid. Either way, a stream that needs what the store lacks changes nothing.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="policy">What is demanded of the signatures of paths that the store lacks; null where the stream is trusted.</param>
+/// <param name="policy">What is demanded of the signatures of paths that the store lacks, or null if the stream is trusted.</param>
 public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? policy = null)
 {
     // Nix's own export stream does not tell the hash of a NAR.
@@ -26,10 +26,11 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     /// <summary>Looks a stream through to find out what its import would do, and writes nothing.</summary>
     /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixFormatException">The stream is malformed.</exception>
-    /// <exception cref="NixStoreException">The stream or the store cannot be read, or signatures are demanded and the stream's format has none.</exception>
+    /// <exception cref="NixStoreException">The stream or the store cannot be read, or signatures are demanded and the stream's format has
+    /// none.</exception>
     public async Task<ImportPlan> PlanAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         var entries = new List<ExportStreamMetadata>();
@@ -60,18 +61,21 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         return new ImportPlan(entries, valid, new ImportTrust(policy, store.Directory).Find(missing, told), refused) { Infos = infos };
     }
 
-    /// <summary>Imports a stream that was looked through. Paths that were valid by then are passed over.</summary>
+    /// <summary>Imports a stream that was looked through. Paths that were valid by then are skipped.</summary>
     /// <param name="plan">What was found.</param>
     /// <param name="stream">The same stream, from the same place on; it is read to its end and stays open.</param>
-    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
-    /// <param name="cancellationToken">Ends the import; what is valid by then stays.</param>
+    /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
+    /// <param name="cancellationToken">A token to cancel the import. Paths that are valid by then stay valid.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing was written.</exception>
-    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the store lacks, and one has to. Nothing was written.</exception>
+    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing was
+    /// written.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key has signed a path that the store lacks, and one has to. Nothing was
+    /// written.</exception>
     /// <exception cref="PathsRefusedException">The store would refuse some of the paths. Nothing was written.</exception>
     /// <exception cref="NixFormatException">The stream has changed, or a NAR in it is malformed. What came before is valid.</exception>
     /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. What came before is valid.</exception>
-    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. What came before is valid.</exception>
+    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. What came before is
+    /// valid.</exception>
     public async Task<ImportResult> ImportAsync(
         ImportPlan plan, Stream stream, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -101,11 +105,13 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     /// <summary>Imports a stream that can be read only once.</summary>
     /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
-    /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
+    /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="NixFormatException">The stream or a NAR in it is malformed. Nothing became valid.</exception>
-    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing became valid.</exception>
-    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the store lacks, and one has to. Nothing became valid.</exception>
+    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing
+    /// became valid.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key has signed a path that the store lacks, and one has to. Nothing became
+    /// valid.</exception>
     /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. Nothing became valid.</exception>
     /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written.</exception>
     public Task<ImportResult> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
@@ -132,7 +138,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         return await new OrderedImport(ordered, plan, source, new ImportTrust(policy, store.Directory), meter).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Keeps from a collector what the stream needs, and what of it is passed over.</summary>
+    /// <summary>Keeps from a collector what the stream needs, and what of it is skipped.</summary>
     private async Task KeepReferencesAsync(ImportPlan plan, CancellationToken cancellationToken)
     {
         if (store is ITemporaryRootStore kept)

@@ -8,13 +8,13 @@ using NixStore.Stores.Errors;
 namespace NixStore.Archives;
 
 /// <summary>
-/// Writes an export stream to a file, several paths at once, each to its place. A block is hashed and written by the thread that has read it,
-/// while it is in that core's cache.
+/// Writes an export stream to a file, several paths at once, each to its place. A block is hashed and written by the thread that has read
+/// it, while it is in that core's cache.
 /// </summary>
 /// <param name="store">The store of the paths.</param>
 /// <param name="layout">Where everything goes.</param>
 /// <param name="file">The file; the stream begins at its position, and its position is the stream's end afterwards.</param>
-/// <param name="meter">Is told how far it is.</param>
+/// <param name="meter">Receives progress reports.</param>
 internal sealed class FileExport(IStore store, ExportStreamLayout layout, FileStream file, ProgressMeter meter)
 {
     private const int BlockSize = 256 * 1024;
@@ -22,7 +22,10 @@ internal sealed class FileExport(IStore store, ExportStreamLayout layout, FileSt
 
     private readonly long _start = file.Position;
 
-    /// <summary>Whether there are paths enough for several threads. One thread alone that has nearly all of it is slower than one that leaves the hashing to another.</summary>
+    /// <summary>
+    /// Whether there are paths enough for several threads. One thread alone that has nearly all of it is slower than one that leaves the
+    /// hashing to another.
+    /// </summary>
     public static bool IsWorthIt(ExportPlan plan)
         => plan.Paths.Count > 1 && plan.Paths.All(static info => info.NarSize > 0) && plan.Paths.Max(static info => info.NarSize) <= plan.Bytes / 2;
 

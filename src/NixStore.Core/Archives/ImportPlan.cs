@@ -31,7 +31,7 @@ public sealed record ImportPlan
     /// <summary>What the paths refer to that is neither in the stream nor valid in the store, sorted.</summary>
     public IReadOnlyList<StorePath> MissingReferences { get; }
 
-    /// <summary>The paths that the store lacks and that no trusted key vouches for, where one has to.</summary>
+    /// <summary>The paths that the store lacks and that no trusted key vouches for, if one has to.</summary>
     public IReadOnlyList<PathTrust> Untrusted { get; }
 
     /// <summary>The paths that the store would refuse; their hash is told only where the stream tells all that is known of them.</summary>

@@ -12,7 +12,7 @@ internal sealed class ImportStream : IDisposable
     private readonly IStore _store;
     private readonly ExportStreamReader _reader;
 
-    /// <summary>Begins to read a stream, which stays open.</summary>
+    /// <summary>Starts to read a stream, which stays open.</summary>
     /// <exception cref="NixFormatException">The stream is in neither format.</exception>
     public ImportStream(Stream stream, IStore store)
     {
@@ -21,16 +21,16 @@ internal sealed class ImportStream : IDisposable
     }
 
     /// <summary>Goes to the next entry.</summary>
-    /// <param name="known">What was read of it before; null where this is the first time.</param>
+    /// <param name="known">What was read of it before, or null if this is the first time.</param>
     /// <returns>The entry; null after the last.</returns>
-    /// <exception cref="NixFormatException">The stream is malformed, cut short, or goes on after its end.</exception>
+    /// <exception cref="NixFormatException">The stream is malformed, truncated, or has data after its end.</exception>
     public ExportStreamEntry? ReadEntry(ExportStreamMetadata? known = null)
         => Tell(Describe(_reader.NextPlace, known), () => _reader.ReadEntry(known?.NarSize));
 
     /// <summary>Finds out the hash of an entry's NAR, which is read by that.</summary>
     /// <param name="entry">The entry.</param>
     /// <returns>The SHA-256.</returns>
-    /// <exception cref="NixFormatException">The stream is malformed or cut short.</exception>
+    /// <exception cref="NixFormatException">The stream is malformed or truncated.</exception>
     public Hash Measure(ExportStreamEntry entry)
     {
         using var hashing = new HashingReadStream(entry.Nar, NixHashAlgorithm.Sha256, leaveOpen: true);
@@ -44,16 +44,16 @@ internal sealed class ImportStream : IDisposable
 
     /// <summary>Ends an entry.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="known">What was read of it before; null where this is the first time.</param>
+    /// <param name="known">What was read of it before, or null if this is the first time.</param>
     /// <returns>What the stream says of it.</returns>
-    /// <exception cref="NixFormatException">The stream is malformed or cut short, or says something else than before.</exception>
+    /// <exception cref="NixFormatException">The stream is malformed or truncated, or says something else than before.</exception>
     public ExportStreamMetadata Finish(ExportStreamEntry entry, ExportStreamMetadata? known = null)
     {
         var metadata = Tell(Describe(entry, known), entry.Finish);
         return known is null || known.Equals(metadata) ? metadata : throw Changed();
     }
 
-    /// <summary>What a message calls an entry: its path where that is known by then, or else where it stands.</summary>
+    /// <summary>What a message calls an entry: its path if that is known by then, or else its position.</summary>
     public string Describe(ExportStreamEntry entry, ExportStreamMetadata? known = null)
         => entry.Info is { } info ? _store.Directory.Print(info.Path) : Describe(entry.Place, known);
 

@@ -6,7 +6,7 @@ using NixStore.Trust;
 namespace NixStore.Archives;
 
 /// <summary>Holds the paths of an export stream against what is demanded of their signatures.</summary>
-/// <param name="policy">The demand; null where the stream is trusted.</param>
+/// <param name="policy">The demand, or null if the stream is trusted.</param>
 /// <param name="directory">The store directory of the paths.</param>
 internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory directory)
 {
@@ -34,11 +34,11 @@ internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory direct
         return _untrusted.Count == 0;
     }
 
-    /// <summary>Demands that every path might be taken.</summary>
+    /// <summary>Checks that every path might be taken.</summary>
     /// <exception cref="UntrustedPathsException">One might not.</exception>
     public void Require() => Require(_untrusted);
 
-    /// <summary>Demands that nothing was found that may not be taken.</summary>
+    /// <summary>Checks that nothing was found that may not be taken.</summary>
     /// <param name="untrusted">What was found.</param>
     /// <exception cref="UntrustedPathsException">There is something.</exception>
     public void Require(IReadOnlyList<PathTrust> untrusted)

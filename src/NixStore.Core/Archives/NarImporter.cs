@@ -15,7 +15,7 @@ public sealed class NarImporter(IWritableStore store)
     /// <summary>Restores the path that a NAR was made of.</summary>
     /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
     /// <param name="candidates">What is known of the path. Where there are several, the one with the NAR's hash is meant.</param>
-    /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
+    /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
     /// <returns>The path that was restored, or was valid already.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed, or bytes follow it.</exception>
     /// <exception cref="HashMismatchException">The NAR has another hash than the one candidate.</exception>
@@ -32,7 +32,7 @@ public sealed class NarImporter(IWritableStore store)
     /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
     /// <param name="name">The name of the path.</param>
     /// <param name="references">What it refers to, itself left out.</param>
-    /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
+    /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed, bytes follow it, or the name is not valid.</exception>
     /// <exception cref="MissingReferencesException">The path refers to paths that are not valid in the store.</exception>
@@ -43,14 +43,15 @@ public sealed class NarImporter(IWritableStore store)
 
     /// <summary>
     /// Adds a NAR whose contents refer to themselves as a content-addressed path. The hash in the path is that of the contents with
-    /// zeros where they refer to themselves (Nix, <c>src/libstore/make-content-addressed.cc</c>); there the contents get the hash part
+    /// zeros if they refer to themselves (Nix, <c>src/libstore/make-content-addressed.cc</c>); there the contents get the hash part
     /// of the path.
     /// </summary>
     /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
     /// <param name="name">The name of the path.</param>
     /// <param name="references">What it refers to; the path that <paramref name="selfReference"/> is of does not count.</param>
-    /// <param name="selfReference">The hash part by which the contents refer to themselves: that of the path that they were, or are.</param>
-    /// <param name="cancellationToken">Ends the import; what was read by then is dropped.</param>
+    /// <param name="selfReference">The hash part by which the contents refer to themselves: that of the path that they were, or
+    /// are.</param>
+    /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed, bytes follow it, or the name is not valid.</exception>
     /// <exception cref="MissingReferencesException">The path refers to other paths that are not valid in the store.</exception>

@@ -15,7 +15,7 @@ namespace NixStore.Archives;
 /// <param name="plan">What was found; each path comes after all that it refers to.</param>
 /// <param name="source">The stream.</param>
 /// <param name="trust">What is demanded of signatures.</param>
-/// <param name="meter">Is told how far it is.</param>
+/// <param name="meter">Receives progress reports.</param>
 internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, ImportStream source, ImportTrust trust, ProgressMeter meter)
 {
     private int _read;
@@ -23,9 +23,10 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
     private ProgressItem? _item;
 
     /// <summary>Imports what the store lacks.</summary>
-    /// <param name="cancellationToken">Ends the import; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel the import. Paths that are valid by then stay valid.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="NixStoreException">As <see cref="ClosureImporter.ImportAsync(ImportPlan, Stream, IProgress{OperationProgress}, CancellationToken)"/>.</exception>
+    /// <exception cref="NixStoreException">As
+    /// <see cref="ClosureImporter.ImportAsync(ImportPlan, Stream, IProgress{OperationProgress}, CancellationToken)"/>.</exception>
     public async Task<ImportResult> RunAsync(CancellationToken cancellationToken)
     {
         // Others may have added some since the plan was made, or collected them.

@@ -29,7 +29,7 @@ public sealed record BlobName
     /// <summary>Reads a name, without an error.</summary>
     /// <param name="text">The text.</param>
     /// <param name="name">The name, where the text is one.</param>
-    /// <returns>Whether the text is one.</returns>
+    /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out BlobName? name)
     {
         name = text is not null && IsValid(text) ? new BlobName(text) : null;

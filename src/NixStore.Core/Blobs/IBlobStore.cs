@@ -10,31 +10,31 @@ public interface IBlobStore : IAsyncDisposable
     string Location { get; }
 
     /// <summary>
-    /// What to do where blobs seem to be absent because this user is refused them; null as long as none was refused. Servers often refuse what
-    /// they do not have, so this alone is no error.
+    /// What to do where blobs seem to be absent because this user is refused them; null as long as none was refused. Servers often refuse
+    /// what they do not have, so this alone is no error.
     /// </summary>
     string? Refusal => null;
 
     /// <summary>Looks for a blob.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>What is known of it, or null where there is none.</returns>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>What is known of it, or null if there is none.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The name.</param>
     /// <param name="offset">Where to begin, in bytes.</param>
-    /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
-    /// <returns>The blob from the offset on, or null where there is none; the caller closes the stream.</returns>
+    /// <param name="cancellationToken">A token to cancel the opening. It does not apply to reading the stream.</param>
+    /// <returns>The blob from the offset on, or null if there is none; the caller closes the stream.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a small blob whole.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="longest">How many bytes it may have.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Its bytes, or null where there is none.</returns>
+    /// <param name="name">The name.</param>
+    /// <param name="longest">The maximum size in bytes.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>Its bytes, or null if there is none.</returns>
     /// <exception cref="NixFormatException">It has more bytes.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     async Task<byte[]?> ReadAsync(BlobName name, int longest, CancellationToken cancellationToken)

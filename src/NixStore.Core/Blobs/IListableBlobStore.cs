@@ -5,7 +5,7 @@ public interface IListableBlobStore : IBlobStore
 {
     /// <summary>Lists the blobs whose names begin with a text and have no further slash after it.</summary>
     /// <param name="prefix">The text: <c>nar/</c> for all in that part, empty for those without a slash.</param>
-    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The blobs, in any order, as they are found.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken = default);

@@ -18,8 +18,8 @@ internal sealed class PartialBlob : IDisposable
     /// <summary>How many bytes were there from before.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens the file, and makes it where it is absent.</summary>
-    /// <returns>The part, or null where another process has it.</returns>
+    /// <summary>Opens the file, and makes it if it is absent.</summary>
+    /// <returns>The part, or null if another process has it.</returns>
     public static PartialBlob? TryTake(string path)
     {
         var fileLock = FileLock.OpenOrCreate(path + ".lock");

@@ -4,8 +4,8 @@ using NixStore.Hashing;
 namespace NixStore.Blobs;
 
 /// <summary>
-/// Keeps on the disk what has arrived of a blob, so that a process that comes after one that was stopped asks for the rest alone. Whoever reads
-/// the blob has to hold the whole against a hash.
+/// Keeps on the disk what has arrived of a blob, so that a process that comes after one that was stopped asks for the rest alone. Whoever
+/// reads the blob has to hold the whole against a hash.
 /// </summary>
 /// <param name="directory">Where the parts lie; made when it is needed.</param>
 public sealed class PartialBlobs(string directory)
@@ -15,8 +15,9 @@ public sealed class PartialBlobs(string directory)
     /// <summary>Opens a blob, from what is kept of it and from its store. What cannot be kept is read from the store alone.</summary>
     /// <param name="source">The store.</param>
     /// <param name="name">The blob.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    /// <returns>The blob from its beginning, or null where the store has none; the caller closes the stream. What is kept of it goes when it was read to its end.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The blob from its beginning, or null if the store has none; the caller closes the stream. What is kept of it goes when it
+    /// was read to its end.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<Stream?> OpenAsync(IBlobStore source, BlobName name, CancellationToken cancellationToken = default)
     {

@@ -16,7 +16,7 @@ public interface INarFileConsumer
     /// <summary>Takes the contents of a file.</summary>
     /// <param name="entry">The file.</param>
     /// <param name="contents">Its contents; good until the returned task ends.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when the contents are taken.</returns>
     Task ReadAsync(NarEntry entry, Stream contents, CancellationToken cancellationToken = default);
 }

@@ -4,7 +4,7 @@ using NixStore.Nar;
 namespace NixStore.Browsing;
 
 /// <summary>Looks into a NAR that comes as a stream. Where the stream can seek, contents that are not wanted are not read.</summary>
-/// <param name="nar">The NAR, uncompressed; it is read once, from where it stands, and stays open.</param>
+/// <param name="nar">The NAR, uncompressed; it is read once, at its current position, and stays open.</param>
 public sealed class NarStreamBrowser(Stream nar) : NarBrowser
 {
     /// <inheritdoc/>

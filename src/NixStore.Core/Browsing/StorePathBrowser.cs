@@ -6,7 +6,9 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Browsing;
 
-/// <summary>Looks into a path of a store: file by file or by a listing where the store can do that, and through the path's NAR elsewhere.</summary>
+/// <summary>
+/// Looks into a path of a store: file by file or by a listing where the store can do that, and through the path's NAR elsewhere.
+/// </summary>
 /// <param name="store">The store.</param>
 /// <param name="path">The path.</param>
 public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser

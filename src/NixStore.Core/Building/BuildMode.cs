@@ -6,7 +6,7 @@ public enum BuildMode
     /// <summary>Make what is not valid.</summary>
     Normal = 0,
 
-    /// <summary>Make anew what is valid but damaged.</summary>
+    /// <summary>Make again what is valid but damaged.</summary>
     Repair = 1,
 
     /// <summary>Build again what is valid, and compare.</summary>

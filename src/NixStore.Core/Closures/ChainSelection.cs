@@ -9,6 +9,6 @@ public enum ChainSelection
     /// <summary>All that are as short as the shortest.</summary>
     AllShortest,
 
-    /// <summary>All that pass no path twice, short ones first where they part; there can be very many.</summary>
+    /// <summary>All that pass no path twice, short ones first; there can be very many.</summary>
     All,
 }

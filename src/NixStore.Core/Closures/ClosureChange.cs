@@ -23,7 +23,7 @@ public sealed record ClosureChange(string Name, IReadOnlyList<ValidPathInfo> Bef
     /// <summary>The size of its NARs in the second set, in bytes.</summary>
     public long SizeAfter { get; } = After.Sum(static info => info.NarSize);
 
-    /// <summary>By how many bytes it grew; negative where it shrank.</summary>
+    /// <summary>By how many bytes it grew; negative if it shrank.</summary>
     public long SizeDelta => SizeAfter - SizeBefore;
 
     private static ClosureChangeKind KindOf(IReadOnlyList<ValidPathInfo> before, IReadOnlyList<ValidPathInfo> after)

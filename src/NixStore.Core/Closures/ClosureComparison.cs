@@ -13,7 +13,7 @@ public sealed class ClosureComparison
     /// <summary>The packages that are not the same in both.</summary>
     public IEnumerable<ClosureChange> Changes => Packages.Where(static package => package.Kind != ClosureChangeKind.Unchanged);
 
-    /// <summary>By how many bytes the second set is larger; negative where it is smaller.</summary>
+    /// <summary>By how many bytes the second set is larger; negative if it is smaller.</summary>
     public long SizeDelta => Packages.Sum(static package => package.SizeDelta);
 
     /// <summary>Compares two sets of paths.</summary>

@@ -13,7 +13,7 @@ public sealed record ClosureOptions
     public bool IncludeOutputs { get; init; }
 
     /// <summary>
-    /// Whether the deriver of each path is taken in, where it is valid. In the direction of referrers: the valid
+    /// Whether the deriver of each path is taken in, if it is valid. In the direction of referrers: the valid
     /// outputs of each derivation.
     /// </summary>
     public bool IncludeDerivers { get; init; }

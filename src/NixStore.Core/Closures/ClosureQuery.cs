@@ -16,7 +16,7 @@ public sealed class ClosureQuery
     private readonly IStore _store;
     private readonly ClosureOptions _options;
 
-    /// <summary>Makes a query.</summary>
+    /// <summary>Creates a query.</summary>
     /// <param name="store">The store to ask.</param>
     /// <param name="options">What the closure holds; references alone where absent.</param>
     /// <exception cref="NixStoreException">The options need what the store cannot tell.</exception>
@@ -34,7 +34,7 @@ public sealed class ClosureQuery
 
     /// <summary>Finds a closure and gives its paths one after the other.</summary>
     /// <param name="roots">The paths whose closure it is.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Every path of the closure once, the roots among them, each after all that it refers to.</returns>
     /// <exception cref="StorePathNotValidException">A root, or a reference of a path, is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
@@ -63,7 +63,7 @@ public sealed class ClosureQuery
 
     /// <summary>Finds a closure whole.</summary>
     /// <param name="roots">The paths whose closure it is.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The closure.</returns>
     /// <exception cref="StorePathNotValidException">A root, or a reference of a path, is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>

@@ -30,8 +30,8 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
 
     /// <summary>Finds all paths.</summary>
     /// <param name="roots">Where to begin.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
-    /// <returns>The closure's own graph where it was taken from the store's; null where <see cref="Found"/> holds everything.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The closure's own graph if it was taken from the store's, or null if <see cref="Found"/> holds everything.</returns>
     public async Task<ReferenceGraph?> RunAsync(IEnumerable<StorePath> roots, CancellationToken cancellationToken)
     {
         var rootList = roots.ToList();

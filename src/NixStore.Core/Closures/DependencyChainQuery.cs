@@ -13,7 +13,7 @@ public sealed class DependencyChainQuery(IStore store)
     /// <param name="from">The path that needs the other.</param>
     /// <param name="to">The path that is needed.</param>
     /// <param name="selection">Which chains.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The chains, found one by one as they are taken; none where the path does not need the other.</returns>
     /// <exception cref="StorePathNotValidException">The first path is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>

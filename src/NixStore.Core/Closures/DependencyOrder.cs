@@ -20,7 +20,7 @@ public static class DependencyOrder
         return Array.ConvertAll(Order(GraphOf(sorted)), number => sorted[number]);
     }
 
-    /// <summary>Makes the graph of some paths; references to others are left out.</summary>
+    /// <summary>Creates the graph of some paths; references to others are left out.</summary>
     /// <param name="sorted">The paths, sorted; the index of each is its number.</param>
     /// <returns>The graph, each run of references sorted.</returns>
     internal static ReferenceGraph GraphOf(ValidPathInfo[] sorted)

@@ -16,8 +16,9 @@ public sealed class ReferringFiles(IStore store)
     /// <summary>Finds the files.</summary>
     /// <param name="path">The path to look through.</param>
     /// <param name="reference">What its files may refer to.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    /// <returns>The files' paths below <paramref name="path"/>, in the NAR's order; an empty one for a path that is itself the file.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The files' paths below <paramref name="path"/>, in the NAR's order; an empty one for a path that is itself the
+    /// file.</returns>
     /// <exception cref="StorePathNotValidException">The path is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read, or the NAR is malformed.</exception>
     public async Task<IReadOnlyList<string>> FindAsync(StorePath path, StorePath reference, CancellationToken cancellationToken = default)

@@ -4,7 +4,9 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Reads Brotli strictly: the framework's own stream ends without an error where its input is cut short. Does not close its source.</summary>
+/// <summary>
+/// Reads Brotli strictly: the framework's own stream ends without an error where its input is truncated. Does not close its source.
+/// </summary>
 internal sealed class BrotliReadStream(Stream source) : ForwardReadStream
 {
     private BrotliDecoder _decoder;

@@ -64,7 +64,7 @@ public static class CompressionMethods
 
     /// <summary>The extension of files with a compression.</summary>
     /// <param name="method">The compression.</param>
-    /// <returns>The extension with its dot, such as <c>.zst</c>; empty where there is no compression.</returns>
+    /// <returns>The extension with its dot, such as <c>.zst</c>; empty if there is no compression.</returns>
     public static string ExtensionOf(CompressionMethod method) => method switch
     {
         CompressionMethod.Gzip => ".gz",
@@ -78,7 +78,7 @@ public static class CompressionMethods
     };
 
     /// <summary>The compression of a stream, as its first bytes tell.</summary>
-    /// <param name="stream">The stream, which can seek; it stands afterwards where it stood before.</param>
+    /// <param name="stream">The stream, which can seek; its position does not change.</param>
     /// <returns>The compression; none for Brotli too, which its bytes do not tell.</returns>
     public static CompressionMethod OfContents(Stream stream)
     {

@@ -7,9 +7,9 @@ public sealed record CompressionOptions
     public static CompressionOptions Default { get; } = new();
 
     /// <summary>
-    /// How hard to compress, in the compression's own numbers: 1 to 9 for gzip and bzip2, 0 to 9 for xz, 1 to 22 for zstd, 0 to 11 for Brotli;
-    /// null for the usual: 6, 9, 6, 3 and 4. A number outside is taken as the nearest one. Without the machine's libbz2, bzip2 knows the
-    /// usual effort only.
+    /// How hard to compress, in the compression's own numbers: 1 to 9 for gzip and bzip2, 0 to 9 for xz, 1 to 22 for zstd, 0 to 11 for
+    /// Brotli; null for the usual: 6, 9, 6, 3 and 4. A number outside is taken as the nearest one. Without the machine's libbz2, bzip2
+    /// knows the usual effort only.
     /// </summary>
     public int? Level { get; init; }
 

@@ -8,14 +8,14 @@ public static class CompressionStreams
     private const int BufferSize = 128 * 1024;
 
     /// <summary>Decompresses a stream whose compression its first bytes tell.</summary>
-    /// <param name="stream">The stream, from where it stands.</param>
+    /// <param name="stream">The stream, at its current position.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
     /// <returns>The contents. Where they are not compressed and the stream can seek, the result can.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static Stream OpenRead(Stream stream, bool leaveOpen) => OpenRead(stream, "", leaveOpen);
 
     /// <summary>As the other, for a file whose name tells the compression where the first bytes cannot: Brotli.</summary>
-    /// <param name="stream">The stream, from where it stands.</param>
+    /// <param name="stream">The stream, at its current position.</param>
     /// <param name="fileName">The name or path of the file.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
     /// <returns>The contents. Where they are not compressed and the stream can seek, the result can.</returns>
@@ -45,7 +45,7 @@ public static class CompressionStreams
     }
 
     /// <summary>Decompresses a stream whose compression is known, as that of a NAR in a binary cache.</summary>
-    /// <param name="stream">The stream, from where it stands.</param>
+    /// <param name="stream">The stream, at its current position.</param>
     /// <param name="method">The compression.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
     /// <returns>The contents; that they are not in the compression is told when they are read.</returns>

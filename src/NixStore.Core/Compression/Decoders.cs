@@ -4,7 +4,7 @@ using ZstdSharp;
 
 namespace NixStore.Compression;
 
-/// <summary>Who decompresses what: the machine's libraries where they are, and managed code where not.</summary>
+/// <summary>Who decompresses what: the libraries of the machine if they exist, or else managed code.</summary>
 internal static class Decoders
 {
     private const int BufferSize = 128 * 1024;

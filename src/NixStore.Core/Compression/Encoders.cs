@@ -5,7 +5,7 @@ using ZstdSharp.Unsafe;
 
 namespace NixStore.Compression;
 
-/// <summary>Who compresses what: the machine's libraries where they are, and managed code where not.</summary>
+/// <summary>Who compresses what: the libraries of the machine if they exist, or else managed code.</summary>
 internal static class Encoders
 {
     private const int BufferSize = 128 * 1024;

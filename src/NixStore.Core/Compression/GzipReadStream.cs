@@ -5,7 +5,7 @@ using NixStore.IO;
 namespace NixStore.Compression;
 
 /// <summary>
-/// Reads gzip strictly. The framework's reader ends without an error where its input is cut short or other data
+/// Reads gzip strictly. The framework's reader ends without an error where its input is truncated or other data
 /// follows, so one more member is put behind the input: only if its contents come out last was all before it whole.
 /// </summary>
 internal sealed class GzipReadStream : ForwardReadStream
@@ -20,7 +20,7 @@ internal sealed class GzipReadStream : ForwardReadStream
     private int _start;
     private int _end;
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Starts to read.</summary>
     /// <param name="source">The compressed data; stays open.</param>
     public GzipReadStream(Stream source)
         => _gzip = new GZipStream(new FollowedStream(source, MarkMember), CompressionMode.Decompress);

@@ -10,6 +10,6 @@ internal interface INativeCoder : IDisposable
     /// <param name="consumed">How much input was taken.</param>
     /// <param name="produced">How much output there is.</param>
     /// <returns>Whether what is coded is complete, and all of it given out.</returns>
-    /// <exception cref="InvalidDataException">The input is damaged or cut short.</exception>
+    /// <exception cref="InvalidDataException">The input is damaged or truncated.</exception>
     bool Code(ReadOnlySpan<byte> input, Span<byte> output, bool isLast, out int consumed, out int produced);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.Compression;
 
-/// <summary>The machine's own libbz2, where it has one: several times as fast as managed code (<c>bzlib.h</c>).</summary>
+/// <summary>The machine's own libbz2, if it has one: several times as fast as managed code (<c>bzlib.h</c>).</summary>
 internal sealed unsafe class Libbz2
 {
     private static readonly string[] Names = ["libbz2.so.1.0", "libbz2.so.1", "libbz2.1.0.dylib", "libbz2.dylib", "libbz2.dll"];
@@ -18,7 +18,7 @@ internal sealed unsafe class Libbz2
         EndEncoder = (delegate* unmanaged<Bzip2State*, int>)NativeLibrary.GetExport(library, "BZ2_bzCompressEnd");
     }
 
-    /// <summary>The library, or null where the machine has none.</summary>
+    /// <summary>The library, or null if the machine has none.</summary>
     public static Libbz2? Instance => Loaded.Value;
 
     public delegate* unmanaged<Bzip2State*, int, int, int> InitializeDecoder { get; }

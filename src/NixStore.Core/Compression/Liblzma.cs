@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace NixStore.Compression;
 
 /// <summary>
-/// The machine's own liblzma, where it has one: it reads xz faster than managed code, and managed code does not write it. A 64-bit
+/// The machine's own liblzma, if it has one: it reads xz faster than managed code, and managed code does not write it. A 64-bit
 /// machine is needed, since its structures are laid out for one here (<c>lzma/base.h</c>, <c>lzma/container.h</c>).
 /// </summary>
 internal sealed unsafe class Liblzma
@@ -25,7 +25,7 @@ internal sealed unsafe class Liblzma
         StreamEncoderMemory = (delegate* unmanaged<LzmaThreads*, ulong>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt_memusage");
     }
 
-    /// <summary>The library, or null where the machine has none.</summary>
+    /// <summary>The library, or null if the machine has none.</summary>
     public static Liblzma? Instance => Loaded.Value;
 
     public delegate* unmanaged<LzmaState*, int, int> Code { get; }

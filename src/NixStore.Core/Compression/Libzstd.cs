@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace NixStore.Compression;
 
 /// <summary>
-/// The machine's own libzstd, where it has one: it decompresses 1.4 times and compresses 1.7 times as fast as managed code
+/// The machine's own libzstd, if it has one: it decompresses 1.4 times and compresses 1.7 times as fast as managed code
 /// (<c>zstd.h</c>, its stable part since 1.4).
 /// </summary>
 internal sealed unsafe class Libzstd
@@ -24,7 +24,7 @@ internal sealed unsafe class Libzstd
         ErrorName = (delegate* unmanaged<nuint, byte*>)NativeLibrary.GetExport(library, "ZSTD_getErrorName");
     }
 
-    /// <summary>The library, or null where the machine has none.</summary>
+    /// <summary>The library, or null if the machine has none.</summary>
     public static Libzstd? Instance => Loaded.Value;
 
     public delegate* unmanaged<nint> CreateDecoder { get; }

@@ -1,6 +1,6 @@
 namespace NixStore.Compression;
 
-/// <summary>The machine's own libraries for compression. They are faster than managed code, which stands in where one is absent.</summary>
+/// <summary>The machine's own libraries for compression. They are faster than managed code, which stands in if one is absent.</summary>
 /// <param name="Lzma">For xz, lzip and LZMA.</param>
 /// <param name="Zstd">For zstd.</param>
 /// <param name="Bzip2">For bzip2.</param>

@@ -12,7 +12,7 @@ internal sealed class ZstdFrameEncoder : IDisposable
     private readonly ZstdCoder? _native;
     private readonly Compressor? _managed;
 
-    /// <summary>Makes an encoder.</summary>
+    /// <summary>Creates an encoder.</summary>
     /// <param name="level">How hard to compress, 1 to 22.</param>
     /// <param name="native">The machine's libraries; managed code stands in for one that is absent.</param>
     public ZstdFrameEncoder(int level, NativeCodecs native)

@@ -5,7 +5,7 @@ namespace NixStore.Configuration;
 /// from <c>#</c> on (<c>parseConfigFiles</c> in <c>src/libutil/configuration.cc</c>).
 /// </summary>
 /// <param name="open">
-/// Gives the text of an included file: null where there is no such file, and an empty text where there is one that this user may
+/// Returns the text of an included file, or null if it does not exist, and an empty text if there is one that this user may
 /// not read, which counts for nothing as for Nix.
 /// </param>
 public sealed class ConfigurationReader(Func<string, string?> open)
@@ -23,7 +23,8 @@ public sealed class ConfigurationReader(Func<string, string?> open)
     /// <param name="file">The full path of its file, or what it is called.</param>
     /// <param name="directory">The directory from which relative paths of included files go.</param>
     /// <returns>The settings, in order; a later one has the last word.</returns>
-    /// <exception cref="NixFormatException">A line is malformed, or a file that must be there is not; the message names file and line.</exception>
+    /// <exception cref="NixFormatException">A line is malformed, or a file that must be there is not; the message names file and
+    /// line.</exception>
     public IReadOnlyList<ConfigurationSetting> Read(string text, string file, string directory)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -7,14 +7,14 @@ namespace NixStore.Configuration;
 /// </summary>
 public sealed record NixConfiguration
 {
-    /// <summary>The settings where nothing is configured.</summary>
+    /// <summary>The settings if nothing is configured.</summary>
     public static NixConfiguration Default { get; } = new();
 
     /// <summary>The keys that may sign paths: <c>trusted-public-keys</c>.</summary>
     public IReadOnlyList<PublicKey> TrustedPublicKeys { get; init; } =
         [PublicKey.Parse("cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=")];
 
-    /// <summary>The store that is used where none is named: <c>store</c>; null where nothing is said.</summary>
+    /// <summary>The store that is used if none is named: <c>store</c>, or null if nothing is said.</summary>
     public string? Store { get; init; }
 
     /// <summary>Files of secret keys, whose public keys are trusted as well: <c>secret-key-files</c>.</summary>
@@ -41,17 +41,19 @@ public sealed record NixConfiguration
     /// <summary>How long the making of a connection may take: <c>connect-timeout</c>; null for no limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How many connections there may be at once: <c>http-connections</c>; 0 for no limit, null where nobody has said.</summary>
+    /// <summary>How many connections there may be at once: <c>http-connections</c>; 0 for no limit, null if it is not set.</summary>
     public int? HttpConnections { get; init; }
 
     /// <summary>How long the answer that a cache has a path stays good: <c>narinfo-cache-positive-ttl</c>.</summary>
     public TimeSpan NarInfoPositiveTimeToLive { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long the answer that a cache lacks a path stays good: <c>narinfo-cache-negative-ttl</c>; null where nobody has said.</summary>
+    /// <summary>
+    /// How long the answer that a cache lacks a path stays good: <c>narinfo-cache-negative-ttl</c>; null if it is not set.
+    /// </summary>
     public TimeSpan? NarInfoNegativeTimeToLive { get; init; }
 
     /// <summary>Changes what settings say: the later one of two has the last word, and <c>extra-</c> adds to a list.</summary>
-    /// <param name="settings">The settings; those of another purpose are passed over.</param>
+    /// <param name="settings">The settings; those of another purpose are skipped.</param>
     /// <returns>The changed configuration.</returns>
     /// <exception cref="NixFormatException">A value is malformed; the message names file and line.</exception>
     public NixConfiguration Apply(IEnumerable<ConfigurationSetting> settings)

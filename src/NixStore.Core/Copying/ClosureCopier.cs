@@ -18,7 +18,7 @@ public sealed class ClosureCopier
     private readonly IWritableStore _target;
     private readonly CopyOptions _options;
 
-    /// <summary>Makes a copier.</summary>
+    /// <summary>Creates a copier.</summary>
     /// <param name="source">The store to copy from.</param>
     /// <param name="target">The store to copy to.</param>
     /// <param name="options">What to take along and how; closures of references where absent.</param>
@@ -41,10 +41,10 @@ public sealed class ClosureCopier
 
     /// <summary>Finds out what there is to do.</summary>
     /// <param name="paths">The paths to copy.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
-    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path that the target lacks, and one has to.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key has signed a path that the target lacks, and one has to.</exception>
     /// <exception cref="PathsRefusedException">The target takes some of the paths from nobody, or not from this user.</exception>
     /// <exception cref="NixStoreException">
     /// A store cannot be read, or, without closures, a reference is neither valid in the target nor among the paths.
@@ -56,9 +56,9 @@ public sealed class ClosureCopier
             .ConfigureAwait(false);
     }
 
-    /// <summary>Finds out what there is to do, where it is known already what is to be in the target.</summary>
+    /// <summary>Finds out what there is to do, if it is known already what is to be in the target.</summary>
     /// <param name="infos">What the source knows of the paths, dependencies first.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixStoreException">As the other overload.</exception>
     internal async Task<CopyPlan> PlanAsync(IReadOnlyList<ValidPathInfo> infos, CancellationToken cancellationToken)
@@ -79,9 +79,9 @@ public sealed class ClosureCopier
 
     /// <summary>Lets the target fetch what it can by itself, where the plan says so.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     /// <returns>The plan for the rest.</returns>
-    /// <exception cref="UntrustedPathsException">No trusted key vouches for a path of the rest, and one has to.</exception>
+    /// <exception cref="UntrustedPathsException">No trusted key has signed a path of the rest, and one has to.</exception>
     /// <exception cref="PathsRefusedException">The target takes some of the rest from nobody, or not from this user.</exception>
     internal async Task<CopyPlan> SubstituteAsync(CopyPlan plan, CancellationToken cancellationToken)
     {
@@ -101,10 +101,11 @@ public sealed class ClosureCopier
 
     /// <summary>Finds out what there is to do and does it.</summary>
     /// <param name="paths">The paths to copy.</param>
-    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
-    /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
+    /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
+    /// <param name="cancellationToken">A token to cancel the copy. Paths that are valid by then stay valid.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="NixStoreException">As <see cref="PlanAsync(IEnumerable{StorePath}, CancellationToken)"/> and the other overload.</exception>
+    /// <exception cref="NixStoreException">As <see cref="PlanAsync(IEnumerable{StorePath}, CancellationToken)"/> and the other
+    /// overload.</exception>
     public async Task<CopyResult> CopyAsync(
         IEnumerable<StorePath> paths, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
         => await CopyAsync(await PlanAsync(paths, cancellationToken).ConfigureAwait(false), progress, cancellationToken)
@@ -115,8 +116,8 @@ public sealed class ClosureCopier
     /// need it; the others are moved.
     /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
-    /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
+    /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
+    /// <param name="cancellationToken">A token to cancel the copy. Paths that are valid by then stay valid.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
     public async Task<CopyResult> CopyAsync(
@@ -132,8 +133,8 @@ public sealed class ClosureCopier
     /// <summary>Moves what a plan says, and lets the target fetch nothing.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="supply">Gives the NARs of the source.</param>
-    /// <param name="progress">Is told how far it is.</param>
-    /// <param name="cancellationToken">Ends the copy; what is valid by then stays.</param>
+    /// <param name="progress">Receives progress reports.</param>
+    /// <param name="cancellationToken">A token to cancel the copy. Paths that are valid by then stay valid.</param>
     /// <returns>What was done.</returns>
     internal async Task<CopyResult> MoveAsync(
         CopyPlan plan, NarSupply supply, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)

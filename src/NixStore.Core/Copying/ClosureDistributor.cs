@@ -24,7 +24,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
     /// <summary>Finds out what each target lacks and copies it. What fails for a target is in its result.</summary>
     /// <param name="paths">The paths to copy.</param>
     /// <param name="targets">The stores to copy to.</param>
-    /// <param name="cancellationToken">Ends all copies; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel all copies. Paths that are valid by then stay valid.</param>
     /// <returns>The results, each when the copy to its target has ended. Who takes no more of them ends the others.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
     /// <exception cref="NixStoreException">The source cannot be read.</exception>

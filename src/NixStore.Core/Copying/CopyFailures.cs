@@ -35,7 +35,7 @@ internal sealed class CopyFailures
         }
     }
 
-    /// <summary>Adds a path where one of its references has failed.</summary>
+    /// <summary>Adds a path if one of its references has failed.</summary>
     /// <param name="info">The path.</param>
     /// <returns>Whether one has.</returns>
     public bool TryAddDependent(ValidPathInfo info)

@@ -14,7 +14,7 @@ public sealed record CopyOptions
     public ClosureOptions? Closure { get; init; } = new();
 
     /// <summary>
-    /// What is demanded of the signatures of paths that the target lacks, before the first of them is moved; null where the
+    /// What is demanded of the signatures of paths that the target lacks, before the first of them is moved, or null if the
     /// source is trusted.
     /// </summary>
     public SignaturePolicy? Trust { get; init; }
@@ -22,7 +22,7 @@ public sealed record CopyOptions
     /// <summary>The keys that sign what is moved, for the target; what is there already is left as it is.</summary>
     public IReadOnlyList<SecretKey> SigningKeys { get; init; } = [];
 
-    /// <summary>How many paths are moved at once; the count of processors, but at least 2 and at most 8, where it is 0.</summary>
+    /// <summary>How many paths are moved at once; the count of processors, but at least 2 and at most 8, if it is 0.</summary>
     public int Degree { get; init; }
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed class CopyQueue
     private readonly int _pathsTogether;
     private int _left;
 
-    /// <summary>Makes a queue.</summary>
+    /// <summary>Creates a queue.</summary>
     /// <param name="ordered">The paths, dependencies first.</param>
     /// <param name="workers">How many workers there are.</param>
     /// <param name="pathsTogether">How many paths a worker takes at once, at most and as long as there are enough for all.</param>
@@ -39,16 +39,16 @@ internal sealed class CopyQueue
     }
 
     /// <summary>Takes the next paths in dependency order.</summary>
-    /// <returns>The paths; none where none is left.</returns>
+    /// <returns>The paths; none if none is left.</returns>
     public IReadOnlyList<ValidPathInfo> TakeNext() => Take(_inOrder);
 
     /// <summary>Takes the largest paths that are left.</summary>
-    /// <returns>The paths; none where none is left.</returns>
+    /// <returns>The paths; none if none is left.</returns>
     public IReadOnlyList<ValidPathInfo> TakeLargest() => Take(_largestFirst);
 
     /// <summary>Takes the first of some paths that is left.</summary>
     /// <param name="paths">The paths.</param>
-    /// <returns>That path alone; none where none of them is left.</returns>
+    /// <returns>That path alone; none if none of them is left.</returns>
     public IReadOnlyList<ValidPathInfo> TakeOneOf(IReadOnlyList<StorePath> paths)
     {
         lock (_lock)

@@ -12,7 +12,7 @@ internal sealed class CopySelection(IStore source, ClosureOptions? closure)
 {
     /// <summary>Asks the source.</summary>
     /// <param name="paths">The paths that were given.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>What the source knows of all that is to be copied, dependencies first.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
     public async Task<IReadOnlyList<ValidPathInfo>> FindAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)

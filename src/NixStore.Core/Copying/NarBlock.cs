@@ -1,6 +1,8 @@
 namespace NixStore.Copying;
 
-/// <summary>A piece of a NAR in memory. Used under the lock of <see cref="SharedNars"/>, except for its bytes, which never change.</summary>
+/// <summary>
+/// A piece of a NAR in memory. Used under the lock of <see cref="SharedNars"/>, except for its bytes, which never change.
+/// </summary>
 /// <param name="bytes">An array that holds the piece at its beginning.</param>
 /// <param name="length">How many bytes of it are the piece.</param>
 /// <param name="start">Where the piece begins in the NAR.</param>

@@ -15,6 +15,6 @@ internal sealed class NarClaim(SharedReading reading, SharedNarReader reader)
     /// <summary>Whether the reader reads already; before, what is read is kept until it does.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>Whether the reader has to read the NAR anew, since it was too far behind.</summary>
+    /// <summary>Whether the reader has to read the NAR again, since it was too far behind.</summary>
     public bool IsLost { get; set; }
 }

@@ -18,7 +18,7 @@ internal sealed class NarGroup(NarOpener openNar, INarSequenceStore? sequences, 
 
     /// <summary>Opens the NAR of a path; best in the order of the group.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the opening and the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the opening and the reading of the stream.</param>
     /// <returns>The NAR; the caller reads it to its end or breaks off, and closes it.</returns>
     public async Task<Stream> OpenAsync(StorePath path, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class NarGroup(NarOpener openNar, INarSequenceStore? sequences, 
         }
     }
 
-    /// <summary>Drops what was asked for and not read; what is opened after this is asked for anew.</summary>
+    /// <summary>Drops what was asked for and not read; what is opened after this is asked for again.</summary>
     /// <returns>When it is dropped.</returns>
     public async Task BreakOffAsync()
     {

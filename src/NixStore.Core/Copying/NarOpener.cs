@@ -4,6 +4,6 @@ namespace NixStore.Copying;
 
 /// <summary>Opens the NAR of a path of the source of a copy, as <see cref="Stores.IStore.OpenNarAsync"/> does.</summary>
 /// <param name="path">The path.</param>
-/// <param name="cancellationToken">Ends the opening.</param>
+/// <param name="cancellationToken">A token to cancel the operation.</param>
 /// <returns>The NAR; the caller closes it.</returns>
 internal delegate Task<Stream> NarOpener(StorePath path, CancellationToken cancellationToken);

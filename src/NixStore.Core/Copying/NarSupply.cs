@@ -6,14 +6,15 @@ namespace NixStore.Copying;
 
 /// <summary>Where a copy gets its NARs from.</summary>
 /// <param name="openNar">Opens a single NAR.</param>
-/// <param name="sequences">Opens several in one go; null where that is no faster.</param>
-/// <param name="findAtHand">Tells the paths that should go first, since they are just being read for others; null where none ever are.</param>
+/// <param name="sequences">Opens several in one go, or null if that is no faster.</param>
+/// <param name="findAtHand">Tells the paths that should go first, since they are just being read for others, or null if none ever
+/// are.</param>
 internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences, Func<IReadOnlyList<StorePath>>? findAtHand = null)
 {
     /// <summary>How many paths one worker should take at once, so that they can be asked for together.</summary>
     public int PathsTogether => sequences is null ? 1 : NarGroup.MostAhead;
 
-    /// <summary>Tells the paths that should go first, since they are just being read for others.</summary>
+    /// <summary>Returns the paths that should go first, since they are just being read for others.</summary>
     /// <returns>The paths; they need not be among those of the copy.</returns>
     public IReadOnlyList<StorePath> FindAtHand() => findAtHand?.Invoke() ?? [];
 

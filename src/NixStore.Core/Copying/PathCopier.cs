@@ -14,7 +14,7 @@ internal sealed class PathCopier(
     /// <summary>Moves a path, unless one that it refers to could not be moved.</summary>
     /// <param name="info">The path.</param>
     /// <param name="nars">The NARs that it is among.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
     public async Task MoveAsync(ValidPathInfo info, NarGroup nars, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class PathCopier(
     }
 
     /// <summary>Moves a path from the place that the source has chosen.</summary>
-    /// <returns>What was wrong with the path there; null where it was moved.</returns>
+    /// <returns>What was wrong with the path there, or null if it was moved.</returns>
     private async Task<Exception?> TryMoveAsync(ValidPathInfo info, NarGroup nars, ProgressItem item, CancellationToken cancellationToken)
     {
         ProgressReadStream? counted = null;

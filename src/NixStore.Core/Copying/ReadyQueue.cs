@@ -25,7 +25,7 @@ internal sealed class ReadyQueue
     private int _untaken;
     private int _running;
 
-    /// <summary>Makes a queue.</summary>
+    /// <summary>Creates a queue.</summary>
     /// <param name="ordered">The paths, dependencies first.</param>
     /// <param name="streams">How many streams take groups at once; a single one gets all paths in one group.</param>
     public ReadyQueue(IReadOnlyList<ValidPathInfo> ordered, int streams)
@@ -64,8 +64,8 @@ internal sealed class ReadyQueue
     }
 
     /// <summary>Takes a group of paths; waits while those that are left need others that are under way.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The paths, each after all that it refers to; none where nothing is left.</returns>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
+    /// <returns>The paths, each after all that it refers to; none if nothing is left.</returns>
     public async Task<IReadOnlyList<ValidPathInfo>> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)

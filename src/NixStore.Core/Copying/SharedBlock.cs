@@ -1,6 +1,6 @@
 namespace NixStore.Copying;
 
-/// <summary>Bytes of a NAR that a reader has taken; they stay where they are until this is disposed.</summary>
+/// <summary>Bytes of a NAR that a reader has taken; they stay valid until this is disposed.</summary>
 /// <param name="reading">The reading that they come from.</param>
 /// <param name="block">The block that they are in.</param>
 /// <param name="bytes">The bytes.</param>

@@ -32,7 +32,9 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
         }
     }
 
-    /// <summary>Tells the paths of which something is kept for it and that it has not opened: opened now, they need no reading of their own.</summary>
+    /// <summary>
+    /// Returns the paths of which something is kept for it and that it has not opened: opened now, they need no reading of their own.
+    /// </summary>
     /// <returns>The paths, in any order.</returns>
     public IReadOnlyList<StorePath> FindKept()
     {
@@ -48,7 +50,7 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
 
     /// <summary>Joins a reading of a NAR at its beginning, or begins one.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the wait for the source.</param>
+    /// <param name="cancellationToken">A token to cancel the wait for the source.</param>
     /// <returns>The claim; the caller gives it up.</returns>
     public async Task<NarClaim> ClaimAsync(StorePath path, CancellationToken cancellationToken)
     {
@@ -78,7 +80,9 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
         }
     }
 
-    /// <summary>Whether it is going to open a path for the first time, as far as is known, and nothing is kept of it. Under the lock.</summary>
+    /// <summary>
+    /// Whether it is going to open a path for the first time, as far as is known, and nothing is kept of it. Under the lock.
+    /// </summary>
     public bool Wants(StorePath path) => !_opened.Contains(path) && !_awaited.ContainsKey(path) && _wanted?.Contains(path) != false;
 
     /// <summary>Notes that a NAR is kept for it. Under the lock.</summary>

@@ -4,7 +4,7 @@ using NixStore.Paths;
 
 namespace NixStore.Copying;
 
-/// <summary>A NAR that is read together with others, or anew up to where its reader was when it had fallen too far behind.</summary>
+/// <summary>A NAR that is read together with others, or again up to where its reader was when it had fallen too far behind.</summary>
 internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, NarClaim claim, CancellationToken cancellationToken) : ForwardReadStream, IHashedStream, IBlockStream
 {
     private readonly NarClaim _first = claim;

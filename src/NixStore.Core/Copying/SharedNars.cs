@@ -5,7 +5,7 @@ namespace NixStore.Copying;
 
 /// <summary>
 /// Reads the NARs of a source for several readers, each NAR once for all that go about as fast. What one has read is kept for those
-/// that have still to take it, until for one of them more is kept than its share of the buffer: that one then reads the NAR anew when
+/// that have still to take it, until for one of them more is kept than its share of the buffer: that one then reads the NAR again when
 /// its turn comes. So nobody ever waits for a slower one. Nor does anybody for a source that gives only so many NARs at once, longer
 /// than a reader has patience: those are taken back of which nobody takes anything.
 /// </summary>
@@ -18,12 +18,12 @@ internal sealed class SharedNars : IAsyncDisposable
     private readonly HashSet<Task> _closing = [];
     private readonly TimeSpan _patience;
 
-    /// <summary>Makes the readings of one distribution.</summary>
+    /// <summary>Creates the readings of one distribution.</summary>
     /// <param name="source">The store that is read.</param>
     /// <param name="infos">What it knows of the paths.</param>
     /// <param name="share">How many bytes are kept for each reader at most, beside the block that it is at in each NAR.</param>
     /// <param name="patience">How long others wait before a NAR is taken back of which nobody takes anything.</param>
-    /// <param name="cancellationToken">Ends all readings.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public SharedNars(IStore source, IEnumerable<ValidPathInfo> infos, long share, TimeSpan patience, CancellationToken cancellationToken)
     {
         _source = source;
@@ -64,7 +64,7 @@ internal sealed class SharedNars : IAsyncDisposable
     /// <summary>Takes a reader out. Under the lock.</summary>
     public void Remove(SharedNarReader reader) => _readers.Remove(reader);
 
-    /// <summary>Begins to read a NAR, for all that want it. Under the lock.</summary>
+    /// <summary>Starts to read a NAR, for all that want it. Under the lock.</summary>
     /// <param name="path">The path.</param>
     /// <param name="first">Who reads it now.</param>
     /// <returns>The claim of that reader.</returns>
@@ -87,7 +87,7 @@ internal sealed class SharedNars : IAsyncDisposable
 
     /// <summary>Waits until the source gives the NAR of a reading.</summary>
     /// <param name="reading">The reading.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     public async Task OpenAsync(SharedReading reading, CancellationToken cancellationToken)
     {
         var opening = reading.OpenAsync();

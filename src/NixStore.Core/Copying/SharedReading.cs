@@ -28,10 +28,10 @@ internal sealed class SharedReading
     private bool _isComplete;
     private bool _isClosed;
 
-    /// <summary>Makes a reading.</summary>
+    /// <summary>Creates a reading.</summary>
     /// <param name="nars">The readings that it belongs to.</param>
     /// <param name="path">The path.</param>
-    /// <param name="size">The size of its NAR in bytes; 0 where that is not known.</param>
+    /// <param name="size">The size of its NAR in bytes; 0 if that is not known.</param>
     /// <param name="open">Opens the NAR.</param>
     public SharedReading(SharedNars nars, StorePath path, long size, Func<Task<Stream>> open)
     {
@@ -52,18 +52,20 @@ internal sealed class SharedReading
     /// <summary>Opens the source, the first time.</summary>
     public Task OpenAsync() => _opening.Value;
 
-    /// <summary>For how long it has been open without anybody taking anything; nothing where it is just read or is not open. Under the lock.</summary>
+    /// <summary>
+    /// For how long it has been open without anybody taking anything; nothing if it is just read or is not open. Under the lock.
+    /// </summary>
     public TimeSpan IdleTime => _isRead || _isClosed || !_opening.IsValueCreated || !_opening.Value.IsCompletedSuccessfully
         ? TimeSpan.Zero
         : TimeSpan.FromMilliseconds(Environment.TickCount64 - Interlocked.Read(ref _lastTake));
 
-    /// <summary>Closes the source, for others. Whoever goes on reads anew. Under the lock.</summary>
+    /// <summary>Closes the source, for others. Whoever goes on reads again. Under the lock.</summary>
     public void TakeBack() => _claims.ToList().ForEach(Lose);
 
-    /// <summary>Takes the next bytes of the NAR for a reader, where they lie in memory.</summary>
+    /// <summary>Takes the next bytes of the NAR for a reader, without a copy.</summary>
     /// <param name="claim">The reader's claim.</param>
     /// <param name="most">How many bytes at most.</param>
-    /// <param name="cancellationToken">Ends the wait for one who reads the source.</param>
+    /// <param name="cancellationToken">A token to cancel the wait for the caller that reads the source.</param>
     /// <returns>The bytes, which the caller disposes; null at the end, or where the claim is lost.</returns>
     public SharedBlock? Take(NarClaim claim, long most, CancellationToken cancellationToken)
     {
@@ -109,7 +111,7 @@ internal sealed class SharedReading
         }
     }
 
-    /// <summary>Gives back what a reader has taken.</summary>
+    /// <summary>Returns what a reader has taken.</summary>
     public void GiveBack(NarBlock block)
     {
         lock (_nars.Gate)
@@ -119,9 +121,9 @@ internal sealed class SharedReading
         }
     }
 
-    /// <summary>Tells the hash of the whole NAR to a reader that has read all of it from this reading.</summary>
+    /// <summary>Returns the hash of the whole NAR to a reader that has read all of it from this reading.</summary>
     /// <param name="claim">The reader's claim.</param>
-    /// <returns>The hash; null where the reader has not read all.</returns>
+    /// <returns>The hash, or null if the reader has not read all.</returns>
     public Hash? FindHash(NarClaim claim)
     {
         lock (_nars.Gate)
@@ -220,7 +222,8 @@ internal sealed class SharedReading
             claim.Reader.Kept += bytes.Length;
         }
 
-        // Those who are right here take it at once. For the others what is here already is kept rather than what comes: it is what they want first.
+        // Those who are right here take it at once. For the others what is here already is kept rather than what comes: it is what they
+        // want first.
         foreach (var claim in _claims.Where(claim => claim.Reader.Kept > _nars.Share && !(claim.IsOpen && claim.Position == block.Start)).ToList())
         {
             Lose(claim);
@@ -260,7 +263,9 @@ internal sealed class SharedReading
         }
     }
 
-    /// <summary>Closes the source when it was read to its end, or when nobody reads it any more: for those who only wait it is not kept open.</summary>
+    /// <summary>
+    /// Closes the source when it was read to its end, or when nobody reads it any more: for those who only wait it is not kept open.
+    /// </summary>
     private void CloseIfDone()
     {
         if (_isRead || _isClosed || (!_isComplete && _claims.Exists(static claim => claim.IsOpen)))

@@ -23,7 +23,7 @@ internal sealed class StreamCopier(
     /// <summary>Moves paths.</summary>
     /// <param name="paths">The paths, in any order.</param>
     /// <param name="most">How many streams are used at most; as many as the target takes where 0.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
     public Task MoveAsync(IReadOnlyList<ValidPathInfo> paths, int most, CancellationToken cancellationToken)
     {

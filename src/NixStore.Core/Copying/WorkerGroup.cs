@@ -4,9 +4,9 @@ namespace NixStore.Copying;
 internal static class WorkerGroup
 {
     /// <summary>Runs workers to their end.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The count.</param>
     /// <param name="work">What each does, given its number.</param>
-    /// <param name="cancellationToken">Stops all.</param>
+    /// <param name="cancellationToken">A token to cancel all operations.</param>
     public static async Task RunAsync(int count, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

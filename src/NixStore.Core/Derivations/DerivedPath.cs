@@ -21,14 +21,14 @@ public abstract record DerivedPath
     /// <param name="text">A full store path, which <c>^</c> and the names of outputs follow where a derivation's outputs are meant.</param>
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>The derived path; a single output that is named is <see cref="BuiltOutputs"/> as well.</returns>
-    /// <exception cref="NixFormatException">The text is none.</exception>
+    /// <exception cref="NixFormatException">The text is not valid.</exception>
     public static DerivedPath Parse(string text, StoreDirectory directory) => Parse(text, directory, Separator);
 
     /// <summary>Reads a derived path as the worker protocol has it, with <c>!</c> in place of <c>^</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>The derived path; a single output that is named is <see cref="BuiltOutputs"/> as well.</returns>
-    /// <exception cref="NixFormatException">The text is none.</exception>
+    /// <exception cref="NixFormatException">The text is not valid.</exception>
     public static DerivedPath ParseOld(string text, StoreDirectory directory) => Parse(text, directory, OldSeparator);
 
     /// <summary>Writes the derived path with a full store path.</summary>

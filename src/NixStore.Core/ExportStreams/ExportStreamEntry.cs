@@ -21,7 +21,7 @@ public sealed class ExportStreamEntry
         _readMetadata = readMetadata;
     }
 
-    /// <summary>Which entry this is, and where it stands.</summary>
+    /// <summary>The number and position of the entry.</summary>
     public ExportStreamPosition Place { get; }
 
     /// <summary>What is known of the path before its NAR: everything in nario version 2, null in Nix's own format.</summary>

@@ -3,7 +3,7 @@ namespace NixStore.ExportStreams;
 /// <summary>The numbers and bounds of the export formats.</summary>
 internal static class ExportStreamMagic
 {
-    /// <summary>Begins a nario of version 2; its bytes spell <c>NARIO2</c>.</summary>
+    /// <summary>Starts a nario of version 2; its bytes spell <c>NARIO2</c>.</summary>
     public const ulong Nario2 = 0x324f4952414e;
 
     /// <summary>Stands between a NAR and its path's metadata in Nix's own format; its bytes spell <c>NIXE</c>.</summary>

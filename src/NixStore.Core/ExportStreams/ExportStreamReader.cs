@@ -8,7 +8,7 @@ namespace NixStore.ExportStreams;
 
 /// <summary>
 /// Reads several paths from one stream, uncompressed, in either export format; the first 8 bytes tell which. It is
-/// strict: what breaks the format, a stream that is cut short and data after its end are errors with an offset.
+/// strict: what breaks the format, a stream that is truncated and data after its end are errors with an offset.
 /// </summary>
 public sealed class ExportStreamReader : IDisposable
 {
@@ -19,10 +19,11 @@ public sealed class ExportStreamReader : IDisposable
     private bool _isAtEnd;
     private int _number;
 
-    /// <summary>Begins to read a stream.</summary>
+    /// <summary>Starts to read a stream.</summary>
     /// <param name="stream">The stream, which begins with the format's first byte.</param>
     /// <param name="directory">The store directory that its paths lie in.</param>
-    /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed; some of what follows may then have been read.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed; some of what follows may then have been
+    /// read.</param>
     /// <exception cref="NixFormatException">The stream is in neither format.</exception>
     public ExportStreamReader(Stream stream, StoreDirectory directory, bool leaveOpen = false)
     {
@@ -49,15 +50,17 @@ public sealed class ExportStreamReader : IDisposable
     /// <summary>Where the next entry begins; known when the last one is finished.</summary>
     public ExportStreamPosition NextPlace => new(_number + 1, _reader.Offset - (_firstMarkIsRead ? WireFormat.Word : 0));
 
-    /// <summary>Finishes the last entry, where that was not done, and goes to the next.</summary>
+    /// <summary>Finishes the last entry, if that was not done, and goes to the next.</summary>
     /// <returns>The next entry, good until the next call; null after the last.</returns>
-    /// <exception cref="NixFormatException">The stream is malformed, cut short, or goes on after its end.</exception>
+    /// <exception cref="NixFormatException">The stream is malformed, truncated, or has data after its end.</exception>
     public ExportStreamEntry? ReadEntry() => ReadEntry(null);
 
-    /// <summary>As <see cref="ReadEntry()"/>, for a stream that was read before: where the size of a NAR is known, it need not be followed.</summary>
-    /// <param name="narSize">The size in bytes of the next entry's NAR, or null where it is not known.</param>
+    /// <summary>
+    /// As <see cref="ReadEntry()"/>, for a stream that was read before: where the size of a NAR is known, it need not be followed.
+    /// </summary>
+    /// <param name="narSize">The size in bytes of the next entry's NAR, or null if it is not known.</param>
     /// <returns>The next entry, good until the next call; null after the last.</returns>
-    /// <exception cref="NixFormatException">The stream is malformed, cut short, or goes on after its end.</exception>
+    /// <exception cref="NixFormatException">The stream is malformed, truncated, or has data after its end.</exception>
     public ExportStreamEntry? ReadEntry(long? narSize)
     {
         _entry?.Finish();

@@ -17,7 +17,7 @@ public sealed class ExportStreamWriter
     private ValidPathInfo? _open;
     private long _narLength;
 
-    /// <summary>Begins a stream.</summary>
+    /// <summary>Starts a stream.</summary>
     /// <param name="stream">The stream, which this writer neither flushes nor closes.</param>
     /// <param name="directory">The store directory of the paths.</param>
     /// <param name="format">The format.</param>
@@ -35,9 +35,10 @@ public sealed class ExportStreamWriter
         }
     }
 
-    /// <summary>Begins a path.</summary>
+    /// <summary>Starts a path.</summary>
     /// <param name="info">The path; its NAR size has to be known for nario, and is checked wherever it is not 0.</param>
-    /// <returns>Takes exactly the path's NAR, until <see cref="EndPath"/>. Whether the NAR fits its hash is the caller's to check.</returns>
+    /// <returns>Takes exactly the path's NAR, until <see cref="EndPath"/>. Whether the NAR fits its hash is the caller's to
+    /// check.</returns>
     /// <exception cref="NixStoreException">The format needs the NAR's size, which <paramref name="info"/> lacks.</exception>
     /// <exception cref="InvalidOperationException">The path before was not ended.</exception>
     public Stream BeginPath(ValidPathInfo info)
@@ -90,7 +91,7 @@ public sealed class ExportStreamWriter
         EndPath();
     }
 
-    /// <summary>Takes the NAR of the path that was begun for written, though somebody else writes it.</summary>
+    /// <summary>Takes the NAR of the path that was begun for written, though another process writes it.</summary>
     internal void SkipNar() => _narLength = _open!.NarSize;
 
     /// <summary>Writes the end of the stream.</summary>

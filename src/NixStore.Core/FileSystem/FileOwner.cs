@@ -8,7 +8,7 @@ internal static class FileOwner
 {
     /// <summary>Whether a file or directory, or what a link leads to, belongs to the user of this process.</summary>
     /// <param name="path">The file or directory.</param>
-    /// <returns>True also where the platform cannot tell, and where there is none.</returns>
+    /// <returns>True also where the platform cannot tell, and if there is none.</returns>
     public static bool IsThisUser(string path) => !OperatingSystem.IsLinux() || IsThisUserLinux(path);
 
     [SupportedOSPlatform("linux")]

@@ -4,12 +4,14 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem;
 
-/// <summary>Opens files of directories that others may have filled: what is no regular file is refused, and a pipe does not hang the reader.</summary>
+/// <summary>
+/// Opens files of directories that others may have filled: what is no regular file is refused, and a pipe does not hang the reader.
+/// </summary>
 internal static class RegularFile
 {
     /// <summary>Opens a file to read it; links are followed, and others may replace it meanwhile.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The file, without a buffer of its own, or null where there is none.</returns>
+    /// <returns>The file, without a buffer of its own, or null if there is none.</returns>
     /// <exception cref="IOException">It is no regular file, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
     public static FileStream? OpenExisting(string path)

@@ -21,10 +21,10 @@ internal sealed class ScratchDirectory : IDisposable
     /// <summary>Where the directory lies.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a directory.</summary>
+    /// <summary>Creates a directory.</summary>
     /// <param name="path">Where; nothing is there yet.</param>
     /// <param name="markerPath">Where its marker lies.</param>
-    /// <returns>The directory, or null where another took the marker for a dead owner's before it was locked: try another name.</returns>
+    /// <returns>The directory, or null if another took the marker for a dead owner's before it was locked: try another name.</returns>
     /// <exception cref="NixStoreException">The marker cannot be made.</exception>
     /// <exception cref="IOException">The directory cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
@@ -53,7 +53,7 @@ internal sealed class ScratchDirectory : IDisposable
     /// <summary>Removes a directory if its owner was killed.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="markerPath">Its marker.</param>
-    /// <param name="cancellationToken">Stops at the next file.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
     public static void RemoveLeftover(string path, string markerPath, CancellationToken cancellationToken)
     {
         try

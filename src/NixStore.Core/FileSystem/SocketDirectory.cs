@@ -18,7 +18,7 @@ internal sealed class SocketDirectory : IDisposable
     }
 
     /// <summary>Opens a directory.</summary>
-    /// <returns>The directory, or null where there is none.</returns>
+    /// <returns>The directory, or null if there is none.</returns>
     public static SocketDirectory? Open(string path)
     {
         if (!Directory.Exists(path))

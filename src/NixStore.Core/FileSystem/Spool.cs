@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace NixStore.FileSystem;
 
 /// <summary>
-/// Keeps sequences of bytes that do not fit in memory in temporary files: in as many as are written at once, so that there may be more sequences
-/// than a process may have files open. A file is used anew when nothing in it is wanted any more.
+/// Keeps sequences of bytes that do not fit in memory in temporary files: in as many as are written at once, so that there may be more
+/// sequences than a process may have files open. A file is used again when nothing in it is wanted any more.
 /// </summary>
 internal sealed class Spool : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class Spool : IDisposable
     private readonly Stack<SpoolFile> _idle = new();
     private bool _isClosed;
 
-    /// <summary>Begins a sequence.</summary>
+    /// <summary>Starts a sequence.</summary>
     /// <returns>The sequence to write; the caller disposes it when it is no longer wanted.</returns>
     /// <exception cref="NixStoreException">There can be no temporary file.</exception>
     public SpooledBytes Begin()

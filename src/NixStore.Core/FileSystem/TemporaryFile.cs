@@ -5,7 +5,7 @@ internal static class TemporaryFile
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Makes a file where this user's temporary files go.</summary>
+    /// <summary>Creates a file in the directory for temporary files.</summary>
     /// <returns>The file, for reading and writing.</returns>
     /// <exception cref="NixStoreException">It cannot be made.</exception>
     public static FileStream Create()

@@ -9,7 +9,7 @@ internal static partial class WriteAccess
 
     /// <summary>Whether this user may write a file, or make files in a directory.</summary>
     /// <param name="path">The file or directory.</param>
-    /// <returns>False also where there is none.</returns>
+    /// <returns>False also if there is none.</returns>
     public static bool IsGranted(string path)
         => OperatingSystem.IsWindows()
             ? Path.Exists(path) && (Directory.Exists(path) || !File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly))

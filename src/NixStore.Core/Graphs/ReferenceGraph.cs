@@ -13,7 +13,7 @@ public sealed class ReferenceGraph
     private readonly int[] _references;
     private readonly Lazy<Dictionary<StorePath, int>> _numbers;
 
-    /// <summary>Makes a graph.</summary>
+    /// <summary>Creates a graph.</summary>
     /// <param name="paths">The paths; the index of each is its number.</param>
     /// <param name="starts">Where each path's run begins in <paramref name="references"/>; one more at the end.</param>
     /// <param name="references">The runs, one after the other.</param>

@@ -7,7 +7,7 @@ public sealed class Hash : IEquatable<Hash>
 {
     private readonly byte[] _bytes;
 
-    /// <summary>Makes a hash from a digest.</summary>
+    /// <summary>Creates a hash from a digest.</summary>
     /// <param name="algorithm">The algorithm that made it.</param>
     /// <param name="digest">The digest; copied.</param>
     /// <exception cref="ArgumentException">The digest has not the algorithm's length.</exception>
@@ -90,7 +90,7 @@ public sealed class Hash : IEquatable<Hash>
     /// <summary>Reads a hash in any form, without an error.</summary>
     /// <param name="text">The text.</param>
     /// <param name="hash">The hash, where the text is one.</param>
-    /// <returns>Whether the text is one.</returns>
+    /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Hash? hash)
     {
         try

@@ -6,6 +6,6 @@ internal interface IDigest : IDisposable
     /// <summary>Hashes more bytes.</summary>
     void Append(ReadOnlySpan<byte> data);
 
-    /// <summary>Writes the digest of all bytes that were appended, and begins anew.</summary>
+    /// <summary>Writes the digest of all bytes that were appended, and begins again.</summary>
     void Finish(Span<byte> digest);
 }

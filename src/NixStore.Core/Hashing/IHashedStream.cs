@@ -6,7 +6,7 @@ internal interface IHashedStream
     /// <summary>Whether it takes the hash at all.</summary>
     bool TakesHash { get; }
 
-    /// <summary>Tells the SHA-256 of all that the stream holds.</summary>
-    /// <returns>The hash; null where what was read is not all of it, or does not come from one reading.</returns>
+    /// <summary>Returns the SHA-256 of all that the stream holds.</summary>
+    /// <returns>The hash, or null if what was read is not all of it, or does not come from one reading.</returns>
     Hash? FindHash();
 }

@@ -1,11 +1,11 @@
 namespace NixStore.Hashing;
 
-/// <summary>Hashes bytes as they come, on the machine's own instructions where it has them.</summary>
+/// <summary>Hashes bytes as they come, on the machine's own instructions if it has them.</summary>
 public sealed class IncrementalHasher : IDisposable
 {
     private readonly IDigest _digest;
 
-    /// <summary>Begins a hash.</summary>
+    /// <summary>Starts a hash.</summary>
     /// <param name="algorithm">The algorithm.</param>
     public IncrementalHasher(NixHashAlgorithm algorithm)
     {

@@ -4,7 +4,7 @@ namespace NixStore.Hashing;
 
 /// <summary>
 /// Hashes contents that hold the hash part of their own path, as content-addressed paths with a reference to themselves are
-/// hashed: each occurrence counts as zeros, and where they were is hashed at the end (<c>src/libstore/references.cc</c>).
+/// hashed: each occurrence counts as zeros, and their positions are hashed at the end (<c>src/libstore/references.cc</c>).
 /// </summary>
 public sealed class ModuloHasher : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class ModuloHasher : IDisposable
     private readonly List<long> _occurrences = [];
     private int _kept;
 
-    /// <summary>Begins a hash.</summary>
+    /// <summary>Starts a hash.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="modulus">The text that counts as zeros, the path's hash part.</param>
     public ModuloHasher(NixHashAlgorithm algorithm, string modulus)

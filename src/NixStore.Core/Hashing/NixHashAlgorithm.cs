@@ -15,6 +15,6 @@ public enum NixHashAlgorithm
     /// <summary>SHA-512, 64 bytes.</summary>
     Sha512,
 
-    /// <summary>BLAKE3, 32 bytes; in newer versions of Nix, where it is switched on.</summary>
+    /// <summary>BLAKE3, 32 bytes; in newer versions of Nix, if it is switched on.</summary>
     Blake3,
 }

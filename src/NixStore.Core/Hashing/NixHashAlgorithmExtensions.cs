@@ -31,8 +31,8 @@ public static class NixHashAlgorithmExtensions
 
     /// <summary>Finds an algorithm by the name that Nix writes.</summary>
     /// <param name="name">The name, in lower case.</param>
-    /// <param name="algorithm">The algorithm, where there is one of that name.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <param name="algorithm">The algorithm, if there is one of that name.</param>
+    /// <returns>Whether it exists.</returns>
     public static bool TryParse(ReadOnlySpan<char> name, out NixHashAlgorithm algorithm)
     {
         foreach (var candidate in Enum.GetValues<NixHashAlgorithm>())

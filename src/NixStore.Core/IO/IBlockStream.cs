@@ -1,6 +1,6 @@
 namespace NixStore.IO;
 
-/// <summary>A stream that can show what comes next where it lies, which spares its reader a copy.</summary>
+/// <summary>A stream that can show the next bytes in its own buffer, which avoids a copy.</summary>
 internal interface IBlockStream
 {
     /// <summary>Whether it does so at all.</summary>

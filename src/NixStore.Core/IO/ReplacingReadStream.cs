@@ -1,6 +1,9 @@
 namespace NixStore.IO;
 
-/// <summary>Passes on another stream, which it leaves open, and puts one sequence of bytes in the place of another of the same length, wherever that stands.</summary>
+/// <summary>
+/// Passes on another stream, which it leaves open, and puts one sequence of bytes in the place of another of the same length, wherever that
+/// stands.
+/// </summary>
 internal sealed class ReplacingReadStream : ForwardReadStream
 {
     private const int BlockLength = 64 * 1024;

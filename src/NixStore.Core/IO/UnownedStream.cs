@@ -1,6 +1,6 @@
 namespace NixStore.IO;
 
-/// <summary>A stream that is read and sought through another one, which belongs to somebody else and stays open.</summary>
+/// <summary>A stream that is read and sought through another one, which belongs to another process and stays open.</summary>
 internal sealed class UnownedStream(Stream inner) : Stream
 {
     /// <inheritdoc/>

@@ -20,10 +20,11 @@ public sealed class ClosureInstaller
     private readonly IWritableStore _target;
     private readonly int _degree;
 
-    /// <summary>Makes an installer.</summary>
+    /// <summary>Creates an installer.</summary>
     /// <param name="source">The substituters, and what is demanded of their signatures.</param>
     /// <param name="target">The store to install into.</param>
-    /// <param name="degree">How many NARs are fetched at once; 32 where it is 0, and in no case more than 8 of those that are compressed with xz, lzip or LZMA.</param>
+    /// <param name="degree">How many NARs are fetched at once; 32 if it is 0, and in no case more than 8 of those that are compressed with
+    /// xz, lzip or LZMA.</param>
     /// <exception cref="NixStoreException">The stores have different store directories.</exception>
     public ClosureInstaller(SubstituterSet source, IWritableStore target, int degree = 0)
     {
@@ -41,9 +42,9 @@ public sealed class ClosureInstaller
 
     /// <summary>Finds out what there is to do.</summary>
     /// <param name="paths">The paths to install.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan. Paths that cannot be had are told in it, and the others go on.</returns>
-    /// <exception cref="Trust.UntrustedPathsException">No trusted key vouches for some of what would be fetched.</exception>
+    /// <exception cref="Trust.UntrustedPathsException">No trusted key has signed some of what would be fetched.</exception>
     /// <exception cref="NixStoreException">The target cannot be read.</exception>
     public async Task<InstallPlan> PlanAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
     {
@@ -67,10 +68,12 @@ public sealed class ClosureInstaller
         return new InstallPlan(roots, items, missing.Present, failures);
     }
 
-    /// <summary>Does what a plan says. A path that no substituter gives whole is a failure of that path and of those that need it.</summary>
+    /// <summary>
+    /// Does what a plan says. A path that no substituter gives whole is a failure of that path and of those that need it.
+    /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="progress">Is told how far it is, at most ten times a second, from the threads that work.</param>
-    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="NotEnoughSpaceException">The paths do not fit on the target's disk.</exception>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
@@ -94,10 +97,10 @@ public sealed class ClosureInstaller
         return result with { Failures = [.. result.Failures.Select(NameSubstituter)] };
     }
 
-    /// <summary>Makes a link that keeps an installed path and its closure from the collector.</summary>
+    /// <summary>Creates a link that keeps an installed path and its closure from the collector.</summary>
     /// <param name="link">Where the link lies; a full path.</param>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the work before the link is made.</param>
+    /// <param name="cancellationToken">A token to cancel the operation before the link is created.</param>
     /// <returns>A task that ends when it is there.</returns>
     /// <exception cref="NixStoreException">The link cannot be made, or the store keeps no such roots.</exception>
     public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)

@@ -16,9 +16,9 @@ internal sealed class DecoderLimiter : IDisposable
     private readonly SemaphoreSlim _turns = new(Most);
 
     /// <summary>Opens a NAR when it is its turn.</summary>
-    /// <param name="narInfo">The narinfo; null where there is none.</param>
+    /// <param name="narInfo">The narinfo, or null if there is none.</param>
     /// <param name="open">Opens it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>The NAR; the next has its turn when it is closed.</returns>
     public async Task<Stream> OpenAsync(NarInfo? narInfo, Func<Task<Stream>> open, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ internal sealed class MissingPaths(IStore source, IStore target)
 
     /// <summary>Finds them.</summary>
     /// <param name="roots">The paths.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task FindAsync(IReadOnlyCollection<StorePath> roots, CancellationToken cancellationToken)
     {
         await AddAsync(roots, cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace NixStore.Installing;
 /// <summary>What is to be installed does not fit on the disk of the store.</summary>
 public sealed class NotEnoughSpaceException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="store">The store.</param>
     /// <param name="needed">How much is needed, in bytes.</param>
     /// <param name="free">How much there is, in bytes.</param>

@@ -5,7 +5,7 @@ namespace NixStore.Installing;
 /// <summary>The NAR of a path cannot be had whole from the last substituter that has it.</summary>
 public sealed class PathNotFetchedException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="failure">What was wrong with the path in the last substituter that was tried.</param>
     /// <param name="path">The path.</param>
     internal PathNotFetchedException(SubstituterFailure failure, StorePath path)

@@ -7,7 +7,7 @@ public sealed class PathsNotFoundException : NixStoreException
 {
     private const int MostNamed = 10;
 
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="path">The path that was asked for.</param>
     /// <param name="missing">What was not found: the path itself, or what it needs.</param>
     /// <param name="directory">The store directory of the paths.</param>

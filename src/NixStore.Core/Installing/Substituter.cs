@@ -9,7 +9,9 @@ namespace NixStore.Installing;
 /// <param name="IsTrusted">Whether what comes from it needs no signature.</param>
 public sealed record Substituter(IStore Store, int Priority, bool IsTrusted = false)
 {
-    /// <summary>Makes a substituter of an open store: with the priority that a binary cache gives itself, trusted where its name says so.</summary>
+    /// <summary>
+    /// Creates a substituter of an open store: with the priority that a binary cache gives itself, trusted where its name says so.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="reference">How it is named by somebody who may say so.</param>
     /// <returns>The substituter.</returns>

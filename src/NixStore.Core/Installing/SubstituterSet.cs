@@ -11,7 +11,7 @@ namespace NixStore.Installing;
 
 /// <summary>
 /// Several substituters as one store. Each path comes from the first, in order of priority, that has it with a good signature; one
-/// that cannot be reached or lies is passed over, and that is told.
+/// that cannot be reached or lies is skipped, and that is told.
 /// </summary>
 public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 {
@@ -27,8 +27,9 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 
     /// <summary>Makes one store of several.</summary>
     /// <param name="substituters">The stores; they stay the caller's.</param>
-    /// <param name="trust">What is demanded of the signatures of all that is fetched, except from stores that are trusted; null for nothing.</param>
-    /// <param name="failures">Is told of substituters that are passed over, from the threads that work.</param>
+    /// <param name="trust">What is demanded of the signatures of all that is fetched, except from stores that are trusted; null for
+    /// nothing.</param>
+    /// <param name="failures">Is told of substituters that are skipped, from the threads that work.</param>
     /// <exception cref="NixStoreException">There is none, or they have different store directories.</exception>
     public SubstituterSet(IEnumerable<Substituter> substituters, SignaturePolicy? trust, IProgress<SubstituterFailure>? failures)
     {
@@ -128,16 +129,16 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
             ? await store.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false)
             : null;
 
-    /// <summary>Tells where a path would be fetched from.</summary>
+    /// <summary>Returns where a path would be fetched from.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>The substituter, or null where none has the path.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The substituter, or null if none has the path.</returns>
     public async Task<IStore?> FindSubstituterAsync(StorePath path, CancellationToken cancellationToken = default)
         => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Store;
 
-    /// <summary>Demands that trusted keys vouch for all of the paths that are to be fetched, as this set has told of them.</summary>
+    /// <summary>Checks that trusted keys vouch for all of the paths that are to be fetched, as this set has told of them.</summary>
     /// <param name="infos">The paths.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when all of them are found good.</returns>
     /// <exception cref="UntrustedPathsException">None vouches for some; it names them, and the keys that were tried.</exception>
     public async Task RequireTrustAsync(IEnumerable<ValidPathInfo> infos, CancellationToken cancellationToken = default)

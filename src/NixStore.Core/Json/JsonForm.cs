@@ -10,7 +10,8 @@ internal sealed record JsonForm(string Name)
     /// <param name="text">The JSON.</param>
     /// <param name="read">Makes the value of the outermost element.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="NixFormatException">The text is not JSON, or not in this form; the offset counts bytes of a line where it is known.</exception>
+    /// <exception cref="NixFormatException">The text is not JSON, or not in this form; the offset counts bytes of a line if it is
+    /// known.</exception>
     public T Read<T>(string text, Func<JsonElement, T> read)
     {
         ArgumentNullException.ThrowIfNull(text);

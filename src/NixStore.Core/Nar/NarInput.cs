@@ -88,7 +88,9 @@ internal sealed class NarInput : IDisposable
         return block;
     }
 
-    /// <summary>Consumes up to <paramref name="left"/> bytes into a buffer of the caller's, past the own buffer where that is worth it.</summary>
+    /// <summary>
+    /// Consumes up to <paramref name="left"/> bytes into a buffer of the caller's, past the own buffer if that is worth it.
+    /// </summary>
     public int Read(Span<byte> destination, long left, long following)
     {
         if (left < destination.Length)

@@ -17,7 +17,9 @@ public sealed class NarListing
     /// <summary>The size of a regular file in bytes; null for others, and where the listing does not say.</summary>
     public long? Size { get; private init; }
 
-    /// <summary>Where a regular file's contents start in the archive, in bytes; null for others, and where the listing does not say.</summary>
+    /// <summary>
+    /// Where a regular file's contents start in the archive, in bytes; null for others, and where the listing does not say.
+    /// </summary>
     public long? NarOffset { get; private init; }
 
     /// <summary>A regular file's contents; null for others, and where the tree holds none, as those of archives do not.</summary>
@@ -29,27 +31,27 @@ public sealed class NarListing
     /// <summary>What a directory holds, by name, in the order of the names' bytes; empty for others.</summary>
     public IReadOnlyList<KeyValuePair<string, NarListing>> Entries { get; private init; } = [];
 
-    /// <summary>Makes the node of a regular file.</summary>
+    /// <summary>Creates the node of a regular file.</summary>
     /// <param name="executable">Whether it is executable.</param>
-    /// <param name="size">Its size in bytes, if known.</param>
+    /// <param name="size">The size in bytes, if known.</param>
     /// <param name="narOffset">Where its contents start in the archive, in bytes, if known.</param>
     /// <returns>The node.</returns>
     public static NarListing Regular(bool executable, long? size = null, long? narOffset = null) =>
         new(executable ? NarEntryType.Executable : NarEntryType.Regular) { Size = size, NarOffset = narOffset };
 
-    /// <summary>Makes the node of a regular file that is small enough to be held with its contents.</summary>
+    /// <summary>Creates the node of a regular file that is small enough to be held with its contents.</summary>
     /// <param name="executable">Whether it is executable.</param>
     /// <param name="contents">Its contents.</param>
     /// <returns>The node.</returns>
     public static NarListing Regular(bool executable, ReadOnlyMemory<byte> contents) =>
         new(executable ? NarEntryType.Executable : NarEntryType.Regular) { Size = contents.Length, Contents = contents };
 
-    /// <summary>Makes the node of a symbolic link.</summary>
+    /// <summary>Creates the node of a symbolic link.</summary>
     /// <param name="target">Where it points.</param>
     /// <returns>The node.</returns>
     public static NarListing Symlink(string target) => new(NarEntryType.Symlink) { Target = target };
 
-    /// <summary>Makes the node of a directory.</summary>
+    /// <summary>Creates the node of a directory.</summary>
     /// <param name="entries">What it holds, by name, in any order.</param>
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">Two entries have the same name, or a name is not valid.</exception>
@@ -75,7 +77,7 @@ public sealed class NarListing
 
     /// <summary>Reads the listing of an archive, and leaves the stream where the archive ends.</summary>
     /// <param name="nar">The archive; contents are skipped, by seeking where the stream can seek. It stays open.</param>
-    /// <param name="cancellationToken">Stops before the next read.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read.</param>
     /// <returns>The root.</returns>
     /// <exception cref="NixFormatException">The archive is malformed or ends early.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -93,7 +95,7 @@ public sealed class NarListing
 
     /// <summary>Finds a node.</summary>
     /// <param name="path">Its path from this node, such as <c>bin/hello</c>; empty, or a slash, for this node itself.</param>
-    /// <returns>The node, or null where there is none.</returns>
+    /// <returns>The node, or null if there is none.</returns>
     public NarListing? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -154,6 +154,6 @@ public static class NarListingJson
         }
     }
 
-    /// <summary>What is still to be written: a text as it stands, then a name and a node, where there are any.</summary>
+    /// <summary>What is still to be written: a text as it stands, then a name and a node, if there are any.</summary>
     private readonly record struct Piece(string Before, string? Name, NarListing? Node);
 }

@@ -313,7 +313,7 @@ public sealed partial class NarReader
             return true;
         }
 
-        /// <summary>Begins a level, before its first name.</summary>
+        /// <summary>Starts a level, before its first name.</summary>
         public void Clear() => _length = 0;
     }
 }

@@ -31,20 +31,20 @@ public sealed partial class NarReader : IDisposable
     private int _currentDepth;
     private long _contentsLeft;
 
-    /// <summary>Makes a reader of the archive that starts where the stream stands.</summary>
+    /// <summary>Creates a reader of the archive that starts where the stream stands.</summary>
     /// <param name="source">The stream.</param>
     /// <param name="leaveOpen">Whether disposing of the reader leaves the stream open.</param>
-    /// <param name="cancellationToken">Stops the reading before the next read of the stream.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read of the stream.</param>
     public NarReader(Stream source, bool leaveOpen = false, CancellationToken cancellationToken = default)
         : this(source, NarLimits.Default, leaveOpen, cancellationToken)
     {
     }
 
-    /// <summary>Makes a reader of the archive that starts where the stream stands, with bounds of its own.</summary>
+    /// <summary>Creates a reader of the archive that starts where the stream stands, with bounds of its own.</summary>
     /// <param name="source">The stream.</param>
     /// <param name="limits">The bounds of the archive.</param>
     /// <param name="leaveOpen">Whether disposing of the reader leaves the stream open.</param>
-    /// <param name="cancellationToken">Stops the reading before the next read of the stream.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read of the stream.</param>
     public NarReader(Stream source, NarLimits limits, bool leaveOpen = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -185,7 +185,7 @@ public sealed partial class NarReader : IDisposable
         _ => throw new InvalidOperationException("The reader does not stand at an entry."),
     };
 
-    /// <summary>Makes sure that the stream ends with the archive. Only where nothing may follow it.</summary>
+    /// <summary>Makes sure that the stream ends with the archive. Only if nothing may follow it.</summary>
     /// <exception cref="InvalidOperationException">The archive has not been read to its end.</exception>
     /// <exception cref="NixFormatException">Bytes follow the archive.</exception>
     public void EnsureEndOfStream()

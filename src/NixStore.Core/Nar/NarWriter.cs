@@ -20,7 +20,7 @@ public sealed class NarWriter : IDisposable
     private long _fileSize;
     private long _contentsLeft;
 
-    /// <summary>Makes a writer.</summary>
+    /// <summary>Creates a writer.</summary>
     /// <param name="destination">Where the archive goes.</param>
     /// <param name="leaveOpen">Whether disposing of the writer leaves the stream open.</param>
     public NarWriter(Stream destination, bool leaveOpen = false)
@@ -65,7 +65,8 @@ public sealed class NarWriter : IDisposable
     /// <param name="name">Its name in bytes; empty for the root.</param>
     /// <param name="executable">Whether the file is executable.</param>
     /// <param name="size">The size of the contents in bytes.</param>
-    /// <exception cref="ArgumentException">The name is not valid, does not sort after the one before it, or the size is negative.</exception>
+    /// <exception cref="ArgumentException">The name is not valid, does not sort after the one before it, or the size is
+    /// negative.</exception>
     /// <exception cref="InvalidOperationException">The node cannot stand here.</exception>
     public void StartRegularFile(ReadOnlySpan<byte> name, bool executable, long size)
     {

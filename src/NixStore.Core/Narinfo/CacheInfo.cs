@@ -18,21 +18,24 @@ public sealed record CacheInfo
     /// <summary>The priority of a cache that does not tell its own.</summary>
     public const int DefaultPriority = 40;
 
-    /// <summary>The store directory of the paths in the cache; null where the file does not tell it.</summary>
+    /// <summary>The store directory of the paths in the cache, or null if the file does not tell it.</summary>
     public StoreDirectory? StoreDirectory { get; init; }
 
-    /// <summary>Whether it may be asked for many paths at once; null where the file does not tell it, which means no.</summary>
+    /// <summary>Whether it may be asked for many paths at once, or null if the file does not tell it, which means no.</summary>
     public bool? WantMassQuery { get; init; }
 
-    /// <summary>When it is asked: the lower, the earlier. Null where the file does not tell it, which means <see cref="DefaultPriority"/>.</summary>
+    /// <summary>
+    /// When it is asked: the lower, the earlier. Null where the file does not tell it, which means <see cref="DefaultPriority"/>.
+    /// </summary>
     public int? Priority { get; init; }
 
     /// <summary>Fields that this library does not know, in their order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OtherFields { get; init; } = [];
 
     /// <summary>Reads the file.</summary>
-    /// <param name="text">Its text. Lines that are no fields mean nothing, and of fields that are there twice the last counts, as for Nix.</param>
-    /// <returns>What it tells.</returns>
+    /// <param name="text">Its text. Lines that are no fields mean nothing, and of fields that are there twice the last counts, as for
+    /// Nix.</param>
+    /// <returns>The response.</returns>
     /// <exception cref="NixFormatException">The text is too long, or a value is malformed; the offset counts characters.</exception>
     public static CacheInfo Parse(string text)
     {
@@ -77,7 +80,7 @@ public sealed record CacheInfo
     }
 
     /// <summary>Whether two of them say the same, lists compared by their items.</summary>
-    /// <param name="other">The other.</param>
+    /// <param name="other">The value to compare with.</param>
     /// <returns>True where every field is equal.</returns>
     public bool Equals(CacheInfo? other)
         => other is not null && StoreDirectory == other.StoreDirectory && WantMassQuery == other.WantMassQuery

@@ -18,7 +18,7 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The NAR's compression, as the file names it; <see cref="DefaultCompression"/> where it says nothing.</summary>
+    /// <summary>The NAR's compression, as the file names it; <see cref="DefaultCompression"/> if it says nothing.</summary>
     public string Compression { get; init; } = DefaultCompression;
 
     /// <summary>The hash of the compressed NAR, where the file tells it; Nix 2.8 demands it, newer versions do not.</summary>
@@ -36,8 +36,9 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
     /// <summary>Reads a narinfo.</summary>
     /// <param name="text">Its text: a field a line, each line ended.</param>
     /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>What it tells.</returns>
-    /// <exception cref="NixFormatException">A field is malformed, is there twice, or is missing, or the text is cut short or too long; the offset counts characters.</exception>
+    /// <returns>The response.</returns>
+    /// <exception cref="NixFormatException">A field is malformed, is there twice, or is missing, or the text is truncated or too long; the
+    /// offset counts characters.</exception>
     public static NarInfo Parse(string text, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -50,8 +51,9 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
     /// <summary>Reads a narinfo from the bytes of its file.</summary>
     /// <param name="utf8">The bytes, in UTF-8.</param>
     /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>What it tells.</returns>
-    /// <exception cref="NixFormatException">A field is malformed, is there twice, or is missing, or the file is cut short, too long or not UTF-8; the offset counts characters.</exception>
+    /// <returns>The response.</returns>
+    /// <exception cref="NixFormatException">A field is malformed, is there twice, or is missing, or the file is truncated, too long or not
+    /// UTF-8; the offset counts characters.</exception>
     public static NarInfo Parse(ReadOnlySpan<byte> utf8, StoreDirectory directory)
     {
         try
@@ -97,7 +99,7 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
     }
 
     /// <summary>Whether two of them say the same, lists compared by their items.</summary>
-    /// <param name="other">The other.</param>
+    /// <param name="other">The value to compare with.</param>
     /// <returns>True where every field is equal.</returns>
     public bool Equals(NarInfo? other)
         => other is not null && Info == other.Info && Url == other.Url && Compression == other.Compression && Equals(FileHash, other.FileHash)

@@ -16,8 +16,8 @@ public static class NarInfoJson
     /// <param name="text">The JSON, in any version of its form.</param>
     /// <param name="path">The path.</param>
     /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>What it tells.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes where it is known.</exception>
+    /// <returns>The response.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes if it is known.</exception>
     public static NarInfo Parse(string text, StorePath path, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(path);

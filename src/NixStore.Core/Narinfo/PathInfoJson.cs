@@ -18,7 +18,7 @@ public static class PathInfoJson
     /// <param name="text">The JSON.</param>
     /// <param name="directory">The store directory of its paths.</param>
     /// <returns>What it tells of each path; paths that were not valid are left out.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes where it is known.</exception>
+    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes if it is known.</exception>
     public static IReadOnlyList<ValidPathInfo> Parse(string text, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -30,7 +30,7 @@ public static class PathInfoJson
     /// <param name="path">The path.</param>
     /// <param name="directory">The store directory of its paths.</param>
     /// <returns>What it tells of the path.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes where it is known.</exception>
+    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes if it is known.</exception>
     public static ValidPathInfo ParseOne(string text, StorePath path, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(path);

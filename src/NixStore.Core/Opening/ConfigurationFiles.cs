@@ -15,12 +15,14 @@ public sealed class ConfigurationFiles(StoreEnvironment environment)
     private const string FileName = "nix.conf";
     private const int MaximumLength = 1 << 20;
 
-    /// <summary>The directory of the machine's configuration: <c>NIX_CONF_DIR</c>, or <c>/etc/nix</c>; on Windows in <c>%PROGRAMDATA%</c>.</summary>
+    /// <summary>
+    /// The directory of the machine's configuration: <c>NIX_CONF_DIR</c>, or <c>/etc/nix</c>; on Windows in <c>%PROGRAMDATA%</c>.
+    /// </summary>
     public string SystemDirectory => environment["NIX_CONF_DIR"] ?? (OperatingSystem.IsWindows()
         ? Path.Combine(environment["PROGRAMDATA"] ?? @"C:\ProgramData", "nix", "conf")
         : "/etc/nix");
 
-    /// <summary>The files that are read where they are there, each having the last word over those before it.</summary>
+    /// <summary>The files that are read if they are there, each having the last word over those before it.</summary>
     public IReadOnlyList<string> Files => [Path.Combine(SystemDirectory, FileName), .. FindUserFiles().Reverse()];
 
     /// <summary>Reads the configuration as it is now.</summary>

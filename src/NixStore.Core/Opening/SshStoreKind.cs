@@ -9,7 +9,9 @@ using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.Opening;
 
-/// <summary>Opens the stores of other machines: <c>ssh://</c>, through <c>nix-store --serve</c> there, and <c>ssh-ng://</c>, through a daemon.</summary>
+/// <summary>
+/// Opens the stores of other machines: <c>ssh://</c>, through <c>nix-store --serve</c> there, and <c>ssh-ng://</c>, through a daemon.
+/// </summary>
 /// <param name="environment">The variables that place stores and give the client arguments.</param>
 /// <param name="options">How the client is called; null for the usual.</param>
 /// <param name="log">Takes what the other side tells of its work; null to drop that.</param>

@@ -9,7 +9,8 @@ namespace NixStore.Opening;
 
 /// <summary>Opens stores by their references.</summary>
 /// <param name="environment">The variables that place the stores of this machine.</param>
-/// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where null.</param>
+/// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where
+/// null.</param>
 /// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
 /// <param name="ssh">How other machines are reached; as <see cref="SshOptions"/> has it where null.</param>
 /// <param name="others">Kinds of stores beside those that are known here.</param>
@@ -26,9 +27,9 @@ public sealed class StoreOpener(
         .. others ?? [],
     ];
 
-    /// <summary>Opens a store to read it, and to write it where this user may.</summary>
+    /// <summary>Opens a store to read it, and to write it if this user may.</summary>
     /// <param name="reference">Which store.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
     public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken = default)
@@ -39,7 +40,7 @@ public sealed class StoreOpener(
 
     /// <summary>Opens a store to add paths. Where there is none, it is made when it is first to take some.</summary>
     /// <param name="reference">Which store.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
     public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken = default)

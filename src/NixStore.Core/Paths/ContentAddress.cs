@@ -25,7 +25,7 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
     /// <summary>Reads how contents are to be addressed, such as <c>fixed:r:sha256</c>: a content address without its hash.</summary>
     /// <param name="text">The text.</param>
     /// <returns>How the contents become bytes, and the algorithm of their hash.</returns>
-    /// <exception cref="NixFormatException">The text is none.</exception>
+    /// <exception cref="NixFormatException">The text is not valid.</exception>
     public static (ContentAddressMethod Method, NixHashAlgorithm Algorithm) ParseMethod(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -48,7 +48,7 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
     /// <summary>Reads a content address, without an error.</summary>
     /// <param name="text">The text.</param>
     /// <param name="contentAddress">The content address, where the text is one.</param>
-    /// <returns>Whether the text is one.</returns>
+    /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ContentAddress? contentAddress)
     {
         try

@@ -11,7 +11,7 @@ public sealed record StoreDirectory
 {
     private const int MostPrinted = 10;
 
-    /// <summary>Makes a store directory.</summary>
+    /// <summary>Creates a store directory.</summary>
     /// <param name="path">An absolute path with slashes, or one of Windows with a drive; a separator at the end is dropped.</param>
     /// <exception cref="NixFormatException">The path is not absolute or not in its shortest form.</exception>
     public StoreDirectory(string path)
@@ -49,7 +49,7 @@ public sealed record StoreDirectory
         return $"{Path}/{path.BaseName}";
     }
 
-    /// <summary>Writes store paths in full for a message, where there may be very many.</summary>
+    /// <summary>Writes store paths in full for a message, if there may be very many.</summary>
     /// <param name="paths">The store paths.</param>
     /// <returns>The first ten, separated by commas, and how many more there are.</returns>
     internal string PrintFirst(IReadOnlyCollection<StorePath> paths)
@@ -74,7 +74,7 @@ public sealed record StoreDirectory
     /// <summary>Reads a full store path, without an error.</summary>
     /// <param name="fullPath">The directory, a slash and a base name.</param>
     /// <param name="path">The store path, where the text is one.</param>
-    /// <returns>Whether the text is one.</returns>
+    /// <returns>Whether the text is valid.</returns>
     public bool TryParse(string? fullPath, [NotNullWhen(true)] out StorePath? path)
     {
         path = null;

@@ -21,7 +21,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     private StorePath(string baseName) => BaseName = baseName;
 
-    /// <summary>Makes a store path from its two parts.</summary>
+    /// <summary>Creates a store path from its two parts.</summary>
     /// <param name="hashPart">32 characters of nix32.</param>
     /// <param name="name">The name.</param>
     /// <exception cref="NixFormatException">A part is not well formed.</exception>
@@ -58,7 +58,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
     /// <summary>Reads a base name, without an error.</summary>
     /// <param name="baseName">Hash part, dash and name; no directory.</param>
     /// <param name="path">The store path, where the text is one.</param>
-    /// <returns>Whether the text is one.</returns>
+    /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? baseName, [NotNullWhen(true)] out StorePath? path)
     {
         path = baseName is not null && FindFault(baseName, out _) is null ? new StorePath(baseName) : null;
@@ -72,7 +72,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     /// <summary>Says what keeps a text from being a store path's name.</summary>
     /// <param name="name">The name, without a hash part.</param>
-    /// <returns>The fault, or null where the name is good.</returns>
+    /// <returns>The fault, or null if the name is good.</returns>
     public static string? FindNameFault(ReadOnlySpan<char> name) => FindNameFault(name, out _);
 
     /// <inheritdoc/>
@@ -93,37 +93,37 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     /// <summary>Compares by base name.</summary>
     /// <param name="left">One path.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether they are the same.</returns>
     public static bool operator ==(StorePath? left, StorePath? right) => Equals(left, right);
 
     /// <summary>Compares by base name.</summary>
     /// <param name="left">One path.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether they differ.</returns>
     public static bool operator !=(StorePath? left, StorePath? right) => !Equals(left, right);
 
     /// <summary>Orders by base name, byte by byte.</summary>
     /// <param name="left">One path.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first comes before the second.</returns>
     public static bool operator <(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) < 0;
 
     /// <summary>Orders by base name, byte by byte.</summary>
     /// <param name="left">One path.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first comes before the second or is the same.</returns>
     public static bool operator <=(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) <= 0;
 
     /// <summary>Orders by base name, byte by byte.</summary>
     /// <param name="left">One path.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first comes after the second.</returns>
     public static bool operator >(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) > 0;
 
     /// <summary>Orders by base name, byte by byte.</summary>
     /// <param name="left">One path.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first comes after the second or is the same.</returns>
     public static bool operator >=(StorePath? left, StorePath? right) => Comparer<StorePath>.Default.Compare(left, right) >= 0;
 

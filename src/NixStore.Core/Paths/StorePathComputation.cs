@@ -13,8 +13,10 @@ public static class StorePathComputation
     /// <param name="directory">The store directory.</param>
     /// <param name="name">The name of the path.</param>
     /// <param name="contentAddress">The method and the hash.</param>
-    /// <param name="references">The references; the path's own, if it has one, is left out and told by <paramref name="selfReference"/>.</param>
-    /// <param name="selfReference">Whether the contents refer to the path itself; their hash is then taken with its hash part zeroed.</param>
+    /// <param name="references">The references; the path's own, if it has one, is left out and told by
+    /// <paramref name="selfReference"/>.</param>
+    /// <param name="selfReference">Whether the contents refer to the path itself; their hash is then taken with its hash part
+    /// zeroed.</param>
     /// <returns>The store path.</returns>
     /// <exception cref="NixStoreException">The method and algorithm do not allow references.</exception>
     /// <exception cref="NixFormatException">The name is not well formed.</exception>

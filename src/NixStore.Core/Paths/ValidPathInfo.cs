@@ -12,16 +12,16 @@ public sealed record ValidPathInfo
     /// <summary>The SHA-256 of its NAR.</summary>
     public required Hash NarHash { get; init; }
 
-    /// <summary>The size of its NAR, in bytes; 0 where the store does not know it.</summary>
+    /// <summary>The size of its NAR, in bytes; 0 if the store does not know it.</summary>
     public long NarSize { get; init; }
 
-    /// <summary>The paths that it refers to, itself included where it does, sorted.</summary>
+    /// <summary>The paths that it refers to, itself included if it does, sorted.</summary>
     public IReadOnlyList<StorePath> References { get; init; } = [];
 
-    /// <summary>The derivation that made it, where that is known.</summary>
+    /// <summary>The derivation that made it, if that is known.</summary>
     public StorePath? Deriver { get; init; }
 
-    /// <summary>When it became valid in its store, to the second; null where the store does not say.</summary>
+    /// <summary>When it became valid in its store, to the second, or null if the store does not say.</summary>
     public DateTimeOffset? RegistrationTime { get; init; }
 
     /// <summary>Whether it was built in its store rather than copied there.</summary>
@@ -30,7 +30,7 @@ public sealed record ValidPathInfo
     /// <summary>The signatures on it.</summary>
     public IReadOnlyList<StoreSignature> Signatures { get; init; } = [];
 
-    /// <summary>Its content address, where it has one.</summary>
+    /// <summary>Its content address, if it has one.</summary>
     public ContentAddress? ContentAddress { get; init; }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed record ValidPathInfo
     /// it must hold. Whether the contents are those is not asked here.
     /// </summary>
     /// <param name="directory">The store directory of the path.</param>
-    /// <returns>False where it has no content address, and where that is another path's.</returns>
+    /// <returns>False if it has no content address, and if that is another path's.</returns>
     public bool IsContentAddressed(StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -63,7 +63,7 @@ public sealed record ValidPathInfo
     /// <param name="keys">The keys; each signs, unless its signature is there already.</param>
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>The same, with the signatures that it lacked behind those that it had.</returns>
-    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
+    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that no signature can be checked.</exception>
     public ValidPathInfo Sign(IReadOnlyCollection<SecretKey> keys, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -77,7 +77,7 @@ public sealed record ValidPathInfo
     }
 
     /// <summary>Whether two of them say the same, lists compared by their items.</summary>
-    /// <param name="other">The other.</param>
+    /// <param name="other">The value to compare with.</param>
     /// <returns>True where every item is equal.</returns>
     public bool Equals(ValidPathInfo? other)
         => other is not null && Path == other.Path && NarHash.Equals(other.NarHash) && NarSize == other.NarSize

@@ -14,7 +14,7 @@ internal sealed class ProgressItem(ProgressMeter meter, StorePath path, long byt
     public long BytesDone => Interlocked.Read(ref _bytesDone);
 
     /// <summary>Counts more bytes.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The count.</param>
     public void Add(long count)
     {
         Interlocked.Add(ref _bytesDone, count);

@@ -14,9 +14,9 @@ internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long
     private int _pathsDone;
     private long _nextReport = Stopwatch.GetTimestamp();
 
-    /// <summary>Begins to count for a path.</summary>
+    /// <summary>Starts to count for a path.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="bytesTotal">The size of its NAR; 0 where that is not known.</param>
+    /// <param name="bytesTotal">The size of its NAR; 0 if that is not known.</param>
     /// <returns>The count; to be disposed when the path is finished.</returns>
     public ProgressItem Begin(StorePath path, long bytesTotal)
     {
@@ -46,7 +46,7 @@ internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long
     }
 
     /// <summary>Takes back paths that were finished and are begun again.</summary>
-    /// <param name="paths">How many.</param>
+    /// <param name="paths">The count.</param>
     /// <param name="bytes">How many bytes were counted for them.</param>
     public void TakeBack(int paths, long bytes)
     {

@@ -17,7 +17,7 @@ public sealed class StorePathResolver
     private readonly IStore _store;
     private readonly string _workingDirectory;
 
-    /// <summary>Makes a resolver.</summary>
+    /// <summary>Creates a resolver.</summary>
     /// <param name="store">The store in which paths are meant.</param>
     /// <param name="workingDirectory">The directory of this machine from which relative paths go.</param>
     public StorePathResolver(IStore store, string workingDirectory)
@@ -28,7 +28,7 @@ public sealed class StorePathResolver
 
     /// <summary>Finds the path that a text means. Only a hash part is looked up; else validity is not asked.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store path.</returns>
     /// <exception cref="StorePathNotFoundException">The text leads to no store path.</exception>
     /// <exception cref="NixFormatException">The text is in the store directory, but not a store path.</exception>
@@ -63,7 +63,7 @@ public sealed class StorePathResolver
 
     /// <summary>Finds the valid paths of which a pattern matches the name, the base name or the full path.</summary>
     /// <param name="matches">Tells whether the pattern matches a text.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The paths, sorted by base name.</returns>
     /// <exception cref="NixStoreException">The store cannot list its paths.</exception>
     public async IAsyncEnumerable<StorePath> MatchAsync(

@@ -15,7 +15,7 @@ public abstract record DrvOutput(string OutputName)
     /// A derivation's base name, <c>^</c> and the output; or the derivation's hash, <c>!</c> and the output, as Nix 2.8 has it.
     /// </param>
     /// <returns>The key.</returns>
-    /// <exception cref="NixFormatException">The text is none.</exception>
+    /// <exception cref="NixFormatException">The text is not valid.</exception>
     public static DrvOutput Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -19,7 +19,7 @@ public sealed record Realisation(DrvOutput Key, UnkeyedRealisation Value)
     public Fingerprint Fingerprint() => new(RealisationJson.PrintFingerprint(this));
 
     /// <summary>Whether two of them say the same.</summary>
-    /// <param name="other">The other.</param>
+    /// <param name="other">The value to compare with.</param>
     /// <returns>True where key, value and dependencies are equal.</returns>
     public bool Equals(Realisation? other)
         => other is not null && Key == other.Key && Value == other.Value && Dependencies.Count == other.Dependencies.Count

@@ -11,7 +11,7 @@ public sealed record UnkeyedRealisation(StorePath OutPath)
     public IReadOnlyList<StoreSignature> Signatures { get; init; } = [];
 
     /// <summary>Whether two of them say the same, signatures included.</summary>
-    /// <param name="other">The other.</param>
+    /// <param name="other">The value to compare with.</param>
     /// <returns>True where path and signatures are equal.</returns>
     public bool Equals(UnkeyedRealisation? other)
         => other is not null && OutPath == other.OutPath && Signatures.SequenceEqual(other.Signatures);

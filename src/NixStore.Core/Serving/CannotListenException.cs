@@ -6,7 +6,7 @@ namespace NixStore.Serving;
 /// <summary>An address and port, or a place for a socket, at which this process cannot listen.</summary>
 public sealed class CannotListenException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="endPoint">Where it was to listen.</param>
     /// <param name="cause">Why it cannot.</param>
     public CannotListenException(EndPoint endPoint, SocketException cause)
@@ -15,7 +15,7 @@ public sealed class CannotListenException : NixStoreException
         EndPoint = endPoint;
     }
 
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="socketPath">Where the socket was to lie.</param>
     /// <param name="why">Why it cannot, and what to do.</param>
     /// <param name="cause">What led to it; null for nothing else.</param>

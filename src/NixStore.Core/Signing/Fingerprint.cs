@@ -16,7 +16,7 @@ public sealed record Fingerprint(string Text)
     /// <param name="info">What is known of the path. Deriver, signatures and content address do not enter the fingerprint.</param>
     /// <param name="directory">The store directory of the paths; it enters the fingerprint.</param>
     /// <returns>The fingerprint.</returns>
-    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
+    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that no signature can be checked.</exception>
     public static Fingerprint Of(ValidPathInfo info, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(info);

@@ -41,7 +41,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>Reads a public key, without an error.</summary>
     /// <param name="text">The text, <c>name:base64</c>.</param>
     /// <param name="key">The key, where the text is one.</param>
-    /// <returns>Whether the text is one.</returns>
+    /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PublicKey? key)
     {
         key = null;

@@ -35,7 +35,7 @@ public sealed class SecretKey : IDisposable
 
     private static KeyCreationParameters Exportable => new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
 
-    /// <summary>Makes a new key.</summary>
+    /// <summary>Creates a new key.</summary>
     /// <param name="name">Its name; by custom the name of the cache, a hyphen and a number that grows when the key is replaced.</param>
     /// <returns>The key; the caller disposes it.</returns>
     /// <exception cref="NixFormatException">The name is not well formed.</exception>
@@ -90,7 +90,7 @@ public sealed class SecretKey : IDisposable
     /// <summary>Signs data.</summary>
     /// <param name="data">The data, such as a path's fingerprint.</param>
     /// <returns>The signature; it is the same each time.</returns>
-    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public StoreSignature Sign(ReadOnlySpan<byte> data)
     {
         Span<byte> signature = stackalloc byte[KeyFormat.SignatureLength];
@@ -101,7 +101,7 @@ public sealed class SecretKey : IDisposable
     /// <summary>Signs a path's fingerprint, as Nix does.</summary>
     /// <param name="fingerprint">The fingerprint.</param>
     /// <returns>The signature; it is the same each time.</returns>
-    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public StoreSignature Sign(Fingerprint fingerprint)
     {
         ArgumentNullException.ThrowIfNull(fingerprint);
@@ -110,7 +110,7 @@ public sealed class SecretKey : IDisposable
 
     /// <summary>Writes the secret out, for its file.</summary>
     /// <returns><c>name:base64</c> in UTF-8, in memory that does not move; the caller wipes it when it is written.</returns>
-    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public byte[] Export()
     {
         Span<byte> bytes = stackalloc byte[KeyFormat.SecretKeyLength];

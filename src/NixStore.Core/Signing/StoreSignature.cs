@@ -19,7 +19,7 @@ public sealed record StoreSignature(string KeyName, string Value)
     /// <summary>Reads a signature, without an error.</summary>
     /// <param name="text">The text, <c>key name:base64</c>.</param>
     /// <param name="signature">The signature, where the text is one.</param>
-    /// <returns>Whether the text is one.</returns>
+    /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out StoreSignature? signature)
     {
         signature = null;

@@ -7,7 +7,7 @@ public sealed class TrustedKeys
 {
     private readonly ILookup<string, PublicKey> _byName;
 
-    /// <summary>Makes a set of keys.</summary>
+    /// <summary>Creates a set of keys.</summary>
     /// <param name="keys">The keys; two of them may have the same name, as while one is replaced by the other.</param>
     public TrustedKeys(IEnumerable<PublicKey> keys)
     {

@@ -9,7 +9,7 @@ internal static class ConcurrentQuery
     /// <param name="items">The items.</param>
     /// <param name="degree">How many questions are open at once.</param>
     /// <param name="ask">Asks; on any thread.</param>
-    /// <param name="cancellationToken">Ends the questions.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The answers, as they come.</returns>
     public static async IAsyncEnumerable<TResult> AskAsync<T, TResult>(
         IEnumerable<T> items,

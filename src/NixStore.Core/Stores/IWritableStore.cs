@@ -5,8 +5,8 @@ namespace NixStore.Stores;
 /// <summary>A store that takes paths.</summary>
 public interface IWritableStore : IStore
 {
-    /// <summary>Begins to take paths: one receiver for all that is moved together.</summary>
-    /// <param name="cancellationToken">Ends the beginning.</param>
+    /// <summary>Starts to take paths: one receiver for all that is moved together.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The receiver; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default);

@@ -15,12 +15,12 @@ public sealed class StoreEnvironment
 
     /// <summary>The value of a variable.</summary>
     /// <param name="name">The variable.</param>
-    /// <returns>The value, or null where it is absent or empty.</returns>
+    /// <returns>The value, or null if it is absent or empty.</returns>
     public string? this[string name] => _variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>Whether a variable is there, be it empty: a few say something by that.</summary>
     /// <param name="name">The variable.</param>
-    /// <returns>False where it is absent.</returns>
+    /// <returns>False if it is absent.</returns>
     public bool Contains(string name) => _variables.ContainsKey(name);
 
     /// <summary>Takes the variables of this process as they are now.</summary>

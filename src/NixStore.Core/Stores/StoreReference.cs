@@ -31,8 +31,8 @@ public sealed class StoreReference : IEquatable<StoreReference>
     public static StoreReference Auto { get; } = new("auto", AutoScheme, "", new Dictionary<string, string>());
 
     /// <summary>
-    /// The reference as a user writes it, a directory as its full path. A name and password in the URL of a web server are left out here and in
-    /// <see cref="Place"/>: they are for nobody's eyes.
+    /// The reference as a user writes it, a directory as its full path. A name and password in the URL of a web server are left out here
+    /// and in <see cref="Place"/>: they are for nobody's eyes.
     /// </summary>
     public string Text { get; }
 
@@ -44,33 +44,35 @@ public sealed class StoreReference : IEquatable<StoreReference>
 
     /// <summary>
     /// What the reference says between <c>://</c> and the settings, as it stands there: host, path or both, an IPv6 address always in
-    /// brackets; the full path of a local store's directory; empty where there is nothing.
+    /// brackets; the full path of a local store's directory; empty if there is nothing.
     /// </summary>
     public string Place { get; }
 
     /// <summary>The settings after the question mark, decoded.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>Who asks a web server, as its URL says; null where it does not.</summary>
+    /// <summary>Who asks a web server, as its URL says, or null if it does not.</summary>
     internal UrlCredential? User { get; }
 
     /// <summary>
-    /// Whether the setting <c>trusted</c> says that what comes from the store needs no signature (Nix, <c>src/libstore/store-api.hh</c>). Who takes paths from the
-    /// store decides whether that counts.
+    /// Whether the setting <c>trusted</c> says that what comes from the store needs no signature (Nix, <c>src/libstore/store-api.hh</c>).
+    /// Who takes paths from the store decides whether that counts.
     /// </summary>
     public bool IsTrusted => Settings.GetValueOrDefault("trusted") is "true" or "yes" or "1";
 
     /// <summary>Reads a reference; a relative directory goes from the process's own.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or a password stands where none is taken.</exception>
+    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or there is a password where none is
+    /// allowed.</exception>
     public static StoreReference Parse(string text) => Parse(text, Environment.CurrentDirectory);
 
     /// <summary>Reads a reference.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <param name="workingDirectory">The directory from which a relative directory goes; a full path.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or a password stands where none is taken.</exception>
+    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or there is a password where none is
+    /// allowed.</exception>
     public static StoreReference Parse(string text, string workingDirectory)
     {
         ArgumentNullException.ThrowIfNull(text);

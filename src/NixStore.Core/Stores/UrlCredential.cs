@@ -7,11 +7,14 @@ internal sealed class UrlCredential : IEquatable<UrlCredential>
 
     private UrlCredential(string text) => _text = text;
 
-    /// <summary>Takes a name and password out of a URL. Only web servers are asked with one; there a token may also stand for the name, so both go.</summary>
+    /// <summary>
+    /// Takes a name and password out of a URL. Only web servers are asked with one; there a token may also stand for the name, so both go.
+    /// </summary>
     /// <param name="scheme">The scheme, in lower case.</param>
     /// <param name="place">What stands behind <c>://</c>, without the settings.</param>
-    /// <returns>What remains to be shown, and what was taken out; null where there was nothing.</returns>
-    /// <exception cref="NixFormatException">There is a password where none is taken, or what may be a part of one. No message shows it.</exception>
+    /// <returns>What remains to be shown, and what was taken out, or null if there was nothing.</returns>
+    /// <exception cref="NixFormatException">There is a password where none is allowed, or what may be a part of one. No message shows
+    /// it.</exception>
     public static (string Place, UrlCredential? User) TakeOut(string scheme, string place)
     {
         var slash = place.IndexOf('/', StringComparison.Ordinal);

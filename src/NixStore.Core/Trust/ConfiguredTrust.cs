@@ -17,7 +17,7 @@ public sealed class ConfiguredTrust(NixConfiguration configuration)
     public TrustedKeys FindKeys() => new([.. configuration.TrustedPublicKeys, .. configuration.SecretKeyFiles.SelectMany(ReadPublicKey)]);
 
     /// <summary>What is demanded of paths that come into a store.</summary>
-    /// <returns>The demand, or null where <c>require-sigs</c> is false.</returns>
+    /// <returns>The demand, or null if <c>require-sigs</c> is false.</returns>
     /// <exception cref="NixFormatException">A file of a secret key holds none.</exception>
     public SignaturePolicy? FindPolicy() => configuration.RequireSignatures ? new SignaturePolicy(FindKeys()) : null;
 

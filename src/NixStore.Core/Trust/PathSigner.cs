@@ -12,10 +12,10 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
 {
     /// <summary>Makes the signatures that a path lacks, and writes nothing.</summary>
     /// <param name="info">What the store knows of the path.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The path with all of its signatures, and those that are new.</returns>
     /// <exception cref="StorePathNotValidException">The path is not valid any longer.</exception>
-    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that nothing can vouch for it.</exception>
+    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that no signature can be checked.</exception>
     public async Task<SignedPath> SignAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -26,7 +26,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
 
     /// <summary>Puts the new signatures of paths into the store.</summary>
     /// <param name="paths">The paths, as <see cref="SignAsync"/> gave them.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when the store has the signatures.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid any longer; the others have their signatures.</exception>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>

@@ -7,8 +7,8 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Trust;
 
 /// <summary>
-/// Asks what trusted keys say of the paths of a store. Where they vouch for nothing that the store tells from an earlier session, it is asked
-/// again: somebody may have signed the path since.
+/// Asks what trusted keys say of the paths of a store. Where they vouch for nothing that the store tells from an earlier session, it is
+/// asked again: somebody may have signed the path since.
 /// </summary>
 /// <param name="keys">The keys that are trusted.</param>
 /// <param name="store">The store that the paths are in.</param>
@@ -18,7 +18,7 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
 
     /// <summary>Asks of one path.</summary>
     /// <param name="info">The path, and what the store has told of it.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>What the keys say, and what the store tells of the path now.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<PathTrust> FindAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
@@ -32,7 +32,7 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
 
     /// <summary>Asks of several paths, many at once.</summary>
     /// <param name="infos">The paths, and what the store has told of them.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>What the keys say, in the same order.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async IAsyncEnumerable<PathTrust> FindAsync(IReadOnlyCollection<ValidPathInfo> infos, [EnumeratorCancellation] CancellationToken cancellationToken = default)

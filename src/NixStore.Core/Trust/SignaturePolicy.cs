@@ -23,10 +23,10 @@ public sealed class SignaturePolicy(TrustedKeys keys)
         return [.. infos.Select(info => keys.Check(info, directory)).Where(static path => !path.IsTrusted)];
     }
 
-    /// <summary>Demands that all of the paths may come into a store. Called with a whole plan, before the first NAR is asked for.</summary>
+    /// <summary>Checks that all of the paths may come into a store. Called with a whole plan, before the first NAR is asked for.</summary>
     /// <param name="infos">The paths, and what the source has told of them.</param>
     /// <param name="source">The store that they come from.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The paths in the same order, and what the source tells of them now.</returns>
     /// <exception cref="UntrustedPathsException">Some may not; it names them, and the keys that were tried.</exception>
     /// <exception cref="NixStoreException">The source cannot be read.</exception>

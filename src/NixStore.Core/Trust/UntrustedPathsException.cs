@@ -8,10 +8,10 @@ public sealed class UntrustedPathsException : NixStoreException
 {
     private const int MostNamed = 10;
 
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="paths">The paths, with what the keys say of them.</param>
     /// <param name="directory">The store directory of the paths.</param>
-    /// <param name="source">How a user names where they come from.</param>
+    /// <param name="source">The name of their source in messages.</param>
     /// <param name="keys">The keys that were tried.</param>
     public UntrustedPathsException(IReadOnlyList<PathTrust> paths, StoreDirectory directory, string source, TrustedKeys keys)
         : base(Tell(paths, directory, source, keys))

@@ -15,7 +15,7 @@ namespace NixStore.Verifying;
 /// their files. Several paths are checked at once, the largest first.
 /// </summary>
 /// <param name="store">The store that has the paths.</param>
-/// <param name="progress">Told how far it is, at most ten times a second; null where nobody wants to know.</param>
+/// <param name="progress">Receives progress reports at most ten times a second, or null for none.</param>
 public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? progress = null)
 {
     private const int BufferSize = 256 * 1024;
@@ -23,7 +23,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
 
     /// <summary>Checks paths.</summary>
     /// <param name="paths">What the store knows of them.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A result for each, as it is found. That contents are bad is a result and no exception.</returns>
     public async IAsyncEnumerable<PathVerification> VerifyAsync(
         IReadOnlyCollection<ValidPathInfo> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -53,7 +53,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     }
 
     /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>What lies there, each as it would be as a path; nothing for a store that keeps no files of its own.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<string>> FindUnregisteredAsync(CancellationToken cancellationToken = default)

@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 namespace NixStore.Wire;
 
 /// <summary>
-/// Chunks that go as one message. A message is 1 byte that says in its lowest bit whether another follows at once, 4 with the count of messages that
-/// were taken from the other side, and the chunks; where the second bit is set, 4 with their length, and they themselves compressed with Brotli. A
-/// chunk is 1 byte for its kind, 4 for the number of its connection, 4 for the count of its bytes or of those taken, and its bytes. Numbers are
-/// little-endian.
+/// Chunks that go as one message. A message is 1 byte that says in its lowest bit whether another follows at once, 4 with the count of
+/// messages that were taken from the other side, and the chunks; where the second bit is set, 4 with their length, and they themselves
+/// compressed with Brotli. A chunk is 1 byte for its kind, 4 for the number of its connection, 4 for the count of its bytes or of those
+/// taken, and its bytes. Numbers are little-endian.
 /// </summary>
 internal sealed class ChunkMessage
 {
@@ -58,7 +58,7 @@ internal sealed class ChunkMessage
 
     /// <summary>Puts a chunk at the end. Bytes that follow others of the same connection become one chunk with them.</summary>
     /// <param name="chunk">The chunk; its payload is copied.</param>
-    /// <returns>False where there is no more room.</returns>
+    /// <returns>False if there is no more room.</returns>
     public bool TryAdd(Chunk chunk)
     {
         if (_chunks == MostChunks || (_payload > 0 && _payload + chunk.Payload.Length > MaximumPayload))
@@ -88,7 +88,7 @@ internal sealed class ChunkMessage
         return true;
     }
 
-    /// <summary>Makes the message.</summary>
+    /// <summary>Creates the message.</summary>
     /// <param name="acknowledged">How many messages of the other side it says were taken.</param>
     /// <param name="isFollowed">Whether another follows at once.</param>
     /// <returns>The bytes.</returns>
@@ -131,7 +131,7 @@ internal sealed class ChunkMessage
         return chunks;
     }
 
-    /// <summary>Compresses, with the length before; null where that makes nothing smaller.</summary>
+    /// <summary>Compresses, with the length before, or null if that makes nothing smaller.</summary>
     private static byte[]? Compress(ReadOnlySpan<byte> bytes)
     {
         var compressed = new byte[bytes.Length];

@@ -2,7 +2,9 @@ using NixStore.IO;
 
 namespace NixStore.Wire;
 
-/// <summary>Reads a stream that comes as frames (<c>FramedSource</c> in <c>src/libutil/serialise.hh</c>); it ends where the frames do.</summary>
+/// <summary>
+/// Reads a stream that comes as frames (<c>FramedSource</c> in <c>src/libutil/serialise.hh</c>); it ends where the frames do.
+/// </summary>
 /// <param name="reader">Where the frames come from; what follows them stays there.</param>
 internal sealed class FramedReadStream(WireReader reader) : ForwardReadStream
 {

@@ -30,8 +30,8 @@ internal sealed class FramedWriteStream(Stream target) : ForwardWriteStream
 
     /// <summary>Writes so many bytes of another stream, without a copy on the way.</summary>
     /// <param name="source">The stream; what follows the bytes is not read.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellationToken">Ends the work between two reads.</param>
+    /// <param name="count">The count.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read.</param>
     /// <returns>How many there were: fewer where the stream has ended.</returns>
     public long WriteFrom(Stream source, long count, CancellationToken cancellationToken)
     {

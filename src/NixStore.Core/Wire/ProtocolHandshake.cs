@@ -12,12 +12,12 @@ namespace NixStore.Wire;
 public sealed class ProtocolHandshake(string protocol, ulong clientMagic, ulong serverMagic)
 {
     /// <summary>Writes the client's first words.</summary>
-    /// <param name="wire">Where they go.</param>
+    /// <param name="wire">The target.</param>
     /// <param name="newest">The newest version that the client speaks.</param>
     public void WriteClient(WireWriter wire, ProtocolVersion newest) => Write(wire, clientMagic, newest);
 
     /// <summary>Writes the first words of the other side.</summary>
-    /// <param name="wire">Where they go.</param>
+    /// <param name="wire">The target.</param>
     /// <param name="newest">The newest version that it speaks.</param>
     public void WriteServer(WireWriter wire, ProtocolVersion newest) => Write(wire, serverMagic, newest);
 
@@ -35,7 +35,7 @@ public sealed class ProtocolHandshake(string protocol, ulong clientMagic, ulong 
 
     /// <summary>Whether a client of this protocol has begun to speak; nothing is taken from what it says.</summary>
     /// <param name="wire">Where its first words come from.</param>
-    /// <returns>False where it speaks something else.</returns>
+    /// <returns>False if it speaks something else.</returns>
     /// <exception cref="NixFormatException">The input ends before a word.</exception>
     public bool IsBegunBy(WireReader wire)
     {

@@ -10,7 +10,7 @@ namespace NixStore.Wire;
 /// Reads the values that the worker protocol and the serve protocol have in common
 /// (<c>src/libstore/common-protocol.cc</c>). What the peer announces is never trusted: memory grows only with what has arrived.
 /// </summary>
-/// <param name="wire">Where the primitives come from.</param>
+/// <param name="wire">The reader of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
 public class ProtocolReader(WireReader wire, StoreDirectory directory)
 {
@@ -19,7 +19,7 @@ public class ProtocolReader(WireReader wire, StoreDirectory directory)
 
     private const int MaximumPathLength = 4096;
 
-    /// <summary>Where the primitives come from.</summary>
+    /// <summary>The reader of the primitives.</summary>
     public WireReader Wire { get; } = wire;
 
     /// <summary>The store directory of the paths.</summary>

@@ -14,13 +14,13 @@ public readonly record struct ProtocolVersion(byte Major, byte Minor) : ICompara
             ? new ProtocolVersion((byte)(number >> 8), (byte)number)
             : throw new NixFormatException($"{number} is no version of a protocol.");
 
-    /// <summary>Makes the number that stands for the version on the wire.</summary>
+    /// <summary>Creates the number that stands for the version on the wire.</summary>
     /// <returns>The major version in the second byte, the minor one in the lowest.</returns>
     public ulong ToNumber() => ((ulong)Major << 8) | Minor;
 
     /// <summary>The older of two versions.</summary>
     /// <param name="left">One version.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>The one that both sides understand.</returns>
     public static ProtocolVersion Older(ProtocolVersion left, ProtocolVersion right) => left < right ? left : right;
 
@@ -33,25 +33,25 @@ public readonly record struct ProtocolVersion(byte Major, byte Minor) : ICompara
 
     /// <summary>Orders versions by age.</summary>
     /// <param name="left">One version.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first is older.</returns>
     public static bool operator <(ProtocolVersion left, ProtocolVersion right) => left.CompareTo(right) < 0;
 
     /// <summary>Orders versions by age.</summary>
     /// <param name="left">One version.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first is older or the same.</returns>
     public static bool operator <=(ProtocolVersion left, ProtocolVersion right) => left.CompareTo(right) <= 0;
 
     /// <summary>Orders versions by age.</summary>
     /// <param name="left">One version.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first is newer.</returns>
     public static bool operator >(ProtocolVersion left, ProtocolVersion right) => left.CompareTo(right) > 0;
 
     /// <summary>Orders versions by age.</summary>
     /// <param name="left">One version.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The value to compare with.</param>
     /// <returns>Whether the first is newer or the same.</returns>
     public static bool operator >=(ProtocolVersion left, ProtocolVersion right) => left.CompareTo(right) >= 0;
 }

@@ -9,11 +9,11 @@ using NixStore.Signing;
 namespace NixStore.Wire;
 
 /// <summary>Writes the values that the worker protocol and the serve protocol have in common.</summary>
-/// <param name="wire">Where the primitives go.</param>
+/// <param name="wire">The writer of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
 public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
 {
-    /// <summary>Where the primitives go.</summary>
+    /// <summary>The writer of the primitives.</summary>
     public WireWriter Wire { get; } = wire;
 
     /// <summary>The store directory of the paths.</summary>

@@ -20,7 +20,7 @@ public sealed class WireReader : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Begins to read a stream; what is read ahead of need stays in this reader.</summary>
+    /// <summary>Starts to read a stream; what is read ahead of need stays in this reader.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed.</param>
     public WireReader(Stream stream, bool leaveOpen = false)
@@ -137,8 +137,8 @@ public sealed class WireReader : IDisposable
     /// <exception cref="NixFormatException">The input ends before so many.</exception>
     public ReadOnlySpan<byte> Peek(int count) => Need(count);
 
-    /// <summary>Passes bytes over, by seeking where there are many and the stream can.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Passes bytes over, by seeking if there are many and the stream can.</summary>
+    /// <param name="count">The count.</param>
     /// <exception cref="NixFormatException">The input ends before.</exception>
     public void Skip(long count)
     {

@@ -13,7 +13,7 @@ public sealed class WireWriter
     private readonly byte[] _buffer = new byte[8 * 1024];
     private int _count;
 
-    /// <summary>Begins to write to a stream, which this writer never closes.</summary>
+    /// <summary>Starts to write to a stream, which this writer never closes.</summary>
     /// <param name="stream">The stream.</param>
     public WireWriter(Stream stream)
     {

@@ -12,7 +12,7 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
     private readonly FileStream _file;
     private bool _isComplete;
 
-    /// <summary>Begins to write.</summary>
+    /// <summary>Starts to write.</summary>
     /// <param name="passing">Where the file lies until it has its name.</param>
     /// <param name="pathOf">The path of a name.</param>
     /// <param name="directory">The directory of the store.</param>

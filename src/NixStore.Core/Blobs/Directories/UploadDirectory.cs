@@ -3,15 +3,17 @@ using NixStore.FileSystem;
 
 namespace NixStore.Blobs.Directories;
 
-/// <summary>Where one writer keeps its files until they have their names, below the directory of the blobs, so that they can be renamed.</summary>
+/// <summary>
+/// Where one writer keeps its files until they have their names, below the directory of the blobs, so that they can be renamed.
+/// </summary>
 internal static class UploadDirectory
 {
     private const string Parent = ".uploads";
     private const string MarkerEnd = ".lock";
 
-    /// <summary>Makes a directory for one writer, and removes those of writers that were killed.</summary>
-    /// <param name="directory">The directory of the blobs; made where there is none.</param>
-    /// <param name="cancellationToken">Ends the removal.</param>
+    /// <summary>Creates a directory for one writer, and removes those of writers that were killed.</summary>
+    /// <param name="directory">The directory of the blobs; created if it does not exist.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The directory; it is removed when it is disposed.</returns>
     /// <exception cref="NixStoreException">The directory cannot be written.</exception>
     public static ScratchDirectory Create(string directory, CancellationToken cancellationToken)

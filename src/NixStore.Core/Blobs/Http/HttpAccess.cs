@@ -13,7 +13,7 @@ internal sealed class HttpAccess : IDisposable
     private readonly RetryDelay _delay;
     private readonly HttpClient _client;
 
-    /// <summary>Begins to send; a connection is made when it is needed.</summary>
+    /// <summary>Starts to send; a connection is made when it is needed.</summary>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
     public HttpAccess(HttpOptions options)
     {
@@ -27,8 +27,8 @@ internal sealed class HttpAccess : IDisposable
     public HttpOptions Options => _options;
 
     /// <summary>Sends a request until it is answered.</summary>
-    /// <param name="make">Makes the request, for each attempt anew.</param>
-    /// <param name="cancellationToken">Ends the request and the waiting.</param>
+    /// <param name="make">Makes the request, for each attempt again.</param>
+    /// <param name="cancellationToken">A token to cancel the request and the wait.</param>
     /// <returns>The answer, whose body is not yet read; an error status only where trying again is no help.</returns>
     /// <exception cref="NixStoreException">There is no answer, or only such as ask to come later.</exception>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)

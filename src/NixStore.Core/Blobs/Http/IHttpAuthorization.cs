@@ -7,6 +7,6 @@ public interface IHttpAuthorization
 {
     /// <summary>The header for a request.</summary>
     /// <param name="address">Where the request goes.</param>
-    /// <returns>The header, or null where nothing is to be sent there.</returns>
+    /// <returns>The header, or null if nothing is to be sent there.</returns>
     AuthenticationHeaderValue? FindHeader(Uri address);
 }

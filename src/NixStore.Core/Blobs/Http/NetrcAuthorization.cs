@@ -19,8 +19,9 @@ public sealed class NetrcAuthorization : IHttpAuthorization
 
     /// <summary>Reads the text of a netrc file.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>What it tells.</returns>
-    /// <exception cref="NixFormatException">A word has no value, or stands where none is expected; the offset counts words, and no secret is shown.</exception>
+    /// <returns>The response.</returns>
+    /// <exception cref="NixFormatException">A word has no value, or has one that is not expected; the offset counts words, and no secret
+    /// is shown.</exception>
     public static NetrcAuthorization Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

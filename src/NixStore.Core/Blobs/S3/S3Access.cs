@@ -7,7 +7,7 @@ using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.S3;
 
-/// <summary>Sends requests to S3, signed where there are credentials, and says in this library's own errors what came of them.</summary>
+/// <summary>Sends requests to S3, signed if there are credentials, and says in this library's own errors what came of them.</summary>
 internal sealed class S3Access : IDisposable
 {
     private readonly string _location;
@@ -15,7 +15,7 @@ internal sealed class S3Access : IDisposable
     private readonly OwnedHttpClient _http;
     private readonly Lazy<Task<AmazonS3Client>> _client;
 
-    /// <summary>Begins to ask; credentials are looked for with the first request.</summary>
+    /// <summary>Starts to ask; credentials are looked for with the first request.</summary>
     /// <param name="location">What is asked, as messages name it.</param>
     /// <param name="options">Where that is.</param>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
@@ -56,7 +56,7 @@ internal sealed class S3Access : IDisposable
         }
     }
 
-    /// <summary>What to do where this user is refused.</summary>
+    /// <summary>What to do if this user is refused.</summary>
     public string AdviceOnRefusal => IsAnonymous
         ? "No credentials were found, and the bucket is not public. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile of the credentials file: "
             + $"{_location}?profile=NAME."

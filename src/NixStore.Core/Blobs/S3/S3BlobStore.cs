@@ -132,7 +132,8 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
             : ContentRangeHeaderValue.TryParse(response.ContentRange, out var range) ? range
             : new ContentRangeHeaderValue(0);
 
-    // The SDK takes the tag of a blob that is asked for whole for its MD5 hash, which not every server means by it. Blobs have better hashes.
+    // The SDK takes the tag of a blob that is asked for whole for its MD5 hash, which not every server means by it. Blobs have better
+    // hashes.
     private async Task<GetObjectResponse> GetAsync(AmazonS3Client client, string key, ByteRange? range, string? tag, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest { BucketName = _bucket, Key = key, ByteRange = range, EtagToMatch = tag };

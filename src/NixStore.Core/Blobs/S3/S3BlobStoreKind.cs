@@ -3,7 +3,9 @@ using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.S3;
 
-/// <summary>Opens buckets, <c>s3://bucket?region=eu-central-1</c>, with the settings of Nix (<c>src/libstore/s3-binary-cache-store.md</c>).</summary>
+/// <summary>
+/// Opens buckets, <c>s3://bucket?region=eu-central-1</c>, with the settings of Nix (<c>src/libstore/s3-binary-cache-store.md</c>).
+/// </summary>
 /// <param name="transfers">Tells how servers are reached, when it is first needed.</param>
 public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStoreKind
 {

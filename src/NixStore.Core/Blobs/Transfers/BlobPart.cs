@@ -11,13 +11,16 @@ internal sealed class BlobPart(IDisposable answer, Stream body) : IDisposable
     /// <summary>Where the blob lies, as messages name it.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Which bytes of the blob these are, as the server says; null where it sends all, as one does that knows no ranges.</summary>
+    /// <summary>Which bytes of the blob these are, as the server says, or null if it sends all, as one does that knows no ranges.</summary>
     public required ContentRangeHeaderValue? Range { get; init; }
 
-    /// <summary>What tells this version of the blob from others; null where the server does not say.</summary>
+    /// <summary>What tells this version of the blob from others, or null if the server does not say.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>How the server keeps the blob, as the header <c>Content-Encoding</c> tells: Nix compresses narinfos in this way where it is told to.</summary>
+    /// <summary>
+    /// How the server keeps the blob, according to the header <c>Content-Encoding</c>: Nix compresses narinfos in this way if it is told
+    /// to.
+    /// </summary>
     public required IEnumerable<string> Encodings { get; init; }
 
     public Stream Body => body;

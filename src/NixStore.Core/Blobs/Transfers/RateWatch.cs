@@ -1,6 +1,8 @@
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>Reads, and gives up where a server sends nothing, or so little that it never ends. Only time that was spent waiting for it counts.</summary>
+/// <summary>
+/// Reads, and gives up where a server sends nothing, or so little that it never ends. Only time that was spent waiting for it counts.
+/// </summary>
 internal sealed class RateWatch(TransferOptions options) : IDisposable
 {
     private readonly CancellationTokenSource _stall = new(Timeout.InfiniteTimeSpan, options.Time);

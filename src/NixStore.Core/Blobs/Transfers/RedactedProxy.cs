@@ -4,8 +4,8 @@ using System.Net;
 namespace NixStore.Blobs.Transfers;
 
 /// <summary>
-/// A proxy whose address has no name and password in it, though the one behind it may: the framework's errors repeat the address of a proxy as
-/// it stands.
+/// A proxy whose address has no name and password in it, though the one behind it may: the framework's errors repeat the address of a proxy
+/// as it stands.
 /// </summary>
 /// <param name="proxy">The proxy behind it.</param>
 internal sealed class RedactedProxy(IWebProxy proxy) : IWebProxy, ICredentials

@@ -6,15 +6,15 @@ namespace NixStore.Blobs.Transfers;
 
 /// <summary>Asks for a blob from an offset on.</summary>
 /// <param name="offset">The offset in bytes.</param>
-/// <param name="tag">What the blob was marked with before; null where it was not.</param>
-/// <param name="cancellationToken">Ends the request.</param>
-/// <returns>What the server sends, or null where the blob is not there.</returns>
+/// <param name="tag">What the blob was marked with before, or null if it was not.</param>
+/// <param name="cancellationToken">A token to cancel the operation.</param>
+/// <returns>What the server sends, or null if the blob is not there.</returns>
 /// <exception cref="NixStoreException">The server sent another part than that asked for, or none.</exception>
 internal delegate Task<BlobPart?> BlobRequest(long offset, string? tag, CancellationToken cancellationToken);
 
 /// <summary>
-/// A blob as it comes from a server. Where the connection breaks or the server falls silent, the rest is asked for again. The token of the opening
-/// ends reads without one of their own too, so that none waits on after Ctrl-C.
+/// A blob as it comes from a server. Where the connection breaks or the server falls silent, the rest is asked for again. The token of the
+/// opening ends reads without one of their own too, so that none waits on after Ctrl-C.
 /// </summary>
 internal sealed class ResumedBlobStream : ForwardReadStream
 {
@@ -44,7 +44,7 @@ internal sealed class ResumedBlobStream : ForwardReadStream
     }
 
     /// <summary>Asks for a blob and begins to read it.</summary>
-    /// <returns>The blob from the offset on, or null where it is not there.</returns>
+    /// <returns>The blob from the offset on, or null if it is not there.</returns>
     /// <exception cref="NixStoreException">The server cannot be reached, or sent another part than that asked for.</exception>
     public static async Task<Stream?> OpenAsync(BlobRequest request, long offset, TransferOptions options, CancellationToken cancellationToken)
     {

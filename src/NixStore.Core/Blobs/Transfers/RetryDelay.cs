@@ -11,8 +11,8 @@ internal sealed class RetryDelay(TransferOptions options, Random random)
 {
     /// <summary>The wait after an attempt.</summary>
     /// <param name="attempt">Which attempt failed, from 1.</param>
-    /// <param name="status">What the server answered; null where it did not.</param>
-    /// <param name="asked">How long the server asked to wait; null where it did not.</param>
+    /// <param name="status">What the server answered, or null if it did not.</param>
+    /// <param name="asked">How long the server asked to wait, or null if it did not.</param>
     public TimeSpan After(int attempt, HttpStatusCode? status, RetryConditionHeaderValue? asked)
     {
         if ((asked?.Delta ?? asked?.Date - options.Time.GetUtcNow()) is { } wanted)

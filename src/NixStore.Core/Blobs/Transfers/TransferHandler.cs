@@ -10,7 +10,7 @@ internal sealed class TransferHandler : DelegatingHandler
 {
     private readonly TransferOptions _options;
 
-    /// <summary>Begins to send; a connection is made when it is needed.</summary>
+    /// <summary>Starts to send; a connection is made when it is needed.</summary>
     /// <param name="options">How the server is reached.</param>
     /// <param name="redirections">How many redirections are followed.</param>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>

@@ -23,7 +23,9 @@ public record TransferOptions
     /// <summary>How long connecting may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a server may take and send nothing, or send less than <see cref="LowestRate"/>, before it counts as broken off.</summary>
+    /// <summary>
+    /// How long a server may take and send nothing, or send less than <see cref="LowestRate"/>, before it counts as broken off.
+    /// </summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The fewest bytes a second that are worth waiting for.</summary>

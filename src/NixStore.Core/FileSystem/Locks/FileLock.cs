@@ -27,15 +27,15 @@ public sealed partial class FileLock : IDisposable
     /// <summary>The length of the file in bytes; a lock file that is not empty has been given up.</summary>
     public long Length => RandomAccess.GetLength(_handle);
 
-    /// <summary>Opens a file for locking, and makes it where it is absent; takes no lock yet.</summary>
+    /// <summary>Opens a file for locking, and makes it if it is absent; takes no lock yet.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The open file.</returns>
     /// <exception cref="NixStoreException">The file cannot be opened or made.</exception>
     public static FileLock OpenOrCreate(string path) => new(path, OpenHandle(path, FileMode.OpenOrCreate));
 
-    /// <summary>Opens a file for locking where there is one; takes no lock yet.</summary>
+    /// <summary>Opens a file for locking if there is one; takes no lock yet.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The open file, or null where there is none.</returns>
+    /// <returns>The open file, or null if there is none.</returns>
     /// <exception cref="NixStoreException">The file is there and cannot be opened.</exception>
     public static FileLock? OpenExisting(string path)
     {
@@ -49,7 +49,7 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock, or changes its kind, where nobody stands against it.</summary>
+    /// <summary>Takes the lock, or changes its kind, if nobody stands against it.</summary>
     /// <param name="mode">The kind.</param>
     /// <returns>Whether the lock is held now.</returns>
     /// <exception cref="NixStoreException">The file cannot be locked, as on some network file systems.</exception>
@@ -58,7 +58,7 @@ public sealed partial class FileLock : IDisposable
 
     /// <summary>Takes the lock, or changes its kind, and waits as long as others hold it.</summary>
     /// <param name="mode">The kind.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>A task that ends when the lock is held.</returns>
     /// <exception cref="NixStoreException">The file cannot be locked.</exception>
     public async ValueTask AcquireAsync(FileLockMode mode, CancellationToken cancellationToken = default)
@@ -70,7 +70,7 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Gives the lock back and keeps the file open.</summary>
+    /// <summary>Releases the lock and keeps the file open.</summary>
     public void Release()
     {
         if (OperatingSystem.IsWindows())
@@ -95,7 +95,7 @@ public sealed partial class FileLock : IDisposable
 
     /// <summary>
     /// Removes the file, and marks it for those who wait on it and hold it open: a lock file that is not empty is stale,
-    /// and must be opened anew (Nix, <c>src/libstore/pathlocks.cc</c>). Call it only with the exclusive lock held.
+    /// and must be opened again (Nix, <c>src/libstore/pathlocks.cc</c>). Call it only with the exclusive lock held.
     /// </summary>
     public void Delete()
     {
@@ -110,7 +110,7 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Gives the lock back and closes the file.</summary>
+    /// <summary>Releases the lock and closes the file.</summary>
     public void Dispose() => _handle.Dispose();
 
     private static NixStoreException Failure(string path, string doing, int error)

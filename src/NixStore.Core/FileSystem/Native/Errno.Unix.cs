@@ -22,7 +22,7 @@ internal static class Errno
     public const int QuotaExceeded = 122;
 
     /// <summary>The error for a call that failed.</summary>
-    /// <param name="error">Its number.</param>
+    /// <param name="error">The number.</param>
     /// <param name="action">What was to be done, as in "Cannot read".</param>
     /// <param name="path">To what.</param>
     public static NixStoreException Exception(int error, string action, string path)

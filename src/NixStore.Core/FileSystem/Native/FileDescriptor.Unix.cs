@@ -5,7 +5,10 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Native;
 
-/// <summary>An open file or directory. Everything below a directory is reached from its handle, so that a path that changes meanwhile does not matter.</summary>
+/// <summary>
+/// An open file or directory. Everything below a directory is reached from its handle, so that a path that changes meanwhile does not
+/// matter.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
 {

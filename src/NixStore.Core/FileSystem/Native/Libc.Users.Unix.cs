@@ -10,7 +10,7 @@ internal static unsafe partial class Libc
     private const int OutOfRange = 34;
 
     /// <summary>Finds the name of a user.</summary>
-    /// <returns>The name, or null where no user has the number.</returns>
+    /// <returns>The name, or null if no user has the number.</returns>
     public static string? FindUserName(uint user)
     {
         string? name = null;
@@ -26,7 +26,7 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>Finds a group by its name.</summary>
-    /// <returns>Its number and the users that it names, or null where there is none.</returns>
+    /// <returns>Its number and the users that it names, or null if there is none.</returns>
     public static (uint Id, IReadOnlyList<string> Members)? FindGroup(string name)
     {
         (uint, IReadOnlyList<string>)? group = null;

@@ -3,7 +3,9 @@ using System.Runtime.Versioning;
 
 namespace NixStore.FileSystem.Native;
 
-/// <summary>Gives something another name, in place of what had it. The framework's own follows a link and takes one to a directory for none.</summary>
+/// <summary>
+/// Gives something another name, in place of what had it. The framework's own follows a link and takes one to a directory for none.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe class UnixRename
 {

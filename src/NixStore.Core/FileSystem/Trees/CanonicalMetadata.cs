@@ -18,8 +18,9 @@ public static class CanonicalMetadata
 
     /// <summary>Makes a tree as a store wants it: modes, times, owner; extended attributes are removed.</summary>
     /// <param name="path">The tree's root.</param>
-    /// <param name="cancellationToken">Stops at the next file.</param>
-    /// <exception cref="NixStoreException">The file system refuses, or something is neither a file, a directory nor a link; the message names it.</exception>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
+    /// <exception cref="NixStoreException">The file system refuses, or something is neither a file, a directory nor a link; the message
+    /// names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Apply(string path, CancellationToken cancellationToken = default)
     {
@@ -49,7 +50,7 @@ public static class CanonicalMetadata
         }
     }
 
-    /// <summary>Begins to look at metadata while files are packed.</summary>
+    /// <summary>Starts to look at metadata while files are packed.</summary>
     /// <param name="store">The directory whose owner all of the files should have.</param>
     /// <returns>What collects the deviations.</returns>
     [SupportedOSPlatform("linux")]
@@ -58,7 +59,7 @@ public static class CanonicalMetadata
     /// <summary>Finds what is not as a store wants it: modes, times and owners.</summary>
     /// <param name="path">The tree's root.</param>
     /// <param name="store">The directory whose owner all of the tree should have.</param>
-    /// <param name="cancellationToken">Stops at the next file.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
     /// <returns>A sentence for each deviation, naming the file; none for a tree that is as it should be.</returns>
     /// <exception cref="NixStoreException">Something cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -7,7 +7,7 @@ namespace NixStore.FileSystem.Trees;
 /// file straight into the reader's buffer. No link is followed, neither at the root nor below.
 /// </summary>
 /// <remarks>
-/// Reading raises a <see cref="NixStoreException"/> that names the file where one vanishes, changes its size or cannot be
+/// Reading raises a <see cref="NixStoreException"/> that names the file if one vanishes, changes its size or cannot be
 /// read; the archive is then worth nothing.
 /// </remarks>
 public sealed class NarPackStream : Stream
@@ -21,10 +21,10 @@ public sealed class NarPackStream : Stream
     private bool _inFile;
     private long _position;
 
-    /// <summary>Makes the archive of a path.</summary>
+    /// <summary>Creates the archive of a path.</summary>
     /// <param name="path">The file, directory or symbolic link.</param>
     /// <param name="options">How to pack; null for the platform's defaults.</param>
-    /// <param name="cancellationToken">Stops the packing at the next file or block.</param>
+    /// <param name="cancellationToken">A token to cancel the packing. It is checked before each file and block.</param>
     public NarPackStream(string path, PackOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -53,7 +53,7 @@ public sealed class NarPackStream : Stream
     }
 
     /// <summary>Reads the next bytes of the archive. Fills the buffer unless the archive ends.</summary>
-    /// <param name="buffer">Where they go.</param>
+    /// <param name="buffer">The target.</param>
     /// <returns>How many bytes; 0 at the archive's end.</returns>
     /// <exception cref="NixStoreException">A file cannot be read, vanished or changed its size; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -14,10 +14,11 @@ public sealed class NarUnpacker(UnpackOptions? options = null)
     /// <summary>Unpacks one archive and leaves the stream where the archive ends.</summary>
     /// <param name="nar">The stream, standing at the archive's start; it stays open.</param>
     /// <param name="path">The new path. Its parent must exist, and it must not.</param>
-    /// <param name="cancellationToken">Stops at the next block.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each block.</param>
     /// <returns>The archive's size, and what the file system could not keep.</returns>
     /// <exception cref="NixFormatException">The archive is malformed. What was made is removed again.</exception>
-    /// <exception cref="NixStoreException">The path exists, or the file system refuses; the message names the file. What was made is removed again.</exception>
+    /// <exception cref="NixStoreException">The path exists, or the file system refuses; the message names the file. What was made is
+    /// removed again.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. What was made is removed again.</exception>
     public UnpackResult Unpack(Stream nar, string path, CancellationToken cancellationToken = default)
     {

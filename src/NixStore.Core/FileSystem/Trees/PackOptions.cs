@@ -15,6 +15,9 @@ public sealed record PackOptions
     /// </summary>
     public NarListing? Listing { get; init; }
 
-    /// <summary>Is told of metadata that a store would not have; null where nobody asks. Only where <see cref="CanonicalMetadata.BeginAudit"/> gives one.</summary>
+    /// <summary>
+    /// Is told of metadata that a store would not have, or null if nobody asks. Only where <see cref="CanonicalMetadata.BeginAudit"/> gives
+    /// one.
+    /// </summary>
     internal MetadataAudit? Audit { get; init; }
 }

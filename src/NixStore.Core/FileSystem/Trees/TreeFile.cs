@@ -7,7 +7,8 @@ public static class TreeFile
 {
     /// <summary>Opens a regular file.</summary>
     /// <param name="root">The path of the tree.</param>
-    /// <param name="file">The file's path below it, such as <c>bin/hello</c>, with names as <see cref="NarName"/> makes them; empty where the tree is a file.</param>
+    /// <param name="file">The file's path below it, such as <c>bin/hello</c>, with names as <see cref="NarName"/> makes them; empty where
+    /// the tree is a file.</param>
     /// <param name="options">How the tree would be packed; null for the platform's defaults.</param>
     /// <returns>The contents; the caller closes the stream.</returns>
     /// <exception cref="NixStoreException">There is no such regular file, or it cannot be read; the message names it.</exception>

@@ -2,13 +2,13 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Makes the listing of the archive that a tree would give, without reading the contents of its files.</summary>
+/// <summary>Creates the listing of the archive that a tree would give, without reading the contents of its files.</summary>
 public static class TreeListing
 {
     /// <summary>Lists a file, directory or symbolic link of the file system.</summary>
     /// <param name="path">Its path. No link is followed, neither at the root nor below.</param>
     /// <param name="options">How it would be packed; null for the platform's defaults.</param>
-    /// <param name="cancellationToken">Stops at the next file.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
     /// <returns>The root, with the sizes of the files and their offsets in the archive.</returns>
     /// <exception cref="NixStoreException">A file cannot be opened, or an archive cannot hold it; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -66,7 +66,9 @@ internal abstract class TreeReader : IDisposable
     protected static NixStoreException TooDeep(string path)
         => new($"Cannot pack '{path}': a NAR has at most {NarLimits.Default.Depth} levels and paths of {NarLimits.Default.PathLength} bytes.");
 
-    /// <summary>Sorts a directory's items by their names in the archive, and rejects those that a suffix for case folding makes equal.</summary>
+    /// <summary>
+    /// Sorts a directory's items by their names in the archive, and rejects those that a suffix for case folding makes equal.
+    /// </summary>
     protected static void Sort(List<TreeItem> items, CaseHack caseHack, string directory)
     {
         if (caseHack == CaseHack.Suffix)

@@ -33,7 +33,7 @@ internal static unsafe class UnixTreeRemover
     /// <param name="parent">The directory.</param>
     /// <param name="name">The name.</param>
     /// <param name="path">Its path, for messages.</param>
-    /// <param name="cancellationToken">Stops at the next file.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
     public static void Remove(FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -6,8 +6,8 @@ namespace NixStore.FileSystem.Trees;
 public static class TreeRemover
 {
     /// <summary>Removes a file, a directory with all that is in it, or a symbolic link.</summary>
-    /// <param name="path">What to remove. Nothing happens where it does not exist.</param>
-    /// <param name="cancellationToken">Stops at the next file; what was not removed yet stays.</param>
+    /// <param name="path">What to remove. Nothing happens if it does not exist.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file; the remaining files stay.</param>
     /// <exception cref="NixStoreException">The file system refuses; the message names the file.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Remove(string path, CancellationToken cancellationToken = default)

@@ -6,7 +6,7 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Makes a tree through directory handles, so that a link swapped in meanwhile leads nowhere.</summary>
+/// <summary>Creates a tree through directory handles, so that a link swapped in meanwhile leads nowhere.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class UnixTreeWriter : TreeWriter
 {

@@ -51,7 +51,7 @@ internal abstract class TreeWriter : IDisposable
 
     /// <summary>The name that an entry gets on the file system.</summary>
     /// <param name="name">Its name in the archive.</param>
-    /// <param name="names">The names in its directory, or null where names stay as they are.</param>
+    /// <param name="names">The names in its directory, or null if names stay as they are.</param>
     /// <param name="directory">The directory, for messages.</param>
     protected static ReadOnlySpan<byte> FileName(ReadOnlySpan<byte> name, CaseHackNames? names, string directory)
     {

@@ -11,7 +11,7 @@ namespace NixStore.FileSystem.Trees;
 [SupportedOSPlatform("windows")]
 internal static class WindowsLinks
 {
-    /// <summary>Makes a link from which the very target can be read again.</summary>
+    /// <summary>Creates a link from which the very target can be read again.</summary>
     /// <param name="link">The link's path, with the prefix of long paths. It must not exist.</param>
     /// <param name="target">The target as the archive has it.</param>
     /// <returns>False where Windows does not make it; nothing is there then.</returns>
@@ -47,7 +47,7 @@ internal static class WindowsLinks
     }
 
     /// <summary>Reads the target of a link as an archive has it.</summary>
-    /// <returns>The target, or null where the file is no symbolic link.</returns>
+    /// <returns>The target, or null if the file is no symbolic link.</returns>
     public static string? Target(string link) => new FileInfo(link).LinkTarget?.Replace('\\', '/');
 
     /// <summary>Whether an open file stands for a link: the listing says so, and the file still holds the target.</summary>

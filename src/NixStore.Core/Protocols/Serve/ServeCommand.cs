@@ -9,13 +9,13 @@ public enum ServeCommand
     /// <summary>What the store knows of many paths.</summary>
     QueryPathInfos = 2,
 
-    /// <summary>Gives the NAR of a path.</summary>
+    /// <summary>Returns the NAR of a path.</summary>
     DumpStorePath = 3,
 
     /// <summary>Takes an export stream.</summary>
     ImportPaths = 4,
 
-    /// <summary>Gives an export stream; no longer in Nix 2.32.</summary>
+    /// <summary>Returns an export stream; no longer in Nix 2.32.</summary>
     ExportPaths = 5,
 
     /// <summary>Builds or substitutes paths.</summary>

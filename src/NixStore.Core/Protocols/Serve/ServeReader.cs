@@ -7,7 +7,7 @@ using NixStore.Wire;
 namespace NixStore.Protocols.Serve;
 
 /// <summary>Reads the values of the serve protocol in one of its versions (<c>src/libstore/serve-protocol.cc</c>).</summary>
-/// <param name="wire">Where the primitives come from.</param>
+/// <param name="wire">The reader of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
 /// <param name="version">The version that is spoken.</param>
 public sealed class ServeReader(WireReader wire, StoreDirectory directory, ProtocolVersion version) : ProtocolReader(wire, directory)
@@ -58,7 +58,7 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
     };
 
     /// <summary>Reads what came of building something.</summary>
-    /// <returns>What came of it.</returns>
+    /// <returns>The result.</returns>
     /// <exception cref="NixFormatException">It cannot be read.</exception>
     public BuildResult ReadBuildResult() => new()
     {

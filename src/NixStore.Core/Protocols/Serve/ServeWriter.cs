@@ -6,7 +6,7 @@ using NixStore.Wire;
 namespace NixStore.Protocols.Serve;
 
 /// <summary>Writes the values of the serve protocol in one of its versions.</summary>
-/// <param name="wire">Where the primitives go.</param>
+/// <param name="wire">The writer of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
 /// <param name="version">The version that is spoken.</param>
 public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, ProtocolVersion version) : ProtocolWriter(wire, directory)
@@ -51,7 +51,7 @@ public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, Proto
     }
 
     /// <summary>Writes what came of building something.</summary>
-    /// <param name="result">What came of it.</param>
+    /// <param name="result">The result.</param>
     public void Write(BuildResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -12,7 +12,7 @@ public static class WorkerHandshake
     public static ProtocolHandshake Words { get; } = new("worker protocol", 0x6e697863, 0x6478696f);
 
     /// <summary>Writes the features of one side; both do where both speak at least 1.38.</summary>
-    /// <param name="wire">Where they go.</param>
+    /// <param name="wire">The target.</param>
     /// <param name="features">Their names.</param>
     public static void WriteFeatures(WireWriter wire, IReadOnlySet<string> features)
     {

@@ -16,7 +16,7 @@ public sealed record LogText(string Text) : LogMessage;
 /// <summary>An activity begins.</summary>
 /// <param name="Id">Its number, by which later messages name it.</param>
 /// <param name="Level">How important it is.</param>
-/// <param name="Type">What it is.</param>
+/// <param name="Type">The kind.</param>
 /// <param name="Text">What it is, for people; may be empty.</param>
 /// <param name="Fields">What the type says they are.</param>
 /// <param name="Parent">The number of the activity that it is part of; 0 for none.</param>
@@ -24,12 +24,12 @@ public sealed record ActivityStarted(
     ulong Id, LogLevel Level, ActivityType Type, string Text, IReadOnlyList<LogField> Fields, ulong Parent) : LogMessage;
 
 /// <summary>An activity has ended.</summary>
-/// <param name="Id">Its number.</param>
+/// <param name="Id">The number.</param>
 public sealed record ActivityStopped(ulong Id) : LogMessage;
 
 /// <summary>An activity tells something.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Type">What it tells.</param>
+/// <param name="Id">The number.</param>
+/// <param name="Type">The response.</param>
 /// <param name="Fields">What the type says they are.</param>
 public sealed record ActivityResult(ulong Id, ActivityResultType Type, IReadOnlyList<LogField> Fields) : LogMessage;
 

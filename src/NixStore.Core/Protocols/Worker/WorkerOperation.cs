@@ -75,7 +75,7 @@ public enum WorkerOperation
     /// <summary>Adds signatures to a path.</summary>
     AddSignatures = 37,
 
-    /// <summary>Gives the NAR of a path.</summary>
+    /// <summary>Returns the NAR of a path.</summary>
     NarFromPath = 38,
 
     /// <summary>Adds a path with its NAR.</summary>

@@ -7,7 +7,7 @@ using NixStore.Wire;
 namespace NixStore.Protocols.Worker;
 
 /// <summary>Reads the values of the worker protocol in one of its versions (<c>src/libstore/worker-protocol.cc</c>).</summary>
-/// <param name="wire">Where the primitives come from.</param>
+/// <param name="wire">The reader of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
 /// <param name="version">The version that is spoken.</param>
 public sealed class WorkerReader(WireReader wire, StoreDirectory directory, WorkerVersion version) : ProtocolReader(wire, directory)
@@ -16,7 +16,7 @@ public sealed class WorkerReader(WireReader wire, StoreDirectory directory, Work
     public WorkerVersion Version { get; } = version;
 
     /// <summary>Reads what the daemon tells of itself when the version is agreed.</summary>
-    /// <returns>What it tells.</returns>
+    /// <returns>The response.</returns>
     /// <exception cref="NixFormatException">It cannot be read.</exception>
     public DaemonGreeting ReadGreeting()
         => new(
@@ -59,7 +59,7 @@ public sealed class WorkerReader(WireReader wire, StoreDirectory directory, Work
     }
 
     /// <summary>Reads what came of building something.</summary>
-    /// <returns>What came of it.</returns>
+    /// <returns>The result.</returns>
     /// <exception cref="NixFormatException">It cannot be read.</exception>
     public BuildResult ReadBuildResult()
     {

@@ -23,7 +23,7 @@ public sealed record WorkerVersion(ProtocolVersion Number, IReadOnlySet<string> 
     /// <summary>The first version in which the two sides tell each other their features.</summary>
     public static ProtocolVersion WithFeatures { get; } = new(1, 38);
 
-    /// <summary>Makes a version without features.</summary>
+    /// <summary>Creates a version without features.</summary>
     /// <param name="number">The version.</param>
     /// <returns>The version.</returns>
     public static WorkerVersion Of(ProtocolVersion number) => new(number, new HashSet<string>());
@@ -34,8 +34,8 @@ public sealed record WorkerVersion(ProtocolVersion Number, IReadOnlySet<string> 
     public bool IsAtLeast(byte minor) => Number >= new ProtocolVersion(1, minor);
 
     /// <summary>Whether both sides have a feature.</summary>
-    /// <param name="feature">Its name.</param>
-    /// <returns>True where they have.</returns>
+    /// <param name="feature">The name.</param>
+    /// <returns>True if they have.</returns>
     public bool Has(string feature) => Features.Contains(feature);
 
     /// <summary>The version and the features.</summary>

@@ -8,7 +8,7 @@ using NixStore.Wire;
 namespace NixStore.Protocols.Worker;
 
 /// <summary>Writes the values of the worker protocol in one of its versions.</summary>
-/// <param name="wire">Where the primitives go.</param>
+/// <param name="wire">The writer of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
 /// <param name="version">The version that is spoken.</param>
 public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, WorkerVersion version) : ProtocolWriter(wire, directory)
@@ -17,7 +17,7 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
     public WorkerVersion Version { get; } = version;
 
     /// <summary>Writes what a daemon tells of itself when the version is agreed.</summary>
-    /// <param name="greeting">What it tells.</param>
+    /// <param name="greeting">The response.</param>
     public void Write(DaemonGreeting greeting)
     {
         ArgumentNullException.ThrowIfNull(greeting);
@@ -75,7 +75,7 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
     }
 
     /// <summary>Writes what came of building something.</summary>
-    /// <param name="result">What came of it.</param>
+    /// <param name="result">The result.</param>
     public void Write(BuildResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

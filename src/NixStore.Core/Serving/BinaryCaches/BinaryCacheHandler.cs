@@ -13,8 +13,8 @@ using NixStore.Stores.Errors;
 namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>
-/// Answers what clients of a binary cache ask for (<c>src/libstore/binary-cache-store.cc</c>). A name is only ever read as a hash part or a store
-/// path and never leads to a file by itself.
+/// Answers what clients of a binary cache ask for (<c>src/libstore/binary-cache-store.cc</c>). A name is only ever read as a hash part or a
+/// store path and never leads to a file by itself.
 /// </summary>
 internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, Uri address) : IHttpHandler, IDisposable
 {

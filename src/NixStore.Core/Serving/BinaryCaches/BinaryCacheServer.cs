@@ -56,12 +56,12 @@ public sealed class BinaryCacheServer : IAsyncDisposable
     /// <summary>How many connections are open.</summary>
     public int Connections => _server.Connections;
 
-    /// <summary>The last failure on this side, such as a path whose files cannot be read; null where all went well.</summary>
+    /// <summary>The last failure on this side, such as a path whose files cannot be read, or null if all went well.</summary>
     public Exception? LastError => Volatile.Read(ref _lastError);
 
-    /// <summary>Begins to serve a store.</summary>
+    /// <summary>Starts to serve a store.</summary>
     /// <param name="store">The store; it must stay open as long as the server runs, and is not disposed by it.</param>
-    /// <param name="options">How it is served.</param>
+    /// <param name="options">The options of the server.</param>
     /// <returns>The server; the caller disposes it.</returns>
     /// <exception cref="CannotListenException">An address is not of this machine, or the port is taken or not allowed.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -12,7 +12,7 @@ internal static class IndexPage
     private static readonly string _style = ReadStyle();
 
     /// <summary>Writes the page.</summary>
-    /// <param name="facts">What it tells.</param>
+    /// <param name="facts">The response.</param>
     /// <returns>The HTML.</returns>
     public static string Write(IndexPageFacts facts)
     {

@@ -24,6 +24,6 @@ internal sealed record IndexPageFacts
     /// <summary>What was searched for.</summary>
     public string Query { get; init; } = "";
 
-    /// <summary>What was found; null where nothing was searched for.</summary>
+    /// <summary>What was found, or null if nothing was searched for.</summary>
     public PathSearchResult? Found { get; init; }
 }

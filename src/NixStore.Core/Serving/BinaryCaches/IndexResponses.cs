@@ -19,9 +19,9 @@ internal sealed partial class IndexResponses : IDisposable
     private readonly Uri _address;
     private readonly PathSearch? _search;
 
-    /// <summary>Makes the answers of a store.</summary>
+    /// <summary>Creates the answers of a store.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="options">How it is served.</param>
+    /// <param name="options">The options of the server.</param>
     /// <param name="address">Where the server listens, shown to clients that do not say how they know it.</param>
     public IndexResponses(IStore store, ServingOptions options, Uri address)
     {
@@ -33,7 +33,7 @@ internal sealed partial class IndexResponses : IDisposable
 
     /// <summary>Answers with the page.</summary>
     /// <param name="request">The request; its query may hold what to search for.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ public static class ListeningAddresses
 
     /// <summary>Finds addresses.</summary>
     /// <param name="names">Addresses, host names of this machine, or a star for all addresses.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The addresses, each once.</returns>
     /// <exception cref="NixStoreException">A name is not known.</exception>
     public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(IEnumerable<string> names, CancellationToken cancellationToken = default)

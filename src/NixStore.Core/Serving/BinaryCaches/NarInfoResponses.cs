@@ -12,7 +12,7 @@ namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Answers what is known of a path, signed on the way.</summary>
 /// <param name="store">The store.</param>
-/// <param name="options">How it is served.</param>
+/// <param name="options">The options of the server.</param>
 internal sealed class NarInfoResponses(IStore store, ServingOptions options)
 {
     private const string Fields = $"Content-Type: {BinaryCacheLayout.NarInfoType}\r\n";
@@ -21,8 +21,8 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
 
     /// <summary>Answers a request for a narinfo.</summary>
     /// <param name="hashPart">The hash part of the path.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>The answer, or null where there is no such path.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The answer, or null if there is no such path.</returns>
     /// <exception cref="NixStoreException">The store cannot be read, or does not know the size of the path's NAR.</exception>
     public async ValueTask<HttpResponse?> FindAsync(string hashPart, CancellationToken cancellationToken)
     {

@@ -22,9 +22,9 @@ internal sealed class NarResponses : IDisposable
     private readonly ZstdEncoders _encoders;
     private readonly BlockBudget _blocks = new(largest: 256 * KiB, smallest: 16 * KiB, total: 16 * MiB);
 
-    /// <summary>Makes the answers of a store.</summary>
+    /// <summary>Creates the answers of a store.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="options">How it is served.</param>
+    /// <param name="options">The options of the server.</param>
     public NarResponses(IStore store, ServingOptions options)
     {
         _store = store;
@@ -34,8 +34,8 @@ internal sealed class NarResponses : IDisposable
     /// <summary>Answers a request for a NAR.</summary>
     /// <param name="address">Which NAR.</param>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Ends the query and the reading.</param>
-    /// <returns>The answer, of which the beginning is read already; null where the store has no such NAR, or has it no longer.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The answer, of which the beginning is read already, or null if the store has no such NAR, or has it no longer.</returns>
     /// <exception cref="NixStoreException">The path is valid, and its files cannot be read.</exception>
     public async ValueTask<HttpResponse?> FindAsync(NarAddress address, HttpRequest request, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
 
     /// <summary>Finds paths.</summary>
     /// <param name="text">Words that are all in the name, in any letters; the beginning of a hash part, or a full path.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The paths, sorted by name, and how many more there are.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<PathSearchResult> FindAsync(string text, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class ServedNarInfoCache
     /// <summary>Finds a narinfo.</summary>
     /// <param name="version">The version of the store.</param>
     /// <param name="hashPart">The hash part of its path.</param>
-    /// <param name="text">The narinfo, where it is there.</param>
+    /// <param name="text">The narinfo, if it is there.</param>
     /// <returns>Whether it is there.</returns>
     public bool TryGet(long version, string hashPart, [NotNullWhen(true)] out byte[]? text)
     {

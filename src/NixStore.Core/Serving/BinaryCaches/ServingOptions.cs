@@ -44,10 +44,11 @@ public sealed record ServingOptions
     /// <summary>How long a client may take for one block of an answer, 256 KiB at most, before it is dropped.</summary>
     public TimeSpan BlockTime { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a <see cref="BasePath"/> of a path as people write it.</summary>
+    /// <summary>Creates a <see cref="BasePath"/> of a path as people write it.</summary>
     /// <param name="path">The path, such as <c>nix/cache</c>; with slashes at its ends or without.</param>
     /// <returns>The path, with slashes at both ends.</returns>
-    /// <exception cref="ArgumentException">A part of it is empty, or has other characters than letters, digits, dots, hyphens and underscores.</exception>
+    /// <exception cref="ArgumentException">A part of it is empty, or has other characters than letters, digits, dots, hyphens and
+    /// underscores.</exception>
     public static string ToBasePath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

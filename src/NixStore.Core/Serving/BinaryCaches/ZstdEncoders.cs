@@ -12,14 +12,14 @@ internal sealed class ZstdEncoders : IDisposable
     private readonly ConcurrentBag<ZstdFrameEncoder> _idle = [];
     private readonly int _level;
 
-    /// <summary>Makes encoders when they are first needed.</summary>
+    /// <summary>Creates encoders when they are first needed.</summary>
     /// <param name="level">How hard to compress, 1 to 22; null for the usual.</param>
     public ZstdEncoders(int? level) => _level = Math.Clamp(level ?? DefaultLevel, 1, 22);
 
     /// <summary>Compresses a block to a frame.</summary>
     /// <param name="block">The block.</param>
     /// <param name="frame">Where the frame goes; at least as large as the largest frame of the block.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>The length of the frame.</returns>
     public async ValueTask<int> EncodeAsync(ReadOnlyMemory<byte> block, Memory<byte> frame, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class ClientConnection : IDisposable
     private long _deadline = long.MaxValue;
     private int _isBroken;
 
-    /// <summary>Begins to use a connection.</summary>
+    /// <summary>Starts to use a connection.</summary>
     /// <param name="input">What the client sends; it stays open.</param>
     /// <param name="output">What is sent to the client; it stays open.</param>
     /// <param name="breakOff">Ends the connection, also where another thread waits for the client.</param>
@@ -41,7 +41,7 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Where bytes go as they are; what was written before has to be flushed.</summary>
     public Stream Output => _output;
 
-    /// <summary>How long the client may let itself be waited for; any time where it is infinite.</summary>
+    /// <summary>How long the client may let itself be waited for; any time if it is infinite.</summary>
     public TimeSpan Patience { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether the connection was broken off on this side.</summary>
@@ -65,7 +65,7 @@ internal sealed class ClientConnection : IDisposable
 
     /// <summary>Sends bytes as they are, after what was written before.</summary>
     /// <param name="source">The bytes, to the stream's end.</param>
-    /// <param name="cancellationToken">Ends the transfer.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public void Send(Stream source, CancellationToken cancellationToken)
     {
         const int block = 256 * 1024;

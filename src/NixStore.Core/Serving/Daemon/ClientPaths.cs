@@ -14,7 +14,7 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
     /// <summary>Takes a path.</summary>
     /// <param name="info">What the client says of it.</param>
     /// <param name="nar">A stream of exactly its NAR; it may be left unread.</param>
-    /// <param name="cancellationToken">Ends the work and drops the path.</param>
+    /// <param name="cancellationToken">A token to cancel the operation and discard the path.</param>
     /// <exception cref="NixStoreException">The path may not be added, or its NAR is not what the client says.</exception>
     public async Task AddAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
 
     /// <summary>Takes a NAR before it is known whose it is.</summary>
     /// <param name="nar">A stream of exactly the NAR.</param>
-    /// <param name="cancellationToken">Ends the work and drops what was taken.</param>
+    /// <param name="cancellationToken">A token to cancel the operation and discard what was received.</param>
     /// <returns>The NAR, for <see cref="CommitAsync"/>.</returns>
     /// <exception cref="NixStoreException">The NAR is malformed, or the store takes none in this way.</exception>
     public Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
     /// <summary>Takes a path whose NAR is there already.</summary>
     /// <param name="info">What the client says of it.</param>
     /// <param name="nar">The NAR.</param>
-    /// <param name="cancellationToken">Ends the work and drops the path.</param>
+    /// <param name="cancellationToken">A token to cancel the operation and discard the path.</param>
     /// <exception cref="NixStoreException">The path may not be added.</exception>
     public async Task CommitAsync(ValidPathInfo info, IStagedNar nar, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
     }
 
     /// <summary>Makes all of them valid.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <exception cref="NixStoreException">What one of them refers to is not valid.</exception>
     public Task CompleteAsync(CancellationToken cancellationToken) => receiver.CompleteAsync(cancellationToken);
 

@@ -11,7 +11,7 @@ namespace NixStore.Serving.Daemon;
 
 /// <summary>A store as one client has it: with what this client may do, whatever protocol it speaks.</summary>
 /// <param name="store">The store, which is closed with this object.</param>
-/// <param name="options">How it is served.</param>
+/// <param name="options">The options of the server.</param>
 /// <param name="isTrusted">Whether the client is trusted: it may add what nobody has signed.</param>
 /// <param name="warn">Is told of what the client should know beside the answer.</param>
 internal sealed class ClientStoreView(IStore store, StoreServingOptions options, bool isTrusted, Action<string> warn) : IAsyncDisposable
@@ -19,13 +19,13 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     /// <summary>The store itself, for what everybody may do.</summary>
     public IStore Store => store;
 
-    /// <summary>Whether the client may add what nobody has signed.</summary>
+    /// <summary>Whether the client may add paths without a trusted signature.</summary>
     public bool IsTrusted => isTrusted;
 
     /// <summary>Fetches what the store lacks.</summary>
     public Substitution Substitution { get; } = new(store, options, warn);
 
-    /// <summary>Gives the store as one that can do something.</summary>
+    /// <summary>Returns the store as one that can do something.</summary>
     /// <typeparam name="T">What it can.</typeparam>
     /// <param name="what">What that is, for the message.</param>
     /// <exception cref="NixStoreException">It cannot.</exception>
@@ -33,7 +33,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         where T : class, IStore
         => store as T ?? throw new NixStoreException($"The store {store.Location} cannot {what}.");
 
-    /// <summary>Demands that the store may be changed.</summary>
+    /// <summary>Checks that the store may be changed.</summary>
     /// <exception cref="NixStoreException">It is served for reading alone.</exception>
     public void RequireWriting()
     {
@@ -43,7 +43,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         }
     }
 
-    /// <summary>Demands that the client is trusted.</summary>
+    /// <summary>Checks that the client is trusted.</summary>
     /// <param name="what">What it wants to do, for the message.</param>
     /// <exception cref="NixStoreException">It is not.</exception>
     public void RequireTrust(string what)
@@ -54,10 +54,10 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         }
     }
 
-    /// <summary>Tells which of some paths are valid.</summary>
+    /// <summary>Returns which of some paths are valid.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="substitute">Whether those that are not are fetched first, as far as that goes.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, bool substitute, CancellationToken cancellationToken)
     {
         var valid = await store.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
@@ -70,9 +70,9 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         return await store.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a path valid, by fetching it where it is not.</summary>
+    /// <summary>Makes a path valid, by fetching it if it is not.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Whether it was fetched.</returns>
     /// <exception cref="NixStoreException">It cannot be had.</exception>
     public async Task<bool> EnsureAsync(StorePath path, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
 
     /// <summary>Keeps paths from the collector until the client goes.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the wait for a collector that runs.</param>
+    /// <param name="cancellationToken">A token to cancel the wait for a running collector.</param>
     public async Task KeepAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         // Who only reads asks for it as well; where nothing may be written, nothing is collected by us either.
@@ -99,9 +99,10 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         }
     }
 
-    /// <summary>Begins to take paths from the client.</summary>
-    /// <param name="checkSignatures">Whether the client itself wants signatures to be checked; they are in any case where it is not trusted.</param>
-    /// <param name="cancellationToken">Ends the beginning.</param>
+    /// <summary>Starts to take paths from the client.</summary>
+    /// <param name="checkSignatures">Whether the client itself wants signatures to be checked; they are in any case if it is not
+    /// trusted.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     public async Task<ClientPaths> BeginReceivingAsync(bool checkSignatures, CancellationToken cancellationToken)
     {
@@ -113,7 +114,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     /// <summary>Takes contents of a NAR under their content address.</summary>
     /// <param name="nar">A stream of exactly the NAR.</param>
     /// <param name="added">What is known of them.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixStoreException">They cannot be added.</exception>
     public async Task<ValidPathInfo> AddNarAsync(Stream nar, AddOptions added, CancellationToken cancellationToken)
@@ -125,7 +126,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     /// <summary>Takes the bytes of a file or a text under their content address.</summary>
     /// <param name="contents">The bytes.</param>
     /// <param name="added">What is known of them.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The path.</returns>
     /// <exception cref="NixStoreException">They cannot be added.</exception>
     public async Task<ValidPathInfo> AddBytesAsync(Stream contents, AddOptions added, CancellationToken cancellationToken)
@@ -137,7 +138,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     /// <summary>Adds signatures to a path.</summary>
     /// <param name="path">The path.</param>
     /// <param name="signatures">The signatures.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The client may not, or the path is not valid.</exception>
     public async Task AddSignaturesAsync(StorePath path, IReadOnlyList<StoreSignature> signatures, CancellationToken cancellationToken)
     {
@@ -153,7 +154,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
 
     /// <summary>Makes a root of a link of this machine.</summary>
     /// <param name="link">The link.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">It cannot be made.</exception>
     public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
     {
@@ -163,9 +164,9 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
             : throw new NixStoreException($"'{link}' cannot be a root: it is no full path.");
     }
 
-    /// <summary>Gives the outputs of a derivation.</summary>
+    /// <summary>Returns the outputs of a derivation.</summary>
     /// <param name="derivation">The derivation.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="StorePathNotValidException">The derivation is not valid.</exception>
     public async Task<IReadOnlyDictionary<string, StorePath>> FindOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
     {
@@ -173,9 +174,9 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         return await As<IReferrerStore>("tell the outputs of derivations").FindDerivationOutputsAsync(derivation, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the NAR of a path.</summary>
+    /// <summary>Returns the NAR of a path.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The path is not valid, or its files cannot be read.</exception>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
     {
@@ -183,10 +184,10 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         return await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the closure of paths.</summary>
+    /// <summary>Returns the closure of paths.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="withOutputs">Whether the outputs of derivations belong to it.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task<IReadOnlyList<ValidPathInfo>> FindClosureAsync(IReadOnlyList<StorePath> paths, bool withOutputs, CancellationToken cancellationToken)
     {
         var closure = await new ClosureQuery(store, new ClosureOptions { IncludeOutputs = withOutputs }).FindAsync(paths, cancellationToken).ConfigureAwait(false);
@@ -195,8 +196,8 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
 
     /// <summary>Checks the whole store. What is wrong is told as a warning.</summary>
     /// <param name="checkContents">Whether the contents are held against their hashes.</param>
-    /// <param name="repair">Whether what is damaged is to be made anew.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="repair">Whether what is damaged is to be made again.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Whether something is wrong.</returns>
     /// <exception cref="NixStoreException">The client wants a repair.</exception>
     public async Task<bool> VerifyAsync(bool checkContents, bool repair, CancellationToken cancellationToken)

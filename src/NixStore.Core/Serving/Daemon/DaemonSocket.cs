@@ -22,7 +22,7 @@ internal sealed class DaemonSocket : IDisposable
     /// <summary>Where its file lies.</summary>
     public string File { get; }
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Starts to listen.</summary>
     /// <param name="path">Where its file is to lie; one that nobody listens at is replaced.</param>
     /// <exception cref="CannotListenException">Somebody listens there already, something else lies there, or it cannot be made.</exception>
     public static DaemonSocket Open(string path)
@@ -59,7 +59,7 @@ internal sealed class DaemonSocket : IDisposable
     }
 
     /// <summary>Waits for a client.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     public ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken) => _listener.AcceptAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
     /// <summary>Makes something valid.</summary>
     /// <param name="wanted">What is wanted.</param>
     /// <param name="mode">What the build would be for.</param>
-    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     /// <returns>What came of it; a failure is no exception.</returns>
     public async Task<BuildResult> MakeAsync(DerivedPath wanted, BuildMode mode, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
     /// <summary>Makes all of some things valid.</summary>
     /// <param name="wanted">What is wanted.</param>
     /// <param name="mode">What the builds would be for.</param>
-    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     /// <exception cref="NixStoreException">One of them cannot be made valid.</exception>
     public async Task MakeAllAsync(IReadOnlyList<DerivedPath> wanted, BuildMode mode, CancellationToken cancellationToken)
     {
@@ -61,9 +61,9 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
         }
     }
 
-    /// <summary>Tells what would have to be done to make things valid.</summary>
+    /// <summary>Returns what would have to be done to make things valid.</summary>
     /// <param name="wanted">What is wanted.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task<DaemonPlan> FindMissingAsync(IReadOnlyList<DerivedPath> wanted, CancellationToken cancellationToken)
     {
         var paths = wanted.OfType<OpaquePath>().Select(static path => path.Path).ToHashSet();
@@ -120,7 +120,7 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
         };
     }
 
-    /// <summary>Gives the outputs that are meant; null where only a build would tell them.</summary>
+    /// <summary>Returns the outputs that are meant, or null if only a build would tell them.</summary>
     private async Task<Dictionary<string, StorePath>?> FindOutputsAsync(BuiltOutputs wanted, CancellationToken cancellationToken)
     {
         if (wanted.Derivation is not OpaquePath { Path: var derivation })

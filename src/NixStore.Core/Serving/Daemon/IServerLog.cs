@@ -4,10 +4,10 @@ namespace NixStore.Serving.Daemon;
 public interface IServerLog
 {
     /// <summary>Takes what goes its way: who came and went.</summary>
-    /// <param name="text">A sentence.</param>
+    /// <param name="text">The message.</param>
     void Note(string text);
 
     /// <summary>Takes what went wrong.</summary>
-    /// <param name="text">A sentence.</param>
+    /// <param name="text">The message.</param>
     void Warn(string text);
 }

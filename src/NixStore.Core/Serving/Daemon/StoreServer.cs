@@ -36,9 +36,9 @@ public sealed class StoreServer : IAsyncDisposable
     /// <summary>How many clients are connected.</summary>
     public int Clients => _clients.Count;
 
-    /// <summary>Begins to serve a store.</summary>
+    /// <summary>Starts to serve a store.</summary>
     /// <param name="socketPath">Where the socket is to lie; a socket that nobody listens at is replaced.</param>
-    /// <param name="options">How it is served.</param>
+    /// <param name="options">The options of the server.</param>
     /// <returns>The server; the caller disposes it.</returns>
     /// <exception cref="CannotListenException">Somebody listens there already, something else lies there, or it cannot be made.</exception>
     /// <exception cref="PlatformNotSupportedException">The platform does not tell who connects.</exception>

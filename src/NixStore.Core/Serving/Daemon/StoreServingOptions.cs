@@ -21,7 +21,9 @@ public sealed record StoreServingOptions
     /// <summary>Those that a client who is not trusted may choose beside them; <c>trusted-substituters</c> of nix.conf.</summary>
     public IReadOnlyList<string> TrustedSubstituters { get; init; } = [];
 
-    /// <summary>What is demanded of the signatures of paths that come in; null for nothing. Clients that are trusted may do without.</summary>
+    /// <summary>
+    /// What is demanded of the signatures of paths that come in; null for nothing. Clients that are trusted may do without.
+    /// </summary>
     public SignaturePolicy? Policy { get; init; }
 
     /// <summary>Whether nothing may be changed, whoever asks.</summary>

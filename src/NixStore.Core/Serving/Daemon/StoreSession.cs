@@ -14,9 +14,9 @@ public sealed class StoreSession
     private readonly StoreServingOptions _options;
     private readonly bool _isTrusted;
 
-    /// <summary>Makes a session.</summary>
-    /// <param name="options">How the store is served.</param>
-    /// <param name="isTrusted">Whether the client may add what nobody has signed.</param>
+    /// <summary>Creates a session.</summary>
+    /// <param name="options">The options of the server.</param>
+    /// <param name="isTrusted">Whether the client may add paths without a trusted signature.</param>
     public StoreSession(StoreServingOptions options, bool isTrusted)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -27,7 +27,8 @@ public sealed class StoreSession
     /// <summary>Serves until the client goes.</summary>
     /// <param name="input">What the client sends; read synchronously, on a thread of its own.</param>
     /// <param name="output">What is sent to the client.</param>
-    /// <param name="cancellationToken">Ends the session; where the streams cannot be ended from elsewhere, their reading may outlast it.</param>
+    /// <param name="cancellationToken">A token to cancel the session. A pending read of a stream that cannot be interrupted may continue
+    /// after it.</param>
     /// <returns>A task that ends when the client has gone.</returns>
     /// <exception cref="NixStoreException">The client speaks neither protocol, or breaks its rules.</exception>
     /// <exception cref="IOException">The client takes nothing any more.</exception>
@@ -50,7 +51,7 @@ public sealed class StoreSession
 
     /// <summary>Serves until the client goes, on the calling thread.</summary>
     /// <param name="client">The client.</param>
-    /// <param name="cancellationToken">Ends work for the client; to end the waiting for it is the caller's.</param>
+    /// <param name="cancellationToken">A token to cancel operations for the client. The caller cancels the wait for the client.</param>
     internal async Task RunAsync(ClientConnection client, CancellationToken cancellationToken)
     {
         client.Patience = _options.GreetingTime;

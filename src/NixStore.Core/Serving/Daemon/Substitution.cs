@@ -8,7 +8,7 @@ namespace NixStore.Serving.Daemon;
 /// <summary>Fetches for one client what the store lacks from substituters, which are opened when they are first needed.</summary>
 /// <param name="store">The store.</param>
 /// <param name="options">Which substituters there are, and what is demanded of their signatures.</param>
-/// <param name="warn">Is told of substituters and paths that are passed over.</param>
+/// <param name="warn">Is told of substituters and paths that are skipped.</param>
 internal sealed class Substitution(IStore store, StoreServingOptions options, Action<string> warn) : IAsyncDisposable
 {
     private readonly List<IStore> _opened = [];
@@ -31,9 +31,9 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
         }
     }
 
-    /// <summary>Gives the substituters as one store.</summary>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    /// <returns>The substituters, or null where none is wanted or can be opened.</returns>
+    /// <summary>Returns the substituters as one store.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The substituters, or null if none is wanted or can be opened.</returns>
     public async Task<SubstituterSet?> FindSourceAsync(CancellationToken cancellationToken)
     {
         if (!_isWanted || options.OpenSubstituter is null || _set is not null)
@@ -66,9 +66,9 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
 
     /// <summary>Finds out what would have to be fetched to make paths valid.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
-    /// <returns>The plan; null where nothing can be fetched at all.</returns>
-    /// <exception cref="UntrustedPathsException">No trusted key vouches for some of it.</exception>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The plan, or null if nothing can be fetched at all.</returns>
+    /// <exception cref="UntrustedPathsException">No trusted key has signed some of it.</exception>
     public async Task<InstallPlan?> PlanAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => await FindInstallerAsync(cancellationToken).ConfigureAwait(false) is { } installer
             ? await installer.PlanAsync(paths, cancellationToken).ConfigureAwait(false)
@@ -76,7 +76,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
 
     /// <summary>Fetches a path and what it needs.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     /// <exception cref="NixStoreException">The path cannot be had; the message says why.</exception>
     public async Task FetchAsync(StorePath path, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
 
     /// <summary>Fetches of some paths those that can be had. Why others cannot is a warning.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     public async Task FetchSomeAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         if (await FindSourceAsync(cancellationToken).ConfigureAwait(false) is null)

@@ -1,6 +1,9 @@
 namespace NixStore.Serving.Daemon;
 
-/// <summary>A list of users as nix.conf has them: names, <c>@group</c>, or <c>*</c> for everyone (<c>matchUser</c> in <c>src/nix/unix/daemon.cc</c>).</summary>
+/// <summary>
+/// A list of users as nix.conf has them: names, <c>@group</c>, or <c>*</c> for everyone (<c>matchUser</c> in
+/// <c>src/nix/unix/daemon.cc</c>).
+/// </summary>
 /// <param name="names">The words of the list.</param>
 public sealed class UserList(IReadOnlyCollection<string> names)
 {
@@ -9,7 +12,7 @@ public sealed class UserList(IReadOnlyCollection<string> names)
 
     /// <summary>Whether a user is in the list.</summary>
     /// <param name="user">The user.</param>
-    /// <returns>Also where one of the user's groups is.</returns>
+    /// <returns>Also if one of the user's groups is.</returns>
     public bool Contains(PeerUser user)
     {
         ArgumentNullException.ThrowIfNull(user);

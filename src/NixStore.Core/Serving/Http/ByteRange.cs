@@ -4,7 +4,7 @@ namespace NixStore.Serving.Http;
 
 /// <summary>A part of a body.</summary>
 /// <param name="Start">Where it begins, in bytes.</param>
-/// <param name="Length">How many bytes it has.</param>
+/// <param name="Length">The size in bytes.</param>
 internal readonly record struct ByteRange(long Start, long Length)
 {
     private const string Unit = "bytes=";
@@ -13,10 +13,10 @@ internal readonly record struct ByteRange(long Start, long Length)
     public bool IsUnsatisfiable => Length == 0;
 
     /// <summary>Reads the field <c>Range</c> (RFC 9110, section 14.2).</summary>
-    /// <param name="text">Its value, or null where it is absent.</param>
+    /// <param name="text">Its value, or null if it is absent.</param>
     /// <param name="size">The size of the whole body, in bytes.</param>
     /// <returns>
-    /// The part; one that is unsatisfiable where it lies behind the end; null for the whole, which is also the answer to what is malformed,
+    /// The part; an unsatisfiable one if it starts after the end; null for the whole, which is also the answer to what is malformed,
     /// of another unit or of several parts.
     /// </returns>
     public static ByteRange? Parse(string? text, long size)

@@ -142,7 +142,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
     }
 
     /// <summary>Waits for the next head.</summary>
-    /// <returns>Its length with the empty line that ends it; 0 where the client sends none.</returns>
+    /// <returns>Its length with the empty line that ends it; 0 if the client sends none.</returns>
     private async ValueTask<int> ReceiveHeadAsync(CancellationToken cancellationToken)
     {
         SetDeadline(server.Limits.RequestTime);

@@ -3,7 +3,7 @@ namespace NixStore.Serving.Http;
 /// <summary>The head of a request; only requests without a body are answered.</summary>
 /// <param name="Method">The method, such as <c>GET</c>.</param>
 /// <param name="Path">The path as it was sent, with its percent signs; begins with a slash.</param>
-/// <param name="Query">What follows the question mark, as it was sent; empty where there is none.</param>
+/// <param name="Query">What follows the question mark, as it was sent; empty if there is none.</param>
 internal sealed record HttpRequest(string Method, string Path, string Query)
 {
     /// <summary>Whether the answer goes without its body.</summary>

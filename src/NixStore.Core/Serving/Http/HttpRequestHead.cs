@@ -9,7 +9,8 @@ internal static class HttpRequestHead
     /// <param name="destination">Where its bytes go.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="framing">How the client finds the end of the body.</param>
-    /// <param name="connection">What becomes of the connection: <c>close</c>, <c>keep-alive</c>, or null for what the version means.</param>
+    /// <param name="connection">What becomes of the connection: <c>close</c>, <c>keep-alive</c>, or null for what the version
+    /// means.</param>
     /// <returns>How many bytes were written.</returns>
     public static int Write(Span<byte> destination, HttpResponse answer, HttpFraming framing, string? connection)
     {

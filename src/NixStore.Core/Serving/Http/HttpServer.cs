@@ -20,7 +20,7 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly Action<Exception> _report;
     private readonly Task _running;
 
-    /// <summary>Begins to serve.</summary>
+    /// <summary>Starts to serve.</summary>
     /// <param name="listeners">The sockets that listen; the server closes them.</param>
     /// <param name="handler">What answers.</param>
     /// <param name="limits">How much is taken.</param>

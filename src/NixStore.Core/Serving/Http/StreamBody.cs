@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace NixStore.Serving.Http;
 
-/// <summary>A body that comes out of a stream. It is never longer or shorter than was announced: where the stream is, the last block is an error.</summary>
+/// <summary>
+/// A body that comes out of a stream. It is never longer or shorter than was announced: where the stream is, the last block is an error.
+/// </summary>
 internal sealed class StreamBody : IHttpBody
 {
     private readonly Stream _stream;
@@ -25,12 +27,14 @@ internal sealed class StreamBody : IHttpBody
     /// <inheritdoc/>
     public long? Length { get; }
 
-    /// <summary>Makes the body and reads its beginning, so that a stream that cannot be read is known of before anything is sent.</summary>
-    /// <param name="stream">The stream, from where it stands; the body closes it, also where this fails.</param>
-    /// <param name="length">How many bytes the body has; null where the stream's end tells.</param>
+    /// <summary>
+    /// Creates the body and reads its beginning, so that a stream that cannot be read is known of before anything is sent.
+    /// </summary>
+    /// <param name="stream">The stream, at its current position; the body closes it, also if this fails.</param>
+    /// <param name="length">How many bytes the body has, or null if the stream's end tells.</param>
     /// <param name="endsWithStream">Whether the stream must end with the body.</param>
     /// <param name="budget">Says how much is read at once.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The body; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The stream cannot be read, or is of another length.</exception>
     public static async ValueTask<StreamBody> OpenAsync(

@@ -15,8 +15,8 @@ using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 namespace NixStore.Serving.Serve;
 
 /// <summary>
-/// Answers a client of the serve protocol (<c>opServe</c> in <c>src/nix/nix-store/nix-store.cc</c>). The protocol has no errors but those of
-/// builds: whatever else goes wrong ends the session, and is told beside it.
+/// Answers a client of the serve protocol (<c>opServe</c> in <c>src/nix/nix-store/nix-store.cc</c>). The protocol has no errors but those
+/// of builds: whatever else goes wrong ends the session, and is told beside it.
 /// </summary>
 internal sealed class ServeSession
 {
@@ -41,10 +41,11 @@ internal sealed class ServeSession
 
     /// <summary>Serves a client until it goes. Whoever may start this server is trusted, as by <c>nix-store --serve --write</c>.</summary>
     /// <param name="client">The client, who has begun to speak.</param>
-    /// <param name="options">How the store is served.</param>
-    /// <param name="isTrusted">Whether the client may add what nobody has signed.</param>
+    /// <param name="options">The options of the server.</param>
+    /// <param name="isTrusted">Whether the client may add paths without a trusted signature.</param>
     /// <param name="ending">Ends work for the client.</param>
-    /// <exception cref="NixStoreException">The store cannot be opened, a request cannot be met, or the client breaks the rules of the protocol.</exception>
+    /// <exception cref="NixStoreException">The store cannot be opened, a request cannot be met, or the client breaks the rules of the
+    /// protocol.</exception>
     public static async Task RunAsync(ClientConnection client, StoreServingOptions options, bool isTrusted, CancellationToken ending)
     {
         ServeVersion.Handshake.WriteServer(client.Writer, options.NewestServeVersion);

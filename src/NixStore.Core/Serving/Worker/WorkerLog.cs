@@ -19,7 +19,7 @@ internal sealed class WorkerLog(WorkerWriter writer)
     /// <summary>The least important messages that the client wants.</summary>
     public LogLevel Level { get; set; } = LogLevel.Info;
 
-    /// <summary>Begins a work.</summary>
+    /// <summary>Starts a work.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class WorkerLog(WorkerWriter writer)
     }
 
     /// <summary>Tells a warning; from any thread.</summary>
-    /// <param name="text">A sentence.</param>
+    /// <param name="text">The message.</param>
     public void Warn(string text)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class WorkerLog(WorkerWriter writer)
     public void Done() => End(new WorkDone());
 
     /// <summary>Says that the work failed; no answer follows.</summary>
-    /// <param name="failure">Why.</param>
+    /// <param name="failure">The reason.</param>
     public void Fail(Exception failure) => End(new WorkFailed(LogLevel.Error, failure.Message, []));
 
     private void End(WorkerMessage message)

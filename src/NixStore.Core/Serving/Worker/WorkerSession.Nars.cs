@@ -186,7 +186,9 @@ internal sealed partial class WorkerSession
         }
     }
 
-    /// <summary>Does a work with what comes in frames. After a refusal the client is told at once, so that it need not send the rest.</summary>
+    /// <summary>
+    /// Does a work with what comes in frames. After a refusal the client is told at once, so that it need not send the rest.
+    /// </summary>
     private async Task TakeFramesAsync(Func<WireReader, Task<bool>> work, Action writeAnswer)
     {
         _client.Reader.Limit = long.MaxValue;

@@ -34,8 +34,8 @@ internal sealed partial class WorkerSession
 
     /// <summary>Serves a client until it goes.</summary>
     /// <param name="client">The client, who has begun to speak.</param>
-    /// <param name="options">How the store is served.</param>
-    /// <param name="isTrusted">Whether the client may add what nobody has signed.</param>
+    /// <param name="options">The options of the server.</param>
+    /// <param name="isTrusted">Whether the client may add paths without a trusted signature.</param>
     /// <param name="ending">Ends work for the client.</param>
     /// <exception cref="NixStoreException">The store cannot be opened, or the client breaks the rules of the protocol.</exception>
     public static async Task RunAsync(ClientConnection client, StoreServingOptions options, bool isTrusted, CancellationToken ending)

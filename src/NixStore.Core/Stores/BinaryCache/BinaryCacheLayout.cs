@@ -42,7 +42,7 @@ internal static class BinaryCacheLayout
     public static BlobName NarInfoOf(string hashPart) => BlobName.Parse(hashPart + NarInfoEnd);
 
     /// <summary>The hash part of the path that a narinfo tells of.</summary>
-    /// <returns>The hash part; null where the name is not that of a narinfo.</returns>
+    /// <returns>The hash part, or null if the name is not that of a narinfo.</returns>
     public static string? HashPartOf(BlobName name)
     {
         var text = name.Text;

@@ -42,7 +42,7 @@ public sealed record BinaryCacheSettings
     /// <summary>Where what has arrived of large NARs is kept; null for nowhere.</summary>
     internal PartialBlobs? Partials { get; init; }
 
-    /// <summary>Reads the settings of a reference. Those that Nix has for other ends are passed over.</summary>
+    /// <summary>Reads the settings of a reference. Those that Nix has for other ends are skipped.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="others">The names of settings that are for the place where the cache lies.</param>
     /// <returns>The settings.</returns>
@@ -59,7 +59,7 @@ public sealed record BinaryCacheSettings
         return settings;
     }
 
-    /// <summary>What a cache tells of itself, where these settings do not say otherwise.</summary>
+    /// <summary>What a cache tells of itself, if these settings do not say otherwise.</summary>
     /// <exception cref="NixStoreException">The cache is for another store directory than these settings say.</exception>
     internal CacheInfo ApplyTo(CacheInfo info, string location)
         => Directory is not null && (info.StoreDirectory ?? StoreDirectory.Default) != Directory

@@ -51,14 +51,14 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
 
     private protected NarInfoSource NarInfos { get; }
 
-    /// <summary>Lists the paths; null where the blobs cannot be listed.</summary>
+    /// <summary>Lists the paths, or null if the blobs cannot be listed.</summary>
     private protected NarInfoListing? Listing { get; }
 
     /// <summary>Opens a cache to read it, and to write it where the blobs can be written.</summary>
-    /// <param name="blobs">What it consists of; closed with the store.</param>
-    /// <param name="location">How a user names it.</param>
+    /// <param name="blobs">The blobs of the store. They are disposed with the store.</param>
+    /// <param name="location">The name of the store in messages.</param>
     /// <param name="settings">How it is to be used.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store, which shows by its interfaces what it can; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it is for another store directory.</exception>
     public static async Task<BinaryCacheStore> OpenAsync(
@@ -80,8 +80,8 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <summary>Counts the paths and adds up the sizes of the NAR files.</summary>
-    /// <param name="cancellationToken">Ends the count.</param>
-    /// <returns>How much there is; null where the cache cannot be listed.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>How much there is, or null if the cache cannot be listed.</returns>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<BinaryCacheContents?> MeasureAsync(CancellationToken cancellationToken = default)
         => Listing is null ? null : await Listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
@@ -148,7 +148,8 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
 
     /// <inheritdoc/>
     /// <exception cref="NarNotFoundException">The cache has a narinfo of the path, but not its NAR.</exception>
-    /// <exception cref="NarMismatchException">While reading: the NAR or its file has not the size or the hash that was announced, or is damaged.</exception>
+    /// <exception cref="NarMismatchException">While reading: the NAR or its file has not the size or the hash that was announced, or is
+    /// damaged.</exception>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
@@ -215,7 +216,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <summary>Reads what a cache tells of itself.</summary>
-    /// <returns>What it tells; null where there is no cache.</returns>
+    /// <returns>What it tells, or null if there is no cache.</returns>
     private protected static async Task<CacheInfo?> ReadInfoAsync(IBlobStore blobs, string location, CancellationToken cancellationToken)
     {
         try

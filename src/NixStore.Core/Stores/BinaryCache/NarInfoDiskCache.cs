@@ -25,7 +25,7 @@ public sealed record NarInfoDiskCache(string Directory)
     /// <summary>What tells caches apart beside their locations, such as the endpoint of a bucket.</summary>
     internal string Setting { get; init; } = "";
 
-    /// <summary>Tells the time.</summary>
+    /// <summary>Returns the time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The same that gives no answer and keeps new ones.</summary>
@@ -34,7 +34,7 @@ public sealed record NarInfoDiskCache(string Directory)
     /// <summary>Finds what a cache has answered.</summary>
     /// <param name="location">The cache.</param>
     /// <param name="hashPart">The hash part that it was asked for.</param>
-    /// <returns>The narinfo's bytes, none of them where the cache had none; null where there is no answer that is still good.</returns>
+    /// <returns>The narinfo's bytes, none of them where the cache had none, or null if there is no answer that is still good.</returns>
     internal byte[]? Find(string location, string hashPart)
     {
         try
@@ -62,7 +62,7 @@ public sealed record NarInfoDiskCache(string Directory)
     /// <summary>Keeps an answer.</summary>
     /// <param name="location">The cache.</param>
     /// <param name="hashPart">The hash part that it was asked for.</param>
-    /// <param name="narInfo">The narinfo's bytes; null where it has none.</param>
+    /// <param name="narInfo">The narinfo's bytes, or null if it has none.</param>
     internal void Keep(string location, string hashPart, byte[]? narInfo)
     {
         try

@@ -7,7 +7,7 @@ using NixStore.Realisations;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>Lists the paths of a cache by its narinfos. One that cannot be used is told of after the good ones.</summary>
-/// <param name="blobs">Where they lie.</param>
+/// <param name="blobs">The location.</param>
 /// <param name="narInfos">Reads them.</param>
 /// <param name="realisations">Reads realisations.</param>
 internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos, RealisationSource realisations)

@@ -7,7 +7,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>Reads the narinfos of a cache, and remembers what it has read as long as the store is open.</summary>
-/// <param name="blobs">Where they lie.</param>
+/// <param name="blobs">The location.</param>
 /// <param name="directory">The store directory of their paths.</param>
 /// <param name="location">How a user names the cache.</param>
 /// <param name="memory">Where its answers are kept for other sessions; null for nowhere.</param>
@@ -16,7 +16,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
 
     /// <summary>Finds a path's narinfo, among those that were read before or in the cache.</summary>
-    /// <returns>The narinfo, or null where the cache has none, or has one of a path with another name.</returns>
+    /// <returns>The narinfo, or null if the cache has none, or has one of a path with another name.</returns>
     /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
     public async Task<NarInfo?> FindAsync(StorePath path, CancellationToken cancellationToken)
         => await FindAsync(path.HashPart, cancellationToken).ConfigureAwait(false) is { } found && found.Info.Path == path ? found : null;
@@ -35,7 +35,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         return known.NarInfo;
     }
 
-    /// <summary>Finds a path's narinfo; where it was remembered from an earlier session, it is read as it is now.</summary>
+    /// <summary>Finds a path's narinfo; if it was remembered from an earlier session, it is read as it is now.</summary>
     public Task<NarInfo?> FindCurrentAsync(StorePath path, CancellationToken cancellationToken)
         => _known.TryGetValue(path.HashPart, out var known) && !known.IsRemembered
             ? FindAsync(path, cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     }
 
     /// <summary>Reads the narinfo of a hash part as it is now.</summary>
-    /// <returns>The narinfo, or null where the cache has none.</returns>
+    /// <returns>The narinfo, or null if the cache has none.</returns>
     /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<NarInfo?> ReadAsync(string hashPart, CancellationToken cancellationToken)
@@ -103,6 +103,6 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
             ? info
             : throw new NixFormatException($"It is that of another path, {directory.Print(info.Info.Path)}.");
     }
-    /// <summary>What the cache has answered, now or in an earlier session; null where it had no narinfo.</summary>
+    /// <summary>What the cache has answered, now or in an earlier session, or null if it had no narinfo.</summary>
     private readonly record struct Answer(NarInfo? NarInfo, bool IsRemembered = false);
 }

@@ -5,13 +5,13 @@ using NixStore.Realisations;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>Reads the realisations of a cache.</summary>
-/// <param name="blobs">Where they lie.</param>
+/// <param name="blobs">The location.</param>
 internal sealed class RealisationSource(IBlobStore blobs)
 {
     private const int LongestRealisation = 1024 * 1024;
 
     /// <summary>Reads one.</summary>
-    /// <returns>The realisation; null where there is none, it is malformed, or that of another output.</returns>
+    /// <returns>The realisation, or null if there is none, it is malformed, or that of another output.</returns>
     public async Task<Realisation?> TryReadAsync(BlobName name, CancellationToken cancellationToken)
     {
         try

@@ -27,10 +27,10 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     }
 
     /// <summary>Opens a cache to put paths into it.</summary>
-    /// <param name="blobs">What it consists of; closed with the store.</param>
-    /// <param name="location">How a user names it.</param>
+    /// <param name="blobs">The blobs of the store. They are disposed with the store.</param>
+    /// <param name="location">The name of the store in messages.</param>
     /// <param name="settings">How paths are put there.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store, which shows by its interfaces what else it can; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The cache cannot be read, or it is for another store directory.</exception>
     public static async Task<WritableBinaryCacheStore> OpenAsync(
@@ -104,7 +104,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         }
     }
 
-    /// <summary>Makes the store that fits what blobs can.</summary>
+    /// <summary>Creates the store that fits what blobs can.</summary>
     internal static WritableBinaryCacheStore Create(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
         => blobs is IListableBlobStore

@@ -7,20 +7,20 @@ public interface IAuditableStore : IStore
 {
     /// <summary>Finds those of valid paths that refer to something of which the store has lost the record.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Those that do.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default);
 
     /// <summary>Opens the NAR of a path, and looks at the owners, modes and times of its files on the way.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
+    /// <param name="cancellationToken">A token to cancel the opening. It does not apply to reading the stream.</param>
     /// <returns>The NAR, uncompressed, and what was seen.</returns>
     /// <exception cref="NixStoreException">The path is not valid here, or the store cannot be read.</exception>
     Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken = default);
 
     /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The names in the directory, sorted.</returns>
     /// <exception cref="NixStoreException">The directory or the store cannot be read.</exception>
     Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken = default);

@@ -6,7 +6,7 @@ namespace NixStore.Stores.Capabilities;
 public interface IEnumerableRealisationStore : IRealisationStore
 {
     /// <summary>Lists all realisations. One that cannot be used is left out.</summary>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The realisations, in any order, as they are read.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     IAsyncEnumerable<Realisation> EnumerateRealisationsAsync(CancellationToken cancellationToken = default);

@@ -3,13 +3,13 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Capabilities;
 
-/// <summary>A store that keeps compressed NARs and tells of each where it is and how large.</summary>
+/// <summary>A store that keeps compressed NARs and knows where each is and how large.</summary>
 public interface INarInfoStore : IStore
 {
-    /// <summary>Tells all that the store knows of a path, the compressed NAR included.</summary>
+    /// <summary>Returns all that the store knows of a path, the compressed NAR included.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>The narinfo, or null where the path is not valid here.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The narinfo, or null if the path is not valid here.</returns>
     /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default);

@@ -8,8 +8,8 @@ namespace NixStore.Stores.Capabilities;
 /// </summary>
 public interface IOrderedStore : IWritableStore
 {
-    /// <summary>Begins to take paths, each after all that it refers to.</summary>
-    /// <param name="cancellationToken">Ends the beginning.</param>
+    /// <summary>Starts to take paths, each after all that it refers to.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The receiver; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken = default);

@@ -7,8 +7,8 @@ public interface IRealisationStore : IStore
 {
     /// <summary>Finds what an output was realised to.</summary>
     /// <param name="output">The output.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>The realisation; null where there is none that can be used.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The realisation, or null if there is none that can be used.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<Realisation?> FindRealisationAsync(DrvOutput output, CancellationToken cancellationToken = default);
 }

@@ -7,13 +7,13 @@ namespace NixStore.Stores.Capabilities;
 public interface IReferenceGraphStore : IStore
 {
     /// <summary>Counts the valid paths, so that a caller can judge whether loading the graph pays.</summary>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The count.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<long> CountPathsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Loads the graph as it stands in one moment.</summary>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The graph.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken = default);
@@ -23,8 +23,8 @@ public interface IReferenceGraphStore : IStore
     /// from the graph does so.
     /// </summary>
     /// <param name="graph">The graph; of each of its paths it holds all references.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>The information by number; null where a path is not valid any longer.</returns>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The information by number, or null if a path is not valid any longer.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     async Task<ValidPathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
     {

@@ -11,14 +11,14 @@ public interface IRootStore : IStore
     /// </summary>
     /// <param name="link">Where the link lies; a full path outside of the store.</param>
     /// <param name="path">The path; valid, or about to become so while a temporary root keeps it.</param>
-    /// <param name="cancellationToken">Ends the work before the link is made.</param>
+    /// <param name="cancellationToken">A token to cancel the operation before the link is created.</param>
     /// <returns>A task that ends when both are there.</returns>
     /// <exception cref="NixStoreException">Something else lies where the link is to be, or it cannot be made.</exception>
     Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default);
 
     /// <summary>Makes a root of a link that somebody has made or is about to make; the link itself is not touched.</summary>
     /// <param name="link">Where the link lies; a full path outside of the store.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when the collector heeds the link.</returns>
     /// <exception cref="NixStoreException">The store cannot be written, or the link lies in it.</exception>
     Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default);

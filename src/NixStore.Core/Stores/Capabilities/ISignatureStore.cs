@@ -11,7 +11,7 @@ public interface ISignatureStore : IStore
     /// process adds some at the same time. Whether a signature is right is not asked.
     /// </summary>
     /// <param name="signatures">The signatures by path.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Those of the paths that are valid, and so have the signatures now.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task<IReadOnlySet<StorePath>> AddSignaturesAsync(

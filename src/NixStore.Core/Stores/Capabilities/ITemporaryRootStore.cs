@@ -7,7 +7,7 @@ public interface ITemporaryRootStore : IStore
 {
     /// <summary>Keeps paths, valid or not, from the collector until this store is closed.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the wait for a collector that runs.</param>
+    /// <param name="cancellationToken">A token to cancel the wait for a running collector.</param>
     /// <returns>A task that ends when no collector deletes the paths any more.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default);

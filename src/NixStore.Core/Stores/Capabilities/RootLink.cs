@@ -7,7 +7,7 @@ namespace NixStore.Stores.Capabilities;
 /// <param name="directory">The logical store directory of the path.</param>
 internal sealed class RootLink(StoreDirectory directory)
 {
-    /// <summary>Makes the link, or lets one that leads into the store lead to the path.</summary>
+    /// <summary>Creates the link, or lets one that leads into the store lead to the path.</summary>
     /// <param name="link">Where it lies; a full path.</param>
     /// <param name="path">The path.</param>
     /// <exception cref="NixStoreException">Something else lies there.</exception>
@@ -24,8 +24,8 @@ internal sealed class RootLink(StoreDirectory directory)
         Replace(link, directory.Print(path));
     }
 
-    /// <summary>Makes a link, in place of one that may be there, in one moment.</summary>
-    /// <param name="link">Where it lies.</param>
+    /// <summary>Creates a link, in place of one that may be there, in one moment.</summary>
+    /// <param name="link">The location.</param>
     /// <param name="target">Where it leads to.</param>
     public static void Replace(string link, string target)
     {

@@ -6,8 +6,8 @@ namespace NixStore.Stores.Errors;
 /// <summary>The contents of a path are not those that its hash tells.</summary>
 public sealed class HashMismatchException : NixStoreException
 {
-    /// <summary>Makes the error for a path that a store holds.</summary>
-    /// <param name="store">The store where this was found.</param>
+    /// <summary>Creates the error for a path that a store holds.</summary>
+    /// <param name="store">The store in which this was found.</param>
     /// <param name="path">The path.</param>
     /// <param name="expected">The hash that was to be.</param>
     /// <param name="actual">The hash that is.</param>
@@ -38,7 +38,7 @@ public sealed class HashMismatchException : NixStoreException
     /// <summary>The hash that is.</summary>
     public Hash Actual { get; }
 
-    /// <summary>Makes the error for a path that came to a store, which did not take it.</summary>
+    /// <summary>Creates the error for a path that came to a store, which did not take it.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
     /// <param name="expected">The hash that was announced.</param>

@@ -5,7 +5,7 @@ namespace NixStore.Stores.Errors;
 /// <summary>Paths cannot be taken into a store, because it lacks paths that they refer to.</summary>
 public sealed class MissingReferencesException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="store">The store that lacks them.</param>
     /// <param name="missing">What it lacks, sorted.</param>
     public MissingReferencesException(IStore store, IReadOnlyList<StorePath> missing)

@@ -5,7 +5,7 @@ namespace NixStore.Stores.Errors;
 /// <summary>A store gives out another NAR for a path than it announced.</summary>
 public sealed class NarMismatchException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
     /// <param name="fault">What is wrong with the NAR, as in <c>it has more than the 120 bytes that were announced</c>.</param>

@@ -5,7 +5,7 @@ namespace NixStore.Stores.Errors;
 /// <summary>A store knows a path, but the contents of the path are gone.</summary>
 public sealed class NarNotFoundException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
     /// <param name="place">Where its NAR should be.</param>

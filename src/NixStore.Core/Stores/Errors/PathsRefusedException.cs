@@ -8,7 +8,7 @@ public sealed class PathsRefusedException : NixStoreException
 {
     private const int MostNamed = 10;
 
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="store">The store.</param>
     /// <param name="paths">The paths that it would refuse.</param>
     public PathsRefusedException(IStore store, IReadOnlyList<ValidPathInfo> paths)
@@ -17,10 +17,12 @@ public sealed class PathsRefusedException : NixStoreException
     /// <summary>The paths that the store would refuse.</summary>
     public IReadOnlyList<StorePath> Paths { get; }
 
-    /// <summary>Demands that a store is not sure to refuse any of some paths. Called with all of them, before the first NAR is sent.</summary>
+    /// <summary>
+    /// Checks that a store is not sure to refuse any of some paths. Called with all of them, before the first NAR is sent.
+    /// </summary>
     /// <param name="store">The store; one that refuses nothing is not asked.</param>
     /// <param name="infos">The paths.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when that is certain.</returns>
     /// <exception cref="PathsRefusedException">It would refuse some; the message names them.</exception>
     public static async Task ThrowIfAnyAsync(IWritableStore store, IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)

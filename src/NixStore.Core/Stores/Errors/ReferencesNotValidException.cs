@@ -5,9 +5,9 @@ namespace NixStore.Stores.Errors;
 /// <summary>A path cannot become valid because paths that it refers to are not.</summary>
 public sealed class ReferencesNotValidException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="directory">The logical store directory.</param>
-    /// <param name="location">How a user names the store.</param>
+    /// <param name="location">The name of the store in messages.</param>
     /// <param name="path">The path that cannot become valid.</param>
     /// <param name="missing">The references that are not valid.</param>
     public ReferencesNotValidException(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)

@@ -5,7 +5,7 @@ namespace NixStore.Stores.Errors;
 /// <summary>A path that a store was asked for is not valid there.</summary>
 public sealed class StorePathNotValidException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
     public StorePathNotValidException(IStore store, StorePath path)

@@ -39,7 +39,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     /// <summary>Where the parts of the store lie.</summary>
     public LocalStoreLayout Layout { get; }
 
-    /// <summary>What the platform's file systems cannot keep of the paths; null where they keep all.</summary>
+    /// <summary>What the platform's file systems cannot keep of the paths, or null if they keep all.</summary>
     internal PathListings? Listings { get; }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
             : StoreAccess.ReadOnly;
 
     /// <summary>Opens a store that exists; its database is opened for writing only when something is added.</summary>
-    /// <param name="layout">Where it lies.</param>
+    /// <param name="layout">The location.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
     public static LocalStore Open(LocalStoreLayout layout)
@@ -70,9 +70,9 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         return new LocalStore(layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), canWrite: false);
     }
 
-    /// <summary>Opens a store for writing, and makes it where there is none.</summary>
+    /// <summary>Opens a store for writing, and makes it if there is none.</summary>
     /// <param name="layout">Where it lies, or will lie.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
     public static async Task<LocalStore> OpenOrCreateAsync(LocalStoreLayout layout, CancellationToken cancellationToken = default)
@@ -138,7 +138,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     public Task<long> CountPathsAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.CountPaths(cancellationToken));
 
     /// <summary>Adds up the sizes of all NARs.</summary>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The sum, in bytes.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public Task<long> SumNarSizesAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.SumNarSizes(cancellationToken));

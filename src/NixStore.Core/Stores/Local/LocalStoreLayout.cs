@@ -29,7 +29,9 @@ public sealed partial record LocalStoreLayout
     /// <summary>The database file.</summary>
     public string DatabasePath => System.IO.Path.Combine(DatabaseDirectory, "db.sqlite");
 
-    /// <summary>The store of this machine, as Nix's variables <c>NIX_STORE_DIR</c>, <c>NIX_STATE_DIR</c> and <c>NIX_LOG_DIR</c> place it.</summary>
+    /// <summary>
+    /// The store of this machine, as Nix's variables <c>NIX_STORE_DIR</c>, <c>NIX_STATE_DIR</c> and <c>NIX_LOG_DIR</c> place it.
+    /// </summary>
     /// <param name="environment">The variables.</param>
     /// <param name="directory">The logical store directory; what the variables say, or else <c>/nix/store</c>, where null.</param>
     /// <returns>The layout.</returns>

@@ -12,11 +12,13 @@ public interface IOrderedReceiver : IPathReceiver
     int Streams { get; }
 
     /// <summary>Takes paths in one stream: one round trip, however many they are.</summary>
-    /// <param name="infos">The paths, each after all that it refers to, where that is not valid already; the sizes of their NARs are known.</param>
+    /// <param name="infos">The paths, each after all that it refers to, if that is not valid already; the sizes of their NARs are
+    /// known.</param>
     /// <param name="openNar">Opens the NAR of a path when its turn comes; the receiver closes it.</param>
-    /// <param name="cancellationToken">Ends the work; what is valid by then stays.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     /// <returns>A task that ends when all are valid.</returns>
-    /// <exception cref="NixStoreException">A path was refused, or its NAR cannot be read whole. Those before it may be valid, and those after it are not.</exception>
+    /// <exception cref="NixStoreException">A path was refused, or its NAR cannot be read whole. Those before it may be valid, and those
+    /// after it are not.</exception>
     Task ReceiveAllAsync(
         IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken = default);
 }

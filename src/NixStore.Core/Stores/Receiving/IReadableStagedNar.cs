@@ -4,7 +4,7 @@ namespace NixStore.Stores.Receiving;
 public interface IReadableStagedNar : IStagedNar
 {
     /// <summary>Reads the NAR again; only before it is committed.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A stream of exactly the NAR; the caller closes it.</returns>
     /// <exception cref="NixStoreException">It cannot be read.</exception>
     Stream OpenNar(CancellationToken cancellationToken);

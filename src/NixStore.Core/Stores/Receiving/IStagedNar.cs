@@ -17,9 +17,9 @@ public interface IStagedNar : IAsyncDisposable
     /// Gives the NAR to a path, as if that path had been received with it: it becomes valid when all of its
     /// references are.
     /// </summary>
-    /// <param name="info">What is known of the path; the NAR's hash and size (where not 0) are checked against it.</param>
-    /// <param name="cancellationToken">Ends the work and drops the path.</param>
-    /// <returns>True where the path was taken; false where it was valid already.</returns>
+    /// <param name="info">What is known of the path; the NAR's hash and size (if not 0) are checked against it.</param>
+    /// <param name="cancellationToken">A token to cancel the operation and discard the path.</param>
+    /// <returns>True where the path was taken; false if it was valid already.</returns>
     /// <exception cref="HashMismatchException">The NAR's hash is another.</exception>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task<bool> CommitAsync(ValidPathInfo info, CancellationToken cancellationToken = default);

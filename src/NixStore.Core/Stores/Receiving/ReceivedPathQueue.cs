@@ -67,7 +67,7 @@ internal sealed class ReceivedPathQueue<T>
 
     /// <summary>Takes a path out that is ready to become valid.</summary>
     /// <param name="item">What is needed to make it valid.</param>
-    /// <returns>False where none is ready.</returns>
+    /// <returns>False if none is ready.</returns>
     public bool TryTakeReady([MaybeNullWhen(false)] out T item) => _ready.TryDequeue(out item);
 
     /// <summary>Takes note that a path is valid, which may make others ready.</summary>
@@ -93,7 +93,7 @@ internal sealed class ReceivedPathQueue<T>
 
     /// <summary>Throws where paths still wait for others.</summary>
     /// <param name="directory">The logical store directory.</param>
-    /// <param name="location">How a user names the store.</param>
+    /// <param name="location">The name of the store in messages.</param>
     /// <exception cref="ReferencesNotValidException">A path refers to one that is neither valid nor received.</exception>
     /// <exception cref="NixStoreException">Paths refer to each other in a circle.</exception>
     public void RequireNoneWaits(StoreDirectory directory, string location)

@@ -6,14 +6,16 @@ namespace NixStore.Stores.Receiving;
 /// </summary>
 internal static class ReceivingErrors
 {
-    /// <summary>Whether an error is such that it does not tell. One of a type of its own tells more, and its type is what callers look at.</summary>
+    /// <summary>
+    /// Whether an error is such that it does not tell. One of a type of its own tells more, and its type is what callers look at.
+    /// </summary>
     public static bool LackContext(Exception failure)
         => failure is IOException or UnauthorizedAccessException
             || failure.GetType() == typeof(NixFormatException) || failure.GetType() == typeof(NixStoreException);
 
-    /// <summary>Makes the error that tells.</summary>
+    /// <summary>Creates the error that tells.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="subject">What the NAR is of or where it stands.</param>
+    /// <param name="subject">What the NAR is of or where it is.</param>
     /// <param name="failure">The error, which lacks context; its cause stays that of the result.</param>
     public static NixStoreException Explain(IStore store, string subject, Exception failure)
     {

@@ -3,7 +3,7 @@ namespace NixStore.Stores.Remote;
 /// <summary>A daemon could not or would not do what it was asked; the words are its own.</summary>
 public sealed class DaemonErrorException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="peer">How messages name the daemon.</param>
     /// <param name="text">What it said.</param>
     /// <param name="traces">What it was doing, the outermost last.</param>

@@ -3,7 +3,7 @@ namespace NixStore.Stores.Remote;
 /// <summary>A peer cannot be reached, was lost, says nothing, or does not keep to the protocol.</summary>
 public sealed class StoreConnectionException : NixStoreException
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="peer">How messages name the peer.</param>
     /// <param name="message">What happened, and what to do next.</param>
     /// <param name="innerException">The cause.</param>

@@ -24,7 +24,7 @@ internal sealed class RowNumbers
         }
     }
 
-    /// <summary>The place of a row, from 0, or -1 where there is none.</summary>
+    /// <summary>The place of a row, from 0, or -1 if there is none.</summary>
     public int Find(long id)
         => _table is null ? Math.Max(Array.BinarySearch(_ids, id), -1)
             : (ulong)id < (ulong)_table.Length ? _table[id] : -1;

@@ -14,7 +14,7 @@ internal enum SqliteAccess
     /// <summary>For reading and writing.</summary>
     ReadWrite,
 
-    /// <summary>For reading and writing; made where it is absent.</summary>
+    /// <summary>For reading and writing; created if it does not exist.</summary>
     Create,
 }
 
@@ -76,7 +76,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>How many rows were changed through this connection.</summary>
     public long TotalChanges => raw.sqlite3_total_changes(_handle);
 
-    /// <summary>Keeps the -wal and -shm files when the last connection closes, so that readers without write permission can open the database.</summary>
+    /// <summary>
+    /// Keeps the -wal and -shm files when the last connection closes, so that readers without write permission can open the database.
+    /// </summary>
     public void PersistWal() => SqliteNative.KeepWal(_handle.DangerousGetHandle());
 
     /// <summary>Throws where a result code tells a failure.</summary>

@@ -25,7 +25,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     }
 
     /// <summary>Goes to the next row.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether it exists.</returns>
     public bool Step()
     {
         var code = raw.sqlite3_step(handle);
@@ -67,7 +67,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     public ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(handle, column);
 
     /// <summary>Goes to the next row, for scans of very many rows.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether it exists.</returns>
     public bool StepQuickly()
     {
         var code = SqliteNative.Step(handle.DangerousGetHandle());

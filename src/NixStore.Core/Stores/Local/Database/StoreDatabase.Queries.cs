@@ -5,12 +5,12 @@ namespace NixStore.Stores.Local.Database;
 
 internal sealed partial class StoreDatabase
 {
-    /// <summary>Tells what the database holds of a path.</summary>
-    /// <returns>The information, or null where the path is not valid.</returns>
+    /// <summary>Returns what the database holds of a path.</summary>
+    /// <returns>The information, or null if the path is not valid.</returns>
     public ValidPathInfo? FindPathInfo(StorePath path, CancellationToken cancellationToken)
         => Read(() => QueryPathInfo(path), cancellationToken);
 
-    /// <summary>Tells what the database holds of many paths, all in one moment.</summary>
+    /// <summary>Returns what the database holds of many paths, all in one moment.</summary>
     /// <returns>The information of those that are valid.</returns>
     public List<ValidPathInfo> FindPathInfos(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => ReadTogether(
@@ -34,7 +34,7 @@ internal sealed partial class StoreDatabase
     public bool IsValid(StorePath path, CancellationToken cancellationToken)
         => Read(() => QueryId(path) is not null, cancellationToken);
 
-    /// <summary>Gives a number that is another one after any change of the database.</summary>
+    /// <summary>Returns a number that is another one after any change of the database.</summary>
     public long FindVersion(CancellationToken cancellationToken)
         => Read(
             () =>
@@ -46,7 +46,7 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Tells which of many paths are valid, all in one moment.</summary>
+    /// <summary>Returns which of many paths are valid, all in one moment.</summary>
     public HashSet<StorePath> FindValidPaths(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => ReadTogether(
             () =>
@@ -130,7 +130,7 @@ internal sealed partial class StoreDatabase
     /// <param name="prefix">The beginning of the base name.</param>
     /// <param name="after">The last path of the page before; null for the first page.</param>
     /// <param name="count">The most paths of a page.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public StorePath[] ListPaths(string prefix, StorePath? after, int count, CancellationToken cancellationToken)
         => Read(
             () =>

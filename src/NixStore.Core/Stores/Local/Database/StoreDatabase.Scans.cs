@@ -51,7 +51,7 @@ internal sealed partial class StoreDatabase
     }
 
     /// <summary>Reads the path informations of a graph, as they stand in one moment, with the references that it holds.</summary>
-    /// <returns>The information by number; null where the path is not valid.</returns>
+    /// <returns>The information by number, or null if the path is not valid.</returns>
     /// <exception cref="NixStoreException">The database cannot be read.</exception>
     public ValidPathInfo?[] LoadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)
         => Retry(

@@ -11,7 +11,7 @@ internal sealed class StoreDatabaseScan : IDisposable
     private readonly LocalStoreLayout _layout;
     private readonly SqliteDatabase _connection;
 
-    /// <summary>Begins a scan.</summary>
+    /// <summary>Starts a scan.</summary>
     /// <param name="layout">The store.</param>
     /// <param name="connection">The connection, which the scan closes.</param>
     public StoreDatabaseScan(LocalStoreLayout layout, SqliteDatabase connection)
@@ -78,7 +78,7 @@ internal sealed class StoreDatabaseScan : IDisposable
     }
 
     /// <summary>Reads the path informations of a graph, with the references that it holds.</summary>
-    /// <returns>The information by number; null where the path is not valid.</returns>
+    /// <returns>The information by number, or null if the path is not valid.</returns>
     public ValidPathInfo?[] ReadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)
     {
         var infos = new ValidPathInfo?[graph.Count];

@@ -11,7 +11,9 @@ internal static class StoreSchema
     /// <summary>The number of the schema that this library reads and writes.</summary>
     public const int Number = 10;
 
-    /// <summary>Makes the tables. Without an index on <c>Refs(referrer)</c>: the primary key serves, and newer versions of Nix drop it.</summary>
+    /// <summary>
+    /// Creates the tables. Without an index on <c>Refs(referrer)</c>: the primary key serves, and newer versions of Nix drop it.
+    /// </summary>
     public const string Definition =
         """
         create table if not exists ValidPaths (
@@ -48,7 +50,7 @@ internal static class StoreSchema
         """;
 
     /// <summary>Reads the number of a store's schema.</summary>
-    /// <returns>The number, or null where the store has none yet.</returns>
+    /// <returns>The number, or null if the store has none yet.</returns>
     /// <exception cref="NixStoreException">The file cannot be read or holds no number.</exception>
     public static int? ReadNumber(LocalStoreLayout layout)
     {

@@ -3,13 +3,16 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Local.Files;
 
-/// <summary>The logs of builds, a file each under the first two characters of its derivation's base name (<c>src/libstore/build/derivation-goal.cc</c>).</summary>
+/// <summary>
+/// The logs of builds, a file each under the first two characters of its derivation's base name
+/// (<c>src/libstore/build/derivation-goal.cc</c>).
+/// </summary>
 internal static class BuildLogs
 {
     private const int DirectoryNameLength = 2;
 
     /// <summary>Opens a log.</summary>
-    /// <returns>The log, uncompressed, or null where there is none.</returns>
+    /// <returns>The log, uncompressed, or null if there is none.</returns>
     /// <exception cref="NixStoreException">It cannot be read.</exception>
     public static Stream? Open(LocalStoreLayout layout, StorePath derivation)
     {

@@ -5,8 +5,8 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Stores.Local.Files;
 
 /// <summary>The files of a path, in the store or still at its receiver.</summary>
-/// <param name="Location">Where they lie.</param>
-/// <param name="Listing">What the file system could not keep of them; null where it keeps all.</param>
+/// <param name="Location">The location.</param>
+/// <param name="Listing">What the file system could not keep of them, or null if it keeps all.</param>
 internal sealed record PathFiles(string Location, NarListing? Listing)
 {
     private PackOptions? Options => Listing is null ? null : new PackOptions { Listing = Listing };
@@ -16,7 +16,7 @@ internal sealed record PathFiles(string Location, NarListing? Listing)
 
     /// <summary>Packs the files as they are now, and looks at their metadata.</summary>
     /// <param name="store">The directory whose owner all of the files should have.</param>
-    /// <param name="cancellationToken">Stops the packing.</param>
+    /// <param name="cancellationToken">A token to cancel the packing.</param>
     public AuditedNar PackAudited(string store, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
@@ -31,7 +31,7 @@ internal sealed record PathFiles(string Location, NarListing? Listing)
 
     /// <summary>Packs the files as they are now, but for what comes before a place of the archive.</summary>
     /// <param name="offset">The place, in bytes.</param>
-    /// <param name="cancellationToken">Stops the packing.</param>
+    /// <param name="cancellationToken">A token to cancel the packing.</param>
     public NarPackStream Pack(long offset, CancellationToken cancellationToken)
     {
         var nar = Pack(cancellationToken);

@@ -10,7 +10,7 @@ namespace NixStore.Stores.Local.Files;
 /// path becomes valid, and goes after the path has ceased to be; what a dead process left is replaced when the path comes
 /// again.
 /// </summary>
-/// <param name="layout">Where the store lies.</param>
+/// <param name="layout">The location of the store.</param>
 internal sealed class PathListings(LocalStoreLayout layout)
 {
     private const string Extension = ".ls";
@@ -21,7 +21,7 @@ internal sealed class PathListings(LocalStoreLayout layout)
     private volatile Known? _last;
 
     /// <summary>Finds what the file system could not keep of a valid path.</summary>
-    /// <returns>The listing of its NAR, or null where the file system keeps it all.</returns>
+    /// <returns>The listing of its NAR, or null if the file system keeps it all.</returns>
     /// <exception cref="NixStoreException">The listing cannot be read or is damaged.</exception>
     public NarListing? Find(StorePath path)
     {
@@ -36,13 +36,13 @@ internal sealed class PathListings(LocalStoreLayout layout)
     }
 
     /// <summary>Finds what was staged with a tree.</summary>
-    /// <param name="location">Where the tree lies.</param>
-    /// <returns>The listing, or null where none was staged.</returns>
+    /// <param name="location">The location of the tree.</param>
+    /// <returns>The listing, or null if none was staged.</returns>
     /// <exception cref="NixStoreException">The listing cannot be read.</exception>
     public NarListing? FindStaged(string location) => Read(location + Extension);
 
     /// <summary>Writes the listing of an unpacked tree beside it, to the disk itself.</summary>
-    /// <param name="location">Where the tree lies.</param>
+    /// <param name="location">The location of the tree.</param>
     /// <param name="listing">The listing.</param>
     /// <exception cref="NixStoreException">The file cannot be written.</exception>
     public void Stage(string location, NarListing listing)
@@ -60,7 +60,7 @@ internal sealed class PathListings(LocalStoreLayout layout)
     }
 
     /// <summary>Gives the listing that was staged with a tree, or none, to a path that is not valid yet.</summary>
-    /// <param name="location">Where the tree lies.</param>
+    /// <param name="location">The location of the tree.</param>
     /// <param name="path">The path.</param>
     /// <exception cref="NixStoreException">The file cannot be written.</exception>
     public void Place(string location, StorePath path)

@@ -17,9 +17,11 @@ internal sealed class PathLocks : IDisposable
     {
     }
 
-    /// <summary>Locks paths, one after the other in sorted order, so that two that lock the same paths cannot wait for each other.</summary>
+    /// <summary>
+    /// Locks paths, one after the other in sorted order, so that two that lock the same paths cannot wait for each other.
+    /// </summary>
     /// <param name="realPaths">Where the paths lie, or will lie.</param>
-    /// <param name="cancellationToken">Ends the wait and gives back what was locked.</param>
+    /// <param name="cancellationToken">A token to cancel the wait. Acquired locks are then released.</param>
     /// <exception cref="NixStoreException">A lock file cannot be made.</exception>
     public static async Task<PathLocks> AcquireAsync(IEnumerable<string> realPaths, CancellationToken cancellationToken)
     {
@@ -40,7 +42,7 @@ internal sealed class PathLocks : IDisposable
         }
     }
 
-    /// <summary>Gives the locks back and removes their files.</summary>
+    /// <summary>Releases the lock and removes their files.</summary>
     public void Dispose()
     {
         foreach (var held in _locks)

@@ -17,7 +17,7 @@ internal sealed class ContentAddressCheck(IStore store)
     /// <summary>Checks a path; without a content address there is nothing to check.</summary>
     /// <param name="info">What is said of the path; its NAR's hash has been checked.</param>
     /// <param name="contents">The contents.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="HashMismatchException">The contents have another hash.</exception>
     /// <exception cref="NixStoreException">The content address belongs to another path.</exception>
     public void Check(ValidPathInfo info, PathFiles contents, CancellationToken cancellationToken)

@@ -25,10 +25,10 @@ internal sealed class PathRegistrar : IDisposable
     private readonly ReceivedPathQueue<ReceivedPath> _queue = new();
     private ExceptionDispatchInfo? _failure;
 
-    /// <summary>Makes a registrar for one receiver.</summary>
-    /// <param name="layout">Where the store lies.</param>
+    /// <summary>Creates a registrar for one receiver.</summary>
+    /// <param name="layout">The location of the store.</param>
     /// <param name="database">Its database.</param>
-    /// <param name="listings">What its file system cannot keep; null where it keeps all.</param>
+    /// <param name="listings">What its file system cannot keep, or null if it keeps all.</param>
     public PathRegistrar(LocalStoreLayout layout, StoreDatabase database, PathListings? listings)
     {
         _layout = layout;

@@ -14,7 +14,7 @@ internal static class ReceivingDirectory
 {
     private const string NameEnd = "tmp-nixstore";
 
-    /// <summary>Makes a directory for one receiver.</summary>
+    /// <summary>Creates a directory for one receiver.</summary>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     public static async Task<ScratchDirectory> CreateAsync(
         LocalStoreLayout layout, TemporaryRoots roots, CancellationToken cancellationToken)

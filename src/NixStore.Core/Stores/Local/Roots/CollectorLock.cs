@@ -25,9 +25,9 @@ internal sealed class CollectorLock : IDisposable
     public ValueTask AcquireExclusiveAsync(CancellationToken cancellationToken)
         => _file.AcquireAsync(FileLockMode.Exclusive, cancellationToken);
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Release() => _file.Release();
 
-    /// <summary>Gives the lock back and closes the file.</summary>
+    /// <summary>Releases the lock and closes the file.</summary>
     public void Dispose() => _file.Dispose();
 }

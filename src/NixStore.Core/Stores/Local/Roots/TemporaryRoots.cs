@@ -101,7 +101,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
     }
 
     /// <summary>Tells a running collector of the paths.</summary>
-    /// <returns>False where it has just ended or not yet opened its socket.</returns>
+    /// <returns>False if it has just ended or not yet opened its socket.</returns>
     private async Task<bool> TellCollectorAsync(List<StorePath> paths, CancellationToken cancellationToken)
     {
         using var directory = SocketDirectory.Open(Path.Combine(layout.StateDirectory, "gc-socket"));

@@ -24,10 +24,10 @@ internal sealed class ConnectionPool<T>(Func<CancellationToken, Task<T>> open, i
     /// <summary>How many connections carry a NAR or work at once.</summary>
     public int Most => most;
 
-    /// <summary>Asks something over the connection for queries, which is opened where there is none.</summary>
+    /// <summary>Asks something over the connection for queries, which is opened if there is none.</summary>
     /// <typeparam name="TAnswer">The answer's type.</typeparam>
     /// <param name="ask">Asks.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="StoreConnectionException">The peer cannot be reached.</exception>
     public async Task<TAnswer> AskAsync<TAnswer>(Func<T, Task<TAnswer>> ask, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class ConnectionPool<T>(Func<CancellationToken, Task<T>> open, i
 
     /// <summary>Changes what lasts as long as the connection for queries, which from then on carries nothing that could break it.</summary>
     /// <param name="change">Makes the change.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>When the change is made.</returns>
     /// <exception cref="StoreConnectionException">The peer cannot be reached.</exception>
     public Task ChangeAsync(Func<T, Task> change, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class ConnectionPool<T>(Func<CancellationToken, Task<T>> open, i
             cancellationToken);
 
     /// <summary>Gives a connection to one caller alone; waits while all are taken.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>The connection, given back by disposing this.</returns>
     /// <exception cref="StoreConnectionException">The peer cannot be reached.</exception>
     public async Task<Lease> LeaseAsync(CancellationToken cancellationToken)

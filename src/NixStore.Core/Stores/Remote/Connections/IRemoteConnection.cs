@@ -8,13 +8,13 @@ internal interface IRemoteConnection : IDisposable
     /// <summary>Whether new requests should still be sent.</summary>
     bool IsUsable { get; }
 
-    /// <summary>Tells what the store knows of paths, in one round trip.</summary>
+    /// <summary>Returns what the store knows of paths, in one round trip.</summary>
     Task<List<ValidPathInfo>> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
 
-    /// <summary>Tells whether a path is valid.</summary>
+    /// <summary>Returns whether a path is valid.</summary>
     Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken);
 
-    /// <summary>Tells which of some paths are valid.</summary>
+    /// <summary>Returns which of some paths are valid.</summary>
     Task<IReadOnlyList<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
 
     /// <summary>Opens the NAR of a valid path. Closing it before its end ends the connection.</summary>

@@ -4,9 +4,9 @@ namespace NixStore.Stores.Remote.Connections;
 
 /// <summary>A NAR that a connection carries; closing it gives the connection back, unless others come over it.</summary>
 /// <param name="nar">The NAR.</param>
-/// <param name="lease">Gives the connection back when it is disposed; null where others come over it.</param>
+/// <param name="lease">Gives the connection back when it is disposed, or null if others come over it.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="cancellationToken">Ends a read that waits for the peer, by ending the connection.</param>
+/// <param name="cancellationToken">A token to cancel a pending read by closing the connection.</param>
 internal sealed class LeasedStream(
     Stream nar, IDisposable? lease, IRemoteConnection connection, CancellationToken cancellationToken) : ForwardReadStream
 {

@@ -16,13 +16,13 @@ internal abstract class PendingResponse(TimeSpan patience)
         set => Volatile.Write(ref _isDue, value ? 1 : 0);
     }
 
-    /// <summary>A refusal in the peer's own words, where that was the answer.</summary>
+    /// <summary>A refusal in the peer's own words, if that was the answer.</summary>
     public DaemonErrorException? Refusal { get; protected set; }
 
     /// <summary>Ends when the answer was read or will not come.</summary>
     public abstract Task Completion { get; }
 
-    /// <summary>Reads the answer, or all that comes before it where it is read by others, on the thread that reads them all.</summary>
+    /// <summary>Reads the answer, or all that comes before it if it is read by others, on the thread that reads them all.</summary>
     public abstract void Read();
 
     /// <summary>Gives the answer to whoever waits for it.</summary>

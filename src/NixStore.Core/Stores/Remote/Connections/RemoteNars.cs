@@ -5,7 +5,9 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.Remote.Connections;
 
-/// <summary>Gets the NARs of a store on the other side of connections; of several, all are asked for over one before the first is read.</summary>
+/// <summary>
+/// Gets the NARs of a store on the other side of connections; of several, all are asked for over one before the first is read.
+/// </summary>
 /// <typeparam name="T">The connection's type.</typeparam>
 /// <param name="store">The store, for messages.</param>
 /// <param name="connections">Its connections.</param>

@@ -58,7 +58,7 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Tells whether a path is valid already.</summary>
+    /// <summary>Returns whether a path is valid already.</summary>
     protected abstract Task<bool> IsValidAsync(ValidPathInfo info, CancellationToken cancellationToken);
 
     /// <summary>Sends one path; the size of its NAR is known.</summary>

@@ -15,7 +15,9 @@ internal sealed class RemoteQueries<T>(ConnectionPool<T> connections)
     public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
         => (await FindAsync([path], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
-    /// <summary>Asks for many paths, as <see cref="IStore.FindPathInfosAsync"/> says, in groups whose requests and answers are bounded.</summary>
+    /// <summary>
+    /// Asks for many paths, as <see cref="IStore.FindPathInfosAsync"/> says, in groups whose requests and answers are bounded.
+    /// </summary>
     public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -39,7 +41,7 @@ internal sealed class RemoteQueries<T>(ConnectionPool<T> connections)
         }
     }
 
-    /// <summary>Asks which of some paths are valid, as <see cref="IStore.FindValidPathsAsync"/> says.</summary>
+    /// <summary>Returns which of some paths are valid, as <see cref="IStore.FindValidPathsAsync"/> says.</summary>
     public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => paths.Count == 0
             ? new HashSet<StorePath>()

@@ -26,7 +26,7 @@ internal sealed class RequestPipeline : IDisposable
     private DaemonErrorException? _refusal;
     private StoreConnectionException? _failure;
 
-    /// <summary>Begins to use a connection, which is closed with this object.</summary>
+    /// <summary>Starts to use a connection, which is closed with this object.</summary>
     /// <param name="streams">The connection.</param>
     /// <param name="peer">How messages name the peer.</param>
     /// <param name="options">How long the peer may be silent, and how long an answer may be.</param>
@@ -61,8 +61,8 @@ internal sealed class RequestPipeline : IDisposable
 
     /// <summary>Connects to a peer.</summary>
     /// <param name="peer">The peer.</param>
-    /// <param name="options">How long it may take.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="options">The timeouts.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The connection, on which nothing was said yet.</returns>
     /// <exception cref="StoreConnectionException">The peer cannot be reached.</exception>
     public static async Task<RequestPipeline> OpenAsync(IPeer peer, RemoteOptions options, CancellationToken cancellationToken)
@@ -92,7 +92,8 @@ internal sealed class RequestPipeline : IDisposable
     /// <param name="write">Writes the request.</param>
     /// <param name="read">Reads the answer.</param>
     /// <param name="patience">How long the peer may be silent before it comes.</param>
-    /// <param name="cancellationToken">Ends the wait; the answer is dropped when it comes, and the connection stays good.</param>
+    /// <param name="cancellationToken">A token to cancel the wait. The response is then discarded when it arrives, and the connection
+    /// stays usable.</param>
     /// <returns>What the answer gives.</returns>
     /// <exception cref="DaemonErrorException">The peer refused.</exception>
     /// <exception cref="StoreConnectionException">The connection is lost.</exception>
@@ -106,7 +107,7 @@ internal sealed class RequestPipeline : IDisposable
     /// <summary>Sends a request whose answer is a NAR.</summary>
     /// <param name="write">Writes the request.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="cancellationToken">Ends the wait, and the connection with it.</param>
+    /// <param name="cancellationToken">A token to cancel the wait. The connection is then closed.</param>
     /// <returns>The NAR.</returns>
     /// <exception cref="DaemonErrorException">The peer refused.</exception>
     /// <exception cref="StoreConnectionException">The connection is lost.</exception>
@@ -123,7 +124,7 @@ internal sealed class RequestPipeline : IDisposable
     /// <typeparam name="T">What the answer gives.</typeparam>
     /// <param name="send">Writes the request. Where it fails by itself, the connection is lost, since half a request stands there.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="cancellationToken">Ends the work, and the connection with it.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. The connection is then closed.</param>
     /// <returns>What the answer gives.</returns>
     /// <exception cref="DaemonErrorException">The peer refused.</exception>
     /// <exception cref="StoreConnectionException">The connection is lost.</exception>

@@ -25,7 +25,7 @@ internal sealed class SpooledNar : IDisposable
     /// <summary>Takes a NAR from a stream, and nothing that follows it.</summary>
     /// <param name="nar">A stream that begins with the NAR.</param>
     /// <param name="spool">Where the NAR is kept.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The NAR.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed.</exception>
     /// <exception cref="NixStoreException">There is no room for it.</exception>

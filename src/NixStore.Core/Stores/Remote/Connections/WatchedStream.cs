@@ -67,6 +67,6 @@ internal sealed class WatchedStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Begins to count silence anew.</summary>
+    /// <summary>Starts to count silence again.</summary>
     public void Touch() => Interlocked.Exchange(ref _lastMove, Environment.TickCount64);
 }

@@ -9,9 +9,9 @@ namespace NixStore.Stores.Remote.Daemon;
 // What a daemon can do beside what every store can.
 public sealed partial class DaemonStore
 {
-    /// <summary>Tells which of some paths the daemon's substituters have.</summary>
+    /// <summary>Returns which of some paths the daemon's substituters have.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>Those that they have.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public async Task<IReadOnlySet<StorePath>> FindSubstitutablePathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
@@ -87,7 +87,7 @@ public sealed partial class DaemonStore
         => WorkAsync(connection => connection.AddIndirectRootAsync(link, cancellationToken), cancellationToken);
 
     /// <summary>Lists the roots; those of other users may be hidden.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>The roots.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public Task<IReadOnlyList<DaemonRoot>> FindRootsAsync(CancellationToken cancellationToken = default)
@@ -95,15 +95,15 @@ public sealed partial class DaemonStore
 
     /// <summary>Lets the daemon make a path valid by substituting it.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when the path is valid.</returns>
     /// <exception cref="NixStoreException">The daemon could not, or the connection is lost.</exception>
     public Task EnsureAsync(StorePath path, CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.EnsureAsync(path, cancellationToken), cancellationToken);
 
-    /// <summary>Tells what the daemon would have to build and to substitute.</summary>
+    /// <summary>Returns what the daemon would have to build and to substitute.</summary>
     /// <param name="wanted">What is wanted.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>What it would have to do.</returns>
     /// <exception cref="NixStoreException">The daemon refused, is older than 1.19, or the connection is lost.</exception>
     public Task<DaemonPlan> FindMissingAsync(IReadOnlyCollection<DerivedPath> wanted, CancellationToken cancellationToken = default)
@@ -116,7 +116,7 @@ public sealed partial class DaemonStore
     /// <summary>Lets the daemon build or substitute, and tells what came of each.</summary>
     /// <param name="wanted">What is wanted.</param>
     /// <param name="mode">What the build is for.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
     /// What came of each. A daemon before 1.34 does not tell; there a failure is an exception, and all else counts as built, without
     /// outputs.
@@ -138,7 +138,7 @@ public sealed partial class DaemonStore
 
     /// <summary>Lets the daemon's collector work.</summary>
     /// <param name="request">What it is to do.</param>
-    /// <param name="cancellationToken">Ends the work; what is deleted by then is gone.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. What is deleted by then stays deleted.</param>
     /// <returns>What it found or did.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public Task<GarbageResult> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellationToken = default)
@@ -148,7 +148,7 @@ public sealed partial class DaemonStore
     }
 
     /// <summary>Lets the daemon make equal files one.</summary>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when it has.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public Task OptimiseAsync(CancellationToken cancellationToken = default)
@@ -156,8 +156,8 @@ public sealed partial class DaemonStore
 
     /// <summary>Lets the daemon check its whole store; what it finds comes through the log.</summary>
     /// <param name="checkContents">Whether the contents of all paths are held against their hashes.</param>
-    /// <param name="repair">Whether what is damaged is substituted anew; only for users that the daemon trusts.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="repair">Whether what is damaged is substituted again; only for users that the daemon trusts.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Whether faults are left.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public Task<bool> VerifyAsync(bool checkContents, bool repair, CancellationToken cancellationToken = default)
@@ -167,7 +167,7 @@ public sealed partial class DaemonStore
     /// Finds out whether the daemon takes unsigned paths from this user. One that does not say (before 1.35) is asked to repair
     /// nothing, which it refuses to users that it does not trust.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>Whether it does.</returns>
     /// <exception cref="NixStoreException">The connection is lost.</exception>
     public async Task<bool> IsTrustedAsync(CancellationToken cancellationToken = default)

@@ -54,11 +54,11 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
 
     /// <summary>Connects to a daemon.</summary>
     /// <param name="peer">The daemon.</param>
-    /// <param name="location">How a user names the store.</param>
+    /// <param name="location">The name of the store in messages.</param>
     /// <param name="directory">The store directory of its paths, which the protocol does not tell.</param>
     /// <param name="options">How connections are kept.</param>
     /// <param name="log">Takes what the daemon tells of its work; null to drop that.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="StoreConnectionException">The daemon cannot be reached, or speaks no version that is spoken here.</exception>
     /// <exception cref="DaemonErrorException">The daemon refused.</exception>

@@ -27,7 +27,8 @@ internal sealed partial class WorkerProtocolConnection
             cancellationToken);
 
     /// <summary>Adds a path with its NAR. What a trusted user sends needs no signature.</summary>
-    /// <exception cref="DaemonErrorException">The daemon refused: the hash is another, a reference is not valid, a signature is missing.</exception>
+    /// <exception cref="DaemonErrorException">The daemon refused: the hash is another, a reference is not valid, a signature is
+    /// missing.</exception>
     public Task AddAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
         => Version.IsAtLeast(23)
             ? AddFramedAsync(
@@ -44,7 +45,7 @@ internal sealed partial class WorkerProtocolConnection
     /// <summary>Adds many paths in one stream, each after all that it refers to; from 1.32.</summary>
     /// <param name="infos">The paths; the sizes of their NARs are known.</param>
     /// <param name="openNar">Opens the NAR of a path when its turn comes.</param>
-    /// <param name="cancellationToken">Ends the work, and the connection with it.</param>
+    /// <param name="cancellationToken">A token to cancel the operation. The connection is then closed.</param>
     /// <exception cref="DaemonErrorException">The daemon refused one of them; those before it are valid.</exception>
     /// <exception cref="NixStoreException">A NAR has another size than is told of it; the paths before it are valid.</exception>
     public Task AddManyAsync(

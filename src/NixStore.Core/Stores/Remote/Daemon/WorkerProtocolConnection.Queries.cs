@@ -6,7 +6,7 @@ namespace NixStore.Stores.Remote.Daemon;
 // What asks, and changes nothing.
 internal sealed partial class WorkerProtocolConnection
 {
-    /// <summary>Tells what the store knows of paths: all are asked for before the first answer is read.</summary>
+    /// <summary>Returns what the store knows of paths: all are asked for before the first answer is read.</summary>
     public Task<List<ValidPathInfo>> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => _pipeline.AskAsync(
             wire =>
@@ -67,7 +67,7 @@ internal sealed partial class WorkerProtocolConnection
     public Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
         => AskAsync(WorkerOperation.QueryReferrers, writer => writer.Write(path), static reader => reader.ReadPaths("referrers"), cancellationToken);
 
-    /// <summary>Tells the referrers of several paths: all are asked for before the first answer is read.</summary>
+    /// <summary>Returns the referrers of several paths: all are asked for before the first answer is read.</summary>
     public Task<HashSet<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => _pipeline.AskAsync(
             wire =>
@@ -101,7 +101,7 @@ internal sealed partial class WorkerProtocolConnection
         => AskAsync(
             WorkerOperation.QuerySubstitutablePaths, writer => writer.Write(paths), static reader => reader.ReadPaths("substitutable paths"), cancellationToken);
 
-    /// <summary>Tells the outputs of a derivation, those without a path as null; from 1.22.</summary>
+    /// <summary>Returns the outputs of a derivation, those without a path as null; from 1.22.</summary>
     public Task<IReadOnlyDictionary<string, StorePath?>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
         => AskAsync(
             WorkerOperation.QueryDerivationOutputMap,

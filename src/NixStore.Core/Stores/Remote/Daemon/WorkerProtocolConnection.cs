@@ -43,9 +43,9 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     /// <summary>Connects to a daemon and agrees on a version.</summary>
     /// <param name="peer">The daemon.</param>
     /// <param name="directory">The store directory of its paths.</param>
-    /// <param name="options">How long it may take.</param>
+    /// <param name="options">The timeouts.</param>
     /// <param name="log">Takes what it tells of its work; null to drop that.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="StoreConnectionException">The daemon cannot be reached or speaks no version that is spoken here.</exception>
     /// <exception cref="DaemonErrorException">The daemon refused.</exception>

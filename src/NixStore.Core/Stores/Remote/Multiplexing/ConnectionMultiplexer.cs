@@ -4,8 +4,8 @@ using NixStore.Wire;
 namespace NixStore.Stores.Remote.Multiplexing;
 
 /// <summary>
-/// Carries several connections over anything that passes on messages in their order, both ways. Neither side sends more than a window ahead of
-/// what the other has taken, so that nothing piles up. Its owner brings the messages in, and takes out those that are to be sent.
+/// Carries several connections over anything that passes on messages in their order, both ways. Neither side sends more than a window ahead
+/// of what the other has taken, so that nothing piles up. Its owner brings the messages in, and takes out those that are to be sent.
 /// </summary>
 public sealed class ConnectionMultiplexer : IDisposable
 {
@@ -27,10 +27,10 @@ public sealed class ConnectionMultiplexer : IDisposable
     private int _busy;
     private string? _end;
 
-    /// <summary>Makes a multiplexer.</summary>
+    /// <summary>Creates a multiplexer.</summary>
     /// <param name="serve">
-    /// Serves a connection that the other side has opened, on a thread of its own, and may end with an <see cref="IOException"/> when that is lost; null
-    /// where none may be opened.
+    /// Serves a connection that the other side has opened, on a thread of its own, and may end with an <see cref="IOException"/> when that
+    /// is lost; null if none may be opened.
     /// </param>
     public ConnectionMultiplexer(Action<PeerStreams>? serve = null) => _serve = serve;
 
@@ -113,7 +113,7 @@ public sealed class ConnectionMultiplexer : IDisposable
         }
     }
 
-    /// <summary>Takes out a message that is to be sent, where there is one.</summary>
+    /// <summary>Takes out a message that is to be sent, if there is one.</summary>
     /// <returns>The message, or null.</returns>
     public byte[]? TakeAtOnce()
     {
@@ -131,8 +131,8 @@ public sealed class ConnectionMultiplexer : IDisposable
     }
 
     /// <summary>
-    /// Takes out a message that is to be sent, and waits for one: for the side that opens connections. It waits also for the other side to take
-    /// what was sent before.
+    /// Takes out a message that is to be sent, and waits for one: for the side that opens connections. It waits also for the other side to
+    /// take what was sent before.
     /// </summary>
     /// <returns>The message; null when nothing goes on any longer.</returns>
     public byte[]? Take()

@@ -18,9 +18,9 @@ internal sealed class MultiplexedConnection
     private bool _isEnded;
     private bool _isClosed;
 
-    /// <summary>Makes a connection.</summary>
+    /// <summary>Creates a connection.</summary>
     /// <param name="carrier">What carries it.</param>
-    /// <param name="number">Its number.</param>
+    /// <param name="number">The number.</param>
     /// <param name="isServed">Whether the other side has opened it.</param>
     public MultiplexedConnection(ConnectionMultiplexer carrier, int number, bool isServed)
     {
@@ -30,7 +30,7 @@ internal sealed class MultiplexedConnection
         Streams = new ConnectionStreams(this);
     }
 
-    /// <summary>Its number.</summary>
+    /// <summary>The number.</summary>
     public int Number { get; }
 
     /// <summary>Whether the other side has opened it, and it is served here.</summary>

@@ -28,7 +28,7 @@ internal sealed class OutgoingChunks
 
     /// <summary>Takes the first message.</summary>
     /// <param name="acknowledged">How many messages of the other side it says were taken.</param>
-    /// <returns>The message, which holds no chunk where there is none; it says whether another one follows.</returns>
+    /// <returns>The message, which holds no chunk if there is none; it says whether another one follows.</returns>
     public byte[] Take(int acknowledged)
     {
         if (!_messages.TryDequeue(out var message))

@@ -13,7 +13,7 @@ public interface IPeer
     bool IsOnThisMachine { get; }
 
     /// <summary>Opens a connection.</summary>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The connection's streams; the caller disposes them.</returns>
     /// <exception cref="StoreConnectionException">It cannot be reached; the message says why, and what to do.</exception>
     Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken = default);

@@ -15,7 +15,7 @@ public class PeerStreams(Stream input, Stream output) : IDisposable
     public virtual string Remarks => "";
 
     /// <summary>Finds out why the peer ended the connection, as far as that can be told from outside of the protocol.</summary>
-    /// <returns>The cause; null where it is not known.</returns>
+    /// <returns>The cause, or null if it is not known.</returns>
     public virtual EndCause? FindCauseOfEnd() => null;
 
     /// <summary>Ends the connection; what waits for the peer in another thread then fails.</summary>

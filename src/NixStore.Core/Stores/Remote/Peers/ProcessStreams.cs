@@ -76,7 +76,7 @@ internal class ProcessStreams : PeerStreams
         return Process.Start(start)!;
     }
 
-    /// <summary>The program's exit code; null where it has not ended soon after its output.</summary>
+    /// <summary>The program's exit code, or null if it has not ended soon after its output.</summary>
     protected int? WaitForExitCode()
     {
         try

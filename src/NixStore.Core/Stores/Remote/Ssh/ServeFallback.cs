@@ -4,8 +4,8 @@ using NixStore.Stores.Remote.Daemon;
 namespace NixStore.Stores.Remote.Ssh;
 
 /// <summary>The daemon of the host whose store is reached by the serve protocol, for what that protocol has no request for.</summary>
-/// <param name="location">How a user names the store.</param>
-/// <param name="open">Opens the store through the daemon; null where there is no way.</param>
+/// <param name="location">The name of the store in messages.</param>
+/// <param name="open">Opens the store through the daemon, or null if there is no way.</param>
 /// <param name="log">Is told when the daemon is first asked; null for nobody.</param>
 internal sealed class ServeFallback(string location, Func<CancellationToken, Task<DaemonStore>>? open, IDaemonLog? log) : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class ServeFallback(string location, Func<CancellationToken, Tas
 
     /// <summary>Opens the store through the daemon, or gives it again.</summary>
     /// <param name="purpose">What is wanted of it, as in <c>list paths</c>.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store, which stays this object's.</returns>
     /// <exception cref="NixStoreException">There is no way to do it.</exception>
     public async Task<DaemonStore> OpenAsync(string purpose, CancellationToken cancellationToken)

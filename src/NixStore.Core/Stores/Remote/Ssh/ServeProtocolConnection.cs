@@ -38,8 +38,8 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
     /// <summary>Connects to a peer and agrees on a version.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="directory">The store directory of its paths.</param>
-    /// <param name="options">How long it may take.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="options">The timeouts.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="StoreConnectionException">The peer cannot be reached or speaks no version that is spoken here.</exception>
     public static async Task<ServeProtocolConnection> OpenAsync(
@@ -88,7 +88,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
             new PendingResponse<IReadOnlyList<StorePath>>(ReadValidPaths, Timeout.InfiniteTimeSpan),
             cancellationToken));
 
-    /// <summary>Tells the closure of valid paths.</summary>
+    /// <summary>Returns the closure of valid paths.</summary>
     /// <exception cref="DaemonErrorException">One of them is not valid; the connection is lost.</exception>
     public Task<IReadOnlyList<StorePath>> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => ExplainAsync(_pipeline.AskAsync(
@@ -133,9 +133,11 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
     /// </summary>
     /// <param name="infos">The paths; the sizes of their NARs are known.</param>
     /// <param name="openNar">Opens the NAR of a path when its turn comes.</param>
-    /// <param name="cancellationToken">Ends the work, and the connection with it.</param>
-    /// <exception cref="DaemonErrorException">The other side refused one of them; those before it are valid, and the connection is lost.</exception>
-    /// <exception cref="NixStoreException">A NAR has another size than is told of it; the paths before it are valid, and the connection is lost.</exception>
+    /// <param name="cancellationToken">A token to cancel the operation. The connection is then closed.</param>
+    /// <exception cref="DaemonErrorException">The other side refused one of them; those before it are valid, and the connection is
+    /// lost.</exception>
+    /// <exception cref="NixStoreException">A NAR has another size than is told of it; the paths before it are valid, and the connection is
+    /// lost.</exception>
     public Task AddManyAsync(
         IReadOnlyCollection<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
     {
@@ -266,7 +268,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
         }
     }
 
-    /// <summary>What ended the connection: the other side's own words, where it has said why.</summary>
+    /// <summary>What ended the connection: the other side's own words, if it has said why.</summary>
     private NixStoreException Explain(StoreConnectionException lost)
     {
         var said = lost.Remarks.Split('\n').Select(static line => line.Trim()).SkipWhile(static line => !line.StartsWith(ErrorMark, StringComparison.Ordinal));

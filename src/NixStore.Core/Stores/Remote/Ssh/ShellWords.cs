@@ -61,7 +61,7 @@ internal static class ShellWords
 
     /// <summary>Quotes a word where a shell would take it for something else.</summary>
     /// <param name="word">The word.</param>
-    /// <returns>The word, in single quotes where it needs them.</returns>
+    /// <returns>The word, in single quotes if it needs them.</returns>
     public static string Quote(string word)
         => word.Length > 0 && !word.AsSpan().ContainsAnyExcept(_plain)
             ? word

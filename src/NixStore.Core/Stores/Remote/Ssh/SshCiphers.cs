@@ -8,7 +8,7 @@ namespace NixStore.Stores.Remote.Ssh;
 /// processor has instructions for that; where the user has chosen ciphers, nothing is preferred.
 /// </summary>
 /// <param name="destination">The host.</param>
-/// <param name="options">How the client is called.</param>
+/// <param name="options">The options of the client.</param>
 internal sealed class SshCiphers(SshDestination destination, SshOptions options)
 {
     private const string Preferred = "aes128-gcm@openssh.com";
@@ -36,7 +36,7 @@ internal sealed class SshCiphers(SshDestination destination, SshOptions options)
             : null;
     }
 
-    /// <summary>The ciphers that a client with some arguments would use; null where it does not tell.</summary>
+    /// <summary>The ciphers that a client with some arguments would use, or null if it does not tell.</summary>
     private static async Task<string?> ReadAsync(string program, IReadOnlyList<string> arguments)
     {
         const string mark = "ciphers ";

@@ -3,7 +3,9 @@ using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>Where an SSH client connects to, as a URL says: <c>user@host:port</c>. A host may be a name from the client's configuration.</summary>
+/// <summary>
+/// Where an SSH client connects to, as a URL says: <c>user@host:port</c>. A host may be a name from the client's configuration.
+/// </summary>
 public sealed record SshDestination
 {
     // What the client itself refuses in a user's name from its version 9.6 on.
@@ -63,7 +65,8 @@ public sealed record SshDestination
 
         return new SshDestination(user, host, port);
 
-        // The client gets both as one argument; what begins with a dash would be an option, and some configurations hand them on to a shell.
+        // The client gets both as one argument; what begins with a dash would be an option, and some configurations hand them on to a
+        // shell.
         void RequireSafe(string what, string name, string forbidden)
         {
             if (name.Length == 0)

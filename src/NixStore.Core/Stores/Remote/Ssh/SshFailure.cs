@@ -2,13 +2,13 @@ using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>Tells what it means when an SSH client has ended.</summary>
+/// <summary>Returns what it means when an SSH client has ended.</summary>
 /// <param name="destination">The host.</param>
 /// <param name="command">What was to run there.</param>
 /// <param name="mayAsk">Whether the client could ask for a password.</param>
 internal sealed class SshFailure(SshDestination destination, string command, bool mayAsk)
 {
-    /// <summary>The exit code of the client where it has failed itself, and not the program on the other side.</summary>
+    /// <summary>The exit code of the client if it has failed itself, and not the program on the other side.</summary>
     private const int OfClient = 255;
 
     private const int DefaultPort = 22;
@@ -16,9 +16,9 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     private const int NotFound = 127;
 
     /// <summary>Tells the cause, and what to do next.</summary>
-    /// <param name="exitCode">The client's exit code; null where it runs on.</param>
+    /// <param name="exitCode">The client's exit code, or null if it runs on.</param>
     /// <param name="remarks">What the client and the program have written to their standard error.</param>
-    /// <returns>The cause; null where the program on the other side has ended in some way of its own.</returns>
+    /// <returns>The cause, or null if the program on the other side has ended in some way of its own.</returns>
     public EndCause? Explain(int? exitCode, string remarks) => exitCode switch
     {
         OfClient => ExplainClient(remarks),

@@ -16,8 +16,8 @@ public sealed record SshOptions
     public bool Compress { get; init; }
 
     /// <summary>
-    /// Whether the client may ask for a password, a passphrase or whether to trust a host, where it gets in in no other way: true where somebody
-    /// can answer.
+    /// Whether the client may ask for a password, a passphrase or whether to trust a host, if it gets in in no other way: true where
+    /// somebody can answer.
     /// </summary>
     public bool MayAsk { get; init; } = Terminal.CanAnswer;
 

@@ -8,7 +8,7 @@ namespace NixStore.Stores.Remote.Ssh;
 /// </summary>
 /// <param name="destination">The other machine.</param>
 /// <param name="command">The program and its arguments, as the shell of the other machine is to see them.</param>
-/// <param name="options">How the client is called.</param>
+/// <param name="options">The options of the client.</param>
 public sealed class SshPeer(SshDestination destination, string command, SshOptions options) : IPeer
 {
     private readonly SshCiphers _ciphers = new(destination, options);
@@ -19,10 +19,14 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     /// <inheritdoc/>
     public bool IsOnThisMachine => false;
 
-    /// <summary>The public key that the host has to have, as in a <c>known_hosts</c> file; null where the user's known hosts decide.</summary>
+    /// <summary>
+    /// The public key that the host has to have, as in a <c>known_hosts</c> file, or null if the user's known hosts decide.
+    /// </summary>
     public string? HostKey { get; init; }
 
-    /// <summary>Takes what the client and the program write to their standard error, line by line; null to keep it for errors alone.</summary>
+    /// <summary>
+    /// Takes what the client and the program write to their standard error, line by line; null to keep it for errors alone.
+    /// </summary>
     public Action<string>? Tell { get; init; }
 
     /// <inheritdoc/>
@@ -65,7 +69,9 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
         }
     }
 
-    /// <summary>The client's arguments. The first value of an option counts, so what the caller gives stands before what is needed here.</summary>
+    /// <summary>
+    /// The client's arguments. The first value of an option counts, so what the caller gives stands before what is needed here.
+    /// </summary>
     private IReadOnlyList<string> GetArguments(string? knownHosts, string? ciphers)
     {
         List<string> arguments = [.. options.Arguments];

@@ -4,14 +4,18 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>What the settings of a URL say of a store over SSH (Nix manual, <c>store/types/ssh-store</c> and <c>experimental-ssh-store</c>).</summary>
+/// <summary>
+/// What the settings of a URL say of a store over SSH (Nix manual, <c>store/types/ssh-store</c> and <c>experimental-ssh-store</c>).
+/// </summary>
 internal sealed record SshSettings
 {
     private SshSettings()
     {
     }
 
-    /// <summary>The program on the other side, with its arguments, as its shell is to see them (<c>remote-program</c>); null for Nix's own.</summary>
+    /// <summary>
+    /// The program on the other side, with its arguments, as its shell is to see them (<c>remote-program</c>); null for Nix's own.
+    /// </summary>
     public string? RemoteProgram { get; init; }
 
     /// <summary>Which store of the other side is meant (<c>remote-store</c>); null for the one that it means by itself.</summary>
@@ -35,7 +39,7 @@ internal sealed record SshSettings
     /// <summary>The store directory of the other side's paths (<c>store</c>); null for the usual.</summary>
     public StoreDirectory? Directory { get; private init; }
 
-    /// <summary>Reads the settings of a reference. Those that Nix has for other ends are passed over.</summary>
+    /// <summary>Reads the settings of a reference. Those that Nix has for other ends are skipped.</summary>
     /// <exception cref="NixFormatException">A setting has a value that makes no sense.</exception>
     public static SshSettings Of(StoreReference reference)
     {

@@ -12,7 +12,7 @@ namespace NixStore.Stores.Remote.Ssh;
 
 /// <summary>
 /// A store that is reached by the serve protocol, which <c>nix-store --serve</c> speaks. It can do what copying needs; for all else the
-/// daemon of the same host is asked, where there is one.
+/// daemon of the same host is asked, if there is one.
 /// </summary>
 public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, ISignatureStore, ITemporaryRootStore,
     ISubstitutingStore, INarSequenceStore, IOrderedStore
@@ -45,12 +45,13 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
 
     /// <summary>Connects to a store.</summary>
     /// <param name="peer">What speaks the serve protocol.</param>
-    /// <param name="location">How a user names the store.</param>
+    /// <param name="location">The name of the store in messages.</param>
     /// <param name="directory">The store directory of its paths, which the protocol does not tell.</param>
     /// <param name="options">How connections are kept.</param>
-    /// <param name="openDaemon">Opens the same store through the daemon of its host, when that is first needed; null where there is no way.</param>
+    /// <param name="openDaemon">Opens the same store through the daemon of its host, when that is first needed, or null if there is no
+    /// way.</param>
     /// <param name="log">Is told when the daemon is asked; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="StoreConnectionException">The peer cannot be reached, or speaks no version that is spoken here.</exception>
     public static async Task<SshStore> OpenAsync(

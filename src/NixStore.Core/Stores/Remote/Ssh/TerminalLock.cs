@@ -16,7 +16,7 @@ internal sealed class TerminalLock : IDisposable
     }
 
     /// <summary>Waits until nobody else asks.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>The turn, given to the next one by disposing this.</returns>
     public static async Task<TerminalLock> TakeAsync(CancellationToken cancellationToken)
     {
