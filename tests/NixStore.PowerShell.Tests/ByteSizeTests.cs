@@ -1,4 +1,5 @@
 using System.Globalization;
+using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell;
 

@@ -1,3 +1,5 @@
+using NixStore.PowerShell.Outputs;
+
 namespace NixStore.PowerShell.Binding;
 
 /// <summary>One item that was given where a NAR file or a store path will do.</summary>

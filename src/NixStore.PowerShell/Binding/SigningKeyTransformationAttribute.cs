@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Outputs;
 using NixStore.Signing;
 
 namespace NixStore.PowerShell.Binding;

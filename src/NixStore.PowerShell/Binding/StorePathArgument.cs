@@ -1,3 +1,4 @@
+using NixStore.PowerShell.Outputs;
 using NixStore.Stores;
 
 namespace NixStore.PowerShell.Binding;

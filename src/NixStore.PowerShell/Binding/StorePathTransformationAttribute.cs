@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Binding;
 

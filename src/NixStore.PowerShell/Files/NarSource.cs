@@ -1,5 +1,6 @@
 using NixStore.Browsing;
 using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Outputs;
 using NixStore.Stores;
 
 namespace NixStore.PowerShell.Files;

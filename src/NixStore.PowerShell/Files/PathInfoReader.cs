@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NixStore.Hashing;
 using NixStore.Narinfo;
 using NixStore.Paths;
+using NixStore.PowerShell.Outputs;
 using NixStore.Signing;
 
 namespace NixStore.PowerShell.Files;

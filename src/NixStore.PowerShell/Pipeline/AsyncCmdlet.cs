@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NixStore.PowerShell.Cmdlets;
 
 namespace NixStore.PowerShell.Pipeline;
 

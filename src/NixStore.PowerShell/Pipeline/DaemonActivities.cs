@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using NixStore.PowerShell.Outputs;
 using NixStore.Protocols.Worker;
 
 namespace NixStore.PowerShell.Pipeline;

@@ -1,3 +1,4 @@
+using NixStore.PowerShell.Outputs;
 using NixStore.Progress;
 
 namespace NixStore.PowerShell.Pipeline;

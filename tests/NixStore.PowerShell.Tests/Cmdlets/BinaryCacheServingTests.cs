@@ -1,6 +1,7 @@
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

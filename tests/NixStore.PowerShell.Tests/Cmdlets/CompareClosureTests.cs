@@ -1,4 +1,5 @@
 using NixStore.Closures;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

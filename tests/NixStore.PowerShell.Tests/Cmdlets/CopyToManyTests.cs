@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net.Sockets;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NixStore.PowerShell.Pipeline;
 
 namespace NixStore.PowerShell.Cmdlets;
 

@@ -1,5 +1,6 @@
 using NixStore.Nar;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Cmdlets;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NixStore.Hashing;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

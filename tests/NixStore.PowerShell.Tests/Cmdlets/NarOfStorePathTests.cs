@@ -1,3 +1,4 @@
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

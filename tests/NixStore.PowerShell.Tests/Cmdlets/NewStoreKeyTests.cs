@@ -1,6 +1,7 @@
 using System.Security;
 using System.Text;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 using NixStore.Signing;
 

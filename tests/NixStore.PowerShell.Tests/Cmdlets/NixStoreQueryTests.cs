@@ -1,5 +1,6 @@
 using NixStore.Hashing;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -1,4 +1,5 @@
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Daemon;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NixStore.Hashing;
+using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Harness;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 using NixStore.Verifying;
 

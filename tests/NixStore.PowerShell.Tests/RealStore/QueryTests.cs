@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NixStore.Hashing;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.RealStore;
 

@@ -1,5 +1,6 @@
 using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Harness;
+using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.RealStore;
 

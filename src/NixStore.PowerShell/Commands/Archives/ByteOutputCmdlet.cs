@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using NixStore.Compression;
+using NixStore.PowerShell.Files;
+
+namespace NixStore.PowerShell.Commands.Archives;
+
+/// <summary>A cmdlet that writes bytes: to a file, or in chunks to the pipeline.</summary>
+public abstract class ByteOutputCmdlet : StoreCmdlet
+{
+    /// <summary>The file that is made; without it the bytes go through the pipeline.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationPath { get; set; }
+
+    /// <summary>The compression; without it the extension of the file decides.</summary>
+    [Parameter]
+    public CompressionMethod? Compression { get; set; }
+
+    /// <summary>How hard to compress, in the compression's own numbers.</summary>
+    [Parameter]
+    public int? CompressionLevel { get; set; }
+
+    /// <summary>Whether a file of that name is replaced.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Whether the file that was made is written to the pipeline.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>The full path of <see cref="DestinationPath"/>, or null.</summary>
+    private protected string? Destination { get; private set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (DestinationPath is not null)
+        {
+            Destination = new FilePaths(SessionState.Path).ResolveLiteral(DestinationPath);
+        }
+        else if (PassThru || Force)
+        {
+            throw new ArgumentException("-PassThru and -Force are about a file. Name it with -DestinationPath.");
+        }
+    }
+
+    /// <summary>Makes one output.</summary>
+    /// <param name="file">The full path of the file, or null for the pipeline.</param>
+    /// <param name="produce">Writes the bytes, uncompressed; on a worker thread.</param>
+    private protected void Write(string? file, Func<Stream, CancellationToken, Task> produce)
+    {
+        if (file is null)
+        {
+            Run(async cancellationToken =>
+            {
+                var chunks = new ChunkStream(WriteObject);
+                await CompressAsync(chunks, Compression ?? CompressionMethod.None, produce, cancellationToken).ConfigureAwait(false);
+                await chunks.FlushAsync(cancellationToken).ConfigureAwait(false);
+            });
+            return;
+        }
+
+        using (var output = new OutputFile(file, Force))
+        {
+            var method = Compression ?? CompressionMethods.OfFileName(file);
+
+            // As a file it can be written at several places at once.
+            Run(cancellationToken => method == CompressionMethod.None
+                ? produce(output.Stream, cancellationToken)
+                : CompressAsync(output.Stream, method, produce, cancellationToken));
+            output.Commit();
+        }
+
+        if (PassThru)
+        {
+            WriteObject(new FileInfo(file));
+        }
+    }
+
+    private async Task CompressAsync(
+        Stream output, CompressionMethod method, Func<Stream, CancellationToken, Task> produce, CancellationToken cancellationToken)
+    {
+        var options = new CompressionOptions { Level = CompressionLevel, Threads = Environment.ProcessorCount };
+        var compressed = CompressionStreams.OpenWrite(output, method, options, leaveOpen: true);
+        await using (compressed.ConfigureAwait(false))
+        {
+            await produce(compressed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

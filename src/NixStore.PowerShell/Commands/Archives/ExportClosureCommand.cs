@@ -1,0 +1,118 @@
+using System.Management.Automation;
+using NixStore.Archives;
+using NixStore.ExportStreams;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Commands.Closures;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
+
+namespace NixStore.PowerShell.Commands.Archives;
+
+/// <summary>Writes closures to one file.</summary>
+[Cmdlet(VerbsData.Export, "Closure", SupportsShouldProcess = true)]
+[OutputType(typeof(byte[]))]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportClosureCommand : ByteOutputCmdlet
+{
+    private readonly List<FoundPath> _found = [];
+
+    /// <summary>The paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The format of the file.</summary>
+    [Parameter]
+    public ClosureFormat Format { get; set; } = ClosureFormat.Export;
+
+    /// <summary>What is left out: objects or texts that name paths, or a file that names one in each line.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object[] Exclude { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Process() => _found.AddRange(Resolve(Path, Store));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        StorePathInfo[] paths = [.. Query(_found)];
+        if (paths.Length == 0)
+        {
+            return;
+        }
+
+        OpenStore[] stores = [.. _found.Select(static path => path.Store).Distinct()];
+        if (stores.Length > 1)
+        {
+            throw new ArgumentException(
+                $"The paths are of several stores, {string.Join(" and ", stores.Select(static store => store.Reference))}. Export those of one store at a time.");
+        }
+
+        Export(stores[0], paths);
+    }
+
+    private void Export(OpenStore store, IReadOnlyList<StorePathInfo> paths)
+    {
+        var excluded = ReadExcluded(store);
+        var exporter = new ClosureExporter(store.Store, Format == ClosureFormat.Export ? ExportStreamFormat.Nix : ExportStreamFormat.Nario2);
+        var plan = Wait(Task.Run(() => exporter.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), excluded, StopToken)));
+        var shown = new TransferPlan("Export", $"from {store.Store.Location} to {Destination ?? "the pipeline"}", store.Store.Directory, plan.Paths);
+        WriteVerbose($"{shown.Summary}; {plan.Excluded.Count} are left out.");
+        if (Destination is not null && !ShouldProcess(shown.Details, $"{shown.Summary}?", "Export-Closure"))
+        {
+            return;
+        }
+
+        using var progress = new ProgressReporter($"Exporting from {store.Store.Location}", WriteProgress);
+        Write(Destination, (output, cancellationToken) => exporter.ExportAsync(plan, output, progress, cancellationToken));
+    }
+
+    private HashSet<StorePath> ReadExcluded(OpenStore store)
+    {
+        var excluded = new HashSet<StorePath>();
+        foreach (var item in Exclude)
+        {
+            switch (item is PSObject wrapped ? wrapped.BaseObject : item)
+            {
+                case FileInfo file:
+                    excluded.UnionWith(PathListFile.Read(file.FullName, store.Store.Directory));
+                    break;
+                case string text when FindList(text, store) is { } file:
+                    excluded.UnionWith(PathListFile.Read(file, store.Store.Directory));
+                    break;
+                default:
+                    excluded.UnionWith(Resolve(ToArguments(item), store.Reference).Select(static found => found.Path));
+                    break;
+            }
+        }
+
+        return excluded;
+    }
+
+    /// <summary>The file that a text means, unless it means a store path.</summary>
+    private string? FindList(string text, OpenStore store)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters(text) || store.Store.Directory.TryParseInside(text, out _, out _))
+        {
+            return null;
+        }
+
+        var file = new FilePaths(SessionState.Path).ResolveLiteral(text);
+        return File.Exists(file) && new FileInfo(file).LinkTarget is null ? file : null;
+    }
+
+    private static StorePathArgument[] ToArguments(object item)
+    {
+        // An object of another store names the same path here.
+        return item is PSObject { BaseObject: StorePathInfo info } ? [new StorePathArgument(info.Path)]
+            : item is StorePathInfo plain ? [new StorePathArgument(plain.Path)]
+            : [new StorePathArgument(LanguagePrimitives.ConvertTo<string>(PSObject.AsPSObject(item).Properties["Path"]?.Value ?? item))];
+    }
+}

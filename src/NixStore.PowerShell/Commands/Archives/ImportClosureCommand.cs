@@ -1,0 +1,159 @@
+using System.Management.Automation;
+using NixStore.Archives;
+using NixStore.Compression;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Commands.Closures;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
+using NixStore.Progress;
+using NixStore.Signing;
+using NixStore.Stores;
+using NixStore.Stores.Errors;
+using NixStore.Trust;
+
+namespace NixStore.PowerShell.Commands.Archives;
+
+/// <summary>Takes the paths of closure files into a store.</summary>
+[Cmdlet(VerbsData.Import, "Closure", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[OutputType(typeof(StorePathInfo))]
+public sealed class ImportClosureCommand : ByteInputCmdlet
+{
+    private const int PathsInQuery = 1000;
+
+    private OpenStore _store = null!;
+    private SignaturePolicy? _policy;
+    private bool _onlyLists;
+    private bool _asks;
+
+    /// <summary>The store; without it the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
+
+    /// <summary>The keys of which one must have signed each path; the file is trusted where absent.</summary>
+    [Parameter]
+    [TrustedKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    public PublicKey[]? TrustedKey { get; set; }
+
+    /// <summary>Whether the paths of the file are written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        _onlyLists = MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf)
+            ? LanguagePrimitives.IsTrue(whatIf)
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+        _asks = MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm)
+            ? LanguagePrimitives.IsTrue(confirm)
+            : GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
+        _policy = TrustedKey is null ? null : new SignaturePolicy(new TrustedKeys(TrustedKey));
+        _store = OpenWritable(Store);
+    }
+
+    private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
+    {
+        var importer = new ClosureImporter((IWritableStore)_store.Store, _policy);
+        var plan = await LookThroughAsync(importer, source, cancellationToken).ConfigureAwait(false);
+        if (!Confirm(source, plan))
+        {
+            return;
+        }
+
+        var result = plan is null
+            ? await ReadAsync(source, $"Importing into {_store.Store.Location}", importer.ImportAsync, cancellationToken).ConfigureAwait(false)
+            : await ImportAsync(importer, plan, source, cancellationToken).ConfigureAwait(false);
+        WriteVerbose($"Imported {result.Imported.Count} paths of {source.Name}; {result.Present.Count} were there already.");
+        if (PassThru)
+        {
+            await WritePathsAsync([.. result.Imported.Concat(result.Present).Select(static path => path.Path)], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Looks what the file holds and whether the store has what it needs, before anything is written. Null for input that can be read
+    /// only once and is wanted for more than that.
+    /// </summary>
+    private async Task<ImportPlan?> LookThroughAsync(ClosureImporter importer, ByteSource source, CancellationToken cancellationToken)
+    {
+        if (!source.Stream.CanSeek && !_onlyLists)
+        {
+            return null;
+        }
+
+        var start = source.Stream.CanSeek ? source.Stream.Position : 0;
+        var plan = await ReadAsync(source, $"Reading {source.Name}", importer.PlanAsync, cancellationToken).ConfigureAwait(false);
+        if (source.Stream.CanSeek)
+        {
+            source.Stream.Position = start;
+        }
+
+        if (plan.MissingReferences.Count > 0)
+        {
+            throw new MissingReferencesException(_store.Store, plan.MissingReferences);
+        }
+
+        return plan.Untrusted.Count == 0
+            ? plan
+            : throw new UntrustedPathsException(plan.Untrusted, _store.Store.Directory, source.Name, _policy!.Keys);
+    }
+
+    private bool Confirm(ByteSource source, ImportPlan? plan)
+    {
+        if (plan is null || !(_onlyLists || _asks))
+        {
+            return ShouldProcess(_store.Store.Location, $"Import {source.Name}");
+        }
+
+        var shown = new TransferPlan(
+            "Import", $"from {source.Name} into {_store.Store.Location}", _store.Store.Directory, [.. plan.Paths.Select(static path => (path.Path, path.NarSize))]);
+        return ShouldProcess(shown.Details, $"{shown.Summary}?", "Import-Closure");
+    }
+
+    private async Task<ImportResult> ImportAsync(ClosureImporter importer, ImportPlan plan, ByteSource source, CancellationToken cancellationToken)
+    {
+        using var progress = new ProgressReporter($"Importing into {_store.Store.Location}", WriteProgress);
+        var contents = CompressionStreams.OpenRead(source.Stream, leaveOpen: true);
+        await using (contents.ConfigureAwait(false))
+        {
+            return await importer.ImportAsync(plan, contents, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(
+        ByteSource source, string activity, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var progress = new ProgressReporter(activity, WriteProgress);
+        var length = source.Length ?? 0;
+        var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
+        var contents = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: false);
+        await using (contents.ConfigureAwait(false))
+        {
+            return await read(contents, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WritePathsAsync(StorePath[] paths, CancellationToken cancellationToken)
+    {
+        foreach (var asked in paths.Chunk(PathsInQuery))
+        {
+            var known = new Dictionary<StorePath, ValidPathInfo>();
+            await foreach (var info in _store.Store.FindPathInfosAsync(asked, cancellationToken).ConfigureAwait(false))
+            {
+                known[info.Path] = info;
+            }
+
+            foreach (var path in asked.Where(known.ContainsKey))
+            {
+                WriteObject(_store.Describe(known[path]));
+            }
+        }
+    }
+}

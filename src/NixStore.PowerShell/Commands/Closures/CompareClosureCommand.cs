@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using NixStore.Closures;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+using NixStore.Queries;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Commands.Closures;
+
+/// <summary>Writes what differs between two closures, package by package.</summary>
+[Cmdlet(VerbsData.Compare, "Closure")]
+[OutputType(typeof(ClosureDifference))]
+public sealed class CompareClosureCommand : StoreClientCmdlet
+{
+    private readonly List<FoundPath> _difference = [];
+
+    /// <summary>The paths of the first closure.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] ReferencePath { get; set; } = [];
+
+    /// <summary>The paths of the second closure.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] DifferencePath { get; set; } = [];
+
+    /// <summary>The store of the first closure.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? ReferenceStore { get; set; }
+
+    /// <summary>The store of the second closure.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? DifferenceStore { get; set; }
+
+    /// <summary>Whether packages that are the same in both are written as well.</summary>
+    [Parameter]
+    public SwitchParameter IncludeEqual { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => _difference.AddRange(Resolve(DifferencePath, DifferenceStore));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        FoundPath[] reference = [.. Resolve(ReferencePath, ReferenceStore)];
+        ThrowWhereEmpty(reference, ReferencePath);
+        ThrowWhereEmpty(_difference, DifferencePath);
+        var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(_difference));
+        foreach (var change in IncludeEqual ? comparison.Packages : comparison.Changes)
+        {
+            WriteObject(ClosureDifference.From(change));
+        }
+    }
+
+    // With nothing on one side all of the other would look added or removed.
+    private static void ThrowWhereEmpty(IReadOnlyCollection<FoundPath> found, StorePathArgument[] items)
+    {
+        if (found.Count == 0)
+        {
+            var texts = string.Join(", ", items.Select(static item => item.Text));
+            throw new StorePathNotFoundException(texts, $"Nothing to compare: '{texts}' leads to no path in the store. List the paths with Get-StorePath.");
+        }
+    }
+
+    private List<NixStore.Paths.ValidPathInfo> FindClosure(IEnumerable<FoundPath> roots)
+    {
+        var infos = new List<NixStore.Paths.ValidPathInfo>();
+        foreach (var ofStore in roots.GroupBy(static root => root.Store, static root => root.Path))
+        {
+            infos.AddRange(Wait(new ClosureQuery(ofStore.Key.Store).FindAsync(ofStore, StopToken)).Paths);
+        }
+
+        return infos;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using NixStore.Closures;
+using NixStore.Paths;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+using NixStore.Stores.Errors;
+
+namespace NixStore.PowerShell.Commands.Closures;
+
+/// <summary>Writes the closure of paths, dependencies first.</summary>
+[Cmdlet(VerbsCommon.Get, "Closure")]
+[OutputType(typeof(StorePathInfo))]
+public sealed class GetClosureCommand : StorePathCmdlet
+{
+    private readonly List<FoundPath> _roots = [];
+
+    /// <summary>Whether referrers are followed in place of references.</summary>
+    [Parameter]
+    public SwitchParameter Reverse { get; set; }
+
+    /// <summary>Whether the outputs of derivations belong to it.</summary>
+    [Parameter]
+    public SwitchParameter IncludeOutput { get; set; }
+
+    /// <summary>Whether the derivers of paths belong to it.</summary>
+    [Parameter]
+    public SwitchParameter IncludeDeriver { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => _roots.AddRange(ResolvePaths());
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var options = new ClosureOptions
+        {
+            Direction = Reverse ? ClosureDirection.Referrers : ClosureDirection.References,
+            IncludeOutputs = IncludeOutput,
+            IncludeDerivers = IncludeDeriver,
+        };
+        foreach (var ofStore in _roots.GroupBy(static root => root.Store))
+        {
+            var roots = FindValid(ofStore.Key, ofStore);
+            foreach (var info in Pull(new ClosureQuery(ofStore.Key.Store, options).EnumerateAsync(roots, StopToken)))
+            {
+                WriteObject(ofStore.Key.Describe(info));
+            }
+        }
+    }
+
+    private StorePath[] FindValid(OpenStore store, IEnumerable<FoundPath> roots)
+    {
+        FoundPath[] asked = [.. roots.DistinctBy(static root => root.Path)];
+        var valid = Wait(store.Store.FindValidPathsAsync(Array.ConvertAll(asked, static root => root.Path), StopToken));
+        foreach (var root in asked.Where(root => !valid.Contains(root.Path)))
+        {
+            WriteError(new StorePathNotValidException(store.Store, root.Path), root.Text);
+        }
+
+        return [.. asked.Select(static root => root.Path).Where(valid.Contains)];
+    }
+}

@@ -1,0 +1,114 @@
+using System.Management.Automation;
+using NixStore.Closures;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+
+namespace NixStore.PowerShell.Commands.Closures;
+
+/// <summary>Writes why paths need others.</summary>
+[Cmdlet(VerbsCommon.Get, "DependencyChain")]
+[OutputType(typeof(Outputs.DependencyChain))]
+public sealed class GetDependencyChainCommand : StorePathCmdlet
+{
+    /// <summary>The paths that are needed; a wildcard means those in the closure.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Dependency { get; set; } = [];
+
+    /// <summary>Whether every chain is written.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Whether the files that hold the references are looked for.</summary>
+    [Parameter]
+    public SwitchParameter ShowFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var from in ResolvePaths())
+        {
+            try
+            {
+                WriteChains(from);
+            }
+            catch (NixStoreException e)
+            {
+                WriteError(e, from.Text);
+            }
+        }
+    }
+
+    private void WriteChains(FoundPath from)
+    {
+        foreach (var to in FindDependencies(from))
+        {
+            var found = false;
+            var selection = All ? ChainSelection.All : ChainSelection.Shortest;
+            foreach (var chain in Pull(new DependencyChainQuery(from.Store.Store).EnumerateAsync(from.Path, to, selection, StopToken)))
+            {
+                found = true;
+                WriteObject(Describe(from.Store, chain.Paths));
+            }
+
+            if (!found)
+            {
+                WriteVerbose($"{from.Store.Store.Directory.Print(from.Path)} does not need {from.Store.Store.Directory.Print(to)}.");
+            }
+        }
+    }
+
+    // A wildcard is matched with the closure alone: nobody asks for what is not needed.
+    private IEnumerable<StorePath> FindDependencies(FoundPath from)
+    {
+        Closure? closure = null;
+        foreach (var item in Dependency)
+        {
+            if (!IsWildcard(item.Text, from.Store))
+            {
+                foreach (var found in Resolve([item], from.Store.Reference))
+                {
+                    yield return found.Path;
+                }
+
+                continue;
+            }
+
+            closure ??= Wait(new ClosureQuery(from.Store.Store).FindAsync([from.Path], StopToken));
+            var pattern = new WildcardPattern(item.Text, WildcardOptions.IgnoreCase);
+            var matched = false;
+            foreach (var path in closure.Paths.Select(static info => info.Path).Where(path => path != from.Path))
+            {
+                if (pattern.IsMatch(path.Name) || pattern.IsMatch(path.BaseName) || pattern.IsMatch(from.Store.Store.Directory.Print(path)))
+                {
+                    matched = true;
+                    yield return path;
+                }
+            }
+
+            if (!matched)
+            {
+                WriteVerbose($"{from.Store.Store.Directory.Print(from.Path)} needs nothing that matches '{item.Text}'.");
+            }
+        }
+    }
+
+    private Outputs.DependencyChain Describe(OpenStore store, IReadOnlyList<StorePath> paths)
+    {
+        var steps = new DependencyStep[paths.Count];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var files = ShowFile && i + 1 < paths.Count
+                ? Wait(new ReferringFiles(store.Store).FindAsync(paths[i], paths[i + 1], StopToken))
+                : [];
+            steps[i] = new DependencyStep(store.Store.Directory.Print(paths[i]), paths[i].Name, store.Reference.Text, [.. files]);
+        }
+
+        return new Outputs.DependencyChain(steps);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Management.Automation;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
+using NixStore.Trust;
+
+namespace NixStore.PowerShell.Commands.Keys;
+
+/// <summary>Signs store paths.</summary>
+[Cmdlet(VerbsCommon.Add, "StorePathSignature", SupportsShouldProcess = true)]
+[OutputType(typeof(StorePathInfo))]
+public sealed class AddStorePathSignatureCommand : StorePathCmdlet
+{
+    private const int PathsAtOnce = 1000;
+
+    private readonly List<FoundPath> _found = [];
+    private SigningKeys? _keys;
+
+    /// <summary>The secret keys, each of which signs each path.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [SigningKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    public SigningKeyArgument[] SigningKey { get; set; } = [];
+
+    /// <summary>Whether the paths are written with their signatures.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin() => _keys = new SigningKeys(SigningKey);
+
+    /// <inheritdoc/>
+    // What a piped object says may be old by now, and only what the store says is signed.
+    protected override void Process() => _found.AddRange(ResolvePaths().Select(static found => found with { Info = null }));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        foreach (var group in _found.DistinctBy(static found => (found.Store, found.Path)).GroupBy(static found => found.Store))
+        {
+            var signer = new PathSigner(FindSignatureStore(group.Key), _keys!.Keys);
+            foreach (var infos in Query(group).Chunk(PathsAtOnce))
+            {
+                Sign(group.Key, signer, infos);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _keys?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The store itself, or, where reading it is another matter than writing, the same one opened to be written.</summary>
+    private ISignatureStore FindSignatureStore(OpenStore store)
+        => store.Store as ISignatureStore ?? OpenWritable(store.Reference).Store as ISignatureStore
+            ?? throw new NixStoreException($"The store {store.Store.Location} takes no signatures. Sign the paths in the store that they come from.");
+
+    private void Sign(OpenStore store, PathSigner signer, StorePathInfo[] infos)
+    {
+        List<SignedPath> signed = [.. infos.SelectMany(info => Sign(signer, info))];
+        try
+        {
+            Run(stop => signer.AddAsync(signed, stop));
+        }
+        catch (StorePathNotValidException e)
+        {
+            WriteError(e, store.Store.Directory.Print(e.Path));
+            signed.RemoveAll(path => path.Info.Path == e.Path);
+        }
+
+        if (PassThru)
+        {
+            signed.ForEach(path => WriteObject(store.Describe(path.Info)));
+        }
+    }
+
+    /// <summary>Makes the signatures of one path, or none where the user does not want it or it cannot be.</summary>
+    private SignedPath[] Sign(PathSigner signer, StorePathInfo info)
+    {
+        SignedPath signed;
+        try
+        {
+            signed = Wait(signer.SignAsync(info.ToPathInfo(), StopToken));
+        }
+        catch (NixStoreException e)
+        {
+            WriteError(e, info.Path);
+            return [];
+        }
+
+        var names = string.Join(", ", signed.Added.Select(static signature => signature.KeyName));
+        if (signed.Added.Count == 0)
+        {
+            WriteVerbose($"{info.Path} has these signatures already.");
+        }
+        else if (!ShouldProcess(info.Path, $"Sign with the key {names}"))
+        {
+            return [];
+        }
+
+        return [signed];
+    }
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using NixStore.FileSystem;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
+using NixStore.Signing;
+
+namespace NixStore.PowerShell.Commands.Keys;
+
+/// <summary>Makes a key pair that signs store paths.</summary>
+[Cmdlet(VerbsCommon.New, "StoreKey", DefaultParameterSetName = FileSet, SupportsShouldProcess = true)]
+[OutputType(typeof(StoreKey))]
+public sealed class NewStoreKeyCommand : AsyncCmdlet
+{
+    private const string FileSet = "File";
+    private const string SecureStringSet = "SecureString";
+
+    /// <summary>The name of the key.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>The file of the secret key.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Whether a file that is there gives way.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Whether the secret key comes with the object, and goes into no file.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SecureStringSet)]
+    public SwitchParameter AsSecureString { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        using var key = SecretKey.Generate(Name);
+        if (ParameterSetName == FileSet)
+        {
+            WriteFile(key, new FilePaths(SessionState.Path).ResolveLiteral(Path));
+        }
+        else if (ShouldProcess(Name, "Make a secret key"))
+        {
+            WriteObject(new StoreKey(key.Name, key.PublicKey.ToString(), null, SigningKeyArgument.ToSecureString(key)));
+        }
+    }
+
+    private void WriteFile(SecretKey key, string path)
+    {
+        Require(path);
+        if (!ShouldProcess(path, $"Write the secret key {key.Name}"))
+        {
+            return;
+        }
+
+        var file = new SecretKeyFile(path);
+        if (Force)
+        {
+            file.Replace(key);
+        }
+        else
+        {
+            file.Write(key);
+        }
+
+        WriteObject(new StoreKey(key.Name, key.PublicKey.ToString(), path, null));
+    }
+
+    private void Require(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new FilePathException($"'{path}' is a directory. Give the path of a file.");
+        }
+
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(path)))
+        {
+            throw new DirectoryNotFoundException($"The directory of '{path}' does not exist. Make it first, or give another path.");
+        }
+
+        if (!Force && File.Exists(path))
+        {
+            throw new FileExistsException(path);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Commands.Paths;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+using NixStore.Signing;
+using NixStore.Trust;
+
+namespace NixStore.PowerShell.Commands.Keys;
+
+/// <summary>Checks which trusted keys have signed paths.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "StorePathSignature")]
+[OutputType(typeof(StorePathSignatureTestResult), typeof(bool))]
+public sealed class TestStorePathSignatureCommand : PathTestCmdlet
+{
+    private TrustedKeys? _keys;
+
+    /// <summary>The keys that are trusted; those of the configuration where absent.</summary>
+    [Parameter(Position = 1)]
+    [TrustedKeyTransformation]
+    [ValidateNotNullOrEmpty]
+    public PublicKey[]? TrustedKey { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin() => _keys = TrustedKey is null ? ReadTrust().FindKeys() : new TrustedKeys(TrustedKey);
+
+    private protected override void Test(OpenStore store, ValidPathInfo[] infos)
+    {
+        foreach (var trust in Pull(new PathTrustQuery(_keys!, store.Store).FindAsync(infos, StopToken)))
+        {
+            WriteResult(StorePathSignatureTestResult.From(trust, store.Store.Directory.Print(trust.Info.Path), store.Reference), trust.IsTrusted);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using NixStore.Compression;
+using NixStore.FileSystem.Trees;
+using NixStore.PowerShell.Commands.Archives;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
+using NixStore.Progress;
+
+namespace NixStore.PowerShell.Commands.Nars;
+
+/// <summary>Unpacks NARs to the file system.</summary>
+[Cmdlet(VerbsData.Expand, "Nar", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileSystemInfo))]
+public sealed class ExpandNarCommand : ByteInputCmdlet
+{
+    private string _destination = string.Empty;
+
+    /// <summary>The path that is made, or a directory in which each NAR gets one.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string DestinationPath { get; set; } = string.Empty;
+
+    /// <summary>Whether what was made is written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin() => _destination = new FilePaths(SessionState.Path).ResolveLiteral(DestinationPath);
+
+    private protected override Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
+    {
+        var path = PathOf(source);
+        if (!ShouldProcess(path, $"Unpack {source.Name}"))
+        {
+            return Task.CompletedTask;
+        }
+
+        using (var progress = new ProgressReporter($"Unpacking {source.Name}", WriteProgress))
+        {
+            var length = source.Length ?? 0;
+            var counted = new ProgressStream(source.Stream, count => progress.Report(new OperationProgress(count, length, 0, 0, [])));
+            using var nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
+            if (Unpack(nar, path, cancellationToken).Listing is not null)
+            {
+                WriteWarning($"Windows keeps no executable bits and not every symbolic link: '{path}' lacks some of the NAR, and packs to another.");
+            }
+        }
+
+        if (PassThru)
+        {
+            WriteObject(Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static UnpackResult Unpack(Stream nar, string path, CancellationToken cancellationToken)
+    {
+        var result = new NarUnpacker(new UnpackOptions { Metadata = MetadataPolicy.Plain }).Unpack(nar, path, cancellationToken);
+        try
+        {
+            if (nar.ReadByte() >= 0)
+            {
+                throw new NixFormatException($"Bytes follow the NAR, which ends at byte {result.NarSize}. '{path}' was removed again.", result.NarSize);
+            }
+
+            return result;
+        }
+        catch
+        {
+            TreeRemover.Remove(path, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>The path to make: the destination, or one in it where it is a directory.</summary>
+    private string PathOf(ByteSource source)
+    {
+        if (!Directory.Exists(_destination))
+        {
+            return _destination;
+        }
+
+        if (source.Target is not string file)
+        {
+            throw new FilePathException($"'{_destination}' exists already. Name the path that {source.Name} is unpacked to.");
+        }
+
+        var name = System.IO.Path.GetFileName(file);
+        var extension = CompressionMethods.ExtensionOf(CompressionMethods.OfFileName(name));
+        name = extension.Length > 0 ? name[..^extension.Length] : name;
+        return System.IO.Path.Join(_destination, name.EndsWith(".nar", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name);
+    }
+}

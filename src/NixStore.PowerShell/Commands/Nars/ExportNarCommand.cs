@@ -1,0 +1,137 @@
+using System.Management.Automation;
+using NixStore.Compression;
+using NixStore.FileSystem.Trees;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Commands.Archives;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
+using NixStore.Progress;
+using NixStore.Stores.Errors;
+
+namespace NixStore.PowerShell.Commands.Nars;
+
+/// <summary>Makes NARs of store paths or of any files.</summary>
+[Cmdlet(VerbsData.Export, "Nar", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(byte[]))]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportNarCommand : ByteOutputCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const int BufferSize = 256 * 1024;
+
+    private string? _written;
+
+    /// <summary>The store paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>Files, directories or symbolic links anywhere.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (ParameterSetName == PathSet)
+        {
+            foreach (var found in Resolve(Path, Store))
+            {
+                ExportPath(found);
+            }
+        }
+        else
+        {
+            foreach (var path in LiteralPath)
+            {
+                ExportTree(path);
+            }
+        }
+    }
+
+    private void ExportPath(FoundPath found)
+    {
+        var store = found.Store.Store;
+        var name = store.Directory.Print(found.Path);
+        Export(name, found.Path.BaseName, found.Path.Name, async cancellationToken =>
+        {
+            var info = await store.FindPathInfoAsync(found.Path, cancellationToken).ConfigureAwait(false)
+                ?? throw new StorePathNotValidException(store, found.Path);
+            return (await store.OpenNarAsync(found.Path, cancellationToken).ConfigureAwait(false), info.NarSize);
+        });
+    }
+
+    private void ExportTree(string path)
+    {
+        var tree = path;
+        try
+        {
+            tree = new FilePaths(SessionState.Path).ResolveLiteral(path);
+        }
+        catch (Exception e) when (e is RuntimeException or FilePathException)
+        {
+            WriteError(e, path);
+            return;
+        }
+
+        var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(tree));
+        Export(tree, name, name, cancellationToken => Task.FromResult<(Stream, long)>((new NarPackStream(tree, null, cancellationToken), 0)));
+    }
+
+    private void Export(string what, string baseName, string title, Func<CancellationToken, Task<(Stream Nar, long Size)>> open)
+    {
+        try
+        {
+            var file = FileOf(what, baseName);
+            if (file is not null && !ShouldProcess(file, $"Write the NAR of {what}"))
+            {
+                return;
+            }
+
+            using var progress = new ProgressReporter($"Packing {title}", WriteProgress);
+            Write(file, async (output, cancellationToken) =>
+            {
+                (var nar, var size) = await open(cancellationToken).ConfigureAwait(false);
+                await using (nar.ConfigureAwait(false))
+                {
+                    var counted = new ProgressStream(nar, count => progress.Report(new OperationProgress(count, size, 0, 0, [])));
+                    await counted.CopyToAsync(output, BufferSize, cancellationToken).ConfigureAwait(false);
+                }
+            });
+        }
+        catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException or FilePathException)
+        {
+            WriteError(e, what);
+        }
+    }
+
+    /// <summary>The file to write: the destination, or one in it where it is a directory.</summary>
+    private string? FileOf(string what, string baseName)
+    {
+        if (Destination is null)
+        {
+            return null;
+        }
+
+        if (Directory.Exists(Destination))
+        {
+            return System.IO.Path.Join(Destination, $"{baseName}.nar{CompressionMethods.ExtensionOf(Compression ?? CompressionMethod.None)}");
+        }
+
+        if (_written is not null)
+        {
+            throw new FilePathException(
+                $"'{Destination}' holds the NAR of {_written}, and one file holds one NAR: {what} was not written. Give a directory, and each gets a file there.");
+        }
+
+        _written = what;
+        return Destination;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Management.Automation;
+using NixStore.Browsing;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.PowerShell.Commands.Nars;
+
+/// <summary>A cmdlet that looks into NARs: files, compressed or not, and paths of a store.</summary>
+public abstract class NarSourceCmdlet : StoreCmdlet
+{
+    /// <summary>The parameter set of <see cref="Path"/>.</summary>
+    protected const string PathSet = "Path";
+
+    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>NAR files or store paths, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [NarSourceTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public NarSourceArgument[] Path { get; set; } = [];
+
+    /// <summary>NAR files, without wildcards.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    private FilePaths Paths => new(SessionState.Path);
+
+    /// <summary>Does what the cmdlet is for with each source that was given; what goes wrong with one is an error of its own.</summary>
+    /// <param name="read">Looks into one; on a worker thread.</param>
+    private protected void ForEachSource(Func<NarSource, NarBrowser, CancellationToken, Task> read)
+    {
+        foreach (var source in ResolveSources())
+        {
+            try
+            {
+                using var open = source.Open();
+                Run(cancellationToken => read(source, open.Browser, cancellationToken));
+            }
+            catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException)
+            {
+                WriteError(e, source.Name);
+            }
+        }
+    }
+
+    private IEnumerable<NarSource> ResolveSources()
+        => ParameterSetName == PathSet
+            ? Path.SelectMany(ResolveSource)
+            : LiteralPath.SelectMany(path => FindFiles(path, static (paths, text) => [paths.ResolveLiteral(text)])
+                .Select(file => OfFile(file, new NarSourceArgument(path))));
+
+    private IEnumerable<NarSource> ResolveSource(NarSourceArgument argument)
+    {
+        if (argument.IsFile)
+        {
+            return [OfFile(argument.Item.Text, argument)];
+        }
+
+        var files = argument.Item.Store is null && !IsOfStore(argument.Item.Text) ? FindNarFiles(argument.Item.Text) : [];
+        return files.Count > 0 ? files.Select(file => OfFile(file, argument)) : Resolve([argument.Item], Store).Select(found => OfPath(found, argument));
+    }
+
+    private bool IsOfStore(string text)
+    {
+        var directory = Store is null ? StoreDirectory.Default : Open(Store).Store.Directory;
+        return text.StartsWith(directory.Path + "/", StringComparison.Ordinal)
+            || (Store is not null && Open(Store).Store is IPhysicalStore physical
+                && System.IO.Path.GetFullPath(text, WorkingDirectory).StartsWith(
+                    physical.PhysicalDirectory + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    }
+
+    /// <summary>Finds the files that a text means. A link means what it leads to in a store, as <c>./result</c> does.</summary>
+    private IReadOnlyList<string> FindNarFiles(string text)
+    {
+        var literal = Paths.ResolveLiteral(text);
+        if (File.Exists(literal))
+        {
+            return new FileInfo(literal).LinkTarget is { } && LeadsIntoStore(literal) ? [] : [literal];
+        }
+
+        try
+        {
+            return [.. Paths.Resolve(text).Where(File.Exists)];
+        }
+        catch (Exception e) when (e is RuntimeException or FilePathException)
+        {
+            return [];
+        }
+    }
+
+    private bool LeadsIntoStore(string link)
+    {
+        try
+        {
+            Wait(new Queries.StorePathResolver(Open(Store).Store, WorkingDirectory).ResolveAsync(link, StopToken));
+            return true;
+        }
+        catch (NixStoreException)
+        {
+            return false;
+        }
+    }
+
+    private IReadOnlyList<string> FindFiles(string text, Func<FilePaths, string, IReadOnlyList<string>> find)
+    {
+        try
+        {
+            return find(Paths, text);
+        }
+        catch (Exception e) when (e is RuntimeException or FilePathException)
+        {
+            WriteError(e, text);
+            return [];
+        }
+    }
+
+    private static NarSource OfFile(string file, NarSourceArgument argument)
+        => new(file, null, argument, () =>
+        {
+            var stream = CompressedFile.OpenRead(file);
+            return new OpenNarSource(new NarStreamBrowser(stream), stream);
+        });
+
+    private NarSource OfPath(FoundPath found, NarSourceArgument argument)
+    {
+        var store = found.Store.Store;
+        return new NarSource(
+            store.Directory.Print(found.Path),
+            found.Store.Reference,
+            argument,
+            () => new OpenNarSource(new StorePathBrowser(store, found.Path), null))
+        {
+            Inside = InsideOf(argument.Item.Text, store) is { Length: > 0 } inside ? inside : NarEntryInfo.Root,
+        };
+    }
+
+    /// <summary>What follows the store path in a text, by way of a link where there is one; empty for nothing.</summary>
+    private string InsideOf(string text, IStore store)
+    {
+        if (store.Directory.TryParseInside(text, out _, out var inside))
+        {
+            return inside;
+        }
+
+        if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            return string.Empty;
+        }
+
+        var rest = string.Empty;
+        for (var place = Paths.ResolveLiteral(text); place is not null; place = System.IO.Path.GetDirectoryName(place))
+        {
+            if (new FileInfo(place).LinkTarget is { } target && store.Directory.TryParseInside(target, out _, out inside))
+            {
+                return $"{inside}/{rest}".Trim('/');
+            }
+
+            if (store is IPhysicalStore physical && System.IO.Path.GetDirectoryName(place) == physical.PhysicalDirectory)
+            {
+                return rest;
+            }
+
+            rest = $"{System.IO.Path.GetFileName(place)}/{rest}".TrimEnd('/');
+        }
+
+        return string.Empty;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using NixStore.Hashing;
+using NixStore.PowerShell.Pipeline;
+
+namespace NixStore.PowerShell.Commands.Paths;
+
+/// <summary>Writes hashes in another encoding.</summary>
+[Cmdlet(VerbsData.Convert, "NixHash")]
+[OutputType(typeof(string))]
+public sealed class ConvertNixHashCommand : PSCmdlet
+{
+    /// <summary>The hashes, each in any encoding.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Hash { get; set; } = [];
+
+    /// <summary>The encoding to write.</summary>
+    [Parameter(Position = 1)]
+    public HashFormat To { get; set; } = HashFormat.Sri;
+
+    /// <summary>The algorithm of hashes that do not name theirs.</summary>
+    [Parameter]
+    public NixHashAlgorithm? Algorithm { get; set; }
+
+    /// <summary>Whether the algorithm is left out.</summary>
+    [Parameter]
+    public SwitchParameter NoPrefix { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var text in Hash)
+        {
+            try
+            {
+                var hash = NixStore.Hashing.Hash.Parse(text, Algorithm);
+                WriteObject(NoPrefix ? hash.ToBareString(To) : hash.ToString(To));
+            }
+            catch (NixFormatException e)
+            {
+                WriteError(ErrorRecords.Create(e, text));
+            }
+        }
+    }
+}

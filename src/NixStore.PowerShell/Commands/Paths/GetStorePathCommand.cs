@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+
+namespace NixStore.PowerShell.Commands.Paths;
+
+/// <summary>Writes what a store knows of its paths, or of those that stand in a relation to them.</summary>
+[Cmdlet(VerbsCommon.Get, "StorePath")]
+[OutputType(typeof(StorePathInfo))]
+public sealed class GetStorePathCommand : StoreCmdlet
+{
+    private readonly HashSet<(OpenStore, StorePath)> _written = [];
+
+    /// <summary>The paths; all of the store where absent.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[]? Path { get; set; }
+
+    /// <summary>Which related paths to write in their place.</summary>
+    [Parameter]
+    public StorePathRelation? Relation { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var given = Path is null ? ListStore() : Query(Resolve(Path, Store));
+        foreach (var info in Relation is { } relation ? FindRelated(given, relation) : given)
+        {
+            WriteObject(info);
+        }
+    }
+
+    private IEnumerable<StorePathInfo> ListStore()
+    {
+        var store = Open(Store);
+        return store.Store is IEnumerableStore enumerable
+            ? Pull(enumerable.EnumeratePathInfosAsync(StopToken)).Select(store.Describe)
+            : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
+    }
+
+    private IEnumerable<StorePathInfo> FindRelated(IEnumerable<StorePathInfo> given, StorePathRelation relation)
+    {
+        foreach (var info in given)
+        {
+            var store = Open(info.StoreReference);
+            var related = FindRelated(store.Store, info.ToPathInfo(), relation)
+                .Where(path => _written.Add((store, path)))
+                .Select(path => new FoundPath(store, path, null, store.Store.Directory.Print(path)));
+            foreach (var found in Query(related))
+            {
+                yield return found;
+            }
+        }
+    }
+
+    private IReadOnlyCollection<StorePath> FindRelated(IStore store, NixStore.Paths.ValidPathInfo info, StorePathRelation relation)
+    {
+        if (relation == StorePathRelation.References)
+        {
+            return info.References;
+        }
+
+        if (store is not IReferrerStore referrerStore)
+        {
+            throw new NixStoreException(
+                $"The store {store.Location} cannot tell referrers, derivers or outputs; ask it for references alone, or name another store with -Store.");
+        }
+
+        return relation switch
+        {
+            StorePathRelation.Referrers => Wait(referrerStore.FindReferrersAsync(info.Path, StopToken)),
+            StorePathRelation.Derivers => Wait(referrerStore.FindValidDeriversAsync(info.Path, StopToken)),
+            _ => FindValidOutputs(referrerStore, info.Path),
+        };
+    }
+
+    private StorePath[] FindValidOutputs(IReferrerStore store, StorePath derivation)
+    {
+        var outputs = Wait(store.FindDerivationOutputsAsync(derivation, StopToken));
+        var valid = Wait(store.FindValidPathsAsync([.. outputs.Values], StopToken));
+        return [.. outputs.OrderBy(static output => output.Key, StringComparer.Ordinal).Select(static output => output.Value).Where(valid.Contains)];
+    }
+}

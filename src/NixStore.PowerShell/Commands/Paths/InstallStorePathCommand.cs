@@ -1,0 +1,182 @@
+using System.Management.Automation;
+using NixStore.Installing;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Commands.Caches;
+using NixStore.PowerShell.Commands.Closures;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
+using NixStore.Queries;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Commands.Paths;
+
+/// <summary>Fetches paths and all that they need from binary caches.</summary>
+[Cmdlet(VerbsLifecycle.Install, "StorePath", SupportsShouldProcess = true)]
+[OutputType(typeof(StorePathInfo))]
+public sealed class InstallStorePathCommand : CacheClientCmdlet
+{
+    private readonly List<StorePathArgument> _items = [];
+
+    /// <summary>The paths: in full, as base names, or as hash parts.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [StorePathTransformation]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The caches to fetch from; those of the configuration where absent.</summary>
+    [Parameter(Position = 1)]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    [ValidateNotNullOrEmpty]
+    public StoreReference[]? From { get; set; }
+
+    /// <summary>The store to install into; the one that the environment names where absent.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
+
+    /// <summary>Where a link is made that keeps the path from the collector.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root { get; set; }
+
+    /// <summary>How many NARs are fetched at once; 0 leaves it to the command.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>Whether the paths that were asked for are written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        base.Begin();
+        if (From is null && (Credential is not null || BearerToken is not null))
+        {
+            throw new ArgumentException(
+                "The caches of nix.conf are not given a password or token that may not be meant for them. Name the cache that it is for with -From.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Process() => _items.AddRange(Path);
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var target = OpenWritable(Store);
+        var caches = OpenCaches();
+        var names = string.Join(", ", caches.Select(static cache => cache.Store.Location));
+        var substituters = new SubstituterSet(caches, FindPolicy(names), new FailureWarnings(WriteWarning));
+        var installer = new ClosureInstaller(substituters, (IWritableStore)target.Store, ThrottleLimit);
+        StorePath[] wanted = [.. _items.SelectMany(item => Resolve(substituters, item)).Distinct()];
+        if (wanted.Length == 0)
+        {
+            return;
+        }
+
+        var plan = Wait(Task.Run(() => installer.PlanAsync(wanted, StopToken)));
+        foreach (var failure in plan.Failures)
+        {
+            WriteError(failure, target.Store.Directory.Print(failure.Path));
+        }
+
+        var shown = new InstallPlanText(plan, target.Store);
+        WriteVerbose($"{shown.Summary}; {plan.Present.Count} paths are there already.");
+        if (plan.Roots.Count > 0 && ShouldProcess(shown.Details, $"{shown.Summary}?", "Install-StorePath"))
+        {
+            Install(installer, plan, target);
+        }
+    }
+
+    private void Install(ClosureInstaller installer, InstallPlan plan, OpenStore target)
+    {
+        using var progress = new ProgressReporter($"Installing into {target.Store.Location}", WriteProgress);
+        var result = Wait(Task.Run(() => installer.InstallAsync(plan, progress, StopToken)));
+        foreach (var failure in result.Failures)
+        {
+            var path = target.Store.Directory.Print(failure.Path);
+            WriteError(failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(target.Store.Directory, failure), path);
+        }
+
+        StorePath[] installed = [.. plan.Roots.Except(result.Failures.Select(static failure => failure.Path))];
+        if (Root is not null)
+        {
+            AddRoots(installer, installed, target);
+        }
+
+        if (PassThru)
+        {
+            foreach (var info in Query(installed.Select(path => new FoundPath(target, path, null, target.Store.Directory.Print(path)))))
+            {
+                WriteObject(info);
+            }
+        }
+    }
+
+    // Nix numbers the links of several paths in the same way: result, result-2, result-3.
+    private void AddRoots(ClosureInstaller installer, StorePath[] installed, OpenStore target)
+    {
+        var link = new FilePaths(SessionState.Path).ResolveLiteral(Root!);
+        foreach ((var index, var path) in installed.Index())
+        {
+            try
+            {
+                Wait(installer.AddRootAsync(index == 0 ? link : $"{link}-{index + 1}", path, StopToken));
+            }
+            catch (NixStoreException failure)
+            {
+                WriteError(failure, target.Store.Directory.Print(path));
+            }
+        }
+    }
+
+    private IEnumerable<StorePath> Resolve(SubstituterSet substituters, StorePathArgument item)
+    {
+        try
+        {
+            return [Wait(new StorePathResolver(substituters, WorkingDirectory).ResolveAsync(item.Text, StopToken))];
+        }
+        catch (NixStoreException failure)
+        {
+            WriteError(failure, item.Text);
+            return [];
+        }
+    }
+
+    private List<Substituter> OpenCaches()
+    {
+        var substituters = new List<Substituter>();
+        foreach (var reference in From ?? [.. ReadConfiguration().Substituters.Select(StoreReference.Parse)])
+        {
+            try
+            {
+                var substituter = Substituter.Of(Open(reference).Store, reference);
+
+                // Keys that the user names are demanded of all.
+                substituters.Add(TrustedKey is null ? substituter : substituter with { IsTrusted = false });
+            }
+            catch (NixStoreException failure)
+            {
+                WriteWarning($"{reference} is passed over: {failure.Message}");
+            }
+        }
+
+        return substituters;
+    }
+
+    /// <summary>Tells the user of caches that are passed over.</summary>
+    private sealed class FailureWarnings(Action<string> warn) : IProgress<SubstituterFailure>
+    {
+        public void Report(SubstituterFailure value)
+            => warn(value.Path is null
+                ? $"{value.Store.Location} is asked for nothing more: {value.Error.Message}"
+                : $"{value.Store.Location} is passed over for {value.Store.Directory.Print(value.Path)}: {value.Error.Message}");
+    }
+}

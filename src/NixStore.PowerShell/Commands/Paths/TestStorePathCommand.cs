@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using NixStore.Paths;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
+using NixStore.Verifying;
+
+namespace NixStore.PowerShell.Commands.Paths;
+
+/// <summary>Checks whether paths are what the store says of them.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "StorePath")]
+[OutputType(typeof(StorePathTestResult), typeof(bool))]
+public sealed class TestStorePathCommand : PathTestCmdlet
+{
+    private protected override void Test(OpenStore store, ValidPathInfo[] infos)
+    {
+        using var progress = new ProgressReporter($"Checking the contents of {store.Store.Location}", WriteProgress);
+        foreach (var result in Pull(new StoreVerifier(store.Store, progress).VerifyAsync(infos, StopToken)))
+        {
+            WriteResult(Describe(store, result), result.Status == VerificationStatus.Valid);
+        }
+    }
+
+    // Such files do no harm, and a build that fails leaves some: they are told, but do not spoil the one answer.
+    private protected override void TestRest(OpenStore store)
+    {
+        if (Quiet)
+        {
+            return;
+        }
+
+        foreach (var path in Wait(new StoreVerifier(store.Store).FindUnregisteredAsync(StopToken)))
+        {
+            WriteResult(
+                new StorePathTestResult(
+                    path, VerificationStatus.Unregistered, null, null, null,
+                    "These files belong to no valid path. A garbage collection removes them.", store.Reference.Text),
+                isGood: true);
+        }
+    }
+
+    private static StorePathTestResult Describe(OpenStore store, PathVerification result)
+        => new(
+            store.Store.Directory.Print(result.Info.Path),
+            result.Status,
+            result.Info.NarHash.ToString(),
+            result.ActualHash?.ToString(),
+            result.Info.NarSize,
+            result.Error?.Message,
+            store.Reference.Text);
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using NixStore.Compression;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Serving;
+using NixStore.Serving.BinaryCaches;
+
+namespace NixStore.PowerShell.Commands.Serving;
+
+/// <summary>Serves a store as a binary cache, in the background of the session.</summary>
+[Cmdlet(VerbsLifecycle.Start, "BinaryCache", SupportsShouldProcess = true)]
+[OutputType(typeof(RunningBinaryCache))]
+public sealed class StartBinaryCacheCommand : StoreCmdlet
+{
+    private const int DefaultPort = 5000;
+
+    /// <summary>The port to listen on; 0 for one that is free.</summary>
+    [Parameter(Position = 0)]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; } = DefaultPort;
+
+    /// <summary>The addresses or host names of this machine to listen on; a star for all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Address { get; set; } = ["127.0.0.1"];
+
+    /// <summary>The path under which the cache lies.</summary>
+    [Parameter]
+    public string Prefix { get; set; } = "/";
+
+    /// <summary>The secret keys, each of which signs what is told of each path.</summary>
+    [Parameter]
+    [SigningKeyTransformation]
+    public SigningKeyArgument[] SigningKey { get; set; } = [];
+
+    /// <summary>How willingly clients ask this cache; the lowest number is asked first.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Priority { get; set; } = new ServingOptions().Priority;
+
+    /// <summary>Whether clients may ask for very many paths at once.</summary>
+    [Parameter]
+    public SwitchParameter WantMassQuery { get; set; } = true;
+
+    /// <summary>How the NARs are compressed that clients are led to.</summary>
+    [Parameter]
+    [ValidateSet(nameof(CompressionMethod.None), nameof(CompressionMethod.Zstd))]
+    public CompressionMethod Compression { get; set; } = CompressionMethod.None;
+
+    /// <summary>How hard zstd compresses; without it, as it usually does.</summary>
+    [Parameter]
+    [ValidateRange(1, 22)]
+    public int? CompressionLevel { get; set; }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        ServingOptions options = new()
+        {
+            Addresses = Wait(ListeningAddresses.ResolveAsync(Address, StopToken)),
+            Port = Port,
+            BasePath = ServingOptions.ToBasePath(Prefix),
+            Priority = Priority,
+            WantMassQuery = WantMassQuery,
+            Compression = Compression,
+            CompressionLevel = CompressionLevel,
+        };
+        var store = OpenAnew(Store);
+        SigningKeys? keys = null;
+        RunningBinaryCache? cache = null;
+        try
+        {
+            var place = $"{string.Join(", ", Address)}, port {(Port == 0 ? "any" : Port)}";
+            if (ShouldProcess($"the store {store.Store.Location} on {place}", "Serve"))
+            {
+                keys = new SigningKeys(SigningKey);
+                var server = BinaryCacheServer.Start(store.Store, options with { SecretKeys = keys.Keys });
+                cache = new RunningBinaryCache(server, store, keys, SessionServers.Of(Runspace.DefaultRunspace));
+                WriteObject(cache);
+            }
+        }
+        finally
+        {
+            if (cache is null)
+            {
+                keys?.Dispose();
+                store.Store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            }
+        }
+    }
+}

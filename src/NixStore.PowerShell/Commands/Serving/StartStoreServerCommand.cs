@@ -1,0 +1,167 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Serving;
+using NixStore.PowerShell.Session;
+using NixStore.Serving.Daemon;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Commands.Serving;
+
+/// <summary>Serves a store to Nix and to this module on other machines or of other users, until it is stopped.</summary>
+[Cmdlet(VerbsLifecycle.Start, "StoreServer", SupportsShouldProcess = true)]
+[OutputType(typeof(byte[]), ParameterSetName = [PipelineSet])]
+public sealed class StartStoreServerCommand : StoreCmdlet
+{
+    private const string StdioSet = "Stdio";
+    private const string SocketSet = "Socket";
+    private const string PipelineSet = "Pipeline";
+
+    private PipelineServer? _pipelineServer;
+    private CancellationTokenRegistration _stopping;
+
+    /// <summary>Whether one client is served on the standard streams of this process.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = StdioSet)]
+    public SwitchParameter Stdio { get; set; }
+
+    // The three that follow are what Copy-Closure says to the other end of a session. Nobody types them, so help and completion pass them by.
+
+    /// <summary>Whether one client is served over the pipeline.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PipelineSet, DontShow = true)]
+    public SwitchParameter Pipeline { get; set; }
+
+    /// <summary>The conversation that this command is a part of; others of the session go on with it.</summary>
+    [Parameter(ParameterSetName = PipelineSet, DontShow = true)]
+    public Guid Conversation { get; set; } = Guid.NewGuid();
+
+    /// <summary>The messages of the client.</summary>
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true, DontShow = true)]
+    [ValidateNotNull]
+    public byte[]? InputObject { get; set; }
+
+    /// <summary>The socket behind which clients are served; a path.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SocketSet)]
+    [ValidateNotNullOrEmpty]
+    public string Socket { get; set; } = "";
+
+    /// <summary>Whether clients may change nothing.</summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
+    /// <summary>The users who may add what nobody has signed: names, <c>@group</c>, or a star for all.</summary>
+    [Parameter(ParameterSetName = SocketSet)]
+    [ValidateNotNull]
+    public string[]? TrustedUser { get; set; }
+
+    /// <summary>The users who may connect: names, <c>@group</c>, or a star for all.</summary>
+    [Parameter(ParameterSetName = SocketSet)]
+    [ValidateNotNull]
+    public string[]? AllowedUser { get; set; }
+
+    /// <summary>How many clients are served at once; more wait.</summary>
+    [Parameter(ParameterSetName = SocketSet)]
+    [ValidateRange(1, 10_000)]
+    public int ThrottleLimit { get; set; } = 256;
+
+    /// <summary>What the clients of Nix put behind the program that they start.</summary>
+    [Parameter(ParameterSetName = StdioSet, ValueFromRemainingArguments = true)]
+    [AllowEmptyCollection]
+    public string[] ArgumentList { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Pipeline)
+        {
+            _pipelineServer = Conversations.Take(Conversation) ?? new PipelineServer(FindOptions(Choose(Store), ReadOnly));
+            _pipelineServer.Follow(text => PostSoon(() => WriteWarning(text)));
+            _stopping = StopToken.Register(_pipelineServer.Stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (InputObject is not null)
+        {
+            _pipelineServer!.Receive(InputObject, WriteObject);
+
+            // What was posted meanwhile is written now.
+            Wait(Task.CompletedTask);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (_pipelineServer is { } server)
+        {
+            server.Answer(WriteObject);
+            Wait(Task.CompletedTask);
+            if (server.IsInUse)
+            {
+                Conversations.Keep(Conversation, server);
+                _pipelineServer = null;
+            }
+
+            return;
+        }
+
+        // PowerShell writes verbose messages and warnings to standard output, which belongs to the protocol from the first byte.
+        using var streams = Stdio ? new StandardStreams() : null;
+        var arguments = ServerArguments.Parse(ArgumentList);
+        var store = Choose(Store ?? arguments.Store);
+        var options = FindOptions(store, ReadOnly || arguments.IsReadOnly);
+        var place = Stdio ? "the standard streams" : Socket;
+        if (!ShouldProcess($"the store {store} on {place}", "Serve"))
+        {
+            return;
+        }
+
+        if (streams is not null)
+        {
+            Run(stop => new StoreSession(options, isTrusted: true).RunAsync(streams.Input, streams.Output, stop));
+        }
+        else
+        {
+            var socket = new FilePaths(SessionState.Path).ResolveLiteral(Socket);
+            Run(async stop =>
+            {
+                await using var server = StoreServer.Start(socket, options);
+                WriteVerbose($"The store {store} is served at {server.SocketPath}.");
+                await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _stopping.Dispose();
+        _pipelineServer?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static SessionConversations Conversations => SessionConversations.Of(Runspace.DefaultRunspace);
+
+    private StoreServingOptions FindOptions(StoreReference store, bool isReadOnly)
+    {
+        var configuration = ReadConfiguration();
+        var opener = NewOpener();
+        return new StoreServingOptions
+        {
+            OpenStore = async stop => isReadOnly
+                ? await opener.OpenAsync(store, stop).ConfigureAwait(false)
+                : await opener.OpenWritableAsync(store, stop).ConfigureAwait(false),
+            OpenSubstituter = opener.OpenAsync,
+            Substituters = configuration.Substituters,
+            TrustedSubstituters = configuration.TrustedSubstituters,
+            Policy = ReadTrust().FindPolicy(),
+            IsReadOnly = isReadOnly,
+            TrustedUsers = new UserList(TrustedUser ?? configuration.TrustedUsers),
+            AllowedUsers = new UserList(AllowedUser ?? configuration.AllowedUsers),
+            MaximumClients = ThrottleLimit,
+            Log = new ServerMessages(PostSoon, WriteWarning, WriteVerbose),
+        };
+    }
+}
