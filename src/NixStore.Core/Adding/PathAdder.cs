@@ -107,6 +107,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
             await using (staged.ConfigureAwait(false))
             {
                 var info = Describe(name, options, staged, contentHash, scanner?.Found ?? []);
+                await KeepAsync(info.Path, cancellationToken).ConfigureAwait(false);
                 if (await store.FindPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false) is { } known)
                 {
                     return new AddedPath(known, false);
@@ -116,6 +117,15 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
                 await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
                 return new AddedPath(await store.FindPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false) ?? info, true);
             }
+        }
+    }
+
+    // Before it is looked for: if it is found, no collector deletes it.
+    private async Task KeepAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        if (store is ITemporaryRootStore kept)
+        {
+            await kept.AddTemporaryRootsAsync([path], cancellationToken).ConfigureAwait(false);
         }
     }
 

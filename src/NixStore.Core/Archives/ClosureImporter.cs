@@ -92,7 +92,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             throw new PathsRefusedException(store, plan.Refused);
         }
 
-        if (plan.Paths.Count == 0)
+        await KeepReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
+        if (plan.Paths.Count == 0 && await AreValidAsync(plan.Present, cancellationToken).ConfigureAwait(false))
         {
             return new ImportResult([], plan.Present);
         }
@@ -124,7 +125,6 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     {
         if (store is not IOrderedStore ordered)
         {
-            await KeepReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
             return await ReceiveAsync(
                 stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
@@ -141,10 +141,18 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     /// <summary>Keeps from a collector what the stream needs, and what of it is skipped.</summary>
     private async Task KeepReferencesAsync(ImportPlan plan, CancellationToken cancellationToken)
     {
+        if (plan.References.Count > 0 || plan.Present.Count > 0)
+        {
+            await KeepAsync([.. plan.References, .. plan.Present.Select(static path => path.Path)], cancellationToken).ConfigureAwait(false);
+            await RequireReferencesAsync(plan.References, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task KeepAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
         if (store is ITemporaryRootStore kept)
         {
-            await kept.AddTemporaryRootsAsync(plan.References.Concat(plan.Present.Select(static path => path.Path)), cancellationToken).ConfigureAwait(false);
-            await RequireReferencesAsync(plan.References, cancellationToken).ConfigureAwait(false);
+            await kept.AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -238,7 +246,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             while (source.ReadEntry() is { } entry)
             {
                 // Where the information comes first, a path that is there already need not be unpacked. One that is far away is asked once.
-                if (!asksOnce && entry.Info is { } known && await IsValidAsync(known.Path, cancellationToken).ConfigureAwait(false))
+                if (!asksOnce && entry.Info is { } known && await IsKeptAsync(known.Path, cancellationToken).ConfigureAwait(false))
                 {
                     present.Add(ToImported(source.Finish(entry)));
                     continue;
@@ -274,7 +282,13 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     private async Task DropPresentAsync(List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
     {
-        var valid = await store.FindValidPathsAsync([.. staged.Select(static path => path.Info.Path)], cancellationToken).ConfigureAwait(false);
+        StorePath[] paths = [.. staged.Select(static path => path.Info.Path)];
+        if (paths.Length > 0)
+        {
+            await KeepAsync(paths, cancellationToken).ConfigureAwait(false);
+        }
+
+        var valid = await store.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
         foreach (var path in staged.Where(path => valid.Contains(path.Info.Path)))
         {
             present.Add(new ImportedPath(path.Info.Path, path.Info.NarSize));
@@ -324,6 +338,18 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     private async Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken)
         => (await store.FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false)).Count > 0;
+
+    private async Task<bool> IsKeptAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        await KeepAsync([path], cancellationToken).ConfigureAwait(false);
+        return await IsValidAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> AreValidAsync(IReadOnlyList<ImportedPath> paths, CancellationToken cancellationToken)
+    {
+        StorePath[] asked = [.. paths.Select(static path => path.Path).Distinct()];
+        return (await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false)).Count == asked.Length;
+    }
 
     private async Task RequireReferencesAsync(IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NixStore.Closures;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -77,6 +78,37 @@ public sealed class ClosureCopier
         return plan.Substitutes ? plan : await RequireTrustAsync(plan, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Keeps from the target's collector what the target has already, and adds to the missing paths what was deleted since the plan was made.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The plan, whose present paths stay valid for as long as the target is open.</returns>
+    /// <exception cref="UntrustedPathsException">A path was deleted, and no trusted key signed it.</exception>
+    /// <exception cref="NixStoreException">The target does not keep paths.</exception>
+    internal async Task<CopyPlan> KeepPresentAsync(CopyPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Present.Count == 0 || _target is not ITemporaryRootStore kept)
+        {
+            return plan;
+        }
+
+        await kept.AddTemporaryRootsAsync(FindTops(plan.Present), cancellationToken).ConfigureAwait(false);
+        var valid = await FindValidAsync(plan.Present.Select(static info => info.Path), cancellationToken).ConfigureAwait(false);
+        if (valid.Count == plan.Present.Count)
+        {
+            return plan;
+        }
+
+        var changed = new CopyPlan(
+            DependencyOrder.Sort(plan.Missing.Concat(plan.Present.Where(info => !valid.Contains(info.Path)))),
+            [.. plan.Present.Where(info => valid.Contains(info.Path))])
+        {
+            Substitutes = plan.Substitutes,
+        };
+        return plan.Substitutes ? changed : await RequireTrustAsync(changed, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Lets the target fetch what it can by itself, where the plan says so.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
@@ -125,7 +157,8 @@ public sealed class ClosureCopier
     {
         ArgumentNullException.ThrowIfNull(plan);
         var started = Stopwatch.GetTimestamp();
-        var rest = await SubstituteAsync(plan, cancellationToken).ConfigureAwait(false);
+        var kept = await KeepPresentAsync(plan, cancellationToken).ConfigureAwait(false);
+        var rest = await SubstituteAsync(kept, cancellationToken).ConfigureAwait(false);
         var result = await MoveAsync(rest, NarSupply.Of(_source), progress, cancellationToken).ConfigureAwait(false);
         return result with { Duration = Stopwatch.GetElapsedTime(started) };
     }
@@ -219,6 +252,24 @@ public sealed class ClosureCopier
         {
             // What was received and needs a path that failed cannot become valid; that is told as a failure of each.
         }
+    }
+
+    // A root keeps all that it refers to, so a root for each path would only cost requests. Dependencies come first in a plan.
+    private static List<StorePath> FindTops(IReadOnlyList<ValidPathInfo> infos)
+    {
+        var covered = new HashSet<StorePath>();
+        var tops = new List<StorePath>();
+        foreach (var info in infos.Reverse())
+        {
+            if (covered.Add(info.Path))
+            {
+                tops.Add(info.Path);
+            }
+
+            covered.UnionWith(info.References);
+        }
+
+        return tops;
     }
 
     private async Task<CopyPlan> RequireTrustAsync(CopyPlan plan, CancellationToken cancellationToken)

@@ -101,6 +101,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
                 return null;
             }
 
+            plan = await copier.KeepPresentAsync(plan, cancellationToken).ConfigureAwait(false);
             plan = await copier.SubstituteAsync(plan, cancellationToken).ConfigureAwait(false);
             reader.Want(plan.Missing.Select(static info => info.Path));
             var copy = await copier.MoveAsync(plan, new NarSupply(reader.OpenNarAsync, null, reader.FindKept), _distribution.Progress?.Invoke(target), cancellationToken).ConfigureAwait(false);

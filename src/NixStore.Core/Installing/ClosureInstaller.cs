@@ -81,12 +81,8 @@ public sealed class ClosureInstaller
         InstallPlan plan, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        plan = await KeepAsync(plan, cancellationToken).ConfigureAwait(false);
         RequireSpace(plan);
-        if (_target is ITemporaryRootStore kept)
-        {
-            await kept.AddTemporaryRootsAsync([.. plan.Roots, .. plan.Present, .. plan.Items.Select(static item => item.Info.Path)], cancellationToken)
-                .ConfigureAwait(false);
-        }
 
         var copier = new ClosureCopier(_source, _target, new CopyOptions
         {
@@ -107,6 +103,29 @@ public sealed class ClosureInstaller
         => _target is IRootStore store
             ? store.AddRootAsync(link, path, cancellationToken)
             : throw new NixStoreException($"The store {_target.Location} keeps no roots of this machine. Install without a root there.");
+
+    // What was there when the plan was made may have been collected before it was kept.
+    private async Task<InstallPlan> KeepAsync(InstallPlan plan, CancellationToken cancellationToken)
+    {
+        while (_target is ITemporaryRootStore kept && plan.Roots.Count > 0)
+        {
+            await kept.AddTemporaryRootsAsync([.. plan.Roots, .. plan.Present, .. plan.Items.Select(static item => item.Info.Path)], cancellationToken)
+                .ConfigureAwait(false);
+            var valid = await _target.FindValidPathsAsync(plan.Present, cancellationToken).ConfigureAwait(false);
+            if (valid.Count == plan.Present.Count)
+            {
+                break;
+            }
+
+            plan = await PlanAsync(plan.Roots, cancellationToken).ConfigureAwait(false);
+            if (plan.Failures is [var failure, ..])
+            {
+                throw failure;
+            }
+        }
+
+        return plan;
+    }
 
     private CopyFailure NameSubstituter(CopyFailure failure)
         => failure.FailedReference is null && _source.Lost.GetValueOrDefault(failure.Path) is { } lost

@@ -77,6 +77,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     /// <exception cref="NixStoreException">It cannot be had.</exception>
     public async Task<bool> EnsureAsync(StorePath path, CancellationToken cancellationToken)
     {
+        await KeepAsync([path], cancellationToken).ConfigureAwait(false);
         if ((await store.FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false)).Count > 0)
         {
             return false;

@@ -7,6 +7,8 @@ namespace NixStore.Stores.Capabilities;
 /// <param name="directory">The logical store directory of the path.</param>
 internal sealed class RootLink(StoreDirectory directory)
 {
+    private const int MostHops = 2;
+
     /// <summary>Creates the link, or lets one that leads into the store lead to the path.</summary>
     /// <param name="link">Where it lies; a full path.</param>
     /// <param name="path">The path.</param>
@@ -22,6 +24,29 @@ internal sealed class RootLink(StoreDirectory directory)
         }
 
         Replace(link, directory.Print(path));
+    }
+
+    /// <summary>Returns the path that a link leads to, itself or over one more link, as a collector follows it.</summary>
+    /// <param name="link">Where it is; a full path.</param>
+    /// <returns>The path, or null if the link is absent, cannot be read, or leads elsewhere.</returns>
+    public StorePath? FindPath(string link)
+    {
+        for (var hops = 0; hops < MostHops; hops++)
+        {
+            if (ReadTarget(link) is not { } target)
+            {
+                return null;
+            }
+
+            if (directory.TryParseInside(target, out var path, out _))
+            {
+                return path;
+            }
+
+            link = Path.GetFullPath(target, Path.GetDirectoryName(link)!);
+        }
+
+        return null;
     }
 
     /// <summary>Creates a link, in place of one that may be there, in one moment.</summary>
@@ -46,6 +71,18 @@ internal sealed class RootLink(StoreDirectory directory)
         {
             File.Delete(passing);
             throw;
+        }
+    }
+
+    private static string? ReadTarget(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

@@ -194,22 +194,24 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => _roots.AddAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
+    public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         ArgumentNullException.ThrowIfNull(path);
         cancellationToken.ThrowIfCancellationRequested();
         new IndirectRoots(Layout).Add(link, path);
-        return Task.CompletedTask;
+        await _roots.AddAsync([path], cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default)
+    public async Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         cancellationToken.ThrowIfCancellationRequested();
-        new IndirectRoots(Layout).Register(link);
-        return Task.CompletedTask;
+        if (new IndirectRoots(Layout).Register(link) is { } path)
+        {
+            await _roots.AddAsync([path], cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes the database and gives free what was kept from the collector.</summary>

@@ -30,13 +30,15 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
     }
 
     /// <summary>Makes a root of a link that is the user's own business.</summary>
-    /// <exception cref="NixStoreException">The link lies in the store, or the root cannot be made.</exception>
-    public void Register(string link)
+    /// <returns>The path that the link leads to, or null if it leads to none.</returns>
+    /// <exception cref="NixStoreException">The link is in the store, or the root cannot be made.</exception>
+    public StorePath? Register(string link)
     {
         var place = FindPlace(link);
         try
         {
             MakeOuterLink(place);
+            return new RootLink(layout.Directory).FindPath(place);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -19,25 +19,29 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
     private FileLock? _file;
     private CollectorLock? _collectorLock;
 
-    /// <summary>Adds paths, valid or not. When the task has ended no collector deletes them.</summary>
-    /// <exception cref="NixStoreException">The roots cannot be written, or the collector cannot be told.</exception>
+    /// <summary>
+    /// Adds paths, valid or not. When the task has ended, no collector deletes them. A collector that runs receives paths that were added before
+    /// once more, because it may have started after that, and this object may be disposed before the collector reads the file.
+    /// </summary>
+    /// <exception cref="NixStoreException">The roots cannot be written, or the collector does not accept them.</exception>
     public async Task AddAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
     {
+        List<StorePath> kept = [.. paths.Distinct()];
+        if (kept.Count == 0)
+        {
+            return;
+        }
+
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        List<StorePath> added = [];
         try
         {
-            added = [.. paths.Where(path => !_roots.Contains(path)).Distinct()];
-            if (added.Count > 0)
-            {
-                await WriteAsync(added, cancellationToken).ConfigureAwait(false);
-                _roots.UnionWith(added);
-            }
+            Write(kept.FindAll(path => !_roots.Contains(path)));
+            await ReachCollectorAsync(kept, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
             throw new NixStoreException(
-                $"Cannot keep {layout.Directory.PrintFirst(added)} in the store {layout.Location} from its collector: {failure.Message} "
+                $"Cannot keep {layout.Directory.PrintFirst(kept)} in the store {layout.Location} from its collector: {failure.Message} "
                 + "Check that the disk is not full and that this user may write there.",
                 failure);
         }
@@ -57,29 +61,31 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
         _gate.Dispose();
     }
 
-    private async Task WriteAsync(List<StorePath> paths, CancellationToken cancellationToken)
+    // A collector that starts after this reads the file.
+    private void Write(List<StorePath> added)
     {
-        var file = _file ??= CreateFile();
+        if (added.Count > 0)
+        {
+            (_file ??= CreateFile()).Append(Encode(added, '\0'));
+            _roots.UnionWith(added);
+        }
+    }
+
+    // A collector that started before may have read the file already.
+    private async Task ReachCollectorAsync(List<StorePath> kept, CancellationToken cancellationToken)
+    {
         var collectorLock = _collectorLock ??= CollectorLock.Open(layout);
         while (!collectorLock.TryAcquireShared())
         {
-            if (await TellCollectorAsync(paths, cancellationToken).ConfigureAwait(false))
+            if (await TellCollectorAsync(kept, cancellationToken).ConfigureAwait(false))
             {
-                file.Append(Encode(paths, '\0'));
                 return;
             }
 
             await Task.Delay(DelayBeforeRetry, cancellationToken).ConfigureAwait(false);
         }
 
-        try
-        {
-            file.Append(Encode(paths, '\0'));
-        }
-        finally
-        {
-            collectorLock.Release();
-        }
+        collectorLock.Release();
     }
 
     private FileLock CreateFile()

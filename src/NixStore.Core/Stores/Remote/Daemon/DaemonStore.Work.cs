@@ -83,8 +83,17 @@ public sealed partial class DaemonStore
     }
 
     /// <inheritdoc/>
-    public Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default)
-        => WorkAsync(connection => connection.AddIndirectRootAsync(link, cancellationToken), cancellationToken);
+    public async Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(link);
+        await WorkAsync(connection => connection.AddIndirectRootAsync(link, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // A collector that runs has read the roots before, and the temporary ones may be gone before it reads those.
+        if (IsOnThisMachine && new RootLink(Directory).FindPath(Path.GetFullPath(link)) is { } path)
+        {
+            await AddTemporaryRootsAsync([path], cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Lists the roots; those of other users may be hidden.</summary>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
