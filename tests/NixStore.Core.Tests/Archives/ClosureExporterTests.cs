@@ -1,6 +1,5 @@
 using NixStore.ExportStreams;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 
 namespace NixStore.Archives;

@@ -1,8 +1,6 @@
 using NixStore.ExportStreams;
-using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
 
@@ -142,7 +140,7 @@ public sealed class ClosureImporterTests : IDisposable
     [MemberData(nameof(Formats))]
     public async Task A_name_that_leads_out_of_the_path_is_refused_and_changes_nothing(ExportStreamFormat format)
     {
-        var nar = new Support.Bytes().Texts("nix-archive-1", "(", "type", "directory", "entry", "(", "name", "..", "node", "(")
+        var nar = new Bytes().Texts("nix-archive-1", "(", "type", "directory", "entry", "(", "name", "..", "node", "(")
             .Texts("type", "regular", "contents", "evil", ")", ")", ")").ToArray();
         _source.Put(new ValidPathInfo { Path = TestPaths.Path("evil"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
         using var stream = new MemoryStream();

@@ -1,8 +1,6 @@
 using NixStore.ExportStreams;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
-using NixStore.Support;
 
 namespace NixStore.Archives;
 

@@ -1,8 +1,6 @@
 using NixStore.ExportStreams;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Local;
-using TemporaryDirectory = NixStore.FileSystem.TemporaryDirectory;
 
 namespace NixStore.Archives;
 

@@ -1,7 +1,6 @@
 using NixStore.ExportStreams;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Trust;
 
@@ -10,7 +9,7 @@ namespace NixStore.Archives;
 /// <summary>What of an export stream is taken where signatures are demanded: looked through before, and read once.</summary>
 public sealed class ImportTrustTests : IDisposable
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
     private readonly MemoryStore _source = new();
     private readonly SecretKey _key = SecretKey.Generate("cache-1");
 

@@ -1,10 +1,7 @@
 using System.Text;
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Local;
-using NixStore.Support;
-using TemporaryDirectory = NixStore.FileSystem.TemporaryDirectory;
 
 namespace NixStore.Archives;
 

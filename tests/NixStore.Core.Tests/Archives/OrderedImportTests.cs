@@ -1,9 +1,6 @@
 using NixStore.ExportStreams;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Remote.ServeProtocol;
-using NixStore.Stores.Remote.WorkerProtocol;
-using NixStore.Support;
 
 namespace NixStore.Archives;
 

@@ -1,11 +1,7 @@
 using NixStore.ExportStreams;
-using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
-using NixStore.Support;
-using TemporaryDirectory = NixStore.FileSystem.TemporaryDirectory;
 
 namespace NixStore.Archives;
 
@@ -244,7 +240,7 @@ public sealed class PlannedImportTests : IDisposable
         await ImportAsync(store, bytes, new ObservedStream(bytes));
     }
 
-    private void CollectGarbage() => RealNix.Run([], "--store", _directory["root"], "--gc");
+    private void CollectGarbage() => RealNix.Store(_directory["root"], "--gc");
 
     private static async Task<ImportResult> ImportAsync(LocalStore store, byte[] bytes, Stream stream)
     {

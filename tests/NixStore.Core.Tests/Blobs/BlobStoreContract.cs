@@ -1,5 +1,3 @@
-using NixStore.Support;
-
 namespace NixStore.Blobs;
 
 /// <summary>What every blob store does that can be listed and written.</summary>

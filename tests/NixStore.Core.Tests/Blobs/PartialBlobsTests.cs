@@ -1,5 +1,3 @@
-using NixStore.Support;
-
 namespace NixStore.Blobs;
 
 /// <summary>What has arrived of a blob, kept for the process that comes next.</summary>

@@ -1,6 +1,5 @@
 using CsCheck;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;

@@ -1,5 +1,3 @@
-using NixStore.Stores;
-
 namespace NixStore.Closures;
 
 public sealed class DependencyChainQueryTests

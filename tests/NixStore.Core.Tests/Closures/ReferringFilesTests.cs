@@ -2,7 +2,6 @@ using System.Text;
 using NixStore.Hashing;
 using NixStore.Nar;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;

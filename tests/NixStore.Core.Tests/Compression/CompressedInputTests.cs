@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using NixStore.Support;
 
 namespace NixStore.Compression;
 

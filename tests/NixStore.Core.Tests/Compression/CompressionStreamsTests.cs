@@ -1,5 +1,4 @@
 using System.Text;
-using NixStore.Support;
 
 namespace NixStore.Compression;
 
@@ -143,7 +142,7 @@ public sealed class CompressionStreamsTests
 
     private static byte[] Compress(CompressionMethod method, CompressionOptions options, byte[] contents)
     {
-        FileSystem.Platform.SkipWithoutLiblzma(method);
+        Platform.SkipWithoutLiblzma(method);
         var compressed = new MemoryStream();
         using (var stream = CompressionStreams.OpenWrite(compressed, method, options, leaveOpen: true))
         {

@@ -1,10 +1,7 @@
 using System.Text;
 using NixStore.Compression;
 using NixStore.Paths;
-using NixStore.Stores;
-using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
-using NixStore.Support;
 
 namespace NixStore.Copying;
 

@@ -1,6 +1,5 @@
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Trust;
 

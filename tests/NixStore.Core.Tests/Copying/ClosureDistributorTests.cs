@@ -1,7 +1,6 @@
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Remote;
-using NixStore.Support;
 
 namespace NixStore.Copying;
 

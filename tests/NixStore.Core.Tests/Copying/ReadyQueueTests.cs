@@ -1,6 +1,5 @@
 using NixStore.Closures;
 using NixStore.Paths;
-using NixStore.Stores;
 
 namespace NixStore.Copying;
 

@@ -1,6 +1,5 @@
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Stores;
 
 namespace NixStore.Copying;
 
@@ -111,7 +110,7 @@ public sealed class SharedNarsTests : IAsyncDisposable
     public async Task A_source_is_closed_when_nobody_reads_it_any_longer()
     {
         var closed = 0;
-        _source.OnOpen = (_, nar) => new Support.HookedStream(nar, 0, () => { }) { OnDispose = () => closed++ };
+        _source.OnOpen = (_, nar) => new HookedStream(nar, 0, () => { }) { OnDispose = () => closed++ };
         using var first = _nars.Join();
         using var second = _nars.Join();
         await using (var nar = await first.OpenNarAsync(_info.Path, Token))

@@ -1,5 +1,4 @@
 using NixStore.Paths;
-using NixStore.Support;
 
 namespace NixStore.Derivations;
 

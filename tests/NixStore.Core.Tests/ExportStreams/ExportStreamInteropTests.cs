@@ -1,7 +1,6 @@
 using System.Text;
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Support;
 
 namespace NixStore.ExportStreams;
 

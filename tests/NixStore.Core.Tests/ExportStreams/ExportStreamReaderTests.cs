@@ -1,8 +1,6 @@
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores;
-using NixStore.Support;
 
 namespace NixStore.ExportStreams;
 

@@ -1,7 +1,6 @@
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Support;
 
 namespace NixStore.ExportStreams;
 

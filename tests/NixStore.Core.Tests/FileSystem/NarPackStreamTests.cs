@@ -21,7 +21,7 @@ public sealed class NarPackStreamTests : IDisposable
             .WithLink("link", "bin/hello")
             .WithLink("dangling", "/nowhere/at/all");
 
-        Assert.Equal(RealNix.Run([], "--dump", tree.Path), Pack(tree.Path));
+        Assert.Equal(RealNix.Dump(tree.Path), Pack(tree.Path));
     }
 
     [Fact]

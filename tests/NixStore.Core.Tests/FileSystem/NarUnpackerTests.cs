@@ -191,11 +191,11 @@ public sealed class NarUnpackerTests : IDisposable
     {
         RealNix.SkipUnlessPresent();
         var tree = new TestTree(_directory["tree"]).WithExecutable("bin/run", "#!").WithFile("x", "x").WithLink("l", "bin");
-        var nar = RealNix.Run([], "--dump", tree.Path);
+        var nar = RealNix.Dump(tree.Path);
 
         Unpack(nar, "copy");
 
-        Assert.Equal(nar, RealNix.Run([], "--dump", _directory["copy"]));
+        Assert.Equal(nar, RealNix.Dump(_directory["copy"]));
     }
 
     // Nodes as what they add to an archive; names are any bytes.

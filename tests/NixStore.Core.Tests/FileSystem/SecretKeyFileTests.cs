@@ -9,7 +9,7 @@ public sealed class SecretKeyFileTests : IDisposable
 {
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
     private readonly SecretKey _key = SecretKey.Generate("cache-1");
 
     private SecretKeyFile KeyFile => new(_directory.Combine("cache.key"));

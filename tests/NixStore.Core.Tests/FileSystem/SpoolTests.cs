@@ -1,5 +1,4 @@
 using System.Text;
-using NixStore.Support;
 
 namespace NixStore.FileSystem;
 

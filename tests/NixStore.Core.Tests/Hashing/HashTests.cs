@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using NixStore.Support;
 
 namespace NixStore.Hashing;
 

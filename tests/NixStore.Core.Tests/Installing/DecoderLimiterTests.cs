@@ -1,7 +1,6 @@
 using NixStore.Hashing;
 using NixStore.Narinfo;
 using NixStore.Paths;
-using NixStore.Stores;
 
 namespace NixStore.Installing;
 

@@ -8,7 +8,6 @@ using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
-using NixStore.Support;
 using NixStore.Trust;
 
 namespace NixStore.Installing;

@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using NixStore.IO;
-using NixStore.Support;
 
 namespace NixStore.Nar;
 

@@ -1,6 +1,5 @@
 using NixStore.Nar;
 using NixStore.Paths;
-using NixStore.Support;
 
 namespace NixStore.Narinfo;
 

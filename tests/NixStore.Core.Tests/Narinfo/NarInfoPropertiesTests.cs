@@ -2,7 +2,6 @@ using CsCheck;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Support;
 using Hash = NixStore.Hashing.Hash;
 
 namespace NixStore.Narinfo;

@@ -1,5 +1,3 @@
-using NixStore.Support;
-
 namespace NixStore.Paths;
 
 public sealed class ContentAddressTests

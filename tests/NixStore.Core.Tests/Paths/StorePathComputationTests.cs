@@ -1,7 +1,5 @@
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
-using NixStore.Support;
-using TemporaryDirectory = NixStore.Support.TemporaryDirectory;
 
 namespace NixStore.Paths;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using NixStore.Support;
 
 namespace NixStore.Paths;
 

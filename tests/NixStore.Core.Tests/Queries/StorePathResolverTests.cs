@@ -1,6 +1,4 @@
-using NixStore.FileSystem;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.Queries;

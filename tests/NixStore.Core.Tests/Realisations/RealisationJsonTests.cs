@@ -1,5 +1,4 @@
 using NixStore.Signing;
-using NixStore.Support;
 
 namespace NixStore.Realisations;
 

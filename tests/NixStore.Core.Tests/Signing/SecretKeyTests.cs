@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using CsCheck;
-using NixStore.Support;
 
 namespace NixStore.Signing;
 

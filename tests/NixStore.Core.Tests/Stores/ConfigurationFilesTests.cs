@@ -1,15 +1,13 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using NixStore.Configuration;
-using NixStore.FileSystem;
 using NixStore.Opening;
-using NixStore.Support;
 
 namespace NixStore.Stores;
 
 public sealed class ConfigurationFilesTests : IDisposable
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<string, string> _variables;
 
     public ConfigurationFilesTests()

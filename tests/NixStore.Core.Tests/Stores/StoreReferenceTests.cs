@@ -1,5 +1,4 @@
 using NixStore.Opening;
-using NixStore.Support;
 
 namespace NixStore.Stores;
 

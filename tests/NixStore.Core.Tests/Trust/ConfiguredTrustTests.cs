@@ -6,7 +6,7 @@ namespace NixStore.Trust;
 
 public sealed class ConfiguredTrustTests : IDisposable
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 

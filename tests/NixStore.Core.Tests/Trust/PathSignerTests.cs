@@ -4,17 +4,15 @@ using NixStore.Copying;
 using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
-using NixStore.Support;
 
 namespace NixStore.Trust;
 
 /// <summary>Signing in a local store, with the real Nix beside it where it is there.</summary>
 public sealed class PathSignerTests : IAsyncDisposable
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
     private readonly SecretKey _key = SecretKey.Generate("cache-1");
     private LocalStore? _store;
 

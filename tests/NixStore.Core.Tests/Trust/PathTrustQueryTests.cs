@@ -4,9 +4,7 @@ using NixStore.Installing;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
-using NixStore.Support;
 
 namespace NixStore.Trust;
 

@@ -1,6 +1,5 @@
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores;
 
 namespace NixStore.Trust;
 

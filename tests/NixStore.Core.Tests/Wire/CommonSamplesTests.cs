@@ -1,6 +1,5 @@
 using NixStore.Paths;
 using NixStore.Realisations;
-using NixStore.Support;
 
 namespace NixStore.Wire;
 

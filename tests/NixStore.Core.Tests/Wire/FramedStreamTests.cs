@@ -1,5 +1,3 @@
-using NixStore.Support;
-
 namespace NixStore.Wire;
 
 public sealed class FramedStreamTests

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Net;
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -92,7 +92,7 @@ public sealed class ExpandNarTests : IDisposable
     [Fact]
     public void What_exists_is_not_replaced()
     {
-        _directory.Write("out", "mine");
+        _directory.WriteFile("out", "mine");
 
         var run = _session.Run("Expand-Nar $nar $out");
 

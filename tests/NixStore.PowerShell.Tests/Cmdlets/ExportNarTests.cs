@@ -52,7 +52,7 @@ public sealed class ExportNarTests : IDisposable
     [Fact]
     public void A_file_that_is_there_is_kept()
     {
-        _directory.Write("out.nar", "mine");
+        _directory.WriteFile("out.nar", "mine");
 
         _session.Run("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\"").Error("FileExists");
 
@@ -62,7 +62,7 @@ public sealed class ExportNarTests : IDisposable
     [Fact]
     public void A_file_that_is_there_is_replaced_on_demand()
     {
-        _directory.Write("out.nar", "mine");
+        _directory.WriteFile("out.nar", "mine");
 
         _session.Run("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\" -Force").Succeeded();
 

@@ -57,7 +57,7 @@ public sealed class NixStoreQueryTests : IDisposable
         var paths = _session.Run("Get-StorePath -Store $store").Succeeded().As<StorePathInfo>();
 
         Assert.Equal(5, paths.Count);
-        RealNix.KnowsTheSame(_store.Root, paths);
+        NixPathInfo.KnowsTheSame(_store.Root, paths);
     }
 
     [Theory]

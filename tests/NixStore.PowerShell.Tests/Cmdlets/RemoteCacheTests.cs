@@ -1,7 +1,5 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
-using NixStore.Support;
 
 namespace NixStore.PowerShell.Cmdlets;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 

@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
@@ -7,7 +6,7 @@ namespace NixStore.PowerShell.Daemon;
 /// <summary>Paths into and out of the store of a real daemon.</summary>
 public sealed class DaemonTransferTests(GraphStore graph) : TransferSession(graph)
 {
-    private readonly NixDaemon _daemon = new();
+    private readonly RealDaemon _daemon = RealDaemon.Start();
 
     [Fact]
     public void Copies_closures_to_the_daemon_and_back()

@@ -6,7 +6,7 @@ namespace NixStore.PowerShell.Daemon;
 /// <summary>A daemon shared by tests that only look at its store.</summary>
 public sealed class FilledDaemon : IDisposable
 {
-    private readonly NixDaemon _daemon = new();
+    private readonly RealDaemon _daemon = RealDaemon.Start();
     private bool _filled;
 
     public string Url => _daemon.Url;

@@ -12,7 +12,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
     [Fact]
     public void Works_through_the_daemon_without_being_told_to()
     {
-        using var daemon = new NixDaemon();
+        using var daemon = RealDaemon.Start();
         Session.Run($"Copy-Closure *app-1.0 -From $store -To '{daemon.Url}'").Succeeded();
         var shell = RunAsNobody(daemon, "(Get-Store).DaemonVersion.Substring(0, 2); Get-Closure *app-1.0 | ForEach-Object Name; Test-StorePath -Quiet");
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
@@ -24,7 +24,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
     [Fact]
     public void Adds_what_is_its_own_proof()
     {
-        using var daemon = new NixDaemon();
+        using var daemon = RealDaemon.Start();
         var shell = RunAsNobody(daemon, "Add-StorePath /etc/passwd -Name passwd | ForEach-Object Name; Get-StorePath | ForEach-Object Name");
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
         Assert.Equal("passwd\npasswd\n", shell.Output);
@@ -33,8 +33,8 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
     [Fact]
     public void Is_told_what_the_daemon_would_refuse_before_anything_is_sent()
     {
-        using var daemon = new NixDaemon();
-        var source = Path.Combine(daemon.Work, "source");
+        using var daemon = RealDaemon.Start();
+        var source = daemon.Files["source"];
         Session.Run($"Copy-Closure *app-1.0 -From $store -To '{source}'").Succeeded();
         var shell = RunAsNobody(daemon, $"Copy-Closure *app-1.0 -From '{source}' -To auto", owned: source);
         Assert.Equal(1, shell.ExitCode);
@@ -43,7 +43,7 @@ public sealed class OrdinaryUserTests(GraphStore graph, SharedPowerShell powerSh
         Assert.Empty(Session.Run($"Get-StorePath -Store '{daemon.Url}'").Succeeded().As<StorePathInfo>());
     }
 
-    private ProcessResult RunAsNobody(NixDaemon daemon, string script, string? owned = null)
+    private ProcessResult RunAsNobody(RealDaemon daemon, string script, string? owned = null)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can be another user");
         const string setPriv = "/usr/bin/setpriv";

@@ -10,7 +10,7 @@ public sealed class QueryTests : RealStoreSession
 {
     [Fact]
     public void Every_path_has_the_information_that_nix_path_info_prints()
-        => RealNix.KnowsTheSame(Store, PathsOf(Store));
+        => NixPathInfo.KnowsTheSame(Store, PathsOf(Store));
 
     [Fact]
     public void Every_path_has_the_information_that_nix_store_prints()

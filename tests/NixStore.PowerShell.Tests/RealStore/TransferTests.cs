@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.RealStore;

@@ -20,7 +20,7 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void A_script_gets_its_arguments_and_decides_the_exit_code()
     {
-        var script = _directory.Write("it's.ps1", """
+        var script = _directory.WriteFile("it's.ps1", """
             #Requires -Modules NixStore
             param([Parameter(Position = 0)] $Name, [switch] $Loud, [Parameter(ValueFromRemainingArguments)] $Rest)
             "$Name|$Loud|$($Rest -join ',')"

@@ -28,8 +28,7 @@ public sealed class TestStore : IDisposable
     public static string PathOf(string name) => StoreDirectory.Default.Print(StorePathOf(name));
 
     /// <summary>The store path of a name.</summary>
-    public static StorePath StorePathOf(string name)
-        => new(Nix32.Encode(Hash.Compute(NixHashAlgorithm.Sha256, Encoding.UTF8.GetBytes(name)).Bytes[..20]), name);
+    public static StorePath StorePathOf(string name) => TestPaths.Path(name);
 
     /// <summary>Where the files of a name lie.</summary>
     public string FilesOf(string name) => Path.Combine(Root, "nix", "store", StorePathOf(name).BaseName);

@@ -1,11 +1,8 @@
-using NixStore.FileSystem;
-using NixStore.Support;
-
 namespace NixStore.Blobs.Directories;
 
 public sealed class DirectoryBlobStoreTests : BlobStoreContract, IDisposable
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using NixStore.Compression;
-using NixStore.Support;
 
 namespace NixStore.Blobs.Http;
 
@@ -343,7 +342,7 @@ public sealed class HttpBlobStoreTests
     [Fact]
     public async Task Trusts_the_certificates_of_a_file_alone()
     {
-        FileSystem.Platform.SkipUnderWine("it makes no keys for certificates");
+        Platform.SkipUnderWine("it makes no keys for certificates");
         using var directory = new TemporaryDirectory();
         using var certificate = MakeCertificate();
         var file = Path.Combine(directory.Path, "ca.pem");

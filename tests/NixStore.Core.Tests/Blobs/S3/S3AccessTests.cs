@@ -1,7 +1,6 @@
 using NixStore.Blobs.Transfers;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
-using NixStore.Support;
 
 namespace NixStore.Blobs.S3;
 

@@ -1,5 +1,4 @@
 using NixStore.Blobs.Transfers;
-using NixStore.Support;
 
 namespace NixStore.Blobs.S3;
 

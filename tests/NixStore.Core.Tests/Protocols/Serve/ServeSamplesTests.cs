@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using NixStore.Paths;
 using NixStore.Realisations;
-using NixStore.Support;
 using NixStore.Wire;
 
 namespace NixStore.Protocols.Serve;

@@ -1,6 +1,5 @@
 using NixStore.Derivations;
 using NixStore.Paths;
-using NixStore.Support;
 using NixStore.Wire;
 
 namespace NixStore.Protocols.Worker;

@@ -3,7 +3,6 @@ using NixStore.Building;
 using NixStore.Derivations;
 using NixStore.Paths;
 using NixStore.Realisations;
-using NixStore.Support;
 using NixStore.Wire;
 
 namespace NixStore.Protocols.Worker;

@@ -3,9 +3,7 @@ using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Narinfo;
 using NixStore.Paths;
-using NixStore.Serving.Http;
 using NixStore.Signing;
-using NixStore.Stores;
 
 namespace NixStore.Serving.BinaryCaches;
 

@@ -3,8 +3,6 @@ using System.Text;
 using NixStore.Compression;
 using NixStore.Narinfo;
 using NixStore.Paths;
-using NixStore.Stores;
-using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Serving.BinaryCaches;
 

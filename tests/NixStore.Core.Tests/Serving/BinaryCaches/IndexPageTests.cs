@@ -1,6 +1,4 @@
-using NixStore.Serving.Http;
 using NixStore.Signing;
-using NixStore.Stores;
 
 namespace NixStore.Serving.BinaryCaches;
 

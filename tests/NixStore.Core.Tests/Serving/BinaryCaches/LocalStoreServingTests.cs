@@ -2,7 +2,6 @@ using System.Net;
 using NixStore.Compression;
 using NixStore.Narinfo;
 using NixStore.Paths;
-using NixStore.Stores.Local;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -47,7 +46,7 @@ public sealed class LocalStoreServingTests : IDisposable
     [Fact]
     public async Task A_path_that_is_collected_while_it_is_sent_is_no_whole_answer()
     {
-        FileSystem.Platform.SkipOnWindows("a file that is read cannot be deleted there");
+        Platform.SkipOnWindows("a file that is read cannot be deleted there");
         var info = await _root.AddAsync("large", tree => tree.WithFile("a", new byte[20_000_000]).WithFile("b", "last"));
         await using var store = _root.Open();
         await using var server = RunningServer.Start(store);
@@ -96,7 +95,7 @@ public sealed class LocalStoreServingTests : IDisposable
     [InlineData(".bz2")]
     public async Task Gives_the_log_of_a_build(string extension)
     {
-        var derivation = Stores.TestPaths.Path("hello.drv");
+        var derivation = TestPaths.Path("hello.drv");
         await _root.AddAsync("hello");
         var file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..] + extension);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -110,7 +109,7 @@ public sealed class LocalStoreServingTests : IDisposable
         await using var server = RunningServer.Start(store);
 
         Assert.Equal("building\ndone\n", await server.GetTextAsync($"log/{derivation}"));
-        using var absent = await server.GetAsync($"log/{Stores.TestPaths.Path("other.drv")}");
+        using var absent = await server.GetAsync($"log/{TestPaths.Path("other.drv")}");
         Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
     }
 

@@ -1,9 +1,7 @@
 using System.Text;
 using NixStore.Compression;
 using NixStore.Signing;
-using NixStore.Stores;
 using NixStore.Stores.Local;
-using NixStore.Support;
 
 namespace NixStore.Serving.BinaryCaches;
 

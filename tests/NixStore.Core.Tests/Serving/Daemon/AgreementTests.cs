@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Protocols.Worker;
-using NixStore.Stores;
-using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Wire;
 
 namespace NixStore.Serving.Daemon;

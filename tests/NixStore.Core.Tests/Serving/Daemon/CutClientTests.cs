@@ -1,8 +1,6 @@
 using NixStore.Copying;
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Remote;
-using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Serving.Daemon;
 

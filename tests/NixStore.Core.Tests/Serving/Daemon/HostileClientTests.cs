@@ -2,9 +2,7 @@ using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Protocols.Serve;
 using NixStore.Protocols.Worker;
-using NixStore.Stores;
 using NixStore.Stores.Remote;
-using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Wire;
 
 namespace NixStore.Serving.Daemon;

@@ -1,6 +1,3 @@
-using NixStore.Stores.Remote.WorkerProtocol;
-using NixStore.Support;
-
 namespace NixStore.Serving.Daemon;
 
 /// <summary>The real Nix as the client, 2.8.0 in Debian 12.</summary>

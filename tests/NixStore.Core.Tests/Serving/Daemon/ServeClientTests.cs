@@ -5,8 +5,6 @@ using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Ssh;
-using NixStore.Stores.Remote.WorkerProtocol;
-using NixStore.Support;
 using NixStore.Wire;
 
 namespace NixStore.Serving.Daemon;

@@ -6,7 +6,6 @@ using NixStore.Stores;
 using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Daemon;
-using NixStore.Stores.Remote.WorkerProtocol;
 using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
@@ -114,7 +113,7 @@ public sealed class StoreServerTests
     [Fact]
     public async Task The_user_of_this_process_is_known_by_name_and_group()
     {
-        var group = Support.ExternalProgram.Require("id").RunForText("-gn");
+        var group = ExternalProgram.Require("id").RunForText("-gn");
         await using var byName = RunningStoreServer.Start(static options => options with { TrustedUsers = new UserList([Environment.UserName]) });
         await using var byGroup = RunningStoreServer.Start(options => options with { TrustedUsers = new UserList([$"@{group}"]) });
         await using var byNone = RunningStoreServer.Start(static options => options with { TrustedUsers = new UserList(["@no-such-group", "no-such-user"]) });

@@ -7,7 +7,6 @@ using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Capabilities;
-using NixStore.Support;
 using NixStore.Verifying;
 
 namespace NixStore.Stores.BinaryCache;
@@ -15,7 +14,7 @@ namespace NixStore.Stores.BinaryCache;
 /// <summary>Caches in directories, beside the real Nix.</summary>
 public sealed class BinaryCacheInteropTests : IDisposable
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
     private readonly StoreOpener _opener = new(new StoreEnvironment(new Dictionary<string, string>()));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

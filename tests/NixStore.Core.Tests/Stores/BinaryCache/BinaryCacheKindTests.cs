@@ -1,6 +1,5 @@
 using NixStore.Copying;
 using NixStore.Opening;
-using NixStore.Support;
 
 namespace NixStore.Stores.BinaryCache;
 

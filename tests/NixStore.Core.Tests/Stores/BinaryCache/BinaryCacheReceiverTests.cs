@@ -8,7 +8,6 @@ using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Receiving;
-using NixStore.Support;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -26,7 +25,7 @@ public sealed class BinaryCacheReceiverTests : IDisposable
     [MemberData(nameof(BinaryCacheStoreTests.Compressions), MemberType = typeof(BinaryCacheStoreTests))]
     public async Task A_closure_that_was_published_comes_out_as_it_went_in(CompressionMethod compression)
     {
-        FileSystem.Platform.SkipWithoutLiblzma(compression);
+        Platform.SkipWithoutLiblzma(compression);
         AddGit();
         _source.Change(_source.InfoOf(TestPaths.Path("git")) with
         {

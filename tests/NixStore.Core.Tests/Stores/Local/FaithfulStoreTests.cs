@@ -2,7 +2,6 @@ using NixStore.Adding;
 using NixStore.Archives;
 using NixStore.Copying;
 using NixStore.ExportStreams;
-using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Nar;

@@ -4,7 +4,6 @@ using NixStore.ExportStreams;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Receiving;
-using NixStore.Support;
 
 namespace NixStore.Stores.Local;
 

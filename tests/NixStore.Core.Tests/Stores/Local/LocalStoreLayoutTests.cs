@@ -1,4 +1,3 @@
-using NixStore.FileSystem;
 using NixStore.Paths;
 
 namespace NixStore.Stores.Local;

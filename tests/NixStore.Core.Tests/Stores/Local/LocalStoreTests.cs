@@ -1,5 +1,4 @@
 using System.Text;
-using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Nar;
@@ -211,12 +210,10 @@ public sealed class LocalStoreTests : IDisposable
         {
         }
 
-        Assert.Equal(
-            "", Encoding.UTF8.GetString(RealNix.Run([], "--store", _directory["root"], "--verify", "--check-contents")));
+        RealNix.IsContentWith(_directory["root"]);
         Assert.Equal(
             Closure.Select(name => $"/nix/store/{TestPaths.Path(name)}").Order(StringComparer.Ordinal),
-            Encoding.UTF8.GetString(RealNix.Run([], "--store", _directory["root"], "-qR", $"/nix/store/{TestPaths.Path("app")}"))
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+            RealNix.Store(_directory["root"], "-qR", $"/nix/store/{TestPaths.Path("app")}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

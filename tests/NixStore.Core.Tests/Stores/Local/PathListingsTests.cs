@@ -1,6 +1,5 @@
 using NixStore.Nar;
 using NixStore.Stores.Local.Files;
-using NixStore.Support;
 
 namespace NixStore.Stores.Local;
 

@@ -1,5 +1,4 @@
 using NixStore.Stores.Local.Files;
-using NixStore.Support;
 
 namespace NixStore.Stores.Local;
 

@@ -1,6 +1,5 @@
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Support;
 
 namespace NixStore.Stores.Local;
 

@@ -2,8 +2,6 @@ using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
-using NixStore.Support;
-using TemporaryDirectory = NixStore.FileSystem.TemporaryDirectory;
 
 namespace NixStore.Stores.Local;
 

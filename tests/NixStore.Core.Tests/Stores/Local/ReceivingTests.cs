@@ -1,17 +1,15 @@
 using System.Text;
-using NixStore.FileSystem;
 using NixStore.FileSystem.Locks;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Receiving;
-using NixStore.Support;
 
 namespace NixStore.Stores.Local;
 
 public sealed class ReceivingTests : IAsyncLifetime
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
     private LocalStore _store = null!;
 
@@ -199,7 +197,7 @@ public sealed class ReceivingTests : IAsyncLifetime
         await receiver.CompleteAsync(Cancellation);
     }
 
-    private void CollectGarbage() => RealNix.Run([], "--store", _directory.Combine("root"), "--gc");
+    private void CollectGarbage() => RealNix.Store(_directory.Combine("root"), "--gc");
 
     private sealed class HashedStream(byte[] nar, Hash? hash) : MemoryStream(nar), IHashedStream
     {

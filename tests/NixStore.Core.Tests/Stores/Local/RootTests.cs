@@ -1,6 +1,5 @@
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
-using NixStore.Support;
 
 namespace NixStore.Stores.Local;
 

@@ -1,8 +1,6 @@
-using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
-using NixStore.Support;
 using NixStore.Verifying;
 
 namespace NixStore.Stores.Local;

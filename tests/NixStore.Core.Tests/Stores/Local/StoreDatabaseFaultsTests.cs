@@ -2,7 +2,6 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Local.Database;
-using NixStore.Support;
 
 namespace NixStore.Stores.Local;
 

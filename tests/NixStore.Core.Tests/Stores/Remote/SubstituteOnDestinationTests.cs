@@ -3,14 +3,13 @@ using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote;
 
 /// <summary>Copies to real daemons that first fetch what their own caches have.</summary>
 public sealed class SubstituteOnDestinationTests : IDisposable
 {
-    private readonly Support.TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
     private readonly SecretKey _key = SecretKey.Generate("cache-1");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

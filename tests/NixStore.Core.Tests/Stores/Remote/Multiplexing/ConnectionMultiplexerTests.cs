@@ -3,7 +3,6 @@ using NixStore.Paths;
 using NixStore.Serving.Daemon;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote.Daemon;
-using NixStore.Support;
 using NixStore.Wire;
 
 namespace NixStore.Stores.Remote.Multiplexing;

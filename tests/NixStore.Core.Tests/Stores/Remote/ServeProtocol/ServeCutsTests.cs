@@ -36,7 +36,7 @@ public sealed class ServeCutsTests
     public async Task Cut_while_receiving()
     {
         using var served = new ClientStore();
-        using var files = new Support.TemporaryDirectory();
+        using var files = new TemporaryDirectory();
         var (source, roots) = ClosureSample.NewStore();
         await using (var store = await served.OpenAsync())
         {
@@ -68,7 +68,7 @@ public sealed class ServeCutsTests
             var result = await new ClosureCopier(rest, target).CopyAsync(roots, null, Token);
             Assert.Empty(result.Failures);
             Assert.Empty(result.Copied.Select(static info => info.Path).Intersect(before.Select(static info => info.Path)));
-            Assert.Equal("", Support.ExternalProgram.Require("nix-store").RunForText("--store", root, "--verify", "--check-contents"));
+            Assert.Equal("", ExternalProgram.Require("nix-store").RunForText("--store", root, "--verify", "--check-contents"));
         }
 
         Assert.Equal("", served.Ask("--verify", "--check-contents"));

@@ -6,7 +6,6 @@ using NixStore.Stores.Errors;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
 using NixStore.Stores.Remote.Ssh;
-using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.ServeProtocol;
 

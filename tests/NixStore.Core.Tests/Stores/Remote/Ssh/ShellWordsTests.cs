@@ -34,7 +34,7 @@ public sealed class ShellWordsTests
     [InlineData("$(touch x) `y` \"z\" 'q' \\ *")]
     public void What_is_quoted_comes_back_from_a_real_shell(string word)
     {
-        var shell = Support.ExternalProgram.Require("sh");
+        var shell = ExternalProgram.Require("sh");
         Assert.Equal(word, shell.RunForText("-c", $"printf %s {ShellWords.Quote(word)}"));
     }
 }

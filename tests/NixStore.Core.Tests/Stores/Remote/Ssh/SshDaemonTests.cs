@@ -1,6 +1,5 @@
 using NixStore.Copying;
 using NixStore.Stores.Remote.Daemon;
-using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.Ssh;
 

@@ -1,6 +1,5 @@
 using NixStore.Opening;
 using NixStore.Paths;
-using NixStore.Support;
 
 namespace NixStore.Stores.Remote.Ssh;
 

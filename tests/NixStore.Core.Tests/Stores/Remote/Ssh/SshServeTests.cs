@@ -1,6 +1,5 @@
 using NixStore.Copying;
 using NixStore.Opening;
-using NixStore.Stores.Remote.WorkerProtocol;
 
 namespace NixStore.Stores.Remote.Ssh;
 
@@ -38,7 +37,7 @@ public sealed class SshServeTests
             Assert.Empty((await new ClosureCopier(store, target).CopyAsync(roots, null, Token)).Failures);
         }
 
-        Support.ExternalProgram.Require("env").RunForText(
+        ExternalProgram.Require("env").RunForText(
         [
             $"NIX_SSHOPTS={string.Join(' ', server.Options.Arguments)}",
             "nix", "--extra-experimental-features", "nix-command", "copy", "--no-check-sigs", "--from", server.Reference("ssh").Text, "--to", nixs,
@@ -46,11 +45,11 @@ public sealed class SshServeTests
         ]);
         Assert.Equal(Records(nixs), Records(ours));
         Assert.Equal(Records(server.Root), Records(ours));
-        Assert.Equal("", Support.ExternalProgram.Require("nix-store").RunForText("--store", ours, "--verify", "--check-contents"));
+        Assert.Equal("", ExternalProgram.Require("nix-store").RunForText("--store", ours, "--verify", "--check-contents"));
 
         // Sorted, whatever the order of the registration was.
         static IEnumerable<string> Records(string root)
-            => Support.ExternalProgram.Require("nix-store").RunForText("--store", root, "--dump-db").Split('\n').Order(StringComparer.Ordinal);
+            => ExternalProgram.Require("nix-store").RunForText("--store", root, "--dump-db").Split('\n').Order(StringComparer.Ordinal);
     }
 
     [Fact]

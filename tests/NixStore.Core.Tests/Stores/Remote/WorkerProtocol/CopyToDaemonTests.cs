@@ -3,7 +3,6 @@ using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Remote.Daemon;
-using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 

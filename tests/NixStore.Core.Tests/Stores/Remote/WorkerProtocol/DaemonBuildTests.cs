@@ -5,7 +5,6 @@ using NixStore.Paths;
 using NixStore.Protocols.Worker;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
-using NixStore.Support;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 

@@ -6,7 +6,6 @@ using NixStore.Signing;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
-using NixStore.Support;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 

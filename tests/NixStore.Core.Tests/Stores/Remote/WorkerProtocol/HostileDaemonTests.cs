@@ -3,7 +3,6 @@ using NixStore.Paths;
 using NixStore.Protocols.Worker;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
-using NixStore.Support;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
 
@@ -22,7 +21,7 @@ public sealed class HostileDaemonTests
     [Fact]
     public async Task Nobody_behind_the_socket_is_told_with_what_to_do()
     {
-        FileSystem.Platform.SkipUnderWine("it has no sockets of files");
+        Platform.SkipUnderWine("it has no sockets of files");
         using var directory = new TemporaryDirectory();
         var socket = directory.Combine("socket");
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => DaemonStore.OpenAsync(

@@ -1,5 +1,4 @@
 using NixStore.Protocols.Worker;
-using NixStore.Serving.Daemon;
 using NixStore.Signing;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Wire;

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace NixStore.Testing.Samples;
+
+/// <summary>Nix's own test data, which lies where <c>NIX_UPSTREAM_SRC</c> says.</summary>
+public static class NixData
+{
+    public static byte[] Read(params string[] parts) => File.ReadAllBytes(Path.Combine([RequireRoot(), .. parts]));
+
+    /// <summary>The text of a file without the line end after it, which Nix's tests put there.</summary>
+    public static string ReadText(params string[] parts) => Encoding.UTF8.GetString(Read(parts)).TrimEnd('\n');
+
+    /// <summary>Every file of a folder and of those in it, so that a theory leaves none out. Without the data, one row that skips when it is read.</summary>
+    public static TheoryData<string> Files(string pattern, params string[] folder)
+    {
+        if (Root is null)
+        {
+            return ["NIX_UPSTREAM_SRC"];
+        }
+
+        var path = Path.Combine([Root, .. folder]);
+        return [.. Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(path, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    private static string? Root => Environment.GetEnvironmentVariable("NIX_UPSTREAM_SRC") is { Length: > 0 } root ? root : null;
+
+    private static string RequireRoot()
+    {
+        Assert.SkipWhen(Root is null, "NIX_UPSTREAM_SRC is not set");
+        return Root!;
+    }
+}
