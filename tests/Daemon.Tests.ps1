@@ -5,46 +5,24 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath '../out/NixStore/NixStore.psd1') -Force
+    Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath Servers.psm1) -Force
     $work = [System.IO.Directory]::CreateTempSubdirectory('nixstore-pester-').FullName
     $store = Join-Path -Path $work -ChildPath store
     $null = New-Item -ItemType Directory -Path $work/tree
     [System.IO.File]::WriteAllBytes("$work/tree/bytes", [byte[]] (0..255) * 4000)
     $script:library = Get-Item -Path $work/tree | Add-StorePath -Name library-1 -Store $store
     $script:application = Export-Nar -LiteralPath $work/tree | Import-Nar -Name application-1 -Reference $library -Store $store
-    $script:daemons = @()
-
-    function Invoke-Daemon {
-        param([string] $Name, [string[]] $Setting)
-
-        $configuration = New-Item -ItemType Directory -Path "$work/$Name/conf"
-        Set-Content -Path $configuration/nix.conf -Value (@('build-users-group =', 'substituters =', 'sandbox = false') + $Setting)
-        $null = nix-store --store "$work/$Name/root" --option build-users-group "" --init
-        $start = [System.Diagnostics.ProcessStartInfo]::new('nix-daemon', [string[]] ('--store', "$work/$Name/root"))
-        $start.Environment['NIX_DAEMON_SOCKET_PATH'] = "$work/$Name/socket"
-        $start.Environment['NIX_CONF_DIR'] = $configuration.FullName
-        $start.Environment['NIX_USER_CONF_FILES'] = ''
-        $start.RedirectStandardInput = $true
-        $start.RedirectStandardError = $true
-        $daemon = [System.Diagnostics.Process]::Start($start)
-        $daemon.BeginErrorReadLine()
-        $script:daemons += $daemon
-        while (-not (Get-Store -Store "unix://$work/$Name/socket" -ErrorAction Ignore)) {
-            $daemon.WaitForExit(20) | Should -BeFalse
-        }
-
-        "unix://$work/$Name/socket"
-    }
 }
 
 AfterAll {
-    $daemons | ForEach-Object { $_.Kill($true); $_.WaitForExit() }
+    Stop-NixDaemon
     Get-ChildItem -Path $work -Recurse -Directory | ForEach-Object { $_.UnixFileMode = 'UserRead, UserWrite, UserExecute' }
     Remove-Item -Path $work -Recurse -Force
 }
 
 Describe 'A store behind a daemon' -Skip:$hasNoDaemon {
     BeforeAll {
-        $script:daemon = Invoke-Daemon -Name one
+        $script:daemon = Start-NixDaemon -Directory $work/one
     }
 
     It 'takes closures, and gives them' {
@@ -86,8 +64,8 @@ Describe 'Several stores at once' -Skip:$hasNoDaemon {
         $key = New-StoreKey -Name deploy-1 -AsSecureString
         Publish-BinaryCache -Path $library -To $cache -SigningKey $key
         $script:targets = @(
-            Invoke-Daemon -Name first
-            Invoke-Daemon -Name second -Setting "substituters = $cache", "trusted-public-keys = $key"
+            Start-NixDaemon -Directory $work/first
+            Start-NixDaemon -Directory $work/second -Setting "substituters = $cache", "trusted-public-keys = $key"
         )
     }
 

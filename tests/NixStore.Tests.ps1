@@ -13,6 +13,10 @@ Describe 'The module' {
         (Test-ModuleManifest -Path $modulePath).Name | Should -Be 'NixStore'
     }
 
+    It 'has a valid manifest in the repository too' {
+        (Test-ModuleManifest -Path (Join-Path -Path $PSScriptRoot -ChildPath ../NixStore.psd1)).CompanyName | Should -Not -BeNullOrEmpty
+    }
+
     It 'exports what its manifest names' {
         $manifest = Import-PowerShellDataFile -Path $modulePath
         $exported = (Get-Module -Name NixStore).ExportedCommands.Keys | Sort-Object
@@ -33,8 +37,11 @@ Describe 'The module' {
     }
 }
 
-Describe 'The scripts' -Skip:(-not (Get-Module -Name PSScriptAnalyzer -ListAvailable)) {
+Describe 'The scripts' {
     It 'give PSScriptAnalyzer nothing to say: <_>' -ForEach 'module', 'examples', 'tests', 'build.ps1' {
+        if (-not (Get-Module -Name PSScriptAnalyzer -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'there is no PSScriptAnalyzer'
+        }
         $findings = Invoke-ScriptAnalyzer -Path (Join-Path -Path $PSScriptRoot -ChildPath "../$_") -Recurse -ErrorAction Stop
         $findings | ForEach-Object { '{0}:{1} {2}: {3}' -f $_.ScriptName, $_.Line, $_.RuleName, $_.Message } | Should -BeNullOrEmpty
     }

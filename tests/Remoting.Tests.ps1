@@ -23,6 +23,10 @@ Describe 'A session on another computer' -Skip:([bool] $absent) {
         $listener.Start()
         $script:port = $listener.LocalEndpoint.Port
         $listener.Stop()
+
+        # The process of PowerShell as a .NET tool is dotnet.
+        $process = (Get-Process -Id $PID).Path
+        $pwsh = (Split-Path -Path $process -LeafBase) -eq 'pwsh' ? $process : "$process $PSHOME/pwsh.dll"
         Set-Content -Path $work/sshd_config -Value @"
 ListenAddress 127.0.0.1:$port
 HostKey $work/host-key
@@ -31,7 +35,7 @@ PidFile none
 StrictModes no
 UsePAM no
 PermitRootLogin yes
-Subsystem powershell $((Get-Process -Id $PID).Path) -sshs -NoLogo -NoProfile
+Subsystem powershell $pwsh -sshs -NoLogo -NoProfile
 "@
         if ([Environment]::UserName -eq 'root') { $null = New-Item -ItemType Directory -Path /run/sshd -Force }
         $script:server = Start-Process -FilePath (Get-Command -Name sshd, /usr/sbin/sshd -CommandType Application -ErrorAction Ignore)[0].Path -ArgumentList '-D', '-e', '-f', "$work/sshd_config" -RedirectStandardError $work/sshd.log -PassThru
