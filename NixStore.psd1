@@ -3,6 +3,7 @@
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0f5f2c-7a53-4a0e-9a3d-1f9f3f1c8b57'
     Author               = 'The NixStore contributors'
+    CompanyName          = 'The NixStore contributors'
     Copyright            = '(c) The NixStore contributors. MIT License.'
     Description          = 'Nix store operations: queries, closures, NAR archives, copying to many hosts, binary caches, signatures and verification. It does not need Nix, and works together with Nix on the same store.'
     PowerShellVersion    = '7.6'
@@ -42,7 +43,11 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('Nix', 'NAR', 'Store', 'Closure', 'Linux', 'Windows', 'PSEdition_Core')
+            Tags         = @('Nix', 'NAR', 'Store', 'Closure', 'BinaryCache', 'Linux', 'Windows', 'PSEdition_Core')
+            ProjectUri   = 'https://github.com/OWNER/NixStore'
+            LicenseUri   = 'https://github.com/OWNER/NixStore/blob/main/LICENSE'
+            IconUri      = 'https://raw.githubusercontent.com/OWNER/NixStore/main/docs/icon.png'
+            ReleaseNotes = 'https://github.com/OWNER/NixStore/blob/main/CHANGELOG.md'
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Management.Automation;
+using System.Xml.Linq;
 using NixStore.PowerShell.Harness;
 
 namespace NixStore.PowerShell;
@@ -19,10 +21,24 @@ public sealed class PackageTests : IDisposable
         Assert.All(
             Directory.GetFiles(Repository.ModuleDirectory, "*", SearchOption.AllDirectories),
             file => Assert.Contains(Path.GetRelativePath(Repository.ModuleDirectory, file).Replace('\\', '/'), entries));
-        using var nuspec = new StreamReader(package.GetEntry("NixStore.nuspec")!.Open());
-        var metadata = nuspec.ReadToEnd();
-        Assert.Contains("<id>NixStore</id>", metadata, StringComparison.Ordinal);
-        Assert.Contains("PSModule", metadata, StringComparison.Ordinal);
+        Assert.Equal("NixStore", Metadata(package, "id"));
+        Assert.Contains("PSModule", Metadata(package, "tags").Split(' '));
+    }
+
+    [Fact]
+    public void The_package_can_be_found_by_each_of_its_commands_and_has_the_addresses_of_the_manifest()
+    {
+        Build("pack", "-p:PackageOutputPath=" + _directory.Path);
+        using var session = new PowerShellSession();
+        var module = session.Run("Get-Module NixStore").Only<PSModuleInfo>();
+
+        using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(_directory.Path, "NixStore.*.nupkg")));
+        var tags = Metadata(package, "tags").Split(' ');
+        string[] expected = ["PSIncludes_Cmdlet", .. module.Tags, .. module.ExportedCommands.Keys.SelectMany(name => (string[])[$"PSCmdlet_{name}", $"PSCommand_{name}"])];
+        Assert.Empty(expected.Except(tags));
+        Assert.Equal(module.ProjectUri.ToString(), Metadata(package, "projectUrl"));
+        Assert.Equal(module.ReleaseNotes, Metadata(package, "releaseNotes"));
+        Assert.NotNull(package.GetEntry(Metadata(package, "icon")));
     }
 
     [Fact]
@@ -41,6 +57,12 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(
             ["md5-1B2M2Y8AsgTpgAmY7PhCfg==", Path.Combine(_directory.Path, "NixStore", version)],
             result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Metadata(ZipArchive package, string name)
+    {
+        using var nuspec = package.GetEntry("NixStore.nuspec")!.Open();
+        return XDocument.Load(nuspec).Descendants().Single(element => element.Name.LocalName == name).Value;
     }
 
     /// <summary>Calls a target of the build as build.ps1 does; what is built already is not built again.</summary>
