@@ -40,7 +40,9 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a script of a Unix shell");
         var start = new ProcessStartInfo(ShellProcess.CommandLine[0], [.. ShellProcess.CommandLine[1..], "-Command", $"Start-StoreServer -Stdio -Store '{Target}' -Verbose"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         process.StandardInput.BaseStream.Write("this is no protocol"u8);

@@ -17,7 +17,10 @@ public sealed class HostileClientTests
     // The server looks at its clock several times a second, and that moves only where a test lets it.
     private RunningStoreServer Start() => RunningStoreServer.Start(options => options with
     {
-        GreetingTime = TimeSpan.FromMilliseconds(100), SilenceTime = TimeSpan.FromMilliseconds(100), DrainTime = TimeSpan.FromMilliseconds(100), Time = _clock,
+        GreetingTime = TimeSpan.FromMilliseconds(100),
+        SilenceTime = TimeSpan.FromMilliseconds(100),
+        DrainTime = TimeSpan.FromMilliseconds(100),
+        Time = _clock,
     });
 
     public static TheoryData<string, byte[]> BadBeginnings => new()

@@ -82,7 +82,8 @@ public sealed class NixClientOfDaemonTests
     {
         await using var server = RunningStoreServer.Start(static options => options with
         {
-            TrustedUsers = new UserList(["nobody-of-this-name"]), Policy = new Trust.SignaturePolicy(new Signing.TrustedKeys([])),
+            TrustedUsers = new UserList(["nobody-of-this-name"]),
+            Policy = new Trust.SignaturePolicy(new Signing.TrustedKeys([])),
         });
         await using var source = RunningStoreServer.Start();
         await FillAsync(source);

@@ -141,7 +141,8 @@ public sealed class StoreServerTests
         var cache = DaemonSample.NewStore();
         await using var server = RunningStoreServer.Start(options => options with
         {
-            Substituters = ["file:///cache"], OpenSubstituter = (_, _) => Task.FromResult<IStore>(cache),
+            Substituters = ["file:///cache"],
+            OpenSubstituter = (_, _) => Task.FromResult<IStore>(cache),
         });
         await using var store = await server.OpenAsync();
         var (git, absent) = (TestPaths.Path("git"), TestPaths.Path("absent"));
@@ -238,6 +239,7 @@ public sealed class StoreServerTests
 
     private static RunningStoreServer StartUntrusting(SecretKey key) => RunningStoreServer.Start(options => options with
     {
-        TrustedUsers = new UserList(["nobody-of-this-name"]), Policy = new SignaturePolicy(new TrustedKeys([key.PublicKey])),
+        TrustedUsers = new UserList(["nobody-of-this-name"]),
+        Policy = new SignaturePolicy(new TrustedKeys([key.PublicKey])),
     });
 }

@@ -171,7 +171,9 @@ public sealed class HostileServerTests
 
     private static ValidPathInfo InfoOf(byte[] nar) => new()
     {
-        Path = _path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length,
+        Path = _path,
+        NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
+        NarSize = nar.Length,
     };
 
     private static void AnswerValid(FakeServer.Client server)
@@ -222,7 +224,8 @@ public sealed class HostileServerTests
                         // The client is gone.
                     }
                 }
-            }) { IsBackground = true }.Start();
+            })
+            { IsBackground = true }.Start();
             var stream = here.GetStream();
             return new PeerStreams(stream, stream);
         }

@@ -13,7 +13,8 @@ public sealed class HostileDaemonTests
 
     private static readonly RemoteOptions _impatient = new()
     {
-        ConnectTimeout = TimeSpan.FromMilliseconds(200), SilenceTimeout = TimeSpan.FromMilliseconds(200),
+        ConnectTimeout = TimeSpan.FromMilliseconds(200),
+        SilenceTimeout = TimeSpan.FromMilliseconds(200),
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -316,7 +317,9 @@ public sealed class HostileDaemonTests
 
     private static ValidPathInfo InfoOf(byte[] nar) => new()
     {
-        Path = _path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length,
+        Path = _path,
+        NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
+        NarSize = nar.Length,
     };
 
     private static void AnswerUntilNar(FakeClient client)
