@@ -15,17 +15,12 @@ internal sealed class ChainSearch
         _graph = graph;
         _from = from;
         _to = to;
-        _distances = new int[graph.Count];
-        Array.Fill(_distances, int.MaxValue);
-        if (to >= 0)
-        {
-            MeasureDistances();
-        }
+        _distances = to < 0 ? [] : GraphDistances.From(graph.Edges.Reverse(), to);
     }
 
     public IEnumerable<DependencyChain> Find(ChainSelection selection)
     {
-        if (_to < 0 || _distances[_from] == int.MaxValue)
+        if (_to < 0 || _distances[_from] == GraphDistances.Unreachable)
         {
             return [];
         }
@@ -38,30 +33,12 @@ internal sealed class ChainSearch
         };
     }
 
-    private void MeasureDistances()
-    {
-        var referrers = _graph.Reverse();
-        var queue = new Queue<int>([_to]);
-        _distances[_to] = 0;
-        while (queue.TryDequeue(out var number))
-        {
-            foreach (var referrer in referrers.ReferencesOf(number))
-            {
-                if (_distances[referrer] == int.MaxValue)
-                {
-                    _distances[referrer] = _distances[number] + 1;
-                    queue.Enqueue(referrer);
-                }
-            }
-        }
-    }
-
     private int[] NearerReferences(int number)
         => Array.FindAll(_graph.ReferencesOf(number).ToArray(), reference => _distances[reference] == _distances[number] - 1);
 
     private int[] LeadingReferences(int number)
         => [.. _graph.ReferencesOf(number).ToArray()
-            .Where(reference => _distances[reference] != int.MaxValue)
+            .Where(reference => _distances[reference] != GraphDistances.Unreachable)
             .OrderBy(reference => _distances[reference])];
 
     private IEnumerable<DependencyChain> Walk(Func<int, int[]> follow)

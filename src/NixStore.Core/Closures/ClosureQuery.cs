@@ -54,7 +54,7 @@ public sealed class ClosureQuery
         }
 
         var infos = await LoadInfosAsync(graph, cancellationToken).ConfigureAwait(false);
-        foreach (var number in DependencyOrder.Order(graph))
+        foreach (var number in TopologicalOrder.Of(graph.Edges))
         {
             // A collector may have taken the path since the graph was loaded.
             yield return infos[number] ?? throw new StorePathNotValidException(_store, graph.PathOf(number));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Stores;
@@ -68,9 +67,7 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
 
     private ReferenceGraph TakeFrom(ReferenceGraph graph, List<StorePath> roots)
     {
-        var followed = options.Direction == ClosureDirection.Referrers ? graph.Reverse() : graph;
-        var seen = new bool[graph.Count];
-        var reached = new List<int>();
+        var reached = new ReachableSet(options.Direction == ClosureDirection.Referrers ? graph.Edges.Reverse() : graph.Edges);
         foreach (var root in roots)
         {
             var number = graph.NumberOf(root);
@@ -79,27 +76,10 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
                 throw new StorePathNotValidException(store, root);
             }
 
-            Reach(number);
+            reached.Add(number);
         }
 
-        for (var i = 0; i < reached.Count; i++)
-        {
-            foreach (var next in followed.ReferencesOf(reached[i]))
-            {
-                Reach(next);
-            }
-        }
-
-        return DependencyOrder.Part(graph, CollectionsMarshal.AsSpan(reached));
-
-        void Reach(int number)
-        {
-            if (!seen[number])
-            {
-                seen[number] = true;
-                reached.Add(number);
-            }
-        }
+        return graph.PartOf(reached.Nodes);
     }
 
     private async Task<List<StorePath>> NextLevelAsync(List<StorePath> level, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
@@ -27,7 +28,7 @@ public sealed class DependencyChainQuery(IStore store)
         ArgumentNullException.ThrowIfNull(to);
         var walk = new ClosureWalk(store, new ClosureOptions());
         var graph = await walk.RunAsync([from], cancellationToken).ConfigureAwait(false)
-            ?? DependencyOrder.GraphOf([.. walk.Found.Values.OrderBy(static info => info.Path)]);
+            ?? ReferenceGraph.Of([.. walk.Found.Values.OrderBy(static info => info.Path)]);
         foreach (var chain in new ChainSearch(graph, graph.NumberOf(from), graph.NumberOf(to)).Find(selection))
         {
             cancellationToken.ThrowIfCancellationRequested();

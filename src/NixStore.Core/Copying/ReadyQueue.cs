@@ -1,3 +1,4 @@
+using NixStore.Graphs;
 using NixStore.Paths;
 
 namespace NixStore.Copying;
@@ -16,8 +17,8 @@ internal sealed class ReadyQueue
     private readonly Lock _gate = new();
     private readonly IReadOnlyList<ValidPathInfo> _ordered;
     private readonly int _streams;
-    private readonly Dictionary<StorePath, int> _numbers = [];
-    private readonly List<int>[] _dependents;
+    private readonly ReferenceGraph _graph;
+    private readonly Adjacency _dependents;
     private readonly int[] _unmet;
     private readonly long[] _weights;
     private readonly PriorityQueue<int, long> _ready = new();
@@ -35,27 +36,25 @@ internal sealed class ReadyQueue
         _untaken = ordered.Count;
         _unmet = new int[ordered.Count];
         _weights = new long[ordered.Count];
-        _dependents = [.. ordered.Select(static _ => new List<int>())];
+        _graph = ReferenceGraph.Of(ordered);
+        _dependents = _graph.Edges.Reverse();
         for (var number = 0; number < ordered.Count; number++)
         {
-            _numbers[ordered[number].Path] = number;
-        }
-
-        for (var number = 0; number < ordered.Count; number++)
-        {
-            foreach (var reference in ordered[number].References)
+            foreach (var needed in _graph.ReferencesOf(number))
             {
-                if (_numbers.TryGetValue(reference, out var needed) && needed != number)
-                {
-                    _dependents[needed].Add(number);
-                    _unmet[number]++;
-                }
+                _unmet[number] += needed == number ? 0 : 1;
             }
         }
 
         for (var number = ordered.Count - 1; number >= 0; number--)
         {
-            _weights[number] = ordered[number].NarSize + _dependents[number].Select(dependent => _weights[dependent]).DefaultIfEmpty().Max();
+            var heaviest = 0L;
+            foreach (var dependent in _dependents[number])
+            {
+                heaviest = Math.Max(heaviest, _weights[dependent]);
+            }
+
+            _weights[number] = ordered[number].NarSize + heaviest;
             if (_unmet[number] == 0)
             {
                 MakeReady(number);
@@ -93,18 +92,26 @@ internal sealed class ReadyQueue
         lock (_gate)
         {
             _running--;
-            foreach (var number in group.SelectMany(info => _dependents[_numbers[info.Path]]))
+            foreach (var info in group)
             {
-                if (--_unmet[number] == 0)
-                {
-                    MakeReady(number);
-                }
+                Settle(_graph.NumberOf(info.Path));
             }
 
             (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         changed.SetResult();
+    }
+
+    private void Settle(int number)
+    {
+        foreach (var dependent in _dependents[number])
+        {
+            if (dependent != number && --_unmet[dependent] == 0)
+            {
+                MakeReady(dependent);
+            }
+        }
     }
 
     private void MakeReady(int number) => _ready.Enqueue(number, -_weights[number]);
