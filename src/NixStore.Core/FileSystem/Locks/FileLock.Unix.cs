@@ -14,6 +14,7 @@ public sealed partial class FileLock
 
     private const int OpenReadWrite = 0x2;
     private const int OpenCreate = 0x40;
+    private const int OpenNonBlock = 0x800;
     private const int OpenCloseOnExec = 0x80000;
 
     private const int ErrorInterrupted = 4;
@@ -25,8 +26,16 @@ public sealed partial class FileLock
     // Not File.OpenHandle: it takes a flock of its own.
     [UnsupportedOSPlatform("windows")]
     private static SafeFileHandle OpenHandleUnix(string path, FileMode mode)
+        => OpenHandleUnix(path, OpenReadWrite | (mode == FileMode.OpenOrCreate ? OpenCreate : 0));
+
+    // A directory, or a file of another user, can be locked too.
+    [UnsupportedOSPlatform("windows")]
+    private static SafeFileHandle OpenHandleForReading(string path) => OpenHandleUnix(path, OpenNonBlock);
+
+    [UnsupportedOSPlatform("windows")]
+    private static SafeFileHandle OpenHandleUnix(string path, int flags)
     {
-        var flags = OpenReadWrite | OpenCloseOnExec | (mode == FileMode.OpenOrCreate ? OpenCreate : 0);
+        flags |= OpenCloseOnExec;
         int descriptor;
         while ((descriptor = Open(path, flags, 0x180)) < 0)
         {

@@ -49,6 +49,22 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
+    /// <summary>Returns whether another holder has a lock, of either kind, on a file or directory. Nothing is changed.</summary>
+    /// <param name="path">The file or directory.</param>
+    /// <returns>True if one has, or if that cannot be found out; false if there is no such file.</returns>
+    public static bool IsLocked(string path)
+    {
+        try
+        {
+            using var file = OperatingSystem.IsWindows() ? OpenExisting(path) : new FileLock(path, OpenHandleForReading(path));
+            return file is not null && !file.TryAcquire(FileLockMode.Exclusive);
+        }
+        catch (NixStoreException failure)
+        {
+            return failure.InnerException is not FileNotFoundException;
+        }
+    }
+
     /// <summary>Takes the lock, or changes its kind, if nobody stands against it.</summary>
     /// <param name="mode">The kind.</param>
     /// <returns>Whether the lock is held now.</returns>

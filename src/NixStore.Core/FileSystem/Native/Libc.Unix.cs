@@ -125,6 +125,9 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Status
     {
+        [FieldOffset(16)]
+        public uint LinkCount;
+
         [FieldOffset(20)]
         public uint User;
 
@@ -134,11 +137,24 @@ internal static unsafe partial class Libc
         [FieldOffset(28)]
         public ushort Mode;
 
+        [FieldOffset(32)]
+        public ulong Inode;
+
         [FieldOffset(40)]
         public long Size;
 
+        /// <summary>The count of blocks of 512 bytes that the file takes.</summary>
+        [FieldOffset(48)]
+        public long Blocks;
+
         [FieldOffset(112)]
         public long ModificationSeconds;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
 
         public readonly int Type => Mode & TypeMask;
 

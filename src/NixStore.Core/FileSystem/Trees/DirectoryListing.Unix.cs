@@ -22,10 +22,35 @@ internal static class DirectoryListing
     private const int KindOffset = 18;
     private const int NameOffset = 19;
 
+    private delegate void RecordsReader(ReadOnlySpan<byte> records);
+
     /// <summary>Reads what the directory holds, without <c>.</c> and <c>..</c>, in the directory's order.</summary>
-    public static unsafe List<TreeItem> Read(FileDescriptor directory, string path)
+    public static List<TreeItem> Read(FileDescriptor directory, string path)
     {
         var items = new List<TreeItem>();
+        ReadRecords(directory, path, records => AddRecords(items, records));
+        return items;
+    }
+
+    /// <summary>Reads the inode of each item of the directory, without looking at the items.</summary>
+    public static HashSet<ulong> ReadInodes(FileDescriptor directory, string path)
+    {
+        var inodes = new HashSet<ulong>();
+        ReadRecords(
+            directory,
+            path,
+            records =>
+            {
+                for (; !records.IsEmpty; records = records[BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..])..])
+                {
+                    inodes.Add(BinaryPrimitives.ReadUInt64LittleEndian(records));
+                }
+            });
+        return inodes;
+    }
+
+    private static unsafe void ReadRecords(FileDescriptor directory, string path, RecordsReader read)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
@@ -34,7 +59,7 @@ internal static class DirectoryListing
                 long length;
                 while ((length = Libc.GetDirectoryEntries(directory, start, (nuint)buffer.Length)) > 0)
                 {
-                    AddRecords(items, buffer.AsSpan(0, (int)length));
+                    read(buffer.AsSpan(0, (int)length));
                 }
 
                 if (length < 0)
@@ -47,8 +72,6 @@ internal static class DirectoryListing
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        return items;
     }
 
     private static void AddRecords(List<TreeItem> items, ReadOnlySpan<byte> records)

@@ -11,7 +11,7 @@ internal static unsafe class UnixTreeRemover
 {
     private const uint Writable = 0x1C0;
 
-    public static void Remove(string path, CancellationToken cancellationToken)
+    public static void Remove(string path, SpaceCounter? counter, CancellationToken cancellationToken)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var parent = Path.GetDirectoryName(full)
@@ -21,7 +21,7 @@ internal static unsafe class UnixTreeRemover
             current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out var error);
         if (directory is not null)
         {
-            Remove(directory, FileDescriptor.PathBytes(Path.GetFileName(full)), full, cancellationToken);
+            Remove(directory, FileDescriptor.PathBytes(Path.GetFileName(full)), full, cancellationToken, counter);
         }
         else if (error != Errno.NoEntry)
         {
@@ -34,31 +34,41 @@ internal static unsafe class UnixTreeRemover
     /// <param name="name">The name.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
-    public static void Remove(FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
+    /// <param name="counter">Counts what each removed file frees; null if that is of no interest.</param>
+    public static void Remove(
+        FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken, SpaceCounter? counter = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var error = TryUnlink(parent, name, 0);
-        if (error is 0 or Errno.NoEntry)
-        {
-            return;
-        }
+        Libc.Status status = default;
+        var isCounted = counter is not null && parent.TryGetStatus(name, out status) == 0;
+        var isDirectory = isCounted && status.Type == Libc.TypeDirectory;
+        var error = isDirectory ? Errno.IsDirectory : TryUnlink(parent, name, 0);
 
         // Linux says so of a directory; other systems and file systems say that it is not permitted.
-        if (error is not (Errno.IsDirectory or Errno.NotPermitted))
+        if (error is Errno.IsDirectory or Errno.NotPermitted)
+        {
+            RemoveDirectory(parent, name, path, cancellationToken, counter);
+            error = 0;
+        }
+
+        if (error == 0 && isCounted)
+        {
+            counter!.Count(status);
+        }
+        else if (error is not (0 or Errno.NoEntry))
         {
             throw Errno.Exception(error, "remove", path);
         }
-
-        RemoveDirectory(parent, name, path, cancellationToken);
     }
 
-    private static void RemoveDirectory(FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
+    private static void RemoveDirectory(
+        FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken, SpaceCounter? counter)
     {
         using (var directory = Open(parent, name, path))
         {
             foreach (var item in DirectoryListing.Read(directory, path))
             {
-                Remove(directory, item.FileName, $"{path}/{NarName.Decode(item.FileName)}", cancellationToken);
+                Remove(directory, item.FileName, $"{path}/{NarName.Decode(item.FileName)}", cancellationToken, counter);
             }
         }
 

@@ -7,16 +7,16 @@ namespace NixStore.FileSystem.Trees;
 [SupportedOSPlatform("windows")]
 internal static class WindowsTreeRemover
 {
-    public static void Remove(string path, CancellationToken cancellationToken)
+    public static void Remove(string path, SpaceCounter? counter, CancellationToken cancellationToken)
     {
         var root = WindowsNames.LongPath(path);
         if (Path.Exists(root) || new FileInfo(root).LinkTarget is not null)
         {
-            RemoveExisting(root, cancellationToken);
+            RemoveExisting(root, counter, cancellationToken);
         }
     }
 
-    private static void RemoveExisting(string path, CancellationToken cancellationToken)
+    private static void RemoveExisting(string path, SpaceCounter? counter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -29,7 +29,9 @@ internal static class WindowsTreeRemover
 
             if (!attributes.HasFlag(FileAttributes.Directory))
             {
+                var size = counter is null || attributes.HasFlag(FileAttributes.ReparsePoint) ? 0 : new FileInfo(path).Length;
                 File.Delete(path);
+                counter?.Add(size);
                 return;
             }
 
@@ -37,7 +39,7 @@ internal static class WindowsTreeRemover
             {
                 foreach (var entry in Directory.GetFileSystemEntries(path))
                 {
-                    RemoveExisting(entry, cancellationToken);
+                    RemoveExisting(entry, counter, cancellationToken);
                 }
             }
 

@@ -13,13 +13,19 @@ public static class TreeRemover
     public static void Remove(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        Remove(path, null, cancellationToken);
+    }
+
+    /// <summary>Removes a file, a directory with all that is in it, or a symbolic link, and counts what that frees.</summary>
+    internal static void Remove(string path, SpaceCounter? counter, CancellationToken cancellationToken)
+    {
         if (OperatingSystem.IsWindows())
         {
-            WindowsTreeRemover.Remove(path, cancellationToken);
+            WindowsTreeRemover.Remove(path, counter, cancellationToken);
         }
         else if (OperatingSystem.IsLinux())
         {
-            UnixTreeRemover.Remove(path, cancellationToken);
+            UnixTreeRemover.Remove(path, counter, cancellationToken);
         }
         else
         {

@@ -91,7 +91,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
         try
         {
-            WindowsTreeRemover.Remove(_root, CancellationToken.None);
+            WindowsTreeRemover.Remove(_root, null, CancellationToken.None);
         }
         catch (NixStoreException)
         {
