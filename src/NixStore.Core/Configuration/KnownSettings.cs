@@ -12,6 +12,10 @@ internal static class KnownSettings
     {
         ["store"] = static (configuration, setting) => configuration with { Store = setting.Value.Length > 0 ? setting.Value : null },
         ["require-sigs"] = static (configuration, setting) => configuration with { RequireSignatures = ReadSwitch(setting) },
+        ["keep-derivations"] = static (configuration, setting) => configuration with { KeepDerivations = ReadSwitch(setting) },
+        ["gc-keep-derivations"] = static (configuration, setting) => configuration with { KeepDerivations = ReadSwitch(setting) },
+        ["keep-outputs"] = static (configuration, setting) => configuration with { KeepOutputs = ReadSwitch(setting) },
+        ["gc-keep-outputs"] = static (configuration, setting) => configuration with { KeepOutputs = ReadSwitch(setting) },
         ["netrc-file"] = static (configuration, setting) => configuration with { NetrcFile = ReadPath(setting) },
         ["connect-timeout"] = static (configuration, setting) => configuration with
         {

@@ -44,6 +44,12 @@ public sealed record NixConfiguration
     /// <summary>How many connections there may be at once: <c>http-connections</c>; 0 for no limit, null if it is not set.</summary>
     public int? HttpConnections { get; init; }
 
+    /// <summary>Gets whether a live path keeps its derivers from the collector: <c>keep-derivations</c>.</summary>
+    public bool KeepDerivations { get; init; } = true;
+
+    /// <summary>Gets whether a live derivation keeps its outputs from the collector: <c>keep-outputs</c>.</summary>
+    public bool KeepOutputs { get; init; }
+
     /// <summary>How long the answer that a cache has a path stays good: <c>narinfo-cache-positive-ttl</c>.</summary>
     public TimeSpan NarInfoPositiveTimeToLive { get; init; } = TimeSpan.FromDays(30);
 
