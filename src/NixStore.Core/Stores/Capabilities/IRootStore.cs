@@ -22,4 +22,11 @@ public interface IRootStore : IStore
     /// <returns>A task that ends when the collector heeds the link.</returns>
     /// <exception cref="NixStoreException">The store cannot be written, or the link lies in it.</exception>
     Task AddIndirectRootAsync(string link, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a link into the store, and the registration that made it a root. The path stays until garbage is collected.</summary>
+    /// <param name="link">The link; a full path outside of the store.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>A task that ends when both are gone.</returns>
+    /// <exception cref="NixStoreException">It is not a link into the store, or cannot be removed.</exception>
+    Task RemoveRootAsync(string link, CancellationToken cancellationToken = default);
 }

@@ -49,6 +49,21 @@ internal sealed class RootLink(StoreDirectory directory)
         return null;
     }
 
+    /// <summary>Removes a link that leads into the store.</summary>
+    /// <param name="link">A full path.</param>
+    /// <exception cref="NixStoreException">It is something else, or does not exist.</exception>
+    /// <exception cref="IOException">The link cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The link may not be removed.</exception>
+    public void Remove(string link)
+    {
+        if (new FileInfo(link).LinkTarget is not { } target || !directory.TryParseInside(target, out _, out _))
+        {
+            throw new NixStoreException($"'{link}' is not a link into the store and was not removed.");
+        }
+
+        File.Delete(link);
+    }
+
     /// <summary>Creates a link, in place of one that may be there, in one moment.</summary>
     /// <param name="link">The location.</param>
     /// <param name="target">Where it leads to.</param>

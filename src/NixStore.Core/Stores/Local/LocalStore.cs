@@ -17,7 +17,7 @@ namespace NixStore.Stores.Local;
 /// The store of this machine or one under a root of its own: a directory of files and a database beside it, as Nix keeps
 /// them. Queries are answered on the calling thread.
 /// </summary>
-public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore,
+public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
     IPartialNarStore, IVersionedStore, IBuildLogStore, IAuditableStore
 {
     private const int PathsInPage = 5000;
@@ -214,6 +214,19 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         }
     }
 
+    /// <inheritdoc/>
+    public Task RemoveRootAsync(string link, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(link);
+        cancellationToken.ThrowIfCancellationRequested();
+        new IndirectRoots(Layout).Remove(link);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreRootList> FindRootsAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult(new LocalRootFinder(Layout).Find(paths => _database.FindValidPaths(paths, cancellationToken), cancellationToken));
+
     /// <summary>Closes the database and gives free what was kept from the collector.</summary>
     /// <returns>When all is closed.</returns>
     public ValueTask DisposeAsync()
@@ -296,7 +309,12 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
             ? new PathFiles(Layout.RealPathOf(path), Listings?.Find(path))
             : throw new StorePathNotValidException(this, path);
 
-    private async Task<StoreDatabase> OpenForWritingAsync(CancellationToken cancellationToken)
+    /// <summary>Gets the database, opened for reading.</summary>
+    internal StoreDatabase Database => _database;
+
+    /// <summary>Returns the database, opened for writing.</summary>
+    /// <exception cref="NixStoreException">The database cannot be written.</exception>
+    internal async Task<StoreDatabase> OpenForWritingAsync(CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

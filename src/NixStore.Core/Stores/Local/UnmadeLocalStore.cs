@@ -86,6 +86,10 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
         => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddIndirectRootAsync(link, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async Task RemoveRootAsync(string link, CancellationToken cancellationToken)
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).RemoveRootAsync(link, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_made is not null)

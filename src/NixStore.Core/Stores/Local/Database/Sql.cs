@@ -37,6 +37,20 @@ internal static class Sql
 
     public const string AllReferences = "select referrer, reference from Refs order by referrer, reference";
 
+    public const string AllPathsToCollect = "select id, path, registrationTime, narSize, deriver from ValidPaths order by id";
+
+    public const string AllOutputs = "select drv, path from DerivationOutputs";
+
+    public const string PathsRegisteredSince = "select id, deriver from ValidPaths where id > ?";
+
+    public const string ReferenceIds = "select reference from Refs where referrer = ?";
+
+    public const string OutputPaths = "select path from DerivationOutputs where drv = ?";
+
+    public const string Delete = "delete from ValidPaths where id = ?";
+
+    public const string DeleteReference = "delete from Refs where referrer = ? and reference = ?";
+
     public const string AllPathInfos =
         "select id, hash, registrationTime, deriver, narSize, ultimate, sigs, ca from ValidPaths order by id";
 

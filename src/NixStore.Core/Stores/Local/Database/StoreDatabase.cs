@@ -156,11 +156,11 @@ internal sealed partial class StoreDatabase : IDisposable
             raw.SQLITE_ERROR => $"Cannot use {database}: {failure.Message}. It is not the database of a Nix store with schema {StoreSchema.Number}.",
             raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => $"Cannot open {database}: {failure.Message}. Check that this user may read it.",
             raw.SQLITE_READONLY => $"Cannot write {database}: {failure.Message}. Run as the owner of the store, or use another store.",
-            raw.SQLITE_FULL => $"Cannot write {database}: the disk is full. Free some space and try again; nothing was registered.",
+            raw.SQLITE_FULL => $"Cannot write {database}: the disk is full. Free some space and try again; nothing was changed.",
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL =>
                 $"Another process has held {database} for {Patience.TotalMinutes:0} minutes. End that process and try again.",
             _ => $"Cannot use {database}: {failure.Message} (SQLite error {failure.Code}).",
         };
-        return new NixStoreException(text, failure);
+        return failure.PrimaryCode == raw.SQLITE_FULL ? new DatabaseFullException(text, failure) : new NixStoreException(text, failure);
     }
 }

@@ -36,9 +36,50 @@ internal sealed class StoreDatabaseScan : IDisposable
             }
         }
 
-        var numbers = new RowNumbers(ids);
-        var starts = new int[paths.Count + 1];
-        var references = new List<int>(paths.Count * 8);
+        return new ReferenceGraph([.. paths], LoadReferences(new RowNumbers(ids), paths.Count, cancellationToken));
+    }
+
+    /// <summary>Loads what the collector needs.</summary>
+    public StoreSnapshot LoadSnapshot(CancellationToken cancellationToken)
+    {
+        var rows = new SnapshotRows(_layout);
+        using (var statement = _connection.Prepare(Sql.AllPathsToCollect))
+        {
+            while (statement.StepQuickly())
+            {
+                CheckNowAndThen(rows.Ids.Count, cancellationToken);
+                rows.Add(statement);
+            }
+        }
+
+        var numbers = new RowNumbers(rows.Ids);
+        var graph = new ReferenceGraph([.. rows.Paths], LoadReferences(numbers, rows.Ids.Count, cancellationToken));
+        return rows.ToSnapshot(graph, LoadOutputs(graph, numbers, cancellationToken));
+    }
+
+    private Adjacency LoadOutputs(ReferenceGraph graph, RowNumbers numbers, CancellationToken cancellationToken)
+    {
+        var derivations = new List<int>();
+        var outputs = new List<int>();
+        using var statement = _connection.Prepare(Sql.AllOutputs);
+        while (statement.StepQuickly())
+        {
+            CheckNowAndThen(outputs.Count, cancellationToken);
+            var derivation = numbers.Find(statement.GetInt64(0));
+            if (derivation >= 0 && _layout.Directory.TryParse(statement.GetText(1), out var path) && graph.NumberOf(path) is >= 0 and var output)
+            {
+                derivations.Add(derivation);
+                outputs.Add(output);
+            }
+        }
+
+        return Adjacency.FromEdges(graph.Count, derivations.ToArray(), outputs.ToArray());
+    }
+
+    private Adjacency LoadReferences(RowNumbers numbers, int count, CancellationToken cancellationToken)
+    {
+        var starts = new int[count + 1];
+        var references = new List<int>(count * 8);
         using (var statement = _connection.Prepare(Sql.AllReferences))
         {
             while (statement.StepQuickly())
@@ -56,12 +97,12 @@ internal sealed class StoreDatabaseScan : IDisposable
             }
         }
 
-        for (var number = 0; number < paths.Count; number++)
+        for (var number = 0; number < count; number++)
         {
             starts[number + 1] += starts[number];
         }
 
-        return new ReferenceGraph([.. paths], starts, [.. references]);
+        return new Adjacency(starts, [.. references]);
     }
 
     /// <summary>Reads all path informations, in order of registration.</summary>

@@ -23,7 +23,7 @@ internal static class UnregisteredFiles
         // In this order: what becomes valid meanwhile is found to be so, and its root outlives its registration.
         string[] names = [.. List(layout).Where(static name => name != Links && !name.EndsWith(LockEnd, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         var paths = names.Select(static name => StorePath.TryParse(name, out var path) ? path : null).OfType<StorePath>();
-        var roots = LivingTemporaryRoots.Read(layout);
+        var roots = new TemporaryRootFiles(layout).Read([]).Select(static root => root.Path).ToHashSet();
         var valid = database.FindValidPaths(paths, cancellationToken);
         return Array.FindAll(names, name => !(StorePath.TryParse(name, out var path) && (valid.Contains(path) || roots.Contains(path))) && !IsLocked(layout, name));
     }
@@ -41,16 +41,5 @@ internal static class UnregisteredFiles
     }
 
     private static bool IsLocked(LocalStoreLayout layout, string name)
-    {
-        try
-        {
-            using var file = FileLock.OpenExisting(Path.Combine(layout.RealStoreDirectory, name + LockEnd));
-            return file is not null && !file.TryAcquire(FileLockMode.Shared);
-        }
-        catch (NixStoreException)
-        {
-            // Another user's, who may hold it.
-            return true;
-        }
-    }
+        => FileLock.IsLocked(Path.Combine(layout.RealStoreDirectory, name + LockEnd));
 }

@@ -46,6 +46,26 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         }
     }
 
+    /// <summary>Removes a link into the store and its registration.</summary>
+    /// <exception cref="NixStoreException">It is not a link into the store, or cannot be removed.</exception>
+    public void Remove(string link)
+    {
+        var full = Path.GetFullPath(link);
+        try
+        {
+            new RootLink(layout.Directory).Remove(full);
+            File.Delete(Path.Combine(layout.StateDirectory, "gcroots", "auto", NameOf(full)));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // No link of the store was ever registered.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException($"Cannot remove the root {full} of the store {layout.Location}: {failure.Message}", failure);
+        }
+    }
+
     private string FindPlace(string link)
     {
         var place = Path.GetFullPath(link);

@@ -95,12 +95,39 @@ public sealed partial class DaemonStore
         }
     }
 
+    /// <inheritdoc/>
+    public Task RemoveRootAsync(string link, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(link);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!IsOnThisMachine)
+        {
+            throw new NixStoreException($"'{link}' is not a root of the store {Location}, which is on another machine. Remove the root there.");
+        }
+
+        try
+        {
+            // The next collection of the daemon removes the link that led to it.
+            new RootLink(Directory).Remove(Path.GetFullPath(link));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException($"Cannot remove the root {link} of the store {Location}: {failure.Message}", failure);
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>Lists the roots; those of other users may be hidden.</summary>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>The roots.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public Task<IReadOnlyList<DaemonRoot>> FindRootsAsync(CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.FindRootsAsync(cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    async Task<StoreRootList> IRootQueryStore.FindRootsAsync(CancellationToken cancellationToken)
+        => new([.. (await FindRootsAsync(cancellationToken).ConfigureAwait(false)).Select(static root => root.ToStoreRoot())], [], 0);
 
     /// <summary>Lets the daemon make a path valid by substituting it.</summary>
     /// <param name="path">The path.</param>

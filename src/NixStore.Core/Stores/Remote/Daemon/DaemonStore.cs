@@ -15,7 +15,7 @@ namespace NixStore.Stores.Remote.Daemon;
 /// A store that a daemon keeps and that is reached by the worker protocol alone: over a socket of this machine, or any other stream
 /// of bytes.
 /// </summary>
-public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore,
+public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
     ISubstitutingStore, INarSequenceStore, IOrderedStore
 {
     private const int PathsInRequest = 5_000;
