@@ -22,7 +22,7 @@ public sealed class ArchitectureTests
         ["NixStore.Opening", "NixStore.Trust"],
         // Operations.
         ["NixStore.Queries", "NixStore.Closures", "NixStore.Browsing"],
-        ["NixStore.Copying", "NixStore.Installing", "NixStore.Archives", "NixStore.Verifying", "NixStore.Adding"],
+        ["NixStore.Copying", "NixStore.Installing", "NixStore.Archives", "NixStore.Verifying", "NixStore.Adding", "NixStore.Collecting"],
         ["NixStore.Serving"],
     ];
 

@@ -1,0 +1,45 @@
+using NixStore.Configuration;
+using NixStore.Paths;
+
+namespace NixStore.Collecting;
+
+/// <summary>What the collector keeps, and when it stops.</summary>
+public sealed record CollectionOptions
+{
+    /// <summary>Gets whether a live path keeps its derivers: <c>keep-derivations</c>; null for what is configured, or else true.</summary>
+    public bool? KeepDerivations { get; init; }
+
+    /// <summary>Gets whether a live derivation keeps its outputs: <c>keep-outputs</c>; null for what is configured, or else false.</summary>
+    public bool? KeepOutputs { get; init; }
+
+    /// <summary>Gets how much is freed before the collection stops, in bytes; null for all. The path that reaches it is still deleted.</summary>
+    public long? MaximumFreed { get; init; }
+
+    /// <summary>Gets how much is to be free on the file system of the store when the collection stops, in bytes; null for no such goal.</summary>
+    public long? EnsureFree { get; init; }
+
+    /// <summary>Gets the time before which a path must have been registered to be deleted; younger ones stay, with all that they refer to; null for no such limit.</summary>
+    public DateTimeOffset? RegisteredBefore { get; init; }
+
+    /// <summary>Gets the paths that are deleted first if the collection stops at a limit, such as those that a binary cache has.</summary>
+    public IReadOnlySet<StorePath> Preferred { get; init; } = new HashSet<StorePath>();
+
+    /// <summary>Gets how many threads remove files.</summary>
+    public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Gets whether the collection can stop before everything dead is deleted.</summary>
+    internal bool HasLimit => MaximumFreed is not null || EnsureFree is not null;
+
+    /// <summary>Fills in what is not set from the configuration.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <returns>The options.</returns>
+    public CollectionOptions WithDefaults(NixConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return this with
+        {
+            KeepDerivations = KeepDerivations ?? configuration.KeepDerivations,
+            KeepOutputs = KeepOutputs ?? configuration.KeepOutputs,
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using NixStore.Stores.Local;
+using NixStore.Stores.Local.Roots;
+
+namespace NixStore.Collecting;
+
+/// <summary>The time in which a store has one collector: it holds the lock, and serves those who add roots from the moment it has it until it gives it back.</summary>
+internal static class ExclusiveCollection
+{
+    /// <summary>Runs a collection.</summary>
+    /// <param name="layout">The store.</param>
+    /// <param name="kept">Receives the paths that are rooted meanwhile.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="collect">The collection.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    public static async Task<CollectionResult> RunAsync(
+        LocalStoreLayout layout,
+        KeptPaths kept,
+        IProgress<CollectionProgress>? progress,
+        Func<CollectionMeter, Task<CollectionResult>> collect,
+        CancellationToken cancellationToken)
+    {
+        var meter = new CollectionMeter(progress);
+        meter.Begin(CollectionPhase.Waiting, 0);
+        using var collectorLock = CollectorLock.Open(layout);
+        var server = RootServer.Create(layout, kept.KeepAsync);
+        await using var serving = server.ConfigureAwait(false);
+        await collectorLock.AcquireExclusiveAsync(cancellationToken).ConfigureAwait(false);
+        server.Open();
+        using var reserve = DatabaseReserve.Release(layout);
+        return await collect(meter).ConfigureAwait(false);
+    }
+}

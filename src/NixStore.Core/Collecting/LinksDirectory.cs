@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Runtime.Versioning;
+using NixStore.FileSystem.Native;
+using NixStore.FileSystem.Trees;
+using NixStore.Stores.Local;
+
+namespace NixStore.Collecting;
+
+/// <summary>
+/// The directory <c>.links</c>, in which each file that paths share has one more name. When no path uses a file any more, that name is the last, and removing it frees the file
+/// (<c>src/libstore/gc.cc</c>).
+/// </summary>
+/// <param name="layout">The store.</param>
+internal sealed class LinksDirectory(LocalStoreLayout layout)
+{
+    private string DirectoryPath => Path.Combine(layout.RealStoreDirectory, StoreEntries.Links);
+
+    /// <summary>Reads the inodes of all files in the directory.</summary>
+    /// <exception cref="NixStoreException">The directory cannot be read.</exception>
+    public IReadOnlySet<ulong>? ReadInodes()
+    {
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(DirectoryPath))
+        {
+            return null;
+        }
+
+        using var directory = Open();
+        return DirectoryListing.ReadInodes(directory, DirectoryPath);
+    }
+
+    /// <summary>Finds the files that no path uses, or would use if all that was counted were gone.</summary>
+    /// <exception cref="NixStoreException">The directory cannot be read.</exception>
+    public UnusedLinks FindUnused(SpaceCounter counter, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        var bytes = 0L;
+        if (OperatingSystem.IsLinux() && Directory.Exists(DirectoryPath))
+        {
+            using var directory = Open();
+            foreach (var item in DirectoryListing.Read(directory, DirectoryPath))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (directory.TryGetStatus(item.FileName, out var status) != 0)
+                {
+                    continue;
+                }
+
+                var file = SpaceCounter.ToSharedFile(status);
+                var isAlone = file.LinkCount == 1;
+                count += isAlone || counter.IsCounted(file.Identity) ? 1 : 0;
+                bytes += isAlone ? file.Bytes : 0;
+            }
+        }
+
+        return new UnusedLinks(count, bytes);
+    }
+
+    /// <summary>Removes the files that no path uses.</summary>
+    /// <param name="counter">Counts what is freed; what was freed with the last user of a file is counted already.</param>
+    /// <param name="degree">How many threads remove files.</param>
+    /// <param name="cancellationToken">Stops at the next file.</param>
+    /// <returns>The count of files that were removed, and what could not be.</returns>
+    public (int Removed, IReadOnlyList<CollectionFailure> Failures) RemoveUnused(SpaceCounter counter, int degree, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(DirectoryPath))
+        {
+            return (0, []);
+        }
+
+        using var directory = Open();
+        var removed = 0;
+        var failures = new ConcurrentQueue<CollectionFailure>();
+        Parallel.ForEach(
+            DirectoryListing.Read(directory, DirectoryPath),
+            new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken },
+            item =>
+            {
+                if (OperatingSystem.IsLinux() && directory.TryGetStatus(item.FileName, out var status) == 0 && status.LinkCount == 1)
+                {
+                    try
+                    {
+                        UnixTreeRemover.Remove(directory, item.FileName, $"{DirectoryPath}/{Nar.NarName.Decode(item.FileName)}", cancellationToken);
+                        Interlocked.Increment(ref removed);
+                        var file = SpaceCounter.ToSharedFile(status);
+                        counter.Add(counter.IsCounted(file.Identity) ? 0 : file.Bytes);
+                    }
+                    catch (NixStoreException failure)
+                    {
+                        failures.Enqueue(new CollectionFailure(DirectoryPath, failure.Message));
+                    }
+                }
+            });
+        return (removed, [.. failures]);
+    }
+
+    [SupportedOSPlatform("linux")]
+    private FileDescriptor Open()
+    {
+        using var current = FileDescriptor.CurrentDirectory();
+        return FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(DirectoryPath), Libc.ReadOnly | Libc.Directory, 0, out var error)
+            ?? throw Errno.Exception(error, "open", DirectoryPath);
+    }
+}

@@ -1,0 +1,65 @@
+using NixStore.Graphs;
+using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Errors;
+using NixStore.Stores.Local;
+
+namespace NixStore.Collecting;
+
+/// <summary>Explains why paths of a local store are live, and what each root costs. Nothing is changed.</summary>
+public sealed class LivenessQuery
+{
+    private readonly LocalStore _store;
+    private readonly CollectionOptions _options;
+
+    /// <summary>Creates a query.</summary>
+    /// <param name="store">The store; its whole graph must be at hand.</param>
+    /// <param name="options">What is kept; null for the defaults.</param>
+    /// <exception cref="NixStoreException">The store is not a local one.</exception>
+    public LivenessQuery(IStore store, CollectionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _store = store as LocalStore
+            ?? throw new NixStoreException($"The store {store.Location} does not say what keeps its paths. Open the store directly on its machine.");
+        _options = options ?? new CollectionOptions();
+    }
+
+    /// <summary>Finds all roots that keep some paths.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>For each path the roots, the nearest first, with the shortest way from each; none for a dead path.</returns>
+    /// <exception cref="StorePathNotValidException">A path is not valid.</exception>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public Task<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>> ExplainAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var (liveness, roots, _) = new GarbagePlanner(_store.Layout, _options).FindLive(_store.Database, cancellationToken);
+        var reversed = liveness.Edges.Reverse();
+        var reasons = new Dictionary<StorePath, IReadOnlyList<LivenessReason>>();
+        foreach (var path in paths)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var number = liveness.Snapshot.References.NumberOf(path);
+            reasons[path] = number >= 0
+                ? new LivenessExplanation(liveness, reversed, number).Explain(roots.Roots)
+                : throw new StorePathNotValidException(_store, path);
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>>(reasons);
+    }
+
+    /// <summary>Finds what removing each root, and no other, would free.</summary>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The roots with their cost, and what could not be read.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public Task<RootImpactReport> FindImpactAsync(IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var meter = new CollectionMeter(progress);
+        meter.Begin(CollectionPhase.FindingGarbage, 0);
+        var (liveness, roots, _) = new GarbagePlanner(_store.Layout, _options).FindLive(_store.Database, cancellationToken);
+        var impacts = new ImpactMeasurement(_store.Layout, _options, liveness).Measure(roots.Roots, meter, cancellationToken);
+        return Task.FromResult(new RootImpactReport(impacts, roots.Problems, roots.UnreadableProcesses));
+    }
+}

@@ -1,0 +1,60 @@
+using NixStore.FileSystem.Trees;
+using NixStore.Paths;
+using NixStore.Stores.Local;
+using NixStore.Stores.Local.Roots;
+
+namespace NixStore.Collecting;
+
+/// <summary>Collects the garbage of a local store, in the way of Nix (<c>src/libstore/gc.cc</c>) so that both can use the store at the same time.</summary>
+/// <param name="store">The store.</param>
+/// <param name="options">What is kept, and when the collection stops.</param>
+internal sealed class LocalCollector(LocalStore store, CollectionOptions options) : IStoreCollector
+{
+    private readonly GarbagePlanner _planner = new(store.Layout, options);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StorePath>> FindDeadAsync(CancellationToken cancellationToken)
+    {
+        var (liveness, _, _) = _planner.FindLive(store.Database, cancellationToken);
+        return Task.FromResult<IReadOnlyList<StorePath>>(liveness.FindDead().ConvertAll(liveness.Snapshot.References.PathOf));
+    }
+
+    /// <inheritdoc/>
+    public Task<GarbageReport> FindGarbageAsync(IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
+    {
+        var meter = new CollectionMeter(progress);
+        meter.Begin(CollectionPhase.FindingGarbage, 0);
+        var plan = _planner.Plan(store.Database, cancellationToken);
+        return Task.FromResult(new GarbageReporter(store.Layout).Report(_planner.Measure(plan, meter, cancellationToken)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<CollectionResult> CollectAsync(IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
+    {
+        var kept = new KeptPaths();
+        return await ExclusiveCollection.RunAsync(
+            store.Layout,
+            kept,
+            progress,
+            meter => CollectAsync(kept, meter, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CollectionResult> CollectAsync(KeptPaths kept, CollectionMeter meter, CancellationToken cancellationToken)
+    {
+        var database = await store.OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
+        meter.Begin(CollectionPhase.FindingGarbage, 0);
+        var plan = _planner.Plan(database, cancellationToken);
+        if (plan.Roots.Problems.Count > 0)
+        {
+            throw new RootsUnreadableException(store.Location, plan.Roots.Problems);
+        }
+
+        if (options.HasLimit)
+        {
+            plan = _planner.Measure(plan, meter, cancellationToken);
+        }
+
+        return await new PlanExecution(store, options, plan, kept, meter).RunAsync(database, cancellationToken).ConfigureAwait(false);
+    }
+}

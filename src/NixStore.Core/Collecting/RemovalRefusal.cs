@@ -1,0 +1,23 @@
+using NixStore.Paths;
+
+namespace NixStore.Collecting;
+
+/// <summary>A path that is not removed.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Reasons">The roots that keep it; none if it is dead, not valid, or if the store does not say.</param>
+/// <param name="Referrers">The dead paths that refer to it and are not to be removed with it.</param>
+/// <param name="IsValid">Whether it is a valid path of the store.</param>
+/// <param name="Message">What a daemon says; null for a store that was opened directly.</param>
+public sealed record RemovalRefusal(
+    StorePath Path, IReadOnlyList<LivenessReason> Reasons, IReadOnlyList<StorePath> Referrers, bool IsValid, string? Message = null);
+
+/// <summary>What a removal would delete.</summary>
+/// <param name="Items">The paths to delete, referrers first.</param>
+/// <param name="BytesFreed">What deleting them frees, in bytes on disk; null if the store does not say.</param>
+/// <param name="Refused">The named paths that are not removed.</param>
+public sealed record RemovalReport(IReadOnlyList<GarbageItem> Items, long? BytesFreed, IReadOnlyList<RemovalRefusal> Refused);
+
+/// <summary>What a removal did.</summary>
+/// <param name="Result">What was deleted.</param>
+/// <param name="Refused">The named paths that were not removed.</param>
+public sealed record RemovalResult(CollectionResult Result, IReadOnlyList<RemovalRefusal> Refused);

@@ -1,0 +1,174 @@
+using System.Globalization;
+using NixStore.FileSystem.Locks;
+using NixStore.FileSystem.Trees;
+using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Local;
+using NixStore.Stores.Local.Database;
+using NixStore.Support;
+
+namespace NixStore.Collecting;
+
+/// <summary>A store whose rows, files and roots a test makes one by one, whether they fit each other or not.</summary>
+internal sealed class MadeStore : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<FileLock> _locks = [];
+    private long _time = 1_000_000_000;
+
+    public MadeStore(string? realStoreDirectory = null)
+    {
+        Layout = LocalStoreLayout.FromRoot(_directory.Combine("root"));
+        Layout = realStoreDirectory is null ? Layout : Layout with { RealStoreDirectory = realStoreDirectory };
+    }
+
+    public LocalStoreLayout Layout { get; }
+
+    public string Root => _directory.Combine("root");
+
+    public string Roots => Path.Combine(Layout.StateDirectory, "gcroots");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<MadeStore> CreateAsync(string? realStoreDirectory = null)
+    {
+        var made = new MadeStore(realStoreDirectory);
+        await using var store = await LocalStore.OpenOrCreateAsync(made.Layout, Cancellation);
+        Directory.CreateDirectory(Path.Combine(made.Roots, "auto"));
+        return made;
+    }
+
+    public string Outside(params string[] parts)
+    {
+        var path = _directory.Combine(["outside", .. parts]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    public LocalStore Open() => LocalStore.Open(Layout);
+
+    public string Print(StorePath path) => Layout.Directory.Print(path);
+
+    public string Print(string name) => Print(TestPaths.Path(name));
+
+    /// <summary>Adds a row and files; each path is registered a second after the one before.</summary>
+    public StorePath Add(string name, string[]? references = null, string? deriver = null, int size = 100)
+    {
+        var path = TestPaths.Path(name);
+        WriteFiles(path.BaseName, size);
+        Execute(FormattableString.Invariant(
+            $"insert into ValidPaths (path, hash, registrationTime, deriver, narSize) values ('{Print(path)}', 'sha256:{new string('0', 64)}', {_time++}, {(deriver is null ? "null" : $"'{Print(deriver)}'")}, {size})"));
+        foreach (var reference in references ?? [])
+        {
+            Refer(name, reference);
+        }
+
+        return path;
+    }
+
+    public void Refer(string referrer, string reference)
+        => Execute($"insert or ignore into Refs select a.id, b.id from ValidPaths a, ValidPaths b where a.path = '{Print(referrer)}' and b.path = '{Print(reference)}'");
+
+    public void AddOutput(string derivation, string output, string path)
+        => Execute($"insert into DerivationOutputs select id, '{output}', '{Print(path)}' from ValidPaths where path = '{Print(derivation)}'");
+
+    public void WriteFiles(string baseName, int size = 100)
+    {
+        var directory = Path.Combine(Layout.RealStoreDirectory, baseName);
+        Directory.CreateDirectory(Path.Combine(directory, "share"));
+        File.WriteAllBytes(Path.Combine(directory, "share", "data"), new byte[size]);
+        File.CreateSymbolicLink(Path.Combine(directory, "link"), "share/data");
+    }
+
+    /// <summary>Lets a file of several paths be one, with a name in <c>.links</c>.</summary>
+    public void Share(string linkName, bool hasLinksEntry, params string[] names)
+    {
+        var first = Path.Combine(Layout.RealPathOf(TestPaths.Path(names[0])), linkName);
+        File.WriteAllBytes(first, new byte[10_000]);
+        foreach (var name in names[1..])
+        {
+            Link(first, Path.Combine(Layout.RealPathOf(TestPaths.Path(name)), linkName));
+        }
+
+        if (hasLinksEntry)
+        {
+            Link(first, Path.Combine(Directory.CreateDirectory(Path.Combine(Layout.RealStoreDirectory, ".links")).FullName, linkName));
+        }
+    }
+
+    public static void Link(string from, string to) => ExternalProgram.Require("ln").Run([from, to]);
+
+    /// <summary>Makes a link below <c>gcroots</c>.</summary>
+    public string AddRoot(string relative, string target)
+    {
+        var link = Path.Combine(Roots, relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, target);
+        return link;
+    }
+
+    /// <summary>Has this process keep paths, as one that holds the lock of a file of its own.</summary>
+    public void AddTemporaryRoots(int process, FileLockMode mode, params string[] names)
+    {
+        var file = FileLock.OpenOrCreate(Path.Combine(Layout.StateDirectory, "temproots", process.ToString(CultureInfo.InvariantCulture)));
+        file.Append(System.Text.Encoding.UTF8.GetBytes(string.Concat(names.Select(name => Print(name) + "\0"))));
+        Assert.True(file.TryAcquire(mode));
+        _locks.Add(file);
+    }
+
+    public void EndProcesses()
+    {
+        _locks.ForEach(static file => file.Dispose());
+        _locks.Clear();
+    }
+
+    public void Execute(string sql)
+    {
+        using var database = SqliteDatabase.Open(Layout.DatabasePath, SqliteAccess.ReadWrite);
+        database.Execute("pragma foreign_keys = 1");
+        database.Execute(sql);
+    }
+
+    public List<string> ReadColumn(string sql)
+    {
+        using var database = SqliteDatabase.Open(Layout.DatabasePath, SqliteAccess.ReadOnly);
+        using var statement = database.Prepare(sql);
+        var texts = new List<string>();
+        while (statement.Step())
+        {
+            texts.Add(statement.GetText(0)!);
+        }
+
+        return texts;
+    }
+
+    /// <summary>All that a store is, as text: rows, and files with their sizes and counts of links.</summary>
+    public List<string> Describe()
+        => [
+            .. ReadColumn("select path from ValidPaths order by path"),
+            .. ReadColumn("select referrer.path || ' -> ' || reference.path from Refs join ValidPaths referrer on referrer.id = referrer join ValidPaths reference on reference.id = reference order by 1"),
+            .. ReadColumn("select id || ' ' || path from DerivationOutputs order by 1"),
+            .. ListFiles(Layout.RealStoreDirectory),
+            .. ListFiles(Roots),
+            .. ListFiles(Path.Combine(Layout.StateDirectory, "profiles")),
+            .. ListFiles(Path.Combine(Layout.StateDirectory, "temproots")),
+        ];
+
+    public static List<string> ListFiles(string directory)
+        => [.. ExternalProgram.Require("find").RunForText(directory, "-printf", "%P %y %m %n %T@ %s %l\\n").Split('\n').Order(StringComparer.Ordinal)];
+
+    public MadeStore Copy()
+    {
+        var copy = new MadeStore();
+        Directory.CreateDirectory(copy.Root);
+        ExternalProgram.Require("cp").Run(["-a", Root + "/.", copy.Root]);
+        return copy;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        EndProcesses();
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
