@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using NixStore.Opening;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.Stores;
@@ -15,97 +14,67 @@ namespace NixStore.PowerShell.Completion;
 /// </summary>
 public sealed class StorePathCompleter : IArgumentCompleter
 {
-    private const int MostOffered = 200;
-
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(wordToComplete);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        var host = CompletionHost.OfSession();
         var word = wordToComplete.Trim('\'', '"');
-        List<CompletionResult> paths = [];
-        try
-        {
-            paths = Complete(word, FindStore(fakeBoundParameters)).GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException or MetadataException)
-        {
-            // A line that is still being typed gets no error, only no offer.
-        }
+        var paths = FindStore(host, fakeBoundParameters) is { } reference
+            ? host.Complete(session => Complete(host, session.Open(reference).Store, word))
+            : [];
 
-        // A file or link may lead into the store, and the shell offers nothing by itself where a completer is in charge.
+        // A file or link may lead into the store, and the shell offers nothing by itself if there is a completer.
         return paths.Count > 0 ? paths : CompletionCompleters.CompleteFilename(wordToComplete);
     }
 
-    private static StoreReference FindStore(IDictionary bound)
+    /// <summary>Returns the store that a command line names, as far as it is typed.</summary>
+    /// <param name="host">The completion.</param>
+    /// <param name="bound">The parameters.</param>
+    /// <returns>The store, or null if what is typed is not a store.</returns>
+    internal static StoreReference? FindStore(CompletionHost host, IDictionary bound)
     {
-        var given = bound["Store"] ?? bound["From"];
-        return given is null ? StoreReference.Auto : StoreTransformationAttribute.ToReference(FindLocation(), given);
-    }
-
-    // The process's own directory does not follow the session's location.
-    private static string FindLocation()
-    {
-        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return shell.AddScript("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.Path").Invoke<string>().Single();
-    }
-
-    private static async Task<List<CompletionResult>> Complete(string word, StoreReference reference)
-    {
-        var offers = new List<CompletionResult>();
-        var store = await new StoreOpener(StoreEnvironment.FromProcess()).OpenAsync(reference, CancellationToken.None).ConfigureAwait(false);
-        await using (store.ConfigureAwait(false))
+        try
         {
-            if (store is IEnumerableStore enumerable)
+            var given = bound["Store"] ?? bound["From"];
+            return given is null ? StoreReference.Auto : StoreTransformationAttribute.ToReference(host.Paths.CurrentFileSystemLocation.Path, given);
+        }
+        catch (MetadataException)
+        {
+            return null;
+        }
+    }
+
+    private static void Complete(CompletionHost host, IStore store, string word)
+    {
+        if (store is IEnumerableStore enumerable)
+        {
+            foreach (var path in Find(host, enumerable, word))
             {
-                await foreach (var path in Find(enumerable, word).ConfigureAwait(false))
-                {
-                    var full = store.Directory.Print(path);
-                    offers.Add(new CompletionResult(full, path.Name, CompletionResultType.ParameterValue, full));
-                    if (offers.Count == MostOffered)
-                    {
-                        break;
-                    }
-                }
+                var full = store.Directory.Print(path);
+                host.Offer(new CompletionResult(full, path.Name, CompletionResultType.ParameterValue, full));
             }
         }
-
-        return offers;
     }
 
-    private static async IAsyncEnumerable<StorePath> Find(IEnumerableStore store, string word)
+    private static IEnumerable<StorePath> Find(CompletionHost host, IEnumerableStore store, string word)
     {
         var directory = store.Directory.Path + "/";
         if (word.StartsWith(directory, StringComparison.Ordinal))
         {
-            await foreach (var path in store.EnumeratePathsAsync(word[directory.Length..], CancellationToken.None).ConfigureAwait(false))
-            {
-                yield return path;
-            }
-
-            yield break;
+            return host.Pull(store.EnumeratePathsAsync(word[directory.Length..], host.StopToken));
         }
 
         if (word.Contains('/', StringComparison.Ordinal) || word.StartsWith('.') || word.StartsWith('~'))
         {
-            yield break;
+            return [];
         }
 
         // What could be both is looked for both ways: "bad" begins a hash part as well as a name.
-        var byHashPart = new HashSet<StorePath>();
-        await foreach (var path in store.EnumeratePathsAsync(word, CancellationToken.None).ConfigureAwait(false))
-        {
-            byHashPart.Add(path);
-            yield return path;
-        }
-
-        await foreach (var path in store.EnumeratePathsAsync("", CancellationToken.None).ConfigureAwait(false))
-        {
-            if (path.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !byHashPart.Contains(path))
-            {
-                yield return path;
-            }
-        }
+        return host.Pull(store.EnumeratePathsAsync(word, host.StopToken))
+            .Concat(host.Pull(store.EnumeratePathsAsync("", host.StopToken)).Where(path => path.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
+            .Distinct();
     }
 }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using NixStore.PowerShell.Session;
+using NixStore.Stores.Remote;
 
 namespace NixStore.PowerShell.Pipeline;
 
@@ -7,66 +9,85 @@ namespace NixStore.PowerShell.Pipeline;
 /// Ctrl-C cancels <see cref="StopToken"/>. Queries are pulled on the pipeline thread itself, so that an object costs no queue
 /// where the store answers at once.
 /// </summary>
-public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
 {
+    private readonly List<IDisposable> _owned = [];
     private readonly CancellationTokenSource _stopping = new();
     private PipelineThread? _pipeline;
+    private DaemonMessages? _messages;
 
     /// <summary>Cancelled when the user stops the pipeline, or when a command behind this one wants no more.</summary>
-    protected CancellationToken StopToken => _stopping.Token;
+    protected internal CancellationToken StopToken => _stopping.Token;
+
+    /// <inheritdoc/>
+    PathIntrinsics ISessionHost.Paths => SessionState.Path;
+
+    /// <inheritdoc/>
+    CancellationToken ISessionHost.StopToken => StopToken;
+
+    /// <inheritdoc/>
+    IDaemonLog ISessionHost.DaemonLog => Messages;
+
+    /// <summary>Shows the messages of daemons.</summary>
+    private protected DaemonMessages Messages => _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress);
+
+    /// <summary>Whether the user wants to see what would be done, and nothing is to be changed.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf)
+        ? LanguagePrimitives.IsTrue(whatIf)
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private PipelineThread Pipeline => _pipeline ?? throw new InvalidOperationException("The command has not begun.");
 
     /// <summary>Writes an object; from any thread.</summary>
     /// <param name="sendToPipeline">The object; a list is one object.</param>
-    protected new void WriteObject(object? sendToPipeline) => Pipeline.Post(() => base.WriteObject(sendToPipeline));
+    protected internal new void WriteObject(object? sendToPipeline) => Pipeline.Post(() => base.WriteObject(sendToPipeline));
 
     /// <summary>Writes a non-terminating error; from any thread.</summary>
     /// <param name="errorRecord">The error.</param>
-    protected new void WriteError(ErrorRecord errorRecord) => Pipeline.Post(() => base.WriteError(errorRecord));
+    protected internal new void WriteError(ErrorRecord errorRecord) => Pipeline.Post(() => base.WriteError(errorRecord));
 
     /// <summary>Writes a non-terminating error about an item; from any thread.</summary>
     /// <param name="error">What went wrong.</param>
     /// <param name="target">The item.</param>
-    protected void WriteError(Exception error, object? target) => WriteError(ErrorRecords.Create(error, target));
+    protected internal void WriteError(Exception error, object? target) => WriteError(ErrorRecords.Create(error, target));
 
     /// <summary>Writes a warning; from any thread.</summary>
     /// <param name="text">The text.</param>
-    protected new void WriteWarning(string text) => Pipeline.Post(() => base.WriteWarning(text));
+    protected internal new void WriteWarning(string text) => Pipeline.Post(() => base.WriteWarning(text));
 
     /// <summary>Writes a verbose message; from any thread.</summary>
     /// <param name="text">The text.</param>
-    protected new void WriteVerbose(string text) => Pipeline.Post(() => base.WriteVerbose(text));
+    protected internal new void WriteVerbose(string text) => Pipeline.Post(() => base.WriteVerbose(text));
 
     /// <summary>Writes progress; from any thread.</summary>
     /// <param name="progressRecord">The progress.</param>
-    protected new void WriteProgress(ProgressRecord progressRecord) => Pipeline.Post(() => base.WriteProgress(progressRecord));
+    protected internal new void WriteProgress(ProgressRecord progressRecord) => Pipeline.Post(() => base.WriteProgress(progressRecord));
 
     /// <summary>Runs an action on the pipeline thread when that is free; from any thread, which does not wait for it.</summary>
     /// <param name="action">The action; it may write.</param>
-    protected void PostSoon(Action action) => Pipeline.PostSoon(action);
+    protected internal void PostSoon(Action action) => Pipeline.PostSoon(action);
 
     /// <summary>Asks, as -WhatIf and -Confirm want it; from any thread, which waits for the answer.</summary>
     /// <param name="target">What would be changed.</param>
     /// <param name="action">How.</param>
     /// <returns>Whether to do it.</returns>
-    protected new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
+    protected internal new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
 
     /// <summary>Asks, as -WhatIf and -Confirm want it; from any thread, which waits for the answer.</summary>
     /// <param name="verboseDescription">What would be done, at length, for -WhatIf.</param>
     /// <param name="verboseWarning">The question, for -Confirm.</param>
     /// <param name="caption">The question's title.</param>
     /// <returns>Whether to do it.</returns>
-    protected new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)
+    protected internal new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)
         => Ask(() => base.ShouldProcess(verboseDescription, verboseWarning, caption));
 
     /// <summary>Runs work on the thread pool and lets it write, until it ends. Its own exception comes out of this.</summary>
     /// <param name="work">The work.</param>
-    protected void Run(Func<CancellationToken, Task> work) => Wait(Task.Run(() => work(StopToken)));
+    protected internal void Run(Func<CancellationToken, Task> work) => Wait(Task.Run(() => work(StopToken)));
 
     /// <summary>Lets running work write, until it ends. Its own exception comes out of this.</summary>
     /// <param name="task">The work.</param>
-    protected void Wait(Task task)
+    protected internal void Wait(Task task)
     {
         ArgumentNullException.ThrowIfNull(task);
         try
@@ -88,7 +109,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <typeparam name="T">The result's type.</typeparam>
     /// <param name="task">The work.</param>
     /// <returns>The result.</returns>
-    protected T Wait<T>(Task<T> task)
+    protected internal T Wait<T>(Task<T> task)
     {
         Wait((Task)task);
         return task.GetAwaiter().GetResult();
@@ -101,7 +122,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <typeparam name="T">The items' type.</typeparam>
     /// <param name="source">The items.</param>
     /// <returns>The items.</returns>
-    protected IEnumerable<T> Pull<T>(IAsyncEnumerable<T> source)
+    protected internal IEnumerable<T> Pull<T>(IAsyncEnumerable<T> source)
     {
         var items = source.GetAsyncEnumerator(StopToken);
         try
@@ -122,6 +143,29 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             Wait(items.DisposeAsync().AsTask());
         }
+    }
+
+    /// <inheritdoc/>
+    T ISessionHost.Wait<T>(Task<T> task) => Wait(task);
+
+    /// <inheritdoc/>
+    IEnumerable<T> ISessionHost.Pull<T>(IAsyncEnumerable<T> source) => Pull(source);
+
+    /// <inheritdoc/>
+    void ISessionHost.WriteError(Exception error, object? target) => WriteError(error, target);
+
+    /// <inheritdoc/>
+    void ISessionHost.WriteVerbose(string text) => WriteVerbose(text);
+
+    /// <summary>Disposes a resource when the command has ended, the last one first.</summary>
+    /// <typeparam name="T">The resource's type.</typeparam>
+    /// <param name="resource">The resource.</param>
+    /// <returns>The resource.</returns>
+    private protected T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Add(resource);
+        return resource;
     }
 
     /// <summary>Runs before the first item.</summary>
@@ -176,6 +220,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <param name="disposing">Always true.</param>
     protected virtual void Dispose(bool disposing)
     {
+        for (var last = _owned.Count - 1; last >= 0; last--)
+        {
+            _owned[last].Dispose();
+        }
+
+        _owned.Clear();
         _pipeline?.Dispose();
         _stopping.Dispose();
     }

@@ -8,4 +8,4 @@ namespace NixStore.PowerShell.Session;
 /// <param name="Path">The path.</param>
 /// <param name="Info">The object that came through the pipeline, where one came.</param>
 /// <param name="Text">What the user gave, to name it in errors.</param>
-public sealed record FoundPath(OpenStore Store, StorePath Path, StorePathInfo? Info, string Text);
+internal sealed record FoundPath(OpenStore Store, StorePath Path, StorePathInfo? Info, string Text);

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
 
 namespace NixStore.PowerShell.Commands.Archives;
 
@@ -8,7 +10,7 @@ namespace NixStore.PowerShell.Commands.Archives;
 /// A cmdlet that reads bytes: from files, or from arrays and streams through the pipeline. The arrays of one pipeline are the
 /// chunks of one input, which is read while they come.
 /// </summary>
-public abstract class ByteInputCmdlet : StoreClientCmdlet
+public abstract class ByteInputCmdlet : AsyncCmdlet
 {
     /// <summary>The parameter set of <see cref="Path"/>.</summary>
     protected const string PathSet = "Path";

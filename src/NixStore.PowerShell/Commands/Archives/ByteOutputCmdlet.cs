@@ -1,12 +1,26 @@
 using System.Management.Automation;
 using NixStore.Compression;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
+using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Archives;
 
 /// <summary>A cmdlet that writes bytes: to a file, or in chunks to the pipeline.</summary>
-public abstract class ByteOutputCmdlet : StoreCmdlet
+public abstract class ByteOutputCmdlet : AsyncCmdlet
 {
+    /// <summary>The stores that the command uses.</summary>
+    private protected StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
+
     /// <summary>The file that is made; without it the bytes go through the pipeline.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]

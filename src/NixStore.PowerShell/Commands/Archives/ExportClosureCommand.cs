@@ -15,7 +15,7 @@ namespace NixStore.PowerShell.Commands.Archives;
 /// <summary>Writes closures to one file.</summary>
 [Cmdlet(VerbsData.Export, "Closure", SupportsShouldProcess = true)]
 [OutputType(typeof(byte[]))]
-[OutputType(typeof(FileInfo))]
+[OutputType(typeof(FileInfo), typeof(PlannedTransfer))]
 public sealed class ExportClosureCommand : ByteOutputCmdlet
 {
     private readonly List<FoundPath> _found = [];
@@ -36,13 +36,17 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
     [ValidateNotNull]
     public object[] Exclude { get; set; } = [];
 
+    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    [Parameter]
+    public SwitchParameter Plan { get; set; }
+
     /// <inheritdoc/>
-    protected override void Process() => _found.AddRange(Resolve(Path, Store));
+    protected override void Process() => _found.AddRange(Session.Paths.Resolve(Path, Store));
 
     /// <inheritdoc/>
     protected override void End()
     {
-        StorePathInfo[] paths = [.. Query(_found)];
+        StorePathInfo[] paths = [.. Session.Paths.Query(_found)];
         if (paths.Length == 0)
         {
             return;
@@ -65,6 +69,17 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
         var plan = Wait(Task.Run(() => exporter.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), excluded, StopToken)));
         var shown = new TransferPlan("Export", $"from {store.Store.Location} to {Destination ?? "the pipeline"}", store.Store.Directory, plan.Paths);
         WriteVerbose($"{shown.Summary}; {plan.Excluded.Count} are left out.");
+        if (Plan)
+        {
+            foreach (var info in plan.Paths)
+            {
+                WriteObject(new PlannedTransfer(
+                    "Export", store.Store.Directory.Print(info.Path), info.NarSize, null, store.Store.Location, Destination ?? "the pipeline"));
+            }
+
+            return;
+        }
+
         if (Destination is not null && !ShouldProcess(shown.Details, $"{shown.Summary}?", "Export-Closure"))
         {
             return;
@@ -88,7 +103,7 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
                     excluded.UnionWith(PathListFile.Read(file, store.Store.Directory));
                     break;
                 default:
-                    excluded.UnionWith(Resolve(ToArguments(item), store.Reference).Select(static found => found.Path));
+                    excluded.UnionWith(Session.Paths.Resolve(ToArguments(item), store.Reference).Select(static found => found.Path));
                     break;
             }
         }

@@ -19,7 +19,7 @@ namespace NixStore.PowerShell.Commands.Archives;
 
 /// <summary>Takes the paths of closure files into a store.</summary>
 [Cmdlet(VerbsData.Import, "Closure", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
-[OutputType(typeof(StorePathInfo))]
+[OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
 public sealed class ImportClosureCommand : ByteInputCmdlet
 {
     private const int PathsInQuery = 1000;
@@ -28,6 +28,8 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     private SignaturePolicy? _policy;
     private bool _onlyLists;
     private bool _asks;
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
 
     /// <summary>The store; without it the one that the environment names.</summary>
     [Parameter]
@@ -45,17 +47,19 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    [Parameter]
+    public SwitchParameter Plan { get; set; }
+
     /// <inheritdoc/>
     protected override void Begin()
     {
-        _onlyLists = MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf)
-            ? LanguagePrimitives.IsTrue(whatIf)
-            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+        _onlyLists = IsWhatIf || Plan;
         _asks = MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm)
             ? LanguagePrimitives.IsTrue(confirm)
             : GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
         _policy = TrustedKey is null ? null : new SignaturePolicy(new TrustedKeys(TrustedKey));
-        _store = OpenWritable(Store);
+        _store = _onlyLists ? Session.OpenForPlan(Store) : Session.OpenWritable(Store);
     }
 
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
@@ -107,6 +111,12 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
 
     private bool Confirm(ByteSource source, ImportPlan? plan)
     {
+        if (Plan)
+        {
+            WritePlan(source, plan!);
+            return false;
+        }
+
         if (plan is null || !(_onlyLists || _asks))
         {
             return ShouldProcess(_store.Store.Location, $"Import {source.Name}");
@@ -117,10 +127,18 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
         return ShouldProcess(shown.Details, $"{shown.Summary}?", "Import-Closure");
     }
 
+    private void WritePlan(ByteSource source, ImportPlan plan)
+    {
+        foreach (var path in plan.Paths)
+        {
+            WriteObject(new PlannedTransfer("Import", _store.Store.Directory.Print(path.Path), path.NarSize, null, source.Name, _store.Store.Location));
+        }
+    }
+
     private async Task<ImportResult> ImportAsync(ClosureImporter importer, ImportPlan plan, ByteSource source, CancellationToken cancellationToken)
     {
         using var progress = new ProgressReporter($"Importing into {_store.Store.Location}", WriteProgress);
-        var contents = CompressionStreams.OpenRead(source.Stream, leaveOpen: true);
+        var contents = CompressionStreams.OpenRead(source.Stream, source.Name, leaveOpen: true);
         await using (contents.ConfigureAwait(false))
         {
             return await importer.ImportAsync(plan, contents, progress, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 
@@ -10,8 +12,10 @@ namespace NixStore.PowerShell.Commands.Caches;
 /// <summary>Writes what binary caches tell of themselves, and how much they hold.</summary>
 [Cmdlet(VerbsCommon.Get, "BinaryCache")]
 [OutputType(typeof(BinaryCacheInfo))]
-public sealed class GetBinaryCacheCommand : StoreClientCmdlet
+public sealed class GetBinaryCacheCommand : AsyncCmdlet
 {
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
     /// <summary>The caches; the substituters of the configuration where absent.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [BinaryCacheTransformation]
@@ -36,7 +40,7 @@ public sealed class GetBinaryCacheCommand : StoreClientCmdlet
 
     private IEnumerable<StoreReference> FindSubstituters()
     {
-        foreach (var substituter in ReadConfiguration().Substituters)
+        foreach (var substituter in Session.Configuration.Substituters)
         {
             StoreReference? reference = null;
             try
@@ -58,7 +62,7 @@ public sealed class GetBinaryCacheCommand : StoreClientCmdlet
 
     private BinaryCacheInfo Describe(StoreReference reference)
     {
-        var cache = Open(reference).Store as BinaryCacheStore
+        var cache = Session.Open(reference).Store as BinaryCacheStore
             ?? throw new NixStoreException($"'{reference}' is a store and no binary cache. Get-Store tells of stores.");
         var contents = Wait(Task.Run(() => cache.MeasureAsync(StopToken)));
         return new BinaryCacheInfo(

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Management.Automation;
+using NixStore.Closures;
 using NixStore.Compression;
 using NixStore.Copying;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Commands.Closures;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
 
@@ -13,10 +15,41 @@ namespace NixStore.PowerShell.Commands.Caches;
 
 /// <summary>Puts closures into a binary cache: only what is missing there.</summary>
 [Cmdlet(VerbsData.Publish, "BinaryCache", SupportsShouldProcess = true)]
-[OutputType(typeof(StorePathInfo))]
-public sealed class PublishBinaryCacheCommand : ClosureCopyCmdlet
+[OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
+public sealed class PublishBinaryCacheCommand : TransferCmdlet
 {
+    private readonly List<FoundPath> _found = [];
     private SigningKeys? _keys;
+
+    /// <summary>The paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The store to copy from; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? From { get; set; }
+
+    /// <summary>Whether the given paths are copied alone.</summary>
+    [Parameter]
+    public SwitchParameter NoClosure { get; set; }
+
+    /// <summary>How many paths are copied at once; 0 leaves it to the command.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>Whether the paths that were copied are written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    [Parameter]
+    public SwitchParameter Plan { get; set; }
 
     /// <summary>The binary cache: a URL, or a directory.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -50,11 +83,7 @@ public sealed class PublishBinaryCacheCommand : ClosureCopyCmdlet
     [Parameter]
     public SwitchParameter Listing { get; set; }
 
-    /// <inheritdoc/>
-    private protected override string Action => "Publish";
-
-    /// <inheritdoc/>
-    private protected override CopyOptions OptionsFor(OpenStore source) => base.OptionsFor(source) with { SigningKeys = _keys!.Keys };
+    private ClosureCopyRun Copies => field ??= new ClosureCopyRun(this, Session, "Publish");
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -64,7 +93,40 @@ public sealed class PublishBinaryCacheCommand : ClosureCopyCmdlet
     }
 
     /// <inheritdoc/>
-    private protected override OpenStore OpenTarget()
+    protected override void Process() => _found.AddRange(Session.Paths.Resolve(Path, From));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        foreach (var group in _found.GroupBy(static path => path.Store))
+        {
+            StorePathInfo[] paths = [.. Session.Paths.Query(group)];
+            if (paths.Length > 0)
+            {
+                Publish(group.Key, paths);
+            }
+        }
+    }
+
+    private void Publish(OpenStore source, StorePathInfo[] paths)
+    {
+        var target = OpenTarget();
+        var result = Copies.Copy(source, target, paths, OptionsFor(source), plan => Copies.Approve(source, target.Store.Location, plan, Plan));
+        if (PassThru && result is not null)
+        {
+            Copies.WriteCopied(target, result);
+        }
+    }
+
+    private CopyOptions OptionsFor(OpenStore source) => new()
+    {
+        Closure = NoClosure ? null : new ClosureOptions(),
+        Trust = FindPolicy(source),
+        Degree = ThrottleLimit,
+        SigningKeys = _keys!.Keys,
+    };
+
+    private OpenStore OpenTarget()
     {
         var cache = To!;
         foreach ((var name, var value) in Settings())
@@ -72,8 +134,8 @@ public sealed class PublishBinaryCacheCommand : ClosureCopyCmdlet
             cache = value is null ? cache : cache.With(name, value);
         }
 
-        // How it was written is of no use to whoever reads it.
-        return OpenWritable(cache) with { Reference = To! };
+        // How it was written is of no use to a reader.
+        return (IsWhatIf || Plan ? Session.OpenForPlan(cache) : Session.OpenWritable(cache)) with { Reference = To! };
     }
 
     /// <inheritdoc/>

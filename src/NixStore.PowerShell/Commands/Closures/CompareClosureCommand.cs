@@ -3,6 +3,7 @@ using NixStore.Closures;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Queries;
 using NixStore.Stores;
@@ -12,9 +13,11 @@ namespace NixStore.PowerShell.Commands.Closures;
 /// <summary>Writes what differs between two closures, package by package.</summary>
 [Cmdlet(VerbsData.Compare, "Closure")]
 [OutputType(typeof(ClosureDifference))]
-public sealed class CompareClosureCommand : StoreClientCmdlet
+public sealed class CompareClosureCommand : AsyncCmdlet
 {
     private readonly List<FoundPath> _difference = [];
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
 
     /// <summary>The paths of the first closure.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -47,12 +50,12 @@ public sealed class CompareClosureCommand : StoreClientCmdlet
     public SwitchParameter IncludeEqual { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => _difference.AddRange(Resolve(DifferencePath, DifferenceStore));
+    protected override void Process() => _difference.AddRange(Session.Paths.Resolve(DifferencePath, DifferenceStore));
 
     /// <inheritdoc/>
     protected override void End()
     {
-        FoundPath[] reference = [.. Resolve(ReferencePath, ReferenceStore)];
+        FoundPath[] reference = [.. Session.Paths.Resolve(ReferencePath, ReferenceStore)];
         ThrowWhereEmpty(reference, ReferencePath);
         ThrowWhereEmpty(_difference, DifferencePath);
         var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(_difference));

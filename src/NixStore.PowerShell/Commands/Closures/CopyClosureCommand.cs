@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using NixStore.Closures;
 using NixStore.Copying;
 using NixStore.Opening;
 using NixStore.PowerShell.Binding;
@@ -16,10 +17,41 @@ namespace NixStore.PowerShell.Commands.Closures;
 
 /// <summary>Copies closures from one store to another or to many: only what is missing there.</summary>
 [Cmdlet(VerbsCommon.Copy, "Closure", SupportsShouldProcess = true)]
-[OutputType(typeof(StorePathInfo), typeof(ClosureCopyResult))]
-public sealed class CopyClosureCommand : ClosureCopyCmdlet
+[OutputType(typeof(StorePathInfo), typeof(ClosureCopyResult), typeof(PlannedTransfer))]
+public sealed class CopyClosureCommand : TransferCmdlet
 {
+    private readonly List<FoundPath> _found = [];
     private SessionStores? _sessions;
+
+    /// <summary>The paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The store to copy from; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? From { get; set; }
+
+    /// <summary>Whether the given paths are copied alone.</summary>
+    [Parameter]
+    public SwitchParameter NoClosure { get; set; }
+
+    /// <summary>How many paths are copied at once; 0 leaves it to the command.</summary>
+    [Parameter]
+    [ValidateRange(0, 256)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>Whether the paths that were copied are written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    [Parameter]
+    public SwitchParameter Plan { get; set; }
 
     /// <summary>The stores to copy to; without them and hosts, the one that the environment names.</summary>
     [Parameter(Position = 1)]
@@ -63,13 +95,15 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     public SwitchParameter Compress { get; set; }
 
     /// <inheritdoc/>
-    private protected override string Action => "Copy";
+    private protected override StoreSessionOptions SessionOptions => base.SessionOptions with { FindSsh = FindSshOptions, FindOtherKinds = () => [Sessions] };
+
+    private ClosureCopyRun Copies => field ??= new ClosureCopyRun(this, Session, "Copy");
 
     private SessionStores Sessions => _sessions ??= new SessionStores(Messages, text => PostSoon(() => WriteWarning(text)));
 
     private IEnumerable<StoreReference> Stores => To.Concat(ToSession.Select(Sessions.Name));
 
-    private StoreReference[] Targets => [.. Stores.Concat(ComputerName.Select(static host => StoreReference.Parse($"ssh://{host}"))).Select(Choose).Distinct()];
+    private StoreReference[] Targets => [.. Stores.Concat(ComputerName.Select(static host => StoreReference.Parse($"ssh://{host}"))).Select(Session.Choose).Distinct()];
 
     // One store is a target like that of every cmdlet; hosts and several stores have a result each.
     private bool HasResults => ComputerName.Length > 0 || To.Length + ToSession.Length > 1;
@@ -96,15 +130,31 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override SshOptions FindSshOptions() => base.FindSshOptions() with
+    protected override void Process() => _found.AddRange(Session.Paths.Resolve(Path, From));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        foreach (var group in _found.GroupBy(static path => path.Store))
+        {
+            StorePathInfo[] paths = [.. Session.Paths.Query(group)];
+            if (paths.Length > 0 && HasResults)
+            {
+                Distribute(group.Key, paths);
+            }
+            else if (paths.Length > 0)
+            {
+                Copy(group.Key, paths);
+            }
+        }
+    }
+
+    private SshOptions FindSshOptions() => new()
     {
         Arguments = SshOption,
         IdentityFile = IdentityFile is null ? null : new FilePaths(SessionState.Path).ResolveLiteral(IdentityFile),
         Compress = Compress,
     };
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<IStoreKind> FindOtherKinds() => [Sessions];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -114,40 +164,41 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
         _sessions?.Dispose();
     }
 
-    /// <inheritdoc/>
-    private protected override OpenStore OpenTarget() => OpenWritable(Stores.FirstOrDefault());
-
-    /// <inheritdoc/>
-    private protected override CopyOptions OptionsFor(OpenStore source) => base.OptionsFor(source) with
+    private CopyOptions OptionsFor(OpenStore source) => new()
     {
+        Closure = NoClosure ? null : new ClosureOptions(),
+        Trust = FindPolicy(source),
         SubstituteOnDestination = SubstituteOnDestination,
         Degree = HasResults ? 0 : ThrottleLimit,
     };
 
-    /// <inheritdoc/>
-    private protected override bool ShouldCopy(OpenStore source, string target, CopyPlan plan)
+    private bool Approve(OpenStore source, string target, CopyPlan plan)
     {
         if (SubstituteOnDestination && !plan.Substitutes)
         {
             WriteWarning($"The store {target} has no caches to fetch from by itself; all that is missing there is sent.");
         }
 
-        return base.ShouldCopy(source, target, plan);
+        return Copies.Approve(source, target, plan, Plan);
     }
 
-    /// <inheritdoc/>
-    private protected override void Copy(OpenStore source, IReadOnlyList<StorePathInfo> paths)
+    private void Copy(OpenStore source, StorePathInfo[] paths)
     {
-        if (!HasResults)
+        var reference = Stores.FirstOrDefault();
+        var target = IsWhatIf || Plan ? Session.OpenForPlan(reference) : Session.OpenWritable(reference);
+        var result = Copies.Copy(source, target, paths, OptionsFor(source), plan => Approve(source, target.Store.Location, plan));
+        if (PassThru && result is not null)
         {
-            base.Copy(source, paths);
-            return;
+            Copies.WriteCopied(target, result);
         }
+    }
 
-        using var progress = new TargetsProgress(Action, WriteProgress);
+    private void Distribute(OpenStore source, StorePathInfo[] paths)
+    {
+        using var progress = new TargetsProgress("Copy", WriteProgress);
         var distribution = new DistributionOptions
         {
-            Approve = (target, plan) => ShouldCopy(source, target.Name, plan),
+            Approve = (target, plan) => Approve(source, target.Name, plan),
             Progress = target => progress.Follow(target.Name),
         };
         if (ThrottleLimit > 0)
@@ -156,7 +207,7 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
         }
 
         var distributor = new ClosureDistributor(source.Store, OptionsFor(source), distribution);
-        CopyTarget[] targets = [.. Targets.Select(target => new CopyTarget(target.Text, OpenerFor(target)))];
+        CopyTarget[] targets = [.. Targets.Select(target => new CopyTarget(target.Text, Session.OpenerFor(target, IsWhatIf || Plan)))];
         foreach (var result in Pull(distributor.CopyAsync(paths.Select(static path => path.ToPathInfo().Path), targets, StopToken)))
         {
             progress.Complete(result.Target.Name);
@@ -173,9 +224,12 @@ public sealed class CopyClosureCommand : ClosureCopyCmdlet
 
         foreach (var failure in result.Copy?.Failures ?? [])
         {
-            WriteError(ErrorRecords.CreateFor(result.Target.Name, ErrorOf(source, failure), source.Store.Directory.Print(failure.Path)));
+            WriteError(ErrorRecords.CreateFor(result.Target.Name, ClosureCopyRun.ErrorOf(source, failure), source.Store.Directory.Print(failure.Path)));
         }
 
-        WriteObject(new ClosureCopyResult(result, source.Store.Directory));
+        if (!Plan)
+        {
+            WriteObject(new ClosureCopyResult(result, source.Store.Directory));
+        }
     }
 }

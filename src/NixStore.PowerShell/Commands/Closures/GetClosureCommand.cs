@@ -1,8 +1,12 @@
 using System.Management.Automation;
 using NixStore.Closures;
 using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
+using NixStore.Stores;
 using NixStore.Stores.Errors;
 
 namespace NixStore.PowerShell.Commands.Closures;
@@ -10,9 +14,24 @@ namespace NixStore.PowerShell.Commands.Closures;
 /// <summary>Writes the closure of paths, dependencies first.</summary>
 [Cmdlet(VerbsCommon.Get, "Closure")]
 [OutputType(typeof(StorePathInfo))]
-public sealed class GetClosureCommand : StorePathCmdlet
+public sealed class GetClosureCommand : AsyncCmdlet
 {
     private readonly List<FoundPath> _roots = [];
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
 
     /// <summary>Whether referrers are followed in place of references.</summary>
     [Parameter]
@@ -27,7 +46,7 @@ public sealed class GetClosureCommand : StorePathCmdlet
     public SwitchParameter IncludeDeriver { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => _roots.AddRange(ResolvePaths());
+    protected override void Process() => _roots.AddRange(Session.Paths.Resolve(Path, Store));
 
     /// <inheritdoc/>
     protected override void End()

@@ -4,15 +4,32 @@ using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
+using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Closures;
 
 /// <summary>Writes why paths need others.</summary>
 [Cmdlet(VerbsCommon.Get, "DependencyChain")]
 [OutputType(typeof(Outputs.DependencyChain))]
-public sealed class GetDependencyChainCommand : StorePathCmdlet
+public sealed class GetDependencyChainCommand : AsyncCmdlet
 {
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
+
     /// <summary>The paths that are needed; a wildcard means those in the closure.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [SupportsWildcards]
@@ -31,7 +48,7 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var from in ResolvePaths())
+        foreach (var from in Session.Paths.Resolve(Path, Store))
         {
             try
             {
@@ -69,9 +86,9 @@ public sealed class GetDependencyChainCommand : StorePathCmdlet
         Closure? closure = null;
         foreach (var item in Dependency)
         {
-            if (!IsWildcard(item.Text, from.Store))
+            if (!PathFinder.IsWildcard(item.Text, from.Store))
             {
-                foreach (var found in Resolve([item], from.Store.Reference))
+                foreach (var found in Session.Paths.Resolve([item], from.Store.Reference))
                 {
                     yield return found.Path;
                 }

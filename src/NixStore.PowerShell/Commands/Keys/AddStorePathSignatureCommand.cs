@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
+using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
 using NixStore.Trust;
@@ -11,12 +14,27 @@ namespace NixStore.PowerShell.Commands.Keys;
 /// <summary>Signs store paths.</summary>
 [Cmdlet(VerbsCommon.Add, "StorePathSignature", SupportsShouldProcess = true)]
 [OutputType(typeof(StorePathInfo))]
-public sealed class AddStorePathSignatureCommand : StorePathCmdlet
+public sealed class AddStorePathSignatureCommand : AsyncCmdlet
 {
     private const int PathsAtOnce = 1000;
 
     private readonly List<FoundPath> _found = [];
     private SigningKeys? _keys;
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
 
     /// <summary>The secret keys, each of which signs each path.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -33,7 +51,7 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
 
     /// <inheritdoc/>
     // What a piped object says may be old by now, and only what the store says is signed.
-    protected override void Process() => _found.AddRange(ResolvePaths().Select(static found => found with { Info = null }));
+    protected override void Process() => _found.AddRange(Session.Paths.Resolve(Path, Store).Select(static found => found with { Info = null }));
 
     /// <inheritdoc/>
     protected override void End()
@@ -41,7 +59,7 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
         foreach (var group in _found.DistinctBy(static found => (found.Store, found.Path)).GroupBy(static found => found.Store))
         {
             var signer = new PathSigner(FindSignatureStore(group.Key), _keys!.Keys);
-            foreach (var infos in Query(group).Chunk(PathsAtOnce))
+            foreach (var infos in Session.Paths.Query(group).Chunk(PathsAtOnce))
             {
                 Sign(group.Key, signer, infos);
             }
@@ -57,7 +75,7 @@ public sealed class AddStorePathSignatureCommand : StorePathCmdlet
 
     /// <summary>The store itself, or, where reading it is another matter than writing, the same one opened to be written.</summary>
     private ISignatureStore FindSignatureStore(OpenStore store)
-        => store.Store as ISignatureStore ?? OpenWritable(store.Reference).Store as ISignatureStore
+        => store.Store as ISignatureStore ?? Session.OpenWritable(store.Reference).Store as ISignatureStore
             ?? throw new NixStoreException($"The store {store.Store.Location} takes no signatures. Sign the paths in the store that they come from.");
 
     private void Sign(OpenStore store, PathSigner signer, StorePathInfo[] infos)

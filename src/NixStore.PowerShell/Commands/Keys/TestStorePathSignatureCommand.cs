@@ -3,6 +3,7 @@ using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Commands.Paths;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Signing;
 using NixStore.Trust;
@@ -23,7 +24,7 @@ public sealed class TestStorePathSignatureCommand : PathTestCmdlet
     public PublicKey[]? TrustedKey { get; set; }
 
     /// <inheritdoc/>
-    protected override void Begin() => _keys = TrustedKey is null ? ReadTrust().FindKeys() : new TrustedKeys(TrustedKey);
+    protected override void Begin() => _keys = TrustedKey is null ? Session.Trust.FindKeys() : new TrustedKeys(TrustedKey);
 
     private protected override void Test(OpenStore store, ValidPathInfo[] infos)
     {

@@ -42,7 +42,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
     {
         if (ParameterSetName == PathSet)
         {
-            foreach (var found in Resolve(Path, Store))
+            foreach (var found in Session.Paths.Resolve(Path, Store))
             {
                 ExportPath(found);
             }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using NixStore.Browsing;
 using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
 
 namespace NixStore.PowerShell.Commands.Nars;
 

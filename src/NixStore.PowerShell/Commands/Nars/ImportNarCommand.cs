@@ -26,6 +26,8 @@ public sealed class ImportNarCommand : ByteInputCmdlet
     private StorePath[] _references = [];
     private string? _selfReference;
 
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
     /// <summary>What is known of the paths: objects, texts or files.</summary>
     [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true)]
@@ -62,9 +64,9 @@ public sealed class ImportNarCommand : ByteInputCmdlet
             throw new ArgumentException("-Reference and -SelfReference are for a content-addressed path. Name it with -Name.");
         }
 
-        _store = OpenWritable(Store);
+        _store = IsWhatIf ? Session.OpenForPlan(Store) : Session.OpenWritable(Store);
         _selfReference = SelfReference is null ? null : HashPartOf(SelfReference, _store.Store.Directory);
-        _references = [.. Resolve(Reference, _store.Reference).Select(static found => found.Path)];
+        _references = [.. Session.Paths.Resolve(Reference, _store.Reference).Select(static found => found.Path)];
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
@@ -12,8 +13,17 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.PowerShell.Commands.Nars;
 
 /// <summary>A cmdlet that looks into NARs: files, compressed or not, and paths of a store.</summary>
-public abstract class NarSourceCmdlet : StoreCmdlet
+public abstract class NarSourceCmdlet : AsyncCmdlet
 {
+    /// <summary>The stores that the command uses.</summary>
+    private protected StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
+
     /// <summary>The parameter set of <see cref="Path"/>.</summary>
     protected const string PathSet = "Path";
 
@@ -67,15 +77,15 @@ public abstract class NarSourceCmdlet : StoreCmdlet
         }
 
         var files = argument.Item.Store is null && !IsOfStore(argument.Item.Text) ? FindNarFiles(argument.Item.Text) : [];
-        return files.Count > 0 ? files.Select(file => OfFile(file, argument)) : Resolve([argument.Item], Store).Select(found => OfPath(found, argument));
+        return files.Count > 0 ? files.Select(file => OfFile(file, argument)) : Session.Paths.Resolve([argument.Item], Store).Select(found => OfPath(found, argument));
     }
 
     private bool IsOfStore(string text)
     {
-        var directory = Store is null ? StoreDirectory.Default : Open(Store).Store.Directory;
+        var directory = Store is null ? StoreDirectory.Default : Session.Open(Store).Store.Directory;
         return text.StartsWith(directory.Path + "/", StringComparison.Ordinal)
-            || (Store is not null && Open(Store).Store is IPhysicalStore physical
-                && System.IO.Path.GetFullPath(text, WorkingDirectory).StartsWith(
+            || (Store is not null && Session.Open(Store).Store is IPhysicalStore physical
+                && System.IO.Path.GetFullPath(text, Session.Paths.WorkingDirectory).StartsWith(
                     physical.PhysicalDirectory + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
@@ -102,7 +112,7 @@ public abstract class NarSourceCmdlet : StoreCmdlet
     {
         try
         {
-            Wait(new Queries.StorePathResolver(Open(Store).Store, WorkingDirectory).ResolveAsync(link, StopToken));
+            Wait(new Queries.StorePathResolver(Session.Open(Store).Store, Session.Paths.WorkingDirectory).ResolveAsync(link, StopToken));
             return true;
         }
         catch (NixStoreException)

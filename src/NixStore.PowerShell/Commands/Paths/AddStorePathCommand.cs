@@ -15,10 +15,18 @@ namespace NixStore.PowerShell.Commands.Paths;
 /// <summary>Adds files and directories to a store.</summary>
 [Cmdlet(VerbsCommon.Add, "StorePath", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(StorePathInfo))]
-public sealed class AddStorePathCommand : StoreCmdlet
+public sealed class AddStorePathCommand : AsyncCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
 
     /// <summary>The files and directories, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -77,13 +85,13 @@ public sealed class AddStorePathCommand : StoreCmdlet
     {
         var options = new AddOptions { Name = Name, Method = Method, Algorithm = Algorithm, FindReferences = FindReference };
         var name = PathAdder.NameOf(file, options);
-        var reference = Choose(Store);
+        var reference = Session.Choose(Store);
         if (!ShouldProcess(file, $"Add to the store {reference} as {name}"))
         {
             return;
         }
 
-        var store = OpenWritable(reference);
+        var store = Session.OpenWritable(reference);
         options = options with { References = [.. FindReferences(store)] };
         using var progress = new ProgressReporter($"Adding to {store.Store.Location}", WriteProgress);
         var adder = new PathAdder((IWritableStore)store.Store, progress);
@@ -96,7 +104,7 @@ public sealed class AddStorePathCommand : StoreCmdlet
     }
 
     private IEnumerable<StorePath> FindReferences(OpenStore store)
-        => Resolve(Reference ?? [], store).Select(static found => found.Path);
+        => Session.Paths.Resolve(Reference ?? [], store).Select(static found => found.Path);
 
     private IEnumerable<string> FindMatches(string pattern)
     {

@@ -3,6 +3,7 @@ using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
@@ -12,9 +13,17 @@ namespace NixStore.PowerShell.Commands.Paths;
 /// <summary>Writes what a store knows of its paths, or of those that stand in a relation to them.</summary>
 [Cmdlet(VerbsCommon.Get, "StorePath")]
 [OutputType(typeof(StorePathInfo))]
-public sealed class GetStorePathCommand : StoreCmdlet
+public sealed class GetStorePathCommand : AsyncCmdlet
 {
     private readonly HashSet<(OpenStore, StorePath)> _written = [];
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
 
     /// <summary>The paths; all of the store where absent.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -30,7 +39,7 @@ public sealed class GetStorePathCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var given = Path is null ? ListStore() : Query(Resolve(Path, Store));
+        var given = Path is null ? ListStore() : Session.Paths.Query(Session.Paths.Resolve(Path, Store));
         foreach (var info in Relation is { } relation ? FindRelated(given, relation) : given)
         {
             WriteObject(info);
@@ -39,7 +48,7 @@ public sealed class GetStorePathCommand : StoreCmdlet
 
     private IEnumerable<StorePathInfo> ListStore()
     {
-        var store = Open(Store);
+        var store = Session.Open(Store);
         return store.Store is IEnumerableStore enumerable
             ? Pull(enumerable.EnumeratePathInfosAsync(StopToken)).Select(store.Describe)
             : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
@@ -49,11 +58,11 @@ public sealed class GetStorePathCommand : StoreCmdlet
     {
         foreach (var info in given)
         {
-            var store = Open(info.StoreReference);
+            var store = Session.Open(info.StoreReference);
             var related = FindRelated(store.Store, info.ToPathInfo(), relation)
                 .Where(path => _written.Add((store, path)))
                 .Select(path => new FoundPath(store, path, null, store.Store.Directory.Print(path)));
-            foreach (var found in Query(related))
+            foreach (var found in Session.Paths.Query(related))
             {
                 yield return found;
             }

@@ -16,8 +16,8 @@ namespace NixStore.PowerShell.Commands.Paths;
 
 /// <summary>Fetches paths and all that they need from binary caches.</summary>
 [Cmdlet(VerbsLifecycle.Install, "StorePath", SupportsShouldProcess = true)]
-[OutputType(typeof(StorePathInfo))]
-public sealed class InstallStorePathCommand : CacheClientCmdlet
+[OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
+public sealed class InstallStorePathCommand : TransferCmdlet
 {
     private readonly List<StorePathArgument> _items = [];
 
@@ -53,6 +53,10 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    [Parameter]
+    public SwitchParameter Plan { get; set; }
+
     /// <inheritdoc/>
     protected override void Begin()
     {
@@ -70,12 +74,12 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        var target = OpenWritable(Store);
+        var target = IsWhatIf || Plan ? Session.OpenForPlan(Store) : Session.OpenWritable(Store);
         var caches = OpenCaches();
         var names = string.Join(", ", caches.Select(static cache => cache.Store.Location));
         var substituters = new SubstituterSet(caches, FindPolicy(names), new FailureWarnings(WriteWarning));
         var installer = new ClosureInstaller(substituters, (IWritableStore)target.Store, ThrottleLimit);
-        StorePath[] wanted = [.. _items.SelectMany(item => Resolve(substituters, item)).Distinct()];
+        StorePath[] wanted = [.. _items.SelectMany(item => Find(substituters, item)).Distinct()];
         if (wanted.Length == 0)
         {
             return;
@@ -89,9 +93,22 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
 
         var shown = new InstallPlanText(plan, target.Store);
         WriteVerbose($"{shown.Summary}; {plan.Present.Count} paths are there already.");
-        if (plan.Roots.Count > 0 && ShouldProcess(shown.Details, $"{shown.Summary}?", "Install-StorePath"))
+        if (Plan)
+        {
+            WritePlan(plan, target);
+        }
+        else if (plan.Roots.Count > 0 && ShouldProcess(shown.Details, $"{shown.Summary}?", "Install-StorePath"))
         {
             Install(installer, plan, target);
+        }
+    }
+
+    private void WritePlan(InstallPlan plan, OpenStore target)
+    {
+        foreach (var item in plan.Items)
+        {
+            WriteObject(new PlannedTransfer(
+                "Install", target.Store.Directory.Print(item.Info.Path), item.Info.NarSize, item.DownloadSize, item.From, target.Store.Location));
         }
     }
 
@@ -113,7 +130,7 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
 
         if (PassThru)
         {
-            foreach (var info in Query(installed.Select(path => new FoundPath(target, path, null, target.Store.Directory.Print(path)))))
+            foreach (var info in Session.Paths.Query(target, installed))
             {
                 WriteObject(info);
             }
@@ -137,11 +154,11 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
         }
     }
 
-    private IEnumerable<StorePath> Resolve(SubstituterSet substituters, StorePathArgument item)
+    private IEnumerable<StorePath> Find(SubstituterSet substituters, StorePathArgument item)
     {
         try
         {
-            return [Wait(new StorePathResolver(substituters, WorkingDirectory).ResolveAsync(item.Text, StopToken))];
+            return [Wait(new StorePathResolver(substituters, Session.Paths.WorkingDirectory).ResolveAsync(item.Text, StopToken))];
         }
         catch (NixStoreException failure)
         {
@@ -153,11 +170,11 @@ public sealed class InstallStorePathCommand : CacheClientCmdlet
     private List<Substituter> OpenCaches()
     {
         var substituters = new List<Substituter>();
-        foreach (var reference in From ?? [.. ReadConfiguration().Substituters.Select(StoreReference.Parse)])
+        foreach (var reference in From ?? [.. Session.Configuration.Substituters.Select(StoreReference.Parse)])
         {
             try
             {
-                var substituter = Substituter.Of(Open(reference).Store, reference);
+                var substituter = Substituter.Of(Session.Open(reference).Store, reference);
 
                 // Keys that the user names are demanded of all.
                 substituters.Add(TrustedKey is null ? substituter : substituter with { IsTrusted = false });

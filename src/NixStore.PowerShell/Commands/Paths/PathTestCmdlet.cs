@@ -2,17 +2,28 @@ using System.Management.Automation;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
+using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Paths;
 
 /// <summary>A cmdlet that checks paths, or a whole store, and writes a result for each or one answer for all.</summary>
-public abstract class PathTestCmdlet : StoreCmdlet
+public abstract class PathTestCmdlet : AsyncCmdlet
 {
     private readonly List<FoundPath> _asked = [];
     private bool _allGood = true;
     private bool _wholeStore;
+
+    /// <summary>The stores that the command uses.</summary>
+    private protected StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
 
     /// <summary>The paths; all of the store where absent.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -36,7 +47,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
 
         foreach (var item in Path)
         {
-            FoundPath[] found = [.. Resolve([item], Store)];
+            FoundPath[] found = [.. Session.Paths.Resolve([item], Store)];
             _allGood &= found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(item.Text);
 
             // What a piped object says may be old by now.
@@ -55,7 +66,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
 
         if (_wholeStore)
         {
-            TestRest(Open(Store));
+            TestRest(Session.Open(Store));
         }
 
         if (Quiet)
@@ -89,7 +100,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
 
     private (OpenStore Store, ValidPathInfo[] Infos) ListStore()
     {
-        var store = Open(Store);
+        var store = Session.Open(Store);
         if (store.Store is not IEnumerableStore enumerable)
         {
             throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
@@ -114,7 +125,7 @@ public abstract class PathTestCmdlet : StoreCmdlet
     {
         foreach (var group in _asked.DistinctBy(static path => (path.Store, path.Path)).GroupBy(static path => path.Store))
         {
-            ValidPathInfo[] infos = [.. Query(group).Select(static info => info.ToPathInfo())];
+            ValidPathInfo[] infos = [.. Session.Paths.Query(group).Select(static info => info.ToPathInfo())];
             _allGood &= infos.Length == group.Count();
             yield return (group.Key, infos);
         }

@@ -2,18 +2,30 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using NixStore.Compression;
 using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Serving;
+using NixStore.PowerShell.Session;
 using NixStore.Serving.BinaryCaches;
+using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Serving;
 
 /// <summary>Serves a store as a binary cache, in the background of the session.</summary>
 [Cmdlet(VerbsLifecycle.Start, "BinaryCache", SupportsShouldProcess = true)]
 [OutputType(typeof(RunningBinaryCache))]
-public sealed class StartBinaryCacheCommand : StoreCmdlet
+public sealed class StartBinaryCacheCommand : AsyncCmdlet
 {
     private const int DefaultPort = 5000;
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
 
     /// <summary>The port to listen on; 0 for one that is free.</summary>
     [Parameter(Position = 0)]
@@ -66,7 +78,7 @@ public sealed class StartBinaryCacheCommand : StoreCmdlet
             Compression = Compression,
             CompressionLevel = CompressionLevel,
         };
-        var store = OpenAnew(Store);
+        var store = Session.OpenUnowned(Store);
         SigningKeys? keys = null;
         RunningBinaryCache? cache = null;
         try

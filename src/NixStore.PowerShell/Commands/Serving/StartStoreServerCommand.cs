@@ -1,17 +1,23 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Serving;
 using NixStore.PowerShell.Session;
 using NixStore.Serving.Daemon;
 using NixStore.Stores;
+
+using ClientSession = NixStore.Serving.Daemon.StoreSession;
+using StoreSession = NixStore.PowerShell.Session.StoreSession;
 
 namespace NixStore.PowerShell.Commands.Serving;
 
 /// <summary>Serves a store to Nix and to this module on other machines or of other users, until it is stopped.</summary>
 [Cmdlet(VerbsLifecycle.Start, "StoreServer", SupportsShouldProcess = true)]
 [OutputType(typeof(byte[]), ParameterSetName = [PipelineSet])]
-public sealed class StartStoreServerCommand : StoreCmdlet
+public sealed class StartStoreServerCommand : AsyncCmdlet
 {
     private const string StdioSet = "Stdio";
     private const string SocketSet = "Socket";
@@ -19,6 +25,14 @@ public sealed class StartStoreServerCommand : StoreCmdlet
 
     private PipelineServer? _pipelineServer;
     private CancellationTokenRegistration _stopping;
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
 
     /// <summary>Whether one client is served on the standard streams of this process.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StdioSet)]
@@ -73,7 +87,7 @@ public sealed class StartStoreServerCommand : StoreCmdlet
     {
         if (Pipeline)
         {
-            _pipelineServer = Conversations.Take(Conversation) ?? new PipelineServer(FindOptions(Choose(Store), ReadOnly));
+            _pipelineServer = Conversations.Take(Conversation) ?? new PipelineServer(FindOptions(Session.Choose(Store), ReadOnly));
             _pipelineServer.Follow(text => PostSoon(() => WriteWarning(text)));
             _stopping = StopToken.Register(_pipelineServer.Stop);
         }
@@ -110,7 +124,7 @@ public sealed class StartStoreServerCommand : StoreCmdlet
         // PowerShell writes verbose messages and warnings to standard output, which belongs to the protocol from the first byte.
         using var streams = Stdio ? new StandardStreams() : null;
         var arguments = ServerArguments.Parse(ArgumentList);
-        var store = Choose(Store ?? arguments.Store);
+        var store = Session.Choose(Store ?? arguments.Store);
         var options = FindOptions(store, ReadOnly || arguments.IsReadOnly);
         var place = Stdio ? "the standard streams" : Socket;
         if (!ShouldProcess($"the store {store} on {place}", "Serve"))
@@ -120,7 +134,7 @@ public sealed class StartStoreServerCommand : StoreCmdlet
 
         if (streams is not null)
         {
-            Run(stop => new StoreSession(options, isTrusted: true).RunAsync(streams.Input, streams.Output, stop));
+            Run(stop => new ClientSession(options, isTrusted: true).RunAsync(streams.Input, streams.Output, stop));
         }
         else
         {
@@ -146,8 +160,8 @@ public sealed class StartStoreServerCommand : StoreCmdlet
 
     private StoreServingOptions FindOptions(StoreReference store, bool isReadOnly)
     {
-        var configuration = ReadConfiguration();
-        var opener = NewOpener();
+        var configuration = Session.Configuration;
+        var opener = Session.NewOpener();
         return new StoreServingOptions
         {
             OpenStore = async stop => isReadOnly
@@ -156,7 +170,7 @@ public sealed class StartStoreServerCommand : StoreCmdlet
             OpenSubstituter = opener.OpenAsync,
             Substituters = configuration.Substituters,
             TrustedSubstituters = configuration.TrustedSubstituters,
-            Policy = ReadTrust().FindPolicy(),
+            Policy = Session.Trust.FindPolicy(),
             IsReadOnly = isReadOnly,
             TrustedUsers = new UserList(TrustedUser ?? configuration.TrustedUsers),
             AllowedUsers = new UserList(AllowedUser ?? configuration.AllowedUsers),

@@ -3,6 +3,7 @@ using NixStore.FileSystem;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Protocols.Worker;
 using NixStore.Stores;
@@ -17,8 +18,10 @@ namespace NixStore.PowerShell.Commands.Stores;
 /// <summary>Writes what a store is, where it lies and how much it holds.</summary>
 [Cmdlet(VerbsCommon.Get, "Store")]
 [OutputType(typeof(StoreInfo))]
-public sealed class GetStoreCommand : StoreClientCmdlet
+public sealed class GetStoreCommand : AsyncCmdlet
 {
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
     /// <summary>The stores; the one that the environment names where absent.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [StoreTransformation]
@@ -32,7 +35,7 @@ public sealed class GetStoreCommand : StoreClientCmdlet
         {
             try
             {
-                WriteObject(Describe(Open(reference)));
+                WriteObject(Describe(Session.Open(reference)));
             }
             catch (NixStoreException e)
             {

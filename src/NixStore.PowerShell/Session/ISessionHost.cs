@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using NixStore.Stores.Remote;
+
+namespace NixStore.PowerShell.Session;
+
+/// <summary>What a <see cref="StoreSession"/> needs from the command or completer that owns it.</summary>
+internal interface ISessionHost
+{
+    /// <summary>A token that is cancelled when the work must end.</summary>
+    CancellationToken StopToken { get; }
+
+    /// <summary>The locations and drives of the PowerShell session.</summary>
+    PathIntrinsics Paths { get; }
+
+    /// <summary>Receives the messages of daemons, or null to drop them.</summary>
+    IDaemonLog? DaemonLog { get; }
+
+    /// <summary>Waits for running work; what it writes is written meanwhile.</summary>
+    /// <typeparam name="T">The result's type.</typeparam>
+    /// <param name="task">The work.</param>
+    /// <returns>The result.</returns>
+    T Wait<T>(Task<T> task);
+
+    /// <summary>Returns items as they come, on the thread of the caller.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <param name="source">The items.</param>
+    /// <returns>The items.</returns>
+    IEnumerable<T> Pull<T>(IAsyncEnumerable<T> source);
+
+    /// <summary>Reports an error of one item.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="target">The item.</param>
+    void WriteError(Exception error, object? target);
+
+    /// <summary>Reports what happens, to those who ask for it.</summary>
+    /// <param name="text">The text.</param>
+    void WriteVerbose(string text);
+}

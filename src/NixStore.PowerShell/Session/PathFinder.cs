@@ -1,0 +1,168 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using NixStore.Paths;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Outputs;
+using NixStore.Queries;
+using NixStore.Stores;
+using NixStore.Stores.Errors;
+
+namespace NixStore.PowerShell.Session;
+
+/// <summary>Finds the store paths that a user means, in any form that users write, and what stores know of them.</summary>
+/// <param name="session">The stores.</param>
+/// <param name="host">The owner; it receives an error for each item that leads to no path.</param>
+internal sealed class PathFinder(StoreSession session, ISessionHost host)
+{
+    private const int PathsInQuery = 1000;
+
+    /// <summary>The directory from which relative paths go.</summary>
+    public string WorkingDirectory => host.Paths.CurrentFileSystemLocation.Path;
+
+    /// <summary>Finds the paths that items mean. An item that leads to no path is an error of its own.</summary>
+    /// <param name="items">What the user gave.</param>
+    /// <param name="chosen">The store that the user chose for all items, or null if each may have its own.</param>
+    /// <returns>The paths, as they are found.</returns>
+    public IEnumerable<FoundPath> Resolve(IEnumerable<StorePathArgument> items, StoreReference? chosen)
+        => items.SelectMany(item => Resolve([item], session.Open(chosen ?? item.Store)));
+
+    /// <summary>Finds the paths that items mean in an open store. An item that leads to no path is an error of its own.</summary>
+    /// <param name="items">What the user gave.</param>
+    /// <param name="store">The store.</param>
+    /// <returns>The paths, as they are found.</returns>
+    public IEnumerable<FoundPath> Resolve(IEnumerable<StorePathArgument> items, OpenStore store)
+    {
+        foreach (var item in items)
+        {
+            if (item.Info is { } info && info.StoreReference.Equals(store.Reference))
+            {
+                yield return new FoundPath(store, info.ToPathInfo().Path, info, item.Text);
+                continue;
+            }
+
+            foreach (var path in Resolve(item.Text, store))
+            {
+                yield return new FoundPath(store, path, null, item.Text);
+            }
+        }
+    }
+
+    /// <summary>Returns what stores know of paths, many in one request. A path that is not valid is an error of its own.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <returns>The objects, in the order of the paths.</returns>
+    public IEnumerable<StorePathInfo> Query(IEnumerable<FoundPath> paths) => paths.Chunk(PathsInQuery).SelectMany(QueryTogether);
+
+    /// <summary>Returns what a store knows of paths that it has. A path that is not valid is an error of its own.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="paths">The paths.</param>
+    /// <returns>The objects, in the order of the paths.</returns>
+    public IEnumerable<StorePathInfo> Query(OpenStore store, IEnumerable<StorePath> paths)
+        => Query(paths.Select(path => new FoundPath(store, path, null, store.Store.Directory.Print(path))));
+
+    /// <summary>Returns whether a text is a pattern, and not a path with a character that only looks so.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="store">The store in which it is meant.</param>
+    /// <returns>True for a pattern.</returns>
+    public static bool IsWildcard(string text, OpenStore store)
+        => WildcardPattern.ContainsWildcardCharacters(text)
+            && !StorePath.TryParse(text, out _)
+            && !store.Store.Directory.TryParseInside(text, out _, out _);
+
+    private IEnumerable<StorePath> Resolve(string text, OpenStore store)
+    {
+        var resolver = new StorePathResolver(store.Store, WorkingDirectory);
+        if (!IsWildcard(text, store))
+        {
+            return ResolveOne(resolver, text);
+        }
+
+        // With a slash it means files, unless they are those of the store itself.
+        return text.Contains('/', StringComparison.Ordinal) && !text.StartsWith(store.Store.Directory.Path + "/", StringComparison.Ordinal)
+            ? FindFiles(text).SelectMany(file => ResolveOne(resolver, file))
+            : host.Pull(resolver.MatchAsync(new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch, host.StopToken));
+    }
+
+    private StorePath[] ResolveOne(StorePathResolver resolver, string text)
+    {
+        try
+        {
+            var location = text.StartsWith('~') ? host.Paths.GetUnresolvedProviderPathFromPSPath(text) : text;
+            return [host.Wait(resolver.ResolveAsync(location, host.StopToken))];
+        }
+        catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException)
+        {
+            host.WriteError(e, text);
+            return [];
+        }
+    }
+
+    private Collection<string> FindFiles(string pattern)
+    {
+        try
+        {
+            return host.Paths.GetResolvedProviderPathFromPSPath(pattern, out _);
+        }
+        catch (ItemNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private IEnumerable<StorePathInfo> QueryTogether(FoundPath[] paths)
+    {
+        var known = new Dictionary<(OpenStore, StorePath), ValidPathInfo>();
+        var faulty = new HashSet<OpenStore>();
+        foreach (var ofStore in paths.Where(static path => path.Info is null).GroupBy(static path => path.Store))
+        {
+            StorePath[] asked = [.. ofStore.Select(static path => path.Path).Distinct()];
+            try
+            {
+                foreach (var info in host.Pull(ofStore.Key.Store.FindPathInfosAsync(asked, host.StopToken)))
+                {
+                    known[(ofStore.Key, info.Path)] = info;
+                }
+            }
+            catch (NixFormatException)
+            {
+                // One of them is malformed in the store. A request for each alone finds which.
+                faulty.Add(ofStore.Key);
+            }
+        }
+
+        foreach (var path in paths)
+        {
+            if (path.Info is { } piped)
+            {
+                yield return piped;
+            }
+            else if (known.TryGetValue((path.Store, path.Path), out var info) || (faulty.Contains(path.Store) && FindAlone(path, out info)))
+            {
+                yield return path.Store.Describe(info!);
+            }
+            else if (!faulty.Contains(path.Store))
+            {
+                host.WriteError(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
+            }
+        }
+    }
+
+    // One malformed item of many must not stop the others.
+    private bool FindAlone(FoundPath path, out ValidPathInfo? info)
+    {
+        info = null;
+        try
+        {
+            info = host.Wait(path.Store.Store.FindPathInfoAsync(path.Path, host.StopToken));
+            if (info is null)
+            {
+                host.WriteError(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
+            }
+        }
+        catch (NixFormatException fault)
+        {
+            host.WriteError(fault, path.Text);
+        }
+
+        return info is not null;
+    }
+}

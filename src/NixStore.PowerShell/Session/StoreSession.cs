@@ -1,0 +1,155 @@
+using NixStore.Configuration;
+using NixStore.Opening;
+using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Local;
+using NixStore.Trust;
+
+namespace NixStore.PowerShell.Session;
+
+/// <summary>
+/// The stores that one command or completion uses, opened as the configuration of this machine and user says. A store is opened once,
+/// when it is first needed, and closed with the session.
+/// </summary>
+/// <param name="host">The owner.</param>
+/// <param name="options">How stores on other machines are reached; as the configuration says if null.</param>
+internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? options = null) : IDisposable
+{
+    private readonly StoreSessionOptions _options = options ?? new StoreSessionOptions();
+    private readonly Dictionary<StoreReference, OpenStore> _stores = [];
+    private readonly Dictionary<StoreReference, OpenStore> _writableStores = [];
+    private StoreReference? _own;
+
+    /// <summary>Finds the store paths that a user means.</summary>
+    public PathFinder Paths => field ??= new PathFinder(this, host);
+
+    /// <summary>The configuration of this machine and user.</summary>
+    /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
+    public NixConfiguration Configuration => field ??= new ConfigurationFiles(StoreEnvironment.FromProcess()).Read();
+
+    /// <summary>What the configuration demands of signatures.</summary>
+    /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
+    public ConfiguredTrust Trust => new(Configuration);
+
+    /// <summary>Returns the reference of the store that is meant, so that it means the same later.</summary>
+    /// <param name="reference">The store, or null for the one that the environment names.</param>
+    /// <returns>The store, never <c>auto</c>.</returns>
+    /// <exception cref="NixFormatException">The environment names no store.</exception>
+    public StoreReference Choose(StoreReference? reference)
+        => reference is null || reference.Equals(StoreReference.Auto) ? _own ??= NewOpener().Resolve(StoreReference.Auto) : NewOpener().Resolve(reference);
+
+    /// <summary>Opens a store for reading, or returns it if it is open.</summary>
+    /// <param name="reference">The store, or null for the one that the environment names.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    public OpenStore Open(StoreReference? reference)
+    {
+        var chosen = Choose(reference);
+        if (!_stores.TryGetValue(chosen, out var store))
+        {
+            store = OpenUnowned(chosen);
+            _stores.Add(chosen, store);
+        }
+
+        return store;
+    }
+
+    /// <summary>Opens a store for reading that outlives this session.</summary>
+    /// <param name="reference">The store, or null for the one that the environment names.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    public OpenStore OpenUnowned(StoreReference? reference)
+    {
+        var chosen = Choose(reference);
+        return new OpenStore(chosen, host.Wait(NewOpener().OpenAsync(chosen, host.StopToken)));
+    }
+
+    /// <summary>Opens a store to add paths. If there is none, it is created when it receives its first path.</summary>
+    /// <param name="reference">The store, or null for the one that the environment names.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="NixStoreException">The store cannot be created or written.</exception>
+    public OpenStore OpenWritable(StoreReference? reference)
+    {
+        var chosen = Choose(reference);
+        if (!_writableStores.TryGetValue(chosen, out var store))
+        {
+            store = new OpenStore(chosen, host.Wait(NewOpener().OpenWritableAsync(chosen, host.StopToken)));
+            _writableStores.Add(chosen, store);
+            if (chosen.Scheme == StoreReference.LocalScheme && store.Store is not LocalStore)
+            {
+                host.WriteVerbose($"There is no store at {store.Store.Location}. It is created when it receives its first path.");
+            }
+        }
+
+        return store;
+    }
+
+    /// <summary>
+    /// Opens a store to plan what would be added to it. A store that is there needs no write access for that, and one that is not there
+    /// is empty.
+    /// </summary>
+    /// <param name="reference">The store, or null for the one that the environment names.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public OpenStore OpenForPlan(StoreReference? reference)
+    {
+        // Other stores are opened for both alike.
+        if (Choose(reference).Scheme != StoreReference.LocalScheme)
+        {
+            return OpenWritable(reference);
+        }
+
+        try
+        {
+            return Open(reference);
+        }
+        catch (NixStoreException)
+        {
+            return OpenWritable(reference);
+        }
+    }
+
+    /// <summary>Returns a function that opens a store to add paths, on any thread.</summary>
+    /// <param name="reference">The store; never <c>auto</c>.</param>
+    /// <param name="isPlanned">Whether the store is only planned for, so that write access is not needed.</param>
+    /// <returns>Opens the store; the caller disposes it.</returns>
+    public Func<CancellationToken, Task<IWritableStore>> OpenerFor(StoreReference reference, bool isPlanned)
+    {
+        var opener = NewOpener();
+        return isPlanned && reference.Scheme == StoreReference.LocalScheme
+            ? cancellationToken => OpenForPlanAsync(opener, reference, cancellationToken)
+            : cancellationToken => opener.OpenWritableAsync(reference, cancellationToken);
+    }
+
+    /// <summary>Creates an opener of stores; the owner receives the messages of daemons.</summary>
+    /// <returns>The opener.</returns>
+    public StoreOpener NewOpener() => new(
+        StoreEnvironment.FromProcess(), FindCacheOptions, host.DaemonLog, _options.FindSsh(), _options.FindOtherKinds());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var store in _stores.Values.Concat(_writableStores.Values))
+        {
+            store.Store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        _stores.Clear();
+        _writableStores.Clear();
+    }
+
+    private static async Task<IWritableStore> OpenForPlanAsync(StoreOpener opener, StoreReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (IWritableStore)await opener.OpenAsync(reference, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NixStoreException)
+        {
+            return await opener.OpenWritableAsync(reference, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private BinaryCacheOptions FindCacheOptions()
+        => _options.ChangeCaches(new ConfiguredBinaryCaches(Configuration, StoreEnvironment.FromProcess()).FindOptions());
+}
