@@ -20,4 +20,7 @@ public class NixStoreException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Why the operation failed, for callers that offer a next step.</summary>
+    public FailureReason Reason { get; init; }
 }

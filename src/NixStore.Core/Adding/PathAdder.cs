@@ -30,7 +30,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         ArgumentNullException.ThrowIfNull(options);
         var name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(file));
         return StorePath.FindNameFault(name) is { } fault
-            ? throw new NixFormatException($"'{file}' cannot be added under the name '{name}': {fault}. Give another one with -Name.")
+            ? throw new NixFormatException($"'{file}' cannot be added under the name '{name}': {fault}.") { Reason = FailureReason.NameNotAllowed }
             : name;
     }
 
@@ -155,7 +155,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     {
         if (store is not IEnumerableStore enumerable)
         {
-            throw new NixStoreException($"The store {store.Location} cannot list its paths, so references to them cannot be found. Give them with -Reference.");
+            throw new NixStoreException($"The store {store.Location} cannot list its paths, so references to them cannot be found.") { Reason = FailureReason.StoreNotListable };
         }
 
         var candidates = new List<StorePath>();

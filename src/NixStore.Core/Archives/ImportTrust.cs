@@ -50,6 +50,5 @@ internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory direct
     }
 
     private static NixStoreException Unsigned()
-        => new("Nothing was taken from the export stream: its format, that of 'nix-store --export', carries no signatures, and they are demanded. "
-            + "Get a nario, as Export-Closure -Format Nario writes it, or import from a source that you trust without naming keys.");
+        => new("Nothing was taken from the export stream: its format, that of 'nix-store --export', carries no signatures, and they are demanded. The format nario carries them.") { Reason = FailureReason.FormatWithoutSignatures };
 }

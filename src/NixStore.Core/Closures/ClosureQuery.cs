@@ -28,7 +28,7 @@ public sealed class ClosureQuery
         if (store is not IReferrerStore && (_options.Direction == ClosureDirection.Referrers || _options.IncludeOutputs))
         {
             throw new NixStoreException(
-                $"The store {store.Location} cannot tell referrers or outputs of derivations; ask for references alone, or name another store with -Store.");
+                $"The store {store.Location} does not know referrers or outputs of derivations, only references.") { Reason = FailureReason.RelationsNotKnown };
         }
     }
 

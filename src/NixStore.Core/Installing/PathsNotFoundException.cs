@@ -34,6 +34,6 @@ public sealed class PathsNotFoundException : NixStoreException
         var more = missing.Count > MostNamed ? $" and {missing.Count - MostNamed} more" : "";
         var what = missing.Count == 1 && missing[0] == path ? $"{named} was not found in {asked}." : $"{directory.Print(path)} needs {named}{more}, not found in {asked}.";
         var unreachable = string.Concat(failures.Select(static failure => $" {failure.Store.Location} could not be asked: {failure.Error.Message}"));
-        return $"{what}{unreachable} Check the path, or name another cache with -From.";
+        return $"{what}{unreachable}";
     }
 }

@@ -40,7 +40,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
         _failures = failures;
         if (_stores.Count == 0)
         {
-            throw new NixStoreException("There is no binary cache to fetch from. Name one with -From, or as substituters in nix.conf.");
+            throw new NixStoreException("There is no binary cache to fetch from.") { Reason = FailureReason.NoSubstituter };
         }
 
         if (_stores.Find(store => store.Directory != _stores[0].Directory) is { } other)

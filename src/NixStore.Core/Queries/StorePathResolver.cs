@@ -46,7 +46,7 @@ public sealed class StorePathResolver
         {
             return await _store.FindByHashPartAsync(text, cancellationToken).ConfigureAwait(false)
                 ?? throw new StorePathNotFoundException(
-                    text, $"No path in the store {_store.Location} has the hash part {text}. List the paths with Get-StorePath.");
+                    text, $"No path in the store {_store.Location} has the hash part {text}.");
         }
 
         if (text.StartsWith(_store.Directory.Path + "/", StringComparison.Ordinal))
@@ -73,7 +73,7 @@ public sealed class StorePathResolver
         if (_store is not IEnumerableStore enumerable)
         {
             throw new NixStoreException(
-                $"The store {_store.Location} cannot list its paths, so wildcards find nothing there. Give the paths in full.");
+                $"The store {_store.Location} cannot list its paths, so wildcards find nothing there. Give the paths in full.") { Reason = FailureReason.StoreNotListable };
         }
 
         await foreach (var path in enumerable.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))

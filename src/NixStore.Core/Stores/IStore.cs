@@ -8,7 +8,7 @@ namespace NixStore.Stores;
 /// </summary>
 public interface IStore : IAsyncDisposable
 {
-    /// <summary>How a user names this store, as in messages and for <c>-Store</c>.</summary>
+    /// <summary>How a user names this store, as in messages.</summary>
     string Location { get; }
 
     /// <summary>The logical store directory of its paths.</summary>

@@ -34,9 +34,7 @@ public sealed class UntrustedPathsException : NixStoreException
         var named = string.Join(", ", paths.Take(MostNamed).Select(path => $"{directory.Print(path.Info.Path)} ({Why(path)})"));
         var more = paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "";
         var tried = keys.Keys.Count == 0 ? "No key is trusted." : $"Keys tried: {string.Join(", ", keys.Keys.Select(static key => key.Name))}.";
-        return $"Nothing was taken from {source}: no trusted key vouches for {paths.Count} {(paths.Count == 1 ? "path" : "paths")}: {named}{more}. {tried} "
-            + "If you trust who signed them, give that public key with -TrustedKey or as trusted-public-keys in nix.conf; "
-            + "paths that nobody has signed get a signature from Add-StorePathSignature where they come from.";
+        return $"Nothing was taken from {source}: no trusted key vouches for {paths.Count} {(paths.Count == 1 ? "path" : "paths")}: {named}{more}. {tried}";
     }
 
     private static string Why(PathTrust path) => path.Status switch

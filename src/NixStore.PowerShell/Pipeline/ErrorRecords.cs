@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Management.Automation;
 using System.Security;
+using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Serving;
 using NixStore.Stores.Errors;
@@ -10,31 +11,40 @@ using NixStore.Trust;
 namespace NixStore.PowerShell.Pipeline;
 
 /// <summary>
-/// Makes error records: the one place that decides the stable id and the category of each kind of failure. An id is the
-/// exception's name without <c>Exception</c>, so that scripts can tell errors apart by
+/// Creates error records: the only code that decides the stable id and the category of each kind of failure. An id is the
+/// exception's name without <c>Exception</c>, so that scripts can distinguish errors by
 /// <see cref="ErrorRecord.FullyQualifiedErrorId"/>.
 /// </summary>
 public static class ErrorRecords
 {
-    /// <summary>Makes the record of a failure.</summary>
+    /// <summary>Creates the record of a failure.</summary>
     /// <param name="exception">What went wrong.</param>
     /// <param name="target">The item that it went wrong for.</param>
     public static ErrorRecord Create(Exception exception, object? target)
     {
         var cause = Unwrap(exception);
-        return cause is IContainsErrorRecord { ErrorRecord: { } made }
-            ? new ErrorRecord(made, cause)
-            : new ErrorRecord(cause, IdOf(cause), CategoryOf(cause), target);
+        if (cause is IContainsErrorRecord { ErrorRecord: { } made })
+        {
+            return new ErrorRecord(made, cause);
+        }
+
+        var record = new ErrorRecord(cause, IdOf(cause), CategoryOf(cause), target);
+        if (RecommendedActions.For(cause) is { } action)
+        {
+            record.ErrorDetails = new ErrorDetails(cause.Message) { RecommendedAction = action };
+        }
+
+        return record;
     }
 
-    /// <summary>Makes the record of a failure at one of several places, which the message names first.</summary>
-    /// <param name="place">The place, such as a host.</param>
+    /// <summary>Creates the record of a failure at one of several targets, which the message names first.</summary>
+    /// <param name="name">The name of the target, such as a host.</param>
     /// <param name="exception">What went wrong.</param>
     /// <param name="target">The item that it went wrong for.</param>
-    public static ErrorRecord CreateFor(string place, Exception exception, object? target)
+    public static ErrorRecord CreateFor(string name, Exception exception, object? target)
     {
         var record = Create(exception, target);
-        record.ErrorDetails = new ErrorDetails($"{place}: {record.Exception.Message}");
+        record.ErrorDetails = new ErrorDetails($"{name}: {record.Exception.Message}") { RecommendedAction = record.ErrorDetails?.RecommendedAction };
         return record;
     }
 
@@ -59,13 +69,18 @@ public static class ErrorRecords
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
         NixFormatException => ErrorCategory.InvalidData,
-        StorePathNotValidException or StorePathNotFoundException => ErrorCategory.ObjectNotFound,
+        StorePathNotValidException or StorePathNotFoundException or PathsNotFoundException => ErrorCategory.ObjectNotFound,
         HashMismatchException or NarMismatchException => ErrorCategory.InvalidData,
         NarNotFoundException => ErrorCategory.ObjectNotFound,
         UntrustedPathsException or PathsRefusedException => ErrorCategory.SecurityError,
         StoreConnectionException { InnerException: TimeoutException } => ErrorCategory.OperationTimeout,
         StoreConnectionException => ErrorCategory.ConnectionError,
         CannotListenException => ErrorCategory.ResourceUnavailable,
+        NixStoreException { Reason: FailureReason.StoreNotFound or FailureReason.BinaryCacheNotFound or FailureReason.NoSubstituter } => ErrorCategory.ObjectNotFound,
+        NixStoreException { Reason: FailureReason.StoreNotListable or FailureReason.RelationsNotKnown or FailureReason.RepairNotSupported } => ErrorCategory.NotImplemented,
+        NixStoreException { Reason: FailureReason.FormatWithoutSignatures } => ErrorCategory.SecurityError,
+        NixStoreException { Reason: FailureReason.ServedReadOnly } => ErrorCategory.PermissionDenied,
+        NixStoreException { Reason: FailureReason.SourceDamaged } => ErrorCategory.InvalidData,
         NixStoreException e when e.InnerException is { } cause => CategoryOf(cause),
         NixStoreException => ErrorCategory.InvalidOperation,
         FileNotFoundException or DirectoryNotFoundException or System.IO.DriveNotFoundException => ErrorCategory.ObjectNotFound,

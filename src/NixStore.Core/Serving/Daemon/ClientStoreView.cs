@@ -39,7 +39,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     {
         if (options.IsReadOnly)
         {
-            throw new NixStoreException($"The store {store.Location} is served for reading alone. Serve it without -ReadOnly to change it.");
+            throw new NixStoreException($"The store {store.Location} is served for reading only.") { Reason = FailureReason.ServedReadOnly };
         }
     }
 
@@ -206,7 +206,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         if (repair)
         {
             RequireTrust("repair paths");
-            throw new NixStoreException($"The store {store.Location} repairs nothing for its clients. Find what is damaged with Test-StorePath, and copy it there anew.");
+            throw new NixStoreException($"The store {store.Location} does not repair paths for its clients.") { Reason = FailureReason.RepairNotSupported };
         }
 
         var infos = new List<ValidPathInfo>();

@@ -69,7 +69,10 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false)
             ?? throw new NixStoreException(blobs.Refusal is { } refusal
                 ? $"The binary cache {location} cannot be read: its file nix-cache-info was refused. {refusal}"
-                : $"There is no binary cache at {location}: it has no file nix-cache-info. Check the address, or make a cache there with Publish-BinaryCache.");
+                : $"There is no binary cache at {location}: it has no file nix-cache-info. Check the address.")
+            {
+                Reason = blobs.Refusal is null ? FailureReason.BinaryCacheNotFound : FailureReason.None,
+            };
         var info = settings.ApplyTo(written, location);
         return blobs switch
         {

@@ -13,8 +13,7 @@ public sealed class HashMismatchException : NixStoreException
     /// <param name="actual">The hash that is.</param>
     public HashMismatchException(IStore store, StorePath path, Hash expected, Hash actual)
         : this(
-            $"The contents of {store?.Directory.Print(path)} in the store {store?.Location} do not match their hash: {Tell(expected, actual)}. "
-            + "Look for others with Test-StorePath, and get the path anew from another store.",
+            $"The contents of {store?.Directory.Print(path)} in the store {store?.Location} do not match their hash: {Tell(expected, actual)}.",
             path,
             expected,
             actual)

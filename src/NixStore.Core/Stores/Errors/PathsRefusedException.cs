@@ -41,7 +41,6 @@ public sealed class PathsRefusedException : NixStoreException
         var named = string.Join(", ", paths.Take(MostNamed).Select(info => store.Directory.Print(info.Path)));
         var more = paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "";
         return $"Nothing was sent to the store {store.Location}: it takes only signed paths from this user, and would refuse {paths.Count} "
-            + $"without a signature: {named}{more}. Sign them with Add-StorePathSignature and a key that is trusted there, "
-            + "or let its administrator name this user in trusted-users.";
+            + $"without a signature: {named}{more}.";
     }
 }

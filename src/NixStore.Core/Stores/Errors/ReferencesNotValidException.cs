@@ -28,6 +28,6 @@ public sealed class ReferencesNotValidException : NixStoreException
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(missing);
         return $"Cannot add {directory.Print(path)} to the store {location}: it refers to {directory.PrintFirst(missing)}, "
-            + "not valid there. Add its whole closure, for instance with Copy-Closure.";
+            + "not valid there. Add its whole closure.";
     }
 }

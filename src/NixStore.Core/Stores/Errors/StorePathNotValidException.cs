@@ -9,7 +9,7 @@ public sealed class StorePathNotValidException : NixStoreException
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
     public StorePathNotValidException(IStore store, StorePath path)
-        : base($"{store?.Directory.Print(path)} is not valid in the store {store?.Location}. Copy it there first, or name another store with -Store.")
+        : base($"{store?.Directory.Print(path)} is not valid in the store {store?.Location}.")
     {
         Path = path;
     }

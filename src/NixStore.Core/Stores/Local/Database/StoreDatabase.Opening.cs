@@ -190,6 +190,8 @@ internal sealed partial class StoreDatabase
     private static string SchemaLockPath(LocalStoreLayout layout) => Path.Combine(layout.DatabaseDirectory, "big-lock");
 
     private static NixStoreException Absent(LocalStoreLayout layout)
-        => new($"There is no Nix store at {layout.Location}: '{layout.DatabaseDirectory}' holds no database. "
-            + "Check the name of the store, or make a store there by adding the first path.");
+        => new($"There is no Nix store at {layout.Location}: '{layout.DatabaseDirectory}' holds no database.")
+        {
+            Reason = FailureReason.StoreNotFound,
+        };
 }

@@ -35,13 +35,13 @@ public sealed class UnixSocketPeer(string path) : IPeer
         catch (Exception failure) when (failure is SocketException or IOException or UnauthorizedAccessException)
         {
             socket.Dispose();
-            throw new StoreConnectionException(Name, $"Cannot reach {Name}: {Explain(failure)}", failure);
+            throw new StoreConnectionException(Name, $"Cannot reach {Name}: {Explain(failure)}", failure) { Reason = FailureReason.DaemonNotRunning };
         }
     }
 
     private string Explain(Exception failure)
     {
-        const string advice = "Start it (nix-daemon, or nix-daemon.socket of systemd), or name another store with -Store; NIX_DAEMON_SOCKET_PATH says where its socket is.";
+        const string advice = "Start it (nix-daemon, or nix-daemon.socket of systemd). NIX_DAEMON_SOCKET_PATH names its socket.";
         return failure switch
         {
             SocketException { SocketErrorCode: SocketError.AccessDenied } => "this user may not open its socket.",

@@ -247,8 +247,10 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
             if (count == 0)
             {
                 throw new NixStoreException(
-                    $"The NAR of {_directory.Print(info.Path)} has {info.NarSize - left} bytes, and {info.NarSize} were announced. "
-                    + "Check the path in its store with Test-StorePath.");
+                    $"The NAR of {_directory.Print(info.Path)} has {info.NarSize - left} bytes, and {info.NarSize} were announced.")
+                {
+                    Reason = FailureReason.SourceDamaged,
+                };
             }
 
             output.Write(block, 0, count);

@@ -64,7 +64,7 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     private string KnownName => destination.Port is { } port and not DefaultPort ? $"[{destination.Host}]:{port}" : destination.Host;
 
     private static string HowToAuthenticate
-        => "Load a key into the agent with ssh-add, or name its file with -IdentityFile or the setting ssh-key.";
+        => "Load a key into the agent with ssh-add, or name its file with the setting ssh-key.";
 
     private string ExplainProgram(string remarks)
     {

@@ -1,0 +1,50 @@
+namespace NixStore;
+
+/// <summary>Why an operation failed, for callers that offer a next step. The type of the exception says it if it is narrower.</summary>
+public enum FailureReason
+{
+    /// <summary>No reason of this list.</summary>
+    None,
+
+    /// <summary>There is no store at the location.</summary>
+    StoreNotFound,
+
+    /// <summary>There is no binary cache at the location.</summary>
+    BinaryCacheNotFound,
+
+    /// <summary>There is no substituter to fetch from.</summary>
+    NoSubstituter,
+
+    /// <summary>The store cannot list its paths.</summary>
+    StoreNotListable,
+
+    /// <summary>The store does not know referrers, derivers or outputs.</summary>
+    RelationsNotKnown,
+
+    /// <summary>A name is not allowed in a store path.</summary>
+    NameNotAllowed,
+
+    /// <summary>Signatures are demanded, and the format carries none.</summary>
+    FormatWithoutSignatures,
+
+    /// <summary>The store is served for reading only.</summary>
+    ServedReadOnly,
+
+    /// <summary>The contents of a path in the source do not match what the source says of them.</summary>
+    SourceDamaged,
+
+    /// <summary>The store does not repair paths.</summary>
+    RepairNotSupported,
+
+    /// <summary>The daemon does not run or cannot be reached.</summary>
+    DaemonNotRunning,
+
+    /// <summary>The input is a NAR, and a file of closures was expected.</summary>
+    InputIsNar,
+
+    /// <summary>The input is a file of closures, and a NAR was expected.</summary>
+    InputIsClosureFile,
+
+    /// <summary>The input is a file of path information, and a NAR or a file of closures was expected.</summary>
+    InputIsPathInfo,
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace NixStore.Architecture;
+
+/// <summary>The core knows no cmdlet and no parameter: what a user of PowerShell can do next is mapped in the cmdlets.</summary>
+public sealed partial class CmdletNameTests
+{
+    // The page of a served store shows visitors what they can type.
+    private static readonly string[] _pages = ["IndexPage.cs"];
+
+    [Fact]
+    public void No_string_of_the_core_names_a_cmdlet_or_a_parameter()
+        => Assert.Empty(Directory.EnumerateFiles(Core(), "*.cs", SearchOption.AllDirectories)
+            .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !_pages.Contains(Path.GetFileName(file)))
+            .SelectMany(static file => File.ReadLines(file).Index()
+                .Where(static line => !line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal) && CmdletInString().IsMatch(line.Item))
+                .Select(line => $"{Path.GetFileName(file)}:{line.Index + 1}")));
+
+    [Theory]
+    [InlineData("""x = "Find it with Test-StorePath.";""", true)]
+    [InlineData("""x = "Name one with -From, or not.";""", true)]
+    [InlineData("""x = "ssh-add"; // Copy-Closure""", false)]
+    public void A_cmdlet_or_parameter_is_found_in_a_string(string line, bool isFound)
+        => Assert.Equal(isFound, CmdletInString().IsMatch(line));
+
+    [GeneratedRegex("""
+        "[^"]*(\b(Add|Compare|Convert|Copy|Expand|Export|Get|Import|Install|New|Publish|Remove|Set|Start|Stop|Test)-[A-Z][a-z]\w+| -[A-Z][a-z]\w+)[^"]*"
+        """)]
+    private static partial Regex CmdletInString();
+
+    private static string Core([CallerFilePath] string here = "")
+        => Path.GetFullPath(Path.Join(here, "../../../../src/NixStore.Core"));
+}
