@@ -7,7 +7,8 @@ namespace NixStore.Compression;
 /// <param name="target">Where the compressed bytes go.</param>
 /// <param name="coder">The encoder, which belongs to the stream.</param>
 /// <param name="leaveOpen">Whether the target stays open when the stream is disposed, which ends the compression.</param>
-internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool leaveOpen) : ForwardWriteStream
+/// <param name="abandoned">A token to abandon the compression: the encoder does not finish the blocks that it holds, which can take seconds.</param>
+internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool leaveOpen, CancellationToken abandoned = default) : ForwardWriteStream
 {
     private byte[] _output = ArrayPool<byte>.Shared.Rent(128 * 1024);
 
@@ -15,6 +16,7 @@ internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool l
     {
         while (!buffer.IsEmpty)
         {
+            abandoned.ThrowIfCancellationRequested();
             coder.Code(buffer, _output, isLast: false, out var consumed, out var produced);
             target.Write(_output, 0, produced);
             buffer = buffer[consumed..];
@@ -32,7 +34,7 @@ internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool l
             _output = [];
             try
             {
-                for (var isDone = false; !isDone;)
+                for (var isDone = false; !isDone && !abandoned.IsCancellationRequested;)
                 {
                     isDone = coder.Code([], output, isLast: true, out _, out var produced);
                     target.Write(output, 0, produced);

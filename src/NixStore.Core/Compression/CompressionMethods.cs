@@ -41,6 +41,18 @@ public static class CompressionMethods
     /// <returns>True but for lzip and LZMA, of which the world has better forms.</returns>
     public static bool CanWrite(CompressionMethod method) => method is not (CompressionMethod.Lzip or CompressionMethod.Lzma);
 
+    /// <summary>Returns the levels of a compression, in its own numbers: a higher one compresses harder.</summary>
+    /// <param name="method">The compression.</param>
+    /// <returns>The lowest and the highest level; 0 and 0 if it has none.</returns>
+    public static (int Lowest, int Highest) LevelsOf(CompressionMethod method) => method switch
+    {
+        CompressionMethod.Gzip or CompressionMethod.Bzip2 => (1, 9),
+        CompressionMethod.Xz => (0, 9),
+        CompressionMethod.Zstd => (1, 22),
+        CompressionMethod.Brotli => (0, 11),
+        _ => (0, 0),
+    };
+
     /// <summary>Whether a decompressor keeps a dictionary of several megabytes, as files are made with the usual settings.</summary>
     /// <param name="method">The compression.</param>
     /// <returns>True for xz, lzip and LZMA.</returns>

@@ -19,4 +19,7 @@ public sealed record CompressionOptions
     /// at the beginning, a millisecond for zstd.
     /// </summary>
     public int Threads { get; init; }
+
+    /// <summary>A token to abandon the compression. The stream then ends at once, and what was written is incomplete.</summary>
+    public CancellationToken CancellationToken { get; init; }
 }

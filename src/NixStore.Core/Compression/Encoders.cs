@@ -23,15 +23,15 @@ internal static class Encoders
     public static Stream Open(Stream stream, CompressionMethod method, CompressionOptions options, NativeCodecs native, bool leaveOpen) => method switch
     {
         CompressionMethod.Gzip => new GZipStream(
-            stream, new ZLibCompressionOptions { CompressionLevel = Math.Clamp(options.Level ?? DefaultGzipLevel, 1, 9) }, leaveOpen),
+            stream, new ZLibCompressionOptions { CompressionLevel = LevelOf(method, options.Level, DefaultGzipLevel) }, leaveOpen),
         CompressionMethod.Bzip2 => native.Bzip2 is { } bzip2
-            ? new CoderWriteStream(stream, Bzip2Coder.Encoder(bzip2, Math.Clamp(options.Level ?? DefaultBzip2Level, 1, 9)), leaveOpen)
+            ? new CoderWriteStream(stream, Bzip2Coder.Encoder(bzip2, LevelOf(method, options.Level, DefaultBzip2Level)), leaveOpen, options.CancellationToken)
             : BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
         CompressionMethod.Brotli => new BrotliStream(
-            stream, new BrotliCompressionOptions { Quality = Math.Clamp(options.Level ?? DefaultBrotliLevel, 0, 11) }, leaveOpen),
-        CompressionMethod.Zstd => OpenZstd(stream, Math.Clamp(options.Level ?? DefaultZstdLevel, 1, 22), options.Threads, native.Zstd, leaveOpen),
+            stream, new BrotliCompressionOptions { Quality = LevelOf(method, options.Level, DefaultBrotliLevel) }, leaveOpen),
+        CompressionMethod.Zstd => OpenZstd(stream, options, native.Zstd, leaveOpen),
         CompressionMethod.Xz => native.Lzma is { } lzma
-            ? new CoderWriteStream(stream, LzmaCoder.Encoder(lzma, Math.Clamp(options.Level ?? DefaultXzLevel, 0, 9), options.Threads), leaveOpen)
+            ? new CoderWriteStream(stream, LzmaCoder.Encoder(lzma, LevelOf(method, options.Level, DefaultXzLevel), options.Threads), leaveOpen, options.CancellationToken)
             : throw new NixStoreException(
                 "Cannot write xz: the library liblzma is not on this machine. Install it (package liblzma5 or xz-libs), or compress with zstd."),
         CompressionMethod.Lzip or CompressionMethod.Lzma => throw new NixStoreException(
@@ -40,16 +40,25 @@ internal static class Encoders
     };
 
     // With a checksum, as the zstd program writes it, damage is noticed.
-    private static Stream OpenZstd(Stream stream, int level, int threads, Libzstd? library, bool leaveOpen)
+    private static Stream OpenZstd(Stream stream, CompressionOptions options, Libzstd? library, bool leaveOpen)
     {
+        var level = LevelOf(CompressionMethod.Zstd, options.Level, DefaultZstdLevel);
+        var threads = options.Threads;
         if (library is not null)
         {
-            return new CoderWriteStream(stream, ZstdCoder.Encoder(library, level, threads), leaveOpen);
+            return new CoderWriteStream(stream, ZstdCoder.Encoder(library, level, threads), leaveOpen, options.CancellationToken);
         }
 
         var compressor = new CompressionStream(stream, level, BufferSize, leaveOpen);
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_nbWorkers, threads);
         return compressor;
+    }
+
+    // A level outside is taken as the nearest one.
+    private static int LevelOf(CompressionMethod method, int? level, int usual)
+    {
+        (var lowest, var highest) = CompressionMethods.LevelsOf(method);
+        return Math.Clamp(level ?? usual, lowest, highest);
     }
 }

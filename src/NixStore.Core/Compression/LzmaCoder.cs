@@ -18,6 +18,9 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
     // Several threads share this, so that long runs stay within what the machine can spare.
     private const ulong EncoderMemory = 192UL << 20;
 
+    // A call returns after so many milliseconds, also without progress, so that a user can cancel it.
+    private const uint LongestCall = 200;
+
     private readonly Liblzma _library;
 
     private LzmaCoder(Liblzma library)
@@ -55,7 +58,7 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
             return coder;
         }
 
-        var sharing = new LzmaThreads { Threads = (uint)threads, Preset = (uint)level, Check = CheckCrc64 };
+        var sharing = new LzmaThreads { Threads = (uint)threads, Preset = (uint)level, Check = CheckCrc64, Timeout = LongestCall };
         while (sharing.Threads > 1 && library.StreamEncoderMemory(&sharing) > EncoderMemory)
         {
             sharing.Threads--;
