@@ -52,21 +52,29 @@ public sealed partial class SecretKeyFile(string path)
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public void Replace(SecretKey key) => Write(key, replace: true);
 
-    // Under another name at first: nobody finds half a key, and an old file that others may read takes no secret.
+    // Under another name at first: no reader finds half a key, and an old file that others may read never holds the secret.
     private void Write(SecretKey key, bool replace)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var temporary = System.IO.Path.Join(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)), $".key-{Guid.NewGuid():N}.tmp");
+        var target = LinkTarget.Final(System.IO.Path.GetFullPath(path));
+        var temporary = System.IO.Path.Join(System.IO.Path.GetDirectoryName(target), $".key-{Guid.NewGuid():N}.tmp");
         var text = key.Export();
         try
         {
+            if (SpecialFile.IsAt(path))
+            {
+                using var special = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+                special.Write(text);
+                return;
+            }
+
             using (var file = OperatingSystem.IsWindows() ? CreateWindows(temporary) : CreateUnix(temporary))
             {
                 file.Write(text);
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, replace);
+            File.Move(temporary, target, replace);
         }
         catch
         {

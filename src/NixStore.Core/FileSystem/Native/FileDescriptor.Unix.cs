@@ -55,6 +55,19 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
             : throw new ArgumentException("A path has 1 to 4095 bytes, none of which is NUL.", nameof(path));
     }
 
+    /// <summary>Returns the type of what is at a path; links are followed.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The type, as <see cref="Libc.Status.Type"/> has it, or 0 if there is nothing or it cannot be seen.</returns>
+    public static int TypeOf(string path)
+    {
+        using var here = CurrentDirectory();
+        ReadOnlySpan<byte> name = PathBytes(path);
+        var terminated = stackalloc byte[name.Length + 1];
+        Terminate(name, terminated);
+        Libc.Status status;
+        return Libc.StatX(here, terminated, 0, Libc.StatBasic, &status) == 0 ? status.Type : 0;
+    }
+
     /// <summary>Looks at this file, or at a name in this directory without following a link.</summary>
     /// <param name="name">The name; empty for the file itself.</param>
     /// <param name="status">What is known of it.</param>
