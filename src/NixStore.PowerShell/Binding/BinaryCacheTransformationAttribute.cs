@@ -33,7 +33,6 @@ public sealed class BinaryCacheTransformationAttribute : ArgumentTransformationA
                 $"'{reference}' names a store and no binary cache. Give a directory for the cache, such as /srv/cache, or a URL; Copy-Closure copies to stores.");
         }
 
-        return reference.Settings.Aggregate(
-            StoreReference.Parse(new Uri(reference.Place).AbsoluteUri), static (cache, setting) => cache.With(setting.Key, setting.Value));
+        return StoreTransformationAttribute.ToCache(reference);
     }
 }

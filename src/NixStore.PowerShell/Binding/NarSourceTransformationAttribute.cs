@@ -16,7 +16,7 @@ public sealed class NarSourceTransformationAttribute : ArgumentTransformationAtt
         var value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
         return value switch
         {
-            null => null,
+            null => throw new ArgumentTransformationMetadataException("There is no path: the value is null."),
             IList items => items.Cast<object?>().SelectMany(item => ToArguments(engineIntrinsics, item)).ToArray(),
             _ => ToArguments(engineIntrinsics, value),
         };

@@ -19,7 +19,8 @@ public sealed class StorePathTransformationAttribute : ArgumentTransformationAtt
         var value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
         return value switch
         {
-            null => null,
+            // A misspelled variable must not mean all paths of the store.
+            null => throw new ArgumentTransformationMetadataException("There is no path: the value is null. Leave the parameter out if no path is meant."),
             IList items => items.Cast<object?>().Select(item => ToArgument(workingDirectory, item)).ToArray(),
             _ => new[] { ToArgument(workingDirectory, value) },
         };
@@ -48,7 +49,7 @@ public sealed class StorePathTransformationAttribute : ArgumentTransformationAtt
             return new StorePathArgument($"{path}", store);
         }
 
-        // An empty text leads to no path, and that is told as of any other text, item by item.
+        // An empty text leads to no path, which is reported item by item as for any other text.
         return new StorePathArgument(value?.ToString() ?? "");
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using NixStore.Blobs.Http;
 using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
@@ -25,6 +26,7 @@ public abstract class TransferCmdlet : AsyncCmdlet
     /// <summary>The keys that are trusted; those of the configuration if absent.</summary>
     [Parameter]
     [TrustedKeyTransformation]
+    [ArgumentCompleter(typeof(TrustedKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public PublicKey[]? TrustedKey { get; set; }
 

@@ -4,5 +4,5 @@ namespace NixStore.PowerShell.Files;
 /// <param name="command">The command that wants bytes.</param>
 public sealed class StringInputException(string command)
     : ArgumentException(
-        $"{command} takes bytes, and a text came through the pipeline: PowerShell decodes the output of a native command, which spoils it. "
+        $"{command} reads bytes, but the pipeline contains text that does not name a file. PowerShell decodes the output of a native command, which damages it. "
         + $"Write the output to a file and give {command} its path, or pipe bytes: a byte[], a stream, or the output of Export-Nar or Export-Closure.");

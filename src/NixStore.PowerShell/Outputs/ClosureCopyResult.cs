@@ -22,10 +22,10 @@ public sealed class ClosureCopyResult
     public string Target { get; }
 
     /// <summary>The full paths that were sent and are valid there now, dependencies first; none where the copy failed as a whole.</summary>
-    public IReadOnlyList<string> Copied { get; }
+    public TextList Copied { get; }
 
     /// <summary>The full paths that the target has fetched by itself, dependencies first; none where the copy failed as a whole.</summary>
-    public IReadOnlyList<string> Substituted { get; }
+    public TextList Substituted { get; }
 
     /// <summary>How many paths became valid there; null where the copy failed as a whole: what is valid by then stays, and is not counted.</summary>
     public int? Paths => Error is null ? Copied.Count + Substituted.Count : null;
@@ -41,9 +41,6 @@ public sealed class ClosureCopyResult
 
     /// <summary>How long it took, from connecting on.</summary>
     public TimeSpan Duration { get; }
-
-    /// <summary>How many seconds it took.</summary>
-    public double Seconds => Math.Round(Duration.TotalSeconds, 3);
 
     /// <summary>Why the copy failed as a whole; null where it did not.</summary>
     public string? Error { get; }

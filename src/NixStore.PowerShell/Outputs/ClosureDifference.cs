@@ -3,17 +3,34 @@ using NixStore.Closures;
 namespace NixStore.PowerShell.Outputs;
 
 /// <summary>What became of one package between two closures.</summary>
-/// <param name="Name">The package's name, without version.</param>
-/// <param name="Change">What became of it.</param>
-/// <param name="ReferenceVersion">Its versions in the first closure, with commas between them; null where it is not there.</param>
-/// <param name="DifferenceVersion">Its versions in the second closure; null where it is not there.</param>
-/// <param name="SizeDelta">By how many bytes it grew.</param>
-public sealed record ClosureDifference(
-    string Name, ClosureChangeKind Change, string? ReferenceVersion, string? DifferenceVersion, long SizeDelta)
+public sealed class ClosureDifference
 {
+    internal ClosureDifference(string name, ClosureChangeKind change, string? referenceVersion, string? differenceVersion, long sizeDelta)
+    {
+        Name = name;
+        Change = change.ToString();
+        ReferenceVersion = referenceVersion;
+        DifferenceVersion = differenceVersion;
+        SizeDelta = sizeDelta;
+    }
+
+    /// <summary>The package's name, without version.</summary>
+    public string Name { get; }
+
+    /// <summary>What became of it.</summary>
+    public string Change { get; }
+
+    /// <summary>Its versions in the first closure, with commas between them; null where it is not there.</summary>
+    public string? ReferenceVersion { get; }
+
+    /// <summary>Its versions in the second closure; null where it is not there.</summary>
+    public string? DifferenceVersion { get; }
+
+    /// <summary>By how many bytes it grew.</summary>
+    public long SizeDelta { get; }
+
     /// <summary>Makes the object of what the core has found.</summary>
-    /// <param name="change">What the core has found.</param>
-    /// <returns>The object.</returns>
+        /// <returns>The object.</returns>
     public static ClosureDifference From(ClosureChange change)
     {
         ArgumentNullException.ThrowIfNull(change);

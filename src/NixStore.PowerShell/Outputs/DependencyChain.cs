@@ -3,9 +3,16 @@ using System.Text;
 namespace NixStore.PowerShell.Outputs;
 
 /// <summary>Why a path needs another: the references that lead from one to the other.</summary>
-/// <param name="Steps">The paths in order; the first needs the second, and so on.</param>
-public sealed record DependencyChain(DependencyStep[] Steps)
+public sealed class DependencyChain
 {
+    internal DependencyChain(DependencyStep[] steps)
+    {
+        Steps = steps;
+    }
+
+    /// <summary>The paths in order; the first needs the second, and so on.</summary>
+    public DependencyStep[] Steps { get; }
+
     /// <summary>The full path that needs the other.</summary>
     public string From => Steps[0].Path;
 

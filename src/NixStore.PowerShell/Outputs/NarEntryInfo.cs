@@ -30,7 +30,7 @@ public sealed class NarEntryInfo
     public string Name => _entry.Path.Length == 0 ? Root : _entry.Name;
 
     /// <summary>What it is: <c>Regular</c>, <c>Directory</c> or <c>Symlink</c>.</summary>
-    public NarEntryType Type => _entry.Type == NarEntryType.Executable ? NarEntryType.Regular : _entry.Type;
+    public string Type => (_entry.Type == NarEntryType.Executable ? NarEntryType.Regular : _entry.Type).ToString();
 
     /// <summary>Whether it is a regular file that is executable.</summary>
     public bool IsExecutable => _entry.Type == NarEntryType.Executable;

@@ -2,7 +2,6 @@ using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Serving;
 using NixStore.PowerShell.Session;
 using NixStore.Serving.BinaryCaches;
-using NixStore.Stores;
 
 namespace NixStore.PowerShell.Outputs;
 
@@ -32,17 +31,17 @@ public sealed class RunningBinaryCache : IDisposable
     /// <summary>The address of the cache.</summary>
     public Uri Uri => _server.Uri;
 
-    /// <summary>The address of the cache, as parameters for stores take it.</summary>
-    public string Location => Uri.ToString();
+    /// <summary>The port on which the cache listens.</summary>
+    public int Port => Uri.Port;
 
-    /// <summary>The store that is served.</summary>
-    public StoreReference ServedStore => _store.Reference;
+    /// <summary>The store that is served, as <c>-Store</c> takes it.</summary>
+    public string ServedStore => _store.Reference.Text;
 
     /// <summary>The keys that clients are to trust; empty where nothing is signed.</summary>
-    public IReadOnlyList<string> PublicKey { get; }
+    public TextList PublicKey { get; }
 
     /// <summary>Whether it runs.</summary>
-    public BinaryCacheState State => _server.IsRunning ? BinaryCacheState.Running : BinaryCacheState.Stopped;
+    public string State => IsRunning ? "Running" : "Stopped";
 
     /// <summary>When it began, in local time.</summary>
     public DateTime StartTime => _server.StartTime.LocalDateTime;
@@ -57,14 +56,17 @@ public sealed class RunningBinaryCache : IDisposable
     public int Connections => _server.Connections;
 
     /// <summary>The last failure on this side, such as a path whose files cannot be read; null where all went well.</summary>
-    public Exception? LastError => _server.LastError;
+    public string? LastError => _server.LastError?.Message;
 
     /// <summary>Ends it, as <c>Stop-BinaryCache</c> does; once more does nothing.</summary>
     public void Dispose() => StopAsync().GetAwaiter().GetResult();
 
     /// <summary>The address.</summary>
-    /// <returns>The same as <see cref="Location"/>.</returns>
-    public override string ToString() => Location;
+    /// <returns>The text of <see cref="Uri"/>.</returns>
+    public override string ToString() => Uri.ToString();
+
+    /// <summary>Whether it runs.</summary>
+    internal bool IsRunning => _server.IsRunning;
 
     /// <summary>Ends it.</summary>
     internal Task StopAsync() => _end.Value;

@@ -3,31 +3,62 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Outputs;
 
 /// <summary>What <c>Get-Store</c> tells of a store. It can be given for <c>-Store</c>, <c>-From</c> and <c>-To</c>.</summary>
-/// <param name="Location">The store, as <c>-Store</c> takes it: where none was named, the one that the environment names.</param>
-/// <param name="StoreDirectory">The logical store directory, which is part of every path.</param>
-/// <param name="PhysicalDirectory">Where the files lie; null where they lie on no disk of this machine.</param>
-/// <param name="StateDirectory">Where the database and the roots lie; null where the store has none here.</param>
-/// <param name="Access">Whether this user may write it; null where it does not say.</param>
-/// <param name="Schema">The number of the database's schema; null where the store has no database here.</param>
-/// <param name="PathCount">How many paths are valid.</param>
-/// <param name="NarSize">The sizes of all NARs together, in bytes.</param>
-/// <param name="FreeSpace">The space left on the disk of the files, in bytes; null where there is none here.</param>
-public sealed record StoreInfo(
-    string Location,
-    string StoreDirectory,
-    string? PhysicalDirectory,
-    string? StateDirectory,
-    StoreAccess? Access,
-    int? Schema,
-    long? PathCount,
-    long? NarSize,
-    long? FreeSpace)
+public sealed class StoreInfo
 {
+    internal StoreInfo(
+        string location,
+        string storeDirectory,
+        string? physicalDirectory,
+        string? stateDirectory,
+        StoreAccess? access,
+        int? schema,
+        long? pathCount,
+        long? narSize,
+        long? freeSpace)
+    {
+        Location = location;
+        StoreDirectory = storeDirectory;
+        PhysicalDirectory = physicalDirectory;
+        StateDirectory = stateDirectory;
+        Access = access?.ToString();
+        Schema = schema;
+        PathCount = pathCount;
+        NarSize = narSize;
+        FreeSpace = freeSpace;
+    }
+
+    /// <summary>The store, as <c>-Store</c> takes it: where none was named, the one that the environment names.</summary>
+    public string Location { get; }
+
+    /// <summary>The logical store directory, which is part of every path.</summary>
+    public string StoreDirectory { get; }
+
+    /// <summary>Where the files lie; null where they lie on no disk of this machine.</summary>
+    public string? PhysicalDirectory { get; }
+
+    /// <summary>Where the database and the roots lie; null where the store has none here.</summary>
+    public string? StateDirectory { get; }
+
+    /// <summary>Whether this user may write it; null where it does not say.</summary>
+    public string? Access { get; }
+
+    /// <summary>The number of the database's schema; null where the store has no database here.</summary>
+    public int? Schema { get; }
+
+    /// <summary>How many paths are valid.</summary>
+    public long? PathCount { get; }
+
+    /// <summary>The sizes of all NARs together, in bytes.</summary>
+    public long? NarSize { get; }
+
+    /// <summary>The space left on the disk of the files, in bytes; null where there is none here.</summary>
+    public long? FreeSpace { get; }
+
     /// <summary>The version of Nix that the store's daemon is of; null where there is no daemon, or it does not say.</summary>
-    public string? DaemonVersion { get; init; }
+    public string? DaemonVersion { get; internal init; }
 
     /// <summary>Whether the store's daemon takes unsigned paths from this user; null where there is no daemon, or it does not say.</summary>
-    public bool? IsTrusted { get; init; }
+    public bool? IsTrusted { get; internal init; }
 
     /// <summary>The store, as <c>-Store</c> takes it.</summary>
     /// <returns>The same as <see cref="Location"/>.</returns>

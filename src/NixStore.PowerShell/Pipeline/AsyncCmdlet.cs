@@ -42,6 +42,16 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     /// <param name="sendToPipeline">The object; a list is one object.</param>
     protected internal new void WriteObject(object? sendToPipeline) => Pipeline.Post(() => base.WriteObject(sendToPipeline));
 
+    /// <summary>Writes a file or directory as <c>Get-Item</c> writes it; from any thread.</summary>
+    /// <param name="path">The full path.</param>
+    protected internal void WriteItem(string path) => Pipeline.Post(() =>
+    {
+        foreach (var item in InvokeProvider.Item.Get([path], force: true, literalPath: true))
+        {
+            base.WriteObject(item);
+        }
+    });
+
     /// <summary>Writes a non-terminating error; from any thread.</summary>
     /// <param name="errorRecord">The error.</param>
     protected internal new void WriteError(ErrorRecord errorRecord) => Pipeline.Post(() => base.WriteError(errorRecord));

@@ -23,6 +23,18 @@ internal sealed class SessionServers
     /// <summary>The servers of a session.</summary>
     public static SessionServers Of(Runspace session) => _ofSessions.GetValue(session, static session => new SessionServers(session));
 
+    /// <summary>The servers that run, the oldest first.</summary>
+    public IReadOnlyList<RunningBinaryCache> Running
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _servers.OrderBy(static server => server.StartTime)];
+            }
+        }
+    }
+
     /// <summary>Takes a server.</summary>
     public void Add(RunningBinaryCache server)
     {

@@ -69,11 +69,11 @@ public sealed class CacheAsStoreTests : TransferSession
         run.Error("NixFormat");
         Assert.Equal(
             [
-                ("app-1.0", VerificationStatus.BrokenReference), ("hello-2.12.1", VerificationStatus.Missing),
-                ("openssl-3.0.14", VerificationStatus.BrokenReference), ("openssl-3.0.15", VerificationStatus.BrokenReference),
-                ("python3-3.11.9", VerificationStatus.BrokenReference), ("zlib-1.3", VerificationStatus.Unreadable),
+                ("app-1.0", nameof(VerificationStatus.BrokenReference)), ("hello-2.12.1", nameof(VerificationStatus.Missing)),
+                ("openssl-3.0.14", nameof(VerificationStatus.BrokenReference)), ("openssl-3.0.15", nameof(VerificationStatus.BrokenReference)),
+                ("python3-3.11.9", nameof(VerificationStatus.BrokenReference)), ("zlib-1.3", nameof(VerificationStatus.Unreadable)),
             ],
-            run.As<StorePathTestResult>().Where(static result => result.Status != VerificationStatus.Valid)
+            run.As<StorePathTestResult>().Where(static result => result.Status != nameof(VerificationStatus.Valid))
                 .Select(static result => (result.Path[44..], result.Status)).Order());
         Assert.Equal(GraphStore.Names.Length - 2, run.Output.Count);
         Assert.False(Session.Run("Test-StorePath -Store $cache -Quiet").As<bool>()[0]);

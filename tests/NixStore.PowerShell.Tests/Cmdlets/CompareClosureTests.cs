@@ -16,11 +16,11 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
 
         Assert.Equal(
             [
-                ("app", ClosureChangeKind.VersionChanged, "1.0", "1.1"),
-                ("assets", ClosureChangeKind.Removed, "1", null),
-                ("openssl", ClosureChangeKind.VersionChanged, "3.0.14", "3.0.15"),
-                ("python3", ClosureChangeKind.Added, null, "3.11.9"),
-                ("zlib", ClosureChangeKind.Added, null, "1.3"),
+                ("app", nameof(ClosureChangeKind.VersionChanged), "1.0", "1.1"),
+                ("assets", nameof(ClosureChangeKind.Removed), "1", null),
+                ("openssl", nameof(ClosureChangeKind.VersionChanged), "3.0.14", "3.0.15"),
+                ("python3", nameof(ClosureChangeKind.Added), null, "3.11.9"),
+                ("zlib", nameof(ClosureChangeKind.Added), null, "1.3"),
             ],
             changes);
     }

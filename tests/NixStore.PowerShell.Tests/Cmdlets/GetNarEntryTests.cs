@@ -39,7 +39,7 @@ public sealed class GetNarEntryTests : IDisposable
     {
         var entry = _session.Run("Get-NarEntry $nar bin/hello").Only<NarEntryInfo>();
 
-        Assert.Equal((NarEntryType.Regular, !OperatingSystem.IsWindows(), 21L, "hello"), (entry.Type, entry.IsExecutable, entry.Size!.Value, entry.Name));
+        Assert.Equal((nameof(NarEntryType.Regular), !OperatingSystem.IsWindows(), 21L, "hello"), (entry.Type, entry.IsExecutable, entry.Size!.Value, entry.Name));
         Assert.Equal("#!/bin/sh\necho hello\n"u8.ToArray(), _tree.Nar.AsSpan((int)entry.Offset!, 21).ToArray());
         Assert.Equal((Path.Combine(_directory.Path, "sample.nar"), null), (entry.Source, entry.Store));
     }
@@ -51,7 +51,7 @@ public sealed class GetNarEntryTests : IDisposable
 
         var entry = _session.Run("Get-NarEntry $nar link").Only<NarEntryInfo>();
 
-        Assert.Equal((NarEntryType.Symlink, "bin/hello", null), (entry.Type, entry.Target, entry.Size));
+        Assert.Equal((nameof(NarEntryType.Symlink), "bin/hello", null), (entry.Type, entry.Target, entry.Size));
     }
 
     [Fact]

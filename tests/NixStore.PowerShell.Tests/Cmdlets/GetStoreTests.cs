@@ -16,7 +16,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
         Assert.Equal("/nix/store", info.StoreDirectory);
         Assert.Equal(Path.Combine(Graph.Store.Root, "nix", "store"), info.PhysicalDirectory);
         Assert.Equal(Path.Combine(Graph.Store.Root, "nix", "var", "nix"), info.StateDirectory);
-        Assert.Equal(StoreAccess.ReadWrite, info.Access);
+        Assert.Equal(nameof(StoreAccess.ReadWrite), info.Access);
         Assert.Equal(10, info.Schema);
         Assert.Equal(GraphStore.Names.Length, info.PathCount);
         Assert.Equal(Session.Run("Get-StorePath -Store $store").As<StorePathInfo>().Sum(path => path.NarSize), info.NarSize);

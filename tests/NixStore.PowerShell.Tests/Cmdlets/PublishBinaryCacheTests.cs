@@ -26,7 +26,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
         Assert.Empty(Do(script).Output);
 
         Assert.Equal(_closureOfOld, CachedNames);
-        Assert.All(Do("Test-StorePath -Store \"file://$cache\"").As<StorePathTestResult>(), static result => Assert.Equal(Verifying.VerificationStatus.Valid, result.Status));
+        Assert.All(Do("Test-StorePath -Store \"file://$cache\"").As<StorePathTestResult>(), static result => Assert.Equal(nameof(Verifying.VerificationStatus.Valid), result.Status));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
         var results =
             Do("Test-StorePathSignature -Store \"file://$cache\" -TrustedKey $first.PublicKey, $second.PublicKey").As<StorePathSignatureTestResult>();
         Assert.Equal(4, results.Count);
-        Assert.All(results, static result => Assert.Equal(TrustStatus.TrustedKey, result.Status));
+        Assert.All(results, static result => Assert.Equal(nameof(TrustStatus.TrustedKey), result.Status));
         Assert.All(Do("Get-StorePath -Store \"file://$cache\"").As<StorePathInfo>(), static info => Assert.Equal(2, info.Signatures.Count));
         Assert.Empty(Do("Get-StorePath -Store $store | Where-Object { $_.Signatures.Count -gt 0 }").Output);
     }

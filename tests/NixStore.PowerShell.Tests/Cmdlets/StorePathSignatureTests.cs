@@ -36,7 +36,7 @@ public sealed class StorePathSignatureTests : IDisposable
     {
         Assert.Empty(_session.Run("Get-Closure *-library -Store $store | Add-StorePathSignature -SigningKey ./cache.key").Succeeded().Output);
         Assert.Equal(
-            [("app", TrustStatus.NoSignature), ("base", TrustStatus.TrustedKey), ("library", TrustStatus.TrustedKey)],
+            [("app", nameof(TrustStatus.NoSignature)), ("base", nameof(TrustStatus.TrustedKey)), ("library", nameof(TrustStatus.TrustedKey))],
             Statuses("Test-StorePathSignature -TrustedKey $key -Store $store"));
     }
 
@@ -78,7 +78,7 @@ public sealed class StorePathSignatureTests : IDisposable
     public void What_is_signed_is_what_the_store_says_and_not_an_older_object()
     {
         _session.Run("$before = Get-StorePath *-app -Store $store; Add-StorePathSignature $before -SigningKey $key").Succeeded();
-        Assert.Equal(TrustStatus.TrustedKey, _session.Run("Test-StorePathSignature $before -TrustedKey $key").Only<StorePathSignatureTestResult>().Status);
+        Assert.Equal(nameof(TrustStatus.TrustedKey), _session.Run("Test-StorePathSignature $before -TrustedKey $key").Only<StorePathSignatureTestResult>().Status);
         _session.Run("Add-StorePathSignature $before -SigningKey $other").Succeeded();
         Assert.Equal(2, _session.Run("Get-StorePath *-app -Store $store").Only<StorePathInfo>().Signatures.Count);
     }
@@ -88,7 +88,7 @@ public sealed class StorePathSignatureTests : IDisposable
     {
         var text = _session.Render("Get-StorePath -Store $store | Add-StorePathSignature -SigningKey ./cache.key -WhatIf -PassThru", 300);
         Assert.Contains($"Sign with the key cache-1\" on target \"{TestStore.PathOf("app")}", text, StringComparison.Ordinal);
-        Assert.All(Statuses("Test-StorePathSignature -TrustedKey $key -Store $store"), result => Assert.Equal(TrustStatus.NoSignature, result.Status));
+        Assert.All(Statuses("Test-StorePathSignature -TrustedKey $key -Store $store"), result => Assert.Equal(nameof(TrustStatus.NoSignature), result.Status));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class StorePathSignatureTests : IDisposable
     {
         var run = _session.Run($"'{TestStore.PathOf("absent")}', '*-app' | Add-StorePathSignature -SigningKey $key -Store $store");
         run.Error("StorePathNotValid");
-        Assert.Equal([("app", TrustStatus.TrustedKey)], Statuses("Test-StorePathSignature *-app -TrustedKey $key -Store $store"));
+        Assert.Equal([("app", nameof(TrustStatus.TrustedKey))], Statuses("Test-StorePathSignature *-app -TrustedKey $key -Store $store"));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class StorePathSignatureTests : IDisposable
             [.. _session.Run("Test-StorePathSignature -TrustedKey $key -Store $store").Succeeded().As<StorePathSignatureTestResult>().OrderBy(result => result.Path[44..])];
 
         Assert.Equal(
-            [TrustStatus.TrustedKey, TrustStatus.WrongSignature, TrustStatus.UnknownKey, TrustStatus.ContentAddressed],
+            [nameof(TrustStatus.TrustedKey), nameof(TrustStatus.WrongSignature), nameof(TrustStatus.UnknownKey), nameof(TrustStatus.ContentAddressed)],
             results.Select(result => result.Status));
         Assert.Equal([true, false, false, true], results.Select(result => result.IsTrusted));
         Assert.Equal(["cache-1"], results[0].TrustedKey);
@@ -247,6 +247,6 @@ public sealed class StorePathSignatureTests : IDisposable
         Assert.All(texts, text => Assert.DoesNotContain(secret["cache-1:".Length..][4..20], text, StringComparison.Ordinal));
     }
 
-    private IEnumerable<(string Name, TrustStatus Status)> Statuses(string script)
+    private IEnumerable<(string Name, string Status)> Statuses(string script)
         => _session.Run(script).Succeeded().As<StorePathSignatureTestResult>().Select(result => (result.Path[44..], result.Status)).Order();
 }

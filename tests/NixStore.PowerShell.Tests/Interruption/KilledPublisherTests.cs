@@ -121,7 +121,7 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
         _session.SetVariable("cache", $"file://{cache}");
         Assert.All(
             _session.Run("Test-StorePath -Store $cache").Succeeded().As<StorePathTestResult>(),
-            static result => Assert.True(result.Status == VerificationStatus.Valid, $"{result.Path} is {result.Status}: {result.Error}"));
+            static result => Assert.True(result.Status == nameof(VerificationStatus.Valid), $"{result.Path} is {result.Status}: {result.Error}"));
         _session.Run("$null = Get-StorePath -Store $cache | Get-Closure").Succeeded();
         Assert.Equal(
             Directory.GetFiles(cache, "*.narinfo").Select(Path.GetFileNameWithoutExtension).Order(),

@@ -32,14 +32,14 @@ public abstract class ByteInputCmdlet : AsyncCmdlet
 
     /// <summary>Files, without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Bytes: an array, a stream, or a file object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public object InputObject { get; set; } = null!;
+    public virtual object InputObject { get; set; } = null!;
 
     /// <summary>Reads one input; its errors become errors of that input.</summary>
     /// <param name="source">The input.</param>
@@ -67,10 +67,13 @@ public abstract class ByteInputCmdlet : AsyncCmdlet
 
                 break;
             default:
-                ReadInputObject(InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject);
+                ReadPiped();
                 break;
         }
     }
+
+    /// <summary>Reads what came through the pipeline.</summary>
+    private protected void ReadPiped() => ReadInputObject(InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject);
 
     /// <inheritdoc/>
     protected override void End()
@@ -128,15 +131,29 @@ public abstract class ByteInputCmdlet : AsyncCmdlet
                 // The stream is the user's and stays open.
                 Read(() => new ByteSource("the stream", stream, stream), stream, dispose: false);
                 break;
-            case FileSystemInfo file:
-                Read(() => ByteSource.OpenFile(file.FullName), file.FullName);
+            case FileSystemInfo item:
+                Read(() => ByteSource.OpenFile(item.FullName), item.FullName);
                 break;
             case string text:
-                WriteError(new StringInputException(MyInvocation.MyCommand.Name), text);
+                // Bytes that PowerShell has decoded cannot be read, and each further line would only repeat the error.
+                var file = FindFile(text) ?? throw new StringInputException(MyInvocation.MyCommand.Name);
+                Read(() => ByteSource.OpenFile(file), file);
                 break;
             default:
                 WriteError(new FilePathException($"An object of the type {input.GetType()} is neither bytes nor a file. Give a file, a byte[] or a stream."), input);
                 break;
+        }
+    }
+
+    private string? FindFile(string text)
+    {
+        try
+        {
+            return text.Length > 0 && new FilePaths(SessionState.Path).ResolveLiteral(text) is var file && File.Exists(file) ? file : null;
+        }
+        catch (Exception e) when (e is RuntimeException or ArgumentException)
+        {
+            return null;
         }
     }
 
@@ -149,7 +166,7 @@ public abstract class ByteInputCmdlet : AsyncCmdlet
             _reading = Task.Run(() => ReadReportingAsync(source));
         }
 
-        // Where the reader has ended, with an error most likely, nobody takes chunks any more.
+        // If the reader has ended, most likely with an error, nothing receives further chunks.
         Wait(Task.WhenAny(_reading!, add(_chunks)));
     }
 

@@ -28,6 +28,8 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
 
     /// <summary>The compression; without it the extension of the file decides.</summary>
     [Parameter]
+    [ValidateSet(nameof(CompressionMethod.None), nameof(CompressionMethod.Gzip), nameof(CompressionMethod.Bzip2), nameof(CompressionMethod.Xz),
+        nameof(CompressionMethod.Zstd), nameof(CompressionMethod.Brotli))]
     public CompressionMethod? Compression { get; set; }
 
     /// <summary>How hard to compress, in the compression's own numbers.</summary>
@@ -56,6 +58,8 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
         {
             throw new ArgumentException("-PassThru and -Force are about a file. Name it with -DestinationPath.");
         }
+
+        CompressionArguments.Check(Compression ?? (Destination is null ? CompressionMethod.None : CompressionMethods.OfFileName(Destination)), CompressionLevel);
     }
 
     /// <summary>Makes one output.</summary>
@@ -78,23 +82,30 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
         {
             var method = Compression ?? CompressionMethods.OfFileName(file);
 
-            // As a file it can be written at several places at once.
-            Run(cancellationToken => method == CompressionMethod.None
-                ? produce(output.Stream, cancellationToken)
-                : CompressAsync(output.Stream, method, produce, cancellationToken));
-            output.Commit();
+            // A file can be written at several offsets at once.
+            try
+            {
+                Run(cancellationToken => method == CompressionMethod.None
+                    ? produce(output.Stream, cancellationToken)
+                    : CompressAsync(output.Stream, method, produce, cancellationToken));
+                output.Commit();
+            }
+            catch (IOException failure) when (output.IsNamedIn(failure))
+            {
+                throw output.WithOwnName(failure);
+            }
         }
 
         if (PassThru)
         {
-            WriteObject(new FileInfo(file));
+            WriteItem(file);
         }
     }
 
     private async Task CompressAsync(
         Stream output, CompressionMethod method, Func<Stream, CancellationToken, Task> produce, CancellationToken cancellationToken)
     {
-        var options = new CompressionOptions { Level = CompressionLevel, Threads = Environment.ProcessorCount };
+        var options = new CompressionOptions { Level = CompressionLevel, Threads = Environment.ProcessorCount, CancellationToken = cancellationToken };
         var compressed = CompressionStreams.OpenWrite(output, method, options, leaveOpen: true);
         await using (compressed.ConfigureAwait(false))
         {

@@ -40,6 +40,7 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     /// <summary>The keys of which one must have signed each path; the file is trusted where absent.</summary>
     [Parameter]
     [TrustedKeyTransformation]
+    [ArgumentCompleter(typeof(TrustedKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public PublicKey[]? TrustedKey { get; set; }
 

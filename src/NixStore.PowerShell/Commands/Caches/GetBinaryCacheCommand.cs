@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Serving;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
@@ -10,21 +12,39 @@ using NixStore.Stores.BinaryCache;
 namespace NixStore.PowerShell.Commands.Caches;
 
 /// <summary>Writes what binary caches tell of themselves, and how much they hold.</summary>
-[Cmdlet(VerbsCommon.Get, "BinaryCache")]
-[OutputType(typeof(BinaryCacheInfo))]
+[Cmdlet(VerbsCommon.Get, "BinaryCache", DefaultParameterSetName = StoreSet)]
+[OutputType(typeof(BinaryCacheInfo), ParameterSetName = [StoreSet])]
+[OutputType(typeof(RunningBinaryCache), ParameterSetName = [RunningSet])]
 public sealed class GetBinaryCacheCommand : AsyncCmdlet
 {
-    private StoreSession Session => field ??= Own(new StoreSession(this));
+    private const string StoreSet = "Store";
+    private const string RunningSet = "Running";
+
+    private StoreSession Session => field ??= Own(new StoreSession(this, new StoreSessionOptions { ChangeCaches = AskOnce }));
 
     /// <summary>The caches; the substituters of the configuration where absent.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = StoreSet)]
     [BinaryCacheTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference[]? Store { get; set; }
 
+    /// <summary>Whether the caches are written that this session serves.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RunningSet)]
+    public SwitchParameter Running { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Running)
+        {
+            foreach (var cache in SessionServers.Of(Runspace.DefaultRunspace).Running)
+            {
+                WriteObject(cache);
+            }
+
+            return;
+        }
+
         foreach (var reference in Store?.AsEnumerable() ?? FindSubstituters())
         {
             try
@@ -60,10 +80,13 @@ public sealed class GetBinaryCacheCommand : AsyncCmdlet
         }
     }
 
+    // Which caches answer is the question, so one that does not is not asked again and again.
+    private static BinaryCacheOptions AskOnce(BinaryCacheOptions options) => options with { Http = options.Http with { Attempts = 1 } };
+
     private BinaryCacheInfo Describe(StoreReference reference)
     {
         var cache = Session.Open(reference).Store as BinaryCacheStore
-            ?? throw new NixStoreException($"'{reference}' is a store and no binary cache. Get-Store tells of stores.");
+            ?? throw new NixStoreException($"'{reference}' is a store and not a binary cache. Use Get-Store for stores.");
         var contents = Wait(Task.Run(() => cache.MeasureAsync(StopToken)));
         return new BinaryCacheInfo(
             reference.Text, cache.Directory.Path, cache.Info.Priority, cache.Info.WantMassQuery, contents?.PathCount, contents?.FileSize);

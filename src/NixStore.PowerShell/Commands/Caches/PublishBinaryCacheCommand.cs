@@ -59,6 +59,8 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
 
     /// <summary>How NARs are compressed; without it as the URL says, or with zstd.</summary>
     [Parameter]
+    [ValidateSet(nameof(CompressionMethod.None), nameof(CompressionMethod.Gzip), nameof(CompressionMethod.Bzip2), nameof(CompressionMethod.Xz),
+        nameof(CompressionMethod.Zstd), nameof(CompressionMethod.Brotli))]
     public CompressionMethod? Compression { get; set; }
 
     /// <summary>How hard to compress, in the compression's own numbers.</summary>
@@ -89,6 +91,9 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
     protected override void Begin()
     {
         base.Begin();
+        var method = Compression
+            ?? (CompressionMethods.TryParse(To!.Settings.GetValueOrDefault("compression"), out var named) ? named : CompressionMethod.Zstd);
+        CompressionArguments.Check(method, CompressionLevel);
         _keys = new SigningKeys(SigningKey);
     }
 

@@ -63,6 +63,7 @@ public sealed class CopyClosureCommand : TransferCmdlet
     /// <summary>The hosts to copy to over SSH: names, or users and names as in <c>deploy@web1</c>.</summary>
     [Parameter]
     [Alias("Cn")]
+    [ArgumentCompleter(typeof(HostCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ComputerName { get; set; } = [];
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Commands.Paths;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
@@ -20,6 +21,7 @@ public sealed class TestStorePathSignatureCommand : PathTestCmdlet
     /// <summary>The keys that are trusted; those of the configuration where absent.</summary>
     [Parameter(Position = 1)]
     [TrustedKeyTransformation]
+    [ArgumentCompleter(typeof(TrustedKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public PublicKey[]? TrustedKey { get; set; }
 

@@ -14,19 +14,53 @@ namespace NixStore.PowerShell.Commands.Nars;
 [OutputType(typeof(FileSystemInfo))]
 public sealed class ExpandNarCommand : ByteInputCmdlet
 {
+    private const string DestinationHelp = "The path that is made, or a directory in which each NAR gets one.";
+
     private string _destination = string.Empty;
+    private bool _isPiped;
 
     /// <summary>The path that is made, or a directory in which each NAR gets one.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Position = 1, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = LiteralPathSet, HelpMessage = DestinationHelp)]
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, HelpMessage = DestinationHelp)]
     [ValidateNotNullOrEmpty]
     public string DestinationPath { get; set; } = string.Empty;
+
+    /// <summary>Bytes: an array, a stream, or a file object.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true, HelpMessage = "Bytes: an array, a stream, or a file.")]
+    [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public override object InputObject { get; set; } = null!;
 
     /// <summary>Whether what was made is written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Begin() => _destination = new FilePaths(SessionState.Path).ResolveLiteral(DestinationPath);
+    protected override void Begin()
+    {
+        // 'Export-Nar x | Expand-Nar ./out' names the destination alone: the bytes come through the pipeline.
+        _isPiped = ParameterSetName == PathSet && DestinationPath.Length == 0 && MyInvocation.ExpectingInput && Path is [_];
+        if (!_isPiped && DestinationPath.Length == 0)
+        {
+            throw new ArgumentException("The path that is made is missing. Name it with -DestinationPath.");
+        }
+
+        _destination = new FilePaths(SessionState.Path).ResolveLiteral(_isPiped ? Path[0] : DestinationPath);
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (_isPiped)
+        {
+            ReadPiped();
+        }
+        else
+        {
+            base.Process();
+        }
+    }
 
     private protected override Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
@@ -49,7 +83,7 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
 
         if (PassThru)
         {
-            WriteObject(Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path));
+            WriteItem(path);
         }
 
         return Task.CompletedTask;

@@ -33,7 +33,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
 
     /// <summary>Files, directories or symbolic links anywhere.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

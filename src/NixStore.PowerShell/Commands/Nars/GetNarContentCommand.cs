@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NixStore.Browsing;
+using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
@@ -15,6 +16,7 @@ public sealed class GetNarContentCommand : NarSourceCmdlet
     /// <summary>The files, by their paths inside the NAR, with wildcards.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NarEntryCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] EntryPath { get; set; } = [];
 

@@ -36,7 +36,7 @@ public sealed class AddStorePathCommand : AsyncCmdlet
 
     /// <summary>The files and directories, as they stand.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

@@ -51,7 +51,7 @@ public sealed class GetStorePathCommand : AsyncCmdlet
         var store = Session.Open(Store);
         return store.Store is IEnumerableStore enumerable
             ? Pull(enumerable.EnumeratePathInfosAsync(StopToken)).Select(store.Describe)
-            : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
+            : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths.") { Reason = FailureReason.StoreNotListable };
     }
 
     private IEnumerable<StorePathInfo> FindRelated(IEnumerable<StorePathInfo> given, StorePathRelation relation)
@@ -79,7 +79,7 @@ public sealed class GetStorePathCommand : AsyncCmdlet
         if (store is not IReferrerStore referrerStore)
         {
             throw new NixStoreException(
-                $"The store {store.Location} cannot tell referrers, derivers or outputs; ask it for references alone, or name another store with -Store.");
+                $"The store {store.Location} does not know referrers, derivers or outputs, only references.") { Reason = FailureReason.RelationsNotKnown };
         }
 
         return relation switch

@@ -103,7 +103,7 @@ public abstract class PathTestCmdlet : AsyncCmdlet
         var store = Session.Open(Store);
         if (store.Store is not IEnumerableStore enumerable)
         {
-            throw new NixStoreException($"The store {store.Store.Location} cannot list its paths. Give the paths with -Path.");
+            throw new NixStoreException($"The store {store.Store.Location} cannot list its paths.") { Reason = FailureReason.StoreNotListable };
         }
 
         var infos = new List<ValidPathInfo>();

@@ -68,6 +68,7 @@ public sealed class StartBinaryCacheCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
+        CompressionArguments.Check(Compression, CompressionLevel);
         ServingOptions options = new()
         {
             Addresses = Wait(ListeningAddresses.ResolveAsync(Address, StopToken)),

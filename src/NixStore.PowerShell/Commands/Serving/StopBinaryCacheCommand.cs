@@ -1,18 +1,34 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Serving;
 
 namespace NixStore.PowerShell.Commands.Serving;
 
-/// <summary>Ends the serving of binary caches.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "BinaryCache", SupportsShouldProcess = true)]
+/// <summary>Stops binary caches that this session serves.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "BinaryCache", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(RunningBinaryCache))]
 public sealed class StopBinaryCacheCommand : AsyncCmdlet
 {
-    /// <summary>The caches, as <c>Start-BinaryCache</c> wrote them.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    private const string InputObjectSet = "InputObject";
+    private const string PortSet = "Port";
+    private const string AllSet = "All";
+
+    /// <summary>The caches, as <c>Start-BinaryCache</c> and <c>Get-BinaryCache -Running</c> write them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet,
+        HelpMessage = "The running cache, as Start-BinaryCache or Get-BinaryCache -Running writes it.")]
     [ValidateNotNull]
     public RunningBinaryCache[] InputObject { get; set; } = [];
+
+    /// <summary>The ports of the caches.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PortSet, HelpMessage = "The port of the cache, such as 5000.")]
+    [ValidateRange(1, 65535)]
+    public int[] Port { get; set; } = [];
+
+    /// <summary>Whether all caches of this session are stopped.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AllSet)]
+    public SwitchParameter All { get; set; }
 
     /// <summary>Whether the caches are written, with their last counts.</summary>
     [Parameter]
@@ -21,9 +37,9 @@ public sealed class StopBinaryCacheCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var cache in InputObject)
+        foreach (var cache in ParameterSetName switch { AllSet => Running(), PortSet => Port.SelectMany(FindByPort), _ => InputObject })
         {
-            if (cache.State == BinaryCacheState.Running && ShouldProcess(cache.Location, "Stop"))
+            if (cache.IsRunning && ShouldProcess(cache.ToString(), "Stop"))
             {
                 Wait(cache.StopAsync());
             }
@@ -33,5 +49,18 @@ public sealed class StopBinaryCacheCommand : AsyncCmdlet
                 WriteObject(cache);
             }
         }
+    }
+
+    private static IReadOnlyList<RunningBinaryCache> Running() => SessionServers.Of(Runspace.DefaultRunspace).Running;
+
+    private IEnumerable<RunningBinaryCache> FindByPort(int port)
+    {
+        RunningBinaryCache[] found = [.. Running().Where(cache => cache.Port == port)];
+        if (found.Length == 0)
+        {
+            WriteError(new ItemNotFoundException($"This session serves no binary cache on port {port}."), port);
+        }
+
+        return found;
     }
 }

@@ -1,0 +1,33 @@
+namespace NixStore.PowerShell.Completion;
+
+/// <summary>The hosts that the user's configuration of SSH names; patterns are left out.</summary>
+internal static class SshHosts
+{
+    private const int MostLines = 10_000;
+
+    /// <summary>Reads the hosts of <c>~/.ssh/config</c>.</summary>
+    /// <returns>The hosts, each once; none if the file cannot be read.</returns>
+    public static IReadOnlyList<string> Read()
+    {
+        var file = Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh", "config");
+        try
+        {
+            return File.Exists(file) ? Parse(File.ReadLines(file).Take(MostLines)) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Returns the hosts that lines of a configuration name.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <returns>The hosts, each once.</returns>
+    public static IReadOnlyList<string> Parse(IEnumerable<string> lines)
+        => [.. lines.Select(static line => line.Split([' ', '\t', '='], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(static words => words.Length > 1 && words[0].Equals("Host", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(static words => words[1..])
+            .Select(static host => host.Trim('"'))
+            .Where(static host => host.Length > 0 && host.AsSpan().IndexOfAny('*', '?', '!') < 0)
+            .Distinct()];
+}
