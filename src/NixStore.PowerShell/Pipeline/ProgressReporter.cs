@@ -17,6 +17,7 @@ public sealed class ProgressReporter(string activity, Action<ProgressRecord> wri
 
     private readonly Lock _gate = new();
     private readonly List<StorePath?> _children = [];
+    private readonly TransferRate _rate = new(TimeProvider.System);
     private bool _shown;
 
     /// <summary>Shows a state.</summary>
@@ -27,9 +28,11 @@ public sealed class ProgressReporter(string activity, Action<ProgressRecord> wri
         lock (_gate)
         {
             _shown = true;
-            write(new ProgressRecord(FirstActivityId, activity, ProgressText.StatusOf(value))
+            _rate.Add(value.BytesDone);
+            write(new ProgressRecord(FirstActivityId, activity, ProgressText.StatusOf(value, _rate))
             {
                 PercentComplete = ProgressText.PercentOf(value),
+                SecondsRemaining = _rate.SecondsUntil(value.BytesTotal),
             });
             CompleteChildrenBut(value.Running);
             foreach (var running in value.Running)

@@ -6,10 +6,12 @@ namespace NixStore.PowerShell.Pipeline;
 /// <summary>Says for people how far something is, as lines of progress show it.</summary>
 internal static class ProgressText
 {
-    public static string StatusOf(OperationProgress value)
-        => value.PathsTotal > 0
-            ? $"{BytesOf(value.BytesDone, value.BytesTotal)}, {value.PathsDone} of {value.PathsTotal} paths"
-            : BytesOf(value.BytesDone, value.BytesTotal);
+    public static string StatusOf(OperationProgress value, TransferRate rate)
+    {
+        var bytes = BytesOf(value.BytesDone, value.BytesTotal);
+        var paths = value.PathsTotal > 0 ? $", {value.PathsDone} of {value.PathsTotal} paths" : "";
+        return rate.BytesPerSecond is { } speed ? $"{bytes}{paths}, {ByteSize.Format(speed)}/s" : bytes + paths;
+    }
 
     public static string StatusOf(RunningPath running) => BytesOf(running.BytesDone, running.BytesTotal);
 

@@ -47,16 +47,23 @@ internal sealed class TargetsProgress(string action, Action<ProgressRecord> writ
 
     private sealed class Line(TargetsProgress progress, string target, int id) : IProgress<OperationProgress>
     {
+        private readonly TransferRate _rate = new(TimeProvider.System);
+
         public void Report(OperationProgress value)
         {
             lock (progress._gate)
             {
                 progress._shown.Add(target);
-                progress.Write(id, target, value);
+                _rate.Add(value.BytesDone);
+                progress.Write(id, target, value, _rate);
             }
         }
     }
 
-    private void Write(int id, string target, OperationProgress value)
-        => write(new ProgressRecord(id, TextOf(target), ProgressText.StatusOf(value)) { PercentComplete = ProgressText.PercentOf(value) });
+    private void Write(int id, string target, OperationProgress value, TransferRate rate)
+        => write(new ProgressRecord(id, TextOf(target), ProgressText.StatusOf(value, rate))
+        {
+            PercentComplete = ProgressText.PercentOf(value),
+            SecondsRemaining = rate.SecondsUntil(value.BytesTotal),
+        });
 }

@@ -144,7 +144,7 @@ public sealed class AddStorePathTests : IDisposable
     {
         File.WriteAllText(In("with space"), "");
         var run = _session.Run("'with space', 'notes.txt' | Add-StorePath -Store $store");
-        Assert.Contains("-Name", run.Error("NixFormat").Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-Name", run.Error("NixFormat").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal("notes.txt", Assert.Single(run.As<StorePathInfo>()).Name);
     }
 

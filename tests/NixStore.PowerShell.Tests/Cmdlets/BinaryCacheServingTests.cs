@@ -74,7 +74,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
 
         var lines = Session.Render("$cache", width: 80).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Matches(@"^State +Connections +Requests +BytesSent +Uri", lines[0]);
+        Assert.Matches(@"^State +Clients +Requests +Sent +Uri", lines[0]);
         Assert.Matches(@"^Running +0 +0 +0 B +http://127\.0\.0\.1:\d+/", lines[2]);
     }
 
@@ -162,7 +162,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     [Fact]
     public async Task A_cache_keeps_no_process_alive()
     {
-        var ended = ShellProcess.Run("-Command", $"(Start-BinaryCache -Port 0 -Store '{Graph.Store.Root}').Uri");
+        var ended = ShellProcess.Run("-Command", $"(Start-BinaryCache -Port 0 -Store '{Graph.Store.Root}').Uri.ToString()");
 
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.GetStringAsync(new Uri(ended.Output.Trim()), Cancellation));

@@ -94,9 +94,9 @@ public sealed class GetNarEntryTests : IDisposable
 
         var lines = _session.Render("Get-NarEntry $nar", width: 100).Split('\n');
 
-        Assert.Contains("Executable      21 B bin/hello", lines);
-        Assert.Contains("Regular       2.9 MB share/large", lines);
-        Assert.Contains("Symlink              link -> bin/hello", lines);
+        Assert.Contains("Executable     21 B bin/hello", lines);
+        Assert.Contains("Regular      2.9 MB share/large", lines);
+        Assert.Contains("Symlink             link -> bin/hello", lines);
         Assert.All(lines, static line => Assert.True(line.TrimEnd().Length <= 100));
     }
 

@@ -59,10 +59,10 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
             "Name a directory", Session.Run("Get-Store gopher://cache.example.org").Errors.Single().Exception.Message, StringComparison.Ordinal);
 
     [Fact]
-    public void The_view_fits_a_hundred_columns()
+    public void The_view_fits_sixty_columns()
     {
-        var lines = Session.Render("Get-Store ../root", width: 100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
-        Assert.Contains(lines, line => line.StartsWith("ReadWrite", StringComparison.Ordinal) && line.Contains("/nix/store", StringComparison.Ordinal));
+        var lines = Session.Render("Get-Store ../root", width: 60).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.True(line.Length <= 60, line));
+        Assert.Contains(lines, line => line.StartsWith("ReadWrite", StringComparison.Ordinal));
     }
 }

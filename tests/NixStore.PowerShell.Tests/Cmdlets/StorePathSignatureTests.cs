@@ -233,8 +233,8 @@ public sealed class StorePathSignatureTests : IDisposable
         _session.Run("Add-StorePathSignature *-app -SigningKey $key -Store $store").Succeeded();
         var lines = _session.Render("Test-StorePathSignature -TrustedKey $key -Store $store").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
-        Assert.Contains(lines, line => line.StartsWith("TrustedKey ", StringComparison.Ordinal) && line.Contains(" cache-1 ", StringComparison.Ordinal)
-            && line.TrimEnd().EndsWith(TestStore.PathOf("app"), StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("TrustedKey ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" cache-1", StringComparison.Ordinal)
+            && line.Contains(TestStore.PathOf("app")["/nix/store/".Length..], StringComparison.Ordinal));
     }
 
     private static void AssertHides(string secret, RunResult run, string rendered)

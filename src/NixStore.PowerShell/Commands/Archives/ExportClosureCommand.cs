@@ -13,7 +13,7 @@ using NixStore.PowerShell.Session;
 namespace NixStore.PowerShell.Commands.Archives;
 
 /// <summary>Writes closures to one file.</summary>
-[Cmdlet(VerbsData.Export, "Closure", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "Closure", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Export-Closure.md")]
 [OutputType(typeof(byte[]))]
 [OutputType(typeof(FileInfo), typeof(PlannedTransfer))]
 public sealed class ExportClosureCommand : ByteOutputCmdlet
@@ -21,7 +21,8 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
     private readonly List<FoundPath> _found = [];
 
     /// <summary>The paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]

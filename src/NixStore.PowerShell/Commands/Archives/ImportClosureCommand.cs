@@ -18,7 +18,8 @@ using NixStore.Trust;
 namespace NixStore.PowerShell.Commands.Archives;
 
 /// <summary>Takes the paths of closure files into a store.</summary>
-[Cmdlet(VerbsData.Import, "Closure", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Import, "Closure", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Root + "Import-Closure.md")]
 [OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
 public sealed class ImportClosureCommand : ByteInputCmdlet
 {

@@ -12,7 +12,7 @@ using NixStore.Stores.BinaryCache;
 namespace NixStore.PowerShell.Commands.Caches;
 
 /// <summary>Writes what binary caches tell of themselves, and how much they hold.</summary>
-[Cmdlet(VerbsCommon.Get, "BinaryCache", DefaultParameterSetName = StoreSet)]
+[Cmdlet(VerbsCommon.Get, "BinaryCache", DefaultParameterSetName = StoreSet, HelpUri = HelpPages.Root + "Get-BinaryCache.md")]
 [OutputType(typeof(BinaryCacheInfo), ParameterSetName = [StoreSet])]
 [OutputType(typeof(RunningBinaryCache), ParameterSetName = [RunningSet])]
 public sealed class GetBinaryCacheCommand : AsyncCmdlet

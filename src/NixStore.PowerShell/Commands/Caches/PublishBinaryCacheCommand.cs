@@ -14,7 +14,7 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Commands.Caches;
 
 /// <summary>Puts closures into a binary cache: only what is missing there.</summary>
-[Cmdlet(VerbsData.Publish, "BinaryCache", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Publish, "BinaryCache", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Publish-BinaryCache.md")]
 [OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
 public sealed class PublishBinaryCacheCommand : TransferCmdlet
 {
@@ -22,7 +22,8 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
     private SigningKeys? _keys;
 
     /// <summary>The paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
@@ -52,7 +53,7 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
     public SwitchParameter Plan { get; set; }
 
     /// <summary>The binary cache: a URL, or a directory.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, HelpMessage = "The binary cache: a directory such as /srv/cache, or a URL.")]
     [BinaryCacheTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? To { get; set; }

@@ -11,7 +11,7 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Commands.Closures;
 
 /// <summary>Writes what differs between two closures, package by package.</summary>
-[Cmdlet(VerbsData.Compare, "Closure")]
+[Cmdlet(VerbsData.Compare, "Closure", HelpUri = HelpPages.Root + "Compare-Closure.md")]
 [OutputType(typeof(ClosureDifference))]
 public sealed class CompareClosureCommand : AsyncCmdlet
 {
@@ -20,14 +20,14 @@ public sealed class CompareClosureCommand : AsyncCmdlet
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
     /// <summary>The paths of the first closure.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The paths of the first closure.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] ReferencePath { get; set; } = [];
 
     /// <summary>The paths of the second closure.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, HelpMessage = "The paths of the second closure.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]

@@ -16,7 +16,7 @@ using NixStore.Stores.Remote.Ssh;
 namespace NixStore.PowerShell.Commands.Closures;
 
 /// <summary>Copies closures from one store to another or to many: only what is missing there.</summary>
-[Cmdlet(VerbsCommon.Copy, "Closure", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Copy, "Closure", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Copy-Closure.md")]
 [OutputType(typeof(StorePathInfo), typeof(ClosureCopyResult), typeof(PlannedTransfer))]
 public sealed class CopyClosureCommand : TransferCmdlet
 {
@@ -24,7 +24,8 @@ public sealed class CopyClosureCommand : TransferCmdlet
     private SessionStores? _sessions;
 
     /// <summary>The paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]

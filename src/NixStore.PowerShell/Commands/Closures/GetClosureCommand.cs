@@ -12,7 +12,7 @@ using NixStore.Stores.Errors;
 namespace NixStore.PowerShell.Commands.Closures;
 
 /// <summary>Writes the closure of paths, dependencies first.</summary>
-[Cmdlet(VerbsCommon.Get, "Closure")]
+[Cmdlet(VerbsCommon.Get, "Closure", HelpUri = HelpPages.Root + "Get-Closure.md")]
 [OutputType(typeof(StorePathInfo))]
 public sealed class GetClosureCommand : AsyncCmdlet
 {
@@ -21,7 +21,8 @@ public sealed class GetClosureCommand : AsyncCmdlet
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
     /// <summary>The paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]

@@ -11,14 +11,15 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Commands.Closures;
 
 /// <summary>Writes why paths need others.</summary>
-[Cmdlet(VerbsCommon.Get, "DependencyChain")]
+[Cmdlet(VerbsCommon.Get, "DependencyChain", HelpUri = HelpPages.Root + "Get-DependencyChain.md")]
 [OutputType(typeof(Outputs.DependencyChain))]
 public sealed class GetDependencyChainCommand : AsyncCmdlet
 {
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
     /// <summary>The paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
@@ -31,7 +32,7 @@ public sealed class GetDependencyChainCommand : AsyncCmdlet
     public StoreReference? Store { get; set; }
 
     /// <summary>The paths that are needed; a wildcard means those in the closure.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, HelpMessage = "The path that is needed, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]

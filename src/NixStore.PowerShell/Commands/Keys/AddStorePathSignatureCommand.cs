@@ -12,7 +12,7 @@ using NixStore.Trust;
 namespace NixStore.PowerShell.Commands.Keys;
 
 /// <summary>Signs store paths.</summary>
-[Cmdlet(VerbsCommon.Add, "StorePathSignature", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Add, "StorePathSignature", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Add-StorePathSignature.md")]
 [OutputType(typeof(StorePathInfo))]
 public sealed class AddStorePathSignatureCommand : AsyncCmdlet
 {
@@ -24,7 +24,8 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
     /// <summary>The paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
@@ -37,7 +38,7 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
     public StoreReference? Store { get; set; }
 
     /// <summary>The secret keys, each of which signs each path.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, HelpMessage = "The file of a secret key, a SecureString, or an object from New-StoreKey.")]
     [SigningKeyTransformation]
     [ValidateNotNullOrEmpty]
     public SigningKeyArgument[] SigningKey { get; set; } = [];

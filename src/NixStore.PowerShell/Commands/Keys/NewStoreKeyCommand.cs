@@ -9,7 +9,8 @@ using NixStore.Signing;
 namespace NixStore.PowerShell.Commands.Keys;
 
 /// <summary>Makes a key pair that signs store paths.</summary>
-[Cmdlet(VerbsCommon.New, "StoreKey", DefaultParameterSetName = FileSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "StoreKey", DefaultParameterSetName = FileSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Root + "New-StoreKey.md")]
 [OutputType(typeof(StoreKey))]
 public sealed class NewStoreKeyCommand : AsyncCmdlet
 {
@@ -17,12 +18,12 @@ public sealed class NewStoreKeyCommand : AsyncCmdlet
     private const string SecureStringSet = "SecureString";
 
     /// <summary>The name of the key.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The name of the key, such as cache.example.org-1.")]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
     /// <summary>The file of the secret key.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet, HelpMessage = "The file of the secret key.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 

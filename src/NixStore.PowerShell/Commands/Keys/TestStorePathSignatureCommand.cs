@@ -12,7 +12,7 @@ using NixStore.Trust;
 namespace NixStore.PowerShell.Commands.Keys;
 
 /// <summary>Checks which trusted keys have signed paths.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "StorePathSignature")]
+[Cmdlet(VerbsDiagnostic.Test, "StorePathSignature", HelpUri = HelpPages.Root + "Test-StorePathSignature.md")]
 [OutputType(typeof(StorePathSignatureTestResult), typeof(bool))]
 public sealed class TestStorePathSignatureCommand : PathTestCmdlet
 {

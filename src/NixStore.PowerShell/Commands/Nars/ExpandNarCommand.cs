@@ -10,7 +10,8 @@ using NixStore.Progress;
 namespace NixStore.PowerShell.Commands.Nars;
 
 /// <summary>Unpacks NARs to the file system.</summary>
-[Cmdlet(VerbsData.Expand, "Nar", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Expand, "Nar", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Root + "Expand-Nar.md")]
 [OutputType(typeof(FileSystemInfo))]
 public sealed class ExpandNarCommand : ByteInputCmdlet
 {

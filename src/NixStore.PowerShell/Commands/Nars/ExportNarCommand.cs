@@ -13,7 +13,8 @@ using NixStore.Stores.Errors;
 namespace NixStore.PowerShell.Commands.Nars;
 
 /// <summary>Makes NARs of store paths or of any files.</summary>
-[Cmdlet(VerbsData.Export, "Nar", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "Nar", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Root + "Export-Nar.md")]
 [OutputType(typeof(byte[]))]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportNarCommand : ByteOutputCmdlet
@@ -25,14 +26,16 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
     private string? _written;
 
     /// <summary>The store paths, in any form that users write.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
     /// <summary>Files, directories or symbolic links anywhere.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A file or directory; wildcard characters mean themselves.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -8,7 +8,7 @@ using NixStore.PowerShell.Session;
 namespace NixStore.PowerShell.Commands.Nars;
 
 /// <summary>Reads files of NARs without unpacking the rest.</summary>
-[Cmdlet(VerbsCommon.Get, "NarContent", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.Get, "NarContent", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Root + "Get-NarContent.md")]
 [OutputType(typeof(string))]
 [OutputType(typeof(byte[]))]
 public sealed class GetNarContentCommand : NarSourceCmdlet

@@ -9,7 +9,7 @@ using NixStore.PowerShell.Session;
 namespace NixStore.PowerShell.Commands.Nars;
 
 /// <summary>Lists what NARs hold.</summary>
-[Cmdlet(VerbsCommon.Get, "NarEntry", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.Get, "NarEntry", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Root + "Get-NarEntry.md")]
 [OutputType(typeof(NarEntryInfo))]
 [OutputType(typeof(string))]
 public sealed class GetNarEntryCommand : NarSourceCmdlet

@@ -15,7 +15,8 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Commands.Nars;
 
 /// <summary>Takes NARs into a store: as the paths that they were, or under their own hash.</summary>
-[Cmdlet(VerbsData.Import, "Nar", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Import, "Nar", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Root + "Import-Nar.md")]
 [OutputType(typeof(StorePathInfo))]
 public sealed class ImportNarCommand : ByteInputCmdlet
 {

@@ -31,14 +31,16 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
     protected const string LiteralPathSet = "LiteralPath";
 
     /// <summary>NAR files or store paths, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A NAR file or a store path; wildcards are allowed.")]
     [SupportsWildcards]
     [NarSourceTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public NarSourceArgument[] Path { get; set; } = [];
 
     /// <summary>NAR files, without wildcards.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A file or directory; wildcard characters mean themselves.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -13,7 +13,8 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Commands.Paths;
 
 /// <summary>Adds files and directories to a store.</summary>
-[Cmdlet(VerbsCommon.Add, "StorePath", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Add, "StorePath", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Root + "Add-StorePath.md")]
 [OutputType(typeof(StorePathInfo))]
 public sealed class AddStorePathCommand : AsyncCmdlet
 {
@@ -29,13 +30,15 @@ public sealed class AddStorePathCommand : AsyncCmdlet
     public StoreReference? Store { get; set; }
 
     /// <summary>The files and directories, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet,
+        HelpMessage = "A file or directory; wildcards are allowed.")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     /// <summary>The files and directories, as they stand.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet,
+        HelpMessage = "A file or directory; wildcard characters mean themselves.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

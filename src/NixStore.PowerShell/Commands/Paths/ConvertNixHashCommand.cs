@@ -5,12 +5,12 @@ using NixStore.PowerShell.Pipeline;
 namespace NixStore.PowerShell.Commands.Paths;
 
 /// <summary>Writes hashes in another encoding.</summary>
-[Cmdlet(VerbsData.Convert, "NixHash")]
+[Cmdlet(VerbsData.Convert, "NixHash", HelpUri = HelpPages.Root + "Convert-NixHash.md")]
 [OutputType(typeof(string))]
 public sealed class ConvertNixHashCommand : PSCmdlet
 {
     /// <summary>The hashes, each in any encoding.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A hash in any encoding.")]
     [ValidateNotNullOrEmpty]
     public string[] Hash { get; set; } = [];
 

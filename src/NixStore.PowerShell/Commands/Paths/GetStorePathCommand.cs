@@ -11,7 +11,7 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.PowerShell.Commands.Paths;
 
 /// <summary>Writes what a store knows of its paths, or of those that stand in a relation to them.</summary>
-[Cmdlet(VerbsCommon.Get, "StorePath")]
+[Cmdlet(VerbsCommon.Get, "StorePath", HelpUri = HelpPages.Root + "Get-StorePath.md")]
 [OutputType(typeof(StorePathInfo))]
 public sealed class GetStorePathCommand : AsyncCmdlet
 {

@@ -15,14 +15,15 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Commands.Paths;
 
 /// <summary>Fetches paths and all that they need from binary caches.</summary>
-[Cmdlet(VerbsLifecycle.Install, "StorePath", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Install, "StorePath", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Install-StorePath.md")]
 [OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
 public sealed class InstallStorePathCommand : TransferCmdlet
 {
     private readonly List<StorePathArgument> _items = [];
 
     /// <summary>The paths: in full, as base names, or as hash parts.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name or as a hash part.")]
     [StorePathTransformation]
     public StorePathArgument[] Path { get; set; } = [];
 

@@ -8,7 +8,7 @@ using NixStore.Verifying;
 namespace NixStore.PowerShell.Commands.Paths;
 
 /// <summary>Checks whether paths are what the store says of them.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "StorePath")]
+[Cmdlet(VerbsDiagnostic.Test, "StorePath", HelpUri = HelpPages.Root + "Test-StorePath.md")]
 [OutputType(typeof(StorePathTestResult), typeof(bool))]
 public sealed class TestStorePathCommand : PathTestCmdlet
 {

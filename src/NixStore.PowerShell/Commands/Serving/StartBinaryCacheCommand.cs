@@ -13,7 +13,7 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Commands.Serving;
 
 /// <summary>Serves a store as a binary cache, in the background of the session.</summary>
-[Cmdlet(VerbsLifecycle.Start, "BinaryCache", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "BinaryCache", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Start-BinaryCache.md")]
 [OutputType(typeof(RunningBinaryCache))]
 public sealed class StartBinaryCacheCommand : AsyncCmdlet
 {

@@ -15,7 +15,7 @@ using StoreSession = NixStore.PowerShell.Session.StoreSession;
 namespace NixStore.PowerShell.Commands.Serving;
 
 /// <summary>Serves a store to Nix and to this module on other machines or of other users, until it is stopped.</summary>
-[Cmdlet(VerbsLifecycle.Start, "StoreServer", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "StoreServer", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Start-StoreServer.md")]
 [OutputType(typeof(byte[]), ParameterSetName = [PipelineSet])]
 public sealed class StartStoreServerCommand : AsyncCmdlet
 {
@@ -54,7 +54,7 @@ public sealed class StartStoreServerCommand : AsyncCmdlet
     public byte[]? InputObject { get; set; }
 
     /// <summary>The socket behind which clients are served; a path.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = SocketSet)]
+    [Parameter(Mandatory = true, ParameterSetName = SocketSet, HelpMessage = "The path of the socket.")]
     [ValidateNotNullOrEmpty]
     public string Socket { get; set; } = "";
 

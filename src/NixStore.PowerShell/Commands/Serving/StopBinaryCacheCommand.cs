@@ -7,7 +7,8 @@ using NixStore.PowerShell.Serving;
 namespace NixStore.PowerShell.Commands.Serving;
 
 /// <summary>Stops binary caches that this session serves.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "BinaryCache", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "BinaryCache", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Root + "Stop-BinaryCache.md")]
 [OutputType(typeof(RunningBinaryCache))]
 public sealed class StopBinaryCacheCommand : AsyncCmdlet
 {

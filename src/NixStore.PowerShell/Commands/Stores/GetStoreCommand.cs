@@ -16,7 +16,7 @@ using NixStore.Stores.Remote.Ssh;
 namespace NixStore.PowerShell.Commands.Stores;
 
 /// <summary>Writes what a store is, where it lies and how much it holds.</summary>
-[Cmdlet(VerbsCommon.Get, "Store")]
+[Cmdlet(VerbsCommon.Get, "Store", HelpUri = HelpPages.Root + "Get-Store.md")]
 [OutputType(typeof(StoreInfo))]
 public sealed class GetStoreCommand : AsyncCmdlet
 {
