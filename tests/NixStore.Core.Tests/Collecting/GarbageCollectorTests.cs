@@ -1,7 +1,9 @@
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Local.Database;
-using NixStore.Support;
+using NixStore.Testing.Files;
+using NixStore.Testing.Programs;
+using NixStore.Testing.Stores;
 
 namespace NixStore.Collecting;
 

@@ -1,4 +1,6 @@
-using NixStore.Support;
+using NixStore.Testing.Files;
+using NixStore.Testing.Programs;
+using NixStore.Testing.Stores;
 
 namespace NixStore.Collecting;
 
