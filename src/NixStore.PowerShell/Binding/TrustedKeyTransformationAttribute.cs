@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using NixStore.PowerShell.Files;
-using NixStore.PowerShell.Outputs;
 using NixStore.Signing;
 
 namespace NixStore.PowerShell.Binding;

@@ -5,7 +5,6 @@ using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Serving;
-using NixStore.PowerShell.Session;
 using NixStore.Serving.Daemon;
 using NixStore.Stores;
 
