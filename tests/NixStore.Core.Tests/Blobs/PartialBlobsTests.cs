@@ -78,6 +78,44 @@ public sealed class PartialBlobsTests : IDisposable
         Assert.Equal(_contents, await ReadAsync(int.MaxValue));
     }
 
+    [Fact]
+    public async Task A_part_that_is_older_than_a_week_is_deleted_when_another_blob_is_read()
+    {
+        var part = await KeepAsync(age: TimeSpan.FromDays(7.1));
+
+        await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), Token);
+
+        Assert.False(File.Exists(part));
+    }
+
+    [Fact]
+    public async Task A_part_of_the_last_week_is_kept_when_another_blob_is_read()
+    {
+        var part = await KeepAsync(age: TimeSpan.FromDays(6.9));
+
+        await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), Token);
+
+        Assert.True(File.Exists(part));
+    }
+
+    [Fact]
+    public async Task A_blob_whose_part_is_older_than_a_week_is_read_from_its_beginning()
+    {
+        await KeepAsync(age: TimeSpan.FromDays(7.1));
+        _contents.AsSpan(0, 40_000).Clear();
+
+        Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+    }
+
+    /// <summary>Leaves a part of the blob that was last written to some time ago.</summary>
+    private async Task<string> KeepAsync(TimeSpan age)
+    {
+        await ReadAsync(40_000);
+        var part = Assert.Single(Kept, static file => !file.EndsWith(".lock", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(part, DateTime.UtcNow - age);
+        return part;
+    }
+
     private async Task<byte[]> ReadAsync(int length)
     {
         await using var blob = (await Partials.OpenAsync(_source, _name, Token))!;

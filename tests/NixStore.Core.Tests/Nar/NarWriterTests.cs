@@ -68,6 +68,52 @@ public sealed class NarWriterTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_to_end_a_directory_before_one_was_started()
+    {
+        Assert.Throws<InvalidOperationException>(_writer.EndDirectory);
+        Assert.Equal(0, _writer.Position);
+    }
+
+    [Fact]
+    public void Refuses_to_end_a_directory_twice()
+    {
+        _writer.StartDirectory([]);
+        _writer.EndDirectory();
+        var length = _writer.Position;
+
+        Assert.Throws<InvalidOperationException>(_writer.EndDirectory);
+        Assert.Equal(length, _writer.Position);
+    }
+
+    [Fact]
+    public void Refuses_to_end_a_directory_if_the_root_is_a_file()
+    {
+        _writer.StartRegularFile([], executable: false, size: 0);
+
+        Assert.Throws<InvalidOperationException>(_writer.EndDirectory);
+    }
+
+    [Fact]
+    public void Refuses_to_end_a_directory_inside_a_file_that_lacks_contents()
+    {
+        _writer.StartDirectory([]);
+        _writer.StartRegularFile("a"u8, executable: false, size: 1);
+        var length = _writer.Position;
+
+        Assert.Throws<InvalidOperationException>(_writer.EndDirectory);
+        Assert.Equal(length, _writer.Position);
+    }
+
+    [Fact]
+    public void Refuses_a_node_after_the_root_has_ended()
+    {
+        _writer.StartDirectory([]);
+        _writer.EndDirectory();
+
+        Assert.Throws<InvalidOperationException>(() => _writer.WriteSymlink("a"u8, "x"u8));
+    }
+
+    [Fact]
     public void Refuses_what_could_not_be_read_again()
     {
         _writer.StartDirectory([]);

@@ -21,7 +21,9 @@ internal sealed class RetryDelay(TransferOptions options, Random random)
         }
 
         var first = status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? options.FirstDelayOfBusyServer : options.FirstDelay;
-        return Limit(first * Math.Pow(2, attempt - 1)) * random.NextDouble();
+        // A long series of attempts must not grow beyond what a TimeSpan holds.
+        var grown = Math.Min(first.Ticks * Math.Pow(2, attempt - 1), options.LongestDelay.Ticks);
+        return TimeSpan.FromTicks((long)(grown * random.NextDouble()));
     }
 
     private TimeSpan Limit(TimeSpan delay)
