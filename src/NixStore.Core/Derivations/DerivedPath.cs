@@ -9,7 +9,7 @@ namespace NixStore.Derivations;
 public abstract record DerivedPath
 {
     private protected const char Separator = '^';
-    private protected const char OldSeparator = '!';
+    private protected const char LegacySeparator = '!';
 
     // Each step through the output of a derivation is a level; no real one comes near this.
     private const int MostSteps = 32;
@@ -29,7 +29,7 @@ public abstract record DerivedPath
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>The derived path; a single output that is named is <see cref="BuiltOutputs"/> as well.</returns>
     /// <exception cref="NixFormatException">The text is not valid.</exception>
-    public static DerivedPath ParseOld(string text, StoreDirectory directory) => Parse(text, directory, OldSeparator);
+    public static DerivedPath ParseLegacy(string text, StoreDirectory directory) => Parse(text, directory, LegacySeparator);
 
     /// <summary>Writes the derived path with a full store path.</summary>
     /// <param name="directory">The store directory of the path.</param>
@@ -43,10 +43,10 @@ public abstract record DerivedPath
     /// <summary>Writes the derived path as the worker protocol has it, with <c>!</c> in place of <c>^</c>.</summary>
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>The text, such as <c>/nix/store/…-hello.drv!out,doc</c>.</returns>
-    public string PrintOld(StoreDirectory directory)
+    public string PrintLegacy(StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        return Print(directory, OldSeparator);
+        return Print(directory, LegacySeparator);
     }
 
     internal abstract string Print(StoreDirectory directory, char separator);

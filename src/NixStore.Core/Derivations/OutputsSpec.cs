@@ -60,6 +60,18 @@ public sealed class OutputsSpec : IEquatable<OutputsSpec>
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
+    /// <summary>Compares the names.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they are equal.</returns>
+    public static bool operator ==(OutputsSpec? left, OutputsSpec? right) => Equals(left, right);
+
+    /// <summary>Compares the names.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they differ.</returns>
+    public static bool operator !=(OutputsSpec? left, OutputsSpec? right) => !Equals(left, right);
+
     /// <summary>Writes the names with commas between them.</summary>
     /// <returns>The names, or <c>*</c> for all.</returns>
     public override string ToString() => IsAll ? Wildcard : string.Join(',', Names);

@@ -136,6 +136,18 @@ public sealed class Hash : IEquatable<Hash>
     /// <inheritdoc/>
     public override int GetHashCode() => BitConverter.ToInt32(_bytes);
 
+    /// <summary>Compares algorithm and bytes.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they are equal.</returns>
+    public static bool operator ==(Hash? left, Hash? right) => Equals(left, right);
+
+    /// <summary>Compares algorithm and bytes.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they differ.</returns>
+    public static bool operator !=(Hash? left, Hash? right) => !Equals(left, right);
+
     private enum HashForm
     {
         ByLength,

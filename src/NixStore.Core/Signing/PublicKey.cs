@@ -90,6 +90,18 @@ public sealed class PublicKey : IEquatable<PublicKey>
         return hash.ToHashCode();
     }
 
+    /// <summary>Compares name and bytes.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they are equal.</returns>
+    public static bool operator ==(PublicKey? left, PublicKey? right) => Equals(left, right);
+
+    /// <summary>Compares name and bytes.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they differ.</returns>
+    public static bool operator !=(PublicKey? left, PublicKey? right) => !Equals(left, right);
+
     /// <summary>Writes the key as <c>nix.conf</c> and <c>-TrustedKey</c> take it.</summary>
     /// <returns><c>name:base64</c>.</returns>
     public override string ToString() => $"{Name}:{Convert.ToBase64String(_bytes)}";

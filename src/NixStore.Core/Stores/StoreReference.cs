@@ -136,6 +136,18 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
+    /// <summary>Compares the text and the user.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they are equal.</returns>
+    public static bool operator ==(StoreReference? left, StoreReference? right) => Equals(left, right);
+
+    /// <summary>Compares the text and the user.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The value to compare with.</param>
+    /// <returns>True if they differ.</returns>
+    public static bool operator !=(StoreReference? left, StoreReference? right) => !Equals(left, right);
+
     /// <summary>The reference as a user writes it.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public override string ToString() => Text;

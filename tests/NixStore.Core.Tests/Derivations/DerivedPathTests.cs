@@ -26,8 +26,8 @@ public sealed class DerivedPathTests
     public void Both_forms_of_text_are_read_and_written(string text, string oldText)
     {
         var path = DerivedPath.Parse(text, StoreDirectory.Default);
-        Assert.Equal(path, DerivedPath.ParseOld(oldText, StoreDirectory.Default));
-        Assert.Equal((text, oldText), (path.Print(StoreDirectory.Default), path.PrintOld(StoreDirectory.Default)));
+        Assert.Equal(path, DerivedPath.ParseLegacy(oldText, StoreDirectory.Default));
+        Assert.Equal((text, oldText), (path.Print(StoreDirectory.Default), path.PrintLegacy(StoreDirectory.Default)));
         Assert.Equal("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv", path.BasePath.BaseName);
     }
 

@@ -50,7 +50,7 @@ public sealed class WorkerReader(WireReader wire, StoreDirectory directory, Work
     /// <exception cref="NixFormatException">It cannot be read.</exception>
     public DerivedPath ReadDerivedPath()
     {
-        var derived = Parse("What is to be built", MaximumTextLength, text => DerivedPath.ParseOld(text, Directory));
+        var derived = Parse("What is to be built", MaximumTextLength, text => DerivedPath.ParseLegacy(text, Directory));
 
         // Before 1.30 a derivation alone stood for all of its outputs.
         return !Version.IsAtLeast(30) && derived is OpaquePath { Path.IsDerivation: true } derivation

@@ -71,7 +71,7 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
                 + "which would take it for its outputs. It takes Nix 2.4 or newer on the other side."),
             _ => derived,
         };
-        Wire.Write(told.PrintOld(Directory));
+        Wire.Write(told.PrintLegacy(Directory));
     }
 
     /// <summary>Writes what came of building something.</summary>

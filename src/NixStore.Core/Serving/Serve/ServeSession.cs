@@ -251,7 +251,7 @@ internal sealed class ServeSession
     // A derivation alone stands for all of its outputs.
     private DerivedPath ReadWanted()
     {
-        var wanted = DerivedPath.ParseOld(_reader.ReadText("What is to be built"), _reader.Directory);
+        var wanted = DerivedPath.ParseLegacy(_reader.ReadText("What is to be built"), _reader.Directory);
         return wanted is OpaquePath { Path.IsDerivation: true } derivation ? new BuiltOutputs(derivation, OutputsSpec.All) : wanted;
     }
 
