@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
 using NixStore.PowerShell.Harness;
@@ -82,23 +81,6 @@ public sealed class LoadingTests
     public void A_stranger_who_asks_gets_no_dependency_of_the_module()
         => Assert.Equal("absent", Assert.Single(Lines(ShellProcess.Run(
             "-Command", "try { [Reflection.Assembly]::Load('SharpCompress') } catch { 'absent' }"))));
-
-    /// <summary>The bound is generous for busy machines; docs/performance.md has the measured time.</summary>
-    [Fact]
-    public void Import_takes_a_moment()
-    {
-        var milliseconds = Assert.Single(Lines(ShellProcess.Run("-Command", """
-            $path = (Get-Module NixStore).ModuleBase
-            $times = foreach ($i in 1..5) {
-                Remove-Module NixStore
-                $watch = [Diagnostics.Stopwatch]::StartNew()
-                Import-Module $path
-                $watch.Elapsed.TotalMilliseconds
-            }
-            [Linq.Enumerable]::Min([double[]] $times).ToString()
-            """)));
-        Assert.InRange(double.Parse(milliseconds, CultureInfo.InvariantCulture), 0, 1000);
-    }
 
     /// <summary>Sets <c>$found</c> to what the module answers when the runtime asks on behalf of the core.</summary>
     private static string Request(string name) => $$"""

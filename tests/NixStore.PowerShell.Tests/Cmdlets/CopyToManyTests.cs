@@ -112,7 +112,7 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
         RunResult run = Session.RunUntil("Copy-Closure *-app-1.0 -From $store -To $directory/a, unix://$directory/mute", static run => run.Output.Count == 1);
 
         Assert.Equal(this["a"], Assert.Single(run.As<ClosureCopyResult>()).Target);
-        Assert.True(run.StoppedWithin < TimeSpan.FromSeconds(5), $"it took {run.StoppedWithin}");
+        Assert.True(run.WasStopped);
     }
 
     [Fact]

@@ -163,7 +163,7 @@ public sealed class ExpandNarTests : IDisposable
         RunResult run = _session.RunUntil(
             "Expand-Nar -InputObject $endless -DestinationPath $out", run => run.Progress.Count > 0);
 
-        Assert.True(run.StoppedWithin < TimeSpan.FromSeconds(1));
+        Assert.True(run.WasStopped);
         Assert.False(Path.Exists(Out));
     }
 

@@ -219,8 +219,8 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         => Assert.Single(Session.Run("do { Get-StorePath -Store $store | ForEach-Object { $_; break } } while ($false)").Succeeded().Output);
 
     [Fact]
-    public void Ctrl_C_ends_it_within_a_second()
+    public void Ctrl_C_ends_it()
         => Assert.True(
             Session.RunUntil(
-                "while ($true) { Get-StorePath -Store $store }", run => run.Output.Count > 20).StoppedWithin < TimeSpan.FromSeconds(1));
+                "while ($true) { Get-StorePath -Store $store }", run => run.Output.Count > 20).WasStopped);
 }

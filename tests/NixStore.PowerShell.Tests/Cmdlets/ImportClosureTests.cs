@@ -147,7 +147,7 @@ public sealed class ImportClosureTests : TransferSession
 
         RunResult run = Session.RunUntil("Import-Closure -InputObject $endless -Store $to", static run => run.Progress.Count > 0);
 
-        Assert.True(run.StoppedWithin < TimeSpan.FromSeconds(1));
+        Assert.True(run.WasStopped);
         Assert.Empty(TargetNames);
         Assert.All(Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "store")), static entry => Assert.EndsWith(".links", entry, StringComparison.Ordinal));
     }

@@ -20,7 +20,7 @@ namespace NixStore.PowerShell.Harness;
 /// string table = session.Render("Get-StorePath -Store $root", width: 100);    // the default view as text
 /// string[] words = session.Complete("Convert-NixHash -To ");                  // what Tab offers at the end of the line
 /// RunResult stopped = session.RunUntil("Copy-Closure …", run => run.Progress.Count > 0);    // Ctrl-C at the first progress
-/// Assert.True(stopped.StoppedWithin &lt; TimeSpan.FromSeconds(1));
+/// Assert.True(stopped.WasStopped);
 /// </code>
 /// </example>
 /// The engine here has the commands of Microsoft.PowerShell.Core alone (ForEach-Object, Where-Object, Out-Default, Out-Null,

@@ -26,8 +26,8 @@ public sealed class RunResult
     /// <summary>The error that ended the script, such as one under <c>-ErrorAction Stop</c>, or null.</summary>
     public ErrorRecord? Failure { get; init; }
 
-    /// <summary>The time from Ctrl-C until the prompt would be back; set by <see cref="PowerShellSession.RunUntil"/>.</summary>
-    public TimeSpan? StoppedWithin { get; init; }
+    /// <summary>Whether the script was stopped, as by Ctrl-C, before it ended by itself.</summary>
+    public bool WasStopped { get; init; }
 
     /// <summary>The objects as a type; fails where one is of another.</summary>
     public IReadOnlyList<T> As<T>() => [.. Output.Select(item => Assert.IsType<T>(item.BaseObject, exactMatch: false))];

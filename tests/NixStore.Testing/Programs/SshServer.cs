@@ -103,8 +103,12 @@ internal sealed class SshServer : IAsyncDisposable
         => await new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()), null, log, options ?? Options)
             .OpenWritableAsync(Reference(scheme, settings), TestContext.Current.CancellationToken);
 
+    /// <summary>Returns the reference of the host's store. Unless the settings have a timeout, a busy machine has minutes to answer.</summary>
     public StoreReference Reference(string scheme, string settings = "")
-        => StoreReference.Parse($"{scheme}://host1?remote-store={Uri.EscapeDataString(Root)}{(settings.Length > 0 ? $"&{settings}" : "")}");
+    {
+        var timeout = settings.Contains("connect-timeout", StringComparison.Ordinal) ? "" : "&connect-timeout=600";
+        return StoreReference.Parse($"{scheme}://host1?remote-store={Uri.EscapeDataString(Root)}{timeout}{(settings.Length > 0 ? $"&{settings}" : "")}");
+    }
 
     /// <summary>What <c>nix-store</c> says of the host's store.</summary>
     public string Ask(params string[] arguments) => ExternalProgram.Require("nix-store").RunForText(["--store", Root, .. arguments]);

@@ -273,9 +273,9 @@ public sealed class HttpServerTests : IAsyncDisposable
         private readonly TaskCompletionSource _started = new();
         private readonly TaskCompletionSource _disposed = new();
 
-        public Task Started => _started.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        public Task Started => _started.Task.WaitAsync(Cancellation);
 
-        public Task Disposed => _disposed.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        public Task Disposed => _disposed.Task.WaitAsync(Cancellation);
 
         public long? Length => null;
 

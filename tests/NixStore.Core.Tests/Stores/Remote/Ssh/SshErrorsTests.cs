@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,8 +6,6 @@ namespace NixStore.Stores.Remote.Ssh;
 /// <summary>What a user reads where another machine cannot be reached, and how soon.</summary>
 public sealed class SshErrorsTests
 {
-    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(15);
-
     [Fact]
     public async Task A_host_where_nobody_listens_is_named()
     {
@@ -139,9 +136,7 @@ public sealed class SshErrorsTests
 
     private static async Task<StoreConnectionException> FailAsync(SshServer server, string scheme, string settings = "", SshOptions? options = null)
     {
-        var started = Stopwatch.GetTimestamp();
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => server.OpenAsync(scheme, settings, options));
-        Assert.True(Stopwatch.GetElapsedTime(started) < 2 * _connectTimeout);
         Assert.DoesNotContain('\u001b', error.Message);
         return error;
     }
