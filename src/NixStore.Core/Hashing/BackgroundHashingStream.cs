@@ -4,14 +4,14 @@ using NixStore.IO;
 namespace NixStore.Hashing;
 
 /// <summary>
-/// Passes on what is read from another stream, which it never asks for more than its own reader wants, and hashes large blocks
-/// on another thread while the reader works on them.
+/// A stream that reads another stream and hashes large blocks on another thread while the caller processes them. Reads no more than the
+/// caller requests.
 /// </summary>
 internal sealed class BackgroundHashingStream(Stream source, NixHashAlgorithm algorithm) : ForwardReadStream, IBlockStream
 {
     private const int BlockLength = 256 * 1024;
 
-    // Below this, handing a block over takes longer than hashing it.
+    // Handing a smaller block to another thread takes longer than hashing it.
     private const int WorthATask = 64 * 1024;
 
     private readonly IncrementalHasher _hasher = new(algorithm);
@@ -37,7 +37,7 @@ internal sealed class BackgroundHashingStream(Stream source, NixHashAlgorithm al
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> ReadBlock(long most)
     {
-        // The last block may still be hashed.
+        // The last block may still be in the hash.
         (_block, _before) = (_before.Length == 0 ? ArrayPool<byte>.Shared.Rent(BlockLength) : _before, _block);
         var block = _block;
         var count = source.Read(block, 0, (int)Math.Min(most, BlockLength));
@@ -54,7 +54,7 @@ internal sealed class BackgroundHashingStream(Stream source, NixHashAlgorithm al
         return block.AsMemory(0, count);
     }
 
-    /// <summary>Ends the hash of what was read so far.</summary>
+    /// <summary>Returns the hash of what was read so far, and starts a new one.</summary>
     /// <returns>The hash.</returns>
     public Hash FinishHash()
     {

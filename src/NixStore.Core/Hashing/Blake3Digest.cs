@@ -1,6 +1,6 @@
 namespace NixStore.Hashing;
 
-/// <summary>BLAKE3, which the framework does not have.</summary>
+/// <summary>A BLAKE3 digest, which .NET does not provide.</summary>
 internal sealed class Blake3Digest : IDigest
 {
     private readonly global::Blake3.Hasher _hasher = global::Blake3.Hasher.New();

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace NixStore.Hashing;
 
-/// <summary>The algorithms that the framework has.</summary>
+/// <summary>The digest of an algorithm that .NET provides.</summary>
 internal sealed class FrameworkDigest(NixHashAlgorithm algorithm) : IDigest
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(NameOf(algorithm));
@@ -14,8 +14,14 @@ internal sealed class FrameworkDigest(NixHashAlgorithm algorithm) : IDigest
 
     public void Dispose() => _hash.Dispose();
 
-    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "Nix names SHA-1 in fixed-output paths.")]
-    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "Nix names MD5 in fixed-output paths.")]
+    [SuppressMessage(
+        "Security",
+        "CA5350:Do Not Use Weak Cryptographic Algorithms",
+        Justification = "Nix names SHA-1 in fixed-output paths.")]
+    [SuppressMessage(
+        "Security",
+        "CA5351:Do Not Use Broken Cryptographic Algorithms",
+        Justification = "Nix names MD5 in fixed-output paths.")]
     private static HashAlgorithmName NameOf(NixHashAlgorithm algorithm) => algorithm switch
     {
         NixHashAlgorithm.Md5 => HashAlgorithmName.MD5,

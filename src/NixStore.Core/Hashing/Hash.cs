@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NixStore.Hashing;
 
-/// <summary>A digest and the algorithm that made it.</summary>
+/// <summary>A digest and its algorithm.</summary>
 public sealed class Hash : IEquatable<Hash>
 {
     private readonly byte[] _bytes;
 
     /// <summary>Creates a hash from a digest.</summary>
-    /// <param name="algorithm">The algorithm that made it.</param>
-    /// <param name="digest">The digest; copied.</param>
-    /// <exception cref="ArgumentException">The digest has not the algorithm's length.</exception>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="digest">The digest, which is copied.</param>
+    /// <exception cref="ArgumentException">The digest does not have the length of the algorithm.</exception>
     public Hash(NixHashAlgorithm algorithm, ReadOnlySpan<byte> digest)
     {
         if (digest.Length != algorithm.DigestLength())
@@ -23,16 +23,16 @@ public sealed class Hash : IEquatable<Hash>
         _bytes = digest.ToArray();
     }
 
-    /// <summary>The algorithm that made the digest.</summary>
+    /// <summary>The algorithm.</summary>
     public NixHashAlgorithm Algorithm { get; }
 
     /// <summary>The digest.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>Hashes bytes that are at hand.</summary>
+    /// <summary>Computes the hash of bytes in memory.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="data">The bytes.</param>
-    /// <returns>Their hash.</returns>
+    /// <returns>The hash.</returns>
     public static Hash Compute(NixHashAlgorithm algorithm, ReadOnlySpan<byte> data)
     {
         using var hasher = new IncrementalHasher(algorithm);
@@ -41,18 +41,18 @@ public sealed class Hash : IEquatable<Hash>
     }
 
     /// <summary>
-    /// Reads a hash in any form: SRI, or <c>algorithm:</c> before base16, nix32 or base64; the length tells the form.
+    /// Parses a hash in any form: SRI, or <c>algorithm:</c> followed by base16, nix32 or base64. The length determines the form.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>The hash.</returns>
-    /// <exception cref="NixFormatException">The text is no hash, or does not name its algorithm.</exception>
+    /// <exception cref="NixFormatException">The text is not a hash, or does not name its algorithm.</exception>
     public static Hash Parse(string text) => Parse(text, null);
 
-    /// <summary>Reads a hash in any form; the algorithm may also come from outside.</summary>
+    /// <summary>Parses a hash in any form. The algorithm may be given separately.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="algorithm">The algorithm, where the text may lack it.</param>
+    /// <param name="algorithm">The algorithm, if the text may not name it.</param>
     /// <returns>The hash.</returns>
-    /// <exception cref="NixFormatException">The text is no hash, names no algorithm, or another than the one given.</exception>
+    /// <exception cref="NixFormatException">The text is not a hash, or names no algorithm or a different one.</exception>
     public static Hash Parse(string text, NixHashAlgorithm? algorithm)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -64,7 +64,7 @@ public sealed class Hash : IEquatable<Hash>
             if (!NixHashAlgorithmExtensions.TryParse(body[..separator], out var named))
             {
                 throw new NixFormatException(
-                    $"The hash '{text}' names the algorithm '{body[..separator]}'; known are md5, sha1, sha256, sha512 and blake3.");
+                    $"The hash '{text}' has the unknown algorithm '{body[..separator]}'. Use md5, sha1, sha256, sha512 or blake3.");
             }
 
             if (algorithm is { } expected && expected != named)
@@ -80,16 +80,16 @@ public sealed class Hash : IEquatable<Hash>
         if (algorithm is not { } known)
         {
             throw new NixFormatException(
-                $"The hash '{text}' does not name its algorithm; write it before the hash, as in 'sha256:{text}'.");
+                $"The hash '{text}' does not name its algorithm. Write the algorithm before the hash, such as 'sha256:{text}'.");
         }
 
         return DecodeBody(known, body, form)
             ?? throw new NixFormatException($"'{text}' is not a {known.NixName()} hash in base16, nix32, base64 or SRI.", separator + 1);
     }
 
-    /// <summary>Reads a hash in any form, without an error.</summary>
+    /// <summary>Parses a hash in any form, and returns whether it is valid.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="hash">The hash, where the text is one.</param>
+    /// <param name="hash">The hash, if the text is valid.</param>
     /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Hash? hash)
     {
@@ -105,14 +105,14 @@ public sealed class Hash : IEquatable<Hash>
         return hash is not null;
     }
 
-    /// <summary>Writes the hash with its algorithm: <c>sha256:…</c>, or <c>sha256-…</c> in SRI.</summary>
+    /// <summary>Returns the hash with its algorithm: <c>sha256:…</c>, or <c>sha256-…</c> in SRI.</summary>
     /// <param name="format">The form.</param>
     /// <returns>The text.</returns>
     public string ToString(HashFormat format)
         => $"{Algorithm.NixName()}{(format == HashFormat.Sri ? '-' : ':')}{ToBareString(format)}";
 
-    /// <summary>Writes the hash alone, without its algorithm.</summary>
-    /// <param name="format">The form; SRI is base64 here.</param>
+    /// <summary>Returns the hash without its algorithm.</summary>
+    /// <param name="format">The form. SRI is base64 here.</param>
     /// <returns>The text.</returns>
     public string ToBareString(HashFormat format) => format switch
     {
@@ -122,7 +122,7 @@ public sealed class Hash : IEquatable<Hash>
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
-    /// <summary>Writes the hash as SRI, the form of Nix's newer output.</summary>
+    /// <summary>Returns the hash as SRI, the form that newer versions of Nix print.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => ToString(HashFormat.Sri);
 

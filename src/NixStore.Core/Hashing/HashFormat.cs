@@ -1,9 +1,9 @@
 namespace NixStore.Hashing;
 
-/// <summary>The ways to write a hash.</summary>
+/// <summary>The text form of a hash.</summary>
 public enum HashFormat
 {
-    /// <summary>Nix's own base-32, least significant bits last.</summary>
+    /// <summary>The base-32 of Nix, least significant bits last.</summary>
     Nix32,
 
     /// <summary>Lower-case hexadecimal.</summary>
@@ -12,6 +12,6 @@ public enum HashFormat
     /// <summary>Base64 with padding.</summary>
     Base64,
 
-    /// <summary>Subresource integrity: the algorithm, a dash and base64.</summary>
+    /// <summary>Subresource Integrity: the algorithm, a dash and base64.</summary>
     Sri,
 }

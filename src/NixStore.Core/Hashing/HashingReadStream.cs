@@ -1,16 +1,16 @@
 namespace NixStore.Hashing;
 
-/// <summary>Passes on what is read from another stream and hashes it on the way.</summary>
+/// <summary>A stream that reads another stream and hashes what is read.</summary>
 public sealed class HashingReadStream : Stream
 {
     private readonly Stream _source;
     private readonly bool _leaveOpen;
     private readonly IncrementalHasher _hasher;
 
-    /// <summary>Wraps a stream.</summary>
+    /// <summary>Creates a stream.</summary>
     /// <param name="source">The stream to read.</param>
     /// <param name="algorithm">The algorithm.</param>
-    /// <param name="leaveOpen">Whether the source stays open when this stream is closed.</param>
+    /// <param name="leaveOpen">Whether the source stays open when this stream is disposed.</param>
     public HashingReadStream(Stream source, NixHashAlgorithm algorithm, bool leaveOpen = false)
     {
         _source = source;
@@ -18,7 +18,7 @@ public sealed class HashingReadStream : Stream
         _hasher = new IncrementalHasher(algorithm);
     }
 
-    /// <summary>How many bytes were read so far.</summary>
+    /// <summary>The number of bytes that were read so far.</summary>
     public long BytesRead => _hasher.Length;
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed class HashingReadStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Ends the hash of what was read so far.</summary>
+    /// <summary>Returns the hash of what was read so far, and starts a new one.</summary>
     /// <returns>The hash.</returns>
     public Hash FinishHash() => _hasher.Finish();
 

@@ -1,11 +1,11 @@
 namespace NixStore.Hashing;
 
-/// <summary>A hash that is being computed, by whatever computes its algorithm.</summary>
+/// <summary>An incremental computation of a hash.</summary>
 internal interface IDigest : IDisposable
 {
-    /// <summary>Hashes more bytes.</summary>
+    /// <summary>Appends bytes to the hash.</summary>
     void Append(ReadOnlySpan<byte> data);
 
-    /// <summary>Writes the digest of all bytes that were appended, and begins again.</summary>
+    /// <summary>Writes the digest of all appended bytes, and starts a new one.</summary>
     void Finish(Span<byte> digest);
 }

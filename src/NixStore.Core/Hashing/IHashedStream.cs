@@ -1,12 +1,14 @@
 namespace NixStore.Hashing;
 
-/// <summary>A stream that can tell the hash of what was read from it, so that readers of the same bytes need not each take it.</summary>
+/// <summary>
+/// A stream that computes the hash of what is read from it, so that several readers of the same bytes do not each compute it.
+/// </summary>
 internal interface IHashedStream
 {
-    /// <summary>Whether it takes the hash at all.</summary>
+    /// <summary>Whether the stream computes the hash.</summary>
     bool TakesHash { get; }
 
     /// <summary>Returns the SHA-256 of all that the stream holds.</summary>
-    /// <returns>The hash, or null if what was read is not all of it, or does not come from one reading.</returns>
+    /// <returns>The hash, or null if the stream was not read completely, or not in one reading.</returns>
     Hash? FindHash();
 }

@@ -1,11 +1,11 @@
 namespace NixStore.Hashing;
 
-/// <summary>Hashes bytes as they come, on the machine's own instructions if it has them.</summary>
+/// <summary>Computes a hash incrementally, with the hash instructions of the processor if it has them.</summary>
 public sealed class IncrementalHasher : IDisposable
 {
     private readonly IDigest _digest;
 
-    /// <summary>Starts a hash.</summary>
+    /// <summary>Creates a hasher.</summary>
     /// <param name="algorithm">The algorithm.</param>
     public IncrementalHasher(NixHashAlgorithm algorithm)
     {
@@ -16,10 +16,10 @@ public sealed class IncrementalHasher : IDisposable
     /// <summary>The algorithm.</summary>
     public NixHashAlgorithm Algorithm { get; }
 
-    /// <summary>How many bytes were hashed since the start or the last <see cref="Finish"/>.</summary>
+    /// <summary>The number of bytes that were hashed since the start or the last <see cref="Finish"/>.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Hashes more bytes.</summary>
+    /// <summary>Appends bytes to the hash.</summary>
     /// <param name="data">The bytes.</param>
     public void Append(ReadOnlySpan<byte> data)
     {
@@ -27,8 +27,8 @@ public sealed class IncrementalHasher : IDisposable
         Length += data.Length;
     }
 
-    /// <summary>Ends the hash and begins a new one.</summary>
-    /// <returns>The hash of all bytes that were appended.</returns>
+    /// <summary>Returns the hash and starts a new one.</summary>
+    /// <returns>The hash of all appended bytes.</returns>
     public Hash Finish()
     {
         Span<byte> digest = stackalloc byte[Algorithm.DigestLength()];

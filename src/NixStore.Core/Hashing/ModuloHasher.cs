@@ -3,8 +3,8 @@ using System.Text;
 namespace NixStore.Hashing;
 
 /// <summary>
-/// Hashes contents that hold the hash part of their own path, as content-addressed paths with a reference to themselves are
-/// hashed: each occurrence counts as zeros, and their positions are hashed at the end (<c>src/libstore/references.cc</c>).
+/// Hashes contents that contain the hash part of their own path, as for content-addressed paths that refer to themselves: each occurrence
+/// counts as zeros, and the positions of the occurrences are hashed at the end (<c>src/libstore/references.cc</c>).
 /// </summary>
 public sealed class ModuloHasher : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed class ModuloHasher : IDisposable
     private readonly List<long> _occurrences = [];
     private int _kept;
 
-    /// <summary>Starts a hash.</summary>
+    /// <summary>Creates a hasher.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    /// <param name="modulus">The text that counts as zeros, the path's hash part.</param>
+    /// <param name="modulus">The text that counts as zeros: the hash part of the path.</param>
     public ModuloHasher(NixHashAlgorithm algorithm, string modulus)
     {
         ArgumentException.ThrowIfNullOrEmpty(modulus);
@@ -30,13 +30,13 @@ public sealed class ModuloHasher : IDisposable
     /// <summary>Whether the text occurred in the bytes so far.</summary>
     public bool HasOccurrences => _occurrences.Count > 0;
 
-    /// <summary>Hashes more bytes.</summary>
+    /// <summary>Appends bytes to the hash.</summary>
     /// <param name="data">The bytes.</param>
     public void Append(ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
         {
-            // The end of the last block stays, since an occurrence may begin in it.
+            // The end of the last block is kept, because an occurrence may start there.
             var block = data[..Math.Min(data.Length, _buffer.Length - _kept)];
             block.CopyTo(_buffer.AsSpan(_kept));
             var filled = _buffer.AsSpan(0, _kept + block.Length);
@@ -48,8 +48,8 @@ public sealed class ModuloHasher : IDisposable
         }
     }
 
-    /// <summary>Ends the hash.</summary>
-    /// <returns>The hash of all bytes that were appended.</returns>
+    /// <summary>Returns the hash.</summary>
+    /// <returns>The hash of all appended bytes.</returns>
     public Hash Finish()
     {
         _hasher.Append(_buffer.AsSpan(0, _kept));

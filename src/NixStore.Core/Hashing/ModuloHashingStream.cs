@@ -2,7 +2,7 @@ using NixStore.IO;
 
 namespace NixStore.Hashing;
 
-/// <summary>Passes on what is read from another stream, which it leaves open, and hashes it on the way.</summary>
+/// <summary>A stream that reads another stream, which it leaves open, and hashes what is read.</summary>
 internal sealed class ModuloHashingStream(Stream source, ModuloHasher hasher) : ForwardReadStream
 {
     public override int Read(Span<byte> buffer)

@@ -3,27 +3,26 @@ using System.Buffers;
 namespace NixStore.Hashing;
 
 /// <summary>
-/// Nix's base-32: the bytes as one little-endian number, its digits written from the most significant
-/// (<c>src/libutil/base-nix-32.cc</c>).
+/// The base-32 of Nix: the bytes are one little-endian number, with the most significant digit first (<c>src/libutil/base-nix-32.cc</c>).
 /// </summary>
 public static class Nix32
 {
-    /// <summary>The digits, in order of value; <c>e</c>, <c>o</c>, <c>t</c> and <c>u</c> are left out.</summary>
+    /// <summary>The digits in order of value. <c>e</c>, <c>o</c>, <c>t</c> and <c>u</c> are not used.</summary>
     public const string Alphabet = "0123456789abcdfghijklmnpqrsvwxyz";
 
     private static readonly SearchValues<char> Digits = SearchValues.Create(Alphabet);
 
-    /// <summary>How many characters the bytes take.</summary>
-    /// <param name="byteLength">The count of bytes.</param>
-    /// <returns>The count of characters.</returns>
+    /// <summary>Returns the length of encoded bytes.</summary>
+    /// <param name="byteLength">The number of bytes.</param>
+    /// <returns>The number of characters.</returns>
     public static int EncodedLength(int byteLength) => byteLength == 0 ? 0 : (((byteLength * 8) - 1) / 5) + 1;
 
-    /// <summary>Whether a text has only characters of the alphabet.</summary>
+    /// <summary>Returns whether a text has only characters of the alphabet.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>True also for an empty text.</returns>
+    /// <returns>Whether all characters are digits. True for an empty text.</returns>
     public static bool IsNix32(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Digits);
 
-    /// <summary>Writes bytes as base-32.</summary>
+    /// <summary>Encodes bytes as base-32.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <returns>The text, without a prefix.</returns>
     public static string Encode(ReadOnlySpan<byte> bytes)
@@ -40,10 +39,10 @@ public static class Nix32
         return new string(text);
     }
 
-    /// <summary>Reads base-32 into bytes.</summary>
+    /// <summary>Decodes base-32 to bytes.</summary>
     /// <param name="text">The text, without a prefix.</param>
-    /// <param name="bytes">Takes the bytes; its length says how many are expected.</param>
-    /// <returns>False where the length or a character is wrong, or where bits are set beyond the last byte.</returns>
+    /// <param name="bytes">Receives the bytes. Its length is the expected length.</param>
+    /// <returns>False if the length or a character is wrong, or if bits are set after the last byte.</returns>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         if (text.Length != EncodedLength(bytes.Length))

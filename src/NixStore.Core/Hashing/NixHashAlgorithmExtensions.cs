@@ -1,9 +1,9 @@
 namespace NixStore.Hashing;
 
-/// <summary>The name and the digest length of each algorithm.</summary>
+/// <summary>The names and digest lengths of hash algorithms.</summary>
 public static class NixHashAlgorithmExtensions
 {
-    /// <summary>The length of a digest.</summary>
+    /// <summary>Returns the length of a digest.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <returns>The length in bytes.</returns>
     public static int DigestLength(this NixHashAlgorithm algorithm) => algorithm switch
@@ -16,7 +16,7 @@ public static class NixHashAlgorithmExtensions
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 
-    /// <summary>The name as Nix writes it before a hash.</summary>
+    /// <summary>Returns the name that Nix writes before a hash.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <returns><c>md5</c>, <c>sha1</c>, <c>sha256</c>, <c>sha512</c> or <c>blake3</c>.</returns>
     public static string NixName(this NixHashAlgorithm algorithm) => algorithm switch
@@ -29,10 +29,10 @@ public static class NixHashAlgorithmExtensions
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 
-    /// <summary>Finds an algorithm by the name that Nix writes.</summary>
+    /// <summary>Finds an algorithm by its name.</summary>
     /// <param name="name">The name, in lower case.</param>
-    /// <param name="algorithm">The algorithm, if there is one of that name.</param>
-    /// <returns>Whether it exists.</returns>
+    /// <param name="algorithm">The algorithm, if one has that name.</param>
+    /// <returns>Whether an algorithm has that name.</returns>
     public static bool TryParse(ReadOnlySpan<char> name, out NixHashAlgorithm algorithm)
     {
         foreach (var candidate in Enum.GetValues<NixHashAlgorithm>())

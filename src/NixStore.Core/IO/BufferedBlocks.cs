@@ -2,9 +2,11 @@ using System.Buffers;
 
 namespace NixStore.IO;
 
-/// <summary>The blocks of a stream that shows none itself, through one pooled buffer. Does not close the stream.</summary>
+/// <summary>
+/// Reads the blocks of a stream that does not implement <see cref="IBlockStream"/>, through one pooled buffer. Does not close the stream.
+/// </summary>
 /// <param name="source">The stream.</param>
-/// <param name="length">How many bytes a block has at most.</param>
+/// <param name="length">The maximum size of a block in bytes.</param>
 internal sealed class BufferedBlocks(Stream source, int length) : IBlockStream, IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(length);

@@ -2,7 +2,7 @@ using NixStore.Hashing;
 
 namespace NixStore.IO;
 
-/// <summary>Passes on what is read, hashes it, and writes it to another stream too. Both stay open.</summary>
+/// <summary>A stream that hashes what is read from another stream and writes it to a third one. Both stay open.</summary>
 internal sealed class CopyingReadStream(Stream source, Stream copy) : ForwardReadStream
 {
     private readonly IncrementalHasher _hasher = new(NixHashAlgorithm.Sha256);
@@ -15,7 +15,7 @@ internal sealed class CopyingReadStream(Stream source, Stream copy) : ForwardRea
         return count;
     }
 
-    /// <summary>Ends the hash of what was read.</summary>
+    /// <summary>Returns the hash of what was read, and starts a new one.</summary>
     public Hash FinishHash() => _hasher.Finish();
 
     protected override void Dispose(bool disposing)

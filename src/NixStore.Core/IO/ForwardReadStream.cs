@@ -1,6 +1,6 @@
 namespace NixStore.IO;
 
-/// <summary>A stream that can only be read, from start to end; a derived class says how.</summary>
+/// <summary>The base of streams that can only be read, from start to end.</summary>
 internal abstract class ForwardReadStream : Stream
 {
     /// <inheritdoc/>

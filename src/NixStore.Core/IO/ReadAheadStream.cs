@@ -5,8 +5,8 @@ using System.Runtime.ExceptionServices;
 namespace NixStore.IO;
 
 /// <summary>
-/// Reads another stream a few blocks ahead on a thread of its own, so that a stream whose bytes take work, such as one that is
-/// decompressed, gets ready what comes next while its reader works. Leaves that stream open.
+/// A stream that reads another stream a few blocks ahead on its own thread. If producing bytes takes work, such as decompression, the next
+/// block is prepared while the caller processes the current one. Leaves the other stream open.
 /// </summary>
 internal sealed class ReadAheadStream : ForwardReadStream
 {
@@ -48,7 +48,7 @@ internal sealed class ReadAheadStream : ForwardReadStream
             _disposed = true;
             _stop.Cancel();
 
-            // The source is its owner's again, who may close it.
+            // After this, the owner of the source can close it.
             _reading.Wait();
             ReturnBlock();
             while (_blocks.TryTake(out _block))
@@ -97,7 +97,7 @@ internal sealed class ReadAheadStream : ForwardReadStream
         }
         catch (Exception failure)
         {
-            // The reader gets it when it has read what came before.
+            // Thrown to the reader after all data before the failure was read.
             _failure = ExceptionDispatchInfo.Capture(failure);
         }
         finally

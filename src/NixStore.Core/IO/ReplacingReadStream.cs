@@ -1,8 +1,8 @@
 namespace NixStore.IO;
 
 /// <summary>
-/// Passes on another stream, which it leaves open, and puts one sequence of bytes in the place of another of the same length, wherever that
-/// stands.
+/// A stream that reads another stream and replaces each occurrence of a byte sequence by another one of the same length. Leaves the other
+/// stream open.
 /// </summary>
 internal sealed class ReplacingReadStream : ForwardReadStream
 {
@@ -40,7 +40,7 @@ internal sealed class ReplacingReadStream : ForwardReadStream
     /// <summary>Reads the next block; false at the end.</summary>
     private bool Fill()
     {
-        // What is left may be the beginning of an occurrence.
+        // The rest may be the start of an occurrence.
         _buffer.AsSpan(_ready.._filled).CopyTo(_buffer);
         _filled -= _ready;
         _given = 0;

@@ -1,6 +1,6 @@
 namespace NixStore.IO;
 
-/// <summary>A stream that is read and sought through another one, which belongs to another process and stays open.</summary>
+/// <summary>A stream that reads and seeks another stream, which is owned by the caller and stays open.</summary>
 internal sealed class UnownedStream(Stream inner) : Stream
 {
     /// <inheritdoc/>

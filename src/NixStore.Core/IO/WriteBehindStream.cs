@@ -5,8 +5,8 @@ using System.Runtime.ExceptionServices;
 namespace NixStore.IO;
 
 /// <summary>
-/// Writes to another stream on a thread of its own, a few blocks behind, so that whoever writes goes on meanwhile. Owns the target.
-/// An error of the target comes with a later call, the last time with the end.
+/// A stream that writes to another stream on its own thread, a few blocks behind, so that the caller can continue. Owns the target. An
+/// error of the target is thrown by a later call, at the latest when the stream is finished.
 /// </summary>
 internal sealed class WriteBehindStream : ForwardWriteStream
 {
@@ -44,7 +44,7 @@ internal sealed class WriteBehindStream : ForwardWriteStream
         }
     }
 
-    /// <summary>Does nothing: what waits is written soon, and by the end at the latest.</summary>
+    /// <summary>Does nothing. Waiting data is written soon, and at the latest when the stream is finished.</summary>
     public override void Flush()
     {
     }
@@ -77,7 +77,7 @@ internal sealed class WriteBehindStream : ForwardWriteStream
         _filled = 0;
     }
 
-    // After a failure the rest is taken and dropped, so that whoever writes comes to hear of it.
+    // After a failure the remaining blocks are discarded, so that the writer is not blocked and receives the error.
     private void WriteBlocks()
     {
         foreach (var block in _blocks.GetConsumingEnumerable())

@@ -4,17 +4,17 @@ using System.Text.Json.Nodes;
 
 namespace NixStore.Json;
 
-/// <summary>Prints JSON as Nix does: members in the order of their names, and no character escaped that need not be.</summary>
+/// <summary>Writes JSON as Nix does: members are sorted by name, and only necessary characters are escaped.</summary>
 internal static class JsonLayout
 {
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonSerializerOptions Lines = new(OneLine) { WriteIndented = true, NewLine = "\n" };
 
-    /// <summary>Prints on one line without spaces, as fingerprints and files of caches hold it.</summary>
+    /// <summary>Writes JSON on one line without spaces, as in fingerprints and in files of binary caches.</summary>
     public static string OnOneLine(JsonNode node) => Sorted(node).ToJsonString(OneLine);
 
-    /// <summary>Prints a member a line, indented by two spaces, as Nix prints it for people.</summary>
+    /// <summary>Writes JSON with one member on each line, indented by two spaces.</summary>
     public static string OnLines(JsonNode node) => Sorted(node).ToJsonString(Lines);
 
     private static JsonNode Sorted(JsonNode node) => node switch

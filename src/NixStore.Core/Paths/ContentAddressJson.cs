@@ -6,22 +6,22 @@ using NixStore.Json;
 namespace NixStore.Paths;
 
 /// <summary>
-/// Content addresses as JSON: an object of method and hash, or the text of the database in older forms
-/// (Nix manual, <c>protocols/json/content-address</c>).
+/// The JSON format of content addresses: an object with method and hash, or the text of the database in older versions (Nix manual,
+/// <c>protocols/json/content-address</c>).
 /// </summary>
 public static class ContentAddressJson
 {
     private static readonly JsonForm Form = new("content address");
 
-    /// <summary>Reads a content address, in either form.</summary>
+    /// <summary>Parses a content address in either format.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The content address.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed or no content address.</exception>
+    /// <exception cref="NixFormatException">The JSON is malformed or not a content address.</exception>
     public static ContentAddress Parse(string text) => Form.Read(text, Read);
 
     /// <summary>Writes a content address as an object.</summary>
     /// <param name="contentAddress">The content address.</param>
-    /// <returns>The JSON, on indented lines.</returns>
+    /// <returns>The JSON, indented.</returns>
     public static string Write(ContentAddress contentAddress) => JsonLayout.OnLines(ToNode(contentAddress));
 
     internal static ContentAddress Read(JsonElement item)
@@ -45,6 +45,6 @@ public static class ContentAddressJson
         "flat" => ContentAddressMethod.Flat,
         "nar" => ContentAddressMethod.Nar,
         "git" => ContentAddressMethod.Git,
-        _ => throw new NixFormatException($"'{text}' is not a method of content addresses; these are text, flat, nar and git."),
+        _ => throw new NixFormatException($"'{text}' is not a method of content addressing. Use text, flat, nar or git."),
     };
 }

@@ -1,9 +1,11 @@
 namespace NixStore.Paths;
 
-/// <summary>How a content-addressed path's contents become the bytes that are hashed (<c>src/libstore/content-address.cc</c>).</summary>
+/// <summary>
+/// How the contents of a content-addressed path are converted to the bytes that are hashed (<c>src/libstore/content-address.cc</c>).
+/// </summary>
 public enum ContentAddressMethod
 {
-    /// <summary>One file without references to itself, as <c>builtins.toFile</c> makes; always SHA-256.</summary>
+    /// <summary>One file without references to itself, as created by <c>builtins.toFile</c>. Always SHA-256.</summary>
     Text,
 
     /// <summary>The bytes of one file that is not executable.</summary>

@@ -3,17 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace NixStore.Paths;
 
 /// <summary>
-/// The logical directory of a store, <c>/nix/store</c> as a rule. It enters every path's hash and is written with slashes on
-/// every platform; where the files lie is another matter. The own store of a Nix on Windows has a path of Windows instead, such
-/// as <c>C:\ProgramData\nix\store</c> (<c>src/libstore/store-api.cc</c>).
+/// The logical directory of a store, usually <c>/nix/store</c>. It is part of the hash of each path and is written with slashes on every
+/// platform. It is independent of the physical directory that contains the files. The store of a Nix on Windows has a Windows path instead,
+/// such as <c>C:\ProgramData\nix\store</c> (<c>src/libstore/store-api.cc</c>).
 /// </summary>
 public sealed record StoreDirectory
 {
     private const int MostPrinted = 10;
 
     /// <summary>Creates a store directory.</summary>
-    /// <param name="path">An absolute path with slashes, or one of Windows with a drive; a separator at the end is dropped.</param>
-    /// <exception cref="NixFormatException">The path is not absolute or not in its shortest form.</exception>
+    /// <param name="path">An absolute path with slashes, or a Windows path with a drive. A separator at the end is removed.</param>
+    /// <exception cref="NixFormatException">The path is not absolute or not normalized.</exception>
     public StoreDirectory(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -25,22 +25,23 @@ public sealed record StoreDirectory
             || trimmed.Contains('\0', StringComparison.Ordinal))
         {
             throw new NixFormatException(
-                $"'{path}' cannot be a store directory; it must be an absolute path with slashes and no '.' or '..', such as /nix/store.");
+                $"'{path}' is not a valid store directory. Use an absolute path with slashes and without '.' and '..', such as "
+                    + "/nix/store.");
         }
 
         Path = trimmed;
     }
 
-    /// <summary>The directory of an ordinary Nix: <c>/nix/store</c>.</summary>
+    /// <summary>The default directory, <c>/nix/store</c>.</summary>
     public static StoreDirectory Default { get; } = new("/nix/store");
 
     /// <summary>The path, without a separator at its end.</summary>
     public string Path { get; }
 
-    /// <summary>Whether this is a path of Windows, as the own store of a Nix there has it.</summary>
+    /// <summary>Whether this is a Windows path, as for the store of a Nix on Windows.</summary>
     public bool IsOfWindows { get; }
 
-    /// <summary>Writes a store path in full.</summary>
+    /// <summary>Returns the full path of a store path.</summary>
     /// <param name="path">The store path.</param>
     /// <returns>The directory, a slash and the base name.</returns>
     public string Print(StorePath path)
@@ -49,17 +50,17 @@ public sealed record StoreDirectory
         return $"{Path}/{path.BaseName}";
     }
 
-    /// <summary>Writes store paths in full for a message, if there may be very many.</summary>
+    /// <summary>Returns the full paths of the first store paths for a message.</summary>
     /// <param name="paths">The store paths.</param>
-    /// <returns>The first ten, separated by commas, and how many more there are.</returns>
+    /// <returns>The first ten, separated by commas, and the number of the remaining paths.</returns>
     internal string PrintFirst(IReadOnlyCollection<StorePath> paths)
         => string.Join(", ", paths.Take(MostPrinted).Select(Print))
             + (paths.Count > MostPrinted ? $" and {paths.Count - MostPrinted} more" : "");
 
-    /// <summary>Reads a full store path.</summary>
+    /// <summary>Parses a full store path.</summary>
     /// <param name="fullPath">The directory, a slash and a base name.</param>
     /// <returns>The store path.</returns>
-    /// <exception cref="NixFormatException">The text is not directly under this directory, or no store path.</exception>
+    /// <exception cref="NixFormatException">The text is not a store path directly in this directory.</exception>
     public StorePath Parse(string fullPath)
     {
         ArgumentNullException.ThrowIfNull(fullPath);
@@ -71,9 +72,9 @@ public sealed record StoreDirectory
         return StorePath.Parse(fullPath[(Path.Length + 1)..]);
     }
 
-    /// <summary>Reads a full store path, without an error.</summary>
+    /// <summary>Parses a full store path, and returns whether it is valid.</summary>
     /// <param name="fullPath">The directory, a slash and a base name.</param>
-    /// <param name="path">The store path, where the text is one.</param>
+    /// <param name="path">The store path, if the text is valid.</param>
     /// <returns>Whether the text is valid.</returns>
     public bool TryParse(string? fullPath, [NotNullWhen(true)] out StorePath? path)
     {
@@ -81,10 +82,10 @@ public sealed record StoreDirectory
         return fullPath is not null && IsUnder(fullPath) && StorePath.TryParse(fullPath[(Path.Length + 1)..], out path);
     }
 
-    /// <summary>Finds the store path that a path is or lies in.</summary>
+    /// <summary>Finds the store path that contains a path.</summary>
     /// <param name="path">A path with slashes, such as <c>/nix/store/…-hello/bin/hello</c>.</param>
     /// <param name="storePath">The store path.</param>
-    /// <param name="inside">What follows, without the slash; empty for the store path itself.</param>
+    /// <param name="inside">The path inside the store path, without a slash at the start. Empty for the store path itself.</param>
     /// <returns>Whether the path is in this directory.</returns>
     public bool TryParseInside(string? path, [NotNullWhen(true)] out StorePath? storePath, out string inside)
     {
@@ -101,7 +102,7 @@ public sealed record StoreDirectory
         return StorePath.TryParse(slash < 0 ? rest : rest[..slash], out storePath);
     }
 
-    /// <summary>The path.</summary>
+    /// <summary>Returns the path.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>
     public override string ToString() => Path;
 

@@ -5,15 +5,15 @@ using NixStore.Hashing;
 namespace NixStore.Paths;
 
 /// <summary>
-/// A store path without its store directory: 32 characters of hash part, a dash and a name
-/// (Nix manual, <c>protocols/store-path</c>; name rules in <c>src/libstore/path.cc</c>).
+/// A store path without its store directory: a hash part of 32 characters, a dash and a name (Nix manual, <c>protocols/store-path</c>;
+/// rules for names in <c>src/libstore/path.cc</c>).
 /// </summary>
 public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 {
     /// <summary>The length of the hash part, in characters.</summary>
     public const int HashPartLength = 32;
 
-    /// <summary>The most characters that a name may have.</summary>
+    /// <summary>The maximum length of a name, in characters.</summary>
     public const int MaximumNameLength = 211;
 
     private static readonly SearchValues<char> NameCharacters =
@@ -24,7 +24,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
     /// <summary>Creates a store path from its two parts.</summary>
     /// <param name="hashPart">32 characters of nix32.</param>
     /// <param name="name">The name.</param>
-    /// <exception cref="NixFormatException">A part is not well formed.</exception>
+    /// <exception cref="NixFormatException">A part is malformed.</exception>
     public StorePath(string hashPart, string name)
         : this(Parse($"{hashPart}-{name}").BaseName)
     {
@@ -36,16 +36,16 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
     /// <summary>The 32 characters before the name.</summary>
     public string HashPart => BaseName[..HashPartLength];
 
-    /// <summary>What follows the hash part and the dash.</summary>
+    /// <summary>The name after the hash part and the dash.</summary>
     public string Name => BaseName[(HashPartLength + 1)..];
 
-    /// <summary>Whether the path is that of a derivation, as its name tells.</summary>
+    /// <summary>Whether the path is a derivation, according to its name.</summary>
     public bool IsDerivation => BaseName.EndsWith(".drv", StringComparison.Ordinal);
 
-    /// <summary>Reads a base name.</summary>
-    /// <param name="baseName">Hash part, dash and name; no directory.</param>
+    /// <summary>Parses a base name.</summary>
+    /// <param name="baseName">The hash part, a dash and the name, without a directory.</param>
     /// <returns>The store path.</returns>
-    /// <exception cref="NixFormatException">The text is no base name of a store path; the offset is in characters.</exception>
+    /// <exception cref="NixFormatException">The text is not the base name of a store path. The offset is in characters.</exception>
     public static StorePath Parse(string baseName)
     {
         ArgumentNullException.ThrowIfNull(baseName);
@@ -55,9 +55,9 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
             : throw new NixFormatException($"'{baseName}' is not the name of a store path: {fault}.", offset);
     }
 
-    /// <summary>Reads a base name, without an error.</summary>
-    /// <param name="baseName">Hash part, dash and name; no directory.</param>
-    /// <param name="path">The store path, where the text is one.</param>
+    /// <summary>Parses a base name, and returns whether it is valid.</summary>
+    /// <param name="baseName">The hash part, a dash and the name, without a directory.</param>
+    /// <param name="path">The store path, if the text is valid.</param>
     /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? baseName, [NotNullWhen(true)] out StorePath? path)
     {
@@ -65,14 +65,14 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
         return path is not null;
     }
 
-    /// <summary>Whether a text can be a hash part.</summary>
+    /// <summary>Returns whether a text is a valid hash part.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>True for 32 characters of nix32.</returns>
+    /// <returns>Whether it has 32 characters of nix32.</returns>
     public static bool IsHashPart(ReadOnlySpan<char> text) => text.Length == HashPartLength && Nix32.IsNix32(text);
 
-    /// <summary>Says what keeps a text from being a store path's name.</summary>
+    /// <summary>Returns what is wrong with the name of a store path.</summary>
     /// <param name="name">The name, without a hash part.</param>
-    /// <returns>The fault, or null if the name is good.</returns>
+    /// <returns>The error, or null if the name is valid.</returns>
     public static string? FindNameFault(ReadOnlySpan<char> name) => FindNameFault(name, out _);
 
     /// <inheritdoc/>
@@ -87,8 +87,8 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
     /// <inheritdoc/>
     public override int GetHashCode() => string.GetHashCode(BaseName.AsSpan(0, HashPartLength));
 
-    /// <summary>The base name.</summary>
-    /// <returns>Hash part, dash and name.</returns>
+    /// <summary>Returns the base name.</summary>
+    /// <returns>The hash part, a dash and the name.</returns>
     public override string ToString() => BaseName;
 
     /// <summary>Compares by base name.</summary>
@@ -139,7 +139,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
         {
             if (!Nix32.IsNix32(baseName.Slice(offset, 1)))
             {
-                return $"'{baseName[offset]}' cannot stand in a hash part";
+                return $"'{baseName[offset]}' is not allowed in a hash part";
             }
         }
 
@@ -168,6 +168,6 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
         }
 
         offset = name.IndexOfAnyExcept(NameCharacters);
-        return offset < 0 ? null : $"the character U+{(int)name[offset]:X4} cannot stand in a name";
+        return offset < 0 ? null : $"the character U+{(int)name[offset]:X4} is not allowed in a name";
     }
 }

@@ -3,23 +3,19 @@ using NixStore.Hashing;
 
 namespace NixStore.Paths;
 
-/// <summary>
-/// Computes store paths from what they hold (Nix manual, <c>protocols/store-path</c>;
-/// <c>src/libstore/store-dir-config.cc</c>).
-/// </summary>
+/// <summary>Computes store paths (Nix manual, <c>protocols/store-path</c>; <c>src/libstore/store-dir-config.cc</c>).</summary>
 public static class StorePathComputation
 {
-    /// <summary>The path of content-addressed contents.</summary>
+    /// <summary>Computes the path of content-addressed contents.</summary>
     /// <param name="directory">The store directory.</param>
     /// <param name="name">The name of the path.</param>
     /// <param name="contentAddress">The method and the hash.</param>
-    /// <param name="references">The references; the path's own, if it has one, is left out and told by
-    /// <paramref name="selfReference"/>.</param>
-    /// <param name="selfReference">Whether the contents refer to the path itself; their hash is then taken with its hash part
-    /// zeroed.</param>
+    /// <param name="references">The references, without the path itself.</param>
+    /// <param name="selfReference">Whether the contents refer to the path itself. Their hash is then computed with zeros instead of the
+    /// hash part.</param>
     /// <returns>The store path.</returns>
     /// <exception cref="NixStoreException">The method and algorithm do not allow references.</exception>
-    /// <exception cref="NixFormatException">The name is not well formed.</exception>
+    /// <exception cref="NixFormatException">The name is malformed.</exception>
     public static StorePath FromContentAddress(
         StoreDirectory directory,
         string name,
@@ -42,7 +38,8 @@ public static class StorePathComputation
         if (sorted.Count > 0 || selfReference)
         {
             throw new NixStoreException(
-                $"'{name}' cannot have references: only texts and SHA-256 hashes of a NAR can. Add it with SHA-256 of its NAR.");
+                $"'{name}' cannot have references. Only texts and SHA-256 hashes of a NAR allow references. Add it with the SHA-256 of "
+                    + "its NAR.");
         }
 
         var prefix = method switch
@@ -57,13 +54,13 @@ public static class StorePathComputation
         return Make(directory, "output:out", inner, name);
     }
 
-    /// <summary>The path of a derivation's output.</summary>
+    /// <summary>Computes the path of an output of a derivation.</summary>
     /// <param name="directory">The store directory.</param>
-    /// <param name="outputName">The output, such as <c>out</c>; all but <c>out</c> are appended to the name.</param>
-    /// <param name="derivationHash">The derivation's hash modulo its inputs.</param>
+    /// <param name="outputName">The name of the output, such as <c>out</c>. Names other than <c>out</c> are appended to the name.</param>
+    /// <param name="derivationHash">The hash of the derivation modulo its inputs.</param>
     /// <param name="name">The name of the derivation.</param>
     /// <returns>The store path.</returns>
-    /// <exception cref="NixFormatException">The name is not well formed.</exception>
+    /// <exception cref="NixFormatException">The name is malformed.</exception>
     public static StorePath FromOutput(StoreDirectory directory, string outputName, Hash derivationHash, string name)
     {
         ArgumentNullException.ThrowIfNull(directory);

@@ -3,42 +3,42 @@ using NixStore.Signing;
 
 namespace NixStore.Paths;
 
-/// <summary>What a store knows of one of its paths.</summary>
+/// <summary>The information about a path of a store.</summary>
 public sealed record ValidPathInfo
 {
     /// <summary>The path.</summary>
     public required StorePath Path { get; init; }
 
-    /// <summary>The SHA-256 of its NAR.</summary>
+    /// <summary>The SHA-256 of the NAR.</summary>
     public required Hash NarHash { get; init; }
 
-    /// <summary>The size of its NAR, in bytes; 0 if the store does not know it.</summary>
+    /// <summary>The size of the NAR in bytes, or 0 if the store does not know it.</summary>
     public long NarSize { get; init; }
 
-    /// <summary>The paths that it refers to, itself included if it does, sorted.</summary>
+    /// <summary>The sorted references, including the path itself if it refers to itself.</summary>
     public IReadOnlyList<StorePath> References { get; init; } = [];
 
-    /// <summary>The derivation that made it, if that is known.</summary>
+    /// <summary>The derivation that built the path, or null if it is not known.</summary>
     public StorePath? Deriver { get; init; }
 
-    /// <summary>When it became valid in its store, to the second, or null if the store does not say.</summary>
+    /// <summary>The time at which the path became valid in its store, to the second, or null if the store does not record it.</summary>
     public DateTimeOffset? RegistrationTime { get; init; }
 
-    /// <summary>Whether it was built in its store rather than copied there.</summary>
+    /// <summary>Whether the path was built in its store and not copied to it.</summary>
     public bool Ultimate { get; init; }
 
-    /// <summary>The signatures on it.</summary>
+    /// <summary>The signatures.</summary>
     public IReadOnlyList<StoreSignature> Signatures { get; init; } = [];
 
-    /// <summary>Its content address, if it has one.</summary>
+    /// <summary>The content address, or null if the path has none.</summary>
     public ContentAddress? ContentAddress { get; init; }
 
     /// <summary>
-    /// Whether the path follows from its content address, so that nobody need vouch for it: whoever receives it can compute what
-    /// it must hold. Whether the contents are those is not asked here.
+    /// Returns whether the path follows from its content address. No signature is then needed, because the receiver can compute the path
+    /// from its contents. Does not check the contents.
     /// </summary>
     /// <param name="directory">The store directory of the path.</param>
-    /// <returns>False if it has no content address, and if that is another path's.</returns>
+    /// <returns>False if the content address is missing or belongs to another path.</returns>
     public bool IsContentAddressed(StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -54,16 +54,16 @@ public sealed record ValidPathInfo
         }
         catch (NixStoreException)
         {
-            // It has references that a content address of this kind cannot have.
+            // The references are not allowed for this kind of content address.
             return false;
         }
     }
 
-    /// <summary>Signs what is said of the path.</summary>
-    /// <param name="keys">The keys; each signs, unless its signature is there already.</param>
+    /// <summary>Signs the information.</summary>
+    /// <param name="keys">The keys. A key that has signed already is skipped.</param>
     /// <param name="directory">The store directory of the path.</param>
-    /// <returns>The same, with the signatures that it lacked behind those that it had.</returns>
-    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that no signature can be checked.</exception>
+    /// <returns>The information, with new signatures after the existing ones.</returns>
+    /// <exception cref="NixStoreException">The size of the NAR is not known.</exception>
     public ValidPathInfo Sign(IReadOnlyCollection<SecretKey> keys, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -76,9 +76,9 @@ public sealed record ValidPathInfo
         return this with { Signatures = [.. Signatures.Union(keys.Select(key => key.Sign(fingerprint)))] };
     }
 
-    /// <summary>Whether two of them say the same, lists compared by their items.</summary>
+    /// <summary>Returns whether two values are equal. Lists are compared by their items.</summary>
     /// <param name="other">The value to compare with.</param>
-    /// <returns>True where every item is equal.</returns>
+    /// <returns>True if all members are equal.</returns>
     public bool Equals(ValidPathInfo? other)
         => other is not null && Path == other.Path && NarHash.Equals(other.NarHash) && NarSize == other.NarSize
             && References.SequenceEqual(other.References) && Deriver == other.Deriver

@@ -1,17 +1,17 @@
 namespace NixStore.Wire;
 
-/// <summary>What a chunk is.</summary>
+/// <summary>The kind of a chunk.</summary>
 internal enum ChunkKind : byte
 {
-    /// <summary>A connection begins.</summary>
+    /// <summary>Opens a connection.</summary>
     Open = 1,
 
     /// <summary>Bytes of a connection.</summary>
     Data = 2,
 
-    /// <summary>The other side has taken so many bytes, for which others may be sent.</summary>
+    /// <summary>The other side has processed bytes, so that more can be sent.</summary>
     Taken = 3,
 
-    /// <summary>Nothing more comes on a connection, and nothing is taken.</summary>
+    /// <summary>Closes a connection: nothing more is sent or received.</summary>
     Close = 4,
 }

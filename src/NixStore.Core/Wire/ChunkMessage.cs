@@ -5,26 +5,26 @@ using System.Runtime.InteropServices;
 namespace NixStore.Wire;
 
 /// <summary>
-/// Chunks that go as one message. A message is 1 byte that says in its lowest bit whether another follows at once, 4 with the count of
-/// messages that were taken from the other side, and the chunks; where the second bit is set, 4 with their length, and they themselves
-/// compressed with Brotli. A chunk is 1 byte for its kind, 4 for the number of its connection, 4 for the count of its bytes or of those
-/// taken, and its bytes. Numbers are little-endian.
+/// A message with several chunks. A message consists of 1 byte of flags, 4 bytes with the number of messages that were received from the
+/// other side, and the chunks. Bit 0 of the flags means that another message follows immediately. If bit 1 is set, the chunks are
+/// compressed with Brotli after 4 bytes with their uncompressed length. A chunk consists of 1 byte for its kind, 4 for the number of its
+/// connection, 4 for the count of its bytes or of received bytes, and its bytes. Numbers are little-endian.
 /// </summary>
 internal sealed class ChunkMessage
 {
-    /// <summary>The most bytes of the chunks of a message, their heads left out.</summary>
+    /// <summary>The maximum size of the chunks of a message in bytes, without their headers.</summary>
     public const int MaximumPayload = 1024 * 1024;
 
     private const int HeadLength = 5;
     private const int ChunkHeadLength = 9;
-    private const int CountPlace = 5;
+    private const int CountOffset = 5;
     private const int MostChunks = 10_000;
     private const int MostBytes = MaximumPayload + (MostChunks * ChunkHeadLength);
     private const int Followed = 1;
     private const int Compressed = 2;
     private const int WorthCompressing = 4096;
 
-    // The fastest; what is carried as text costs more than that.
+    // The fastest level. Sending text costs more time than this compression.
     private const int Quality = 1;
     private const int WindowBits = 18;
 
@@ -34,15 +34,15 @@ internal sealed class ChunkMessage
     private int _lastPlace;
     private int _lastConnection;
 
-    /// <summary>Whether it holds no chunk.</summary>
+    /// <summary>Whether the message has no chunks.</summary>
     public bool IsEmpty => _chunks == 0;
 
-    /// <summary>Takes a message apart.</summary>
-    /// <param name="message">The message; the payloads are parts of it.</param>
-    /// <param name="acknowledged">How many messages were taken by the side that sends it.</param>
-    /// <param name="isFollowed">Whether another follows at once.</param>
+    /// <summary>Decodes a message.</summary>
+    /// <param name="message">The message. The payloads are slices of it.</param>
+    /// <param name="acknowledged">The number of messages that the sender has received.</param>
+    /// <param name="isFollowed">Whether another message follows immediately.</param>
     /// <returns>The chunks.</returns>
-    /// <exception cref="NixFormatException">The message is none.</exception>
+    /// <exception cref="NixFormatException">The message is malformed.</exception>
     public static List<Chunk> Decode(byte[] message, out int acknowledged, out bool isFollowed)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -56,9 +56,9 @@ internal sealed class ChunkMessage
         return Decode((message[0] & Compressed) == 0 ? message.AsMemory(HeadLength) : Decompress(message.AsSpan(HeadLength)));
     }
 
-    /// <summary>Puts a chunk at the end. Bytes that follow others of the same connection become one chunk with them.</summary>
-    /// <param name="chunk">The chunk; its payload is copied.</param>
-    /// <returns>False if there is no more room.</returns>
+    /// <summary>Appends a chunk. It is merged into the last chunk if both have bytes of the same connection.</summary>
+    /// <param name="chunk">The chunk. The payload is copied.</param>
+    /// <returns>False if there is no room left.</returns>
     public bool TryAdd(Chunk chunk)
     {
         if (_chunks == MostChunks || (_payload > 0 && _payload + chunk.Payload.Length > MaximumPayload))
@@ -68,7 +68,7 @@ internal sealed class ChunkMessage
 
         if (chunk.Kind == ChunkKind.Data && _lastConnection == chunk.Connection)
         {
-            var count = CollectionsMarshal.AsSpan(_bytes)[(_lastPlace + CountPlace)..];
+            var count = CollectionsMarshal.AsSpan(_bytes)[(_lastPlace + CountOffset)..];
             BinaryPrimitives.WriteInt32LittleEndian(count, BinaryPrimitives.ReadInt32LittleEndian(count) + chunk.Payload.Length);
         }
         else
@@ -79,7 +79,7 @@ internal sealed class ChunkMessage
             Span<byte> head = stackalloc byte[ChunkHeadLength];
             head[0] = (byte)chunk.Kind;
             BinaryPrimitives.WriteInt32LittleEndian(head[1..], chunk.Connection);
-            BinaryPrimitives.WriteInt32LittleEndian(head[CountPlace..], chunk.Kind == ChunkKind.Data ? chunk.Payload.Length : chunk.Count);
+            BinaryPrimitives.WriteInt32LittleEndian(head[CountOffset..], chunk.Kind == ChunkKind.Data ? chunk.Payload.Length : chunk.Count);
             _bytes.AddRange((ReadOnlySpan<byte>)head);
         }
 
@@ -88,9 +88,9 @@ internal sealed class ChunkMessage
         return true;
     }
 
-    /// <summary>Creates the message.</summary>
-    /// <param name="acknowledged">How many messages of the other side it says were taken.</param>
-    /// <param name="isFollowed">Whether another follows at once.</param>
+    /// <summary>Encodes the message.</summary>
+    /// <param name="acknowledged">The number of messages that were received from the other side.</param>
+    /// <param name="isFollowed">Whether another message follows immediately.</param>
     /// <returns>The bytes.</returns>
     public byte[] Encode(int acknowledged, bool isFollowed)
     {
@@ -106,49 +106,58 @@ internal sealed class ChunkMessage
     private static List<Chunk> Decode(ReadOnlyMemory<byte> bytes)
     {
         var chunks = new List<Chunk>();
-        var place = 0;
-        while (place < bytes.Length)
+        var offset = 0;
+        while (offset < bytes.Length)
         {
-            if (bytes.Length - place < ChunkHeadLength || chunks.Count == MostChunks)
+            if (bytes.Length - offset < ChunkHeadLength || chunks.Count == MostChunks)
             {
-                throw Fault(place);
+                throw Fault(offset);
             }
 
-            var kind = (ChunkKind)bytes.Span[place];
-            var connection = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(place + 1)..]);
-            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(place + CountPlace)..]);
-            place += ChunkHeadLength;
+            var kind = (ChunkKind)bytes.Span[offset];
+            var connection = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(offset + 1)..]);
+            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[(offset + CountOffset)..]);
+            offset += ChunkHeadLength;
             var hasBytes = kind == ChunkKind.Data;
-            if (!Enum.IsDefined(kind) || (count > 0) != (kind is ChunkKind.Data or ChunkKind.Taken) || count < 0 || (hasBytes && count > bytes.Length - place))
+            if (!Enum.IsDefined(kind)
+                || (count > 0) != (kind is ChunkKind.Data or ChunkKind.Taken)
+                || count < 0
+                || (hasBytes && count > bytes.Length - offset))
             {
-                throw Fault(place);
+                throw Fault(offset);
             }
 
-            chunks.Add(hasBytes ? new Chunk(kind, connection, bytes.Slice(place, count)) : new Chunk(kind, connection, default, count));
-            place += hasBytes ? count : 0;
+            chunks.Add(hasBytes ? new Chunk(kind, connection, bytes.Slice(offset, count)) : new Chunk(kind, connection, default, count));
+            offset += hasBytes ? count : 0;
         }
 
         return chunks;
     }
 
-    /// <summary>Compresses, with the length before, or null if that makes nothing smaller.</summary>
+    /// <summary>Compresses bytes and writes their length first, or returns null if the result is not smaller.</summary>
     private static byte[]? Compress(ReadOnlySpan<byte> bytes)
     {
         var compressed = new byte[bytes.Length];
         BinaryPrimitives.WriteInt32LittleEndian(compressed, bytes.Length);
-        return BrotliEncoder.TryCompress(bytes, compressed.AsSpan(sizeof(int)), out var length, Quality, WindowBits) ? compressed[..(sizeof(int) + length)] : null;
+        return BrotliEncoder.TryCompress(bytes, compressed.AsSpan(sizeof(int)), out var length, Quality, WindowBits)
+            ? compressed[..(sizeof(int) + length)]
+            : null;
     }
 
     private static byte[] Decompress(ReadOnlySpan<byte> compressed)
     {
-        if (compressed.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(compressed) is not (>= 0 and <= MostBytes and var length))
+        if (compressed.Length < sizeof(int)
+            || BinaryPrimitives.ReadInt32LittleEndian(compressed) is not (>= 0 and <= MostBytes and var length))
         {
             throw Fault(HeadLength);
         }
 
         var bytes = new byte[length];
-        return BrotliDecoder.TryDecompress(compressed[sizeof(int)..], bytes, out var count) && count == length ? bytes : throw Fault(HeadLength);
+        return BrotliDecoder.TryDecompress(compressed[sizeof(int)..], bytes, out var count) && count == length
+            ? bytes
+            : throw Fault(HeadLength);
     }
 
-    private static NixFormatException Fault(int place) => new($"The message is no part of a conversation, at offset {place}.", place);
+    private static NixFormatException Fault(int offset)
+        => new($"The message of multiplexed connections is malformed, at offset {offset}.", offset);
 }

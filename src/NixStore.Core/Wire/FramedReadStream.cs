@@ -3,9 +3,9 @@ using NixStore.IO;
 namespace NixStore.Wire;
 
 /// <summary>
-/// Reads a stream that comes as frames (<c>FramedSource</c> in <c>src/libutil/serialise.hh</c>); it ends where the frames do.
+/// A stream that reads framed data (<c>FramedSource</c> in <c>src/libutil/serialise.hh</c>) and ends with the last frame.
 /// </summary>
-/// <param name="reader">Where the frames come from; what follows them stays there.</param>
+/// <param name="reader">The reader of the frames. Data after the last frame stays in it.</param>
 internal sealed class FramedReadStream(WireReader reader) : ForwardReadStream
 {
     private long _left;
@@ -23,8 +23,8 @@ internal sealed class FramedReadStream(WireReader reader) : ForwardReadStream
         return count > 0 ? count : throw reader.EndOfInput();
     }
 
-    /// <summary>Passes over the rest, so that what follows the frames can be read.</summary>
-    /// <exception cref="NixFormatException">The input ends before the frames do.</exception>
+    /// <summary>Skips the remaining data, so that what follows the frames can be read.</summary>
+    /// <exception cref="NixFormatException">The input ends before the last frame.</exception>
     public void Drain()
     {
         while (NextFrame())

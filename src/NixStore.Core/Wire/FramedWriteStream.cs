@@ -4,16 +4,16 @@ using NixStore.IO;
 namespace NixStore.Wire;
 
 /// <summary>
-/// Writes a stream of unknown length as frames: each a length of 8 bytes and so many bytes, without padding; a length of
-/// 0 ends it (<c>FramedSink</c> in <c>src/libutil/serialise.hh</c>).
+/// A stream that writes data of unknown length as frames: each frame is a length of 8 bytes and that number of bytes without padding; a
+/// length of 0 is the end (<c>FramedSink</c> in <c>src/libutil/serialise.hh</c>).
 /// </summary>
-/// <param name="target">Where the frames go; it stays open.</param>
+/// <param name="target">The target of the frames, which stays open.</param>
 internal sealed class FramedWriteStream(Stream target) : ForwardWriteStream
 {
-    /// <summary>The most bytes of a frame: the reader makes room for all of one at once.</summary>
+    /// <summary>The maximum size of a frame in bytes. A reader allocates memory for a whole frame.</summary>
     public const int FrameSize = 64 * 1024;
 
-    // The length stands before the bytes in one buffer, so that both leave together.
+    // The length and the bytes are in one buffer, so that they are sent together.
     private readonly byte[] _frame = new byte[WireFormat.Word + FrameSize];
     private int _count;
 
@@ -28,11 +28,11 @@ internal sealed class FramedWriteStream(Stream target) : ForwardWriteStream
         }
     }
 
-    /// <summary>Writes so many bytes of another stream, without a copy on the way.</summary>
-    /// <param name="source">The stream; what follows the bytes is not read.</param>
+    /// <summary>Copies bytes from another stream without an intermediate buffer.</summary>
+    /// <param name="source">The stream. Bytes after the count are not read.</param>
     /// <param name="count">The count.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read.</param>
-    /// <returns>How many there were: fewer where the stream has ended.</returns>
+    /// <returns>The number of copied bytes, which is smaller than the count if the stream has ended.</returns>
     public long WriteFrom(Stream source, long count, CancellationToken cancellationToken)
     {
         var left = count;
@@ -52,10 +52,10 @@ internal sealed class FramedWriteStream(Stream target) : ForwardWriteStream
         return count - left;
     }
 
-    /// <summary>Sends what waits, as a frame of its own.</summary>
+    /// <summary>Sends the buffered bytes as a frame.</summary>
     public override void Flush() => Send();
 
-    /// <summary>Ends the stream of frames.</summary>
+    /// <summary>Writes the end of the frames.</summary>
     public void Finish()
     {
         Send();

@@ -3,40 +3,39 @@ using System.Buffers.Binary;
 namespace NixStore.Wire;
 
 /// <summary>
-/// The first words of a connection, before its version is agreed: each side names the protocol and the newest version that it
-/// speaks.
+/// The first numbers of a connection: each side sends a number that identifies the protocol, and the newest version that it supports.
 /// </summary>
-/// <param name="protocol">The protocol's name, for messages.</param>
-/// <param name="clientMagic">The word with which the client begins.</param>
-/// <param name="serverMagic">The word with which the other side answers.</param>
+/// <param name="protocol">The name of the protocol in messages.</param>
+/// <param name="clientMagic">The number that the client sends first.</param>
+/// <param name="serverMagic">The number that the server sends first.</param>
 public sealed class ProtocolHandshake(string protocol, ulong clientMagic, ulong serverMagic)
 {
-    /// <summary>Writes the client's first words.</summary>
+    /// <summary>Writes the greeting of the client.</summary>
     /// <param name="wire">The target.</param>
-    /// <param name="newest">The newest version that the client speaks.</param>
+    /// <param name="newest">The newest version that the client supports.</param>
     public void WriteClient(WireWriter wire, ProtocolVersion newest) => Write(wire, clientMagic, newest);
 
-    /// <summary>Writes the first words of the other side.</summary>
+    /// <summary>Writes the greeting of the server.</summary>
     /// <param name="wire">The target.</param>
-    /// <param name="newest">The newest version that it speaks.</param>
+    /// <param name="newest">The newest version that the server supports.</param>
     public void WriteServer(WireWriter wire, ProtocolVersion newest) => Write(wire, serverMagic, newest);
 
-    /// <summary>Reads the client's first words.</summary>
-    /// <param name="wire">Where they come from.</param>
-    /// <returns>The newest version that the client speaks.</returns>
-    /// <exception cref="NixFormatException">It is no client of this protocol.</exception>
+    /// <summary>Reads the greeting of the client.</summary>
+    /// <param name="wire">The reader of the primitives.</param>
+    /// <returns>The newest version that the client supports.</returns>
+    /// <exception cref="NixFormatException">The other side is not a client of this protocol.</exception>
     public ProtocolVersion ReadClient(WireReader wire) => Read(wire, clientMagic);
 
-    /// <summary>Reads the first words of the other side.</summary>
-    /// <param name="wire">Where they come from.</param>
-    /// <returns>The newest version that it speaks.</returns>
-    /// <exception cref="NixFormatException">It does not speak this protocol.</exception>
+    /// <summary>Reads the greeting of the server.</summary>
+    /// <param name="wire">The reader of the primitives.</param>
+    /// <returns>The newest version that the server supports.</returns>
+    /// <exception cref="NixFormatException">The other side does not speak this protocol.</exception>
     public ProtocolVersion ReadServer(WireReader wire) => Read(wire, serverMagic);
 
-    /// <summary>Whether a client of this protocol has begun to speak; nothing is taken from what it says.</summary>
-    /// <param name="wire">Where its first words come from.</param>
-    /// <returns>False if it speaks something else.</returns>
-    /// <exception cref="NixFormatException">The input ends before a word.</exception>
+    /// <summary>Returns whether the input starts with the greeting of a client. Nothing is consumed.</summary>
+    /// <param name="wire">The reader of the primitives.</param>
+    /// <returns>False if it is another protocol.</returns>
+    /// <exception cref="NixFormatException">The input ends too early.</exception>
     public bool IsBegunBy(WireReader wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -57,6 +56,7 @@ public sealed class ProtocolHandshake(string protocol, ulong clientMagic, ulong 
         var word = wire.ReadUInt64();
         return word == magic
             ? ProtocolVersion.FromNumber(wire.ReadUInt64())
-            : throw new NixFormatException($"The other side does not speak the {protocol}: it begins with 0x{word:x}, at offset {offset}.", offset);
+            : throw new NixFormatException(
+                $"The other side does not speak the {protocol}: it begins with 0x{word:x}, at offset {offset}.", offset);
     }
 }

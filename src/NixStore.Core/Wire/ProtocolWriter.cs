@@ -8,7 +8,7 @@ using NixStore.Signing;
 
 namespace NixStore.Wire;
 
-/// <summary>Writes the values that the worker protocol and the serve protocol have in common.</summary>
+/// <summary>Writes the values that are common to the worker protocol and the serve protocol.</summary>
 /// <param name="wire">The writer of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
 public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
@@ -20,7 +20,7 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     public StoreDirectory Directory { get; } = directory;
 
     /// <summary>Writes a count and the items.</summary>
-    /// <typeparam name="T">The items' type.</typeparam>
+    /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="items">The items.</param>
     /// <param name="writeItem">Writes an item.</param>
     public void WriteList<T>(IReadOnlyCollection<T> items, Action<T> writeItem)
@@ -35,7 +35,7 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     }
 
     /// <summary>Writes a count and pairs of a key and a value, sorted by key.</summary>
-    /// <typeparam name="T">The values' type.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="map">The values by key.</param>
     /// <param name="writeValue">Writes the value of a key.</param>
     public void WriteMap<T>(IReadOnlyDictionary<string, T> map, Action<string, T> writeValue)
@@ -74,7 +74,7 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     public void Write(IEnumerable<StoreSignature> signatures)
         => Write([.. signatures.Select(static signature => signature.ToString()).Distinct().Order(StringComparer.Ordinal)]);
 
-    /// <summary>Writes what an output was realised to (worker protocol with its feature, serve protocol 2.8).</summary>
+    /// <summary>Writes the realisation of an output (worker protocol with its feature, serve protocol 2.8).</summary>
     /// <param name="realisation">The path and its signatures.</param>
     public void Write(UnkeyedRealisation realisation)
     {
@@ -93,14 +93,15 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     }
 
     /// <summary>Writes the outputs of a derivation.</summary>
-    /// <param name="outputs">What they were realised to, by output name.</param>
-    public void WriteOutputs(IReadOnlyDictionary<string, UnkeyedRealisation> outputs) => WriteMap(outputs, (_, realisation) => Write(realisation));
+    /// <param name="outputs">The realisations by output name.</param>
+    public void WriteOutputs(IReadOnlyDictionary<string, UnkeyedRealisation> outputs)
+        => WriteMap(outputs, (_, realisation) => Write(realisation));
 
     /// <summary>
-    /// Writes the outputs of a derivation as JSON, the form of older versions. Their keys hold a hash of the derivation that
-    /// nobody reads and newer Nix does not know; it fills its place with zeros.
+    /// Writes the outputs of a derivation as JSON, the format of older versions. The keys contain a hash of the derivation that no client
+    /// reads and that newer versions of Nix do not know; zeros are written instead.
     /// </summary>
-    /// <param name="outputs">What they were realised to, by output name.</param>
+    /// <param name="outputs">The realisations by output name.</param>
     public void WriteOutputsAsJson(IReadOnlyDictionary<string, UnkeyedRealisation> outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
@@ -111,11 +112,11 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     }
 
     /// <summary>Writes a time in seconds since 1970.</summary>
-    /// <param name="time">The time; 0 is written for null.</param>
+    /// <param name="time">The time, or null, which is written as 0.</param>
     public void WriteOptional(DateTimeOffset? time) => Wire.Write((ulong)(time?.ToUnixTimeSeconds() ?? 0));
 
-    /// <summary>Writes the number of a value.</summary>
-    /// <typeparam name="T">The value's enumeration.</typeparam>
+    /// <summary>Writes the number of an enumeration value.</summary>
+    /// <typeparam name="T">The enumeration.</typeparam>
     /// <param name="value">The value.</param>
     public void WriteValue<T>(T value)
         where T : struct, Enum

@@ -6,9 +6,9 @@ using System.Text.Unicode;
 namespace NixStore.Wire;
 
 /// <summary>
-/// Reads Nix's binary primitives from a stream: numbers of 8 bytes, little-endian, and strings with their length
-/// before them and zeros after them up to a multiple of 8 (Nix manual, nix-archive; <c>src/libutil/serialise.cc</c>).
-/// Knows the offset of all it reads, and never holds more than has arrived.
+/// Reads the binary primitives of Nix from a stream: numbers of 8 bytes, little-endian, and strings with their length first and padded with
+/// zeros to a multiple of 8 (Nix manual, nix-archive; <c>src/libutil/serialise.cc</c>). Counts offsets, and never allocates more than has
+/// arrived.
 /// </summary>
 public sealed class WireReader : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class WireReader : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Starts to read a stream; what is read ahead of need stays in this reader.</summary>
+    /// <summary>Creates a reader. It may read ahead, and keeps those bytes in its buffer.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed.</param>
     public WireReader(Stream stream, bool leaveOpen = false)
@@ -30,18 +30,18 @@ public sealed class WireReader : IDisposable
         _leaveOpen = leaveOpen;
     }
 
-    /// <summary>How many bytes were taken so far: the offset of what comes next.</summary>
+    /// <summary>The number of bytes that were consumed: the offset of the next byte.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>The offset beyond which nothing is taken: the bound of an answer that is kept in memory.</summary>
+    /// <summary>The maximum offset. It limits a response that is kept in memory.</summary>
     public long Limit { get; set; } = long.MaxValue;
 
-    /// <summary>How many bytes were read ahead: so many come without waiting for the stream.</summary>
+    /// <summary>The number of bytes in the buffer, which can be read without waiting for the stream.</summary>
     public int Buffered => _end - _start;
 
     /// <summary>Reads a number.</summary>
     /// <returns>The number.</returns>
-    /// <exception cref="NixFormatException">The input ends before it.</exception>
+    /// <exception cref="NixFormatException">The input ends before the number.</exception>
     public ulong ReadUInt64()
     {
         var number = BinaryPrimitives.ReadUInt64LittleEndian(Need(WireFormat.Word));
@@ -49,11 +49,11 @@ public sealed class WireReader : IDisposable
         return number;
     }
 
-    /// <summary>Reads a number that has to fit a signed one: a size, a count or a time.</summary>
-    /// <param name="what">What the number is, for the message.</param>
-    /// <param name="maximum">The greatest number that is taken.</param>
+    /// <summary>Reads a number that must fit a signed number: a size, a count or a time.</summary>
+    /// <param name="what">The description of the number in messages.</param>
+    /// <param name="maximum">The maximum.</param>
     /// <returns>The number.</returns>
-    /// <exception cref="NixFormatException">The input ends before it, or it is greater.</exception>
+    /// <exception cref="NixFormatException">The input ends before the number, or the number is greater than the maximum.</exception>
     public long ReadNumber(string what, long maximum = long.MaxValue)
     {
         var offset = Offset;
@@ -63,16 +63,16 @@ public sealed class WireReader : IDisposable
             : throw new NixFormatException($"{what} is {number}, more than {maximum}, at offset {offset}.", offset);
     }
 
-    /// <summary>Reads a truth value: 0 or another number.</summary>
+    /// <summary>Reads a Boolean value: 0 or another number.</summary>
     /// <returns>Whether the number is not 0.</returns>
-    /// <exception cref="NixFormatException">The input ends before it.</exception>
+    /// <exception cref="NixFormatException">The input ends before the number.</exception>
     public bool ReadBoolean() => ReadUInt64() != 0;
 
     /// <summary>Reads a string of bytes.</summary>
-    /// <param name="what">What the string is, for the message.</param>
-    /// <param name="maximumLength">The most bytes that it may have.</param>
+    /// <param name="what">The description of the string in messages.</param>
+    /// <param name="maximumLength">The maximum length in bytes.</param>
     /// <returns>The bytes, without length and padding.</returns>
-    /// <exception cref="NixFormatException">The input ends before its end, it is too long, or its padding is not zeros.</exception>
+    /// <exception cref="NixFormatException">The input ends, the string is too long, or its padding is not zeros.</exception>
     public byte[] ReadBytes(string what, int maximumLength)
     {
         var length = (int)ReadNumber($"The length of {what}", maximumLength);
@@ -97,10 +97,10 @@ public sealed class WireReader : IDisposable
     }
 
     /// <summary>Reads a string of text.</summary>
-    /// <param name="what">What the string is, for the message.</param>
-    /// <param name="maximumLength">The most bytes that it may have.</param>
+    /// <param name="what">The description of the string in messages.</param>
+    /// <param name="maximumLength">The maximum length in bytes.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="NixFormatException">As for <see cref="ReadBytes"/>, or the bytes are not UTF-8.</exception>
+    /// <exception cref="NixFormatException">The input ends, the string is too long or not UTF-8, or its padding is not zeros.</exception>
     public string ReadString(string what, int maximumLength)
     {
         var offset = Offset;
@@ -110,9 +110,9 @@ public sealed class WireReader : IDisposable
             : throw new NixFormatException($"{what} is not UTF-8, at offset {offset}.", offset);
     }
 
-    /// <summary>Reads bytes as they come, neither measured nor padded.</summary>
-    /// <param name="destination">Takes the bytes.</param>
-    /// <returns>How many were read; 0 only at the input's end or for an empty destination.</returns>
+    /// <summary>Reads bytes without a length and padding.</summary>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <returns>The number of bytes. 0 only at the end of the input or if the destination is empty.</returns>
     public int ReadRaw(Span<byte> destination)
     {
         int count;
@@ -131,15 +131,15 @@ public sealed class WireReader : IDisposable
         return count;
     }
 
-    /// <summary>Shows the next bytes and leaves them unread.</summary>
-    /// <param name="count">How many, at most 64 KiB.</param>
-    /// <returns>The bytes, good until the next call.</returns>
-    /// <exception cref="NixFormatException">The input ends before so many.</exception>
+    /// <summary>Returns the next bytes without consuming them.</summary>
+    /// <param name="count">The number of bytes, at most 64 KiB.</param>
+    /// <returns>The bytes, which are valid until the next call.</returns>
+    /// <exception cref="NixFormatException">The input ends before that number of bytes.</exception>
     public ReadOnlySpan<byte> Peek(int count) => Need(count);
 
-    /// <summary>Passes bytes over, by seeking if there are many and the stream can.</summary>
-    /// <param name="count">The count.</param>
-    /// <exception cref="NixFormatException">The input ends before.</exception>
+    /// <summary>Skips bytes. Seeks if there are many and the stream supports it.</summary>
+    /// <param name="count">The number of bytes.</param>
+    /// <exception cref="NixFormatException">The input ends before that number of bytes.</exception>
     public void Skip(long count)
     {
         var buffered = (int)Math.Min(count, Buffered);
@@ -160,13 +160,13 @@ public sealed class WireReader : IDisposable
         }
     }
 
-    /// <summary>Says that nothing may follow.</summary>
-    /// <exception cref="NixFormatException">The input goes on.</exception>
+    /// <summary>Throws if the input does not end here.</summary>
+    /// <exception cref="NixFormatException">There is more data.</exception>
     public void ExpectEnd()
     {
         if (_start < _end || Fill(1))
         {
-            throw new NixFormatException($"More data follows where the input has to end, at offset {Offset}.", Offset);
+            throw new NixFormatException($"There is more data after the end, at offset {Offset}.", Offset);
         }
     }
 
@@ -185,7 +185,8 @@ public sealed class WireReader : IDisposable
         }
     }
 
-    internal NixFormatException EndOfInput() => new($"The input ends too early, at offset {Offset + (_end - _start)}.", Offset + (_end - _start));
+    internal NixFormatException EndOfInput()
+        => new($"The input ends too early, at offset {Offset + (_end - _start)}.", Offset + (_end - _start));
 
     private ReadOnlySpan<byte> ReadSome(int count)
     {
@@ -216,7 +217,7 @@ public sealed class WireReader : IDisposable
         Offset += count;
         if (Offset > Limit)
         {
-            throw new NixFormatException($"What is read here is longer than may be kept, at offset {Offset}.", Offset);
+            throw new NixFormatException($"The data is larger than the limit, at offset {Offset}.", Offset);
         }
     }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace NixStore.Wire;
 
 /// <summary>
-/// Writes Nix's binary primitives to a stream: numbers of 8 bytes, little-endian, and strings with their length
-/// before them and zeros after them up to a multiple of 8. What is written waits in a small buffer for <see cref="Flush"/>.
+/// Writes the binary primitives of Nix to a stream: numbers of 8 bytes, little-endian, and strings with their length first and padded with
+/// zeros to a multiple of 8. Writes are buffered until <see cref="Flush"/>.
 /// </summary>
 public sealed class WireWriter
 {
@@ -13,7 +13,7 @@ public sealed class WireWriter
     private readonly byte[] _buffer = new byte[8 * 1024];
     private int _count;
 
-    /// <summary>Starts to write to a stream, which this writer never closes.</summary>
+    /// <summary>Creates a writer, which does not close the stream.</summary>
     /// <param name="stream">The stream.</param>
     public WireWriter(Stream stream)
     {
@@ -34,7 +34,7 @@ public sealed class WireWriter
         _count += WireFormat.Word;
     }
 
-    /// <summary>Writes a truth value as 0 or 1.</summary>
+    /// <summary>Writes a Boolean value as 0 or 1.</summary>
     /// <param name="value">The value.</param>
     public void Write(bool value) => Write(value ? 1UL : 0UL);
 
@@ -52,7 +52,7 @@ public sealed class WireWriter
     /// <param name="text">The text.</param>
     public void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes bytes as they are, neither measured nor padded.</summary>
+    /// <summary>Writes bytes without a length and padding.</summary>
     /// <param name="bytes">The bytes.</param>
     public void WriteRaw(ReadOnlySpan<byte> bytes)
     {
@@ -70,7 +70,7 @@ public sealed class WireWriter
         _count += bytes.Length;
     }
 
-    /// <summary>Hands on to the stream what waits in the buffer; the stream itself is not flushed.</summary>
+    /// <summary>Writes the buffered bytes to the stream. Does not flush the stream.</summary>
     public void Flush()
     {
         if (_count > 0)

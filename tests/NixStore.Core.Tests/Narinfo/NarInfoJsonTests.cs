@@ -41,7 +41,7 @@ public sealed class NarInfoJsonTests
     [InlineData("\"url\":\"nar/x.nar\"", "\"url\":null", "lacks 'url'")]
     [InlineData("\"narSize\"", "\"downloadSize\":-1,\"narSize\"", "-1 is not a size")]
     [InlineData("\"narSize\"", "\"downloadHash\":\"x\",\"narSize\"", "'x'")]
-    [InlineData("}", "", "not good JSON")]
+    [InlineData("}", "", "not valid JSON")]
     public void What_is_malformed_is_told(string part, string replacement, string reason)
         => Assert.Contains(
             reason,

@@ -35,13 +35,13 @@ public sealed class PathInfoJsonTests
         => Assert.Equal(Path, Assert.Single(PathInfoJson.Parse(json, StoreDirectory.Default)).Path.BaseName);
 
     [Theory]
-    [InlineData("", "not good JSON")]
-    [InlineData("[{", "not good JSON")]
-    [InlineData("3", "not as Nix writes it")]
+    [InlineData("", "not valid JSON")]
+    [InlineData("[{", "not valid JSON")]
+    [InlineData("3", "not in the format of Nix")]
     [InlineData("""[{"path":"/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo"}]""", "lacks 'narHash'")]
     [InlineData("""[{"narHash":"x"}]""", "lacks 'path'")]
     [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":-1}}""", "-1 is not a size")]
-    [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","registrationTime":9223372036854775807}}""", "not as Nix writes it")]
+    [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","registrationTime":9223372036854775807}}""", "not in the format of Nix")]
     [InlineData("""[{"path":"/gnu/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo","narHash":"x"}]""", "/gnu/store")]
     [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"storeDir":"/gnu/store","narHash":"x"}}""", "/gnu/store")]
     [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha1-YwePHZ95kY9lDKYLfCLIF+x4pJs="}}""", "SHA-256")]

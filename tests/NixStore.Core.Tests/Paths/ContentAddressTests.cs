@@ -49,8 +49,8 @@ public sealed class ContentAddressTests
     }
 
     [Theory]
-    [InlineData("", "not good JSON")]
-    [InlineData("3", "not as Nix writes it")]
+    [InlineData("", "not valid JSON")]
+    [InlineData("3", "not in the format of Nix")]
     [InlineData("{}", "lacks 'method'")]
     [InlineData("""{"method":"tar"}""", "'tar'")]
     [InlineData("""{"method":"nar","hash":"sha256-AAAA"}""", "sha256-AAAA")]

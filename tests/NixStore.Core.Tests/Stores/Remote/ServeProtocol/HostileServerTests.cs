@@ -94,7 +94,7 @@ public sealed class HostileServerTests
             }),
             new RemoteOptions { MaximumAnswer = 1024 * 1024 });
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => store.FindValidPathsAsync([_path], Token));
-        Assert.Contains("longer than may be kept", error.Message, StringComparison.Ordinal);
+        Assert.Contains("larger than the limit", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class HostileDaemonTests
         });
         await using var store = await daemon.OpenAsync(new RemoteOptions { MaximumAnswer = 1024 * 1024 });
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => store.EnumeratePathsAsync("", Token).ToListAsync(Token).AsTask());
-        Assert.Contains("longer than may be kept", error.Message, StringComparison.Ordinal);
+        Assert.Contains("larger than the limit", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
