@@ -25,7 +25,7 @@ internal sealed class ImportStream : IDisposable
     /// <returns>The entry; null after the last.</returns>
     /// <exception cref="NixFormatException">The stream is malformed, truncated, or has data after its end.</exception>
     public ExportStreamEntry? ReadEntry(ExportStreamMetadata? known = null)
-        => Tell(Describe(_reader.NextPlace, known), () => _reader.ReadEntry(known?.NarSize));
+        => Tell(Describe(_reader.NextPosition, known), () => _reader.ReadEntry(known?.NarSize));
 
     /// <summary>Finds out the hash of an entry's NAR, which is read by that.</summary>
     /// <param name="entry">The entry.</param>
@@ -55,7 +55,7 @@ internal sealed class ImportStream : IDisposable
 
     /// <summary>What a message calls an entry: its path if that is known by then, or else its position.</summary>
     public string Describe(ExportStreamEntry entry, ExportStreamMetadata? known = null)
-        => entry.Info is { } info ? _store.Directory.Print(info.Path) : Describe(entry.Place, known);
+        => entry.Info is { } info ? _store.Directory.Print(info.Path) : Describe(entry.Position, known);
 
     /// <summary>The error for a stream that is not what it was when it was read before.</summary>
     public NixFormatException Changed()

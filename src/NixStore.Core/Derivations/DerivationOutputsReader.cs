@@ -4,13 +4,12 @@ using NixStore.Paths;
 namespace NixStore.Derivations;
 
 /// <summary>
-/// Reads the outputs of a derivation from its file, an ATerm that begins
-/// <c>Derive([("out","/nix/store/…","",""),…</c>, without reading what follows them
-/// (Nix manual, <c>protocols/derivation-aterm</c>; <c>src/libstore/derivations.cc</c>).
+/// Reads the outputs of a derivation from its file, an ATerm that begins with <c>Derive([("out","/nix/store/…","",""),…</c>, without
+/// reading the rest (Nix manual, <c>protocols/derivation-aterm</c>; <c>src/libstore/derivations.cc</c>).
 /// </summary>
 public sealed class DerivationOutputsReader
 {
-    // No name or path of a real derivation comes near these.
+    // Far longer than any name or path of a real derivation.
     private const int LongestText = 64 * 1024;
     private const int MostOutputs = 10_000;
 
@@ -27,9 +26,10 @@ public sealed class DerivationOutputsReader
         _directory = directory;
     }
 
-    /// <summary>Reads the outputs that have a path; those of floating content-addressed derivations have none yet.</summary>
-    /// <param name="derivation">The derivation's file; read to the end of the outputs or a little beyond, and not closed.</param>
-    /// <param name="directory">The store directory of the paths in it.</param>
+    /// <summary>Reads the outputs that have a path. Outputs of floating content-addressed derivations have none yet.</summary>
+    /// <param name="derivation">The file of the derivation, which is not closed. It is read to the end of the outputs or slightly
+    /// further.</param>
+    /// <param name="directory">The store directory of the paths.</param>
     /// <returns>The paths by output name.</returns>
     /// <exception cref="NixFormatException">The file is not a derivation.</exception>
     public static IReadOnlyDictionary<string, StorePath> Read(Stream derivation, StoreDirectory directory)
@@ -84,7 +84,9 @@ public sealed class DerivationOutputsReader
         if (name.Length == 0 || !names.Add(name) || names.Count > MostOutputs)
         {
             throw new NixFormatException(
-                names.Count > MostOutputs ? $"The derivation has more than {MostOutputs} outputs." : $"The derivation names the output '{name}' twice or not at all.",
+                names.Count > MostOutputs
+                    ? $"The derivation has more than {MostOutputs} outputs."
+                    : $"The name '{name}' of an output of the derivation is empty or repeated.",
                 at);
         }
 
@@ -102,7 +104,8 @@ public sealed class DerivationOutputsReader
                 name,
                 _directory.TryParse(path, out var storePath)
                     ? storePath
-                    : throw new NixFormatException($"The derivation's output '{name}' is '{path}', which is no store path in {_directory}.", at));
+                    : throw new NixFormatException($"The output '{name}' of the derivation is '{path}', which is not a store path in "
+                        + $"{_directory}.", at));
         }
     }
 
@@ -138,7 +141,7 @@ public sealed class DerivationOutputsReader
             var at = _offset;
             if (Take() is var found && found != expected)
             {
-                throw new NixFormatException($"The derivation has the byte 0x{found:x2} where '{expected}' belongs.", at);
+                throw new NixFormatException($"The derivation has the byte 0x{found:x2} instead of '{expected}'.", at);
             }
         }
     }

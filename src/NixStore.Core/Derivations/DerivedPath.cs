@@ -3,35 +3,35 @@ using NixStore.Paths;
 namespace NixStore.Derivations;
 
 /// <summary>
-/// What can be asked of a store: a path that is there, or outputs that a derivation makes
-/// (Nix manual, "deriving path"; <c>src/libstore/derived-path.cc</c>).
+/// A store path, or outputs that are built from a derivation (Nix manual, "deriving path"; <c>src/libstore/derived-path.cc</c>).
 /// </summary>
 public abstract record DerivedPath
 {
     private protected const char Separator = '^';
     private protected const char LegacySeparator = '!';
 
-    // Each step through the output of a derivation is a level; no real one comes near this.
+    // Each output of a derivation that is itself an output is a level. Real paths have far fewer.
     private const int MostSteps = 32;
 
-    /// <summary>The store path at its beginning.</summary>
+    /// <summary>The store path at the start.</summary>
     public abstract StorePath BasePath { get; }
 
-    /// <summary>Reads a derived path.</summary>
-    /// <param name="text">A full store path, which <c>^</c> and the names of outputs follow where a derivation's outputs are meant.</param>
+    /// <summary>Parses a derived path.</summary>
+    /// <param name="text">A full store path, followed by <c>^</c> and the names of outputs if outputs of a derivation are
+    /// requested.</param>
     /// <param name="directory">The store directory of the path.</param>
-    /// <returns>The derived path; a single output that is named is <see cref="BuiltOutputs"/> as well.</returns>
+    /// <returns>The derived path. A single named output is a <see cref="BuiltOutputs"/> too.</returns>
     /// <exception cref="NixFormatException">The text is not valid.</exception>
     public static DerivedPath Parse(string text, StoreDirectory directory) => Parse(text, directory, Separator);
 
-    /// <summary>Reads a derived path as the worker protocol has it, with <c>!</c> in place of <c>^</c>.</summary>
+    /// <summary>Parses a derived path in the format of the worker protocol, with <c>!</c> instead of <c>^</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="directory">The store directory of the path.</param>
-    /// <returns>The derived path; a single output that is named is <see cref="BuiltOutputs"/> as well.</returns>
+    /// <returns>The derived path. A single named output is a <see cref="BuiltOutputs"/> too.</returns>
     /// <exception cref="NixFormatException">The text is not valid.</exception>
     public static DerivedPath ParseLegacy(string text, StoreDirectory directory) => Parse(text, directory, LegacySeparator);
 
-    /// <summary>Writes the derived path with a full store path.</summary>
+    /// <summary>Returns the derived path with a full store path.</summary>
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>The text, such as <c>/nix/store/…-hello.drv^out,doc</c>.</returns>
     public string Print(StoreDirectory directory)
@@ -40,7 +40,7 @@ public abstract record DerivedPath
         return Print(directory, Separator);
     }
 
-    /// <summary>Writes the derived path as the worker protocol has it, with <c>!</c> in place of <c>^</c>.</summary>
+    /// <summary>Returns the derived path in the format of the worker protocol, with <c>!</c> instead of <c>^</c>.</summary>
     /// <param name="directory">The store directory of the path.</param>
     /// <returns>The text, such as <c>/nix/store/…-hello.drv!out,doc</c>.</returns>
     public string PrintLegacy(StoreDirectory directory)
@@ -70,10 +70,10 @@ public abstract record DerivedPath
     }
 }
 
-/// <summary>What stands for exactly one store path: one that is known, or one output of a derivation.</summary>
+/// <summary>A derived path that stands for exactly one store path: a known path or one output of a derivation.</summary>
 public abstract record SingleDerivedPath : DerivedPath;
 
-/// <summary>A store path as it is.</summary>
+/// <summary>A known store path.</summary>
 /// <param name="Path">The path.</param>
 public sealed record OpaquePath(StorePath Path) : SingleDerivedPath
 {
@@ -83,21 +83,22 @@ public sealed record OpaquePath(StorePath Path) : SingleDerivedPath
     internal override string Print(StoreDirectory directory, char separator) => directory.Print(Path);
 }
 
-/// <summary>One output of a derivation, which may itself be the output of another.</summary>
+/// <summary>One output of a derivation, which may be the output of another one.</summary>
 /// <param name="Derivation">The derivation.</param>
-/// <param name="Output">The output's name.</param>
+/// <param name="Output">The name of the output.</param>
 public sealed record BuiltOutput(SingleDerivedPath Derivation, string Output) : SingleDerivedPath
 {
-    /// <summary>The output's name.</summary>
+    /// <summary>The name of the output.</summary>
     public string Output { get; } = OutputName.Check(Output);
 
     /// <inheritdoc/>
     public override StorePath BasePath => Derivation.BasePath;
 
-    internal override string Print(StoreDirectory directory, char separator) => $"{Derivation.Print(directory, separator)}{separator}{Output}";
+    internal override string Print(StoreDirectory directory, char separator)
+        => $"{Derivation.Print(directory, separator)}{separator}{Output}";
 }
 
-/// <summary>Some or all outputs of a derivation, which may itself be the output of another.</summary>
+/// <summary>Some or all outputs of a derivation, which may be the output of another one.</summary>
 /// <param name="Derivation">The derivation.</param>
 /// <param name="Outputs">The outputs.</param>
 public sealed record BuiltOutputs(SingleDerivedPath Derivation, OutputsSpec Outputs) : DerivedPath
@@ -105,5 +106,6 @@ public sealed record BuiltOutputs(SingleDerivedPath Derivation, OutputsSpec Outp
     /// <inheritdoc/>
     public override StorePath BasePath => Derivation.BasePath;
 
-    internal override string Print(StoreDirectory directory, char separator) => $"{Derivation.Print(directory, separator)}{separator}{Outputs}";
+    internal override string Print(StoreDirectory directory, char separator)
+        => $"{Derivation.Print(directory, separator)}{separator}{Outputs}";
 }

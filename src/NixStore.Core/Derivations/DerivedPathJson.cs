@@ -6,22 +6,22 @@ using NixStore.Paths;
 namespace NixStore.Derivations;
 
 /// <summary>
-/// Derived paths as JSON: the base name of a path, or an object of derivation and outputs
-/// (Nix manual, <c>protocols/json/deriving-path</c>).
+/// The JSON format of derived paths: the base name of a path, or an object of derivation and outputs (Nix manual,
+/// <c>protocols/json/deriving-path</c>).
 /// </summary>
 public static class DerivedPathJson
 {
     private static readonly JsonForm Form = new("derived path");
 
-    /// <summary>Reads a derived path.</summary>
+    /// <summary>Parses a derived path.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The derived path.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed or no derived path.</exception>
+    /// <exception cref="NixFormatException">The JSON is malformed or not a derived path.</exception>
     public static DerivedPath Parse(string text) => Form.Read(text, Read);
 
     /// <summary>Writes a derived path.</summary>
     /// <param name="path">The derived path.</param>
-    /// <returns>The JSON, on indented lines.</returns>
+    /// <returns>The JSON, indented.</returns>
     public static string Write(DerivedPath path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -46,7 +46,8 @@ public static class DerivedPathJson
             ? new OpaquePath(StorePath.Parse(item.GetString()!))
             : new BuiltOutput(ReadSingle(Form.Require(item, "drvPath")), Form.RequireText(item, "output"));
 
-    private static OutputsSpec ReadOutputs(JsonElement outputs) => OutputsSpec.Of(outputs.EnumerateArray().Select(static name => name.GetString()!));
+    private static OutputsSpec ReadOutputs(JsonElement outputs)
+        => OutputsSpec.Of(outputs.EnumerateArray().Select(static name => name.GetString()!));
 
     private static JsonArray ToNode(OutputsSpec outputs)
         => outputs.IsAll ? [outputs.ToString()] : new JsonArray([.. outputs.Names.Select(static name => JsonValue.Create(name))]);

@@ -2,10 +2,10 @@ using NixStore.Paths;
 
 namespace NixStore.Derivations;
 
-/// <summary>The rule for names of a derivation's outputs: they become part of a store path's name.</summary>
+/// <summary>The rule for names of outputs of a derivation, which become part of the name of a store path.</summary>
 internal static class OutputName
 {
-    /// <summary>Lets a good name through.</summary>
+    /// <summary>Returns the name, and throws if it is not valid.</summary>
     /// <exception cref="NixFormatException">The text cannot be the name of an output.</exception>
     public static string Check(string name)
         => StorePath.FindNameFault(name) is { } fault

@@ -1,6 +1,6 @@
 namespace NixStore.Derivations;
 
-/// <summary>Which outputs of a derivation are meant: all of them, or some by name (<c>src/libstore/outputs-spec.cc</c>).</summary>
+/// <summary>A selection of outputs of a derivation: all, or some by name (<c>src/libstore/outputs-spec.cc</c>).</summary>
 public sealed class OutputsSpec : IEquatable<OutputsSpec>
 {
     private const string Wildcard = "*";
@@ -10,16 +10,16 @@ public sealed class OutputsSpec : IEquatable<OutputsSpec>
     /// <summary>All outputs.</summary>
     public static OutputsSpec All { get; } = new([]);
 
-    /// <summary>Whether all outputs are meant.</summary>
+    /// <summary>Whether all outputs are selected.</summary>
     public bool IsAll => Names.Count == 0;
 
-    /// <summary>The names of the outputs that are meant, each once and sorted; empty where all are meant.</summary>
+    /// <summary>The distinct and sorted names of the selected outputs. Empty if all outputs are selected.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Means some outputs.</summary>
-    /// <param name="names">Their names, in any order; <c>*</c> by itself means all.</param>
-    /// <returns>The outputs that are meant.</returns>
-    /// <exception cref="NixFormatException">There is no name, or one cannot be the name of an output.</exception>
+    /// <summary>Selects outputs by name.</summary>
+    /// <param name="names">The names in any order. A single <c>*</c> selects all.</param>
+    /// <returns>The selection.</returns>
+    /// <exception cref="NixFormatException">There are no names, or one is not valid.</exception>
     public static OutputsSpec Of(IEnumerable<string> names)
     {
         string[] sorted = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -30,7 +30,7 @@ public sealed class OutputsSpec : IEquatable<OutputsSpec>
 
         if (sorted.Length == 0)
         {
-            throw new NixFormatException("No output is named; name at least one, or write '*' for all.");
+            throw new NixFormatException("No output is selected. Name at least one output, or use '*' for all.");
         }
 
         foreach (var name in sorted)
@@ -41,10 +41,10 @@ public sealed class OutputsSpec : IEquatable<OutputsSpec>
         return new OutputsSpec(sorted);
     }
 
-    /// <summary>Reads the names of outputs.</summary>
-    /// <param name="text">Names with commas between them, or <c>*</c>.</param>
-    /// <returns>The outputs that are meant.</returns>
-    /// <exception cref="NixFormatException">One of them cannot be the name of an output.</exception>
+    /// <summary>Parses a selection.</summary>
+    /// <param name="text">The names, separated by commas, or <c>*</c>.</param>
+    /// <returns>The selection.</returns>
+    /// <exception cref="NixFormatException">A name is not valid.</exception>
     public static OutputsSpec Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -72,7 +72,7 @@ public sealed class OutputsSpec : IEquatable<OutputsSpec>
     /// <returns>True if they differ.</returns>
     public static bool operator !=(OutputsSpec? left, OutputsSpec? right) => !Equals(left, right);
 
-    /// <summary>Writes the names with commas between them.</summary>
+    /// <summary>Returns the names, separated by commas.</summary>
     /// <returns>The names, or <c>*</c> for all.</returns>
     public override string ToString() => IsAll ? Wildcard : string.Join(',', Names);
 }

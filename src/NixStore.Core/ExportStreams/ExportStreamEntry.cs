@@ -4,8 +4,8 @@ using NixStore.Paths;
 namespace NixStore.ExportStreams;
 
 /// <summary>
-/// One path of an export stream. Read <see cref="Nar"/>, then call <see cref="Finish"/>. In Nix's own format the path is
-/// known only after its NAR, so an importer unpacks or keeps the NAR in a temporary place first.
+/// One path of an export stream. Read <see cref="Nar"/>, then call <see cref="Finish"/>. In the format of Nix the path is known only after
+/// its NAR, so an importer first unpacks or stores the NAR temporarily.
 /// </summary>
 public sealed class ExportStreamEntry
 {
@@ -13,29 +13,30 @@ public sealed class ExportStreamEntry
     private readonly Func<long, ExportStreamMetadata> _readMetadata;
     private ExportStreamMetadata? _metadata;
 
-    internal ExportStreamEntry(ExportStreamPosition place, ValidPathInfo? info, NarSectionStream nar, Func<long, ExportStreamMetadata> readMetadata)
+    internal ExportStreamEntry(
+        ExportStreamPosition position, ValidPathInfo? info, NarSectionStream nar, Func<long, ExportStreamMetadata> readMetadata)
     {
-        Place = place;
+        Position = position;
         Info = info;
         _nar = nar;
         _readMetadata = readMetadata;
     }
 
     /// <summary>The number and position of the entry.</summary>
-    public ExportStreamPosition Place { get; }
+    public ExportStreamPosition Position { get; }
 
-    /// <summary>What is known of the path before its NAR: everything in nario version 2, null in Nix's own format.</summary>
+    /// <summary>The information about the path before its NAR: complete in nario version 2, null in the format of Nix.</summary>
     public ValidPathInfo? Info { get; }
 
     /// <summary>
-    /// Exactly the NAR; it need not be read to its end, and need not be closed. Its structure is followed to find its
-    /// end; whether its names, order and padding are good is for the reader of the NAR to say.
+    /// The NAR. It need not be read to its end or closed. Its structure is parsed to find its end; the reader of the NAR checks names,
+    /// order and padding.
     /// </summary>
     public Stream Nar => _nar;
 
-    /// <summary>Passes what is left of the NAR and reads what follows it. Called again, it gives the same.</summary>
-    /// <returns>The path and what is known of it.</returns>
-    /// <exception cref="NixFormatException">The rest of the NAR or what follows is malformed.</exception>
+    /// <summary>Skips the rest of the NAR and reads the data after it. Further calls return the same.</summary>
+    /// <returns>The path and its information.</returns>
+    /// <exception cref="NixFormatException">The rest of the NAR or the data after it is malformed.</exception>
     public ExportStreamMetadata Finish()
     {
         if (_metadata is null)

@@ -3,8 +3,7 @@ using NixStore.Paths;
 namespace NixStore.ExportStreams;
 
 /// <summary>
-/// Where everything lies in the export stream of some paths. It follows from the sizes of their NARs alone, so that the paths can be
-/// written in any order and several at once.
+/// The layout of an export stream. It follows from the sizes of the NARs, so that paths can be written in any order and concurrently.
 /// </summary>
 public sealed class ExportStreamLayout
 {
@@ -15,20 +14,20 @@ public sealed class ExportStreamLayout
         EndingOffset = endingOffset;
     }
 
-    /// <summary>The parts of the paths, in the order of the stream.</summary>
+    /// <summary>The sections of the paths, in the order of the stream.</summary>
     public IReadOnlyList<ExportStreamSection> Sections { get; }
 
-    /// <summary>What comes after the last NAR.</summary>
+    /// <summary>The bytes after the last NAR.</summary>
     public ReadOnlyMemory<byte> Ending { get; }
 
-    /// <summary>Where the ending begins, in bytes from the beginning of the stream.</summary>
+    /// <summary>The offset of the ending in the stream, in bytes.</summary>
     public long EndingOffset { get; }
 
-    /// <summary>How long the stream is, in bytes.</summary>
+    /// <summary>The length of the stream in bytes.</summary>
     public long Length => EndingOffset + Ending.Length;
 
-    /// <summary>Lays out a stream.</summary>
-    /// <param name="paths">The paths, dependencies first; the sizes of their NARs have to be known.</param>
+    /// <summary>Computes the layout of a stream.</summary>
+    /// <param name="paths">The paths, dependencies first. The sizes of their NARs must be known.</param>
     /// <param name="directory">The store directory of the paths.</param>
     /// <param name="format">The format.</param>
     /// <returns>The layout.</returns>
@@ -45,7 +44,8 @@ public sealed class ExportStreamLayout
         {
             if (info.NarSize == 0)
             {
-                throw new NixStoreException($"The NAR size of {directory.Print(info.Path)} is not known, so that nothing can be laid out after it.");
+                throw new NixStoreException($"The NAR size of {directory.Print(info.Path)} is not known, which is required to lay out the "
+                    + "stream.");
             }
 
             writer.BeginPath(info).Dispose();

@@ -1,26 +1,26 @@
 namespace NixStore.ExportStreams;
 
-/// <summary>The numbers and bounds of the export formats.</summary>
+/// <summary>The constants and limits of the export formats.</summary>
 internal static class ExportStreamMagic
 {
-    /// <summary>Starts a nario of version 2; its bytes spell <c>NARIO2</c>.</summary>
+    /// <summary>The start of nario version 2. Its bytes are <c>NARIO2</c>.</summary>
     public const ulong Nario2 = 0x324f4952414e;
 
-    /// <summary>Stands between a NAR and its path's metadata in Nix's own format; its bytes spell <c>NIXE</c>.</summary>
+    /// <summary>The number between a NAR and the metadata of its path in the format of Nix. Its bytes are <c>NIXE</c>.</summary>
     public const ulong NixMetadata = 0x4558494e;
 
-    /// <summary>Stands before each path.</summary>
+    /// <summary>The number before each path.</summary>
     public const ulong PathFollows = 1;
 
-    /// <summary>Stands after the last path.</summary>
+    /// <summary>The number after the last path.</summary>
     public const ulong End = 0;
 
-    /// <summary>The longest path, hash, signature or content address that is read, in bytes.</summary>
+    /// <summary>The maximum size of a path, hash, signature or content address in bytes.</summary>
     public const int MaximumTextLength = 8 * 1024;
 
-    /// <summary>The most references of one path that are read; no real path comes near.</summary>
+    /// <summary>The maximum number of references of one path, far more than any real path has.</summary>
     public const int MaximumReferences = 250_000;
 
-    /// <summary>The most signatures of one path that are read.</summary>
+    /// <summary>The maximum number of signatures of one path.</summary>
     public const int MaximumSignatures = 1_000;
 }

@@ -3,15 +3,15 @@ using NixStore.Paths;
 
 namespace NixStore.ExportStreams;
 
-/// <summary>What both export formats say of a path; Nix's own says no more.</summary>
+/// <summary>The information about a path that both export formats contain. The format of Nix contains no more.</summary>
 /// <param name="Path">The path.</param>
-/// <param name="References">The paths that it refers to, itself included if it does, sorted.</param>
-/// <param name="Deriver">The derivation that made it, if that is known.</param>
-/// <param name="NarSize">The size of its NAR in bytes, as it was read.</param>
+/// <param name="References">The sorted references, including the path itself if it refers to itself.</param>
+/// <param name="Deriver">The derivation that built the path, or null if it is not known.</param>
+/// <param name="NarSize">The size of the NAR in bytes.</param>
 public sealed record ExportStreamMetadata(StorePath Path, IReadOnlyList<StorePath> References, StorePath? Deriver, long NarSize)
 {
-    /// <summary>Makes a path's information of it.</summary>
-    /// <param name="narHash">The SHA-256 of the NAR, which the stream does not tell.</param>
+    /// <summary>Converts the metadata to path information.</summary>
+    /// <param name="narHash">The SHA-256 of the NAR, which the stream does not contain.</param>
     /// <returns>The information, without signatures and content address.</returns>
     public ValidPathInfo ToPathInfo(Hash narHash) => new()
     {
@@ -22,11 +22,15 @@ public sealed record ExportStreamMetadata(StorePath Path, IReadOnlyList<StorePat
         Deriver = Deriver,
     };
 
-    /// <summary>Whether two of them say the same, references compared one by one.</summary>
+    /// <summary>Returns whether two values are equal. References are compared one by one.</summary>
     /// <param name="other">The value to compare with.</param>
-    /// <returns>True where every item is equal.</returns>
+    /// <returns>True if all members are equal.</returns>
     public bool Equals(ExportStreamMetadata? other)
-        => other is not null && Path == other.Path && NarSize == other.NarSize && Deriver == other.Deriver && References.SequenceEqual(other.References);
+        => other is not null
+            && Path == other.Path
+            && NarSize == other.NarSize
+            && Deriver == other.Deriver
+            && References.SequenceEqual(other.References);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Path.GetHashCode();

@@ -7,8 +7,8 @@ using NixStore.Wire;
 namespace NixStore.ExportStreams;
 
 /// <summary>
-/// Reads several paths from one stream, uncompressed, in either export format; the first 8 bytes tell which. It is
-/// strict: what breaks the format, a stream that is truncated and data after its end are errors with an offset.
+/// Reads several uncompressed paths from one stream, in either export format; the first 8 bytes determine which. It is strict: a malformed
+/// or truncated stream and data after its end are errors with an offset.
 /// </summary>
 public sealed class ExportStreamReader : IDisposable
 {
@@ -19,12 +19,12 @@ public sealed class ExportStreamReader : IDisposable
     private bool _isAtEnd;
     private int _number;
 
-    /// <summary>Starts to read a stream.</summary>
-    /// <param name="stream">The stream, which begins with the format's first byte.</param>
-    /// <param name="directory">The store directory that its paths lie in.</param>
-    /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed; some of what follows may then have been
+    /// <summary>Creates a reader.</summary>
+    /// <param name="stream">The stream, which begins with the first byte of the format.</param>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when this reader is disposed. Data after the export stream may have been
     /// read.</param>
-    /// <exception cref="NixFormatException">The stream is in neither format.</exception>
+    /// <exception cref="NixFormatException">The stream has neither format.</exception>
     public ExportStreamReader(Stream stream, StoreDirectory directory, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -41,31 +41,31 @@ public sealed class ExportStreamReader : IDisposable
         }
     }
 
-    /// <summary>The stream's format.</summary>
+    /// <summary>The format of the stream.</summary>
     public ExportStreamFormat Format { get; }
 
-    /// <summary>How many bytes of the stream were taken so far.</summary>
+    /// <summary>The number of bytes of the stream that were consumed.</summary>
     public long Offset => _reader.Offset;
 
-    /// <summary>Where the next entry begins; known when the last one is finished.</summary>
-    public ExportStreamPosition NextPlace => new(_number + 1, _reader.Offset - (_firstMarkIsRead ? WireFormat.Word : 0));
+    /// <summary>The position of the next entry, after the last one is finished.</summary>
+    public ExportStreamPosition NextPosition => new(_number + 1, _reader.Offset - (_firstMarkIsRead ? WireFormat.Word : 0));
 
-    /// <summary>Finishes the last entry, if that was not done, and goes to the next.</summary>
-    /// <returns>The next entry, good until the next call; null after the last.</returns>
+    /// <summary>Finishes the current entry if necessary, and moves to the next.</summary>
+    /// <returns>The next entry, which is valid until the next call, or null after the last.</returns>
     /// <exception cref="NixFormatException">The stream is malformed, truncated, or has data after its end.</exception>
     public ExportStreamEntry? ReadEntry() => ReadEntry(null);
 
     /// <summary>
-    /// As <see cref="ReadEntry()"/>, for a stream that was read before: where the size of a NAR is known, it need not be followed.
+    /// Does the same as <see cref="ReadEntry()"/> for a stream that was read before. A NAR of known size need not be parsed.
     /// </summary>
-    /// <param name="narSize">The size in bytes of the next entry's NAR, or null if it is not known.</param>
-    /// <returns>The next entry, good until the next call; null after the last.</returns>
+    /// <param name="narSize">The size of the NAR of the next entry in bytes, or null if it is not known.</param>
+    /// <returns>The next entry, which is valid until the next call, or null after the last.</returns>
     /// <exception cref="NixFormatException">The stream is malformed, truncated, or has data after its end.</exception>
     public ExportStreamEntry? ReadEntry(long? narSize)
     {
         _entry?.Finish();
         _entry = null;
-        var place = NextPlace;
+        var position = NextPosition;
         if (_isAtEnd || !ReadMark())
         {
             if (!_isAtEnd)
@@ -78,7 +78,7 @@ public sealed class ExportStreamReader : IDisposable
         }
 
         _number++;
-        _entry = Format == ExportStreamFormat.Nix ? ReadNixEntry(place, narSize) : ReadNarioEntry(place);
+        _entry = Format == ExportStreamFormat.Nix ? ReadNixEntry(position, narSize) : ReadNarioEntry(position);
         return _entry;
     }
 
@@ -103,7 +103,7 @@ public sealed class ExportStreamReader : IDisposable
         return first is ExportStreamMagic.PathFollows or ExportStreamMagic.End
             ? ExportStreamFormat.Nix
             : throw new NixFormatException(
-                "This is neither a stream of 'nix-store --export' nor a nario of version 2: it begins with other bytes.");
+                "The stream is neither of 'nix-store --export' nor a nario of version 2: its first bytes are unknown.");
     }
 
     private bool ReadMark()
@@ -120,12 +120,12 @@ public sealed class ExportStreamReader : IDisposable
             ExportStreamMagic.PathFollows => true,
             ExportStreamMagic.End => false,
             var other => throw new NixFormatException(
-                $"The export stream has {other} where 1 (a path follows) or 0 (the end) must stand, at offset {offset}.", offset),
+                $"The export stream has {other} instead of 1 (a path follows) or 0 (the end), at offset {offset}.", offset),
         };
     }
 
-    private ExportStreamEntry ReadNixEntry(ExportStreamPosition place, long? narSize)
-        => new(place, null, narSize is { } size ? new MeasuredNarStream(_reader, size) : new FollowedNarStream(_reader), ReadNixMetadata);
+    private ExportStreamEntry ReadNixEntry(ExportStreamPosition position, long? narSize)
+        => new(position, null, narSize is { } size ? new MeasuredNarStream(_reader, size) : new FollowedNarStream(_reader), ReadNixMetadata);
 
     private ExportStreamMetadata ReadNixMetadata(long narSize)
     {
@@ -144,18 +144,18 @@ public sealed class ExportStreamReader : IDisposable
             case 0:
                 break;
             case 1:
-                // Streams of Nix before 2.0 may carry a signature that nobody has checked since.
+                // Streams of Nix before 2.0 may contain a signature that current versions do not check.
                 _reader.ReadBytes("A legacy signature", ExportStreamMagic.MaximumTextLength);
                 break;
             case var other:
                 throw new NixFormatException(
-                    $"The export stream has {other} where 0, or 1 and a legacy signature, must stand, at offset {offset}.", offset);
+                    $"The export stream has {other} instead of 0, or 1 and a legacy signature, at offset {offset}.", offset);
         }
 
         return new ExportStreamMetadata(path, references, deriver, narSize);
     }
 
-    private ExportStreamEntry ReadNarioEntry(ExportStreamPosition place)
+    private ExportStreamEntry ReadNarioEntry(ExportStreamPosition position)
     {
         var path = ReadItem("A path", StorePath.Parse);
         var deriver = ReadItem("A deriver", static text => text.Length == 0 ? null : StorePath.Parse(text));
@@ -169,7 +169,7 @@ public sealed class ExportStreamReader : IDisposable
         var contentAddress = ReadItem("A content address", static text => text.Length == 0 ? null : ContentAddress.Parse(text));
         if (narSize == 0)
         {
-            throw new NixFormatException($"The export stream gives no NAR size for {path}, at offset {sizeOffset}.", sizeOffset);
+            throw new NixFormatException($"The export stream has no NAR size for {path}, at offset {sizeOffset}.", sizeOffset);
         }
 
         var info = new ValidPathInfo
@@ -185,7 +185,7 @@ public sealed class ExportStreamReader : IDisposable
             ContentAddress = contentAddress,
         };
         return new ExportStreamEntry(
-            place, info, new MeasuredNarStream(_reader, narSize), size => new ExportStreamMetadata(path, references, deriver, size));
+            position, info, new MeasuredNarStream(_reader, narSize), size => new ExportStreamMetadata(path, references, deriver, size));
     }
 
     private List<StorePath> ReadReferences(Func<string, StorePath> parse)
@@ -223,7 +223,8 @@ public sealed class ExportStreamReader : IDisposable
         }
         catch (NixFormatException exception)
         {
-            throw new NixFormatException($"{what} of the export stream is malformed, at offset {offset}: {exception.Message}", offset, exception);
+            throw new NixFormatException(
+                $"{what} of the export stream is malformed, at offset {offset}: {exception.Message}", offset, exception);
         }
     }
 }

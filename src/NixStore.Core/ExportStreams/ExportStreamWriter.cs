@@ -5,8 +5,8 @@ using NixStore.Wire;
 namespace NixStore.ExportStreams;
 
 /// <summary>
-/// Writes several paths to one stream in either export format. Write dependencies before what depends on them, so that
-/// an importer can register each path as it comes. What Nix writes of the same paths is the same byte for byte.
+/// Writes several paths to one stream in either export format. Write dependencies first, so that an importer can register each path
+/// immediately. The output equals that of Nix byte for byte.
 /// </summary>
 public sealed class ExportStreamWriter
 {
@@ -17,8 +17,8 @@ public sealed class ExportStreamWriter
     private ValidPathInfo? _open;
     private long _narLength;
 
-    /// <summary>Starts a stream.</summary>
-    /// <param name="stream">The stream, which this writer neither flushes nor closes.</param>
+    /// <summary>Creates a writer.</summary>
+    /// <param name="stream">The stream, which is neither flushed nor closed.</param>
     /// <param name="directory">The store directory of the paths.</param>
     /// <param name="format">The format.</param>
     public ExportStreamWriter(Stream stream, StoreDirectory directory, ExportStreamFormat format)
@@ -36,11 +36,10 @@ public sealed class ExportStreamWriter
     }
 
     /// <summary>Starts a path.</summary>
-    /// <param name="info">The path; its NAR size has to be known for nario, and is checked wherever it is not 0.</param>
-    /// <returns>Takes exactly the path's NAR, until <see cref="EndPath"/>. Whether the NAR fits its hash is the caller's to
-    /// check.</returns>
-    /// <exception cref="NixStoreException">The format needs the NAR's size, which <paramref name="info"/> lacks.</exception>
-    /// <exception cref="InvalidOperationException">The path before was not ended.</exception>
+    /// <param name="info">The path. The size of its NAR must be known for nario, and is checked if it is not 0.</param>
+    /// <returns>A stream that receives the NAR of the path, until <see cref="EndPath"/>. The caller checks the hash of the NAR.</returns>
+    /// <exception cref="NixStoreException">The format requires the size of the NAR, which <paramref name="info"/> lacks.</exception>
+    /// <exception cref="InvalidOperationException">The previous path was not ended.</exception>
     public Stream BeginPath(ValidPathInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -57,12 +56,12 @@ public sealed class ExportStreamWriter
         return new NarSinkStream(_stream, this);
     }
 
-    /// <summary>Ends the path that was begun, once its NAR is written.</summary>
-    /// <exception cref="NixStoreException">The NAR is shorter than the size that the path's information tells.</exception>
-    /// <exception cref="InvalidOperationException">No path was begun.</exception>
+    /// <summary>Ends the current path after its NAR was written.</summary>
+    /// <exception cref="NixStoreException">The NAR is shorter than the recorded size.</exception>
+    /// <exception cref="InvalidOperationException">No path was started.</exception>
     public void EndPath()
     {
-        var info = _open ?? throw new InvalidOperationException("No path was begun.");
+        var info = _open ?? throw new InvalidOperationException("No path was started.");
         if (info.NarSize != 0 && _narLength != info.NarSize)
         {
             throw WrongSize(info, $"has {_narLength} bytes");
@@ -81,9 +80,9 @@ public sealed class ExportStreamWriter
     }
 
     /// <summary>Writes one path.</summary>
-    /// <param name="info">The path; its NAR size has to be known for nario, and is checked wherever it is not 0.</param>
-    /// <param name="nar">A stream of exactly its NAR.</param>
-    /// <exception cref="NixStoreException">The NAR has not the size that <paramref name="info"/> tells.</exception>
+    /// <param name="info">The path. The size of its NAR must be known for nario, and is checked if it is not 0.</param>
+    /// <param name="nar">A stream of exactly the NAR.</param>
+    /// <exception cref="NixStoreException">The NAR does not have the size in <paramref name="info"/>.</exception>
     public void WritePath(ValidPathInfo info, Stream nar)
     {
         ArgumentNullException.ThrowIfNull(nar);
@@ -91,7 +90,7 @@ public sealed class ExportStreamWriter
         EndPath();
     }
 
-    /// <summary>Takes the NAR of the path that was begun for written, though another process writes it.</summary>
+    /// <summary>Counts the NAR of the current path as written. The caller writes it.</summary>
     internal void SkipNar() => _narLength = _open!.NarSize;
 
     /// <summary>Writes the end of the stream.</summary>
@@ -103,10 +102,10 @@ public sealed class ExportStreamWriter
         _writer.Flush();
     }
 
-    // Called before the bytes go out, so that a NAR that is too long never spoils the stream.
+    // Called before the bytes are written, so that a NAR that is too long does not damage the stream.
     internal void CountNar(int count)
     {
-        var info = _open ?? throw new InvalidOperationException("The path that this NAR belongs to was ended.");
+        var info = _open ?? throw new InvalidOperationException("The path of this NAR was ended.");
         _narLength += count;
         if (info.NarSize != 0 && _narLength > info.NarSize)
         {
@@ -123,15 +122,16 @@ public sealed class ExportStreamWriter
     }
 
     private NixStoreException WrongSize(ValidPathInfo info, string found)
-        => new($"The NAR of {_directory.Print(info.Path)} {found}, but {info.NarSize} are recorded as its size. "
-            + "Its contents may have changed since they were registered; verify the path.");
+        => new($"The NAR of {_directory.Print(info.Path)} {found}, but the recorded size is {info.NarSize}. "
+            + "The contents may have changed since the path was registered. Verify the path.");
 
     private void WriteNarioInfo(ValidPathInfo info)
     {
         if (info.NarSize == 0)
         {
             throw new NixStoreException(
-                $"The NAR size of {_directory.Print(info.Path)} is not known, and a nario needs it. Export it in Nix's own format instead.");
+                $"The NAR size of {_directory.Print(info.Path)} is not known, which nario requires. Export it in the format of Nix "
+                    + "instead.");
         }
 
         _writer.Write(info.Path.BaseName);

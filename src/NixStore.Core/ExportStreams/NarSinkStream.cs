@@ -2,7 +2,7 @@ using NixStore.IO;
 
 namespace NixStore.ExportStreams;
 
-/// <summary>Passes one NAR on to an export stream, which counts it.</summary>
+/// <summary>A stream that writes one NAR to an export stream and counts its bytes.</summary>
 internal sealed class NarSinkStream(Stream target, ExportStreamWriter owner) : ForwardWriteStream
 {
     /// <inheritdoc/>

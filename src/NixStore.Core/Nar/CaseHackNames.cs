@@ -1,23 +1,23 @@
 namespace NixStore.Nar;
 
-/// <summary>The names of one directory on a file system that folds case, as the archive's entries come in.</summary>
+/// <summary>The names of one directory on a file system that ignores case, in the order of the entries.</summary>
 internal sealed class CaseHackNames
 {
     private readonly Dictionary<string, int> _seen = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What starts the suffix; a number follows it.</summary>
+    /// <summary>The start of the suffix, which is followed by a number.</summary>
     public static ReadOnlySpan<byte> Suffix => "~nix~case~hack~"u8;
 
-    /// <summary>The archive's name for a name of the file system: what precedes the suffix.</summary>
+    /// <summary>Returns the name in the NAR for a name in the file system: the part before the suffix.</summary>
     public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> name)
     {
         var at = name.IndexOf(Suffix);
         return at < 0 ? name : name[..at];
     }
 
-    /// <summary>The file system's name for an archive's name.</summary>
-    /// <param name="name">The archive's name.</param>
-    /// <returns>The name, with a suffix if it collides with one before it; null if the name with its suffix collides as well.</returns>
+    /// <summary>Returns the name in the file system for a name in the NAR.</summary>
+    /// <param name="name">The name in the NAR.</param>
+    /// <returns>The name, with a suffix if it collides with an earlier name, or null if the name with its suffix collides too.</returns>
     public byte[]? Add(ReadOnlySpan<byte> name)
     {
         var text = NarName.Decode(name);

@@ -3,13 +3,13 @@ using NixStore.Wire;
 
 namespace NixStore.Nar;
 
-/// <summary>A NAR whose end is found by following its structure.</summary>
+/// <summary>A NAR of unknown size, whose end is found by parsing its structure.</summary>
 internal sealed class FollowedNarStream(WireReader reader) : NarSectionStream(reader)
 {
     private readonly NarExtent _extent = new();
     private long _passing;
 
-    /// <summary>Whether all of the NAR was given out.</summary>
+    /// <summary>Whether the whole NAR was read.</summary>
     public bool IsAtEnd => _passing == 0 && _extent.IsAtEnd;
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed class FollowedNarStream(WireReader reader) : NarSectionStream(re
         return count;
     }
 
-    // Looks at the next string and lets all of it pass.
+    // Parses the next string, and allows all of its bytes to be read.
     private bool Follow()
     {
         if (_extent.IsAtEnd)

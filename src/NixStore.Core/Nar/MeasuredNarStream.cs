@@ -2,7 +2,7 @@ using NixStore.Wire;
 
 namespace NixStore.Nar;
 
-/// <summary>A NAR whose size is known.</summary>
+/// <summary>A NAR of known size.</summary>
 internal sealed class MeasuredNarStream(WireReader reader, long size) : NarSectionStream(reader)
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace NixStore.Nar;
 
-/// <summary>The contents of the regular file that a <see cref="NarReader"/> stands at.</summary>
+/// <summary>The contents of the current regular file of a <see cref="NarReader"/>.</summary>
 internal sealed class NarContentsStream(NarReader reader) : Stream
 {
     private readonly long _offset = reader.ContentsOffset;

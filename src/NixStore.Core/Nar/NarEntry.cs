@@ -1,22 +1,24 @@
 namespace NixStore.Nar;
 
-/// <summary>A file, directory or symbolic link of an archive.</summary>
-/// <param name="Path">Its path inside the archive, such as <c>bin/hello</c>; empty for the root. Names are as <see cref="NarName"/> makes
-/// them.</param>
+/// <summary>A file, directory or symbolic link of a NAR.</summary>
+/// <param name="Path">The path in the NAR, such as <c>bin/hello</c>. Empty for the root. Names are decoded by
+/// <see cref="NarName"/>.</param>
 /// <param name="Type">The kind.</param>
 public sealed record NarEntry(string Path, NarEntryType Type)
 {
-    /// <summary>The size of a regular file's contents in bytes; null for others, or where a listing does not say.</summary>
+    /// <summary>
+    /// The size of the contents of a regular file in bytes, or null for other types or if the listing does not contain it.
+    /// </summary>
     public long? Size { get; init; }
 
     /// <summary>
-    /// Where a regular file's contents start, in bytes from the archive's start; null for others, or where a listing does not say.
+    /// The offset of the contents of a regular file in the NAR, in bytes, or null for other types or if the listing does not contain it.
     /// </summary>
     public long? NarOffset { get; init; }
 
-    /// <summary>Where a symbolic link points; null for others.</summary>
+    /// <summary>The target of a symbolic link, or null for other types.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The last part of the path; empty for the root.</summary>
+    /// <summary>The last component of the path. Empty for the root.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }

@@ -1,15 +1,15 @@
 namespace NixStore.Nar;
 
-/// <summary>The types of file that an archive holds.</summary>
+/// <summary>The file types of a NAR.</summary>
 public enum NarEntryType
 {
-    /// <summary>Not known: a listing that is not recursive names its children only.</summary>
+    /// <summary>Unknown. A listing that is not recursive contains only the names of children.</summary>
     Unknown,
 
     /// <summary>A regular file.</summary>
     Regular,
 
-    /// <summary>A regular file that is executable.</summary>
+    /// <summary>An executable regular file.</summary>
     Executable,
 
     /// <summary>A directory.</summary>

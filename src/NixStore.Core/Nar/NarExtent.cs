@@ -3,8 +3,8 @@ using NixStore.Wire;
 namespace NixStore.Nar;
 
 /// <summary>
-/// Finds where a NAR ends in a longer stream, by following its strings. It looks at structure alone: whoever reads the
-/// NAR that comes out checks names, order and limits.
+/// Finds the end of a NAR in a longer stream by parsing its strings. Checks only the structure; the reader of the NAR checks names, order
+/// and limits.
 /// </summary>
 internal sealed class NarExtent
 {
@@ -34,32 +34,32 @@ internal sealed class NarExtent
         End,
     }
 
-    /// <summary>Whether the last byte of the NAR was passed.</summary>
+    /// <summary>Whether the last byte of the NAR was reached.</summary>
     public bool IsAtEnd => _state == State.End;
 
-    /// <summary>Whether the next string is of any length and content: a file's contents, a name or a target.</summary>
+    /// <summary>Whether the next string may have any length and content: the contents of a file, a name or a target.</summary>
     public bool IsFreeText => _state is State.Contents or State.Target or State.Name;
 
-    /// <summary>Takes the length of the next string.</summary>
+    /// <summary>Accepts the length of the next string.</summary>
     /// <param name="length">The length in bytes.</param>
-    /// <param name="offset">Its offset, for the message.</param>
-    /// <exception cref="NixFormatException">No string of that length can stand here.</exception>
+    /// <param name="offset">The offset for messages.</param>
+    /// <exception cref="NixFormatException">A string of that length is not allowed here.</exception>
     public void AcceptLength(ulong length, long offset)
     {
         var maximum = IsFreeText ? long.MaxValue - (2 * WireFormat.Word) : LongestKeyword;
         if (length > (ulong)maximum)
         {
-            throw Fault($"a string of {length} bytes cannot stand here", offset);
+            throw Fault($"a string of {length} bytes is not allowed here", offset);
         }
     }
 
-    /// <summary>Passes a string of any content.</summary>
+    /// <summary>Skips a string of any content.</summary>
     public void PassFreeText() => _state = _state == State.Name ? State.NodeKey : State.Close;
 
-    /// <summary>Passes a word of the format.</summary>
+    /// <summary>Accepts a word of the format.</summary>
     /// <param name="word">The word.</param>
-    /// <param name="offset">Its offset, for the message.</param>
-    /// <exception cref="NixFormatException">The word cannot stand here.</exception>
+    /// <param name="offset">The offset for messages.</param>
+    /// <exception cref="NixFormatException">The word is not allowed here.</exception>
     public void PassWord(ReadOnlySpan<byte> word, long offset)
     {
         _state = _state switch
@@ -80,7 +80,7 @@ internal sealed class NarExtent
             State.NodeKey when word.SequenceEqual("node"u8) => Enter(),
             State.RegularBody or State.Close or State.DirectoryBody when word.SequenceEqual(")"u8) => Leave(),
             State.EntryClose when word.SequenceEqual(")"u8) => State.DirectoryBody,
-            _ => throw Fault("it breaks the archive's rules here", offset),
+            _ => throw Fault("an unexpected word", offset),
         };
     }
 

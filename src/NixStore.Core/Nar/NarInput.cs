@@ -3,8 +3,8 @@ using NixStore.IO;
 namespace NixStore.Nar;
 
 /// <summary>
-/// The bytes of an archive as they come from a stream, block by block. It asks the stream for no byte past what the archive is known to
-/// hold still, so whatever follows the archive stays in the stream.
+/// The input of a NAR reader, in blocks. It requests no bytes from the stream that may be after the end of the NAR, so that following data
+/// stays in the stream.
 /// </summary>
 internal sealed class NarInput : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class NarInput : IDisposable
     private const int DirectReadSize = 16 * 1024;
     private const int SeekSize = 128 * 1024;
 
-    // More than the longest text with its length.
+    // Larger than the longest text with its length.
     private const int LongestPeek = 8 * 1024;
 
     private readonly Stream _source;
@@ -20,7 +20,7 @@ internal sealed class NarInput : IDisposable
     private readonly IBlockStream _blocks;
     private readonly CancellationToken _cancellationToken;
 
-    // What is looked at as one and lies in several blocks is put together here.
+    // Data that is spread over several blocks is joined here.
     private readonly byte[] _joined = new byte[LongestPeek];
     private int _joinedStart;
     private int _joinedEnd;
@@ -34,16 +34,16 @@ internal sealed class NarInput : IDisposable
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>How many bytes of the archive have been consumed.</summary>
+    /// <summary>The number of bytes of the NAR that were consumed.</summary>
     public long Position { get; private set; }
 
     private int Joined => _joinedEnd - _joinedStart;
 
     private int Available => Joined + _block.Length;
 
-    /// <summary>Shows the next bytes without consuming them.</summary>
-    /// <param name="count">How many are needed, 8 kilobytes at most.</param>
-    /// <param name="following">How many bytes at least the archive holds after those, if it is good: they may be read ahead.</param>
+    /// <summary>Returns the next bytes without consuming them.</summary>
+    /// <param name="count">The number of required bytes, at most 8 KiB.</param>
+    /// <param name="following">The minimum number of bytes that a valid NAR has after those. They may be read ahead.</param>
     public ReadOnlySpan<byte> Peek(int count, long following)
     {
         if (Joined == 0)
@@ -63,7 +63,7 @@ internal sealed class NarInput : IDisposable
         return _joined.AsSpan(_joinedStart, count);
     }
 
-    /// <summary>Consumes bytes that were shown.</summary>
+    /// <summary>Consumes bytes that were returned by a peek.</summary>
     public void Advance(int count)
     {
         var joined = Math.Min(count, Joined);
@@ -72,9 +72,9 @@ internal sealed class NarInput : IDisposable
         Position += count;
     }
 
-    /// <summary>Consumes a run of up to <paramref name="left"/> bytes and shows it; it stays valid until the next call.</summary>
-    /// <param name="left">How many bytes there are of what is being read, more than none.</param>
-    /// <param name="following">As for <see cref="Peek"/>.</param>
+    /// <summary>Consumes up to <paramref name="left"/> bytes and returns them. They stay valid until the next call.</summary>
+    /// <param name="left">The number of remaining bytes of the current item; at least 1.</param>
+    /// <param name="following">See <see cref="Peek"/>.</param>
     public ReadOnlySpan<byte> ReadBlock(long left, long following)
     {
         if (Available == 0)
@@ -89,7 +89,7 @@ internal sealed class NarInput : IDisposable
     }
 
     /// <summary>
-    /// Consumes up to <paramref name="left"/> bytes into a buffer of the caller's, past the own buffer if that is worth it.
+    /// Consumes up to <paramref name="left"/> bytes into a buffer of the caller, without the own buffer if that is faster.
     /// </summary>
     public int Read(Span<byte> destination, long left, long following)
     {
@@ -116,12 +116,12 @@ internal sealed class NarInput : IDisposable
         return count;
     }
 
-    /// <summary>Consumes <paramref name="left"/> bytes unseen, by seeking where the stream can and it is worth it.</summary>
+    /// <summary>Skips <paramref name="left"/> bytes. Seeks if the stream supports it and there are many.</summary>
     public void Skip(long left, long following)
     {
         if (left - Available > SeekSize && _source.CanSeek)
         {
-            // The last byte is read, so that an archive that ends early is noticed.
+            // The last byte is read, so that a truncated NAR is detected.
             var ahead = left - 1 - Available;
             if (ahead > _source.Length - _source.Position)
             {
@@ -142,7 +142,7 @@ internal sealed class NarInput : IDisposable
         }
     }
 
-    /// <summary>Whether the stream holds nothing more.</summary>
+    /// <summary>Returns whether the stream has no more data.</summary>
     public bool IsAtEnd()
     {
         Span<byte> next = stackalloc byte[1];
@@ -196,6 +196,6 @@ internal sealed class NarInput : IDisposable
     private NixFormatException Truncated()
     {
         var end = Position + Available;
-        return new NixFormatException($"The NAR ends early, at byte {end}.", end);
+        return new NixFormatException($"The NAR is truncated at byte {end}.", end);
     }
 }

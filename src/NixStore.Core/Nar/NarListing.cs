@@ -1,58 +1,60 @@
 namespace NixStore.Nar;
 
 /// <summary>
-/// What an archive holds: a tree of files, directories and links, with the place of each file's contents in the archive
-/// rather than the contents themselves. Nix keeps it in a binary cache as <c>.ls</c> files.
+/// The tree of files, directories and links of a NAR, with the offsets of the contents of files instead of the contents. Nix stores it in a
+/// binary cache as <c>.ls</c> files.
 /// </summary>
 public sealed class NarListing
 {
     private NarListing(NarEntryType type) => Type = type;
 
-    /// <summary>A node of which nothing is known but that it exists.</summary>
+    /// <summary>A node of unknown type.</summary>
     public static NarListing Opaque { get; } = new(NarEntryType.Unknown);
 
-    /// <summary>What the node is.</summary>
+    /// <summary>The type of the node.</summary>
     public NarEntryType Type { get; }
 
-    /// <summary>The size of a regular file in bytes; null for others, and where the listing does not say.</summary>
+    /// <summary>The size of a regular file in bytes, or null for other types or if the listing does not contain it.</summary>
     public long? Size { get; private init; }
 
     /// <summary>
-    /// Where a regular file's contents start in the archive, in bytes; null for others, and where the listing does not say.
+    /// The offset of the contents of a regular file in the NAR, in bytes, or null for other types or if the listing does not contain it.
     /// </summary>
     public long? NarOffset { get; private init; }
 
-    /// <summary>A regular file's contents; null for others, and where the tree holds none, as those of archives do not.</summary>
+    /// <summary>
+    /// The contents of a regular file, or null for other types or if the tree has no contents, as for the listing of a NAR.
+    /// </summary>
     public ReadOnlyMemory<byte>? Contents { get; private init; }
 
-    /// <summary>Where a symbolic link points; null for others.</summary>
+    /// <summary>The target of a symbolic link, or null for other types.</summary>
     public string? Target { get; private init; }
 
-    /// <summary>What a directory holds, by name, in the order of the names' bytes; empty for others.</summary>
+    /// <summary>The entries of a directory by name, sorted by the bytes of the names. Empty for other types.</summary>
     public IReadOnlyList<KeyValuePair<string, NarListing>> Entries { get; private init; } = [];
 
     /// <summary>Creates the node of a regular file.</summary>
-    /// <param name="executable">Whether it is executable.</param>
+    /// <param name="executable">Whether the file is executable.</param>
     /// <param name="size">The size in bytes, if known.</param>
-    /// <param name="narOffset">Where its contents start in the archive, in bytes, if known.</param>
+    /// <param name="narOffset">The offset of the contents in the NAR, in bytes, if known.</param>
     /// <returns>The node.</returns>
     public static NarListing Regular(bool executable, long? size = null, long? narOffset = null) =>
         new(executable ? NarEntryType.Executable : NarEntryType.Regular) { Size = size, NarOffset = narOffset };
 
-    /// <summary>Creates the node of a regular file that is small enough to be held with its contents.</summary>
-    /// <param name="executable">Whether it is executable.</param>
-    /// <param name="contents">Its contents.</param>
+    /// <summary>Creates the node of a regular file with its contents in memory.</summary>
+    /// <param name="executable">Whether the file is executable.</param>
+    /// <param name="contents">The contents.</param>
     /// <returns>The node.</returns>
     public static NarListing Regular(bool executable, ReadOnlyMemory<byte> contents) =>
         new(executable ? NarEntryType.Executable : NarEntryType.Regular) { Size = contents.Length, Contents = contents };
 
     /// <summary>Creates the node of a symbolic link.</summary>
-    /// <param name="target">Where it points.</param>
+    /// <param name="target">The target of the link.</param>
     /// <returns>The node.</returns>
     public static NarListing Symlink(string target) => new(NarEntryType.Symlink) { Target = target };
 
     /// <summary>Creates the node of a directory.</summary>
-    /// <param name="entries">What it holds, by name, in any order.</param>
+    /// <param name="entries">The entries by name, in any order.</param>
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">Two entries have the same name, or a name is not valid.</exception>
     public static NarListing Directory(IEnumerable<KeyValuePair<string, NarListing>> entries)
@@ -75,11 +77,11 @@ public sealed class NarListing
         return new NarListing(NarEntryType.Directory) { Entries = sorted };
     }
 
-    /// <summary>Reads the listing of an archive, and leaves the stream where the archive ends.</summary>
-    /// <param name="nar">The archive; contents are skipped, by seeking where the stream can seek. It stays open.</param>
+    /// <summary>Reads the listing of a NAR. The stream is then at the end of the NAR.</summary>
+    /// <param name="nar">The NAR, which stays open. Contents are skipped, by seeking if the stream supports it.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read.</param>
     /// <returns>The root.</returns>
-    /// <exception cref="NixFormatException">The archive is malformed or ends early.</exception>
+    /// <exception cref="NixFormatException">The NAR is malformed or truncated.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static NarListing Read(Stream nar, CancellationToken cancellationToken = default)
     {
@@ -94,8 +96,8 @@ public sealed class NarListing
     }
 
     /// <summary>Finds a node.</summary>
-    /// <param name="path">Its path from this node, such as <c>bin/hello</c>; empty, or a slash, for this node itself.</param>
-    /// <returns>The node, or null if there is none.</returns>
+    /// <param name="path">The path from this node, such as <c>bin/hello</c>. Empty or a slash for this node.</param>
+    /// <returns>The node, or null if it does not exist.</returns>
     public NarListing? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -108,7 +110,7 @@ public sealed class NarListing
         return node;
     }
 
-    /// <summary>All nodes, this one first, each directory before what is in it.</summary>
+    /// <summary>Returns all nodes, starting with this one. A directory precedes its entries.</summary>
     /// <returns>The entries, with paths from this node.</returns>
     public IEnumerable<NarEntry> Enumerate()
     {
@@ -129,7 +131,7 @@ public sealed class NarListing
     internal static NarListing SortedDirectory(IReadOnlyList<KeyValuePair<string, NarListing>> entries) =>
         new(NarEntryType.Directory) { Entries = entries };
 
-    /// <summary>Finds an entry of this directory by its name.</summary>
+    /// <summary>Finds an entry of this directory by name.</summary>
     internal NarListing? FindEntry(string name)
     {
         var low = 0;

@@ -1,12 +1,12 @@
 namespace NixStore.Nar;
 
-/// <summary>Puts a listing together from the nodes of an archive as they are read.</summary>
+/// <summary>Builds a listing from the nodes of a NAR while they are read.</summary>
 internal sealed class NarListingBuilder
 {
     private readonly Stack<List<KeyValuePair<string, NarListing>>> _directories = new();
     private NarListing? _root;
 
-    /// <summary>Adds the node that the reader stands at.</summary>
+    /// <summary>Adds the current node of the reader.</summary>
     public void Add(NarReader reader)
     {
         switch (reader.NodeType)
@@ -26,8 +26,9 @@ internal sealed class NarListingBuilder
         }
     }
 
-    /// <summary>The listing, once the archive has been read to its end.</summary>
-    public NarListing Build() => _root ?? throw new InvalidOperationException("The archive has not been read to its end.");
+    /// <summary>Returns the listing, after the NAR was read to its end.</summary>
+    public NarListing Build()
+        => _root ?? throw new InvalidOperationException("The NAR was not read to its end.");
 
     private void Add(NarReader reader, NarListing node)
     {

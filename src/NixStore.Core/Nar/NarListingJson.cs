@@ -4,18 +4,18 @@ using System.Text;
 namespace NixStore.Nar;
 
 /// <summary>
-/// Listings as Nix keeps them in a binary cache, in files named <c>.ls</c> (<c>src/libutil/nar-listing.cc</c>), and trees
-/// whose files have their contents with them (Nix manual, <c>protocols/json/file-system-object</c>). Both the form of the
-/// current Nix and that of Nix 2.8 are read; the current one is written. A byte of a name or of contents that is not UTF-8
-/// is written as the escape of its lone surrogate (see <see cref="NarName"/>), since JSON has no other place for it.
+/// The JSON format of listings in binary caches, the <c>.ls</c> files (<c>src/libutil/nar-listing.cc</c>), and of trees with the contents
+/// of files (Nix manual, <c>protocols/json/file-system-object</c>). Reads the formats of the current Nix and of Nix 2.8, and writes the
+/// current one. A byte of a name or of contents that is not UTF-8 is written as the escape of a lone surrogate (see <see cref="NarName"/>),
+/// because JSON cannot represent it.
 /// </summary>
 public static class NarListingJson
 {
     private const int Version = 1;
 
-    /// <summary>Writes a listing as a binary cache keeps it.</summary>
+    /// <summary>Writes a listing as in a binary cache.</summary>
     /// <param name="root">The root.</param>
-    /// <returns>The JSON, in one line.</returns>
+    /// <returns>The JSON on one line.</returns>
     public static string Write(NarListing root)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -24,9 +24,9 @@ public static class NarListingJson
         return text.Append(CultureInfo.InvariantCulture, $",\"version\":{Version}}}").ToString();
     }
 
-    /// <summary>Writes a node by itself, as <c>nix nar ls --json</c> prints it.</summary>
+    /// <summary>Writes a single node, as printed by <c>nix nar ls --json</c>.</summary>
     /// <param name="node">The node.</param>
-    /// <returns>The JSON, in one line.</returns>
+    /// <returns>The JSON on one line.</returns>
     public static string WriteNode(NarListing node)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -35,14 +35,14 @@ public static class NarListingJson
         return text.ToString();
     }
 
-    /// <summary>Reads a listing: that of a binary cache, or a node by itself.</summary>
-    /// <param name="json">The JSON in UTF-8; bytes of names that are not UTF-8 are taken as Nix 2.8 writes them.</param>
+    /// <summary>Parses a listing of a binary cache or a single node.</summary>
+    /// <param name="json">The JSON in UTF-8. Bytes of names that are not UTF-8 are read as written by Nix 2.8.</param>
     /// <returns>The root.</returns>
-    /// <exception cref="NixFormatException">It is not JSON, or not a listing of version 1.</exception>
+    /// <exception cref="NixFormatException">The text is not JSON, or not a listing of version 1.</exception>
     public static NarListing Parse(ReadOnlySpan<byte> json) => NarListingJsonReader.Read(json, Version);
 
-    // The members stand in the order of their names, as Nix writes them. What is still to be written waits on a stack of
-    // our own, since the process's has no room for the deepest archives.
+    // Members are sorted by name, as in Nix. The work left is on an explicit stack, because the call stack is too small for the deepest
+    // NARs.
     private static void AppendNode(StringBuilder text, NarListing root)
     {
         var left = new Stack<Piece>();
@@ -89,7 +89,7 @@ public static class NarListingJson
         }
     }
 
-    // Contents tell the size, and have no place in an archive.
+    // The size follows from the contents, and such a file has no offset in a NAR.
     private static void AppendFile(StringBuilder text, NarListing file)
     {
         text.Append('{');
@@ -154,6 +154,6 @@ public static class NarListingJson
         }
     }
 
-    /// <summary>What is still to be written: a text as it stands, then a name and a node, if there are any.</summary>
+    /// <summary>Remaining output: a text, then an optional name and node.</summary>
     private readonly record struct Piece(string Before, string? Name, NarListing? Node);
 }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace NixStore.Nar;
 
 /// <summary>
-/// Reads the JSON of a listing token by token, so that names keep bytes that are not UTF-8, and without recursion, so that
-/// deep ones do not end the process.
+/// Reads the JSON of a listing token by token, so that bytes of names that are not UTF-8 are kept, and without recursion, so that deep
+/// listings do not overflow the stack.
 /// </summary>
 internal ref struct NarListingJsonReader
 {
@@ -16,7 +16,7 @@ internal ref struct NarListingJsonReader
 
     private NarListingJsonReader(ReadOnlySpan<byte> json, int version)
     {
-        // Each level of an archive takes two of JSON, below the object that holds the version.
+        // Each level of a NAR has two levels of JSON, in the object with the version.
         _json = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = (2 * NarLimits.Default.Depth) + 2 });
         _version = version;
     }
@@ -27,7 +27,7 @@ internal ref struct NarListingJsonReader
         try
         {
             var listing = reader.Read();
-            return reader._json.Read() ? throw reader.Malformed("something follows it") : listing;
+            return reader._json.Read() ? throw reader.Malformed("data follows it") : listing;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -65,7 +65,7 @@ internal ref struct NarListingJsonReader
         }
     }
 
-    // Stands at the name of a member, or of an entry.
+    // The reader is at the name of a member or of an entry.
     private void ReadMember(OpenNode node)
     {
         var member = Text();
@@ -134,7 +134,7 @@ internal ref struct NarListingJsonReader
         _open.Push(new OpenNode { Name = name, PathLength = pathLength });
     }
 
-    // The outermost object may hold the listing as "root", beside a version.
+    // The root object may contain the listing as "root" next to a version.
     private readonly NarListing Build(OpenNode node) => node.Type switch
     {
         null when node.Root is { } root => root,
@@ -144,16 +144,16 @@ internal ref struct NarListingJsonReader
         "directory" when node.Entries is { } entries => NarListing.Directory(entries),
         "symlink" when node.Target is { } target => NarListing.Symlink(target),
         null => throw Malformed("a node has no type"),
-        _ => throw Malformed($"a node of the type \"{node.Type}\" lacks a member, or there is no such type"),
+        _ => throw Malformed($"a node of the type \"{node.Type}\" lacks a member, or the type is unknown"),
     };
 
-    private JsonTokenType Next() => _json.Read() ? _json.TokenType : throw Malformed("it ends early");
+    private JsonTokenType Next() => _json.Read() ? _json.TokenType : throw Malformed("it is truncated");
 
     private void Expect(JsonTokenType expected)
     {
         if (Next() != expected)
         {
-            throw Malformed($"{expected} is expected, but {_json.TokenType} is there");
+            throw Malformed($"{expected} is expected instead of {_json.TokenType}");
         }
     }
 
@@ -176,7 +176,7 @@ internal ref struct NarListingJsonReader
         return _json.ValueIsEscaped ? Unescape(text) : text;
     }
 
-    // The JSON reader has checked the escapes, but refuses those of lone surrogates when it is asked for the text.
+    // The JSON reader validates escapes, but throws for lone surrogates when its text is requested.
     private static string Unescape(string text)
     {
         var result = new StringBuilder(text.Length);
@@ -207,7 +207,7 @@ internal ref struct NarListingJsonReader
     private readonly NixFormatException Malformed(string what) =>
         new($"The listing is malformed at byte {_json.BytesConsumed}: {what}.", _json.BytesConsumed);
 
-    /// <summary>A node whose object has not ended yet.</summary>
+    /// <summary>A node whose object is not complete.</summary>
     private sealed class OpenNode
     {
         public string? Name { get; init; }
@@ -234,7 +234,7 @@ internal ref struct NarListingJsonReader
 
         public NarListing? Root { get; private set; }
 
-        /// <summary>Takes a node inside this one: an entry, or the root beside the version.</summary>
+        /// <summary>Adds a child node: an entry, or the root next to the version.</summary>
         public void Add(string? name, NarListing listing)
         {
             if (name is null)

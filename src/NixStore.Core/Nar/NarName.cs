@@ -5,17 +5,16 @@ using System.Text.Unicode;
 namespace NixStore.Nar;
 
 /// <summary>
-/// Names and link targets of an archive, which are bytes, as .NET strings and back. A string holds the bytes' UTF-8
-/// text; a byte B that is not part of valid UTF-8 stands there as the lone surrogate U+DC00 + B, so that every name
-/// survives the round trip.
+/// Converts names and link targets of a NAR, which are bytes, to strings and back. A string contains the UTF-8 text of the bytes. A byte B
+/// that is not valid UTF-8 is represented by the lone surrogate U+DC00 + B, so that every name survives the round trip.
 /// </summary>
 public static class NarName
 {
     private const char EscapeBase = '\uDC00';
 
-    /// <summary>Turns the bytes of a name or target into a string.</summary>
-    /// <param name="bytes">The bytes, of any kind.</param>
-    /// <returns>The string from which <see cref="Encode(string)"/> makes the same bytes.</returns>
+    /// <summary>Decodes the bytes of a name or target.</summary>
+    /// <param name="bytes">Any bytes.</param>
+    /// <returns>The string, which <see cref="Encode(string)"/> converts to the same bytes.</returns>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (Utf8.IsValid(bytes))
@@ -45,10 +44,10 @@ public static class NarName
         return text.ToString();
     }
 
-    /// <summary>Turns a string into the bytes of a name or target.</summary>
-    /// <param name="text">The string; a lone surrogate from U+DC80 to U+DCFF stands for a byte that is not UTF-8.</param>
+    /// <summary>Encodes a string as the bytes of a name or target.</summary>
+    /// <param name="text">The string. A lone surrogate from U+DC80 to U+DCFF represents a byte that is not UTF-8.</param>
     /// <returns>The bytes.</returns>
-    /// <exception cref="ArgumentException">The string holds another lone surrogate, which stands for no byte.</exception>
+    /// <exception cref="ArgumentException">The string has another lone surrogate.</exception>
     public static byte[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -57,11 +56,11 @@ public static class NarName
         return length == bytes.Length ? bytes : bytes[..length];
     }
 
-    /// <summary>Compares two names in the order that an archive demands: by their bytes.</summary>
-    /// <param name="left">The one name.</param>
-    /// <param name="right">The other name.</param>
-    /// <returns>Less than, equal to or greater than zero, as for every comparison.</returns>
-    /// <exception cref="ArgumentException">A name holds a lone surrogate that stands for no byte.</exception>
+    /// <summary>Compares two names by their bytes, which is the order in a NAR.</summary>
+    /// <param name="left">The first name.</param>
+    /// <param name="right">The second name.</param>
+    /// <returns>A number less than, equal to or greater than zero.</returns>
+    /// <exception cref="ArgumentException">A name has a lone surrogate that does not represent a byte.</exception>
     public static int Compare(string left, string right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -72,13 +71,13 @@ public static class NarName
             return left.Length.CompareTo(right.Length);
         }
 
-        // Below the surrogates the order of UTF-16 is the order of UTF-8.
+        // Below the surrogates, the order of UTF-16 equals that of UTF-8.
         return left[common] < 0xD800 && right[common] < 0xD800
             ? left[common].CompareTo(right[common])
             : Encode(left).AsSpan().SequenceCompareTo(Encode(right));
     }
 
-    /// <summary>Whether an archive may hold these bytes as the name of a directory entry.</summary>
+    /// <summary>Returns whether bytes are a valid name of a directory entry.</summary>
     /// <param name="name">The bytes of the name.</param>
     /// <returns>True unless the name is empty, too long, <c>.</c> or <c>..</c>, or holds a slash or a NUL.</returns>
     public static bool IsValid(ReadOnlySpan<byte> name) =>
@@ -87,7 +86,7 @@ public static class NarName
         && !name.SequenceEqual(".."u8)
         && name.IndexOfAny((byte)'/', (byte)0) < 0;
 
-    /// <summary>Whether an archive may hold these bytes as the target of a symbolic link.</summary>
+    /// <summary>Returns whether bytes are a valid target of a symbolic link.</summary>
     /// <param name="target">The bytes of the target.</param>
     /// <returns>True unless the target is empty, too long, or holds a NUL.</returns>
     public static bool IsValidTarget(ReadOnlySpan<byte> target) =>
@@ -108,7 +107,8 @@ public static class NarName
 
             if (text[0] is < '\uDC80' or > '\uDCFF')
             {
-                throw new ArgumentException($"The name holds the lone surrogate U+{(int)text[0]:X4}, which stands for no byte.", nameof(text));
+                throw new ArgumentException(
+                    $"The name has the lone surrogate U+{(int)text[0]:X4}, which does not represent a byte.", nameof(text));
             }
 
             destination[written++] = (byte)(text[0] - EscapeBase);

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace NixStore.Nar;
 
-/// <content>The grammar of archives, token by token.</content>
+/// <content>The tokens and the grammar of NARs.</content>
 public sealed partial class NarReader
 {
     private const int LongestToken = 32;
 
-    // After a node come, for each directory that it lies in, the end of its entry and another entry or the directory's end.
+    // After a node, each directory that contains it has the end of the entry, and another entry or the end of the directory.
     private static long After(int depth) => (2L * NarTokens.Short) * depth;
 
     private long AfterContents => NarTokens.PaddingOf(Size) + NarTokens.Short + After(Depth);
@@ -18,13 +18,13 @@ public sealed partial class NarReader
         var magic = _input.Peek(NarTokens.Magic.Length, LeastNode);
         if (!magic.SequenceEqual(NarTokens.Magic))
         {
-            throw new NixFormatException("This is not a NAR: it does not start with \"nix-archive-1\".", 0);
+            throw new NixFormatException("The data is not a NAR: it does not begin with \"nix-archive-1\".", 0);
         }
 
         _input.Advance(magic.Length);
     }
 
-    // The least that a node holds: "(", "type", "directory" and ")".
+    // The minimum of a node: "(", "type", "directory" and ")".
     private const int LeastNode = (3 * NarTokens.Short) + 24;
 
     private void ReadNode()
@@ -78,7 +78,7 @@ public sealed partial class NarReader
         _input.Advance(NarTokens.Word);
         if (size > long.MaxValue - (ulong)_input.Position - 65536)
         {
-            throw Malformed($"a file claims {size} bytes", at);
+            throw Malformed($"a file has the size {size}", at);
         }
 
         SetNode(NarNodeType.Regular, depth);
@@ -115,7 +115,7 @@ public sealed partial class NarReader
         var target = ReadText("a link's target", NarLimits.TargetLength, NarTokens.Short + After(depth));
         if (!NarName.IsValidTarget(target))
         {
-            throw Malformed("a link's target is empty or holds a NUL", at);
+            throw Malformed("the target of a link is empty or contains a NUL", at);
         }
 
         target.CopyTo(_target);
@@ -168,7 +168,7 @@ public sealed partial class NarReader
         {
             throw Malformed(
                 order == 0
-                    ? $"the name \"{Printable(name)}\" comes twice"
+                    ? $"the name \"{Printable(name)}\" occurs twice"
                     : $"the name \"{Printable(name)}\" comes after \"{Printable(slot.Span)}\", so the names are not sorted",
                 at);
         }
@@ -194,7 +194,7 @@ public sealed partial class NarReader
         _state = State.Directory;
     }
 
-    // A node is complete; unless it is the root, so is the entry that holds it.
+    // A node is complete. If it is not the root, its entry ends too.
     private void EndEntry(int depth)
     {
         if (depth > 0)
@@ -220,7 +220,7 @@ public sealed partial class NarReader
 
     private void Expect(ReadOnlySpan<byte> token, string text, long following)
     {
-        // A token that is wrong may be shorter than the one expected, so the first word is looked at alone.
+        // A wrong token may be shorter than the expected one, so the first word is read alone.
         if (!_input.Peek(NarTokens.Word, token.Length - NarTokens.Word + following).SequenceEqual(token[..NarTokens.Word])
             || !_input.Peek(token.Length, following).SequenceEqual(token))
         {
@@ -230,14 +230,14 @@ public sealed partial class NarReader
         _input.Advance(token.Length);
     }
 
-    /// <summary>Reads a text of bounded length. It stays valid until the next read.</summary>
+    /// <summary>Reads a text with a maximum length. It stays valid until the next read.</summary>
     private ReadOnlySpan<byte> ReadText(string what, int longest, long following)
     {
         var at = _input.Position;
         var length = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, NarTokens.Word + following));
         if (length > (ulong)longest)
         {
-            throw Malformed($"{what} claims {length} bytes, of at most {longest}", at);
+            throw Malformed($"{what} has {length} bytes, more than {longest}", at);
         }
 
         var size = NarTokens.Word + (int)length;
@@ -258,25 +258,25 @@ public sealed partial class NarReader
         var length = BinaryPrimitives.ReadUInt64LittleEndian(_input.Peek(NarTokens.Word, 0));
         if (length > LongestToken)
         {
-            return Malformed($"{expected} is expected, but a text of {length} bytes is there", at);
+            return Malformed($"{expected} is expected instead of a text of {length} bytes", at);
         }
 
         var size = NarTokens.Word + (int)length;
         var found = _input.Peek(size + NarTokens.PaddingOf(size), 0);
         return found[size..].ContainsAnyExcept((byte)0)
             ? Malformed("the padding is not zero", at + size)
-            : Malformed($"{expected} is expected, but \"{Printable(found[NarTokens.Word..size])}\" is there", at);
+            : Malformed($"{expected} is expected instead of \"{Printable(found[NarTokens.Word..size])}\"", at);
     }
 
     private NixFormatException Malformed(string what, long offset)
     {
         Depth = _currentDepth;
         var path = GetPath();
-        var place = path.Length == 0 ? "" : $" (at '{Printable(Encoding.UTF8.GetBytes(path))}')";
-        return new NixFormatException($"The NAR is malformed at byte {offset}{place}: {what}.", offset);
+        var node = path.Length == 0 ? "" : $" (at '{Printable(Encoding.UTF8.GetBytes(path))}')";
+        return new NixFormatException($"The NAR is malformed at byte {offset}{node}: {what}.", offset);
     }
 
-    // Hostile text must not steer a terminal.
+    // Escapes control characters, so that hostile text cannot control a terminal.
     private static string Printable(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder();
@@ -295,10 +295,10 @@ public sealed partial class NarReader
 
         public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, _length);
 
-        /// <summary>How long the path to this name is, in bytes; 0 for the root.</summary>
+        /// <summary>The length of the path to this name in bytes, or 0 for the root.</summary>
         public int PathLength { get; private set; }
 
-        /// <summary>Takes the next name of this level, unless its path would be too long.</summary>
+        /// <summary>Sets the next name of this level, unless its path would be too long.</summary>
         public bool TrySet(ReadOnlySpan<byte> name, int parentLength, int longest)
         {
             var pathLength = parentLength + (parentLength > 0 ? 1 : 0) + name.Length;
@@ -313,7 +313,7 @@ public sealed partial class NarReader
             return true;
         }
 
-        /// <summary>Starts a level, before its first name.</summary>
+        /// <summary>Starts a level without a previous name.</summary>
         public void Clear() => _length = 0;
     }
 }

@@ -3,15 +3,13 @@ using System.Text;
 namespace NixStore.Nar;
 
 /// <summary>
-/// Reads an archive from a stream, node by node, and rejects whatever a good archive cannot hold (Nix manual,
-/// nix-archive; the bounds of <see cref="NarLimits"/>). It never asks the stream for a byte past the archive's end, so
-/// that what follows, as in an export stream, can be read from the same stream. Its memory does not depend on the input,
-/// beyond a name for each level.
+/// Reads a NAR from a stream, node by node, and rejects a malformed one (Nix manual, nix-archive; the limits of <see cref="NarLimits"/>).
+/// It requests no bytes after the end of the NAR, so that following data, as in an export stream, can be read from the same stream. Memory
+/// use does not depend on the input, except for one name for each level.
 /// </summary>
 /// <remarks>
-/// Each call of <see cref="Read"/> moves to the next node: a directory, then what is in it, then the directory's end.
-/// The properties describe that node until the next call. Contents that were not read are skipped, by seeking where the
-/// stream can seek.
+/// Each call of <see cref="Read"/> moves to the next node: a directory, its entries, and the end of the directory. The properties describe
+/// that node until the next call. Unread contents are skipped, by seeking if the stream supports it.
 /// </remarks>
 public sealed partial class NarReader : IDisposable
 {
@@ -24,26 +22,26 @@ public sealed partial class NarReader : IDisposable
     private int _targetLength;
     private State _state = State.Start;
 
-    // How many directories are open: the depth of the nodes inside the innermost one.
+    // The number of open directories: the depth of nodes in the innermost one.
     private int _level;
 
-    // The node that is being read, for messages.
+    // The current node, for messages.
     private int _currentDepth;
     private long _contentsLeft;
 
-    /// <summary>Creates a reader of the archive that starts where the stream stands.</summary>
+    /// <summary>Creates a reader of a NAR that starts at the current position of a stream.</summary>
     /// <param name="source">The stream.</param>
-    /// <param name="leaveOpen">Whether disposing of the reader leaves the stream open.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the reader is disposed.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read of the stream.</param>
     public NarReader(Stream source, bool leaveOpen = false, CancellationToken cancellationToken = default)
         : this(source, NarLimits.Default, leaveOpen, cancellationToken)
     {
     }
 
-    /// <summary>Creates a reader of the archive that starts where the stream stands, with bounds of its own.</summary>
+    /// <summary>Creates a reader of a NAR that starts at the current position of a stream, with other limits.</summary>
     /// <param name="source">The stream.</param>
-    /// <param name="limits">The bounds of the archive.</param>
-    /// <param name="leaveOpen">Whether disposing of the reader leaves the stream open.</param>
+    /// <param name="limits">The limits of the NAR.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the reader is disposed.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each read of the stream.</param>
     public NarReader(Stream source, NarLimits limits, bool leaveOpen = false, CancellationToken cancellationToken = default)
     {
@@ -63,35 +61,35 @@ public sealed partial class NarReader : IDisposable
         End,
     }
 
-    /// <summary>What the reader stands at.</summary>
+    /// <summary>The type of the current node.</summary>
     public NarNodeType NodeType { get; private set; }
 
-    /// <summary>How many directories the node lies in; 0 for the root.</summary>
+    /// <summary>The number of directories that contain the node. 0 for the root.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>The name of the node, in bytes; empty for the root. Valid until the next call of <see cref="Read"/>.</summary>
+    /// <summary>The name of the node in bytes. Empty for the root. Valid until the next call of <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> Name => _names[Depth].Span;
 
     /// <summary>Whether the regular file is executable.</summary>
     public bool IsExecutable { get; private set; }
 
-    /// <summary>The size of the regular file's contents in bytes, as the archive claims it; 0 for other nodes.</summary>
+    /// <summary>The size of the contents of the regular file in bytes, according to the NAR. 0 for other nodes.</summary>
     public long Size { get; private set; }
 
-    /// <summary>Where the regular file's contents start, in bytes from the archive's start; 0 for other nodes.</summary>
+    /// <summary>The offset of the contents of the regular file in the NAR, in bytes. 0 for other nodes.</summary>
     public long ContentsOffset { get; private set; }
 
-    /// <summary>Where the symbolic link points, in bytes; empty for other nodes. Valid until the next call of <see cref="Read"/>.</summary>
+    /// <summary>The target of the symbolic link in bytes. Empty for other nodes. Valid until the next call of <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> Target => _target.AsSpan(0, _targetLength);
 
-    /// <summary>How many bytes of the archive have been consumed; after the last node, its size.</summary>
+    /// <summary>The number of bytes of the NAR that were consumed. After the last node, its size.</summary>
     public long Position => _input.Position;
 
     /// <summary>Moves to the next node.</summary>
-    /// <returns>False when the archive is complete.</returns>
-    /// <exception cref="NixFormatException">The archive is malformed or ends early.</exception>
+    /// <returns>False if the NAR is complete.</returns>
+    /// <exception cref="NixFormatException">The NAR is malformed or truncated.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="IOException">The stream could not be read.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
     public bool Read()
     {
         switch (_state)
@@ -117,9 +115,9 @@ public sealed partial class NarReader : IDisposable
         return true;
     }
 
-    /// <summary>Reads the next run of the regular file's contents into the reader's own buffer and shows it there.</summary>
-    /// <returns>The bytes, valid until the next call; empty when all contents are read.</returns>
-    /// <exception cref="NixFormatException">The archive ends early.</exception>
+    /// <summary>Reads the next part of the contents of the regular file into the buffer of the reader.</summary>
+    /// <returns>The bytes, which are valid until the next call. Empty at the end of the contents.</returns>
+    /// <exception cref="NixFormatException">The NAR is truncated.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ReadOnlySpan<byte> ReadContents()
     {
@@ -133,10 +131,10 @@ public sealed partial class NarReader : IDisposable
         return block;
     }
 
-    /// <summary>Reads more of the regular file's contents.</summary>
-    /// <param name="destination">Where the bytes go; large reads go there straight from the stream.</param>
-    /// <returns>How many bytes were read; 0 when all contents are read, or the destination is empty.</returns>
-    /// <exception cref="NixFormatException">The archive ends early.</exception>
+    /// <summary>Reads more of the contents of the regular file.</summary>
+    /// <param name="destination">Receives the bytes. Large reads are not buffered.</param>
+    /// <returns>The number of bytes. 0 at the end of the contents, or if the destination is empty.</returns>
+    /// <exception cref="NixFormatException">The NAR is truncated.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public int ReadContents(Span<byte> destination)
     {
@@ -150,15 +148,15 @@ public sealed partial class NarReader : IDisposable
         return count;
     }
 
-    /// <summary>The regular file's contents as a stream, which reads from this reader and ends with the contents.</summary>
-    /// <returns>The stream; it is good until the next call of <see cref="Read"/>.</returns>
-    /// <exception cref="InvalidOperationException">The reader does not stand at a regular file.</exception>
+    /// <summary>Opens the contents of the regular file as a stream, which reads from this reader.</summary>
+    /// <returns>The stream, which is valid until the next call of <see cref="Read"/>.</returns>
+    /// <exception cref="InvalidOperationException">The current node is not a regular file.</exception>
     public Stream OpenContents() => NodeType == NarNodeType.Regular
         ? new NarContentsStream(this)
         : throw new InvalidOperationException("Only a regular file has contents.");
 
-    /// <summary>The path of the node inside the archive, such as <c>bin/hello</c>; empty for the root.</summary>
-    /// <returns>The path, its names as <see cref="NarName"/> makes them.</returns>
+    /// <summary>Returns the path of the node in the NAR, such as <c>bin/hello</c>. Empty for the root.</summary>
+    /// <returns>The path. Names are decoded by <see cref="NarName"/>.</returns>
     public string GetPath()
     {
         var path = new StringBuilder();
@@ -170,9 +168,9 @@ public sealed partial class NarReader : IDisposable
         return path.ToString();
     }
 
-    /// <summary>The node as a value that stays valid.</summary>
+    /// <summary>Returns the node as a value that stays valid.</summary>
     /// <returns>The entry.</returns>
-    /// <exception cref="InvalidOperationException">The reader does not stand at a file, a directory's start or a link.</exception>
+    /// <exception cref="InvalidOperationException">The current node is not a file, the start of a directory or a link.</exception>
     public NarEntry GetEntry() => NodeType switch
     {
         NarNodeType.Directory => new NarEntry(GetPath(), NarEntryType.Directory),
@@ -182,26 +180,26 @@ public sealed partial class NarReader : IDisposable
             Size = Size,
             NarOffset = ContentsOffset,
         },
-        _ => throw new InvalidOperationException("The reader does not stand at an entry."),
+        _ => throw new InvalidOperationException("The reader is not at an entry."),
     };
 
-    /// <summary>Makes sure that the stream ends with the archive. Only if nothing may follow it.</summary>
-    /// <exception cref="InvalidOperationException">The archive has not been read to its end.</exception>
-    /// <exception cref="NixFormatException">Bytes follow the archive.</exception>
+    /// <summary>Throws if data follows the NAR in the stream.</summary>
+    /// <exception cref="InvalidOperationException">The NAR was not read to its end.</exception>
+    /// <exception cref="NixFormatException">Data follows the NAR.</exception>
     public void EnsureEndOfStream()
     {
         if (_state != State.End)
         {
-            throw new InvalidOperationException("The archive has not been read to its end.");
+            throw new InvalidOperationException("The NAR was not read to its end.");
         }
 
         if (!_input.IsAtEnd())
         {
-            throw new NixFormatException($"Bytes follow the NAR, which ends at byte {Position}.", Position);
+            throw new NixFormatException($"Data follows the NAR, which ends at byte {Position}.", Position);
         }
     }
 
-    /// <summary>Gives the buffer back, and closes the stream unless it is to stay open.</summary>
+    /// <summary>Returns the buffer to the pool, and closes the stream unless it is to stay open.</summary>
     public void Dispose()
     {
         _input.Dispose();

@@ -3,13 +3,13 @@ using NixStore.Wire;
 
 namespace NixStore.Nar;
 
-/// <summary>A NAR that lies in a longer stream, as a stream that ends where the NAR ends.</summary>
+/// <summary>A NAR in a longer stream, as a stream that ends with the NAR.</summary>
 internal abstract class NarSectionStream(WireReader reader) : ForwardReadStream
 {
-    /// <summary>How many bytes of the NAR were given out.</summary>
+    /// <summary>The number of bytes of the NAR that were read.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>The stream that the NAR lies in.</summary>
+    /// <summary>The reader of the longer stream.</summary>
     protected WireReader Reader => reader;
 
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal abstract class NarSectionStream(WireReader reader) : ForwardReadStream
         return count;
     }
 
-    /// <summary>Passes over the rest.</summary>
+    /// <summary>Skips the rest of the NAR.</summary>
     public void Drain()
     {
         long count;
@@ -31,17 +31,17 @@ internal abstract class NarSectionStream(WireReader reader) : ForwardReadStream
     }
 
     /// <summary>Reads a part of the section.</summary>
-    /// <param name="buffer">Takes the bytes; not empty.</param>
-    /// <returns>How many were read; 0 at the section's end.</returns>
+    /// <param name="buffer">Receives the bytes. Not empty.</param>
+    /// <returns>The number of bytes. 0 at the end of the section.</returns>
     protected abstract int ReadSection(Span<byte> buffer);
 
-    /// <summary>Passes over a part of the section.</summary>
-    /// <returns>How many bytes that were; 0 at the section's end.</returns>
+    /// <summary>Skips a part of the section.</summary>
+    /// <returns>The number of bytes. 0 at the end of the section.</returns>
     protected abstract long SkipSection();
 
-    /// <summary>Reads bytes that have to be there.</summary>
-    /// <param name="buffer">Takes the bytes; not empty.</param>
-    /// <returns>How many were read; at least 1.</returns>
+    /// <summary>Reads bytes, and throws at the end of the input.</summary>
+    /// <param name="buffer">Receives the bytes. Not empty.</param>
+    /// <returns>The number of bytes; at least 1.</returns>
     protected int ReadThere(Span<byte> buffer)
     {
         var count = reader.ReadRaw(buffer);

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace NixStore.Nar;
 
 /// <summary>
-/// The tokens of an archive between the contents of two files, put together before they are written. It holds one node
-/// of any size; its owner empties it before the next.
+/// A buffer of the tokens between the contents of two files, which are written together. It has room for one node of any size. Its owner
+/// clears it before the next node.
 /// </summary>
 internal sealed class NarTokenBuffer
 {
-    // More than an entry that is a link with the longest name and target, and what ends the node before it.
+    // Larger than an entry that is a link with the longest name and target, and the end of the previous node.
     private readonly byte[] _bytes = new byte[8192];
 
     public int Length { get; private set; }

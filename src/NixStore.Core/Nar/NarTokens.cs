@@ -1,8 +1,8 @@
 namespace NixStore.Nar;
 
 /// <summary>
-/// The strings that make up an archive, as they stand there: a length of 8 bytes, little-endian, then the text, padded
-/// with zeros to a multiple of 8 (Nix manual, nix-archive).
+/// The encoded strings of a NAR: a length of 8 bytes, little-endian, then the text, padded with zeros to a multiple of 8 (Nix manual,
+/// nix-archive).
 /// </summary>
 internal static class NarTokens
 {
@@ -40,6 +40,6 @@ internal static class NarTokens
 
     public static ReadOnlySpan<byte> Node => "\x04\0\0\0\0\0\0\0node\0\0\0\0"u8;
 
-    /// <summary>How many zeros follow a text of this length.</summary>
+    /// <summary>Returns the number of zeros that follow a text of this length.</summary>
     public static int PaddingOf(long length) => (int)(-length & (Word - 1));
 }

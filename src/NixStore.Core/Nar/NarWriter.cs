@@ -1,18 +1,19 @@
 namespace NixStore.Nar;
 
 /// <summary>
-/// Writes an archive to a stream, node by node, and refuses whatever a good archive cannot hold: names that are not
-/// sorted or not valid, contents that are shorter or longer than announced (Nix manual, nix-archive). Memory does not
-/// depend on what is written.
+/// Writes a NAR to a stream, node by node, and rejects what is not valid in a NAR: names that are not sorted or not valid, contents that
+/// are shorter or longer than announced (Nix manual, nix-archive). Memory use does not depend on the input.
 /// </summary>
-/// <remarks>The first node is the root and has an empty name. A directory's entries follow it, sorted by their bytes.</remarks>
+/// <remarks>
+/// The first node is the root and has an empty name. The entries of a directory follow it, sorted by the bytes of their names.
+/// </remarks>
 public sealed class NarWriter : IDisposable
 {
     private readonly Stream _destination;
     private readonly bool _leaveOpen;
     private readonly NarTokenBuffer _tokens = new();
 
-    // The last name written in each open directory.
+    // The last name that was written in each open directory.
     private readonly List<byte[]> _lastNames = [];
     private bool _started;
     private bool _completed;
@@ -21,8 +22,8 @@ public sealed class NarWriter : IDisposable
     private long _contentsLeft;
 
     /// <summary>Creates a writer.</summary>
-    /// <param name="destination">Where the archive goes.</param>
-    /// <param name="leaveOpen">Whether disposing of the writer leaves the stream open.</param>
+    /// <param name="destination">The target of the NAR.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the writer is disposed.</param>
     public NarWriter(Stream destination, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -30,13 +31,13 @@ public sealed class NarWriter : IDisposable
         _leaveOpen = leaveOpen;
     }
 
-    /// <summary>How many bytes of the archive have been written.</summary>
+    /// <summary>The number of bytes of the NAR that were written.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Starts a directory; its entries follow, then <see cref="EndDirectory"/>.</summary>
-    /// <param name="name">Its name in bytes; empty for the root.</param>
-    /// <exception cref="ArgumentException">The name is not valid, or does not sort after the one before it.</exception>
-    /// <exception cref="InvalidOperationException">The node cannot stand here, or directories are nested too deeply.</exception>
+    /// <summary>Starts a directory, which is followed by its entries and <see cref="EndDirectory"/>.</summary>
+    /// <param name="name">The name in bytes. Empty for the root.</param>
+    /// <exception cref="ArgumentException">The name is not valid, or does not sort after the previous one.</exception>
+    /// <exception cref="InvalidOperationException">A node is not allowed here, or directories are nested too deeply.</exception>
     public void StartDirectory(ReadOnlySpan<byte> name)
     {
         StartNode(name);
@@ -46,7 +47,7 @@ public sealed class NarWriter : IDisposable
     }
 
     /// <summary>Ends the innermost open directory.</summary>
-    /// <exception cref="InvalidOperationException">No directory is open, or a file lacks contents.</exception>
+    /// <exception cref="InvalidOperationException">No directory is open, or the contents of a file are incomplete.</exception>
     public void EndDirectory()
     {
         EndFile();
@@ -61,13 +62,13 @@ public sealed class NarWriter : IDisposable
         Flush();
     }
 
-    /// <summary>Starts a regular file; its contents follow through <see cref="WriteContents"/>.</summary>
-    /// <param name="name">Its name in bytes; empty for the root.</param>
+    /// <summary>Starts a regular file, which is followed by its contents (<see cref="WriteContents"/>).</summary>
+    /// <param name="name">The name in bytes. Empty for the root.</param>
     /// <param name="executable">Whether the file is executable.</param>
     /// <param name="size">The size of the contents in bytes.</param>
-    /// <exception cref="ArgumentException">The name is not valid, does not sort after the one before it, or the size is
+    /// <exception cref="ArgumentException">The name is not valid or does not sort after the previous one, or the size is
     /// negative.</exception>
-    /// <exception cref="InvalidOperationException">The node cannot stand here.</exception>
+    /// <exception cref="InvalidOperationException">A node is not allowed here.</exception>
     public void StartRegularFile(ReadOnlySpan<byte> name, bool executable, long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
@@ -78,14 +79,14 @@ public sealed class NarWriter : IDisposable
         Flush();
     }
 
-    /// <summary>Writes more of the contents of the file that was started.</summary>
+    /// <summary>Writes more of the contents of the current file.</summary>
     /// <param name="contents">The bytes.</param>
-    /// <exception cref="InvalidOperationException">No file was started, or the contents are longer than announced.</exception>
+    /// <exception cref="InvalidOperationException">No file is open, or the contents are longer than announced.</exception>
     public void WriteContents(ReadOnlySpan<byte> contents)
     {
         if (!_inFile || contents.Length > _contentsLeft)
         {
-            throw new InvalidOperationException($"The file takes {_contentsLeft} bytes more, not {contents.Length}.");
+            throw new InvalidOperationException($"The file has room for {_contentsLeft} more bytes, not {contents.Length}.");
         }
 
         _destination.Write(contents);
@@ -94,15 +95,15 @@ public sealed class NarWriter : IDisposable
     }
 
     /// <summary>Writes a symbolic link.</summary>
-    /// <param name="name">Its name in bytes; empty for the root.</param>
-    /// <param name="target">Where it points, in bytes.</param>
-    /// <exception cref="ArgumentException">The name or target is not valid, or the name does not sort after the one before it.</exception>
-    /// <exception cref="InvalidOperationException">The node cannot stand here.</exception>
+    /// <param name="name">The name in bytes. Empty for the root.</param>
+    /// <param name="target">The target in bytes.</param>
+    /// <exception cref="ArgumentException">The name or target is not valid, or the name does not sort after the previous one.</exception>
+    /// <exception cref="InvalidOperationException">A node is not allowed here.</exception>
     public void WriteSymlink(ReadOnlySpan<byte> name, ReadOnlySpan<byte> target)
     {
         if (!NarName.IsValidTarget(target))
         {
-            throw new ArgumentException("A link's target has 1 to 4095 bytes, none of which is NUL.", nameof(target));
+            throw new ArgumentException("The target of a link must have 1 to 4095 bytes and no NUL.", nameof(target));
         }
 
         StartNode(name);
@@ -111,21 +112,22 @@ public sealed class NarWriter : IDisposable
         Flush();
     }
 
-    /// <summary>Writes what ends the archive, and makes sure that it is complete.</summary>
-    /// <exception cref="InvalidOperationException">A directory is open, a file lacks contents, or there is no node.</exception>
+    /// <summary>Writes the end of the NAR.</summary>
+    /// <exception cref="InvalidOperationException">A directory is open, the contents of a file are incomplete, or there is no
+    /// node.</exception>
     public void Complete()
     {
         EndFile();
         Flush();
         if (!_completed)
         {
-            throw new InvalidOperationException(_started ? "A directory is still open." : "The archive has no root.");
+            throw new InvalidOperationException(_started ? "A directory is still open." : "The NAR has no root.");
         }
 
         _destination.Flush();
     }
 
-    /// <summary>Closes the stream unless it is to stay open. It does not complete an archive.</summary>
+    /// <summary>Closes the stream unless it is to stay open. Does not complete the NAR.</summary>
     public void Dispose()
     {
         if (!_leaveOpen)
@@ -139,7 +141,7 @@ public sealed class NarWriter : IDisposable
         EndFile();
         if (_completed)
         {
-            throw new InvalidOperationException("The archive is complete.");
+            throw new InvalidOperationException("The NAR is complete.");
         }
 
         if (!_started)
@@ -161,14 +163,15 @@ public sealed class NarWriter : IDisposable
 
         if (name.SequenceCompareTo(_lastNames[^1]) <= 0)
         {
-            throw new ArgumentException($"The name \"{NarName.Decode(name)}\" does not sort after the one before it.", nameof(name));
+            throw new ArgumentException($"The name \"{NarName.Decode(name)}\" does not sort after the previous one.", nameof(name));
         }
 
         _lastNames[^1] = name.ToArray();
-        if (_lastNames.Count >= NarLimits.Default.Depth || _lastNames.Sum(static part => part.Length + 1) - 1 > NarLimits.Default.PathLength)
+        if (_lastNames.Count >= NarLimits.Default.Depth
+            || _lastNames.Sum(static part => part.Length + 1) - 1 > NarLimits.Default.PathLength)
         {
             throw new InvalidOperationException(
-                $"An archive has at most {NarLimits.Default.Depth} levels and paths of {NarLimits.Default.PathLength} bytes.");
+                $"A NAR has at most {NarLimits.Default.Depth} levels and paths of {NarLimits.Default.PathLength} bytes.");
         }
 
         _tokens.StartEntry(name);
@@ -195,7 +198,7 @@ public sealed class NarWriter : IDisposable
 
         if (_contentsLeft > 0)
         {
-            throw new InvalidOperationException($"The file lacks {_contentsLeft} bytes of its contents.");
+            throw new InvalidOperationException($"The contents of the file lack {_contentsLeft} bytes.");
         }
 
         _inFile = false;

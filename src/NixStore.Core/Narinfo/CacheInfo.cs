@@ -4,7 +4,7 @@ using NixStore.Paths;
 namespace NixStore.Narinfo;
 
 /// <summary>
-/// What a binary cache tells of itself, in its file <c>nix-cache-info</c> (<c>BinaryCacheStore::init</c> in
+/// The contents of the file <c>nix-cache-info</c> of a binary cache (<c>BinaryCacheStore::init</c> in
 /// <c>src/libstore/binary-cache-store.cc</c>).
 /// </summary>
 public sealed record CacheInfo
@@ -12,31 +12,30 @@ public sealed record CacheInfo
     /// <summary>The name of the file.</summary>
     public const string FileName = "nix-cache-info";
 
-    /// <summary>The most bytes that the file may have.</summary>
+    /// <summary>The maximum size of the file in bytes.</summary>
     public const int MaximumLength = 64 * 1024;
 
-    /// <summary>The priority of a cache that does not tell its own.</summary>
+    /// <summary>The priority of a cache without one.</summary>
     public const int DefaultPriority = 40;
 
-    /// <summary>The store directory of the paths in the cache, or null if the file does not tell it.</summary>
+    /// <summary>The store directory of the paths in the cache, or null if it is missing.</summary>
     public StoreDirectory? StoreDirectory { get; init; }
 
-    /// <summary>Whether it may be asked for many paths at once, or null if the file does not tell it, which means no.</summary>
+    /// <summary>Whether the cache can be asked for many paths at once, or null if the field is missing, which means false.</summary>
     public bool? WantMassQuery { get; init; }
 
     /// <summary>
-    /// When it is asked: the lower, the earlier. Null where the file does not tell it, which means <see cref="DefaultPriority"/>.
+    /// The priority; a lower number is asked earlier. Null if the field is missing, which means <see cref="DefaultPriority"/>.
     /// </summary>
     public int? Priority { get; init; }
 
-    /// <summary>Fields that this library does not know, in their order.</summary>
+    /// <summary>Unknown fields, in their order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OtherFields { get; init; } = [];
 
-    /// <summary>Reads the file.</summary>
-    /// <param name="text">Its text. Lines that are no fields mean nothing, and of fields that are there twice the last counts, as for
-    /// Nix.</param>
-    /// <returns>The response.</returns>
-    /// <exception cref="NixFormatException">The text is too long, or a value is malformed; the offset counts characters.</exception>
+    /// <summary>Parses the file.</summary>
+    /// <param name="text">The text. Lines without a field are ignored, and the last of repeated fields is used, as in Nix.</param>
+    /// <returns>The information.</returns>
+    /// <exception cref="NixFormatException">The text is too long, or a value is malformed. The offset is in characters.</exception>
     public static CacheInfo Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -62,9 +61,9 @@ public sealed record CacheInfo
         return info with { OtherFields = others };
     }
 
-    /// <summary>Writes the file.</summary>
-    /// <returns>The text: a field a line, each line ended; what is null is left out.</returns>
-    /// <exception cref="NixFormatException">A field holds a control character, which could begin another line.</exception>
+    /// <summary>Returns the text of the file.</summary>
+    /// <returns>The text, with one field on each line. Null fields are omitted.</returns>
+    /// <exception cref="NixFormatException">A field has a control character, which could start another line.</exception>
     public string Print()
     {
         var lines = new FieldLines(FileName);
@@ -79,9 +78,9 @@ public sealed record CacheInfo
         return lines.ToString();
     }
 
-    /// <summary>Whether two of them say the same, lists compared by their items.</summary>
+    /// <summary>Returns whether two values are equal. Lists are compared by their items.</summary>
     /// <param name="other">The value to compare with.</param>
-    /// <returns>True where every field is equal.</returns>
+    /// <returns>True if all fields are equal.</returns>
     public bool Equals(CacheInfo? other)
         => other is not null && StoreDirectory == other.StoreDirectory && WantMassQuery == other.WantMassQuery
             && Priority == other.Priority && OtherFields.SequenceEqual(other.OtherFields);
@@ -93,7 +92,7 @@ public sealed record CacheInfo
     {
         if (name.Any(char.IsControl) || value.Any(char.IsControl))
         {
-            throw FieldLines.Malformed(FileName, offset, "the line holds a control character");
+            throw FieldLines.Malformed(FileName, offset, "the line has a control character");
         }
 
         switch (name)

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace NixStore.Narinfo;
 
-/// <summary>Texts of a field a line, a name, a colon and a value each, as binary caches hold them.</summary>
-/// <param name="subject">What the text is, as errors say it.</param>
+/// <summary>A text with one field on each line, as used by binary caches: a name, a colon and a value.</summary>
+/// <param name="subject">The description of the text in messages.</param>
 internal sealed class FieldLines(string subject)
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Takes a field: its name, its value, and where its line begins, in characters.</summary>
+    /// <summary>Receives a field: its name, its value, and the offset of its line in characters.</summary>
     public delegate void Field(string name, string value, long offset);
 
-    /// <summary>Reads a text, line by line; empty lines mean nothing.</summary>
-    /// <exception cref="NixFormatException">A line is no field or not ended, or the text is too long.</exception>
+    /// <summary>Reads a text line by line. Empty lines are ignored.</summary>
+    /// <exception cref="NixFormatException">A line is not a field or has no end, or the text is too long.</exception>
     public static void Read(string text, string subject, int maximumLength, Field read)
     {
         if (text.Length > maximumLength)
@@ -25,7 +25,7 @@ internal sealed class FieldLines(string subject)
             var end = text.IndexOf('\n', start);
             if (end < 0)
             {
-                throw Malformed(subject, start, "the last line has no end, so something may be missing");
+                throw Malformed(subject, start, "the last line has no end, so the text may be truncated");
             }
 
             ReadLine(text.AsSpan(start, end - start).TrimEnd('\r'), subject, start, read);
@@ -33,16 +33,16 @@ internal sealed class FieldLines(string subject)
         }
     }
 
-    /// <summary>An error about a place in a text.</summary>
+    /// <summary>Creates an exception for an offset in a text.</summary>
     public static NixFormatException Malformed(string subject, long offset, string what)
         => new($"The {subject} is malformed at character {offset}: {what}.", offset);
 
-    /// <summary>An error about a text that is too long to be looked at.</summary>
+    /// <summary>Creates an exception for a text that is too long.</summary>
     public static NixFormatException TooLong(string subject, int length, int maximumLength)
         => new($"The {subject} has {length} characters, more than {maximumLength}.", maximumLength);
 
-    /// <summary>Adds a field, unless it has no value.</summary>
-    /// <exception cref="NixFormatException">The field holds a control character, which could begin another line.</exception>
+    /// <summary>Appends a field, unless its value is null.</summary>
+    /// <exception cref="NixFormatException">The field has a control character, which could start another line.</exception>
     public void Add(string name, string? value)
     {
         if (value is null)
@@ -52,30 +52,30 @@ internal sealed class FieldLines(string subject)
 
         if (name.Any(char.IsControl) || value.Any(char.IsControl))
         {
-            throw Malformed(subject, _text.Length, "a field to be written holds a control character");
+            throw Malformed(subject, _text.Length, "a field to be written has a control character");
         }
 
         _text.Append(name).Append(": ").Append(value).Append('\n');
     }
 
-    /// <summary>The text of all fields.</summary>
+    /// <summary>Returns the text of all fields.</summary>
     public override string ToString() => _text.ToString();
 
     private static void ReadLine(ReadOnlySpan<char> line, string subject, int offset, Field read)
     {
-        // Errors show a line, and hostile text must not steer a terminal.
+        // Messages show a line, and hostile text must not control a terminal.
         foreach (var character in line)
         {
             if (char.IsControl(character))
             {
-                throw Malformed(subject, offset, $"the line holds the control character U+{(int)character:X4}");
+                throw Malformed(subject, offset, $"the line has the control character U+{(int)character:X4}");
             }
         }
 
         var colon = line.IndexOf(':');
         if (line.Length > 0 && (colon <= 0 || (colon + 1 < line.Length && line[colon + 1] != ' ')))
         {
-            throw Malformed(subject, offset, $"'{Shortened(line)}' is no field with a name, a colon and a value");
+            throw Malformed(subject, offset, $"'{Shortened(line)}' is not a field with a name, a colon and a value");
         }
 
         if (line.Length > 0)

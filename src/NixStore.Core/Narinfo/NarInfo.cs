@@ -5,40 +5,42 @@ using NixStore.Paths;
 
 namespace NixStore.Narinfo;
 
-/// <summary>What a binary cache tells of a path, in a file named after its hash part (<c>src/libstore/nar-info.cc</c>).</summary>
-/// <param name="Info">What is known of the path.</param>
-/// <param name="Url">Where the NAR is, relative to the cache.</param>
+/// <summary>
+/// The information about a path in a binary cache, from a file that is named after the hash part (<c>src/libstore/nar-info.cc</c>).
+/// </summary>
+/// <param name="Info">The information about the path.</param>
+/// <param name="Url">The URL of the NAR, relative to the cache.</param>
 public sealed record NarInfo(ValidPathInfo Info, string Url)
 {
-    /// <summary>The most bytes that a narinfo may have; one of 50,000 references has fewer.</summary>
+    /// <summary>The maximum size of a narinfo in bytes. It is enough for 50,000 references.</summary>
     public const int MaximumLength = 4 * 1024 * 1024;
 
-    /// <summary>The compression where the file names none: the one that the first caches had.</summary>
+    /// <summary>The compression if the file names none, which is that of the first caches.</summary>
     public const string DefaultCompression = "bzip2";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The NAR's compression, as the file names it; <see cref="DefaultCompression"/> if it says nothing.</summary>
+    /// <summary>The compression of the NAR as in the file, or <see cref="DefaultCompression"/> if it is missing.</summary>
     public string Compression { get; init; } = DefaultCompression;
 
-    /// <summary>The hash of the compressed NAR, where the file tells it; Nix 2.8 demands it, newer versions do not.</summary>
+    /// <summary>The hash of the compressed NAR, or null if it is missing. Nix 2.8 requires it, newer versions do not.</summary>
     public Hash? FileHash { get; init; }
 
-    /// <summary>The size of the compressed NAR in bytes, where the file tells it.</summary>
+    /// <summary>The size of the compressed NAR in bytes, or null if it is missing.</summary>
     public long? FileSize { get; init; }
 
-    /// <summary>The platform that the path was built for, which Nix 2.8 tells of some paths.</summary>
+    /// <summary>The platform that the path was built for, which Nix 2.8 writes for some paths.</summary>
     public string? System { get; init; }
 
-    /// <summary>Fields that this library does not know, in their order.</summary>
+    /// <summary>Unknown fields, in their order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OtherFields { get; init; } = [];
 
-    /// <summary>Reads a narinfo.</summary>
-    /// <param name="text">Its text: a field a line, each line ended.</param>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>The response.</returns>
-    /// <exception cref="NixFormatException">A field is malformed, is there twice, or is missing, or the text is truncated or too long; the
-    /// offset counts characters.</exception>
+    /// <summary>Parses a narinfo.</summary>
+    /// <param name="text">The text, with one field on each line.</param>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <returns>The narinfo.</returns>
+    /// <exception cref="NixFormatException">A field is malformed, repeated or missing, or the text is truncated or too long. The offset is
+    /// in characters.</exception>
     public static NarInfo Parse(string text, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -48,17 +50,20 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
         return fields.Build(text.Length);
     }
 
-    /// <summary>Reads a narinfo from the bytes of its file.</summary>
+    /// <summary>Parses a narinfo from the bytes of its file.</summary>
     /// <param name="utf8">The bytes, in UTF-8.</param>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>The response.</returns>
-    /// <exception cref="NixFormatException">A field is malformed, is there twice, or is missing, or the file is truncated, too long or not
-    /// UTF-8; the offset counts characters.</exception>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <returns>The narinfo.</returns>
+    /// <exception cref="NixFormatException">A field is malformed, repeated or missing, or the file is truncated, too long or not UTF-8. The
+    /// offset is in characters.</exception>
     public static NarInfo Parse(ReadOnlySpan<byte> utf8, StoreDirectory directory)
     {
         try
         {
-            return Parse(utf8.Length <= MaximumLength ? StrictUtf8.GetString(utf8) : throw FieldLines.TooLong("narinfo", utf8.Length, MaximumLength), directory);
+            var text = utf8.Length <= MaximumLength
+                ? StrictUtf8.GetString(utf8)
+                : throw FieldLines.TooLong("narinfo", utf8.Length, MaximumLength);
+            return Parse(text, directory);
         }
         catch (DecoderFallbackException error)
         {
@@ -66,10 +71,10 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
         }
     }
 
-    /// <summary>Writes the narinfo with its fields in the order of Nix, those that are not known last.</summary>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>The text: a field a line, each line ended.</returns>
-    /// <exception cref="NixFormatException">A field holds a control character, which could begin another line.</exception>
+    /// <summary>Returns the text of the narinfo with its fields in the order of Nix. Unknown fields are last.</summary>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <returns>The text, with one field on each line.</returns>
+    /// <exception cref="NixFormatException">A field has a control character, which could start another line.</exception>
     public string Print(StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -98,11 +103,15 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
         return lines.ToString();
     }
 
-    /// <summary>Whether two of them say the same, lists compared by their items.</summary>
+    /// <summary>Returns whether two values are equal. Lists are compared by their items.</summary>
     /// <param name="other">The value to compare with.</param>
-    /// <returns>True where every field is equal.</returns>
+    /// <returns>True if all fields are equal.</returns>
     public bool Equals(NarInfo? other)
-        => other is not null && Info == other.Info && Url == other.Url && Compression == other.Compression && Equals(FileHash, other.FileHash)
+        => other is not null
+            && Info == other.Info
+            && Url == other.Url
+            && Compression == other.Compression
+            && Equals(FileHash, other.FileHash)
             && FileSize == other.FileSize && System == other.System && OtherFields.SequenceEqual(other.OtherFields);
 
     /// <inheritdoc/>

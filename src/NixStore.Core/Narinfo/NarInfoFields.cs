@@ -5,7 +5,7 @@ using NixStore.Signing;
 
 namespace NixStore.Narinfo;
 
-/// <summary>The fields of a narinfo as they are read.</summary>
+/// <summary>Collects the fields of a narinfo while they are read.</summary>
 internal sealed class NarInfoFields(StoreDirectory directory)
 {
     private const string UnknownDeriver = "unknown-deriver";
@@ -35,12 +35,13 @@ internal sealed class NarInfoFields(StoreDirectory directory)
             }
             else if (name != "Sig" && !_seen.Add(name))
             {
-                throw new NixFormatException("The field is there twice.");
+                throw new NixFormatException("The field is repeated.");
             }
         }
         catch (NixFormatException error)
         {
-            throw new NixFormatException($"The narinfo is malformed at character {offset}, in the field {name}: {error.Message}", offset, error);
+            throw new NixFormatException(
+                $"The narinfo is malformed at character {offset}, in the field {name}: {error.Message}", offset, error);
         }
     }
 
@@ -72,7 +73,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
         };
     }
 
-    // Whether the field is known; those that are not are for other programs.
+    // Returns whether the field is known. Unknown fields are for other programs.
     private bool Set(string name, string value)
     {
         switch (name)
@@ -121,7 +122,9 @@ internal sealed class NarInfoFields(StoreDirectory directory)
     private static Hash ParseNarHash(string text)
     {
         var hash = Hash.Parse(text);
-        return hash.Algorithm == NixHashAlgorithm.Sha256 ? hash : throw new NixFormatException($"'{text}' is not a SHA-256, as that of a NAR must be.");
+        return hash.Algorithm == NixHashAlgorithm.Sha256
+            ? hash
+            : throw new NixFormatException($"'{text}' is not a SHA-256, which is required for a NAR.");
     }
 
     private static long ParseSize(string text)

@@ -5,19 +5,19 @@ using NixStore.Paths;
 namespace NixStore.Narinfo;
 
 /// <summary>
-/// Narinfos as JSON: path information with the place of the NAR in a cache, as <c>nix path-info --json --store</c> prints it
-/// of a binary cache (<c>UnkeyedNarInfo::toJSON</c> in <c>src/libstore/nar-info.cc</c>).
+/// The JSON format of narinfos: path information with the URL of the NAR in a binary cache, as printed by <c>nix path-info --json
+/// --store</c> for a binary cache (<c>UnkeyedNarInfo::toJSON</c> in <c>src/libstore/nar-info.cc</c>).
 /// </summary>
 public static class NarInfoJson
 {
     private static readonly JsonForm Form = new("narinfo");
 
-    /// <summary>Reads the object of one path, which does not name the path itself.</summary>
-    /// <param name="text">The JSON, in any version of its form.</param>
+    /// <summary>Parses the object of one path, which does not contain the path.</summary>
+    /// <param name="text">The JSON, in any version of the format.</param>
     /// <param name="path">The path.</param>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>The response.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes if it is known.</exception>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <returns>The narinfo.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or incomplete. The offset is in bytes if it is known.</exception>
     public static NarInfo Parse(string text, StorePath path, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -33,11 +33,11 @@ public static class NarInfoJson
         });
     }
 
-    /// <summary>Writes the object of one path, which does not name the path itself. What is not known of the file is left out.</summary>
+    /// <summary>Writes the object of one path, which does not contain the path. Unknown members are omitted.</summary>
     /// <param name="info">The narinfo.</param>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <param name="version">The version of the form, 1 to 3 (see <see cref="PathInfoJsonFormat"/>).</param>
-    /// <returns>The JSON, on indented lines.</returns>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <param name="version">The version of the format, 1 to 3 (see <see cref="PathInfoJsonFormat"/>).</param>
+    /// <returns>The JSON, indented.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is not 1, 2 or 3.</exception>
     public static string Write(NarInfo info, StoreDirectory directory, int version)
     {

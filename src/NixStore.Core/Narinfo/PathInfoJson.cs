@@ -7,30 +7,30 @@ using NixStore.Signing;
 namespace NixStore.Narinfo;
 
 /// <summary>
-/// Path information as <c>nix path-info --json</c> prints it: a list of objects that name their path (until 2.18), an object with a member
-/// for each path (format version 1), or such an object inside another that names the version (2 and 3).
+/// The JSON format of path information as printed by <c>nix path-info --json</c>: a list of objects that contain their path (until 2.18),
+/// an object with a member for each path (format version 1), or such an object in another one with the version (2 and 3).
 /// </summary>
 public static class PathInfoJson
 {
     private static readonly JsonForm Form = new("path information");
 
-    /// <summary>Reads path information.</summary>
+    /// <summary>Parses path information.</summary>
     /// <param name="text">The JSON.</param>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>What it tells of each path; paths that were not valid are left out.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes if it is known.</exception>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <returns>The information about each path. Paths that were not valid are omitted.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or incomplete. The offset is in bytes if it is known.</exception>
     public static IReadOnlyList<ValidPathInfo> Parse(string text, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
         return Form.Read<IReadOnlyList<ValidPathInfo>>(text, root => [.. ReadAll(root, directory)]);
     }
 
-    /// <summary>Reads the object of one path, which does not name the path itself.</summary>
-    /// <param name="text">The JSON, in any version of its form.</param>
+    /// <summary>Parses the object of one path, which does not contain the path.</summary>
+    /// <param name="text">The JSON, in any version of the format.</param>
     /// <param name="path">The path.</param>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <returns>What it tells of the path.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed, or lacks something; the offset counts bytes if it is known.</exception>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <returns>The information about the path.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or incomplete. The offset is in bytes if it is known.</exception>
     public static ValidPathInfo ParseOne(string text, StorePath path, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -42,7 +42,7 @@ public static class PathInfoJson
     {
         if (JsonForm.Find(item, "storeDir")?.GetString() is { } storeDir && storeDir != directory.Path)
         {
-            throw new NixFormatException($"The path information of '{path}' is of a store in {storeDir}, not in {directory.Path}.");
+            throw new NixFormatException($"The path information of '{path}' is for a store in {storeDir}, not in {directory.Path}.");
         }
 
         return new ValidPathInfo
@@ -50,9 +50,17 @@ public static class PathInfoJson
             Path = path,
             NarHash = ReadNarHash(Form.RequireText(item, "narHash")),
             NarSize = JsonForm.Find(item, "narSize") is { } size ? ReadSize(size) : 0,
-            References = [.. (JsonForm.Find(item, "references")?.EnumerateArray() ?? []).Select(reference => ParsePath(reference.GetString()!, directory)).Distinct().Order()],
+            References =
+            [
+                .. (JsonForm.Find(item, "references")?.EnumerateArray() ?? [])
+                    .Select(reference => ParsePath(reference.GetString()!, directory))
+                    .Distinct()
+                    .Order(),
+            ],
             Deriver = JsonForm.Find(item, "deriver")?.GetString() is { } deriver ? ParsePath(deriver, directory) : null,
-            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64()) : null,
+            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time
+                ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64())
+                : null,
             Ultimate = JsonForm.Find(item, "ultimate")?.GetBoolean() ?? false,
             Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
             ContentAddress = JsonForm.Find(item, "ca") is { } contentAddress ? ContentAddressJson.Read(contentAddress) : null,
@@ -94,5 +102,5 @@ public static class PathInfoJson
     private static Hash ReadNarHash(string text)
         => Hash.Parse(text) is { Algorithm: NixHashAlgorithm.Sha256 } hash
             ? hash
-            : throw new NixFormatException($"'{text}' is not a SHA-256, as that of a NAR must be.");
+            : throw new NixFormatException($"'{text}' is not a SHA-256, which is required for a NAR.");
 }

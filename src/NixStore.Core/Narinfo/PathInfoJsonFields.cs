@@ -1,11 +1,13 @@
 namespace NixStore.Narinfo;
 
-/// <summary>What is written of a path.</summary>
+/// <summary>The members of path information to write.</summary>
 public enum PathInfoJsonFields
 {
-    /// <summary>What its contents tell: hash, size, references and content address.</summary>
+    /// <summary>The members that follow from the contents: hash, size, references and content address.</summary>
     Contents,
 
-    /// <summary>Also what its store knows: deriver, signatures, time of registration and whether it was built there.</summary>
+    /// <summary>
+    /// Also the members that the store records: deriver, signatures, registration time and whether the path was built there.
+    /// </summary>
     All,
 }

@@ -1,9 +1,7 @@
 namespace NixStore.Narinfo;
 
-/// <summary>Which form of path information is written as JSON (Nix manual, <c>protocols/json/store-object-info</c>).</summary>
-/// <param name="Version">
-/// The version of the form: 1 has full paths and content addresses as text, 2 has base names and content addresses as
-/// objects, 3 has signatures as objects too.
-/// </param>
-/// <param name="Fields">What is written of a path.</param>
+/// <summary>A version of the JSON format of path information (Nix manual, <c>protocols/json/store-object-info</c>).</summary>
+/// <param name="Version">The version: 1 has full paths and content addresses as text, 2 has base names and content addresses as objects, 3
+/// also has signatures as objects.</param>
+/// <param name="Fields">The members to write.</param>
 public sealed record PathInfoJsonFormat(int Version, PathInfoJsonFields Fields);

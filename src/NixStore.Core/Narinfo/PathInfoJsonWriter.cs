@@ -6,14 +6,14 @@ using NixStore.Signing;
 
 namespace NixStore.Narinfo;
 
-/// <summary>Writes path information as JSON, member by member in the order in which Nix writes them.</summary>
+/// <summary>Writes path information as JSON, with members in the order of Nix.</summary>
 public static class PathInfoJsonWriter
 {
-    /// <summary>Writes the object of one path, which does not name the path itself.</summary>
-    /// <param name="info">What is known of the path.</param>
-    /// <param name="directory">The store directory of its paths.</param>
-    /// <param name="format">The form.</param>
-    /// <returns>The JSON, on indented lines.</returns>
+    /// <summary>Writes the object of one path, which does not contain the path.</summary>
+    /// <param name="info">The information about the path.</param>
+    /// <param name="directory">The store directory of the paths.</param>
+    /// <param name="format">The format.</param>
+    /// <returns>The JSON, indented.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The version is not 1, 2 or 3.</exception>
     public static string Write(ValidPathInfo info, StoreDirectory directory, PathInfoJsonFormat format)
         => JsonLayout.OnLines(ToNode(info, directory, format));

@@ -7,38 +7,38 @@ using NixStore.Signing;
 namespace NixStore.Realisations;
 
 /// <summary>
-/// Realisations as JSON: key and value (Nix manual, <c>protocols/json/build-trace-entry</c>), or the flat object of
-/// Nix 2.8 where the key is a hash (<c>src/libstore/realisation.cc</c>). The key's kind decides which is written.
+/// The JSON format of realisations: key and value (Nix manual, <c>protocols/json/build-trace-entry</c>), or the flat object of Nix 2.8 if
+/// the key is a hash (<c>src/libstore/realisation.cc</c>). The kind of the key determines the format.
 /// </summary>
 public static class RealisationJson
 {
     private static readonly JsonForm Form = new("realisation");
 
-    /// <summary>Reads a realisation, in either form.</summary>
+    /// <summary>Parses a realisation in either format.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The realisation.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed or no realisation.</exception>
+    /// <exception cref="NixFormatException">The JSON is malformed or not a realisation.</exception>
     public static Realisation Parse(string text) => Form.Read(text, Read);
 
-    /// <summary>Reads what an output was realised to, without the output.</summary>
+    /// <summary>Parses a realisation without its key.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The store path and its signatures.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed or no realisation.</exception>
+    /// <exception cref="NixFormatException">The JSON is malformed or not a realisation.</exception>
     public static UnkeyedRealisation ParseUnkeyed(string text) => Form.Read(text, ReadUnkeyed);
 
-    /// <summary>Writes a realisation for people, on lines.</summary>
+    /// <summary>Writes a realisation with indentation.</summary>
     /// <param name="realisation">The realisation.</param>
-    /// <returns>The JSON, on indented lines.</returns>
+    /// <returns>The JSON, indented.</returns>
     public static string Write(Realisation realisation) => JsonLayout.OnLines(ToNode(realisation));
 
-    /// <summary>Writes a realisation as a binary cache keeps it, on one line.</summary>
+    /// <summary>Writes a realisation on one line, as in a binary cache.</summary>
     /// <param name="realisation">The realisation.</param>
     /// <returns>The JSON, on one line.</returns>
     public static string WriteOnOneLine(Realisation realisation) => JsonLayout.OnOneLine(ToNode(realisation));
 
-    /// <summary>Writes what an output was realised to, without the output.</summary>
+    /// <summary>Writes a realisation without its key.</summary>
     /// <param name="realisation">The store path and its signatures.</param>
-    /// <returns>The JSON, on indented lines.</returns>
+    /// <returns>The JSON, indented.</returns>
     public static string WriteUnkeyed(UnkeyedRealisation realisation) => JsonLayout.OnLines(ToNode(realisation));
 
     internal static string PrintFingerprint(Realisation realisation)
@@ -55,7 +55,9 @@ public static class RealisationJson
             return new Realisation(DrvOutput.Parse(id), ReadUnkeyed(item))
             {
                 Dependencies = (JsonForm.Find(item, "dependentRealisations")?.EnumerateObject() ?? [])
-                    .ToDictionary(static member => DrvOutput.Parse(member.Name), static member => StorePath.Parse(member.Value.GetString()!)),
+                    .ToDictionary(
+                        static member => DrvOutput.Parse(member.Name),
+                        static member => StorePath.Parse(member.Value.GetString()!)),
             };
         }
 

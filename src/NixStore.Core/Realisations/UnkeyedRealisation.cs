@@ -3,16 +3,16 @@ using NixStore.Signing;
 
 namespace NixStore.Realisations;
 
-/// <summary>What an output was realised to, without telling which output.</summary>
+/// <summary>A realisation without its key: the store path of an unnamed output.</summary>
 /// <param name="OutPath">The store path.</param>
 public sealed record UnkeyedRealisation(StorePath OutPath)
 {
-    /// <summary>The signatures on it, made on the fingerprint of the whole realisation.</summary>
+    /// <summary>The signatures of the fingerprint of the whole realisation.</summary>
     public IReadOnlyList<StoreSignature> Signatures { get; init; } = [];
 
-    /// <summary>Whether two of them say the same, signatures included.</summary>
+    /// <summary>Returns whether two values are equal, including signatures.</summary>
     /// <param name="other">The value to compare with.</param>
-    /// <returns>True where path and signatures are equal.</returns>
+    /// <returns>True if path and signatures are equal.</returns>
     public bool Equals(UnkeyedRealisation? other)
         => other is not null && OutPath == other.OutPath && Signatures.SequenceEqual(other.Signatures);
 

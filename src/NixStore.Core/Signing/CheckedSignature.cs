@@ -1,6 +1,6 @@
 namespace NixStore.Signing;
 
-/// <summary>A signature that was held against trusted keys.</summary>
+/// <summary>A signature that was checked against trusted keys.</summary>
 /// <param name="Signature">The signature.</param>
-/// <param name="Verdict">What they say of it.</param>
+/// <param name="Verdict">The result of the check.</param>
 public sealed record CheckedSignature(StoreSignature Signature, SignatureVerdict Verdict);

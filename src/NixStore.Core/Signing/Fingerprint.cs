@@ -5,18 +5,18 @@ using NixStore.Paths;
 
 namespace NixStore.Signing;
 
-/// <summary>The text that a signature is made on, in place of the thing that it vouches for.</summary>
-/// <param name="Text">The text; what is signed are its bytes.</param>
+/// <summary>The text that is signed in place of a path or another object.</summary>
+/// <param name="Text">The text, whose UTF-8 bytes are signed.</param>
 public sealed record Fingerprint(string Text)
 {
     /// <summary>
-    /// Makes the fingerprint of a path, <c>1;path;NAR hash;NAR size;references</c>, with full paths
-    /// (<c>ValidPathInfo::fingerprint</c> in <c>src/libstore/path-info.cc</c>).
+    /// Creates the fingerprint of a path, <c>1;path;NAR hash;NAR size;references</c>, with full paths (<c>ValidPathInfo::fingerprint</c> in
+    /// <c>src/libstore/path-info.cc</c>).
     /// </summary>
-    /// <param name="info">What is known of the path. Deriver, signatures and content address do not enter the fingerprint.</param>
-    /// <param name="directory">The store directory of the paths; it enters the fingerprint.</param>
+    /// <param name="info">The information about the path. The fingerprint does not include deriver, signatures and content address.</param>
+    /// <param name="directory">The store directory, which is part of the fingerprint.</param>
     /// <returns>The fingerprint.</returns>
-    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that no signature can be checked.</exception>
+    /// <exception cref="NixStoreException">The size of the NAR is not known.</exception>
     public static Fingerprint Of(ValidPathInfo info, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -24,7 +24,8 @@ public sealed record Fingerprint(string Text)
         if (info.NarSize == 0)
         {
             throw new NixStoreException(
-                $"The path '{directory.Print(info.Path)}' has no fingerprint, as the size of its NAR is not known; add or copy it anew to learn the size.");
+                $"The path '{directory.Print(info.Path)}' has no fingerprint, because the size of its NAR is not known. "
+                    + "Add or copy the path again to record the size.");
         }
 
         return new Fingerprint(string.Create(
@@ -32,11 +33,11 @@ public sealed record Fingerprint(string Text)
             $"1;{directory.Print(info.Path)};{info.NarHash.ToString(HashFormat.Nix32)};{info.NarSize};{Join(info.References, directory)}"));
     }
 
-    /// <summary>The bytes that are signed.</summary>
+    /// <summary>Returns the bytes that are signed.</summary>
     /// <returns>The text in UTF-8.</returns>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(Text);
 
-    /// <summary>The text.</summary>
+    /// <summary>Returns the text.</summary>
     /// <returns>The text that is signed.</returns>
     public override string ToString() => Text;
 

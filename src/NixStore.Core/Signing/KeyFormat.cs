@@ -5,25 +5,25 @@ using System.Security.Cryptography;
 namespace NixStore.Signing;
 
 /// <summary>
-/// How keys and signatures are written: a name, a colon and base64 (<c>src/libutil/signature/local-keys.cc</c>). Works on UTF-8 in
-/// buffers of the caller, so that a secret is left nowhere.
+/// The text format of keys and signatures: a name, a colon and base64 (<c>src/libutil/signature/local-keys.cc</c>). Works on UTF-8 in
+/// buffers of the caller, so that no copy of a secret remains.
 /// </summary>
 internal static class KeyFormat
 {
-    /// <summary>The most bytes that a written key may have.</summary>
+    /// <summary>The maximum size of a key in text form, in bytes.</summary>
     public const int MaximumLength = 1024;
 
-    /// <summary>The length of a public key, and of the seed of a secret one, in bytes.</summary>
+    /// <summary>The size of a public key and of the seed of a secret key, in bytes.</summary>
     public const int PublicKeyLength = 32;
 
-    /// <summary>The length of a secret key in bytes: its seed, then its public key.</summary>
+    /// <summary>The size of a secret key in bytes: the seed followed by the public key.</summary>
     public const int SecretKeyLength = 2 * PublicKeyLength;
 
-    /// <summary>The length of a signature in bytes.</summary>
+    /// <summary>The size of a signature in bytes.</summary>
     public const int SignatureLength = 64;
 
-    /// <summary>Finds why a text cannot be the name of a key; names are listed with spaces between them, and shown.</summary>
-    /// <returns>The reason, or null for a good name.</returns>
+    /// <summary>Returns why a text cannot be the name of a key. Names are shown, and listed with spaces between them.</summary>
+    /// <returns>The reason, or null if the name is valid.</returns>
     public static string? FindNameFault(ReadOnlySpan<char> name)
     {
         if (name.IsEmpty)
@@ -42,8 +42,8 @@ internal static class KeyFormat
         return null;
     }
 
-    /// <summary>Takes a written key apart, without the white space that files have around it.</summary>
-    /// <returns>Whether there are a name and a colon.</returns>
+    /// <summary>Splits a key in text form, without surrounding white space.</summary>
+    /// <returns>Whether the text has a name and a colon.</returns>
     public static bool TrySplit(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> base64)
     {
         text = text.Trim(" \t\r\n"u8);
@@ -53,7 +53,7 @@ internal static class KeyFormat
         return colon > 0 && text.Length <= MaximumLength;
     }
 
-    /// <summary>Decodes base64 of exactly as many bytes as the destination has. Its padding may be absent, as for Nix.</summary>
+    /// <summary>Decodes base64 whose decoded length must be that of the destination. Padding is optional, as in Nix.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> base64, Span<byte> destination)
     {
         Span<byte> padded = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(destination.Length)];
@@ -65,7 +65,8 @@ internal static class KeyFormat
 
         padded.Fill((byte)'=');
         unpadded.CopyTo(padded);
-        var decoded = Base64.DecodeFromUtf8(padded, destination, out _, out var written) == OperationStatus.Done && written == destination.Length;
+        var decoded = Base64.DecodeFromUtf8(padded, destination, out _, out var written) == OperationStatus.Done
+            && written == destination.Length;
         CryptographicOperations.ZeroMemory(padded);
         return decoded;
     }

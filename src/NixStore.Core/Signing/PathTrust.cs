@@ -2,16 +2,16 @@ using NixStore.Paths;
 
 namespace NixStore.Signing;
 
-/// <summary>What a set of trusted keys says of a path.</summary>
-/// <param name="Info">The path, and what is said of it.</param>
-/// <param name="Signatures">Its signatures, each with a verdict.</param>
-/// <param name="IsContentAddressed">Whether its store path follows from its content address.</param>
+/// <summary>The result of checking a path against trusted keys.</summary>
+/// <param name="Info">The path and its information.</param>
+/// <param name="Signatures">The checked signatures.</param>
+/// <param name="IsContentAddressed">Whether the store path follows from its content address.</param>
 public sealed record PathTrust(ValidPathInfo Info, IReadOnlyList<CheckedSignature> Signatures, bool IsContentAddressed)
 {
-    /// <summary>Whether a store may take the path.</summary>
+    /// <summary>Whether a store may accept the path.</summary>
     public bool IsTrusted => Status is TrustStatus.TrustedKey or TrustStatus.ContentAddressed;
 
-    /// <summary>Why, or why not.</summary>
+    /// <summary>The reason.</summary>
     public TrustStatus Status
         => Has(SignatureVerdict.Good) ? TrustStatus.TrustedKey
             : IsContentAddressed ? TrustStatus.ContentAddressed

@@ -7,7 +7,7 @@ using Ed25519Key = NSec.Cryptography.PublicKey;
 namespace NixStore.Signing;
 
 /// <summary>
-/// A named Ed25519 key that tells whether a signature is right, written <c>name:base64</c> of 32 bytes
+/// A named Ed25519 public key that verifies signatures, written as <c>name:base64</c> of 32 bytes
 /// (<c>src/libutil/signature/local-keys.cc</c>).
 /// </summary>
 public sealed class PublicKey : IEquatable<PublicKey>
@@ -22,25 +22,26 @@ public sealed class PublicKey : IEquatable<PublicKey>
         _bytes = key.Export(KeyBlobFormat.RawPublicKey);
     }
 
-    /// <summary>The name, by which signatures refer to the key, such as <c>cache.example.org-1</c>.</summary>
+    /// <summary>The name of the key in signatures, such as <c>cache.example.org-1</c>.</summary>
     public string Name { get; }
 
     /// <summary>The 32 bytes of the key.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>Reads a public key. White space around it is left out.</summary>
+    /// <summary>Parses a public key. Surrounding white space is ignored.</summary>
     /// <param name="text">The text, <c>name:base64</c>.</param>
     /// <returns>The key.</returns>
-    /// <exception cref="NixFormatException">The text is none; the message does not repeat it, since it may be a secret key.</exception>
+    /// <exception cref="NixFormatException">The text is not a public key. The message does not include the text, because it may be a secret
+    /// key.</exception>
     public static PublicKey Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out var key) ? key : throw new NixFormatException(FindFault(Encoding.UTF8.GetBytes(text)));
     }
 
-    /// <summary>Reads a public key, without an error.</summary>
+    /// <summary>Parses a public key, and returns whether it is valid.</summary>
     /// <param name="text">The text, <c>name:base64</c>.</param>
-    /// <param name="key">The key, where the text is one.</param>
+    /// <param name="key">The key, if the text is valid.</param>
     /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PublicKey? key)
     {
@@ -54,7 +55,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
         var name = Encoding.UTF8.GetString(nameText);
         if (KeyFormat.FindNameFault(name) is null
-            && Ed25519Key.TryImport(SignatureAlgorithm.Ed25519, bytes, KeyBlobFormat.RawPublicKey, out var imported) && imported is not null)
+            && Ed25519Key.TryImport(SignatureAlgorithm.Ed25519, bytes, KeyBlobFormat.RawPublicKey, out var imported)
+            && imported is not null)
         {
             key = new PublicKey(name, imported);
         }
@@ -62,10 +64,10 @@ public sealed class PublicKey : IEquatable<PublicKey>
         return key is not null;
     }
 
-    /// <summary>Whether a signature is of this key and on this data.</summary>
-    /// <param name="data">What is signed, such as a path's fingerprint.</param>
+    /// <summary>Returns whether a signature was made by this key for the data.</summary>
+    /// <param name="data">The signed data, such as the fingerprint of a path.</param>
     /// <param name="signature">The signature.</param>
-    /// <returns>True where the names are the same and the signature is right.</returns>
+    /// <returns>True if the names are equal and the signature is valid.</returns>
     public bool Verify(ReadOnlySpan<byte> data, StoreSignature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
@@ -102,7 +104,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <returns>True if they differ.</returns>
     public static bool operator !=(PublicKey? left, PublicKey? right) => !Equals(left, right);
 
-    /// <summary>Writes the key as <c>nix.conf</c> and <c>-TrustedKey</c> take it.</summary>
+    /// <summary>Returns the key in the format of <c>nix.conf</c>.</summary>
     /// <returns><c>name:base64</c>.</returns>
     public override string ToString() => $"{Name}:{Convert.ToBase64String(_bytes)}";
 
@@ -112,10 +114,10 @@ public sealed class PublicKey : IEquatable<PublicKey>
         if (KeyFormat.TrySplit(text, out var name, out var base64) && KeyFormat.TryDecode(base64, secret))
         {
             CryptographicOperations.ZeroMemory(secret);
-            return "This is a secret key. Give the public key that belongs to it, and keep the secret one to yourself.";
+            return "This is a secret key. Use the matching public key, and keep the secret key private.";
         }
 
         var shown = name.IsEmpty ? "The text" : $"'{Encoding.UTF8.GetString(name)}:…'";
-        return $"{shown} is not a public key; one is written as a name, a colon and 44 characters of base64, as in nix.conf.";
+        return $"{shown} is not a public key. A public key is a name, a colon and 44 characters of base64, as in nix.conf.";
     }
 }

@@ -8,14 +8,15 @@ using Ed25519Key = NSec.Cryptography.Key;
 namespace NixStore.Signing;
 
 /// <summary>
-/// A named Ed25519 key that signs, written <c>name:base64</c> of 64 bytes: the seed, then the public key
-/// (<c>src/libutil/signature/local-keys.cc</c>). Its bytes lie in guarded memory that <see cref="Dispose"/> wipes, and nothing that
-/// shows the key, an error neither, shows more than its name.
+/// A named Ed25519 key that signs, written as <c>name:base64</c> of 64 bytes: the seed and the public key
+/// (<c>src/libutil/signature/local-keys.cc</c>). Its bytes are in guarded memory that <see cref="Dispose"/> clears. The text of the key and
+/// messages contain only its name.
 /// </summary>
 [DebuggerDisplay("{Name}")]
 public sealed class SecretKey : IDisposable
 {
-    private const string Form = "one is written as a name, a colon and 88 characters of base64, as 'nix-store --generate-binary-cache-key' does";
+    private const string Form = "A secret key is a name, a colon and 88 characters of base64, "
+        + "as created by 'nix-store --generate-binary-cache-key'.";
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly Ed25519Key _key;
@@ -27,30 +28,31 @@ public sealed class SecretKey : IDisposable
         PublicKey = new PublicKey(name, key.PublicKey);
     }
 
-    /// <summary>The name, by which its signatures refer to the key, such as <c>cache.example.org-1</c>.</summary>
+    /// <summary>The name of the key in its signatures, such as <c>cache.example.org-1</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The public key that belongs to it.</summary>
+    /// <summary>The matching public key.</summary>
     public PublicKey PublicKey { get; }
 
     private static KeyCreationParameters Exportable => new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
 
     /// <summary>Creates a new key.</summary>
-    /// <param name="name">Its name; by custom the name of the cache, a hyphen and a number that grows when the key is replaced.</param>
+    /// <param name="name">The name; by convention the name of the cache, a hyphen and a number that increases when the key is
+    /// replaced.</param>
     /// <returns>The key; the caller disposes it.</returns>
-    /// <exception cref="NixFormatException">The name is not well formed.</exception>
+    /// <exception cref="NixFormatException">The name is malformed.</exception>
     public static SecretKey Generate(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return KeyFormat.FindNameFault(name) is { } fault
-            ? throw new NixFormatException($"'{name}' cannot be the name of a key: {fault}. Give one such as cache.example.org-1.")
+            ? throw new NixFormatException($"'{name}' cannot be the name of a key: {fault}. Use a name such as cache.example.org-1.")
             : new SecretKey(name, new Ed25519Key(SignatureAlgorithm.Ed25519, Exportable));
     }
 
-    /// <summary>Reads a secret key. White space around it is left out.</summary>
-    /// <param name="text">The text, <c>name:base64</c>; wiping it is the caller's.</param>
+    /// <summary>Parses a secret key. Surrounding white space is ignored.</summary>
+    /// <param name="text">The text, <c>name:base64</c>. The caller clears it.</param>
     /// <returns>The key; the caller disposes it.</returns>
-    /// <exception cref="NixFormatException">The text is none; the message does not repeat it.</exception>
+    /// <exception cref="NixFormatException">The text is not a secret key. The message does not include the text.</exception>
     public static SecretKey Parse(ReadOnlySpan<char> text)
     {
         Span<byte> utf8 = stackalloc byte[KeyFormat.MaximumLength];
@@ -58,7 +60,7 @@ public sealed class SecretKey : IDisposable
         {
             return Encoding.UTF8.TryGetBytes(text.Trim(), utf8, out var length)
                 ? Parse(utf8[..length])
-                : throw new NixFormatException($"The text is too long for a secret key; {Form}.");
+                : throw new NixFormatException($"The text is too long for a secret key. {Form}");
         }
         finally
         {
@@ -66,10 +68,10 @@ public sealed class SecretKey : IDisposable
         }
     }
 
-    /// <summary>Reads a secret key as a file holds it. White space around it is left out.</summary>
-    /// <param name="utf8">The text in UTF-8, <c>name:base64</c>; wiping it is the caller's.</param>
+    /// <summary>Parses a secret key from the bytes of a file. Surrounding white space is ignored.</summary>
+    /// <param name="utf8">The text in UTF-8, <c>name:base64</c>. The caller clears it.</param>
     /// <returns>The key; the caller disposes it.</returns>
-    /// <exception cref="NixFormatException">The text is none; the message does not repeat it.</exception>
+    /// <exception cref="NixFormatException">The text is not a secret key. The message does not include the text.</exception>
     public static SecretKey Parse(ReadOnlySpan<byte> utf8)
     {
         Span<byte> bytes = stackalloc byte[KeyFormat.SecretKeyLength];
@@ -78,8 +80,8 @@ public sealed class SecretKey : IDisposable
             return KeyFormat.TrySplit(utf8, out var name, out var base64) && KeyFormat.TryDecode(base64, bytes)
                 ? Import(name, bytes)
                 : throw new NixFormatException(IsOfPublicKey(base64)
-                    ? "This is a public key; signing needs the secret key that belongs to it."
-                    : $"The text is not a secret key; {Form}.");
+                    ? "This is a public key. Signing requires the matching secret key."
+                    : $"The text is not a secret key. {Form}");
         }
         finally
         {
@@ -88,8 +90,8 @@ public sealed class SecretKey : IDisposable
     }
 
     /// <summary>Signs data.</summary>
-    /// <param name="data">The data, such as a path's fingerprint.</param>
-    /// <returns>The signature; it is the same each time.</returns>
+    /// <param name="data">The data, such as the fingerprint of a path.</param>
+    /// <returns>The signature. It is deterministic.</returns>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public StoreSignature Sign(ReadOnlySpan<byte> data)
     {
@@ -98,9 +100,9 @@ public sealed class SecretKey : IDisposable
         return new StoreSignature(Name, Convert.ToBase64String(signature));
     }
 
-    /// <summary>Signs a path's fingerprint, as Nix does.</summary>
+    /// <summary>Signs the fingerprint of a path, as Nix does.</summary>
     /// <param name="fingerprint">The fingerprint.</param>
-    /// <returns>The signature; it is the same each time.</returns>
+    /// <returns>The signature. It is deterministic.</returns>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public StoreSignature Sign(Fingerprint fingerprint)
     {
@@ -108,8 +110,8 @@ public sealed class SecretKey : IDisposable
         return Sign(fingerprint.ToBytes());
     }
 
-    /// <summary>Writes the secret out, for its file.</summary>
-    /// <returns><c>name:base64</c> in UTF-8, in memory that does not move; the caller wipes it when it is written.</returns>
+    /// <summary>Exports the secret key in the format of its file.</summary>
+    /// <returns><c>name:base64</c> in UTF-8, in pinned memory. The caller clears it after use.</returns>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public byte[] Export()
     {
@@ -135,11 +137,11 @@ public sealed class SecretKey : IDisposable
         }
     }
 
-    /// <summary>Wipes the secret from memory.</summary>
+    /// <summary>Clears the secret key from memory.</summary>
     public void Dispose() => _key.Dispose();
 
-    /// <summary>The name alone.</summary>
-    /// <returns>The same as <see cref="Name"/>.</returns>
+    /// <summary>Returns the name of the key, without the secret.</summary>
+    /// <returns>The name.</returns>
     public override string ToString() => Name;
 
     private static SecretKey Import(ReadOnlySpan<byte> nameText, ReadOnlySpan<byte> bytes)
@@ -147,17 +149,18 @@ public sealed class SecretKey : IDisposable
         var name = Encoding.UTF8.GetString(nameText);
         if (KeyFormat.FindNameFault(name) is { } fault)
         {
-            throw new NixFormatException($"The secret key has a name that cannot be one: {fault}.");
+            throw new NixFormatException($"The name of the secret key is not valid: {fault}.");
         }
 
-        var key = Ed25519Key.Import(SignatureAlgorithm.Ed25519, bytes[..KeyFormat.PublicKeyLength], KeyBlobFormat.RawPrivateKey, Exportable);
+        var key = Ed25519Key.Import(
+            SignatureAlgorithm.Ed25519, bytes[..KeyFormat.PublicKeyLength], KeyBlobFormat.RawPrivateKey, Exportable);
         if (key.PublicKey.Export(KeyBlobFormat.RawPublicKey).AsSpan().SequenceEqual(bytes[KeyFormat.PublicKeyLength..]))
         {
             return new SecretKey(name, key);
         }
 
         key.Dispose();
-        throw new NixFormatException("The secret key is damaged: its public half is not that of its secret half.");
+        throw new NixFormatException("The secret key is damaged: its public key does not match its seed.");
     }
 
     private static bool IsOfPublicKey(ReadOnlySpan<byte> base64)

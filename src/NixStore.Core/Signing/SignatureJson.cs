@@ -5,22 +5,22 @@ using NixStore.Json;
 namespace NixStore.Signing;
 
 /// <summary>
-/// Signatures as JSON: an object of key name and signature, or the text of narinfos in older forms
-/// (Nix manual, <c>protocols/json/signature</c>).
+/// The JSON format of signatures: an object of key name and signature, or the text of narinfos in older versions (Nix manual,
+/// <c>protocols/json/signature</c>).
 /// </summary>
 public static class SignatureJson
 {
     private static readonly JsonForm Form = new("signature");
 
-    /// <summary>Reads a signature, in either form.</summary>
+    /// <summary>Parses a signature in either format.</summary>
     /// <param name="text">The JSON.</param>
-    /// <returns>The signature; whether it is right is not asked here.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed or no signature.</exception>
+    /// <returns>The signature, which is not verified.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or not a signature.</exception>
     public static StoreSignature Parse(string text) => Form.Read(text, Read);
 
     /// <summary>Writes a signature as an object.</summary>
     /// <param name="signature">The signature.</param>
-    /// <returns>The JSON, on indented lines.</returns>
+    /// <returns>The JSON, indented.</returns>
     public static string Write(StoreSignature signature) => JsonLayout.OnLines(ToNode(signature));
 
     internal static StoreSignature Read(JsonElement item)

@@ -1,14 +1,14 @@
 namespace NixStore.Signing;
 
-/// <summary>What a set of trusted keys says of one signature.</summary>
+/// <summary>The result of checking one signature against trusted keys.</summary>
 public enum SignatureVerdict
 {
-    /// <summary>A trusted key made it, and it is right.</summary>
+    /// <summary>A trusted key made the signature, and it is valid.</summary>
     Good,
 
-    /// <summary>It names a trusted key, and that key did not make it, or not for what is now said of the path.</summary>
+    /// <summary>The signature names a trusted key, but that key did not make it for this information.</summary>
     Wrong,
 
-    /// <summary>No trusted key has its name, so nothing can be said of it.</summary>
+    /// <summary>No trusted key has the name in the signature.</summary>
     UnknownKey,
 }

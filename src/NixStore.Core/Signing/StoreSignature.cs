@@ -2,23 +2,25 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NixStore.Signing;
 
-/// <summary>A signature on a path's fingerprint, written <c>key name:base64</c> (<c>src/libutil/signature/local-keys.cc</c>).</summary>
-/// <param name="KeyName">The name of the key that signed.</param>
-/// <param name="Value">The signature, in base64.</param>
+/// <summary>
+/// A signature of the fingerprint of a path, written as <c>key name:base64</c> (<c>src/libutil/signature/local-keys.cc</c>).
+/// </summary>
+/// <param name="KeyName">The name of the signing key.</param>
+/// <param name="Value">The signature in base64.</param>
 public sealed record StoreSignature(string KeyName, string Value)
 {
-    /// <summary>Reads a signature.</summary>
+    /// <summary>Parses a signature.</summary>
     /// <param name="text">The text, <c>key name:base64</c>.</param>
-    /// <returns>The signature; whether it is right is not asked here.</returns>
+    /// <returns>The signature, which is not verified.</returns>
     /// <exception cref="NixFormatException">The text lacks the name, the colon or the base64.</exception>
     public static StoreSignature Parse(string text)
         => TryParse(text, out var signature)
             ? signature
-            : throw new NixFormatException($"'{text}' is not a signature; one is written as the key's name, a colon and base64.");
+            : throw new NixFormatException($"'{text}' is not a signature. A signature is the name of the key, a colon and base64.");
 
-    /// <summary>Reads a signature, without an error.</summary>
+    /// <summary>Parses a signature, and returns whether it is well-formed.</summary>
     /// <param name="text">The text, <c>key name:base64</c>.</param>
-    /// <param name="signature">The signature, where the text is one.</param>
+    /// <param name="signature">The signature, if the text is valid.</param>
     /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out StoreSignature? signature)
     {
@@ -40,7 +42,7 @@ public sealed record StoreSignature(string KeyName, string Value)
         return true;
     }
 
-    /// <summary>Writes the signature.</summary>
+    /// <summary>Returns the signature as a text.</summary>
     /// <returns><c>key name:base64</c>.</returns>
     public override string ToString() => $"{KeyName}:{Value}";
 }

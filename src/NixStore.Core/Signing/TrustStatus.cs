@@ -1,23 +1,23 @@
 namespace NixStore.Signing;
 
-/// <summary>Why a path can be trusted, or why not.</summary>
+/// <summary>The reason why a path is trusted or not.</summary>
 public enum TrustStatus
 {
-    /// <summary>A trusted key has signed it.</summary>
+    /// <summary>A trusted key has signed the path.</summary>
     TrustedKey,
 
-    /// <summary>Its store path follows from its contents, so it needs no signature.</summary>
+    /// <summary>The store path follows from its contents, so that no signature is needed.</summary>
     ContentAddressed,
 
-    /// <summary>It names a content address that is not that of its store path, and no trusted key has signed it.</summary>
+    /// <summary>The content address does not match the store path, and no trusted key has signed the path.</summary>
     WrongContentAddress,
 
-    /// <summary>A signature names a trusted key and is wrong, and none is right.</summary>
+    /// <summary>A signature names a trusted key but is not valid, and no signature is valid.</summary>
     WrongSignature,
 
-    /// <summary>Only keys that are not trusted have signed it.</summary>
+    /// <summary>Only unknown keys have signed the path.</summary>
     UnknownKey,
 
-    /// <summary>It has no signature.</summary>
+    /// <summary>The path has no signature.</summary>
     NoSignature,
 }

@@ -2,13 +2,13 @@ using NixStore.Paths;
 
 namespace NixStore.Signing;
 
-/// <summary>The public keys whose word is taken for what a path holds.</summary>
+/// <summary>A set of public keys whose signatures are trusted.</summary>
 public sealed class TrustedKeys
 {
     private readonly ILookup<string, PublicKey> _byName;
 
     /// <summary>Creates a set of keys.</summary>
-    /// <param name="keys">The keys; two of them may have the same name, as while one is replaced by the other.</param>
+    /// <param name="keys">The keys. Several keys may have the same name, for example during a key replacement.</param>
     public TrustedKeys(IEnumerable<PublicKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -16,15 +16,13 @@ public sealed class TrustedKeys
         _byName = Keys.ToLookup(static key => key.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The keys, each once.</summary>
+    /// <summary>The distinct keys.</summary>
     public IReadOnlyList<PublicKey> Keys { get; }
 
-    /// <summary>Holds the signatures of a path against the keys.</summary>
-    /// <param name="info">
-    /// The path, and what is said of it. Where the size of its NAR is not known, nothing can vouch for it, and no signature is right.
-    /// </param>
+    /// <summary>Checks the signatures of a path.</summary>
+    /// <param name="info">The path and its information. If the size of the NAR is not known, no signature is valid.</param>
     /// <param name="directory">The store directory of the path.</param>
-    /// <returns>A verdict on each signature, and whether the path needs none.</returns>
+    /// <returns>The result for each signature, and whether the path needs none.</returns>
     public PathTrust Check(ValidPathInfo info, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -43,6 +41,8 @@ public sealed class TrustedKeys
             return SignatureVerdict.UnknownKey;
         }
 
-        return data is not null && _byName[signature.KeyName].Any(key => key.Verify(data, signature)) ? SignatureVerdict.Good : SignatureVerdict.Wrong;
+        return data is not null && _byName[signature.KeyName].Any(key => key.Verify(data, signature))
+            ? SignatureVerdict.Good
+            : SignatureVerdict.Wrong;
     }
 }

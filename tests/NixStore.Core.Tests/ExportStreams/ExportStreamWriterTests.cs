@@ -49,7 +49,7 @@ public sealed class ExportStreamWriterTests
     public void Refuses_a_NAR_of_another_size(int difference, ExportStreamFormat format)
     {
         var other = Info with { NarSize = Nar.Length + difference };
-        Assert.Contains("verify the path", Assert.Throws<NixStoreException>(() => Write(format, other, Nar)).Message);
+        Assert.Contains("Verify the path", Assert.Throws<NixStoreException>(() => Write(format, other, Nar)).Message);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class NarInfoTests
         => Assert.Contains(field, Assert.Throws<NixFormatException>(() => NarInfo.Parse(Without(field), StoreDirectory.Default)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("nonsense", "no field")]
+    [InlineData("nonsense", "not a field")]
     [InlineData("NarSize: 2", "twice")]
     [InlineData("FileHash: sha256:x", "in the field FileHash")]
     public void A_malformed_line_is_named_with_its_place(string line, string reason)

@@ -37,7 +37,7 @@ public sealed class ReceivingErrorsTests : IDisposable
     {
         var error = await ReceiveAsync<NixFormatException>(Nar[..1000]);
 
-        AssertTells(error, "ends early", "anew");
+        AssertTells(error, "truncated", "anew");
         Assert.Equal(1000, error.Offset);
     }
 
