@@ -1,14 +1,14 @@
 namespace NixStore.Building;
 
-/// <summary>What a build is for; the numbers are those of the protocols.</summary>
+/// <summary>The mode of a build. The numbers are those of the protocols.</summary>
 public enum BuildMode
 {
-    /// <summary>Make what is not valid.</summary>
+    /// <summary>Builds paths that are not valid.</summary>
     Normal = 0,
 
-    /// <summary>Make again what is valid but damaged.</summary>
+    /// <summary>Rebuilds valid paths that are damaged.</summary>
     Repair = 1,
 
-    /// <summary>Build again what is valid, and compare.</summary>
+    /// <summary>Rebuilds valid paths and compares the results.</summary>
     Check = 2,
 }

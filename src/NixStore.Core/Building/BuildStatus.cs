@@ -1,50 +1,52 @@
 namespace NixStore.Building;
 
-/// <summary>How a build or a substitution ended; the numbers are those of the protocols (<c>src/libstore/common-protocol.cc</c>).</summary>
+/// <summary>
+/// The status of a build or substitution. The numbers are those of the protocols (<c>src/libstore/common-protocol.cc</c>).
+/// </summary>
 public enum BuildStatus
 {
-    /// <summary>It was built.</summary>
+    /// <summary>The path was built.</summary>
     Built = 0,
 
-    /// <summary>It was fetched from a substituter.</summary>
+    /// <summary>The path was fetched from a substituter.</summary>
     Substituted = 1,
 
-    /// <summary>It was valid already.</summary>
+    /// <summary>The path was already valid.</summary>
     AlreadyValid = 2,
 
     /// <summary>The builder failed.</summary>
     PermanentFailure = 3,
 
-    /// <summary>The derivation asks for what is not allowed.</summary>
+    /// <summary>The derivation requires something that is not allowed.</summary>
     InputRejected = 4,
 
-    /// <summary>What was built is not what the derivation says.</summary>
+    /// <summary>The outputs do not match the derivation.</summary>
     OutputRejected = 5,
 
-    /// <summary>It failed, and might not the next time.</summary>
+    /// <summary>The build failed, but may succeed later.</summary>
     TransientFailure = 6,
 
-    /// <summary>It had failed before.</summary>
+    /// <summary>The build failed earlier.</summary>
     CachedFailure = 7,
 
-    /// <summary>It took too long.</summary>
+    /// <summary>A timeout occurred.</summary>
     TimedOut = 8,
 
-    /// <summary>It failed in another way.</summary>
+    /// <summary>The build failed for another reason.</summary>
     MiscFailure = 9,
 
-    /// <summary>Something that it needs failed.</summary>
+    /// <summary>A dependency failed.</summary>
     DependencyFailed = 10,
 
-    /// <summary>It wrote too much to its log.</summary>
+    /// <summary>The log of the build was too long.</summary>
     LogLimitExceeded = 11,
 
-    /// <summary>A second build gave something else.</summary>
+    /// <summary>A second build had a different result.</summary>
     NotDeterministic = 12,
 
-    /// <summary>It is the same as a derivation that was built already.</summary>
+    /// <summary>The derivation resolves to one that was built already.</summary>
     ResolvesToAlreadyValid = 13,
 
-    /// <summary>No substituter has it.</summary>
+    /// <summary>No substituter has the path.</summary>
     NoSubstituters = 14,
 }

@@ -4,9 +4,7 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>
-/// Reads Brotli strictly: the framework's own stream ends without an error where its input is truncated. Does not close its source.
-/// </summary>
+/// <summary>A strict Brotli decoder. The .NET stream does not report truncated input. Does not close its source.</summary>
 internal sealed class BrotliReadStream(Stream source) : ForwardReadStream
 {
     private BrotliDecoder _decoder;
@@ -23,16 +21,18 @@ internal sealed class BrotliReadStream(Stream source) : ForwardReadStream
             _isDone = status == OperationStatus.Done;
             if (status == OperationStatus.InvalidData)
             {
-                throw new InvalidDataException("It is not in the Brotli format.");
+                throw new InvalidDataException("The data is not in the Brotli format.");
             }
 
             if (status == OperationStatus.NeedMoreData && produced == 0 && !_input.Fill())
             {
-                throw new InvalidDataException("It ends too early.");
+                throw new InvalidDataException("The data is truncated.");
             }
         }
 
-        return !_isDone || (_input.IsEmpty && !_input.Fill()) ? produced : throw new InvalidDataException("Other data follows it.");
+        return !_isDone || (_input.IsEmpty && !_input.Fill())
+            ? produced
+            : throw new InvalidDataException("Other data follows the compressed data.");
     }
 
     protected override void Dispose(bool disposing)

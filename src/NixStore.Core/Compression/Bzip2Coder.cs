@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.Compression;
 
-/// <summary>One run of libbz2's encoder or decoder.</summary>
+/// <summary>An encoder or decoder of libbz2.</summary>
 internal sealed unsafe class Bzip2Coder : SafeHandle, INativeCoder
 {
     private const int Run = 0;
@@ -25,7 +25,7 @@ internal sealed unsafe class Bzip2Coder : SafeHandle, INativeCoder
 
     private Bzip2State* State => (Bzip2State*)handle;
 
-    /// <summary>A decoder of one stream.</summary>
+    /// <summary>Creates a decoder of one stream.</summary>
     public static Bzip2Coder Decoder(Libbz2 library)
     {
         var coder = new Bzip2Coder(library, isEncoder: false);
@@ -33,7 +33,7 @@ internal sealed unsafe class Bzip2Coder : SafeHandle, INativeCoder
         return coder;
     }
 
-    /// <summary>An encoder with blocks of so many hundred kilobytes.</summary>
+    /// <summary>Creates an encoder with blocks of a number of hundred kilobytes.</summary>
     public static Bzip2Coder Encoder(Libbz2 library, int level)
     {
         var coder = new Bzip2Coder(library, isEncoder: true);
@@ -70,9 +70,9 @@ internal sealed unsafe class Bzip2Coder : SafeHandle, INativeCoder
     private static int Check(int result) => result switch
     {
         >= 0 => result,
-        -3 => throw new InsufficientMemoryException("libbz2 could not get the memory that it needs."),
-        -4 => throw new InvalidDataException("Its contents do not fit their checks."),
-        -5 => throw new InvalidDataException("It is not in the bzip2 format."),
+        -3 => throw new InsufficientMemoryException("There is not enough memory for libbz2."),
+        -4 => throw new InvalidDataException("A checksum does not match."),
+        -5 => throw new InvalidDataException("The data is not in the bzip2 format."),
         _ => throw new InvalidOperationException($"libbz2 failed with the error {result}."),
     };
 }

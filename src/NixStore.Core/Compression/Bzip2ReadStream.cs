@@ -2,7 +2,7 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Reads bzip2 through libbz2, stream after stream. Does not close its source.</summary>
+/// <summary>A bzip2 decoder with libbz2, which reads concatenated streams. Does not close its source.</summary>
 internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardReadStream
 {
     private Bzip2Coder _coder = Bzip2Coder.Decoder(library);
@@ -30,7 +30,7 @@ internal sealed class Bzip2ReadStream(Stream source, Libbz2 library) : ForwardRe
             _input.Advance(consumed);
             if (isAtEnd && produced == 0 && !_isComplete)
             {
-                throw new InvalidDataException("It ends too early.");
+                throw new InvalidDataException("The data is truncated.");
             }
         }
 

@@ -3,12 +3,14 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Compresses what is written in an encoder of the machine's libraries.</summary>
-/// <param name="target">Where the compressed bytes go.</param>
-/// <param name="coder">The encoder, which belongs to the stream.</param>
-/// <param name="leaveOpen">Whether the target stays open when the stream is disposed, which ends the compression.</param>
-/// <param name="abandoned">A token to abandon the compression: the encoder does not finish the blocks that it holds, which can take seconds.</param>
-internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool leaveOpen, CancellationToken abandoned = default) : ForwardWriteStream
+/// <summary>A stream that compresses data with an encoder of a native library.</summary>
+/// <param name="target">The target of the compressed data.</param>
+/// <param name="coder">The encoder, which is owned by the stream.</param>
+/// <param name="leaveOpen">Whether the target stays open when the stream is disposed, which finishes the compression.</param>
+/// <param name="abandoned">A token to abandon the compression: the encoder does not finish the blocks that it holds, which can take
+/// seconds.</param>
+internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool leaveOpen, CancellationToken abandoned = default)
+    : ForwardWriteStream
 {
     private byte[] _output = ArrayPool<byte>.Shared.Rent(128 * 1024);
 
@@ -23,7 +25,7 @@ internal sealed class CoderWriteStream(Stream target, INativeCoder coder, bool l
         }
     }
 
-    // What waits in the encoder stays there: to flush it would cut the blocks short.
+    // Data in the encoder is not flushed, which would reduce the compression.
     public override void Flush() => target.Flush();
 
     protected override void Dispose(bool disposing)

@@ -2,23 +2,23 @@ using System.Buffers;
 
 namespace NixStore.Compression;
 
-/// <summary>The compressed bytes that wait for a decoder, a buffer full at a time. Does not close their source.</summary>
-/// <param name="source">Where they come from.</param>
-/// <param name="length">How many there are at once, in bytes.</param>
+/// <summary>The buffered input of a decoder. Does not close its source.</summary>
+/// <param name="source">The source.</param>
+/// <param name="length">The size of the buffer in bytes.</param>
 internal sealed class CompressedInput(Stream source, int length) : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(length);
     private int _start;
     private int _end;
 
-    /// <summary>The bytes that the decoder has not taken.</summary>
+    /// <summary>The bytes that the decoder has not consumed.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start.._end);
 
-    /// <summary>Whether the decoder has taken all.</summary>
+    /// <summary>Whether the decoder has consumed all bytes.</summary>
     public bool IsEmpty => _start == _end;
 
-    /// <summary>Takes the next bytes of the source; the decoder has taken all before them.</summary>
-    /// <returns>Whether there were any.</returns>
+    /// <summary>Reads the next bytes of the source. All previous bytes must be consumed.</summary>
+    /// <returns>False at the end of the source.</returns>
     public bool Fill()
     {
         _start = 0;
@@ -26,8 +26,8 @@ internal sealed class CompressedInput(Stream source, int length) : IDisposable
         return _end > 0;
     }
 
-    /// <summary>Passes over what the decoder has taken.</summary>
-    /// <param name="count">How many bytes.</param>
+    /// <summary>Consumes bytes.</summary>
+    /// <param name="count">The number of bytes.</param>
     public void Advance(int count) => _start += count;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace NixStore.Compression;
 
-/// <summary>The compressions in which NARs and closure files come.</summary>
+/// <summary>A compression of NARs and closure files.</summary>
 public enum CompressionMethod
 {
     /// <summary>Not compressed.</summary>
@@ -18,12 +18,12 @@ public enum CompressionMethod
     /// <summary>zstd (RFC 8878).</summary>
     Zstd,
 
-    /// <summary>Brotli (RFC 7932), which its contents do not tell.</summary>
+    /// <summary>Brotli (RFC 7932), which cannot be recognized by its contents.</summary>
     Brotli,
 
-    /// <summary>lzip; read only.</summary>
+    /// <summary>lzip. Read only.</summary>
     Lzip,
 
-    /// <summary>LZMA in the form that came before xz; read only.</summary>
+    /// <summary>LZMA in the format that preceded xz. Read only.</summary>
     Lzma,
 }

@@ -3,18 +3,18 @@ using System.Numerics;
 
 namespace NixStore.Compression;
 
-/// <summary>How compressions are told from names, file names and the first bytes of contents.</summary>
+/// <summary>Recognizes compressions by name, by file name and by the first bytes of contents.</summary>
 public static class CompressionMethods
 {
-    /// <summary>How many bytes at the beginning tell every compression that can be told.</summary>
+    /// <summary>The number of first bytes that are required to recognize a compression.</summary>
     internal const int SignatureLength = LzmaHeaderLength;
 
     private const int LzmaHeaderLength = 13;
 
-    /// <summary>The compression that a narinfo or a store's URL names.</summary>
+    /// <summary>Finds a compression by its name in narinfos and store URLs.</summary>
     /// <param name="name">The name, such as <c>zstd</c> or <c>br</c>.</param>
-    /// <param name="method">The compression, where the name is known.</param>
-    /// <returns>Whether it is known.</returns>
+    /// <param name="method">The compression, if the name is known.</param>
+    /// <returns>Whether the name is known.</returns>
     public static bool TryParse(string? name, out CompressionMethod method)
     {
         foreach (var candidate in Enum.GetValues<CompressionMethod>())
@@ -30,15 +30,15 @@ public static class CompressionMethods
         return false;
     }
 
-    /// <summary>The name that narinfos and stores' URLs have for a compression (<c>src/libutil/compression-algo.cc</c>).</summary>
+    /// <summary>Returns the name of a compression in narinfos and store URLs (<c>src/libutil/compression-algo.cc</c>).</summary>
     /// <param name="method">The compression.</param>
     /// <returns>The name, in lower case.</returns>
     public static string NameOf(CompressionMethod method)
         => method == CompressionMethod.Brotli ? "br" : method.ToString().ToLowerInvariant();
 
-    /// <summary>Whether this library can write a compression, not only read it. xz needs liblzma at the time.</summary>
+    /// <summary>Returns whether this library can compress with a method. xz also requires liblzma.</summary>
     /// <param name="method">The compression.</param>
-    /// <returns>True but for lzip and LZMA, of which the world has better forms.</returns>
+    /// <returns>False for lzip and LZMA, which have better successors.</returns>
     public static bool CanWrite(CompressionMethod method) => method is not (CompressionMethod.Lzip or CompressionMethod.Lzma);
 
     /// <summary>Returns the levels of a compression, in its own numbers: a higher one compresses harder.</summary>
@@ -53,15 +53,15 @@ public static class CompressionMethods
         _ => (0, 0),
     };
 
-    /// <summary>Whether a decompressor keeps a dictionary of several megabytes, as files are made with the usual settings.</summary>
+    /// <summary>Returns whether a decoder needs a dictionary of several megabytes with the usual settings.</summary>
     /// <param name="method">The compression.</param>
     /// <returns>True for xz, lzip and LZMA.</returns>
     public static bool HasLargeDictionary(CompressionMethod method)
         => method is CompressionMethod.Xz or CompressionMethod.Lzip or CompressionMethod.Lzma;
 
-    /// <summary>The compression that a file's name tells by its extension.</summary>
+    /// <summary>Returns the compression for the extension of a file name.</summary>
     /// <param name="fileName">The name or path of the file.</param>
-    /// <returns>The compression; none where the extension is that of none.</returns>
+    /// <returns>The compression; none if the extension is unknown.</returns>
     public static CompressionMethod OfFileName(string fileName) => Path.GetExtension(fileName).ToUpperInvariant() switch
     {
         ".GZ" => CompressionMethod.Gzip,
@@ -74,9 +74,9 @@ public static class CompressionMethods
         _ => CompressionMethod.None,
     };
 
-    /// <summary>The extension of files with a compression.</summary>
+    /// <summary>Returns the file extension for a compression.</summary>
     /// <param name="method">The compression.</param>
-    /// <returns>The extension with its dot, such as <c>.zst</c>; empty if there is no compression.</returns>
+    /// <returns>The extension with its dot, such as <c>.zst</c>. Empty for no compression.</returns>
     public static string ExtensionOf(CompressionMethod method) => method switch
     {
         CompressionMethod.Gzip => ".gz",
@@ -89,9 +89,9 @@ public static class CompressionMethods
         _ => "",
     };
 
-    /// <summary>The compression of a stream, as its first bytes tell.</summary>
-    /// <param name="stream">The stream, which can seek; its position does not change.</param>
-    /// <returns>The compression; none for Brotli too, which its bytes do not tell.</returns>
+    /// <summary>Recognizes the compression of a stream by its first bytes.</summary>
+    /// <param name="stream">A stream that can seek. Its position does not change.</param>
+    /// <returns>The compression. None also for Brotli, which cannot be recognized.</returns>
     public static CompressionMethod OfContents(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -101,7 +101,7 @@ public static class CompressionMethods
         return OfContents(beginning[..length]);
     }
 
-    /// <summary>The compression that the first bytes tell.</summary>
+    /// <summary>Recognizes a compression by the first bytes.</summary>
     internal static CompressionMethod OfContents(ReadOnlySpan<byte> beginning) => beginning switch
     {
         [0x1f, 0x8b, ..] => CompressionMethod.Gzip,
@@ -112,8 +112,8 @@ public static class CompressionMethods
         _ => IsLzma(beginning) ? CompressionMethod.Lzma : CompressionMethod.None,
     };
 
-    // LZMA has no signature. Its header is properties, the size of the dictionary, and the size of the contents or -1; as xz
-    // does, only dictionaries of 2^n or 2^n + 2^(n-1) bytes are believed, which no NAR and no closure file begins like.
+    // LZMA has no signature. Its header consists of properties, the size of the dictionary, and the size of the contents or -1. As in xz,
+    // only dictionaries of 2^n or 2^n + 2^(n-1) bytes are accepted, which no NAR and no closure file begins with.
     private static bool IsLzma(ReadOnlySpan<byte> beginning)
     {
         if (beginning.Length < LzmaHeaderLength || beginning[0] >= 9 * 5 * 5)

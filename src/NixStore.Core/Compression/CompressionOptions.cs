@@ -1,22 +1,21 @@
 namespace NixStore.Compression;
 
-/// <summary>How a stream is compressed.</summary>
+/// <summary>Options for compressing a stream.</summary>
 public sealed record CompressionOptions
 {
-    /// <summary>The usual effort, on one thread.</summary>
+    /// <summary>The default level, on one thread.</summary>
     public static CompressionOptions Default { get; } = new();
 
     /// <summary>
-    /// How hard to compress, in the compression's own numbers: 1 to 9 for gzip and bzip2, 0 to 9 for xz, 1 to 22 for zstd, 0 to 11 for
-    /// Brotli; null for the usual: 6, 9, 6, 3 and 4. A number outside is taken as the nearest one. Without the machine's libbz2, bzip2
-    /// knows the usual effort only.
+    /// The compression level: 1 to 9 for gzip and bzip2, 0 to 9 for xz, 1 to 22 for zstd, 0 to 11 for Brotli; null for the default level:
+    /// 6, 9, 6, 3 and 4. A number out of range is replaced by the nearest one. Without libbz2, bzip2 always uses the default level.
     /// </summary>
     public int? Level { get; init; }
 
     /// <summary>
-    /// How many threads a stream may have beside the one that writes to it. With any, compression overlaps with what makes the contents;
-    /// xz and zstd use them all. Where several streams are written at once, 0 is the fastest, since each thread costs time
-    /// at the beginning, a millisecond for zstd.
+    /// The number of additional threads of a stream. With at least one, compression overlaps with the producer of the data; xz and zstd use
+    /// all of them. If several streams are written at the same time, 0 is fastest, because starting a thread takes time, a millisecond for
+    /// zstd.
     /// </summary>
     public int Threads { get; init; }
 

@@ -2,23 +2,25 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Opens streams that compress and decompress.</summary>
+/// <summary>Opens streams that compress or decompress.</summary>
 public static class CompressionStreams
 {
     private const int BufferSize = 128 * 1024;
 
-    /// <summary>Decompresses a stream whose compression its first bytes tell.</summary>
+    /// <summary>Opens a stream that decompresses. The compression is recognized by the first bytes.</summary>
     /// <param name="stream">The stream, at its current position.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
-    /// <returns>The contents. Where they are not compressed and the stream can seek, the result can.</returns>
+    /// <returns>The contents. The result can seek if the data is not compressed and the stream can seek.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static Stream OpenRead(Stream stream, bool leaveOpen) => OpenRead(stream, "", leaveOpen);
 
-    /// <summary>As the other, for a file whose name tells the compression where the first bytes cannot: Brotli.</summary>
+    /// <summary>
+    /// Opens a stream that decompresses. The compression is recognized by the first bytes, or by the file name for Brotli.
+    /// </summary>
     /// <param name="stream">The stream, at its current position.</param>
     /// <param name="fileName">The name or path of the file.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
-    /// <returns>The contents. Where they are not compressed and the stream can seek, the result can.</returns>
+    /// <returns>The contents. The result can seek if the data is not compressed and the stream can seek.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static Stream OpenRead(Stream stream, string fileName, bool leaveOpen)
     {
@@ -44,24 +46,24 @@ public static class CompressionStreams
         return OpenRead(input, method, NativeCodecs.OfMachine);
     }
 
-    /// <summary>Decompresses a stream whose compression is known, as that of a NAR in a binary cache.</summary>
+    /// <summary>Opens a stream that decompresses with a known method, as for a NAR in a binary cache.</summary>
     /// <param name="stream">The stream, at its current position.</param>
     /// <param name="method">The compression.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the result is disposed.</param>
-    /// <returns>The contents; that they are not in the compression is told when they are read.</returns>
+    /// <returns>The contents. Reading them throws if the data is not compressed with the method.</returns>
     public static Stream OpenRead(Stream stream, CompressionMethod method, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(stream);
         return OpenRead(new InputStream(stream, [], leaveOpen), method, NativeCodecs.OfMachine);
     }
 
-    /// <summary>Compresses what is written.</summary>
-    /// <param name="stream">Where the compressed bytes go.</param>
+    /// <summary>Opens a stream that compresses.</summary>
+    /// <param name="stream">The target of the compressed data.</param>
     /// <param name="method">The compression.</param>
-    /// <param name="options">How hard to compress, and on how many threads.</param>
-    /// <param name="leaveOpen">Whether the stream stays open when the result is disposed, which ends the compression.</param>
+    /// <param name="options">The level and the number of threads.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the result is disposed, which finishes the compression.</param>
     /// <returns>The stream to write to.</returns>
-    /// <exception cref="NixStoreException">The compression can only be read, or it is xz, and this machine has no liblzma.</exception>
+    /// <exception cref="NixStoreException">The compression can only be read, or it is xz and liblzma is not installed.</exception>
     public static Stream OpenWrite(Stream stream, CompressionMethod method, CompressionOptions options, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -72,7 +74,8 @@ public static class CompressionStreams
     internal static Stream OpenRead(InputStream input, CompressionMethod method, NativeCodecs native)
         => method == CompressionMethod.None ? input : new DecompressedStream(() => Decoders.Open(input, method, native), input, method);
 
-    internal static Stream OpenWrite(Stream stream, CompressionMethod method, CompressionOptions options, NativeCodecs native, bool leaveOpen)
+    internal static Stream OpenWrite(
+        Stream stream, CompressionMethod method, CompressionOptions options, NativeCodecs native, bool leaveOpen)
     {
         if (method == CompressionMethod.None)
         {

@@ -4,12 +4,12 @@ using ZstdSharp;
 
 namespace NixStore.Compression;
 
-/// <summary>Who decompresses what: the libraries of the machine if they exist, or else managed code.</summary>
+/// <summary>Selects decoders: native libraries if they exist, or else managed code.</summary>
 internal static class Decoders
 {
     private const int BufferSize = 128 * 1024;
 
-    /// <summary>Opens a decoder, which leaves the stream open. What it raises about bad contents is its own.</summary>
+    /// <summary>Opens a decoder, which leaves the stream open. Decoders throw different exceptions for malformed data.</summary>
     public static Stream Open(Stream stream, CompressionMethod method, NativeCodecs native) => method switch
     {
         CompressionMethod.Gzip => new GzipReadStream(stream),

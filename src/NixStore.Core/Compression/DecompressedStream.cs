@@ -2,13 +2,13 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Decompressed contents. Whatever a decompressor raises about bad contents becomes this library's format error.</summary>
+/// <summary>Decompressed contents. Exceptions of decoders for malformed data are converted to <see cref="NixFormatException"/>.</summary>
 internal sealed class DecompressedStream(Func<Stream> open, InputStream input, CompressionMethod method) : ForwardReadStream
 {
     private Stream? _decompressor;
     private long _offset;
 
-    // The framework makes no gzip of nothing.
+    // .NET writes no bytes for the gzip of empty contents.
     private bool IsEmptyWrittenAsNothing => method == CompressionMethod.Gzip;
 
     public override int Read(Span<byte> buffer)
@@ -20,13 +20,13 @@ internal sealed class DecompressedStream(Func<Stream> open, InputStream input, C
             _offset += count;
             return count > 0 || buffer.IsEmpty || input.Position > 0 || IsEmptyWrittenAsNothing
                 ? count
-                : throw new InvalidDataException("There is nothing at all.");
+                : throw new InvalidDataException("There is no data.");
         }
         catch (Exception error) when (input.Error is null && error is not OperationCanceledException)
         {
             var name = CompressionMethods.NameOf(method);
             throw new NixFormatException(
-                $"The {name} data is damaged or cut short after {_offset} decompressed bytes: {error.Message}", _offset, error);
+                $"The {name} data is damaged or truncated after {_offset} decompressed bytes: {error.Message}", _offset, error);
         }
     }
 

@@ -5,8 +5,8 @@ using NixStore.IO;
 namespace NixStore.Compression;
 
 /// <summary>
-/// Reads gzip strictly. The framework's reader ends without an error where its input is truncated or other data
-/// follows, so one more member is put behind the input: only if its contents come out last was all before it whole.
+/// A strict gzip decoder. The .NET stream does not report truncated input or trailing data, so one more member is appended to the input:
+/// the input was complete only if its contents are the last output.
 /// </summary>
 internal sealed class GzipReadStream : ForwardReadStream
 {
@@ -20,8 +20,8 @@ internal sealed class GzipReadStream : ForwardReadStream
     private int _start;
     private int _end;
 
-    /// <summary>Starts to read.</summary>
-    /// <param name="source">The compressed data; stays open.</param>
+    /// <summary>Creates a stream.</summary>
+    /// <param name="source">The compressed data, which stays open.</param>
     public GzipReadStream(Stream source)
         => _gzip = new GZipStream(new FollowedStream(source, MarkMember), CompressionMode.Decompress);
 
@@ -32,7 +32,7 @@ internal sealed class GzipReadStream : ForwardReadStream
             return 0;
         }
 
-        // The last bytes are kept back, since they may be the mark.
+        // The last bytes are held back, because they may be the appended contents.
         while (_end - _start <= MarkLength)
         {
             _buffer.AsSpan(_start.._end).CopyTo(_buffer);
@@ -43,7 +43,7 @@ internal sealed class GzipReadStream : ForwardReadStream
             {
                 return _buffer.AsSpan(_start.._end).SequenceEqual(Mark)
                     ? 0
-                    : throw new InvalidDataException("It ends too early, or other data follows it.");
+                    : throw new InvalidDataException("The data is truncated, or other data follows it.");
             }
 
             _end += read;
@@ -78,7 +78,7 @@ internal sealed class GzipReadStream : ForwardReadStream
         return member.ToArray();
     }
 
-    /// <summary>A stream and bytes after its end.</summary>
+    /// <summary>A stream followed by bytes.</summary>
     private sealed class FollowedStream(Stream first, byte[] last) : ForwardReadStream
     {
         private int _given = -1;

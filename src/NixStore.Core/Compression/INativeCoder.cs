@@ -1,15 +1,15 @@
 namespace NixStore.Compression;
 
-/// <summary>One run of an encoder or decoder in a library of the machine.</summary>
+/// <summary>An encoder or decoder of a native library.</summary>
 internal interface INativeCoder : IDisposable
 {
-    /// <summary>Codes as much as input and output allow.</summary>
-    /// <param name="input">The bytes that come next.</param>
-    /// <param name="output">Takes what comes out.</param>
-    /// <param name="isLast">Whether no input follows.</param>
-    /// <param name="consumed">How much input was taken.</param>
-    /// <param name="produced">How much output there is.</param>
-    /// <returns>Whether what is coded is complete, and all of it given out.</returns>
+    /// <summary>Processes as much as input and output allow.</summary>
+    /// <param name="input">The next input bytes.</param>
+    /// <param name="output">Receives the output.</param>
+    /// <param name="isLast">Whether this is the last input.</param>
+    /// <param name="consumed">The number of consumed input bytes.</param>
+    /// <param name="produced">The number of output bytes.</param>
+    /// <returns>Whether the data is complete and all output was returned.</returns>
     /// <exception cref="InvalidDataException">The input is damaged or truncated.</exception>
     bool Code(ReadOnlySpan<byte> input, Span<byte> output, bool isLast, out int consumed, out int produced);
 }

@@ -2,16 +2,16 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>A stream of which the beginning was read already to look at it.</summary>
+/// <summary>A stream whose first bytes were read to recognize its compression.</summary>
 internal sealed class InputStream(Stream rest, byte[] beginning, bool leaveOpen) : ForwardReadStream
 {
     private int _read;
     private long _position;
 
-    /// <summary>The error with which the stream itself failed.</summary>
+    /// <summary>The exception that the stream has thrown.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>How many bytes were read; decompressors align what follows a block by it.</summary>
+    /// <summary>The number of bytes that were read. Decoders use it for alignment.</summary>
     public override long Position
     {
         get => _position;

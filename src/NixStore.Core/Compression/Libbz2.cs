@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.Compression;
 
-/// <summary>The machine's own libbz2, if it has one: several times as fast as managed code (<c>bzlib.h</c>).</summary>
+/// <summary>The installed libbz2, which is several times as fast as managed code (<c>bzlib.h</c>).</summary>
 internal sealed unsafe class Libbz2
 {
     private static readonly string[] Names = ["libbz2.so.1.0", "libbz2.so.1", "libbz2.1.0.dylib", "libbz2.dylib", "libbz2.dll"];
@@ -18,7 +18,7 @@ internal sealed unsafe class Libbz2
         EndEncoder = (delegate* unmanaged<Bzip2State*, int>)NativeLibrary.GetExport(library, "BZ2_bzCompressEnd");
     }
 
-    /// <summary>The library, or null if the machine has none.</summary>
+    /// <summary>The library, or null if it is not installed.</summary>
     public static Libbz2? Instance => Loaded.Value;
 
     public delegate* unmanaged<Bzip2State*, int, int, int> InitializeDecoder { get; }
@@ -48,7 +48,7 @@ internal sealed unsafe class Libbz2
     }
 }
 
-/// <summary><c>bz_stream</c>: what goes in and comes out of a coder.</summary>
+/// <summary><c>bz_stream</c>: the input and output of a coder.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct Bzip2State
 {

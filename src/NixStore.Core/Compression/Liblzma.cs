@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NixStore.Compression;
 
 /// <summary>
-/// The machine's own liblzma, if it has one: it reads xz faster than managed code, and managed code does not write it. A 64-bit
-/// machine is needed, since its structures are laid out for one here (<c>lzma/base.h</c>, <c>lzma/container.h</c>).
+/// The installed liblzma. It reads xz faster than managed code, and managed code cannot write it. Requires a 64-bit machine, because of the
+/// layout of its structures (<c>lzma/base.h</c>, <c>lzma/container.h</c>).
 /// </summary>
 internal sealed unsafe class Liblzma
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class Liblzma
         StreamEncoderMemory = (delegate* unmanaged<LzmaThreads*, ulong>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt_memusage");
     }
 
-    /// <summary>The library, or null if the machine has none.</summary>
+    /// <summary>The library, or null if it is not installed.</summary>
     public static Liblzma? Instance => Loaded.Value;
 
     public delegate* unmanaged<LzmaState*, int, int> Code { get; }
@@ -39,7 +39,7 @@ internal sealed unsafe class Liblzma
     /// <summary>Null before version 5.4.</summary>
     public delegate* unmanaged<LzmaState*, ulong, uint, int> LzipDecoder { get; }
 
-    /// <summary>Whether this version reads lzip.</summary>
+    /// <summary>Whether this version supports lzip.</summary>
     public bool HasLzip => LzipDecoder != null;
 
     public delegate* unmanaged<LzmaState*, uint, int, int> EasyEncoder { get; }
@@ -52,7 +52,8 @@ internal sealed unsafe class Liblzma
     {
         foreach (var name in Names)
         {
-            if (nint.Size == 8 && NativeLibrary.TryLoad(name, typeof(Liblzma).Assembly, DllImportSearchPath.SafeDirectories, out var library)
+            if (nint.Size == 8
+                && NativeLibrary.TryLoad(name, typeof(Liblzma).Assembly, DllImportSearchPath.SafeDirectories, out var library)
                 && NativeLibrary.TryGetExport(library, "lzma_stream_encoder_mt_memusage", out _))
             {
                 return new Liblzma(library);
@@ -63,7 +64,7 @@ internal sealed unsafe class Liblzma
     }
 }
 
-/// <summary><c>lzma_stream</c>: what goes in and comes out of a coder.</summary>
+/// <summary><c>lzma_stream</c>: the input and output of a coder.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LzmaState
 {
@@ -78,7 +79,7 @@ internal unsafe struct LzmaState
     private fixed ulong _reserved[9];
 }
 
-/// <summary><c>lzma_mt</c>: how an encoder shares its work among threads.</summary>
+/// <summary><c>lzma_mt</c>: the options of an encoder with threads.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LzmaThreads
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NixStore.Compression;
 
 /// <summary>
-/// The machine's own libzstd, if it has one: it decompresses 1.4 times and compresses 1.7 times as fast as managed code
-/// (<c>zstd.h</c>, its stable part since 1.4).
+/// The installed libzstd. It decompresses 1.4 times and compresses 1.7 times as fast as managed code (<c>zstd.h</c>, the stable part since
+/// 1.4).
 /// </summary>
 internal sealed unsafe class Libzstd
 {
@@ -24,7 +24,7 @@ internal sealed unsafe class Libzstd
         ErrorName = (delegate* unmanaged<nuint, byte*>)NativeLibrary.GetExport(library, "ZSTD_getErrorName");
     }
 
-    /// <summary>The library, or null if the machine has none.</summary>
+    /// <summary>The library, or null if it is not installed.</summary>
     public static Libzstd? Instance => Loaded.Value;
 
     public delegate* unmanaged<nint> CreateDecoder { get; }
@@ -45,8 +45,8 @@ internal sealed unsafe class Libzstd
 
     private delegate* unmanaged<nuint, byte*> ErrorName { get; }
 
-    /// <summary>Lets a good result through.</summary>
-    /// <exception cref="InvalidDataException">The library failed, as a rule because of what it was given.</exception>
+    /// <summary>Returns a result, and throws if it is an error.</summary>
+    /// <exception cref="InvalidDataException">The library has failed, usually because of its input.</exception>
     public nuint Check(nuint result)
         => IsError(result) == 0 ? result : throw new InvalidDataException($"{Marshal.PtrToStringUTF8((nint)ErrorName(result))}.");
 
@@ -65,7 +65,7 @@ internal sealed unsafe class Libzstd
     }
 }
 
-/// <summary><c>ZSTD_inBuffer</c> and <c>ZSTD_outBuffer</c>: bytes, and how many of them are done.</summary>
+/// <summary><c>ZSTD_inBuffer</c> and <c>ZSTD_outBuffer</c>: a buffer and its current position.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ZstdBuffer
 {

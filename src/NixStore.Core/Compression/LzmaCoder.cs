@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.Compression;
 
-/// <summary>One run of liblzma's encoder or decoder.</summary>
+/// <summary>An encoder or decoder of liblzma.</summary>
 internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
 {
     private const int StreamEnd = 1;
@@ -12,10 +12,10 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
     private const uint Concatenated = 8;
     private const int CheckCrc64 = 4;
 
-    // Enough for every preset of xz (-9 takes 65 MiB), and a bound for what a header may ask for.
+    // Enough for every preset of xz (-9 takes 65 MiB), and a limit for what a header may request.
     private const ulong DecoderMemory = 128UL << 20;
 
-    // Several threads share this, so that long runs stay within what the machine can spare.
+    // The memory of all threads, so that large inputs do not use too much.
     private const ulong EncoderMemory = 192UL << 20;
 
     // A call returns after so many milliseconds, also without progress, so that a user can cancel it.
@@ -35,7 +35,7 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
 
     private LzmaState* State => (LzmaState*)handle;
 
-    /// <summary>A decoder: of one or more streams of xz or members of lzip, one after the other, or of one of LZMA.</summary>
+    /// <summary>Creates a decoder of one or more xz streams or lzip members, or of one LZMA stream.</summary>
     public static LzmaCoder Decoder(Liblzma library, LzmaFormat format)
     {
         var coder = new LzmaCoder(library);
@@ -48,7 +48,7 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
         return coder;
     }
 
-    /// <summary>An encoder of xz, on threads of its own as far as memory allows, or on the caller's.</summary>
+    /// <summary>Creates an encoder of xz, with additional threads as far as memory allows, or on the thread of the caller.</summary>
     public static LzmaCoder Encoder(Liblzma library, int level, int threads)
     {
         var coder = new LzmaCoder(library);
@@ -105,12 +105,12 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
         {
             throw result switch
             {
-                5 => new InsufficientMemoryException("liblzma could not get the memory that it needs."),
-                6 => new InvalidDataException($"It needs more than {DecoderMemory >> 20} MiB of memory to be read."),
-                7 => new InvalidDataException("It is not in that format."),
-                8 => new InvalidDataException("It uses options that are not known."),
-                9 => new InvalidDataException("Its contents do not fit their checks."),
-                10 => new InvalidDataException("It ends too early."),
+                5 => new InsufficientMemoryException("There is not enough memory for liblzma."),
+                6 => new InvalidDataException($"Decompression requires more than {DecoderMemory >> 20} MiB of memory."),
+                7 => new InvalidDataException("The data is not in that format."),
+                8 => new InvalidDataException("The data uses unsupported options."),
+                9 => new InvalidDataException("A checksum does not match."),
+                10 => new InvalidDataException("The data is truncated."),
                 _ => new InvalidOperationException($"liblzma failed with the error {result}."),
             };
         }

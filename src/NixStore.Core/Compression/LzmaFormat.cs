@@ -1,6 +1,6 @@
 namespace NixStore.Compression;
 
-/// <summary>What liblzma can read.</summary>
+/// <summary>A format that liblzma can read.</summary>
 internal enum LzmaFormat
 {
     Xz,

@@ -2,7 +2,7 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Reads xz, lzip and LZMA through liblzma. Does not close its source.</summary>
+/// <summary>A decoder of xz, lzip and LZMA with liblzma. Does not close its source.</summary>
 internal sealed class LzmaReadStream(Stream source, Liblzma library, LzmaFormat format) : ForwardReadStream
 {
     private readonly LzmaCoder _coder = LzmaCoder.Decoder(library, format);
@@ -22,9 +22,9 @@ internal sealed class LzmaReadStream(Stream source, Liblzma library, LzmaFormat 
 
         if (_isDone)
         {
-            // An LZMA stream ends where its header or a mark says, and the decoder looks no further.
+            // An LZMA stream ends according to its header or a marker, and the decoder reads no further.
             Fill();
-            return _input.IsEmpty ? produced : throw new InvalidDataException("Other data follows it.");
+            return _input.IsEmpty ? produced : throw new InvalidDataException("Other data follows the compressed data.");
         }
 
         return produced;

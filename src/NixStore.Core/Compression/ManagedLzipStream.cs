@@ -5,15 +5,15 @@ using SharpCompress.Compressors.LZMA;
 namespace NixStore.Compression;
 
 /// <summary>
-/// Reads lzip, member after member, in managed code (lzip manual, "File format"). Sizes are checked and checksums are not: whoever
-/// needs certainty has a hash of the contents. Does not close its source.
+/// A managed lzip decoder, which reads concatenated members (lzip manual, "File format"). Sizes are checked and checksums are not, because
+/// callers check a hash of the contents. Does not close its source.
 /// </summary>
 internal sealed class ManagedLzipStream(Stream source) : ForwardReadStream
 {
     private const int HeaderLength = 6;
     private const int TrailerLength = 20;
 
-    // Of literal, position and so on: lc=3, lp=0, pb=2, as the format demands.
+    // The parameters lc=3, lp=0, pb=2, which the format requires.
     private const byte Parameters = 0x5d;
 
     private LzmaStream? _member;
@@ -62,10 +62,10 @@ internal sealed class ManagedLzipStream(Stream source) : ForwardReadStream
 
         if (length < HeaderLength || !header.StartsWith("LZIP\u0001"u8))
         {
-            throw new InvalidDataException(_any ? "Other data follows it." : "It is not in the lzip format.");
+            throw new InvalidDataException(_any ? "Other data follows the compressed data." : "The data is not in the lzip format.");
         }
 
-        // Two to the power of the low bits, less a number of sixteenths of that.
+        // A power of two from the low bits, minus a number of sixteenths of it.
         var size = 1u << (header[5] & 0x1f);
         size -= size / 16 * (uint)(header[5] >> 5);
         var properties = new byte[5];
@@ -85,7 +85,7 @@ internal sealed class ManagedLzipStream(Stream source) : ForwardReadStream
         source.ReadExactly(trailer);
         if (BinaryPrimitives.ReadInt64LittleEndian(trailer[4..]) != _length)
         {
-            throw new InvalidDataException("Its contents have not the size that they should have.");
+            throw new InvalidDataException("The size of the contents does not match.");
         }
     }
 }

@@ -3,15 +3,15 @@ using SharpCompress.Compressors.LZMA;
 
 namespace NixStore.Compression;
 
-/// <summary>LZMA in managed code, for machines without liblzma.</summary>
+/// <summary>Managed LZMA decoders, for machines without liblzma.</summary>
 internal static class ManagedLzma
 {
-    /// <summary>The most memory that a header may ask for, as for liblzma.</summary>
+    /// <summary>The maximum dictionary size in bytes, as for liblzma.</summary>
     public const uint MaximumDictionary = 128 << 20;
 
     private const int PropertiesLength = 5;
 
-    /// <summary>Opens contents that their header describes. Leaves the stream open.</summary>
+    /// <summary>Opens data with a header. Leaves the stream open.</summary>
     public static LzmaStream Open(Stream stream)
     {
         var header = new byte[PropertiesLength + sizeof(long)];
@@ -19,12 +19,12 @@ internal static class ManagedLzma
         return Open(stream, header[..PropertiesLength], BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(PropertiesLength)));
     }
 
-    /// <summary>Opens contents with properties that are known.</summary>
-    /// <param name="stream">The stream; it stays open.</param>
+    /// <summary>Opens data with known properties.</summary>
+    /// <param name="stream">The stream, which stays open.</param>
     /// <param name="properties">A byte of parameters and the size of the dictionary.</param>
-    /// <param name="size">The size of the contents, or -1 where a mark ends them.</param>
+    /// <param name="size">The size of the contents, or -1 if they end with a marker.</param>
     public static LzmaStream Open(Stream stream, byte[] properties, long size)
         => BinaryPrimitives.ReadUInt32LittleEndian(properties.AsSpan(1)) <= MaximumDictionary
             ? LzmaStream.Create(properties, stream, -1, size, leaveOpen: true)
-            : throw new InvalidDataException($"It needs more than {MaximumDictionary >> 20} MiB of memory to be read.");
+            : throw new InvalidDataException($"Decompression requires more than {MaximumDictionary >> 20} MiB of memory.");
 }

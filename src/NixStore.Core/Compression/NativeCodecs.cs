@@ -1,14 +1,14 @@
 namespace NixStore.Compression;
 
-/// <summary>The machine's own libraries for compression. They are faster than managed code, which stands in if one is absent.</summary>
-/// <param name="Lzma">For xz, lzip and LZMA.</param>
-/// <param name="Zstd">For zstd.</param>
-/// <param name="Bzip2">For bzip2.</param>
+/// <summary>The native compression libraries. They are faster than managed code, which is used for a missing library.</summary>
+/// <param name="Lzma">The library for xz, lzip and LZMA.</param>
+/// <param name="Zstd">The library for zstd.</param>
+/// <param name="Bzip2">The library for bzip2.</param>
 internal sealed record NativeCodecs(Liblzma? Lzma, Libzstd? Zstd, Libbz2? Bzip2)
 {
-    /// <summary>None, as on a machine that has none.</summary>
+    /// <summary>No libraries.</summary>
     public static NativeCodecs None { get; } = new(null, null, null);
 
-    /// <summary>Those that this machine has.</summary>
+    /// <summary>The installed libraries.</summary>
     public static NativeCodecs OfMachine => new(Liblzma.Instance, Libzstd.Instance, Libbz2.Instance);
 }

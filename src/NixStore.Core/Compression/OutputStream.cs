@@ -2,7 +2,7 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Passes on what is written, and closes the stream behind it or leaves it open.</summary>
+/// <summary>A stream that writes to another stream, and closes it or leaves it open.</summary>
 internal sealed class OutputStream(Stream target, bool leaveOpen) : ForwardWriteStream
 {
     public override void Write(ReadOnlySpan<byte> buffer) => target.Write(buffer);

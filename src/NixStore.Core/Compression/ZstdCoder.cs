@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.Compression;
 
-/// <summary>One run of libzstd's encoder or decoder.</summary>
+/// <summary>An encoder or decoder of libzstd.</summary>
 internal sealed unsafe class ZstdCoder : SafeHandle, INativeCoder
 {
     private const int LevelParameter = 100;
@@ -19,16 +19,16 @@ internal sealed unsafe class ZstdCoder : SafeHandle, INativeCoder
     {
         _library = library;
         _isEncoder = isEncoder;
-        handle = context != 0 ? context : throw new InsufficientMemoryException("libzstd could not get the memory that it needs.");
+        handle = context != 0 ? context : throw new InsufficientMemoryException("There is not enough memory for libzstd.");
     }
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>A decoder of frames, one after the other; a window of more than 128 MiB is refused.</summary>
+    /// <summary>Creates a decoder of concatenated frames. Windows of more than 128 MiB are rejected.</summary>
     public static ZstdCoder Decoder(Libzstd library) => new(library, library.CreateDecoder(), isEncoder: false);
 
-    /// <summary>An encoder of one frame with a checksum, as the zstd program writes it, so that damage is noticed.</summary>
+    /// <summary>Creates an encoder of one frame with a checksum, as written by the zstd program, so that damage is detected.</summary>
     public static ZstdCoder Encoder(Libzstd library, int level, int threads)
     {
         var context = new ZstdCoder(library, library.CreateEncoder(), isEncoder: true);
@@ -36,7 +36,7 @@ internal sealed unsafe class ZstdCoder : SafeHandle, INativeCoder
         library.Check(library.SetParameter(context.handle, ChecksumParameter, 1));
         if (threads > 0)
         {
-            // A library that was built without threads refuses, and does all on the caller's.
+            // A library without support for threads returns an error, and uses the thread of the caller.
             library.SetParameter(context.handle, WorkersParameter, threads);
         }
 

@@ -4,8 +4,8 @@ using ZstdSharp.Unsafe;
 namespace NixStore.Compression;
 
 /// <summary>
-/// Compresses whole blocks with zstd, each to a frame of its own; frames in a row are one zstd file. It knows a block's size from the
-/// start, and so takes less memory than a stream does.
+/// Compresses blocks with zstd, each to one frame; concatenated frames are a zstd file. It knows the size of a block in advance, and
+/// therefore needs less memory than a stream.
 /// </summary>
 internal sealed class ZstdFrameEncoder : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class ZstdFrameEncoder : IDisposable
     private readonly Compressor? _managed;
 
     /// <summary>Creates an encoder.</summary>
-    /// <param name="level">How hard to compress, 1 to 22.</param>
-    /// <param name="native">The machine's libraries; managed code stands in for one that is absent.</param>
+    /// <param name="level">The compression level, 1 to 22.</param>
+    /// <param name="native">The native libraries. Managed code is used for a missing library.</param>
     public ZstdFrameEncoder(int level, NativeCodecs native)
     {
         if (native.Zstd is { } library)
@@ -28,14 +28,14 @@ internal sealed class ZstdFrameEncoder : IDisposable
         }
     }
 
-    /// <summary>How large the frame of a block can become, in bytes.</summary>
-    /// <param name="length">The length of the block.</param>
+    /// <summary>Returns the maximum size of a compressed block in bytes.</summary>
+    /// <param name="length">The size of the block.</param>
     public static int LargestFrame(int length) => Compressor.GetCompressBound(length);
 
     /// <summary>Compresses a block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="frame">Where the frame goes; at least <see cref="LargestFrame"/> of the block's length.</param>
-    /// <returns>The length of the frame.</returns>
+    /// <param name="frame">Receives the frame. Its minimum size is <see cref="LargestFrame"/>.</param>
+    /// <returns>The size of the frame.</returns>
     public int Encode(ReadOnlySpan<byte> block, Span<byte> frame)
     {
         if (_native is null)
@@ -45,7 +45,7 @@ internal sealed class ZstdFrameEncoder : IDisposable
 
         return _native.Code(block, frame, isLast: true, out _, out var length)
             ? length
-            : throw new ArgumentException("The frame does not fit.", nameof(frame));
+            : throw new ArgumentException("The buffer is too small for the frame.", nameof(frame));
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using NixStore.IO;
 
 namespace NixStore.Compression;
 
-/// <summary>Reads zstd through libzstd, frame after frame. Does not close its source.</summary>
+/// <summary>A decoder of concatenated zstd frames with libzstd. Does not close its source.</summary>
 internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardReadStream
 {
     private readonly ZstdCoder _decoder = ZstdCoder.Decoder(library);
@@ -37,10 +37,10 @@ internal sealed class ZstdReadStream(Stream source, Libzstd library) : ForwardRe
         base.Dispose(disposing);
     }
 
-    // The decoder may keep decompressed bytes that had no room yet.
+    // The decoder may have decompressed bytes that did not fit the buffer yet.
     private int ReadRest(Span<byte> buffer)
     {
         _isComplete = _decoder.Code([], buffer, isLast: true, out _, out var produced);
-        return produced > 0 || _isComplete ? produced : throw new InvalidDataException("It ends too early.");
+        return produced > 0 || _isComplete ? produced : throw new InvalidDataException("The data is truncated.");
     }
 }

@@ -1,11 +1,11 @@
 namespace NixStore.Configuration;
 
-/// <summary>A setting as a line of a configuration states it, <c>name = value</c>.</summary>
-/// <param name="Name">The name as it stands there, which may be an alias or begin with <c>extra-</c>.</param>
+/// <summary>A setting in a line of a configuration, <c>name = value</c>.</summary>
+/// <param name="Name">The name in the line, which may be an alias or begin with <c>extra-</c>.</param>
 /// <param name="Words">The words of the value.</param>
-/// <param name="Place">Where it stands.</param>
-public sealed record ConfigurationSetting(string Name, IReadOnlyList<string> Words, ConfigurationSource Place)
+/// <param name="Source">The position of the line.</param>
+public sealed record ConfigurationSetting(string Name, IReadOnlyList<string> Words, ConfigurationSource Source)
 {
-    /// <summary>The value, with one space between its words.</summary>
+    /// <summary>The value, with one space between words.</summary>
     public string Value => string.Join(' ', Words);
 }

@@ -3,7 +3,7 @@ using NixStore.Signing;
 
 namespace NixStore.Configuration;
 
-/// <summary>The settings by name and alias, and how each is read.</summary>
+/// <summary>The settings by name and alias, with their parsers.</summary>
 internal static class KnownSettings
 {
     private const string Extra = "extra-";
@@ -22,9 +22,12 @@ internal static class KnownSettings
             ConnectTimeout = ReadSeconds(setting) is { Ticks: > 0 } limit ? limit : null,
         },
         ["http-connections"] = static (configuration, setting) => configuration with { HttpConnections = ReadNumber(setting) },
-        ["binary-caches-parallel-connections"] = static (configuration, setting) => configuration with { HttpConnections = ReadNumber(setting) },
-        ["narinfo-cache-positive-ttl"] = static (configuration, setting) => configuration with { NarInfoPositiveTimeToLive = ReadSeconds(setting) },
-        ["narinfo-cache-negative-ttl"] = static (configuration, setting) => configuration with { NarInfoNegativeTimeToLive = ReadSeconds(setting) },
+        ["binary-caches-parallel-connections"]
+            = static (configuration, setting) => configuration with { HttpConnections = ReadNumber(setting) },
+        ["narinfo-cache-positive-ttl"]
+            = static (configuration, setting) => configuration with { NarInfoPositiveTimeToLive = ReadSeconds(setting) },
+        ["narinfo-cache-negative-ttl"]
+            = static (configuration, setting) => configuration with { NarInfoNegativeTimeToLive = ReadSeconds(setting) },
     };
 
     private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, bool, NixConfiguration>> Lists = new()
@@ -49,7 +52,7 @@ internal static class KnownSettings
         },
     };
 
-    /// <summary>Changes what a setting says; one of another purpose changes nothing.</summary>
+    /// <summary>Applies a setting. Unknown settings are ignored.</summary>
     /// <exception cref="NixFormatException">The value is malformed.</exception>
     public static NixConfiguration Apply(NixConfiguration configuration, ConfigurationSetting setting)
     {
@@ -59,11 +62,16 @@ internal static class KnownSettings
         }
 
         var adds = setting.Name.StartsWith(Extra, StringComparison.Ordinal);
-        return Lists.TryGetValue(adds ? setting.Name[Extra.Length..] : setting.Name, out var list) ? list(configuration, setting, adds) : configuration;
+        var name = adds ? setting.Name[Extra.Length..] : setting.Name;
+        return Lists.TryGetValue(name, out var list) ? list(configuration, setting, adds) : configuration;
     }
 
     private static NixConfiguration AddKeys(NixConfiguration configuration, ConfigurationSetting setting, bool adds)
-        => configuration with { TrustedPublicKeys = Combine(configuration.TrustedPublicKeys, setting.Words.Select(word => ReadKey(setting, word)), adds) };
+        => configuration with
+        {
+            TrustedPublicKeys =
+                Combine(configuration.TrustedPublicKeys, setting.Words.Select(word => ReadKey(setting, word)), adds),
+        };
 
     private static NixConfiguration AddSubstituters(NixConfiguration configuration, ConfigurationSetting setting, bool adds)
         => configuration with { Substituters = Combine(configuration.Substituters, setting.Words, adds) };
@@ -82,7 +90,7 @@ internal static class KnownSettings
         }
         catch (NixFormatException failure)
         {
-            throw setting.Place.Fault($"the setting {setting.Name} has a bad key: {failure.Message}");
+            throw setting.Source.Fault($"the setting {setting.Name} has a malformed key: {failure.Message}");
         }
     }
 
@@ -90,16 +98,16 @@ internal static class KnownSettings
     {
         "true" or "yes" or "1" => true,
         "false" or "no" or "0" => false,
-        var other => throw setting.Place.Fault($"the setting {setting.Name} is true or false, and not '{other}'."),
+        var other => throw setting.Source.Fault($"the setting {setting.Name} must be true or false, not '{other}'."),
     };
 
     private static string ReadPath(ConfigurationSetting setting) => setting.Value is { Length: > 0 } path
         ? path
-        : throw setting.Place.Fault($"the setting {setting.Name} is a path, which cannot be empty.");
+        : throw setting.Source.Fault($"the setting {setting.Name} must be a path and cannot be empty.");
 
     private static TimeSpan ReadSeconds(ConfigurationSetting setting) => TimeSpan.FromSeconds(ReadNumber(setting));
 
-    // A number may end in a unit: 2K are 2048 (string2IntWithUnitPrefix).
+    // A number may end with a unit: 2K is 2048 (string2IntWithUnitPrefix).
     private static int ReadNumber(ConfigurationSetting setting)
     {
         var text = setting.Value;
@@ -107,6 +115,7 @@ internal static class KnownSettings
         return uint.TryParse(unit < 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number * Math.Pow(1024, unit + 1) is <= int.MaxValue and var value
             ? (int)value
-            : throw setting.Place.Fault($"the setting {setting.Name} is a number from 0 to {int.MaxValue}, and not '{text}'.");
+            : throw setting.Source.Fault(
+                $"the setting {setting.Name} must be a number from 0 to {int.MaxValue}, not '{text}'.");
     }
 }

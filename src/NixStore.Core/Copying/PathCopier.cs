@@ -55,7 +55,7 @@ internal sealed class PathCopier(
         catch (Exception error) when (error is not OperationCanceledException && IsOfPath(error, counted))
         {
             await nars.BreakOffAsync().ConfigureAwait(false);
-            item.StartAnew();
+            item.Restart();
             return error;
         }
     }

@@ -3,12 +3,12 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem;
 
-/// <summary>Asks the platform whose a file is.</summary>
+/// <summary>Determines the owner of a file.</summary>
 internal static class FileOwner
 {
-    /// <summary>Whether a file or directory, or what a link leads to, belongs to the user of this process.</summary>
+    /// <summary>Returns whether a file or directory, or the target of a link, belongs to the user of this process.</summary>
     /// <param name="path">The file or directory.</param>
-    /// <returns>True also where the platform cannot tell, and if there is none.</returns>
+    /// <returns>True if it does, if it does not exist, or if the platform does not support the check.</returns>
     public static bool IsThisUser(string path) => !OperatingSystem.IsLinux() || IsThisUserLinux(path);
 
     [SupportedOSPlatform("linux")]
@@ -18,7 +18,7 @@ internal static class FileOwner
         using var file = FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(path), Libc.ReadOnly | Libc.NonBlock, 0, out var error);
         if (file is null)
         {
-            // What this user may not even open is another's.
+            // A file that this user cannot open belongs to another user.
             return error == Errno.NoEntry;
         }
 

@@ -1,12 +1,12 @@
 namespace NixStore.FileSystem;
 
-/// <summary>How much a file system still takes.</summary>
+/// <summary>The free space of file systems.</summary>
 public static class FreeSpace
 {
-    /// <summary>The space that this user may still fill on the file system of a path.</summary>
-    /// <param name="path">The path; it need not exist yet: its nearest parent that exists counts.</param>
-    /// <returns>The space in bytes.</returns>
-    /// <exception cref="NixStoreException">The file system does not tell.</exception>
+    /// <summary>Returns the free space for this user on the file system of a path.</summary>
+    /// <param name="path">The path. If it does not exist, its nearest existing parent is used.</param>
+    /// <returns>The free space in bytes.</returns>
+    /// <exception cref="NixStoreException">The file system does not report it.</exception>
     public static long At(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -22,7 +22,7 @@ public static class FreeSpace
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new NixStoreException($"Cannot find out the free space at '{path}': {exception.Message}", exception);
+            throw new NixStoreException($"Cannot determine the free space at '{path}': {exception.Message}", exception);
         }
     }
 }

@@ -5,15 +5,15 @@ using NixStore.FileSystem.Native;
 namespace NixStore.FileSystem;
 
 /// <summary>
-/// Opens files of directories that others may have filled: what is no regular file is refused, and a pipe does not hang the reader.
+/// Opens files in directories that other users can write to. Files that are not regular are rejected, and a pipe does not block the reader.
 /// </summary>
 internal static class RegularFile
 {
-    /// <summary>Opens a file to read it; links are followed, and others may replace it meanwhile.</summary>
+    /// <summary>Opens a file for reading. Links are followed, and other processes may replace the file while it is open.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The file, without a buffer of its own, or null if there is none.</returns>
-    /// <exception cref="IOException">It is no regular file, or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
+    /// <returns>The unbuffered file, or null if it does not exist.</returns>
+    /// <exception cref="IOException">The file is not a regular file, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
     public static FileStream? OpenExisting(string path)
     {
         try
@@ -36,7 +36,7 @@ internal static class RegularFile
         using var file = FileDescriptor.TryOpen(here, FileDescriptor.PathBytes(path), Libc.ReadOnly | Libc.NonBlock, 0, out var error);
         if (file is null)
         {
-            // What the platform says in words and as a type is the same as for the ordinary way.
+            // The type and message of the exception are those of the normal call.
             return error is Errno.NoEntry or Errno.NotDirectory ? null : Open(path);
         }
 

@@ -4,8 +4,8 @@ using NixStore.FileSystem.Trees;
 namespace NixStore.FileSystem;
 
 /// <summary>
-/// A directory for files that are not yet what they are to be. A locked file, its marker, tells that the owner lives; what an owner
-/// has left that was killed is removed by the next.
+/// A directory for unfinished files. A locked marker file shows that its owner is running. If the owner was killed, the next owner removes
+/// the files.
 /// </summary>
 internal sealed class ScratchDirectory : IDisposable
 {
@@ -18,16 +18,16 @@ internal sealed class ScratchDirectory : IDisposable
         _marker = marker;
     }
 
-    /// <summary>Where the directory lies.</summary>
+    /// <summary>The path of the directory.</summary>
     public string Path { get; }
 
     /// <summary>Creates a directory.</summary>
-    /// <param name="path">Where; nothing is there yet.</param>
-    /// <param name="markerPath">Where its marker lies.</param>
-    /// <returns>The directory, or null if another took the marker for a dead owner's before it was locked: try another name.</returns>
-    /// <exception cref="NixStoreException">The marker cannot be made.</exception>
-    /// <exception cref="IOException">The directory cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
+    /// <param name="path">The path, which must not exist.</param>
+    /// <param name="markerPath">The path of the marker file.</param>
+    /// <returns>The directory, or null if another process removed the marker before it was locked. Try another name.</returns>
+    /// <exception cref="NixStoreException">The marker cannot be created.</exception>
+    /// <exception cref="IOException">The directory cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not create the directory.</exception>
     public static ScratchDirectory? TryCreate(string path, string markerPath)
     {
         var marker = FileLock.OpenOrCreate(markerPath);
@@ -52,7 +52,7 @@ internal sealed class ScratchDirectory : IDisposable
 
     /// <summary>Removes a directory if its owner was killed.</summary>
     /// <param name="path">The directory.</param>
-    /// <param name="markerPath">Its marker.</param>
+    /// <param name="markerPath">The marker file.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
     public static void RemoveLeftover(string path, string markerPath, CancellationToken cancellationToken)
     {
@@ -67,14 +67,14 @@ internal sealed class ScratchDirectory : IDisposable
         }
         catch (NixStoreException)
         {
-            // It lies in nobody's way, or is another user's; the next writer tries again.
+            // The directory is left for the next writer, for example if it belongs to another user.
         }
     }
 
-    /// <summary>A new place in the directory.</summary>
+    /// <summary>Returns a new path in the directory.</summary>
     public string NextPath() => System.IO.Path.Combine(Path, Interlocked.Increment(ref _count).ToString("x"));
 
-    /// <summary>Removes the directory with all that is still in it.</summary>
+    /// <summary>Removes the directory with its contents.</summary>
     public void Dispose()
     {
         try
@@ -84,7 +84,7 @@ internal sealed class ScratchDirectory : IDisposable
         }
         catch (NixStoreException)
         {
-            // The marker stays, unlocked, so the next writer tries again.
+            // The marker remains without a lock, so that the next writer tries again.
         }
 
         _marker.Dispose();

@@ -6,7 +6,7 @@ namespace NixStore.FileSystem;
 
 public sealed partial class SecretKeyFile
 {
-    // The access list stands from the start, in place of the one that the directory would hand down.
+    // The access list is set on creation and replaces the inherited one.
     [SupportedOSPlatform("windows")]
     private static FileStream CreateWindows(string path)
     {

@@ -3,18 +3,18 @@ using NixStore.Signing;
 
 namespace NixStore.FileSystem;
 
-/// <summary>A file that holds a secret key, as <c>nix-store --generate-binary-cache-key</c> writes it.</summary>
+/// <summary>A file with a secret key in the format of <c>nix-store --generate-binary-cache-key</c>.</summary>
 /// <param name="path">The file.</param>
 public sealed partial class SecretKeyFile(string path)
 {
     private const int MaximumLength = 4096;
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path => path;
 
-    /// <summary>Reads the key; what was read is wiped.</summary>
+    /// <summary>Reads the key, and clears the buffer.</summary>
     /// <returns>The key; the caller disposes it.</returns>
-    /// <exception cref="NixFormatException">The file holds none; the message does not repeat what it holds.</exception>
+    /// <exception cref="NixFormatException">The file has no secret key. The message does not include its contents.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read the file.</exception>
     public SecretKey Read()
@@ -40,13 +40,13 @@ public sealed partial class SecretKeyFile(string path)
         }
     }
 
-    /// <summary>Writes the key into a new file that only its owner may read and write.</summary>
+    /// <summary>Writes the key to a new file that only its owner can read and write.</summary>
     /// <param name="key">The key.</param>
-    /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public void Write(SecretKey key) => Write(key, replace: false);
 
-    /// <summary>Writes the key into a file that only its owner may read and write, in place of one that may be there.</summary>
+    /// <summary>Writes the key to a file that only its owner can read and write, and replaces an existing file.</summary>
     /// <param name="key">The key.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>

@@ -5,7 +5,9 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem;
 
-/// <summary>A directory with sockets in it. A socket's address has room for some hundred bytes, fewer than many paths have.</summary>
+/// <summary>
+/// A directory with sockets. The address of a socket is limited to about 100 bytes, which is less than the length of many paths.
+/// </summary>
 internal sealed class SocketDirectory : IDisposable
 {
     private readonly string _path;
@@ -18,7 +20,7 @@ internal sealed class SocketDirectory : IDisposable
     }
 
     /// <summary>Opens a directory.</summary>
-    /// <returns>The directory, or null if there is none.</returns>
+    /// <returns>The directory, or null if it does not exist.</returns>
     public static SocketDirectory? Open(string path)
     {
         if (!Directory.Exists(path))
@@ -36,11 +38,11 @@ internal sealed class SocketDirectory : IDisposable
         return FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(path), Libc.ReadOnly | Libc.Directory, 0, out _);
     }
 
-    /// <summary>The address of a socket in the directory; short as long as the directory is open.</summary>
+    /// <summary>Returns the address of a socket in the directory. It is short, and valid until the directory is closed.</summary>
     public UnixDomainSocketEndPoint EndPointOf(string name)
         => new(_handle is null ? Path.Combine(_path, name) : $"/proc/self/fd/{_handle.DangerousGetHandle()}/{name}");
 
-    /// <summary>Whether a name in the directory is that of a socket, and not of another kind of file.</summary>
+    /// <summary>Returns whether a name in the directory is a socket.</summary>
     public bool HasSocket(string name)
     {
         if (!OperatingSystem.IsLinux() || _handle is not FileDescriptor directory)

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace NixStore.FileSystem;
 
 /// <summary>
-/// Keeps sequences of bytes that do not fit in memory in temporary files: in as many as are written at once, so that there may be more
-/// sequences than a process may have files open. A file is used again when nothing in it is wanted any more.
+/// Stores byte sequences in temporary files. There are as many files as sequences that are written at the same time, so that the number of
+/// sequences is not limited by the number of open files. A file is reused when all its sequences are disposed.
 /// </summary>
 internal sealed class Spool : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class Spool : IDisposable
     private bool _isClosed;
 
     /// <summary>Starts a sequence.</summary>
-    /// <returns>The sequence to write; the caller disposes it when it is no longer wanted.</returns>
-    /// <exception cref="NixStoreException">There can be no temporary file.</exception>
+    /// <returns>The sequence to write, to be disposed by the caller.</returns>
+    /// <exception cref="NixStoreException">No temporary file can be created.</exception>
     public SpooledBytes Begin()
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class Spool : IDisposable
         return new SpooledBytes(this, new SpoolFile(TemporaryFile.Create()));
     }
 
-    /// <summary>Closes the files; what is still kept in them is lost.</summary>
+    /// <summary>Closes the files and discards their contents.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Takes back a file to which a sequence was written to its end.</summary>
+    /// <summary>Returns a file after a sequence was written to its end.</summary>
     internal void Return(SpoolFile file)
     {
         lock (_gate)
@@ -58,7 +58,7 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>A temporary file with several sequences, of which the last may be being written.</summary>
+    /// <summary>A temporary file with several sequences. The last one may be incomplete.</summary>
     internal sealed class SpoolFile(FileStream file) : IDisposable
     {
         private readonly Lock _gate = new();
@@ -66,11 +66,11 @@ internal sealed class Spool : IDisposable
 
         public SafeFileHandle Handle { get; } = file.SafeFileHandle;
 
-        /// <summary>Where the next byte is written; only the sequence that is being written moves it.</summary>
+        /// <summary>The offset for the next byte. Only the sequence that is being written changes it.</summary>
         public long End { get; set; }
 
         /// <summary>Adds a sequence.</summary>
-        /// <returns>Where it begins.</returns>
+        /// <returns>The offset of its first byte.</returns>
         public long Add()
         {
             lock (_gate)
@@ -80,7 +80,7 @@ internal sealed class Spool : IDisposable
             }
         }
 
-        /// <summary>Drops a sequence that is not being written.</summary>
+        /// <summary>Removes a complete sequence.</summary>
         public void Drop()
         {
             lock (_gate)

@@ -2,7 +2,7 @@ using NixStore.IO;
 
 namespace NixStore.FileSystem;
 
-/// <summary>A sequence of bytes in a <see cref="Spool"/>: first written, then read as often as wanted.</summary>
+/// <summary>A byte sequence in a <see cref="Spool"/>. It is written once and can be read several times.</summary>
 internal sealed class SpooledBytes : IDisposable
 {
     private readonly Spool _spool;
@@ -19,14 +19,14 @@ internal sealed class SpooledBytes : IDisposable
         _writer = new Writer(this);
     }
 
-    /// <summary>Takes the bytes; closed when there are no more.</summary>
+    /// <summary>The stream for writing the sequence. Close it at the end.</summary>
     public Stream Contents => _writer;
 
-    /// <summary>How many bytes were written.</summary>
+    /// <summary>The number of bytes that were written.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Reads the bytes; no more are written then.</summary>
-    /// <returns>The bytes from their beginning; they can be sought. The caller closes the stream.</returns>
+    /// <summary>Opens the sequence for reading. Nothing can be written after this.</summary>
+    /// <returns>A stream that can seek. The caller closes it.</returns>
     public Stream OpenRead()
     {
         _writer.Dispose();
@@ -47,7 +47,7 @@ internal sealed class SpooledBytes : IDisposable
     {
         private bool _isOpen = true;
 
-        /// <exception cref="NixStoreException">There is no room.</exception>
+        /// <exception cref="NixStoreException">There is not enough space.</exception>
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             ObjectDisposedException.ThrowIf(!_isOpen, this);
@@ -57,7 +57,8 @@ internal sealed class SpooledBytes : IDisposable
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw new NixStoreException($"Cannot keep it in a temporary file: {failure.Message} Set TMPDIR to a directory with more room.", failure);
+                throw new NixStoreException(
+                    $"Cannot write to a temporary file: {failure.Message} Set TMPDIR to a directory with more space.", failure);
             }
 
             bytes._file.End += buffer.Length;
@@ -94,7 +95,8 @@ internal sealed class SpooledBytes : IDisposable
 
         public override int Read(Span<byte> buffer)
         {
-            var count = RandomAccess.Read(bytes._file.Handle, buffer[..(int)Math.Clamp(Length - Position, 0, buffer.Length)], bytes._start + Position);
+            var length = (int)Math.Clamp(Length - Position, 0, buffer.Length);
+            var count = RandomAccess.Read(bytes._file.Handle, buffer[..length], bytes._start + Position);
             Position += count;
             return count;
         }
@@ -104,7 +106,8 @@ internal sealed class SpooledBytes : IDisposable
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var wanted = buffer[..(int)Math.Clamp(Length - Position, 0, buffer.Length)];
-            var count = await RandomAccess.ReadAsync(bytes._file.Handle, wanted, bytes._start + Position, cancellationToken).ConfigureAwait(false);
+            var count = await RandomAccess.ReadAsync(bytes._file.Handle, wanted, bytes._start + Position, cancellationToken)
+                .ConfigureAwait(false);
             Position += count;
             return count;
         }

@@ -1,13 +1,13 @@
 namespace NixStore.FileSystem;
 
-/// <summary>A file without a name that others could find, for what does not fit in memory; it is gone when it is closed.</summary>
+/// <summary>A temporary file without a name that others can find. It is deleted when it is closed.</summary>
 internal static class TemporaryFile
 {
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Creates a file in the directory for temporary files.</summary>
     /// <returns>The file, for reading and writing.</returns>
-    /// <exception cref="NixStoreException">It cannot be made.</exception>
+    /// <exception cref="NixStoreException">The file cannot be created.</exception>
     public static FileStream Create()
     {
         var path = Path.Combine(Path.GetTempPath(), $"nixstore-{Path.GetRandomFileName()}");
@@ -26,7 +26,7 @@ internal static class TemporaryFile
                 return new FileStream(path, options);
             }
 
-            // Without its name it is gone with this process, however that ends.
+            // The file is deleted from its directory immediately, so that it does not remain after a crash.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             var file = new FileStream(path, options);
             File.Delete(path);
@@ -34,7 +34,8 @@ internal static class TemporaryFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NixStoreException($"Cannot make a temporary file '{path}': {failure.Message} Set TMPDIR to a directory that can be written.", failure);
+            throw new NixStoreException(
+                $"Cannot create the temporary file '{path}': {failure.Message} Set TMPDIR to a writable directory.", failure);
         }
     }
 }

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.FileSystem;
 
-/// <summary>Asks the platform whether something may be written, without writing it.</summary>
+/// <summary>Checks write access without writing.</summary>
 internal static partial class WriteAccess
 {
     private const int Write = 2;
 
-    /// <summary>Whether this user may write a file, or make files in a directory.</summary>
+    /// <summary>Returns whether this user can write a file, or create files in a directory.</summary>
     /// <param name="path">The file or directory.</param>
-    /// <returns>False also if there is none.</returns>
+    /// <returns>False if access is denied or the path does not exist.</returns>
     public static bool IsGranted(string path)
         => OperatingSystem.IsWindows()
             ? Path.Exists(path) && (Directory.Exists(path) || !File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly))

@@ -2,7 +2,7 @@ using NixStore.Paths;
 
 namespace NixStore.Progress;
 
-/// <summary>Counts the bytes of one path.</summary>
+/// <summary>The progress of one path.</summary>
 internal sealed class ProgressItem(ProgressMeter meter, StorePath path, long bytesTotal) : IDisposable
 {
     private long _bytesDone;
@@ -13,16 +13,16 @@ internal sealed class ProgressItem(ProgressMeter meter, StorePath path, long byt
 
     public long BytesDone => Interlocked.Read(ref _bytesDone);
 
-    /// <summary>Counts more bytes.</summary>
-    /// <param name="count">The count.</param>
+    /// <summary>Adds bytes.</summary>
+    /// <param name="count">The number of bytes.</param>
     public void Add(long count)
     {
         Interlocked.Add(ref _bytesDone, count);
         meter.Advanced();
     }
 
-    /// <summary>Takes back what was counted, since the path is begun again.</summary>
-    public void StartAnew() => Interlocked.Exchange(ref _bytesDone, 0);
+    /// <summary>Resets the count, because the path is started again.</summary>
+    public void Restart() => Interlocked.Exchange(ref _bytesDone, 0);
 
     public void Dispose() => meter.Finish(this);
 }

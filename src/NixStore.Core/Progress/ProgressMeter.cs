@@ -3,7 +3,7 @@ using NixStore.Paths;
 
 namespace NixStore.Progress;
 
-/// <summary>Counts bytes and paths on several threads and reports a snapshot at most ten times a second, and at the end.</summary>
+/// <summary>Counts bytes and paths of several threads, and reports a snapshot at most ten times a second and at the end.</summary>
 internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long bytesTotal, int pathsTotal)
 {
     private static readonly long Interval = Stopwatch.Frequency / 10;
@@ -14,10 +14,10 @@ internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long
     private int _pathsDone;
     private long _nextReport = Stopwatch.GetTimestamp();
 
-    /// <summary>Starts to count for a path.</summary>
+    /// <summary>Starts counting for a path.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="bytesTotal">The size of its NAR; 0 if that is not known.</param>
-    /// <returns>The count; to be disposed when the path is finished.</returns>
+    /// <param name="bytesTotal">The size of the NAR in bytes, or 0 if it is not known.</param>
+    /// <returns>The progress of the path, to be disposed when the path is finished.</returns>
     public ProgressItem Begin(StorePath path, long bytesTotal)
     {
         var item = new ProgressItem(this, path, bytesTotal);
@@ -29,7 +29,7 @@ internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long
         return item;
     }
 
-    /// <summary>Reports how it stands now, however long the last report is past.</summary>
+    /// <summary>Reports the current progress immediately.</summary>
     public void Report()
     {
         if (progress is not null)
@@ -45,9 +45,9 @@ internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long
         }
     }
 
-    /// <summary>Takes back paths that were finished and are begun again.</summary>
-    /// <param name="paths">The count.</param>
-    /// <param name="bytes">How many bytes were counted for them.</param>
+    /// <summary>Subtracts paths that were finished and are started again.</summary>
+    /// <param name="paths">The number of paths.</param>
+    /// <param name="bytes">The number of bytes that were counted for them.</param>
     public void TakeBack(int paths, long bytes)
     {
         lock (_lock)

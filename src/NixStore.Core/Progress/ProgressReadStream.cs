@@ -4,12 +4,13 @@ using NixStore.IO;
 namespace NixStore.Progress;
 
 /// <summary>
-/// Passes on a stream, counts what goes through, ends with the token between two reads, and remembers whether the stream
-/// itself failed, so that a failure of the source can be told from one of the target. Closing it closes the stream.
+/// A stream that reads another stream, counts bytes, and checks a token before each read. It records whether the source has failed, to
+/// distinguish a failure of the source from one of the target. Closes the source.
 /// </summary>
-internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken) : ForwardReadStream, IHashedStream, IBlockStream
+internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken)
+    : ForwardReadStream, IHashedStream, IBlockStream
 {
-    /// <summary>The error with which the source failed.</summary>
+    /// <summary>The exception that the source has thrown.</summary>
     public Exception? SourceError { get; private set; }
 
     public bool TakesHash => source is IHashedStream { TakesHash: true };

@@ -2,8 +2,8 @@ using NixStore.Paths;
 
 namespace NixStore.Progress;
 
-/// <summary>A path that an operation is working on.</summary>
+/// <summary>A path in progress.</summary>
 /// <param name="Path">The path.</param>
-/// <param name="BytesDone">How many bytes of its NAR were moved or read.</param>
-/// <param name="BytesTotal">The size of its NAR in bytes; 0 if that is not known.</param>
+/// <param name="BytesDone">The number of bytes of the NAR that were copied or read.</param>
+/// <param name="BytesTotal">The size of the NAR in bytes, or 0 if it is not known.</param>
 public sealed record RunningPath(StorePath Path, long BytesDone, long BytesTotal);

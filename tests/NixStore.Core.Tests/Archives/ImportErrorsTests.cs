@@ -99,7 +99,7 @@ public sealed class ImportErrorsTests : IDisposable
     {
         using var reader = new ExportStreamReader(new MemoryStream(bytes), StoreDirectory.Default);
         reader.ReadEntry();
-        return (int)reader.ReadEntry()!.Place.Offset;
+        return (int)reader.ReadEntry()!.Position.Offset;
     }
 
     /// <summary>Breaks the padding after the last word of the last NAR.</summary>

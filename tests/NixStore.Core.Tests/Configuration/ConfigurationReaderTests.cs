@@ -13,8 +13,8 @@ public sealed class ConfigurationReaderTests
     {
         var settings = Read("# comment\n\na = b  c\t d # rest\r\n  e =\nf = g=h\n");
         Assert.Equal([("a", "b c d"), ("e", ""), ("f", "g=h")], settings.Select(static setting => (setting.Name, setting.Value)));
-        Assert.Equal([3, 4, 5], settings.Select(static setting => setting.Place.Line));
-        Assert.Equal([11, 31, 37], settings.Select(static setting => setting.Place.Offset));
+        Assert.Equal([3, 4, 5], settings.Select(static setting => setting.Source.Line));
+        Assert.Equal([11, 31, 37], settings.Select(static setting => setting.Source.Offset));
         Assert.Equal($"{FileOf("nix.conf")}, line 3", settings[0].Place.ToString());
     }
 

@@ -23,7 +23,7 @@ public sealed partial class FileLock
     private static SafeFileHandle OpenHandle(string path, FileMode mode)
         => OperatingSystem.IsWindows() ? OpenHandleWindows(path, mode) : OpenHandleUnix(path, mode);
 
-    // Not File.OpenHandle: it takes a flock of its own.
+    // File.OpenHandle is not used, because it acquires an flock itself.
     [UnsupportedOSPlatform("windows")]
     private static SafeFileHandle OpenHandleUnix(string path, FileMode mode)
         => OpenHandleUnix(path, OpenReadWrite | (mode == FileMode.OpenOrCreate ? OpenCreate : 0));

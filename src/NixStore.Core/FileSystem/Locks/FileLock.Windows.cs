@@ -12,11 +12,11 @@ public sealed partial class FileLock
     private const int ErrorLockViolation = 33;
     private const int ErrorIoPending = 997;
 
-    // Nix locks byte 1 to write and byte 0 to read, so that its two kinds do not exclude each other
-    // (src/libstore/windows/pathlocks.cc). A lock on both bytes stands against either, as it should.
+    // Nix locks byte 1 for writing and byte 0 for reading, so that the two modes do not exclude each other
+    // (src/libstore/windows/pathlocks.cc). A lock on both bytes excludes both.
     private const int LockedBytes = 2;
 
-    // A file that was removed while others hold it open cannot be opened until they close it, on older Windows.
+    // On older Windows versions, a deleted file cannot be opened until all other handles are closed.
     private const int OpeningTries = 25;
     private static readonly TimeSpan DelayBeforeRetry = TimeSpan.FromMilliseconds(10);
 
@@ -37,12 +37,13 @@ public sealed partial class FileLock
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw new NixStoreException($"Cannot open the lock file '{path}': {failure.Message} Check that this user may write there.", failure);
+                throw new NixStoreException(
+                    $"Cannot open the lock file '{path}': {failure.Message} Check that this user can write there.", failure);
             }
         }
     }
 
-    // Others' locked bytes cannot be read, but a mapping shows them.
+    // Bytes that another process has locked cannot be read, but can be mapped.
     [SupportedOSPlatform("windows")]
     private byte[] ReadContentsWindows()
     {
@@ -61,7 +62,7 @@ public sealed partial class FileLock
     [SupportedOSPlatform("windows")]
     private unsafe bool TryAcquireWindows(FileLockMode mode)
     {
-        // A second lock on the same range would stand beside the first; a change of kind gives the old one back.
+        // A second lock on the same range would be added to the first, so the first is released when the mode changes.
         ReleaseWindows();
         var position = default(NativeOverlapped);
         var flags = LockFailImmediately | (mode == FileLockMode.Exclusive ? LockExclusively : 0);

@@ -4,9 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace NixStore.FileSystem.Locks;
 
 /// <summary>
-/// An open file that carries a lock which other processes see: <c>flock</c> on Unix, as Nix takes it, and a locked range
-/// on Windows. The lock belongs to this object, so two objects in one process exclude each other too. It ends when the
-/// object is disposed or the process dies.
+/// An open lock file, which other processes respect: <c>flock</c> on Unix, as in Nix, and a locked range on Windows. The lock belongs to
+/// the object, so two objects in one process exclude each other too. It is released when the object is disposed or the process ends.
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
@@ -21,22 +20,22 @@ public sealed partial class FileLock : IDisposable
         _handle = handle;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>The length of the file in bytes; a lock file that is not empty has been given up.</summary>
+    /// <summary>The size of the file in bytes. A lock file that is not empty is stale.</summary>
     public long Length => RandomAccess.GetLength(_handle);
 
-    /// <summary>Opens a file for locking, and makes it if it is absent; takes no lock yet.</summary>
+    /// <summary>Opens a lock file, and creates it if it does not exist. Does not acquire the lock.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The open file.</returns>
-    /// <exception cref="NixStoreException">The file cannot be opened or made.</exception>
+    /// <exception cref="NixStoreException">The file cannot be opened or created.</exception>
     public static FileLock OpenOrCreate(string path) => new(path, OpenHandle(path, FileMode.OpenOrCreate));
 
-    /// <summary>Opens a file for locking if there is one; takes no lock yet.</summary>
+    /// <summary>Opens an existing lock file. Does not acquire the lock.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The open file, or null if there is none.</returns>
-    /// <exception cref="NixStoreException">The file is there and cannot be opened.</exception>
+    /// <returns>The open file, or null if it does not exist.</returns>
+    /// <exception cref="NixStoreException">The file exists but cannot be opened.</exception>
     public static FileLock? OpenExisting(string path)
     {
         try
@@ -65,21 +64,21 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock, or changes its kind, if nobody stands against it.</summary>
-    /// <param name="mode">The kind.</param>
-    /// <returns>Whether the lock is held now.</returns>
+    /// <summary>Acquires the lock or changes its mode, if no other holder prevents it.</summary>
+    /// <param name="mode">The mode.</param>
+    /// <returns>Whether the lock was acquired.</returns>
     /// <exception cref="NixStoreException">The file cannot be locked, as on some network file systems.</exception>
     public bool TryAcquire(FileLockMode mode)
         => OperatingSystem.IsWindows() ? TryAcquireWindows(mode) : TryAcquireUnix(mode);
 
-    /// <summary>Takes the lock, or changes its kind, and waits as long as others hold it.</summary>
-    /// <param name="mode">The kind.</param>
+    /// <summary>Acquires the lock or changes its mode, and waits while other holders prevent it.</summary>
+    /// <param name="mode">The mode.</param>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
-    /// <returns>A task that ends when the lock is held.</returns>
+    /// <returns>A task that completes when the lock is acquired.</returns>
     /// <exception cref="NixStoreException">The file cannot be locked.</exception>
     public async ValueTask AcquireAsync(FileLockMode mode, CancellationToken cancellationToken = default)
     {
-        // A blocked flock cannot be cancelled, so the wait is a series of tries.
+        // A blocking flock cannot be cancelled, so it is tried repeatedly.
         for (var delay = FirstDelay; !TryAcquire(mode); delay = delay < LongestDelay ? delay * 2 : LongestDelay)
         {
             await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
@@ -99,19 +98,19 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Reads the whole file, also while another holds the lock.</summary>
-    /// <returns>Its bytes.</returns>
+    /// <summary>Reads the whole file, even if another process holds the lock.</summary>
+    /// <returns>The bytes.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public byte[] ReadContents() => OperatingSystem.IsWindows() ? ReadContentsWindows() : ReadContentsUnix();
 
-    /// <summary>Writes at the end of the file.</summary>
-    /// <param name="bytes">What to write.</param>
-    /// <exception cref="IOException">The file cannot be written, as when the disk is full.</exception>
+    /// <summary>Appends to the file.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
     public void Append(ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, Length);
 
     /// <summary>
-    /// Removes the file, and marks it for those who wait on it and hold it open: a lock file that is not empty is stale,
-    /// and must be opened again (Nix, <c>src/libstore/pathlocks.cc</c>). Call it only with the exclusive lock held.
+    /// Deletes the file, and marks it as stale for processes that have it open: a lock file that is not empty is stale, and must be opened
+    /// again (Nix, <c>src/libstore/pathlocks.cc</c>). Requires the exclusive lock.
     /// </summary>
     public void Delete()
     {
@@ -122,7 +121,7 @@ public sealed partial class FileLock : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Removing a lock file only tidies up; the next holder can use it again.
+            // The lock file need not be removed. The next holder can use it again.
         }
     }
 
@@ -130,5 +129,5 @@ public sealed partial class FileLock : IDisposable
     public void Dispose() => _handle.Dispose();
 
     private static NixStoreException Failure(string path, string doing, int error)
-        => new($"Cannot {doing} the lock file '{path}': {Marshal.GetPInvokeErrorMessage(error)}. Check that this user may write there.");
+        => new($"Cannot {doing} the lock file '{path}': {Marshal.GetPInvokeErrorMessage(error)}. Check that this user can write there.");
 }

@@ -1,11 +1,11 @@
 namespace NixStore.FileSystem.Locks;
 
-/// <summary>The two kinds of lock on a file.</summary>
+/// <summary>The mode of a lock on a file.</summary>
 public enum FileLockMode
 {
-    /// <summary>Held by any number of holders at once, but not beside an exclusive one.</summary>
+    /// <summary>Held by any number of holders, but not together with an exclusive lock.</summary>
     Shared,
 
-    /// <summary>Held by one holder alone.</summary>
+    /// <summary>Held by one holder.</summary>
     Exclusive,
 }

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace NixStore.FileSystem.Native;
 
-/// <summary>The error numbers of Linux that need a treatment of their own, and the errors made from them.</summary>
+/// <summary>The error numbers of Linux that are handled, and the exceptions for error numbers.</summary>
 [SupportedOSPlatform("linux")]
 internal static class Errno
 {
@@ -21,19 +21,19 @@ internal static class Errno
     public const int NotSupported = 95;
     public const int QuotaExceeded = 122;
 
-    /// <summary>The error for a call that failed.</summary>
-    /// <param name="error">The number.</param>
-    /// <param name="action">What was to be done, as in "Cannot read".</param>
-    /// <param name="path">To what.</param>
+    /// <summary>Creates the exception for a failed call.</summary>
+    /// <param name="error">The error number.</param>
+    /// <param name="action">The action that failed, as in "Cannot read".</param>
+    /// <param name="path">The path.</param>
     public static NixStoreException Exception(int error, string action, string path)
     {
         var reason = Marshal.GetPInvokeErrorMessage(error);
         var advice = error switch
         {
             NoSpace or QuotaExceeded => " Free some space and try again.",
-            NotPermitted or AccessDenied => " Use an account that may.",
-            ReadOnlyFileSystem => " Remount the file system so that it can be written.",
-            TooManyLinks => " A symbolic link stands where none may be followed.",
+            NotPermitted or AccessDenied => " Use an account with the required permissions.",
+            ReadOnlyFileSystem => " Remount the file system as writable.",
+            TooManyLinks => " The path has a symbolic link that is not followed.",
             _ => "",
         };
         Exception cause = error switch

@@ -6,8 +6,8 @@ using NixStore.Nar;
 namespace NixStore.FileSystem.Native;
 
 /// <summary>
-/// An open file or directory. Everything below a directory is reached from its handle, so that a path that changes meanwhile does not
-/// matter.
+/// An open file or directory. Everything below a directory is accessed through its handle, so that concurrent changes of its path have no
+/// effect.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
@@ -15,15 +15,15 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
     private FileDescriptor(nint descriptor, bool owned)
         : base(owned) => SetHandle(descriptor);
 
-    /// <summary>Stands for the current directory, from which relative paths start.</summary>
+    /// <summary>Returns the current directory, which relative paths start from.</summary>
     public static FileDescriptor CurrentDirectory() => new(Libc.CurrentDirectory, owned: false);
 
-    /// <summary>Opens something by its name.</summary>
-    /// <param name="directory">Where the name is looked up.</param>
-    /// <param name="name">The name; links are followed unless the flags forbid it.</param>
-    /// <param name="flags">The flags; O_CLOEXEC is added.</param>
-    /// <param name="mode">The mode of a file that is created.</param>
-    /// <param name="error">The error number where the result is null.</param>
+    /// <summary>Opens a file or directory by name.</summary>
+    /// <param name="directory">The directory that contains the name.</param>
+    /// <param name="name">The name. Links are followed unless the flags forbid it.</param>
+    /// <param name="flags">The flags. O_CLOEXEC is added.</param>
+    /// <param name="mode">The mode of a created file.</param>
+    /// <param name="error">The error number if the result is null.</param>
     public static FileDescriptor? TryOpen(FileDescriptor directory, ReadOnlySpan<byte> name, int flags, uint mode, out int error)
     {
         var terminated = stackalloc byte[name.Length + 1];
@@ -39,20 +39,20 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
         return descriptor < 0 ? null : new FileDescriptor(descriptor, owned: true);
     }
 
-    /// <summary>Copies a name and ends it with a NUL, as the system wants it.</summary>
+    /// <summary>Copies a name and terminates it with a NUL.</summary>
     public static void Terminate(ReadOnlySpan<byte> name, byte* destination)
     {
         name.CopyTo(new Span<byte>(destination, name.Length));
         destination[name.Length] = 0;
     }
 
-    /// <summary>The bytes of a path that came as a string.</summary>
+    /// <summary>Returns the bytes of a path.</summary>
     public static byte[] PathBytes(string path)
     {
         var bytes = NarName.Encode(path);
         return bytes.Length is > 0 and < 4096 && !bytes.Contains((byte)0)
             ? bytes
-            : throw new ArgumentException("A path has 1 to 4095 bytes, none of which is NUL.", nameof(path));
+            : throw new ArgumentException("A path must have 1 to 4095 bytes and no NUL.", nameof(path));
     }
 
     /// <summary>Returns the type of what is at a path; links are followed.</summary>
@@ -68,9 +68,9 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
         return Libc.StatX(here, terminated, 0, Libc.StatBasic, &status) == 0 ? status.Type : 0;
     }
 
-    /// <summary>Looks at this file, or at a name in this directory without following a link.</summary>
-    /// <param name="name">The name; empty for the file itself.</param>
-    /// <param name="status">What is known of it.</param>
+    /// <summary>Reads the status of this file, or of a name in this directory without following a link.</summary>
+    /// <param name="name">The name. Empty for the file itself.</param>
+    /// <param name="status">The status.</param>
     /// <returns>The error number, or 0.</returns>
     public int TryGetStatus(ReadOnlySpan<byte> name, out Libc.Status status)
     {
@@ -84,8 +84,8 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
         }
     }
 
-    /// <summary>Reads from where the file stands.</summary>
-    /// <returns>The count of bytes, 0 at the end; -1 with the error number.</returns>
+    /// <summary>Reads from the current position.</summary>
+    /// <returns>The number of bytes, 0 at the end, or -1 with the error number.</returns>
     public int TryRead(Span<byte> buffer, out int error)
     {
         fixed (byte* start = buffer)
@@ -102,12 +102,12 @@ internal sealed unsafe class FileDescriptor : SafeHandleMinusOneIsInvalid
         }
     }
 
-    /// <summary>Sets where the file is read next.</summary>
-    /// <param name="position">The place, in bytes from the start.</param>
+    /// <summary>Sets the current position.</summary>
+    /// <param name="position">The offset in bytes.</param>
     /// <returns>The error number, or 0.</returns>
     public int TrySeek(long position) => Libc.Seek(this, position, Libc.FromStart) < 0 ? Marshal.GetLastPInvokeError() : 0;
 
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes all bytes.</summary>
     /// <returns>The error number, or 0.</returns>
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {

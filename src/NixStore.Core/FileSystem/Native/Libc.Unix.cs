@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace NixStore.FileSystem.Native;
 
-/// <summary>The system calls of Linux that .NET has no equal for: those that work from a directory handle.</summary>
+/// <summary>The system calls of Linux that have no equivalent in .NET: those that use a directory handle.</summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class Libc
 {
@@ -33,17 +33,17 @@ internal static unsafe partial class Libc
 
     private static readonly bool s_isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    /// <summary>O_DIRECTORY, which differs between architectures.</summary>
+    /// <summary>O_DIRECTORY, which depends on the architecture.</summary>
     public static int Directory => s_isArm ? 0x4000 : 0x10000;
 
-    /// <summary>O_NOFOLLOW, which differs between architectures.</summary>
+    /// <summary>O_NOFOLLOW, which depends on the architecture.</summary>
     public static int NoFollow => s_isArm ? 0x8000 : 0x20000;
 
-    /// <summary>Lists a directory; there is no such function in every C library.</summary>
+    /// <summary>Reads entries of a directory. Not all C libraries have such a function.</summary>
     public static long GetDirectoryEntries(FileDescriptor directory, byte* buffer, nuint size) =>
         SystemCall(s_isArm ? 61 : 217, directory, buffer, size);
 
-    /// <summary>Sets the modification time in seconds since 1970, and leaves the time of access.</summary>
+    /// <summary>Sets the modification time in seconds since 1970. The access time is not changed.</summary>
     public static int SetModificationTime(FileDescriptor file, long seconds)
     {
         var times = stackalloc Timespec[2];
@@ -52,7 +52,7 @@ internal static unsafe partial class Libc
         return SetTimes(file, times);
     }
 
-    /// <summary>As <see cref="SetModificationTime(FileDescriptor, long)"/>, of a link itself.</summary>
+    /// <summary>Sets the modification time of a link itself. See <see cref="SetModificationTime(FileDescriptor, long)"/>.</summary>
     public static int SetModificationTime(FileDescriptor directory, byte* name, long seconds)
     {
         var times = stackalloc Timespec[2];
@@ -121,7 +121,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial long SystemCall(long number, FileDescriptor file, byte* buffer, nuint size);
 
-    /// <summary>What statx tells, the same on every architecture.</summary>
+    /// <summary>The result of statx, which is the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Status
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.FileSystem.Native;
 
-// The users and groups of the machine, wherever its name service keeps them.
+// The users and groups of the name service of the machine.
 internal static unsafe partial class Libc
 {
     private const int SmallestBuffer = 4096;
@@ -10,7 +10,7 @@ internal static unsafe partial class Libc
     private const int OutOfRange = 34;
 
     /// <summary>Finds the name of a user.</summary>
-    /// <returns>The name, or null if no user has the number.</returns>
+    /// <returns>The name, or null if there is no such user.</returns>
     public static string? FindUserName(uint user)
     {
         string? name = null;
@@ -25,8 +25,8 @@ internal static unsafe partial class Libc
         return name;
     }
 
-    /// <summary>Finds a group by its name.</summary>
-    /// <returns>Its number and the users that it names, or null if there is none.</returns>
+    /// <summary>Finds a group by name.</summary>
+    /// <returns>The number of the group and the names of its members, or null if it does not exist.</returns>
     public static (uint Id, IReadOnlyList<string> Members)? FindGroup(string name)
     {
         (uint, IReadOnlyList<string>)? group = null;
@@ -52,7 +52,7 @@ internal static unsafe partial class Libc
         return read;
     }
 
-    // How much room an entry needs is not known before.
+    // The required size of the buffer is not known in advance.
     private static void WithBuffer(Func<nint, int, int> read)
     {
         for (var size = SmallestBuffer; size <= LargestBuffer; size *= 4)

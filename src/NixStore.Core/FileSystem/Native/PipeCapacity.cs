@@ -3,21 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.FileSystem.Native;
 
-/// <summary>How much a pipe holds until its writer has to wait.</summary>
+/// <summary>The capacity of pipes.</summary>
 internal static partial class PipeCapacity
 {
-    /// <summary>As much as Linux lets any user have.</summary>
+    /// <summary>The maximum that Linux allows to all users.</summary>
     private const int Bytes = 1024 * 1024;
 
     private const int SetPipeSize = 1031;
 
-    /// <summary>Lets a pipe hold more, where the platform can, so that its two ends wake each other less often.</summary>
-    /// <param name="stream">The pipe; other streams are left as they are.</param>
+    /// <summary>
+    /// Increases the capacity of a pipe if the platform supports it, so that the two processes wake each other less often.
+    /// </summary>
+    /// <param name="stream">The pipe. Other streams are not changed.</param>
     public static void Raise(Stream stream)
     {
         if (OperatingSystem.IsLinux() && stream is PipeStream pipe)
         {
-            // Refused where this user has very many pipes; it is good as it is then.
+            // Returns an error if this user has very many pipes, which is ignored.
             _ = Control(pipe.SafePipeHandle, SetPipeSize, Bytes);
         }
     }

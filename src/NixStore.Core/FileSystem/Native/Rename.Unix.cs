@@ -4,13 +4,13 @@ using System.Runtime.Versioning;
 namespace NixStore.FileSystem.Native;
 
 /// <summary>
-/// Gives something another name, in place of what had it. The framework's own follows a link and takes one to a directory for none.
+/// Renames a path and replaces an existing one. The .NET method follows links, and does not handle a link to a directory.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe class UnixRename
 {
-    /// <summary>Gives a file or link another name in the same file system.</summary>
-    /// <exception cref="IOException">The system refuses.</exception>
+    /// <summary>Renames a file or link in the same file system.</summary>
+    /// <exception cref="IOException">The system returns an error.</exception>
     public static void Replace(string path, string newPath)
     {
         using var current = FileDescriptor.CurrentDirectory();
@@ -22,7 +22,8 @@ internal static unsafe class UnixRename
         FileDescriptor.Terminate(newName, to);
         if (Libc.RenameAt(current, from, current, to) < 0)
         {
-            throw new IOException($"Cannot give '{newPath}' its name: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+            throw new IOException(
+                $"Cannot rename the file to '{newPath}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         }
     }
 }

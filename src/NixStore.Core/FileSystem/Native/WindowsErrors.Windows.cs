@@ -2,13 +2,13 @@ using System.Runtime.Versioning;
 
 namespace NixStore.FileSystem.Native;
 
-/// <summary>Errors of .NET's file functions as this library's.</summary>
+/// <summary>Converts exceptions of .NET file methods to <see cref="NixStoreException"/>.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsErrors
 {
     private const int DiskFull = unchecked((int)0x80070070);
 
-    /// <summary>Does something, and names the path where the file system refuses.</summary>
+    /// <summary>Runs a function, and adds the path to exceptions of the file system.</summary>
     public static T Try<T>(string action, string path, Func<T> function)
     {
         try
@@ -21,7 +21,7 @@ internal static class WindowsErrors
         }
     }
 
-    /// <summary>Does something, and names the path where the file system refuses.</summary>
+    /// <summary>Runs an action, and adds the path to exceptions of the file system.</summary>
     public static void Try(string action, string path, Action function) => Try(action, path, () =>
     {
         function();

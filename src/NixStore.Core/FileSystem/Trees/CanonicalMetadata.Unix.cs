@@ -99,7 +99,8 @@ internal static unsafe class UnixCanonicalMetadata
                 FileDescriptor.Terminate(name, terminated);
                 if (status.ModificationSeconds != CanonicalMetadata.ModificationTime)
                 {
-                    Check(Libc.SetModificationTime(parent, terminated, CanonicalMetadata.ModificationTime), "set the time of", path);
+                    Check(Libc.SetModificationTime(parent, terminated, CanonicalMetadata.ModificationTime), "set the modification time "
+                        + "of", path);
                 }
 
                 break;
@@ -109,12 +110,12 @@ internal static unsafe class UnixCanonicalMetadata
                 {
                     RemoveAttributes(file, path);
                     Check(Libc.ChangeMode(file, ModeOf(status)), "set the mode of", path);
-                    Check(Libc.SetModificationTime(file, CanonicalMetadata.ModificationTime), "set the time of", path);
+                    Check(Libc.SetModificationTime(file, CanonicalMetadata.ModificationTime), "set the modification time of", path);
                 }
 
                 break;
             default:
-                throw new NixStoreException($"A store cannot hold '{path}': it is neither a file, a directory nor a symbolic link.");
+                throw new NixStoreException($"A store cannot contain '{path}': it is neither a file, a directory nor a symbolic link.");
         }
     }
 
@@ -123,7 +124,7 @@ internal static unsafe class UnixCanonicalMetadata
         var size = Libc.ListAttributes(file, null, 0);
         if (size <= 0)
         {
-            // Not every file system knows them.
+            // Not all file systems support extended attributes.
             return;
         }
 
@@ -134,10 +135,12 @@ internal static unsafe class UnixCanonicalMetadata
             Check((int)size, "list the extended attributes of", path);
             for (var at = 0; at < size; at += names.AsSpan(at).IndexOf((byte)0) + 1)
             {
-                // The system sets this one by itself, and nobody may remove it.
+                // The system sets this attribute itself, and it cannot be removed.
                 if (!names.AsSpan(at).StartsWith("security.selinux\0"u8))
                 {
-                    Check(Libc.RemoveAttribute(file, start + at), $"remove the extended attribute '{Encoding.UTF8.GetString(names.AsSpan(at, names.AsSpan(at).IndexOf((byte)0)))}' of", path);
+                    var name = names.AsSpan(at, names.AsSpan(at).IndexOf((byte)0));
+                    Check(Libc.RemoveAttribute(file, start + at), $"remove the extended attribute '{Encoding.UTF8.GetString(name)}' "
+                        + "of", path);
                 }
             }
         }
@@ -150,7 +153,7 @@ internal static unsafe class UnixCanonicalMetadata
     private static Libc.Status StatusOf(FileDescriptor parent, ReadOnlySpan<byte> name, string path)
     {
         var error = parent.TryGetStatus(name, out var status);
-        return error == 0 ? status : throw Errno.Exception(error, "look at", path);
+        return error == 0 ? status : throw Errno.Exception(error, "read the metadata of", path);
     }
 
     private static FileDescriptor Open(FileDescriptor parent, ReadOnlySpan<byte> name, string path, int flags) =>

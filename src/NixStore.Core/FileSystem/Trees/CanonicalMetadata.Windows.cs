@@ -4,7 +4,7 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Sets and checks the metadata of a store's files on Windows: read-only, with the modification time of a store.</summary>
+/// <summary>Sets and checks the metadata of files of a store on Windows: read-only, with the modification time of a store.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsCanonicalMetadata
 {
@@ -18,7 +18,7 @@ internal static class WindowsCanonicalMetadata
     };
 
     /// <summary>Sets the metadata of a file that is open for writing.</summary>
-    /// <exception cref="IOException">The file system refuses.</exception>
+    /// <exception cref="IOException">The file system returns an error.</exception>
     public static void Set(SafeFileHandle file)
     {
         File.SetLastWriteTimeUtc(file, _modificationTime);
@@ -29,7 +29,7 @@ internal static class WindowsCanonicalMetadata
     {
         foreach (var file in Files(path, cancellationToken))
         {
-            WindowsErrors.Try("set the time of", file.FullName, () =>
+            WindowsErrors.Try("set the modification time of", file.FullName, () =>
             {
                 file.IsReadOnly = false;
                 file.LastWriteTimeUtc = _modificationTime;
@@ -60,7 +60,7 @@ internal static class WindowsCanonicalMetadata
     private static List<FileInfo> Files(string path, CancellationToken cancellationToken)
     {
         var root = WindowsNames.LongPath(path);
-        return WindowsErrors.Try("look at", root, () =>
+        return WindowsErrors.Try("read the metadata of", root, () =>
         {
             var attributes = File.GetAttributes(root);
             return attributes.HasFlag(FileAttributes.ReparsePoint) ? []

@@ -3,12 +3,12 @@ using System.Runtime.Versioning;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// The metadata that Nix wants of every path in a store: files 0444 or 0555, directories 0555, modification time 1, no
-/// extended attributes, and one owner. On Windows files are read-only with that time; directories and links stay as they are.
+/// The metadata of all files in a store: files 0444 or 0555, directories 0555, modification time 1, no extended attributes, and one owner.
+/// On Windows files are read-only and have that modification time; directories and links are not changed.
 /// </summary>
 public static class CanonicalMetadata
 {
-    /// <summary>The modification time of everything in a store, in seconds since 1970.</summary>
+    /// <summary>The modification time of all files in a store, in seconds since 1970.</summary>
     public const long ModificationTime = 1;
 
     internal const uint FileMode = 0x124;
@@ -16,11 +16,11 @@ public static class CanonicalMetadata
     internal const uint DirectoryMode = 0x16D;
     internal const uint UnsealedMode = 0x1ED;
 
-    /// <summary>Makes a tree as a store wants it: modes, times, owner; extended attributes are removed.</summary>
-    /// <param name="path">The tree's root.</param>
+    /// <summary>Sets modes, modification times and owner of a tree, and removes extended attributes.</summary>
+    /// <param name="path">The root of the tree.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
-    /// <exception cref="NixStoreException">The file system refuses, or something is neither a file, a directory nor a link; the message
-    /// names it.</exception>
+    /// <exception cref="NixStoreException">The file system returns an error, or a path is neither a file, a directory nor a link. The
+    /// message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Apply(string path, CancellationToken cancellationToken = default)
     {
@@ -36,11 +36,11 @@ public static class CanonicalMetadata
     }
 
     /// <summary>
-    /// Makes the root of a tree as a store wants it, after it was moved to its place: <see cref="NarUnpacker"/> leaves a
-    /// directory writable, since otherwise only root could move it.
+    /// Sets the metadata of the root of a tree after it was moved into the store. <see cref="NarUnpacker"/> leaves a directory writable,
+    /// because otherwise only the root user could move it.
     /// </summary>
-    /// <param name="path">The tree's root.</param>
-    /// <exception cref="NixStoreException">The file system refuses.</exception>
+    /// <param name="path">The root of the tree.</param>
+    /// <exception cref="NixStoreException">The file system returns an error.</exception>
     public static void Seal(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -50,18 +50,18 @@ public static class CanonicalMetadata
         }
     }
 
-    /// <summary>Starts to look at metadata while files are packed.</summary>
-    /// <param name="store">The directory whose owner all of the files should have.</param>
-    /// <returns>What collects the deviations.</returns>
+    /// <summary>Starts checking metadata while files are packed.</summary>
+    /// <param name="store">The directory whose owner all files must have.</param>
+    /// <returns>The audit, which collects deviations.</returns>
     [SupportedOSPlatform("linux")]
     internal static MetadataAudit BeginAudit(string store) => new(UnixCanonicalMetadata.OwnerOf(store));
 
-    /// <summary>Finds what is not as a store wants it: modes, times and owners.</summary>
-    /// <param name="path">The tree's root.</param>
-    /// <param name="store">The directory whose owner all of the tree should have.</param>
+    /// <summary>Returns deviations of modes, modification times and owners in a tree.</summary>
+    /// <param name="path">The root of the tree.</param>
+    /// <param name="store">The directory whose owner all files must have.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
-    /// <returns>A sentence for each deviation, naming the file; none for a tree that is as it should be.</returns>
-    /// <exception cref="NixStoreException">Something cannot be read; the message names it.</exception>
+    /// <returns>One sentence for each deviation, with the path of the file. Empty if there are none.</returns>
+    /// <exception cref="NixStoreException">A file cannot be read. The message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<string> Check(string path, string store, CancellationToken cancellationToken = default)
     {

@@ -6,7 +6,7 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Lists an open directory.</summary>
+/// <summary>Reads the entries of an open directory.</summary>
 [SupportedOSPlatform("linux")]
 internal static class DirectoryListing
 {
@@ -17,14 +17,14 @@ internal static class DirectoryListing
 
     private const int BufferSize = 32 * 1024;
 
-    // struct linux_dirent64: inode, offset, length of the record, kind, name and a NUL.
+    // struct linux_dirent64: inode, offset, record length, type, name and a NUL.
     private const int LengthOffset = 16;
     private const int KindOffset = 18;
     private const int NameOffset = 19;
 
     private delegate void RecordsReader(ReadOnlySpan<byte> records);
 
-    /// <summary>Reads what the directory holds, without <c>.</c> and <c>..</c>, in the directory's order.</summary>
+    /// <summary>Reads the entries without <c>.</c> and <c>..</c>, in the order of the directory.</summary>
     public static List<TreeItem> Read(FileDescriptor directory, string path)
     {
         var items = new List<TreeItem>();

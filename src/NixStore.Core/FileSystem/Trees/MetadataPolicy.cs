@@ -1,14 +1,14 @@
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Which modes and times unpacked files get.</summary>
+/// <summary>The modes and times of unpacked files.</summary>
 public enum MetadataPolicy
 {
     /// <summary>
-    /// As Nix wants it in a store: files 0444 or 0555, directories 0555, modification time 1. The root, if it is a
-    /// directory, stays writable for its owner, so that it can be renamed; <see cref="CanonicalMetadata.Seal"/> it then.
+    /// The metadata of a store: files 0444 or 0555, directories 0555, modification time 1. If the root is a directory, it stays writable
+    /// for its owner, so that it can be moved. Then call <see cref="CanonicalMetadata.Seal"/>.
     /// </summary>
     Canonical,
 
-    /// <summary>As programs usually make files: writable for the owner, subject to the umask, with the current time.</summary>
+    /// <summary>The usual metadata of new files: writable for the owner, subject to the umask, with the current time.</summary>
     Plain,
 }

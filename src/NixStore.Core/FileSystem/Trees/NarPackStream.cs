@@ -3,12 +3,12 @@ using NixStore.Nar;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// The archive of a file, directory or symbolic link of the file system, as a stream that is read. Contents go from the
-/// file straight into the reader's buffer. No link is followed, neither at the root nor below.
+/// The NAR of a file, directory or symbolic link of the file system, as a readable stream. Contents are read directly into the buffer of
+/// the caller. Links are not followed, neither at the root nor below it.
 /// </summary>
 /// <remarks>
-/// Reading raises a <see cref="NixStoreException"/> that names the file if one vanishes, changes its size or cannot be
-/// read; the archive is then worth nothing.
+/// Reading throws <see cref="NixStoreException"/> with the path of the file if a file is removed, changes its size or cannot be read. The
+/// NAR is then incomplete.
 /// </remarks>
 public sealed class NarPackStream : Stream
 {
@@ -21,9 +21,9 @@ public sealed class NarPackStream : Stream
     private bool _inFile;
     private long _position;
 
-    /// <summary>Creates the archive of a path.</summary>
+    /// <summary>Creates the NAR of a path.</summary>
     /// <param name="path">The file, directory or symbolic link.</param>
-    /// <param name="options">How to pack; null for the platform's defaults.</param>
+    /// <param name="options">The options, or null for the defaults of the platform.</param>
     /// <param name="cancellationToken">A token to cancel the packing. It is checked before each file and block.</param>
     public NarPackStream(string path, PackOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -45,17 +45,17 @@ public sealed class NarPackStream : Stream
     /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
-    /// <summary>How many bytes of the archive have been read.</summary>
+    /// <summary>The number of bytes of the NAR that were read.</summary>
     public override long Position
     {
         get => _position;
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Reads the next bytes of the archive. Fills the buffer unless the archive ends.</summary>
+    /// <summary>Reads the next bytes of the NAR. Fills the buffer unless the NAR ends.</summary>
     /// <param name="buffer">The target.</param>
-    /// <returns>How many bytes; 0 at the archive's end.</returns>
-    /// <exception cref="NixStoreException">A file cannot be read, vanished or changed its size; the message names it.</exception>
+    /// <returns>The number of bytes. 0 at the end of the NAR.</returns>
+    /// <exception cref="NixStoreException">A file cannot be read, was removed or has changed its size. The message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public override int Read(Span<byte> buffer)
     {
@@ -87,9 +87,9 @@ public sealed class NarPackStream : Stream
         return count;
     }
 
-    /// <summary>Passes over bytes of the archive; contents of files are not read for it.</summary>
-    /// <param name="count">How many bytes.</param>
-    /// <exception cref="NixStoreException">The archive ends before, or a file cannot be opened; the message names it.</exception>
+    /// <summary>Skips bytes of the NAR without reading the contents of files.</summary>
+    /// <param name="count">The number of bytes.</param>
+    /// <exception cref="NixStoreException">The NAR ends earlier, or a file cannot be opened. The message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Skip(long count)
     {
@@ -111,7 +111,8 @@ public sealed class NarPackStream : Stream
             }
             else if (!ReadTokens())
             {
-                throw new NixStoreException($"Cannot read the NAR from byte {_position + count}: it ends {left} bytes before. Its files have changed; ask anew.");
+                throw new NixStoreException(
+                    $"Cannot read the NAR from byte {_position + count}: it ends {left} bytes earlier. Its files have changed. Try again.");
             }
         }
 
@@ -158,7 +159,7 @@ public sealed class NarPackStream : Stream
         return MoveNext();
     }
 
-    /// <summary>Puts the tokens before the next contents together; false at the end.</summary>
+    /// <summary>Collects the tokens before the next contents, or returns false at the end.</summary>
     private bool MoveNext()
     {
         if (_inFile)

@@ -2,24 +2,21 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>
-/// Unpacks archives to new paths. Whatever an archive holds, nothing outside the new path is touched and nothing that
-/// exists is replaced.
-/// </summary>
-/// <param name="options">How to unpack; null for the defaults: the metadata of a store.</param>
+/// <summary>Unpacks NARs to new paths. No file outside the new path is changed, and no existing file is replaced.</summary>
+/// <param name="options">The options, or null for the metadata of a store.</param>
 public sealed class NarUnpacker(UnpackOptions? options = null)
 {
     private readonly UnpackOptions _options = options ?? new UnpackOptions();
 
-    /// <summary>Unpacks one archive and leaves the stream where the archive ends.</summary>
-    /// <param name="nar">The stream, standing at the archive's start; it stays open.</param>
-    /// <param name="path">The new path. Its parent must exist, and it must not.</param>
+    /// <summary>Unpacks one NAR. The stream is then at the end of the NAR.</summary>
+    /// <param name="nar">The stream at the start of the NAR, which stays open.</param>
+    /// <param name="path">The new path. Its parent must exist, and the path must not.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each block.</param>
-    /// <returns>The archive's size, and what the file system could not keep.</returns>
-    /// <exception cref="NixFormatException">The archive is malformed. What was made is removed again.</exception>
-    /// <exception cref="NixStoreException">The path exists, or the file system refuses; the message names the file. What was made is
-    /// removed again.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled. What was made is removed again.</exception>
+    /// <returns>The size of the NAR, and what the file system does not support.</returns>
+    /// <exception cref="NixFormatException">The NAR is malformed. Unpacked files are removed.</exception>
+    /// <exception cref="NixStoreException">The path exists, or the file system returns an error. The message names the file. Unpacked files
+    /// are removed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. Unpacked files are removed.</exception>
     public UnpackResult Unpack(Stream nar, string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

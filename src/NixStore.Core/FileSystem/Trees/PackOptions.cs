@@ -2,22 +2,21 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>How a tree is packed.</summary>
+/// <summary>Options for packing a tree.</summary>
 public sealed record PackOptions
 {
-    /// <summary>How names that differ by case only are kept on the file system. By default, as the platform needs it.</summary>
+    /// <summary>How names that differ only by case are stored on the file system. The default depends on the platform.</summary>
     public CaseHack CaseHack { get; init; } = PlatformNames.CaseHack;
 
     /// <summary>
-    /// What unpacking told of the tree because the file system could not keep it: which files are executable, and which stand
-    /// for links. What the files are now goes before it, so a tree that has changed does not pack as it was. Null where the
-    /// file system says it all.
+    /// The listing that unpacking returned because the file system does not support all file types: executable files and links. The current
+    /// state of the files takes precedence, so a changed tree is packed as it is now. Null if the file system supports all types.
     /// </summary>
     public NarListing? Listing { get; init; }
 
     /// <summary>
-    /// Is told of metadata that a store would not have, or null if nobody asks. Only where <see cref="CanonicalMetadata.BeginAudit"/> gives
-    /// one.
+    /// Receives deviations from the metadata of a store, or null. Only on platforms on which <see cref="CanonicalMetadata.BeginAudit"/>
+    /// returns one.
     /// </summary>
     internal MetadataAudit? Audit { get; init; }
 }

@@ -4,7 +4,7 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Opens single files of a tree through directory handles.</summary>
+/// <summary>Opens single files of a tree with directory handles.</summary>
 [SupportedOSPlatform("linux")]
 internal static class UnixTreeFile
 {
@@ -44,7 +44,7 @@ internal static class UnixTreeFile
 
     private static FileDescriptor OpenItem(FileDescriptor parent, byte[] name, bool isLast, string path)
     {
-        // Not to hang on a pipe.
+        // A pipe must not block.
         var flags = Libc.ReadOnly | Libc.NoFollow | (isLast ? Libc.NonBlock : Libc.Directory);
         using (parent)
         {

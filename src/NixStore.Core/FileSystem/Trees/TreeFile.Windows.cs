@@ -4,7 +4,7 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Opens single files of a tree by their paths.</summary>
+/// <summary>Opens single files of a tree by path.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsTreeFile
 {
@@ -20,7 +20,8 @@ internal static class WindowsTreeFile
             RequireNoLink(path);
         }
 
-        var file = WindowsErrors.Try("read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+        const FileShare share = FileShare.ReadWrite | FileShare.Delete;
+        var file = WindowsErrors.Try("read", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 0));
         if (WindowsLinks.IsPlaceholder(file.SafeFileHandle, listing))
         {
             file.Dispose();
@@ -40,7 +41,7 @@ internal static class WindowsTreeFile
 
     private static NixStoreException IsLink(string path) => new($"Cannot read '{path}': it is a symbolic link.");
 
-    // A name may stand on the file system with a suffix, so it is looked for as packing would name it.
+    // A name may have a suffix on the file system, so names are compared as they would be packed.
     private static string FileNameOf(string directory, string name, CaseHack caseHack)
     {
         var wanted = NarName.Encode(name);
@@ -54,6 +55,6 @@ internal static class WindowsTreeFile
             }
         }
 
-        throw new NixStoreException($"Cannot read '{Path.Join(directory, name)}': there is no such file.");
+        throw new NixStoreException($"Cannot read '{Path.Join(directory, name)}': the file does not exist.");
     }
 }

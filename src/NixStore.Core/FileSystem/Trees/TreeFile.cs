@@ -2,16 +2,17 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Opens single files of a tree. No link is followed, neither at the root nor below.</summary>
+/// <summary>Opens single files of a tree. Links are not followed, neither at the root nor below it.</summary>
 public static class TreeFile
 {
     /// <summary>Opens a regular file.</summary>
     /// <param name="root">The path of the tree.</param>
-    /// <param name="file">The file's path below it, such as <c>bin/hello</c>, with names as <see cref="NarName"/> makes them; empty where
-    /// the tree is a file.</param>
-    /// <param name="options">How the tree would be packed; null for the platform's defaults.</param>
+    /// <param name="file">The path of the file in the tree, such as <c>bin/hello</c>, with names as in <see cref="NarName"/>. Empty if the
+    /// tree is a file.</param>
+    /// <param name="options">The options for packing the tree, or null for the defaults of the platform.</param>
     /// <returns>The contents; the caller closes the stream.</returns>
-    /// <exception cref="NixStoreException">There is no such regular file, or it cannot be read; the message names it.</exception>
+    /// <exception cref="NixStoreException">The file does not exist, is not a regular file, or cannot be read. The message names
+    /// it.</exception>
     public static Stream Open(string root, string file, PackOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
@@ -21,7 +22,7 @@ public static class TreeFile
         {
             if (!NarName.IsValid(NarName.Encode(name)))
             {
-                throw new NixStoreException($"Cannot read '{file}' in '{root}': '{name}' cannot be the name of a file there.");
+                throw new NixStoreException($"Cannot read '{file}' in '{root}': '{name}' is not a valid file name there.");
             }
         }
 
@@ -35,6 +36,6 @@ public static class TreeFile
             return UnixTreeFile.Open(root, names);
         }
 
-        throw new PlatformNotSupportedException("Trees can be read on Linux and Windows.");
+        throw new PlatformNotSupportedException("Reading trees is supported on Linux and Windows.");
     }
 }

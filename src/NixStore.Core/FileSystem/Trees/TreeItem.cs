@@ -1,7 +1,7 @@
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>An item of a directory.</summary>
-/// <param name="Name">Its name in an archive.</param>
-/// <param name="FileName">Its name on the file system.</param>
-/// <param name="Kind">What the directory says it is, in the platform's terms; 0 if it does not say.</param>
+/// <summary>An entry of a directory.</summary>
+/// <param name="Name">The name in the NAR.</param>
+/// <param name="FileName">The name on the file system.</param>
+/// <param name="Kind">The type according to the directory, in the terms of the platform, or 0 if it does not contain types.</param>
 internal readonly record struct TreeItem(byte[] Name, byte[] FileName, int Kind);

@@ -2,15 +2,15 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Creates the listing of the archive that a tree would give, without reading the contents of its files.</summary>
+/// <summary>Creates the listing of the NAR of a tree without reading the contents of files.</summary>
 public static class TreeListing
 {
-    /// <summary>Lists a file, directory or symbolic link of the file system.</summary>
-    /// <param name="path">Its path. No link is followed, neither at the root nor below.</param>
-    /// <param name="options">How it would be packed; null for the platform's defaults.</param>
+    /// <summary>Creates the listing of a file, directory or symbolic link.</summary>
+    /// <param name="path">The path. Links are not followed, neither at the root nor below it.</param>
+    /// <param name="options">The options for packing the tree, or null for the defaults of the platform.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
-    /// <returns>The root, with the sizes of the files and their offsets in the archive.</returns>
-    /// <exception cref="NixStoreException">A file cannot be opened, or an archive cannot hold it; the message names it.</exception>
+    /// <returns>The root, with the sizes of files and their offsets in the NAR.</returns>
+    /// <exception cref="NixStoreException">A file cannot be opened, or cannot be stored in a NAR. The message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static NarListing Read(string path, PackOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -6,7 +6,7 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Reads a tree through directory handles, and follows no link below its root.</summary>
+/// <summary>Reads a tree with directory handles, and follows no links below its root.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class UnixTreeReader : TreeReader
 {
@@ -68,12 +68,14 @@ internal sealed class UnixTreeReader : TreeReader
             return 0;
         }
 
-        // One byte more than is left, where there is room, shows whether the file has grown.
+        // If the buffer is large enough, one additional byte is requested to detect that the file has grown.
         var wanted = destination.Length > _left ? destination[..(int)(_left + 1)] : destination;
         var count = ReadFile(wanted);
         if (count == 0)
         {
-            throw new NixStoreException($"Cannot pack '{CurrentPath()}': it became shorter meanwhile, by {_left} bytes. Try again when nothing writes to it.");
+            throw new NixStoreException(
+                $"Cannot pack '{CurrentPath()}': the file became {_left} bytes shorter while it was read. Try again when it is not being "
+                    + "written.");
         }
 
         var grown = count > _left;
@@ -84,7 +86,9 @@ internal sealed class UnixTreeReader : TreeReader
 
         if (grown)
         {
-            throw new NixStoreException($"Cannot pack '{CurrentPath()}': it became longer meanwhile than its {Size} bytes. Try again when nothing writes to it.");
+            throw new NixStoreException(
+                $"Cannot pack '{CurrentPath()}': the file became longer than {Size} bytes while it was read. Try again when it is not "
+                    + "being written.");
         }
 
         _left -= count;
@@ -163,7 +167,7 @@ internal sealed class UnixTreeReader : TreeReader
 
     private void OpenFile(FileDescriptor directory, TreeItem item)
     {
-        // Not to hang on a pipe that was put in the file's place.
+        // The file may have been replaced by a pipe, which must not block.
         const int flags = Libc.ReadOnly | Libc.NonBlock;
         _file = FileDescriptor.TryOpen(directory, item.FileName, flags | Libc.NoFollow, 0, out var error)
             ?? throw Errno.Exception(error, "pack", PathOf(item));
@@ -175,7 +179,8 @@ internal sealed class UnixTreeReader : TreeReader
 
         if (status.Type != Libc.TypeRegular)
         {
-            throw new NixStoreException($"Cannot pack '{PathOf(item)}': it was replaced meanwhile by something other than a file.");
+            throw new NixStoreException($"Cannot pack '{PathOf(item)}': the file was replaced by another file type while the tree was "
+                + "read.");
         }
 
         Look(status, item);
@@ -212,7 +217,8 @@ internal sealed class UnixTreeReader : TreeReader
 
             if (length is 0 or > NarLimits.TargetLength)
             {
-                throw new NixStoreException($"Cannot pack '{PathOf(item)}': a link's target has 1 to {NarLimits.TargetLength} bytes.");
+                throw new NixStoreException($"Cannot pack '{PathOf(item)}': the target of a link must have 1 to {NarLimits.TargetLength} "
+                    + "bytes.");
             }
 
             Target = _target.AsMemory(0, (int)length);
@@ -227,13 +233,13 @@ internal sealed class UnixTreeReader : TreeReader
         if (_audit is not null)
         {
             var error = directory.TryGetStatus(name, out var status);
-            Look(error == 0 ? status : throw Errno.Exception(error, "look at", PathOf(item)), item);
+            Look(error == 0 ? status : throw Errno.Exception(error, "read the metadata of", PathOf(item)), item);
         }
     }
 
     private void Look(in Libc.Status status, TreeItem item)
     {
-        // Nearly all are as they should be: only of the others is the whole path needed.
+        // The full path is computed only for deviations.
         if (_audit is not null && !UnixCanonicalMetadata.IsCanonical(status, _audit.Owner))
         {
             UnixCanonicalMetadata.AddDeviations(_audit, status, PathOf(item));

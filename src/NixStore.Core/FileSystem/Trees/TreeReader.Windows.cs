@@ -5,7 +5,7 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Reads a tree by its paths; what the file system could not keep comes from a listing.</summary>
+/// <summary>Reads a tree by path. File types that the file system does not support come from a listing.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsTreeReader(string path, PackOptions options) : TreeReader
 {
@@ -73,13 +73,16 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
 
         if (count == 0)
         {
-            throw new NixStoreException($"Cannot pack '{_path}': it became shorter meanwhile, by {_left} bytes. Try again when nothing writes to it.");
+            throw new NixStoreException(
+                $"Cannot pack '{_path}': the file became {_left} bytes shorter while it was read. Try again when it is not being written.");
         }
 
         _left -= count;
         if (_left == 0 && RandomAccess.GetLength(_file!) != Size)
         {
-            throw new NixStoreException($"Cannot pack '{_path}': it became longer meanwhile than its {Size} bytes. Try again when nothing writes to it.");
+            throw new NixStoreException(
+                $"Cannot pack '{_path}': the file became longer than {Size} bytes while it was read. Try again when it is not being "
+                    + "written.");
         }
 
         return count;
@@ -119,7 +122,8 @@ internal sealed class WindowsTreeReader(string path, PackOptions options) : Tree
         }
         else
         {
-            _file = WindowsErrors.Try("pack", path, () => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            const FileShare share = FileShare.ReadWrite | FileShare.Delete;
+            _file = WindowsErrors.Try("pack", path, () => File.OpenHandle(path, FileMode.Open, FileAccess.Read, share));
             if (WindowsErrors.Try("pack", path, () => WindowsLinks.IsPlaceholder(_file, listing)))
             {
                 CloseFile();

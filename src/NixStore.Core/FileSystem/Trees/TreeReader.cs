@@ -3,17 +3,17 @@ using NixStore.Nar;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// Walks a tree of the file system in the order of an archive: a directory, then what is in it, sorted by the bytes of
-/// the names, then the directory's end. It moves like a <see cref="NarReader"/>.
+/// Reads a tree of the file system in the order of a NAR: a directory, its entries sorted by the bytes of their names, and the end of the
+/// directory. It has the same protocol as <see cref="NarReader"/>.
 /// </summary>
 internal abstract class TreeReader : IDisposable
 {
     public NarNodeType NodeType { get; protected set; }
 
-    /// <summary>How many directories the node lies in; 0 for the root.</summary>
+    /// <summary>The number of directories that contain the node. 0 for the root.</summary>
     public int Depth { get; protected set; }
 
-    /// <summary>The name as the archive has it; empty for the root.</summary>
+    /// <summary>The name in the NAR. Empty for the root.</summary>
     public ReadOnlyMemory<byte> Name { get; protected set; }
 
     public bool IsExecutable { get; protected set; }
@@ -35,18 +35,18 @@ internal abstract class TreeReader : IDisposable
             return new UnixTreeReader(path, options);
         }
 
-        throw new PlatformNotSupportedException("Trees can be packed on Linux and Windows.");
+        throw new PlatformNotSupportedException("Packing trees is supported on Linux and Windows.");
     }
 
     public abstract bool Read();
 
-    /// <summary>Reads more of the regular file.</summary>
-    /// <returns>How many bytes; 0 when as many as <see cref="Size"/> were read.</returns>
+    /// <summary>Reads more of the contents of the regular file.</summary>
+    /// <returns>The number of bytes. 0 after <see cref="Size"/> bytes.</returns>
     public abstract int ReadContents(Span<byte> destination);
 
-    /// <summary>Passes over some of the regular file without reading it.</summary>
-    /// <param name="count">The most bytes to pass over.</param>
-    /// <returns>How many bytes; fewer where the file ends before.</returns>
+    /// <summary>Skips contents of the regular file without reading them.</summary>
+    /// <param name="count">The maximum number of bytes.</param>
+    /// <returns>The number of bytes, which is smaller if the file ends.</returns>
     public abstract long SkipContents(long count);
 
     public void Dispose()
@@ -57,17 +57,18 @@ internal abstract class TreeReader : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Whether something lies so deep that its archive could not be read again.</summary>
-    /// <param name="depth">How many directories it lies in.</param>
-    /// <param name="innerLength">The length of its path below the root, in bytes, with a slash before each name.</param>
+    /// <summary>Returns whether a path is so deep that its NAR could not be read.</summary>
+    /// <param name="depth">The number of directories that contain it.</param>
+    /// <param name="innerLength">The length of its path below the root in bytes, with a slash before each name.</param>
     protected static bool IsTooDeep(int depth, int innerLength)
         => depth >= NarLimits.Default.Depth || innerLength - 1 > NarLimits.Default.PathLength;
 
     protected static NixStoreException TooDeep(string path)
-        => new($"Cannot pack '{path}': a NAR has at most {NarLimits.Default.Depth} levels and paths of {NarLimits.Default.PathLength} bytes.");
+        => new($"Cannot pack '{path}': a NAR has at most {NarLimits.Default.Depth} levels and paths of {NarLimits.Default.PathLength} "
+            + "bytes.");
 
     /// <summary>
-    /// Sorts a directory's items by their names in the archive, and rejects those that a suffix for case folding makes equal.
+    /// Sorts the entries of a directory by their names in the NAR, and throws if two names are equal without the suffix for case.
     /// </summary>
     protected static void Sort(List<TreeItem> items, CaseHack caseHack, string directory)
     {
@@ -84,7 +85,8 @@ internal abstract class TreeReader : IDisposable
         {
             if (!NarName.IsValid(item.Name))
             {
-                throw new NixStoreException($"Cannot pack '{directory}': a NAR cannot hold the name of '{NarName.Decode(item.FileName)}'. Rename it.");
+                throw new NixStoreException(
+                    $"Cannot pack '{directory}': the name of '{NarName.Decode(item.FileName)}' is not valid in a NAR. Rename it.");
             }
         }
 
@@ -94,7 +96,8 @@ internal abstract class TreeReader : IDisposable
             if (items[i].Name.AsSpan().SequenceEqual(items[i - 1].Name))
             {
                 throw new NixStoreException(
-                    $"Cannot pack '{directory}': '{NarName.Decode(items[i - 1].FileName)}' and '{NarName.Decode(items[i].FileName)}' are the same name without the suffix for case folding. Rename one of them.");
+                    $"Cannot pack '{directory}': '{NarName.Decode(items[i - 1].FileName)}' and '{NarName.Decode(items[i].FileName)}' "
+                        + "have the same name without the suffix for case. Rename one of them.");
             }
         }
     }

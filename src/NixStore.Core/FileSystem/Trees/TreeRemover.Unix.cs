@@ -5,7 +5,7 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Removes trees through directory handles.</summary>
+/// <summary>Removes trees with directory handles.</summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe class UnixTreeRemover
 {
@@ -29,12 +29,12 @@ internal static unsafe class UnixTreeRemover
         }
     }
 
-    /// <summary>Removes what a name in a directory stands for, if anything.</summary>
+    /// <summary>Removes an entry of a directory if it exists.</summary>
     /// <param name="parent">The directory.</param>
     /// <param name="name">The name.</param>
-    /// <param name="path">Its path, for messages.</param>
+    /// <param name="path">The path for messages.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
-    /// <param name="counter">Counts what each removed file frees; null if that is of no interest.</param>
+    /// <param name="counter">Counts the space that each removed file frees, or null.</param>
     public static void Remove(
         FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken, SpaceCounter? counter = null)
     {
@@ -44,7 +44,7 @@ internal static unsafe class UnixTreeRemover
         var isDirectory = isCounted && status.Type == Libc.TypeDirectory;
         var error = isDirectory ? Errno.IsDirectory : TryUnlink(parent, name, 0);
 
-        // Linux says so of a directory; other systems and file systems say that it is not permitted.
+        // Linux returns this error for a directory. Other systems and file systems return that the operation is not permitted.
         if (error is Errno.IsDirectory or Errno.NotPermitted)
         {
             RemoveDirectory(parent, name, path, cancellationToken, counter);

@@ -3,7 +3,7 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Removes trees by their paths.</summary>
+/// <summary>Removes trees by path.</summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsTreeRemover
 {

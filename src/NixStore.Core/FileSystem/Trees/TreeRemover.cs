@@ -1,14 +1,12 @@
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>
-/// Removes trees, also those that are read-only, as a store's are. No link is followed, whatever changes meanwhile.
-/// </summary>
+/// <summary>Removes trees, including read-only ones as in a store. Links are not followed, even if the tree changes concurrently.</summary>
 public static class TreeRemover
 {
-    /// <summary>Removes a file, a directory with all that is in it, or a symbolic link.</summary>
-    /// <param name="path">What to remove. Nothing happens if it does not exist.</param>
+    /// <summary>Removes a file, a directory with its contents, or a symbolic link.</summary>
+    /// <param name="path">The path. Nothing happens if it does not exist.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file; the remaining files stay.</param>
-    /// <exception cref="NixStoreException">The file system refuses; the message names the file.</exception>
+    /// <exception cref="NixStoreException">The file system returns an error. The message names the file.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Remove(string path, CancellationToken cancellationToken = default)
     {
@@ -29,7 +27,7 @@ public static class TreeRemover
         }
         else
         {
-            throw new PlatformNotSupportedException("Trees can be removed on Linux and Windows.");
+            throw new PlatformNotSupportedException("Removing trees is supported on Linux and Windows.");
         }
     }
 }

@@ -6,7 +6,7 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>Creates a tree through directory handles, so that a link swapped in meanwhile leads nowhere.</summary>
+/// <summary>Creates a tree with directory handles, so that a link that is created concurrently is not followed.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class UnixTreeWriter : TreeWriter
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
     private bool _executable;
     private bool _made;
 
-    // The name of the file that is being written: at most what a path may have.
+    // The name of the current file, with at most the length of a path.
     private readonly byte[] _fileName = new byte[4096];
     private int _fileNameLength;
 
@@ -35,13 +35,13 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void StartDirectory(ReadOnlySpan<byte> name)
     {
-        var parent = Place(ref name);
+        var parent = Locate(ref name);
         var terminated = stackalloc byte[name.Length + 1];
         FileDescriptor.Terminate(name, terminated);
-        Check(Libc.MakeDirectoryAt(parent, terminated, _canonical ? 0x1C0u : 0x1FFu), "make the directory", name);
+        Check(Libc.MakeDirectoryAt(parent, terminated, _canonical ? 0x1C0u : 0x1FFu), "create the directory", name);
         _made = true;
         var handle = FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out var error)
-            ?? throw Errno.Exception(error, "make the directory", PathOf(name));
+            ?? throw Errno.Exception(error, "create the directory", PathOf(name));
         _directories.Push(new OpenDirectory(handle, name.ToArray(), Names()));
     }
 
@@ -52,7 +52,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
         {
             if (_canonical)
             {
-                // A directory that its owner may not write to cannot be moved to another directory.
+                // A directory that is not writable for its owner cannot be moved to another directory.
                 var mode = _directories.Count == 0 ? CanonicalMetadata.UnsealedMode : CanonicalMetadata.DirectoryMode;
                 SetMetadata(directory.Handle, mode, directory.Name);
             }
@@ -65,11 +65,11 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void StartRegularFile(ReadOnlySpan<byte> name, bool executable)
     {
-        var parent = Place(ref name);
+        var parent = Locate(ref name);
         const int flags = Libc.WriteOnly | Libc.Create | Libc.Exclusive;
         var mode = _canonical ? 0x180u : executable ? 0x1FFu : 0x1B6u;
         _file = FileDescriptor.TryOpen(parent, name, flags | Libc.NoFollow, mode, out var error)
-            ?? throw Errno.Exception(error, "make the file", PathOf(name));
+            ?? throw Errno.Exception(error, "create the file", PathOf(name));
         _made = true;
         _executable = executable;
         _fileNameLength = name.Length;
@@ -97,16 +97,17 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     public override void WriteSymlink(ReadOnlySpan<byte> name, ReadOnlySpan<byte> target)
     {
-        var parent = Place(ref name);
+        var parent = Locate(ref name);
         var terminatedName = stackalloc byte[name.Length + 1];
         FileDescriptor.Terminate(name, terminatedName);
         var terminatedTarget = stackalloc byte[target.Length + 1];
         FileDescriptor.Terminate(target, terminatedTarget);
-        Check(Libc.SymlinkAt(terminatedTarget, parent, terminatedName), "make the link", name);
+        Check(Libc.SymlinkAt(terminatedTarget, parent, terminatedName), "create the link", name);
         _made = true;
         if (_canonical)
         {
-            Check(Libc.SetModificationTime(parent, terminatedName, CanonicalMetadata.ModificationTime), "set the time of", name);
+            Check(Libc.SetModificationTime(parent, terminatedName, CanonicalMetadata.ModificationTime), "set the modification time "
+                + "of", name);
         }
     }
 
@@ -124,7 +125,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
         }
         catch (NixStoreException)
         {
-            // The error that led here says more than one about what is left over.
+            // The original error is more useful than one about remaining files.
         }
     }
 
@@ -144,8 +145,8 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
         }
     }
 
-    /// <summary>The directory that a node goes to, and the name that it gets there.</summary>
-    private FileDescriptor Place(ref ReadOnlySpan<byte> name)
+    /// <summary>Returns the directory of a node, and its name in that directory.</summary>
+    private FileDescriptor Locate(ref ReadOnlySpan<byte> name)
     {
         if (_directories.TryPeek(out var directory))
         {
@@ -158,7 +159,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
         }
 
         var parent = Path.GetDirectoryName(_root)
-            ?? throw new NixStoreException($"Cannot unpack to '{_root}': the root of the file system exists already. Name a new path.");
+            ?? throw new NixStoreException($"Cannot unpack to '{_root}': the root of the file system exists already. Use a new path.");
         using var current = FileDescriptor.CurrentDirectory();
         _parent = FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out var error)
             ?? throw Errno.Exception(error, "unpack to", parent);
@@ -171,7 +172,7 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
     private void SetMetadata(FileDescriptor file, uint mode, ReadOnlySpan<byte> name)
     {
         Check(Libc.ChangeMode(file, mode), "set the mode of", name);
-        Check(Libc.SetModificationTime(file, CanonicalMetadata.ModificationTime), "set the time of", name);
+        Check(Libc.SetModificationTime(file, CanonicalMetadata.ModificationTime), "set the modification time of", name);
     }
 
     private void Check(int result, string action, ReadOnlySpan<byte> name)

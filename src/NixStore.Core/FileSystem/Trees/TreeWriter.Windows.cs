@@ -5,8 +5,8 @@ using NixStore.Nar;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// Makes a tree by its paths. A link that Windows does not make (it needs a privilege) becomes a file that holds the
-/// target; the listing of the archive tells it from others.
+/// Creates a tree by path. A link that Windows cannot create (it requires a privilege) becomes a file that contains the target; the listing
+/// of the NAR identifies such files.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : TreeWriter
@@ -23,18 +23,18 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     public override void StartDirectory(ReadOnlySpan<byte> name)
     {
-        var directory = Place(name);
+        var directory = Locate(name);
         if (Path.Exists(directory))
         {
-            throw new NixStoreException($"Cannot make the directory '{directory}': it exists already.");
+            throw new NixStoreException($"Cannot create the directory '{directory}': it exists already.");
         }
 
         if (_directories.Count == 0 && !Directory.Exists(Path.GetDirectoryName(directory)))
         {
-            throw new NixStoreException($"Cannot make the directory '{directory}': the directory that is to hold it does not exist.");
+            throw new NixStoreException($"Cannot create the directory '{directory}': the parent directory does not exist.");
         }
 
-        WindowsErrors.Try("make the directory", directory, () => Directory.CreateDirectory(directory));
+        WindowsErrors.Try("create the directory", directory, () => Directory.CreateDirectory(directory));
         _made = true;
         _directories.Push(new OpenDirectory(directory, options.CaseHack == CaseHack.Suffix ? new CaseHackNames() : null));
     }
@@ -47,8 +47,8 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     public override void StartRegularFile(ReadOnlySpan<byte> name, bool executable)
     {
-        var file = Place(name);
-        _file = WindowsErrors.Try("make the file", file, () => new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
+        var file = Locate(name);
+        _file = WindowsErrors.Try("create the file", file, () => CreateFile(file));
         _made = true;
         _lost |= executable;
     }
@@ -71,13 +71,13 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
         _file = null;
         if (_canonical)
         {
-            WindowsErrors.Try("set the time of", file.Name, () => WindowsCanonicalMetadata.Set(file.SafeFileHandle));
+            WindowsErrors.Try("set the modification time of", file.Name, () => WindowsCanonicalMetadata.Set(file.SafeFileHandle));
         }
     }
 
     public override void WriteSymlink(ReadOnlySpan<byte> name, ReadOnlySpan<byte> target)
     {
-        _links.Add(new Link(Place(name), target.ToArray()));
+        _links.Add(new Link(Locate(name), target.ToArray()));
         MakeLinksAtTheEnd();
     }
 
@@ -95,13 +95,13 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
         }
         catch (NixStoreException)
         {
-            // The error that led here says more than one about what is left over.
+            // The original error is more useful than one about remaining files.
         }
     }
 
     protected override void Dispose(bool disposing) => CloseAll();
 
-    // Windows wants to know of a link whether it leads to a directory, which may come later than the link.
+    // Windows distinguishes links to directories, which may be created after the link.
     private void MakeLinksAtTheEnd()
     {
         if (_directories.Count > 0)
@@ -113,7 +113,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
         {
             if (Path.Exists(link.Path))
             {
-                throw new NixStoreException($"Cannot make the link '{link.Path}': it exists already.");
+                throw new NixStoreException($"Cannot create the link '{link.Path}': it exists already.");
             }
 
             if (!WindowsLinks.TryMake(link.Path, NarName.Decode(link.Target)))
@@ -127,7 +127,7 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
 
     private void WritePlaceholder(Link link)
     {
-        _file = WindowsErrors.Try("make the file", link.Path, () => new FileStream(link.Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
+        _file = WindowsErrors.Try("create the file", link.Path, () => CreateFile(link.Path));
         _made = true;
         _lost = true;
         WriteContents(link.Target);
@@ -141,7 +141,10 @@ internal sealed class WindowsTreeWriter(string path, UnpackOptions options) : Tr
         _directories.Clear();
     }
 
-    private string Place(ReadOnlySpan<byte> name) => _directories.TryPeek(out var directory)
+    private static FileStream CreateFile(string path)
+        => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+
+    private string Locate(ReadOnlySpan<byte> name) => _directories.TryPeek(out var directory)
         ? Path.Join(directory.Path, WindowsNames.ToFileName(FileName(name, directory.Names, directory.Path)))
         : _root;
 

@@ -3,8 +3,8 @@ using NixStore.Nar;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// Makes a new tree on the file system, node by node in the order of an archive. The first node is the root and has an
-/// empty name. It never replaces what exists, and follows no link below the root's parent.
+/// Creates a new tree on the file system, node by node in the order of a NAR. The first node is the root and has an empty name. Existing
+/// files are not replaced, and no link below the parent of the root is followed.
 /// </summary>
 internal abstract class TreeWriter : IDisposable
 {
@@ -20,10 +20,10 @@ internal abstract class TreeWriter : IDisposable
             return new UnixTreeWriter(path, options);
         }
 
-        throw new PlatformNotSupportedException("Trees can be unpacked on Linux and Windows.");
+        throw new PlatformNotSupportedException("Unpacking trees is supported on Linux and Windows.");
     }
 
-    /// <summary>Whether the file system could not keep an executable bit or a link of what was written.</summary>
+    /// <summary>Whether the file system did not support an executable bit or a link.</summary>
     public virtual bool LostSomething => false;
 
     public abstract void StartDirectory(ReadOnlySpan<byte> name);
@@ -38,7 +38,7 @@ internal abstract class TreeWriter : IDisposable
 
     public abstract void WriteSymlink(ReadOnlySpan<byte> name, ReadOnlySpan<byte> target);
 
-    /// <summary>Removes what was made, as far as that is possible.</summary>
+    /// <summary>Removes the created files as far as possible.</summary>
     public abstract void Undo();
 
     public void Dispose()
@@ -49,10 +49,10 @@ internal abstract class TreeWriter : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>The name that an entry gets on the file system.</summary>
-    /// <param name="name">Its name in the archive.</param>
-    /// <param name="names">The names in its directory, or null if names stay as they are.</param>
-    /// <param name="directory">The directory, for messages.</param>
+    /// <summary>Returns the name of an entry on the file system.</summary>
+    /// <param name="name">The name in the NAR.</param>
+    /// <param name="names">The names in the directory, or null if names are not changed.</param>
+    /// <param name="directory">The directory for messages.</param>
     protected static ReadOnlySpan<byte> FileName(ReadOnlySpan<byte> name, CaseHackNames? names, string directory)
     {
         if (names is null)
@@ -62,6 +62,7 @@ internal abstract class TreeWriter : IDisposable
 
         var fileName = name.IndexOf(CaseHackNames.Suffix) < 0 ? names.Add(name) : null;
         return fileName ?? throw new NixStoreException(
-            $"Cannot unpack '{NarName.Decode(name)}' in '{directory}': its name holds the suffix that marks names differing by case only.");
+            $"Cannot unpack '{NarName.Decode(name)}' in '{directory}': its name has the suffix that is reserved for names that differ "
+                + "only by case.");
     }
 }

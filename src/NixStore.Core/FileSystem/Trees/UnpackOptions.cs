@@ -2,12 +2,12 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>How an archive is unpacked.</summary>
+/// <summary>Options for unpacking a NAR.</summary>
 public sealed record UnpackOptions
 {
-    /// <summary>Which modes and times the files get. By default, those of a store.</summary>
+    /// <summary>The modes and times of files. The default is those of a store.</summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Canonical;
 
-    /// <summary>How names that differ by case only are kept on the file system. By default, as the platform needs it.</summary>
+    /// <summary>How names that differ only by case are stored on the file system. The default depends on the platform.</summary>
     public CaseHack CaseHack { get; init; } = PlatformNames.CaseHack;
 }

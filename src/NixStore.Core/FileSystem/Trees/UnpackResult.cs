@@ -2,10 +2,8 @@ using NixStore.Nar;
 
 namespace NixStore.FileSystem.Trees;
 
-/// <summary>What came of unpacking an archive.</summary>
-/// <param name="NarSize">The size of the archive in bytes.</param>
-/// <param name="Listing">
-/// The listing of the archive where the file system could not keep executable bits or links (Windows): whoever keeps the
-/// tree keeps this beside it, and gives it to <see cref="PackOptions.Listing"/>. Null where the file system keeps all.
-/// </param>
+/// <summary>The result of unpacking a NAR.</summary>
+/// <param name="NarSize">The size of the NAR in bytes.</param>
+/// <param name="Listing">The listing of the NAR if the file system does not support executable bits or links (Windows). Keep it with the
+/// tree, and pass it to <see cref="PackOptions.Listing"/>. Null if the file system supports them.</param>
 public sealed record UnpackResult(long NarSize, NarListing? Listing);

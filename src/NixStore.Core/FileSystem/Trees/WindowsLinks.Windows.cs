@@ -5,19 +5,19 @@ using NixStore.Nar;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// Symbolic links of an archive on Windows, and the files that stand for those which it does not make: they hold the target,
-/// and the archive's listing says that they are links.
+/// Symbolic links on Windows, and the files that represent links that cannot be created: they contain the target, and the listing of the
+/// NAR marks them as links.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsLinks
 {
-    /// <summary>Creates a link from which the very target can be read again.</summary>
-    /// <param name="link">The link's path, with the prefix of long paths. It must not exist.</param>
-    /// <param name="target">The target as the archive has it.</param>
-    /// <returns>False where Windows does not make it; nothing is there then.</returns>
+    /// <summary>Creates a link from which the exact target can be read.</summary>
+    /// <param name="link">The path of the link, with the prefix for long paths. It must not exist.</param>
+    /// <param name="target">The target as in the NAR.</param>
+    /// <returns>False if Windows does not create it. No file exists then.</returns>
     public static bool TryMake(string link, string target)
     {
-        // Windows would take these for a drive, a stream, a device or another machine, to which merely following the link logs on.
+        // Windows would interpret these as a drive, a stream, a device or a remote machine, which following the link would log on to.
         if (target.StartsWith("//", StringComparison.Ordinal) || target.AsSpan().ContainsAny('\\', ':'))
         {
             return false;
@@ -25,13 +25,13 @@ internal static class WindowsLinks
 
         try
         {
-            // Windows follows no link whose target has slashes.
+            // Windows does not follow links with slashes in the target.
             var windowsTarget = target.Replace('/', '\\');
             var made = Directory.Exists(Path.GetFullPath(windowsTarget, Path.GetDirectoryName(link)!))
                 ? Directory.CreateSymbolicLink(link, windowsTarget)
                 : File.CreateSymbolicLink(link, windowsTarget);
 
-            // Wine reports success and makes nothing.
+            // Wine reports success without creating a link.
             if (Target(link) == target)
             {
                 return true;
@@ -46,11 +46,11 @@ internal static class WindowsLinks
         }
     }
 
-    /// <summary>Reads the target of a link as an archive has it.</summary>
-    /// <returns>The target, or null if the file is no symbolic link.</returns>
+    /// <summary>Reads the target of a link in the format of a NAR.</summary>
+    /// <returns>The target, or null if the file is not a symbolic link.</returns>
     public static string? Target(string link) => new FileInfo(link).LinkTarget?.Replace('\\', '/');
 
-    /// <summary>Whether an open file stands for a link: the listing says so, and the file still holds the target.</summary>
+    /// <summary>Returns whether an open file represents a link: the listing marks it as a link, and the file contains the target.</summary>
     public static bool IsPlaceholder(SafeFileHandle file, NarListing? listing)
     {
         if (listing is not { Type: NarEntryType.Symlink })

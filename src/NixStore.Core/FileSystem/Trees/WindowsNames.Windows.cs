@@ -5,8 +5,8 @@ using NixStore.Nar;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// Names of an archive as file names of Windows and back. A character that Windows forbids in a name, or drops at its end,
-/// stands there as U+F000 plus its code, as Cygwin does it.
+/// Converts names in a NAR to file names on Windows and back. A character that Windows does not allow in a name, or removes at its end, is
+/// represented by U+F000 plus its code, as in Cygwin.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static class WindowsNames
@@ -14,7 +14,7 @@ internal static class WindowsNames
     private const char EscapeBase = '\uF000';
     private const string Forbidden = "<>:\"|?*\\";
 
-    /// <summary>The path with the prefix that lifts the limit of 260 characters and keeps device names from having a meaning.</summary>
+    /// <summary>Adds the prefix that removes the limit of 260 characters and the special meaning of device names.</summary>
     public static string LongPath(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -30,7 +30,8 @@ internal static class WindowsNames
             var c = text[i];
             if (IsEscape(c))
             {
-                throw new NixStoreException($"Cannot unpack '{text}': Windows needs the character U+{(int)c:X4} of this name to stand for another.");
+                throw new NixStoreException(
+                    $"Cannot unpack '{text}': the character U+{(int)c:X4} of this name is reserved for escapes on Windows.");
             }
 
             var dropped = i == text.Length - 1 && c is '.' or ' ';

@@ -6,10 +6,10 @@ using NixStore.Wire;
 
 namespace NixStore.Protocols.Serve;
 
-/// <summary>Reads the values of the serve protocol in one of its versions (<c>src/libstore/serve-protocol.cc</c>).</summary>
+/// <summary>Reads the values of a version of the serve protocol (<c>src/libstore/serve-protocol.cc</c>).</summary>
 /// <param name="wire">The reader of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
-/// <param name="version">The version that is spoken.</param>
+/// <param name="version">The version of the protocol.</param>
 public sealed class ServeReader(WireReader wire, StoreDirectory directory, ProtocolVersion version) : ProtocolReader(wire, directory)
 {
     private const int LongestHash = 200;
@@ -18,19 +18,19 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
     private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
     private static readonly ProtocolVersion WithRealisations = new(2, 8);
 
-    /// <summary>The version that is spoken.</summary>
+    /// <summary>The version of the protocol.</summary>
     public ProtocolVersion Version { get; } = version;
 
-    /// <summary>Reads what is known of a path.</summary>
+    /// <summary>Reads the information about a path.</summary>
     /// <param name="path">The path.</param>
-    /// <returns>What is known; the registration time is not told.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <returns>The information, without registration time.</returns>
+    /// <exception cref="NixFormatException">The information is malformed.</exception>
     public ValidPathInfo ReadPathInfo(StorePath path)
     {
         var deriver = ReadOptionalPath("A deriver");
         var references = ReadPaths("references");
 
-        // How much a download would take, which nobody uses.
+        // The download size, which is not used.
         Wire.ReadUInt64();
         return new ValidPathInfo
         {
@@ -44,9 +44,9 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
         };
     }
 
-    /// <summary>Reads how the other side is to build.</summary>
+    /// <summary>Reads the options of a build.</summary>
     /// <returns>The options.</returns>
-    /// <exception cref="NixFormatException">They cannot be read.</exception>
+    /// <exception cref="NixFormatException">The options are malformed.</exception>
     public ServeBuildOptions ReadBuildOptions() => new()
     {
         MaxSilentTime = (int)Wire.ReadNumber("The time of silence", int.MaxValue),
@@ -57,9 +57,9 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
         KeepFailed = Version >= WithKeepFailed && Wire.ReadBoolean(),
     };
 
-    /// <summary>Reads what came of building something.</summary>
+    /// <summary>Reads the result of a build.</summary>
     /// <returns>The result.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <exception cref="NixFormatException">The result is malformed.</exception>
     public BuildResult ReadBuildResult() => new()
     {
         Status = ReadValue<BuildStatus>("The status of a build"),

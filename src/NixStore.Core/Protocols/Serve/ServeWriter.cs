@@ -5,28 +5,28 @@ using NixStore.Wire;
 
 namespace NixStore.Protocols.Serve;
 
-/// <summary>Writes the values of the serve protocol in one of its versions.</summary>
+/// <summary>Writes the values of a version of the serve protocol.</summary>
 /// <param name="wire">The writer of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
-/// <param name="version">The version that is spoken.</param>
+/// <param name="version">The version of the protocol.</param>
 public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, ProtocolVersion version) : ProtocolWriter(wire, directory)
 {
     private static readonly ProtocolVersion WithOutputs = new(2, 6);
     private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
     private static readonly ProtocolVersion WithRealisations = new(2, 8);
 
-    /// <summary>The version that is spoken.</summary>
+    /// <summary>The version of the protocol.</summary>
     public ProtocolVersion Version { get; } = version;
 
-    /// <summary>Writes what is known of a path, without the path.</summary>
-    /// <param name="info">What is known.</param>
+    /// <summary>Writes the information about a path, without the path.</summary>
+    /// <param name="info">The information.</param>
     public void WriteUnkeyed(ValidPathInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
         WriteOptional(info.Deriver);
         Write(info.References);
 
-        // What a download would take: as much, for all that is known here.
+        // The download size, which is assumed to be that of the NAR.
         Wire.Write((ulong)info.NarSize);
         Wire.Write((ulong)info.NarSize);
         Wire.Write(info.NarHash.ToString(HashFormat.Nix32));
@@ -34,7 +34,7 @@ public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, Proto
         Write(info.Signatures);
     }
 
-    /// <summary>Writes how the other side is to build.</summary>
+    /// <summary>Writes the options of a build.</summary>
     /// <param name="options">The options.</param>
     public void Write(ServeBuildOptions options)
     {
@@ -50,7 +50,7 @@ public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, Proto
         }
     }
 
-    /// <summary>Writes what came of building something.</summary>
+    /// <summary>Writes the result of a build.</summary>
     /// <param name="result">The result.</param>
     public void Write(BuildResult result)
     {

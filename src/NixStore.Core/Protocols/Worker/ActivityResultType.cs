@@ -1,12 +1,12 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>What a daemon tells of an activity while it runs; the numbers are those of Nix. A newer daemon may send others.</summary>
+/// <summary>The type of a result of an activity of the daemon. The numbers are those of Nix. Newer daemons may send others.</summary>
 public enum ActivityResultType
 {
-    /// <summary>A file was made one with another; its field is the bytes saved.</summary>
+    /// <summary>A file was replaced by a hard link. The field is the number of saved bytes.</summary>
     FileLinked = 100,
 
-    /// <summary>A line of a build's log.</summary>
+    /// <summary>A line of a build log.</summary>
     BuildLogLine = 101,
 
     /// <summary>A path that is not trusted.</summary>
@@ -18,15 +18,15 @@ public enum ActivityResultType
     /// <summary>The phase of a build.</summary>
     SetPhase = 104,
 
-    /// <summary>How far it is: done, expected, running and failed.</summary>
+    /// <summary>Progress: the numbers of done, expected, running and failed items.</summary>
     Progress = 105,
 
-    /// <summary>How much of a type of activity is expected: the type and how much.</summary>
+    /// <summary>The expected amount of a type of activity: the type and the amount.</summary>
     SetExpected = 106,
 
-    /// <summary>A line of the log of a hook after a build.</summary>
+    /// <summary>A line of the log of a post-build hook.</summary>
     PostBuildLogLine = 107,
 
-    /// <summary>What a fetch is doing.</summary>
+    /// <summary>The status of a fetch.</summary>
     FetchStatus = 108,
 }

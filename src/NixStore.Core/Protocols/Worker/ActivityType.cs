@@ -1,18 +1,18 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>What an activity of the daemon is; the numbers are those of Nix. A newer daemon may send others.</summary>
+/// <summary>The type of an activity of the daemon. The numbers are those of Nix. Newer daemons may send others.</summary>
 public enum ActivityType
 {
-    /// <summary>None of the others.</summary>
+    /// <summary>An activity of no other type.</summary>
     Unknown = 0,
 
-    /// <summary>Copies a path; its fields are the path, the source and the target.</summary>
+    /// <summary>Copies a path. The fields are the path, the source and the target.</summary>
     CopyPath = 100,
 
-    /// <summary>Transfers a file; its field is the URL.</summary>
+    /// <summary>Transfers a file. The field is the URL.</summary>
     FileTransfer = 101,
 
-    /// <summary>Makes something valid.</summary>
+    /// <summary>Builds or substitutes a path.</summary>
     Realise = 102,
 
     /// <summary>Copies several paths.</summary>
@@ -21,27 +21,27 @@ public enum ActivityType
     /// <summary>Builds several derivations.</summary>
     Builds = 104,
 
-    /// <summary>Builds a derivation; its first field is the derivation.</summary>
+    /// <summary>Builds a derivation. The first field is the derivation.</summary>
     Build = 105,
 
-    /// <summary>Makes equal files one.</summary>
+    /// <summary>Replaces equal files by hard links.</summary>
     OptimiseStore = 106,
 
     /// <summary>Checks paths.</summary>
     VerifyPaths = 107,
 
-    /// <summary>Substitutes a path; its fields are the path and the substituter.</summary>
+    /// <summary>Substitutes a path. The fields are the path and the substituter.</summary>
     Substitute = 108,
 
-    /// <summary>Asks a substituter for a path; its fields are the path and the substituter.</summary>
+    /// <summary>Queries a path in a substituter. The fields are the path and the substituter.</summary>
     QueryPathInfo = 109,
 
-    /// <summary>Runs a hook after a build.</summary>
+    /// <summary>Runs a post-build hook.</summary>
     PostBuildHook = 110,
 
-    /// <summary>Waits for a machine to build on.</summary>
+    /// <summary>Waits for a build machine.</summary>
     BuildWaiting = 111,
 
-    /// <summary>Fetches a tree of sources.</summary>
+    /// <summary>Fetches a source tree.</summary>
     FetchTree = 112,
 }

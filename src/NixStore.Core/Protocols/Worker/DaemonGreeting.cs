@@ -1,6 +1,6 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>What a daemon tells of itself when the protocol's version is agreed.</summary>
-/// <param name="NixVersion">The version of the daemon's program; null before 1.33.</param>
-/// <param name="Trust">Whether it trusts the client; unknown before 1.35.</param>
+/// <summary>The information that a daemon sends about itself in the handshake.</summary>
+/// <param name="NixVersion">The version of Nix of the daemon, or null before 1.33.</param>
+/// <param name="Trust">Whether the daemon trusts the client. Unknown before 1.35.</param>
 public sealed record DaemonGreeting(string? NixVersion, DaemonTrust Trust);

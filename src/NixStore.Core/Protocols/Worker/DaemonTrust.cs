@@ -1,14 +1,14 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>Whether a daemon takes unsigned paths from its client; the numbers are those of the protocol.</summary>
+/// <summary>Whether a daemon accepts unsigned paths from its client. The numbers are those of the protocol.</summary>
 public enum DaemonTrust
 {
-    /// <summary>The daemon does not say.</summary>
+    /// <summary>The daemon does not report it.</summary>
     Unknown = 0,
 
-    /// <summary>It does.</summary>
+    /// <summary>The client is trusted.</summary>
     Trusted = 1,
 
-    /// <summary>It does not.</summary>
+    /// <summary>The client is not trusted.</summary>
     NotTrusted = 2,
 }

@@ -1,29 +1,29 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>How important a message is; the numbers are those of Nix (<c>Verbosity</c>).</summary>
+/// <summary>The level of a log message. The numbers are those of Nix (<c>Verbosity</c>).</summary>
 public enum LogLevel
 {
-    /// <summary>An error.</summary>
+    /// <summary>Errors.</summary>
     Error = 0,
 
-    /// <summary>A warning.</summary>
+    /// <summary>Warnings.</summary>
     Warning = 1,
 
-    /// <summary>Something to notice.</summary>
+    /// <summary>Notable events.</summary>
     Notice = 2,
 
-    /// <summary>What is being done.</summary>
+    /// <summary>Information about the current operation.</summary>
     Info = 3,
 
-    /// <summary>More of what is being done.</summary>
+    /// <summary>More information about the current operation.</summary>
     Talkative = 4,
 
-    /// <summary>Talk.</summary>
+    /// <summary>Detailed information.</summary>
     Chatty = 5,
 
-    /// <summary>For those who look for a fault.</summary>
+    /// <summary>Information for debugging.</summary>
     Debug = 6,
 
-    /// <summary>All there is.</summary>
+    /// <summary>All messages.</summary>
     Vomit = 7,
 }

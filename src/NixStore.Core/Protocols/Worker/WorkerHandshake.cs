@@ -2,18 +2,18 @@ using NixStore.Wire;
 
 namespace NixStore.Protocols.Worker;
 
-/// <summary>How a connection begins (<c>src/libstore/worker-protocol-connection.cc</c>).</summary>
+/// <summary>The handshake of the worker protocol (<c>src/libstore/worker-protocol-connection.cc</c>).</summary>
 public static class WorkerHandshake
 {
     private const int MostFeatures = 1000;
     private const int LongestFeature = 1000;
 
-    /// <summary>The first words, by which the version is agreed.</summary>
+    /// <summary>The first part of the handshake, which determines the version.</summary>
     public static ProtocolHandshake Words { get; } = new("worker protocol", 0x6e697863, 0x6478696f);
 
-    /// <summary>Writes the features of one side; both do where both speak at least 1.38.</summary>
+    /// <summary>Writes the features of one side. Both sides do so if both support at least 1.38.</summary>
     /// <param name="wire">The target.</param>
-    /// <param name="features">Their names.</param>
+    /// <param name="features">The names.</param>
     public static void WriteFeatures(WireWriter wire, IReadOnlySet<string> features)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -26,9 +26,9 @@ public static class WorkerHandshake
     }
 
     /// <summary>Reads the features of the other side.</summary>
-    /// <param name="wire">Where they come from.</param>
-    /// <returns>Their names, known here or not.</returns>
-    /// <exception cref="NixFormatException">They cannot be read.</exception>
+    /// <param name="wire">The reader of the primitives.</param>
+    /// <returns>The names, whether known or not.</returns>
+    /// <exception cref="NixFormatException">The features are malformed.</exception>
     public static IReadOnlySet<string> ReadFeatures(WireReader wire)
     {
         ArgumentNullException.ThrowIfNull(wire);

@@ -1,6 +1,6 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>The words with which messages between request and answer begin.</summary>
+/// <summary>The numbers at the start of messages between request and response.</summary>
 internal enum WorkerMessageKind
 {
     Text = 0x6f6c6d67,

@@ -1,7 +1,7 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>Reads the messages between request and answer.</summary>
-/// <param name="reader">Where they come from, in the version that is spoken.</param>
+/// <summary>Reads the messages between request and response.</summary>
+/// <param name="reader">The reader, with the version of the protocol.</param>
 public sealed class WorkerMessageReader(WorkerReader reader)
 {
     private const int MostTraces = 10_000;
@@ -9,7 +9,7 @@ public sealed class WorkerMessageReader(WorkerReader reader)
 
     /// <summary>Reads a message.</summary>
     /// <returns>The message.</returns>
-    /// <exception cref="NixFormatException">It cannot be read, or is of a kind that is not known.</exception>
+    /// <exception cref="NixFormatException">The message is malformed, or its kind is unknown.</exception>
     public WorkerMessage Read()
     {
         var wire = reader.Wire;
@@ -31,7 +31,7 @@ public sealed class WorkerMessageReader(WorkerReader reader)
             (ulong)WorkerMessageKind.ActivityResult => new ActivityResult(
                 wire.ReadUInt64(), (ActivityResultType)wire.ReadNumber("The type of a result", int.MaxValue), ReadFields()),
             (ulong)WorkerMessageKind.DataWanted => new DataWanted(wire.ReadNumber("The count of bytes wanted")),
-            _ => throw new NixFormatException($"A message of the kind 0x{kind:x} is not known, at offset {offset}.", offset),
+            _ => throw new NixFormatException($"The kind 0x{kind:x} of a message is unknown, at offset {offset}.", offset),
         };
     }
 
@@ -49,7 +49,7 @@ public sealed class WorkerMessageReader(WorkerReader reader)
         return fields;
     }
 
-    // Before 1.26 an error is a text and the exit status of a program that would have shown it.
+    // Before 1.26 an error consists of a text and an exit status.
     private WorkFailed ReadFailure()
     {
         if (!reader.Version.IsAtLeast(26))
@@ -75,6 +75,6 @@ public sealed class WorkerMessageReader(WorkerReader reader)
         return new WorkFailed(level, text, traces);
     }
 
-    // No version tells a place in a source.
-    private void SkipPosition() => reader.Wire.ReadNumber("Whether a place is told", 0);
+    // No version sends a source position.
+    private void SkipPosition() => reader.Wire.ReadNumber("The presence of a position", 0);
 }

@@ -1,7 +1,7 @@
 namespace NixStore.Protocols.Worker;
 
-/// <summary>Writes the messages between request and answer.</summary>
-/// <param name="writer">Where they go, in the version that is spoken.</param>
+/// <summary>Writes the messages between request and response.</summary>
+/// <param name="writer">The writer, with the version of the protocol.</param>
 public sealed class WorkerMessageWriter(WorkerWriter writer)
 {
     private const string ErrorType = "Error";

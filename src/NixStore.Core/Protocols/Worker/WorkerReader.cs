@@ -6,32 +6,32 @@ using NixStore.Wire;
 
 namespace NixStore.Protocols.Worker;
 
-/// <summary>Reads the values of the worker protocol in one of its versions (<c>src/libstore/worker-protocol.cc</c>).</summary>
+/// <summary>Reads the values of a version of the worker protocol (<c>src/libstore/worker-protocol.cc</c>).</summary>
 /// <param name="wire">The reader of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
-/// <param name="version">The version that is spoken.</param>
+/// <param name="version">The version of the protocol.</param>
 public sealed class WorkerReader(WireReader wire, StoreDirectory directory, WorkerVersion version) : ProtocolReader(wire, directory)
 {
-    /// <summary>The version that is spoken.</summary>
+    /// <summary>The version of the protocol.</summary>
     public WorkerVersion Version { get; } = version;
 
-    /// <summary>Reads what the daemon tells of itself when the version is agreed.</summary>
-    /// <returns>The response.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <summary>Reads the information that the daemon sends about itself in the handshake.</summary>
+    /// <returns>The information.</returns>
+    /// <exception cref="NixFormatException">The information is malformed.</exception>
     public DaemonGreeting ReadGreeting()
         => new(
             Version.IsAtLeast(33) ? ReadText("The daemon's version") : null,
             Version.IsAtLeast(35) ? ReadValue<DaemonTrust>("The daemon's trust") : DaemonTrust.Unknown);
 
-    /// <summary>Reads what is known of a path, the path itself first.</summary>
-    /// <returns>What is known.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <summary>Reads a path and the information about it.</summary>
+    /// <returns>The information.</returns>
+    /// <exception cref="NixFormatException">The information is malformed.</exception>
     public ValidPathInfo ReadPathInfo() => ReadPathInfo(ReadPath("A path"));
 
-    /// <summary>Reads what is known of a path that was asked for.</summary>
+    /// <summary>Reads the information about a known path.</summary>
     /// <param name="path">The path.</param>
-    /// <returns>What is known.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <returns>The information.</returns>
+    /// <exception cref="NixFormatException">The information is malformed.</exception>
     public ValidPathInfo ReadPathInfo(StorePath path) => new()
     {
         Path = path,
@@ -45,22 +45,22 @@ public sealed class WorkerReader(WireReader wire, StoreDirectory directory, Work
         ContentAddress = ReadOptionalContentAddress(),
     };
 
-    /// <summary>Reads what is to be built or substituted.</summary>
-    /// <returns>What is.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <summary>Reads a path to be built or substituted.</summary>
+    /// <returns>The path.</returns>
+    /// <exception cref="NixFormatException">The path is malformed.</exception>
     public DerivedPath ReadDerivedPath()
     {
         var derived = Parse("What is to be built", MaximumTextLength, text => DerivedPath.ParseLegacy(text, Directory));
 
-        // Before 1.30 a derivation alone stood for all of its outputs.
+        // Before 1.30 a derivation stands for all of its outputs.
         return !Version.IsAtLeast(30) && derived is OpaquePath { Path.IsDerivation: true } derivation
             ? new BuiltOutputs(derivation, OutputsSpec.All)
             : derived;
     }
 
-    /// <summary>Reads what came of building something.</summary>
+    /// <summary>Reads the result of a build.</summary>
     /// <returns>The result.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <exception cref="NixFormatException">The result is malformed.</exception>
     public BuildResult ReadBuildResult()
     {
         var result = new BuildResult
@@ -87,9 +87,9 @@ public sealed class WorkerReader(WireReader wire, StoreDirectory directory, Work
         return result with { BuiltOutputs = ReadBuiltOutputs() };
     }
 
-    /// <summary>Reads what came of one of several things that were to be built.</summary>
-    /// <returns>What was asked for, and what came of it.</returns>
-    /// <exception cref="NixFormatException">It cannot be read.</exception>
+    /// <summary>Reads the result of building one of several paths.</summary>
+    /// <returns>The requested path and its result.</returns>
+    /// <exception cref="NixFormatException">The result is malformed.</exception>
     public DerivedPathResult ReadDerivedPathResult() => new(ReadDerivedPath(), ReadBuildResult());
 
     private IReadOnlyDictionary<string, UnkeyedRealisation> ReadBuiltOutputs()
@@ -105,7 +105,7 @@ public sealed class WorkerReader(WireReader wire, StoreDirectory directory, Work
     }
 
     private TimeSpan? ReadOptionalDuration()
-        => Wire.ReadNumber("Whether a duration is told", 1) == 1
+        => Wire.ReadNumber("The presence of a duration", 1) == 1
             ? TimeSpan.FromMicroseconds(Wire.ReadNumber("A duration", long.MaxValue / TimeSpan.TicksPerMicrosecond))
             : null;
 }

@@ -7,17 +7,17 @@ using NixStore.Wire;
 
 namespace NixStore.Protocols.Worker;
 
-/// <summary>Writes the values of the worker protocol in one of its versions.</summary>
+/// <summary>Writes the values of a version of the worker protocol.</summary>
 /// <param name="wire">The writer of the primitives.</param>
 /// <param name="directory">The store directory of the paths.</param>
-/// <param name="version">The version that is spoken.</param>
+/// <param name="version">The version of the protocol.</param>
 public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, WorkerVersion version) : ProtocolWriter(wire, directory)
 {
-    /// <summary>The version that is spoken.</summary>
+    /// <summary>The version of the protocol.</summary>
     public WorkerVersion Version { get; } = version;
 
-    /// <summary>Writes what a daemon tells of itself when the version is agreed.</summary>
-    /// <param name="greeting">The response.</param>
+    /// <summary>Writes the information that the daemon sends about itself in the handshake.</summary>
+    /// <param name="greeting">The information.</param>
     public void Write(DaemonGreeting greeting)
     {
         ArgumentNullException.ThrowIfNull(greeting);
@@ -32,8 +32,8 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
         }
     }
 
-    /// <summary>Writes a path and what is known of it.</summary>
-    /// <param name="info">What is known.</param>
+    /// <summary>Writes a path and the information about it.</summary>
+    /// <param name="info">The information.</param>
     public void Write(ValidPathInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -41,8 +41,8 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
         WriteUnkeyed(info);
     }
 
-    /// <summary>Writes what is known of a path, without the path.</summary>
-    /// <param name="info">What is known.</param>
+    /// <summary>Writes the information about a path, without the path.</summary>
+    /// <param name="info">The information.</param>
     public void WriteUnkeyed(ValidPathInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -56,9 +56,9 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
         WriteOptional(info.ContentAddress);
     }
 
-    /// <summary>Writes what is to be built or substituted.</summary>
-    /// <param name="derived">What is.</param>
-    /// <exception cref="NixStoreException">The version cannot say so: before 1.30 a derivation stands for its outputs.</exception>
+    /// <summary>Writes a path to be built or substituted.</summary>
+    /// <param name="derived">The path.</param>
+    /// <exception cref="NixStoreException">The version does not support it: before 1.30 a derivation stands for its outputs.</exception>
     public void Write(DerivedPath derived)
     {
         ArgumentNullException.ThrowIfNull(derived);
@@ -67,14 +67,14 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
             _ when Version.IsAtLeast(30) => derived,
             BuiltOutputs { Outputs.IsAll: true } built => built.Derivation,
             OpaquePath { Path.IsDerivation: true } => throw new NixStoreException(
-                $"The derivation {derived.Print(Directory)} itself cannot be asked for in version {Version.Number} of the worker protocol, "
-                + "which would take it for its outputs. It takes Nix 2.4 or newer on the other side."),
+                $"The derivation {derived.Print(Directory)} itself cannot be requested in version {Version.Number} of the worker protocol, "
+                + "in which it stands for its outputs. The other side must run Nix 2.4 or newer."),
             _ => derived,
         };
         Wire.Write(told.PrintLegacy(Directory));
     }
 
-    /// <summary>Writes what came of building something.</summary>
+    /// <summary>Writes the result of a build.</summary>
     /// <param name="result">The result.</param>
     public void Write(BuildResult result)
     {
@@ -98,8 +98,8 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
         WriteBuiltOutputs(result.BuiltOutputs);
     }
 
-    /// <summary>Writes what came of one of several things that were to be built.</summary>
-    /// <param name="result">What was asked for, and what came of it.</param>
+    /// <summary>Writes the result of building one of several paths.</summary>
+    /// <param name="result">The requested path and its result.</param>
     public void Write(DerivedPathResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
