@@ -3,21 +3,21 @@ using NixStore.Paths;
 
 namespace NixStore.Adding;
 
-/// <summary>How a file or directory becomes a store path.</summary>
+/// <summary>Options for adding a file or directory.</summary>
 public sealed record AddOptions
 {
-    /// <summary>The name of the store path; the file's own where null.</summary>
+    /// <summary>The name of the store path, or null for the name of the file.</summary>
     public string? Name { get; init; }
 
     /// <summary>What is hashed: the NAR, the bytes of a file, or a text.</summary>
     public ContentAddressMethod Method { get; init; } = ContentAddressMethod.Nar;
 
-    /// <summary>The algorithm of the hash in the path; a text takes SHA-256 alone.</summary>
+    /// <summary>The hash algorithm of the path. A text requires SHA-256.</summary>
     public NixHashAlgorithm Algorithm { get; init; } = NixHashAlgorithm.Sha256;
 
-    /// <summary>What the contents refer to. Only texts and NARs hashed with SHA-256 can refer to something.</summary>
+    /// <summary>The references. Only texts and NARs with a SHA-256 hash can have references.</summary>
     public IReadOnlyCollection<StorePath> References { get; init; } = [];
 
-    /// <summary>Whether the contents are searched for paths of the store, which then become references too.</summary>
+    /// <summary>Whether the contents are scanned for paths of the store, which are added to the references.</summary>
     public bool FindReferences { get; init; }
 }

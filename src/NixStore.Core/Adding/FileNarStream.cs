@@ -4,9 +4,7 @@ using NixStore.Nar;
 
 namespace NixStore.Adding;
 
-/// <summary>
-/// The NAR of the bytes of one file, which is not executable in it whatever it is on disk. The contents are hashed on the way.
-/// </summary>
+/// <summary>The NAR of a single file that is not executable. The contents are hashed while they are read.</summary>
 internal sealed class FileNarStream : ForwardReadStream
 {
     private readonly FileStream _file;
@@ -17,8 +15,8 @@ internal sealed class FileNarStream : ForwardReadStream
     private long _position;
 
     /// <summary>Creates the NAR of an open file.</summary>
-    /// <param name="file">The file, from its start; it is closed with this stream.</param>
-    /// <param name="algorithm">The algorithm of the contents' hash.</param>
+    /// <param name="file">The file at its start. It is closed with this stream.</param>
+    /// <param name="algorithm">The hash algorithm for the contents.</param>
     public FileNarStream(FileStream file, NixHashAlgorithm algorithm)
     {
         _file = file;
@@ -29,14 +27,14 @@ internal sealed class FileNarStream : ForwardReadStream
 
     /// <summary>Creates the NAR of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="algorithm">The algorithm of the contents' hash.</param>
+    /// <param name="algorithm">The hash algorithm for the contents.</param>
     /// <returns>The NAR.</returns>
-    /// <exception cref="NixStoreException">It is no regular file, or it cannot be read.</exception>
+    /// <exception cref="NixStoreException">The file is not a regular file, or cannot be read.</exception>
     public static FileNarStream Open(string path, NixHashAlgorithm algorithm)
     {
         if (Directory.Exists(path))
         {
-            throw new NixStoreException($"'{path}' is a directory, whose bytes cannot be added alone. Add it with the method Nar.");
+            throw new NixStoreException($"'{path}' is a directory. Its contents can only be added with the method Nar.");
         }
 
         try
@@ -52,7 +50,7 @@ internal sealed class FileNarStream : ForwardReadStream
     /// <summary>The size of the NAR in bytes.</summary>
     public long NarSize => _head.Length + _size + _tail.Length;
 
-    /// <summary>The hash of the contents, when they are read to their end.</summary>
+    /// <summary>Returns the hash of the contents after they were read to their end.</summary>
     public Hash FinishHash() => _hasher.Finish();
 
     public override int Read(Span<byte> buffer)
@@ -73,7 +71,7 @@ internal sealed class FileNarStream : ForwardReadStream
         base.Dispose(disposing);
     }
 
-    // The frame of an empty file shows where the contents go; their size stands just before them, in 8 bytes.
+    // In the NAR of an empty file, the size of the contents is the 8 bytes before their position.
     private static (byte[] Head, byte[] Tail) Frame(long size)
     {
         using var nar = new MemoryStream();
@@ -106,7 +104,7 @@ internal sealed class FileNarStream : ForwardReadStream
         var count = _file.Read(buffer[..(int)Math.Min(buffer.Length, _size - inContents)]);
         if (count == 0 && buffer.Length > 0)
         {
-            throw new NixStoreException($"'{_file.Name}' became shorter while it was read. Add it again when nobody changes it.");
+            throw new NixStoreException($"'{_file.Name}' became shorter while it was read. Add it again when it is not being written.");
         }
 
         _hasher.Append(buffer[..count]);

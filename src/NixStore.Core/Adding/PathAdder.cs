@@ -12,69 +12,72 @@ using NixStore.Stores.Receiving;
 namespace NixStore.Adding;
 
 /// <summary>
-/// Adds files and directories to a store as content-addressed paths, the same that <c>nix-store --add</c> and
-/// <c>nix-store --add-fixed</c> give. The contents are read once.
+/// Adds files and directories to a store as content-addressed paths, with the same paths as <c>nix-store --add</c> and <c>nix-store
+/// --add-fixed</c>. The contents are read once.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="progress">Receives progress reports at most ten times a second, or null for none.</param>
 public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>? progress = null)
 {
-    /// <summary>Finds out what name a file or directory gets in the store.</summary>
-    /// <param name="file">The file or directory; a full path.</param>
-    /// <param name="options">How it is added.</param>
+    /// <summary>Returns the name of a file or directory in the store.</summary>
+    /// <param name="file">The full path of the file or directory.</param>
+    /// <param name="options">The options.</param>
     /// <returns>The name.</returns>
-    /// <exception cref="NixFormatException">The name cannot stand in a store path; the message says why.</exception>
+    /// <exception cref="NixFormatException">The name is not valid in a store path.</exception>
     public static string NameOf(string file, AddOptions options)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(options);
         var name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(file));
         return StorePath.FindNameFault(name) is { } fault
-            ? throw new NixFormatException($"'{file}' cannot be added under the name '{name}': {fault}.") { Reason = FailureReason.NameNotAllowed }
+            ? throw new NixFormatException($"'{file}' cannot be added under the name '{name}': "
+                + $"{fault}.") { Reason = FailureReason.NameNotAllowed }
             : name;
     }
 
     /// <summary>Adds a file or directory.</summary>
-    /// <param name="file">The file or directory; a full path.</param>
-    /// <param name="options">How it is added.</param>
+    /// <param name="file">The full path of the file or directory.</param>
+    /// <param name="options">The options.</param>
     /// <param name="cancellationToken">A token to cancel the operation. The store is then unchanged.</param>
     /// <returns>The path.</returns>
-    /// <exception cref="NixFormatException">The name cannot stand in a store path.</exception>
+    /// <exception cref="NixFormatException">The name is not valid in a store path.</exception>
     /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
-    /// <exception cref="NixStoreException">The contents cannot be read or have no path of this kind, or the store cannot be
+    /// <exception cref="NixStoreException">The contents cannot be read or not be added in this way, or the store cannot be
     /// written.</exception>
     public Task<AddedPath> AddAsync(string file, AddOptions options, CancellationToken cancellationToken = default)
         => AddAsync(
             NameOf(file, options),
             $"'{file}'",
-            () => options.Method == ContentAddressMethod.Nar ? new NarPackStream(file, null, cancellationToken) : FileNarStream.Open(file, options.Algorithm),
+            () => options.Method == ContentAddressMethod.Nar
+                ? new NarPackStream(file, null, cancellationToken)
+                : FileNarStream.Open(file, options.Algorithm),
             options,
             cancellationToken);
 
-    /// <summary>Adds contents that come as a NAR.</summary>
-    /// <param name="nar">A stream of exactly the NAR; it stays open.</param>
-    /// <param name="options">How it is added: under its <see cref="AddOptions.Name"/>, by the hash of the NAR.</param>
+    /// <summary>Adds the contents of a NAR.</summary>
+    /// <param name="nar">A stream of exactly the NAR, which stays open.</param>
+    /// <param name="options">The options. The name is required, and the method is that of a NAR.</param>
     /// <param name="cancellationToken">A token to cancel the operation. The store is then unchanged.</param>
     /// <returns>The path.</returns>
-    /// <exception cref="NixFormatException">The name cannot stand in a store path, or the NAR is malformed.</exception>
+    /// <exception cref="NixFormatException">The name is not valid in a store path, or the NAR is malformed.</exception>
     /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
-    /// <exception cref="NixStoreException">There is no path of this kind, or the store cannot be written.</exception>
+    /// <exception cref="NixStoreException">The contents cannot be added in this way, or the store cannot be written.</exception>
     public Task<AddedPath> AddNarAsync(Stream nar, AddOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Method == ContentAddressMethod.Nar
             ? AddAsync(NameOf("", options), "The contents", () => new UnownedStream(nar), options, cancellationToken)
-            : throw new ArgumentException("What is added as a NAR is addressed by its NAR.", nameof(options));
+            : throw new ArgumentException("A NAR must be added with the method Nar.", nameof(options));
     }
 
-    /// <summary>Adds the bytes of a file that come from elsewhere. They are kept in a temporary file until their size is known.</summary>
-    /// <param name="contents">The bytes, from where the stream stands to its end; it stays open.</param>
-    /// <param name="options">How they are added: under their <see cref="AddOptions.Name"/>, by the hash of the bytes.</param>
+    /// <summary>Adds a file from a stream. Its bytes are stored in a temporary file until their size is known.</summary>
+    /// <param name="contents">The contents from the current position to the end of the stream, which stays open.</param>
+    /// <param name="options">The options. The name is required.</param>
     /// <param name="cancellationToken">A token to cancel the operation. The store is then unchanged.</param>
     /// <returns>The path.</returns>
-    /// <exception cref="NixFormatException">The name cannot stand in a store path.</exception>
+    /// <exception cref="NixFormatException">The name is not valid in a store path.</exception>
     /// <exception cref="ReferencesNotValidException">A given reference is not valid in the store.</exception>
-    /// <exception cref="NixStoreException">There is no path of this kind, no room for the bytes, or the store cannot be
+    /// <exception cref="NixStoreException">The contents cannot be added in this way, there is not enough space, or the store cannot be
     /// written.</exception>
     public async Task<AddedPath> AddBytesAsync(Stream contents, AddOptions options, CancellationToken cancellationToken = default)
     {
@@ -86,7 +89,8 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
             await contents.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
             file.Position = 0;
             return await AddAsync(
-                NameOf("", options), "The contents", () => new FileNarStream(file, options.Algorithm), options, cancellationToken).ConfigureAwait(false);
+                NameOf("", options), "The contents", () => new FileNarStream(file, options.Algorithm), options, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -100,10 +104,12 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         {
             if (receiver is not IStagingReceiver staging)
             {
-                throw new NixStoreException($"Files cannot be added to the store {store.Location}. Add them to a local store and copy them there.");
+                throw new NixStoreException(
+                    $"Files cannot be added to the store {store.Location}. Add them to a local store, and copy them from there.");
             }
 
-            var (staged, contentHash) = await StageAsync(staging, name, subject, open, options, scanner, cancellationToken).ConfigureAwait(false);
+            var (staged, contentHash) = await StageAsync(staging, name, subject, open, options, scanner, cancellationToken)
+                .ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
                 var info = Describe(name, options, staged, contentHash, scanner?.Found ?? []);
@@ -129,7 +135,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         }
     }
 
-    // Before anything is read: what can be told from the options alone.
+    // Checks the options before any contents are read.
     private static void Check(string subject, AddOptions options)
     {
         if (options.Method == ContentAddressMethod.Git)
@@ -139,7 +145,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
 
         if (options.Method == ContentAddressMethod.Text && options.Algorithm != NixHashAlgorithm.Sha256)
         {
-            throw new NixStoreException($"{subject} cannot be added as a text with {options.Algorithm}: a text takes Sha256.");
+            throw new NixStoreException($"{subject} cannot be added as a text with {options.Algorithm}: a text requires Sha256.");
         }
 
         var mayRefer = options.Method == ContentAddressMethod.Text
@@ -147,7 +153,8 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         if (!mayRefer && (options.FindReferences || options.References.Count > 0))
         {
             throw new NixStoreException(
-                $"{subject} cannot have references when it is added with the method {options.Method} and {options.Algorithm}. Use the method Nar or Text with Sha256.");
+                $"{subject} cannot have references with the method {options.Method} and {options.Algorithm}. Use the method Nar or Text "
+                    + "with Sha256.");
         }
     }
 
@@ -155,7 +162,8 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     {
         if (store is not IEnumerableStore enumerable)
         {
-            throw new NixStoreException($"The store {store.Location} cannot list its paths, so references to them cannot be found.") { Reason = FailureReason.StoreNotListable };
+            throw new NixStoreException($"The store {store.Location} cannot list its paths, so references to them cannot be "
+                + "found.") { Reason = FailureReason.StoreNotListable };
         }
 
         var candidates = new List<StorePath>();
@@ -178,10 +186,12 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     {
         var source = open();
         var contents = source as FileNarStream;
-        using var hasher = contents is null && options.Algorithm != NixHashAlgorithm.Sha256 ? new IncrementalHasher(options.Algorithm) : null;
+        using var hasher = contents is null && options.Algorithm != NixHashAlgorithm.Sha256
+            ? new IncrementalHasher(options.Algorithm)
+            : null;
         var meter = new ProgressMeter(progress, contents?.NarSize ?? 0, 0);
 
-        // The path is not known before its end; a stand-in carries the name.
+        // The path is not known until the end. A placeholder shows the name.
         using var item = meter.Begin(new StorePath(new string('0', StorePath.HashPartLength), name), contents?.NarSize ?? 0);
         using var nar = new ScannedNarStream(source, item, hasher, scanner);
         var staged = await receiver.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);

@@ -4,8 +4,7 @@ using NixStore.Paths;
 namespace NixStore.Adding;
 
 /// <summary>
-/// Finds the hash parts of known store paths in bytes that come block by block, as Nix does to find references
-/// (<c>src/libstore/references.cc</c>).
+/// Finds the hash parts of known store paths in blocks of bytes, as Nix does to find references (<c>src/libstore/references.cc</c>).
 /// </summary>
 internal sealed class ReferenceScanner
 {
@@ -20,7 +19,7 @@ internal sealed class ReferenceScanner
     private int _kept;
 
     /// <summary>Creates a scanner.</summary>
-    /// <param name="candidates">The paths to look for.</param>
+    /// <param name="candidates">The paths to find.</param>
     public ReferenceScanner(IEnumerable<StorePath> candidates)
     {
         _candidates = new Dictionary<string, StorePath>(StringComparer.Ordinal);
@@ -32,14 +31,14 @@ internal sealed class ReferenceScanner
         _lookup = _candidates.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>The paths that were found so far.</summary>
     public IReadOnlyCollection<StorePath> Found => _found;
 
-    /// <summary>Looks through the next block.</summary>
-    /// <param name="block">The bytes, which follow those of the block before.</param>
+    /// <summary>Scans the next block.</summary>
+    /// <param name="block">The bytes that follow the previous block.</param>
     public void Scan(ReadOnlySpan<byte> block)
     {
-        // What begins in the block before and ends in this one.
+        // Occurrences that start in the previous block.
         var head = block[..Math.Min(block.Length, Length - 1)];
         head.CopyTo(_seam.AsSpan(_kept));
         Search(_seam.AsSpan(0, _kept + head.Length));
@@ -56,7 +55,7 @@ internal sealed class ReferenceScanner
             return;
         }
 
-        // The short block stands in the seam already, behind what was kept.
+        // A short block is already in the seam, after the kept bytes.
         var filled = _kept + block.Length;
         var surplus = Math.Max(0, filled - (Length - 1));
         _seam.AsSpan(surplus, filled - surplus).CopyTo(_seam);
@@ -68,7 +67,7 @@ internal sealed class ReferenceScanner
         Span<char> text = stackalloc char[Length];
         for (var start = 0; start + Length <= bytes.Length;)
         {
-            // From the end: the last character that cannot stand in a hash part shows how far the next one may begin.
+            // From the end: the last character that is not valid in a hash part determines where the next one can start.
             var last = Length - 1;
             while (last >= 0 && CanStand[bytes[start + last]])
             {

@@ -4,8 +4,9 @@ using NixStore.Progress;
 
 namespace NixStore.Adding;
 
-/// <summary>Passes on a NAR; on the way its bytes are counted, hashed and searched for references, if that is wanted.</summary>
-internal sealed class ScannedNarStream(Stream nar, ProgressItem item, IncrementalHasher? hasher, ReferenceScanner? scanner) : ForwardReadStream
+/// <summary>A stream that reads a NAR, counts and hashes its bytes, and scans them for references if requested.</summary>
+internal sealed class ScannedNarStream(Stream nar, ProgressItem item, IncrementalHasher? hasher, ReferenceScanner? scanner)
+    : ForwardReadStream
 {
     public override int Read(Span<byte> buffer)
     {

@@ -1,6 +1,6 @@
 namespace NixStore.Blobs;
 
-/// <summary>What a store tells of a blob without opening it.</summary>
+/// <summary>The information about a blob that a store returns without opening it.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Length">The size in bytes, or null if the store does not say.</param>
+/// <param name="Length">The size in bytes, or null if the store does not report it.</param>
 public sealed record BlobInfo(BlobName Name, long? Length);

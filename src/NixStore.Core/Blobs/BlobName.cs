@@ -3,32 +3,32 @@ using System.Diagnostics.CodeAnalysis;
 namespace NixStore.Blobs;
 
 /// <summary>
-/// The name of a blob in its store: parts joined by slashes, such as <c>nar/….nar.zst</c>. It cannot lead out of the store, whoever
-/// wrote it: it is relative, and no part of it is empty, <c>.</c> or <c>..</c>. Where blobs have URLs, it is a relative one.
+/// The name of a blob in its store: components that are separated by slashes, such as <c>nar/….nar.zst</c>. It cannot refer to anything
+/// outside the store: it is relative, and no component is empty, <c>.</c> or <c>..</c>. If blobs have URLs, it is a relative URL.
 /// </summary>
 public sealed record BlobName
 {
-    // As much as S3 takes.
+    // The limit of S3.
     private const int Longest = 1024;
 
     private BlobName(string text) => Text = text;
 
-    /// <summary>The parts, joined by slashes.</summary>
+    /// <summary>The name as a text.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a name.</summary>
+    /// <summary>Parses a name.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The name.</returns>
-    /// <exception cref="NixFormatException">The text is empty, too long, or leads out of the store.</exception>
+    /// <exception cref="NixFormatException">The text is empty, too long, or refers to something outside the store.</exception>
     public static BlobName Parse(string text)
         => TryParse(text, out var name)
             ? name
             : throw new NixFormatException(
-                $"'{Printable(text)}' cannot name a blob: a name is relative, of at most {Longest} characters, and stays inside its store.");
+                $"'{Printable(text)}' is not a valid blob name. A name is relative to the store and has at most {Longest} characters.");
 
-    /// <summary>Reads a name, without an error.</summary>
+    /// <summary>Parses a name, and returns whether it is valid.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="name">The name, where the text is one.</param>
+    /// <param name="name">The name, if the text is valid.</param>
     /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out BlobName? name)
     {
@@ -36,7 +36,7 @@ public sealed record BlobName
         return name is not null;
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns the name as a text.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public override string ToString() => Text;
 
@@ -49,11 +49,11 @@ public sealed record BlobName
 
         var parts = text.Split('/');
 
-        // A colon in the first part would make it a drive or the scheme of a URL; later ones are good, as in realisations/sha256:….
+        // A colon in the first component would make it a drive or the scheme of a URL. It is valid in others, as in realisations/sha256:….
         return !parts.Any(static part => part is "" or "." or "..") && !parts[0].Contains(':', StringComparison.Ordinal);
     }
 
-    // Hostile text must not steer a terminal, or fill it.
+    // Hostile text must not control or fill a terminal.
     private static string Printable(string? text)
         => string.Concat((text ?? "").Take(Longest).Select(static c => char.IsControl(c) ? '\uFFFD' : c));
 }

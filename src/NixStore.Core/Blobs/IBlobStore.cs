@@ -1,41 +1,41 @@
 namespace NixStore.Blobs;
 
 /// <summary>
-/// Named sequences of bytes: files below a directory, or what lies behind a URL. A blob is there whole or not at all. Narrower
-/// interfaces beside this one say what only some such stores can. All members may be called from several threads.
+/// A store of named byte sequences, such as a directory of files or a URL. A blob is always complete. Derived interfaces describe what only
+/// some stores support. All members are thread-safe.
 /// </summary>
 public interface IBlobStore : IAsyncDisposable
 {
-    /// <summary>Where the blobs lie, as messages name it.</summary>
+    /// <summary>The location of the blobs in messages.</summary>
     string Location { get; }
 
     /// <summary>
-    /// What to do where blobs seem to be absent because this user is refused them; null as long as none was refused. Servers often refuse
-    /// what they do not have, so this alone is no error.
+    /// A hint if blobs may seem to be absent because access is denied, or null if access was not denied. Servers often deny access to blobs
+    /// that do not exist, so this is not an error.
     /// </summary>
     string? Refusal => null;
 
-    /// <summary>Looks for a blob.</summary>
+    /// <summary>Finds a blob.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>What is known of it, or null if there is none.</returns>
+    /// <returns>The information, or null if the blob does not exist.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="offset">Where to begin, in bytes.</param>
+    /// <param name="offset">The offset of the first byte.</param>
     /// <param name="cancellationToken">A token to cancel the opening. It does not apply to reading the stream.</param>
-    /// <returns>The blob from the offset on, or null if there is none; the caller closes the stream.</returns>
+    /// <returns>The blob from the offset on, or null if it does not exist. The caller closes the stream.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a small blob whole.</summary>
+    /// <summary>Reads a small blob into memory.</summary>
     /// <param name="name">The name.</param>
     /// <param name="longest">The maximum size in bytes.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>Its bytes, or null if there is none.</returns>
-    /// <exception cref="NixFormatException">It has more bytes.</exception>
+    /// <returns>The bytes, or null if the blob does not exist.</returns>
+    /// <exception cref="NixFormatException">The blob is larger than the maximum.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     async Task<byte[]?> ReadAsync(BlobName name, int longest, CancellationToken cancellationToken)
     {

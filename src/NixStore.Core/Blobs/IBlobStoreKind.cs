@@ -1,22 +1,22 @@
 namespace NixStore.Blobs;
 
-/// <summary>Opens the blob stores of one kind by their URLs. A new kind of blob store is a folder with one of these.</summary>
+/// <summary>Opens blob stores of one kind by URL. A new kind of blob store is a folder with an implementation of this interface.</summary>
 public interface IBlobStoreKind
 {
-    /// <summary>The schemes of the URLs that it opens, in lower case.</summary>
+    /// <summary>The supported URL schemes, in lower case.</summary>
     IReadOnlyList<string> Schemes { get; }
 
-    /// <summary>Whether the blobs lie on another machine, so that each question takes a while and answers are worth keeping.</summary>
+    /// <summary>Whether the blobs are on another machine, so that requests take time and responses are worth caching.</summary>
     bool IsRemote { get; }
 
-    /// <summary>The names of the settings that it heeds; others are for whoever uses the blobs.</summary>
+    /// <summary>The names of the supported settings. Other settings are for the user of the blobs.</summary>
     IReadOnlyList<string> Settings { get; }
 
     /// <summary>Opens a blob store. Nothing is read or written yet.</summary>
     /// <param name="scheme">The scheme of the URL, one of <see cref="Schemes"/>.</param>
-    /// <param name="place">What stands between <c>://</c> and the settings. No message may show a name and password in it.</param>
-    /// <param name="settings">The settings, decoded.</param>
-    /// <returns>The blob store, which shows by its interfaces what it can; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">The place or a setting makes no sense.</exception>
-    IBlobStore Open(string scheme, string place, IReadOnlyDictionary<string, string> settings);
+    /// <param name="location">The text between <c>://</c> and the settings. Messages must not contain a name and password from it.</param>
+    /// <param name="settings">The decoded settings.</param>
+    /// <returns>The blob store, to be disposed by the caller. Its interfaces show what it supports.</returns>
+    /// <exception cref="NixStoreException">The location or a setting is not valid.</exception>
+    IBlobStore Open(string scheme, string location, IReadOnlyDictionary<string, string> settings);
 }

@@ -2,25 +2,25 @@ using System.Text;
 
 namespace NixStore.Blobs;
 
-/// <summary>A blob store that takes blobs. A blob that is put replaces the one of the same name, in one moment.</summary>
+/// <summary>A blob store that can store blobs. A blob with an existing name is replaced atomically.</summary>
 public interface IWritableBlobStore : IBlobStore
 {
-    /// <summary>Puts a blob.</summary>
+    /// <summary>Stores a blob.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="contents">Its bytes, from where the stream stands to its end; the length is known where the stream can seek. It stays
-    /// open.</param>
-    /// <param name="contentType">What the bytes are, as HTTP tells it.</param>
+    /// <param name="contents">The contents, from the current position to the end of the stream. The size is known if the stream can seek.
+    /// The stream stays open.</param>
+    /// <param name="contentType">The MIME type of the contents.</param>
     /// <param name="cancellationToken">A token to cancel the transfer. The blob is then not stored.</param>
-    /// <returns>A task that ends when the blob is there.</returns>
+    /// <returns>A task that completes when the blob is stored.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken = default);
 
-    /// <summary>Puts a small blob that is a text.</summary>
+    /// <summary>Stores a small text blob.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="text">The text; it goes there in UTF-8.</param>
-    /// <param name="contentType">What the text is, as HTTP tells it.</param>
+    /// <param name="text">The text, which is stored as UTF-8.</param>
+    /// <param name="contentType">The MIME type of the text.</param>
     /// <param name="cancellationToken">A token to cancel the transfer. The blob is then not stored.</param>
-    /// <returns>A task that ends when the blob is there.</returns>
+    /// <returns>A task that completes when the blob is stored.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     async Task PutAsync(BlobName name, string text, string contentType, CancellationToken cancellationToken)
     {
@@ -28,9 +28,9 @@ public interface IWritableBlobStore : IBlobStore
         await PutAsync(name, bytes, contentType, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts a blob that gets its name when it is complete: that of a NAR holds the hash of its bytes.</summary>
+    /// <summary>Starts a blob whose name is known only when it is complete, such as a NAR that is named after its hash.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The blob to write; the caller disposes it.</returns>
+    /// <returns>The upload, to be disposed by the caller.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken = default);
 }

@@ -2,7 +2,7 @@ using NixStore.FileSystem.Locks;
 
 namespace NixStore.Blobs;
 
-/// <summary>What has arrived of a blob, in a file that one process at a time adds to.</summary>
+/// <summary>The received part of a blob, in a file that one process at a time appends to.</summary>
 internal sealed class PartialBlob : IDisposable
 {
     private readonly FileLock _lock;
@@ -15,11 +15,11 @@ internal sealed class PartialBlob : IDisposable
         Length = file.Length;
     }
 
-    /// <summary>How many bytes were there from before.</summary>
+    /// <summary>The number of bytes from an earlier process.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens the file, and makes it if it is absent.</summary>
-    /// <returns>The part, or null if another process has it.</returns>
+    /// <summary>Opens the file, and creates it if it does not exist.</summary>
+    /// <returns>The part, or null if another process has opened it.</returns>
     public static PartialBlob? TryTake(string path)
     {
         var fileLock = FileLock.OpenOrCreate(path + ".lock");
@@ -27,7 +27,8 @@ internal sealed class PartialBlob : IDisposable
         {
             if (fileLock.TryAcquire(FileLockMode.Exclusive))
             {
-                return new PartialBlob(fileLock, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0));
+                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
+                return new PartialBlob(fileLock, file);
             }
         }
         catch
@@ -40,15 +41,15 @@ internal sealed class PartialBlob : IDisposable
         return null;
     }
 
-    /// <summary>Reads what was there from before.</summary>
-    /// <returns>How many bytes; 0 at its end.</returns>
+    /// <summary>Reads bytes from an earlier process.</summary>
+    /// <returns>The number of bytes. 0 at the end of the part.</returns>
     public int Read(Span<byte> buffer) => _file.Read(buffer[..(int)Math.Clamp(Length - _file.Position, 0, buffer.Length)]);
 
-    /// <summary>Adds what has arrived.</summary>
+    /// <summary>Appends received bytes.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
     public void Add(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
-    /// <summary>Forgets what was there.</summary>
+    /// <summary>Discards the contents.</summary>
     public void Clear()
     {
         _file.SetLength(0);
@@ -56,7 +57,7 @@ internal sealed class PartialBlob : IDisposable
         Length = 0;
     }
 
-    /// <summary>Removes the file, since the whole was read or nothing is worth keeping.</summary>
+    /// <summary>Deletes the file, because the blob is complete or the part is useless.</summary>
     public void Drop()
     {
         try
@@ -66,13 +67,13 @@ internal sealed class PartialBlob : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NixStoreException)
         {
-            // It is removed when it is old.
+            // The file is deleted when it is old.
         }
 
         Dispose();
     }
 
-    /// <summary>Leaves what has arrived to the next.</summary>
+    /// <summary>Closes the file. The next process can continue with it.</summary>
     public void Dispose()
     {
         _file.Dispose();

@@ -2,9 +2,9 @@ using NixStore.IO;
 
 namespace NixStore.Blobs;
 
-/// <summary>A blob of which a part is kept: that part, then the rest from its store, which is kept as it comes.</summary>
-/// <param name="part">The part.</param>
-/// <param name="rest">The rest.</param>
+/// <summary>A blob that consists of a stored part and the rest from its store, which is appended to the part while it is read.</summary>
+/// <param name="part">The stored part.</param>
+/// <param name="rest">The rest from the store.</param>
 internal sealed class PartialBlobStream(PartialBlob part, Stream rest) : ForwardReadStream
 {
     private bool _isKept = true;
@@ -54,7 +54,7 @@ internal sealed class PartialBlobStream(PartialBlob part, Stream rest) : Forward
         }
         catch (IOException)
         {
-            // Where there is no room to keep it, it is only read.
+            // If there is no space to store it, the blob is only read.
             _isKept = false;
         }
 

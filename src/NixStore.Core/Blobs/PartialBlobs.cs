@@ -4,20 +4,22 @@ using NixStore.Hashing;
 namespace NixStore.Blobs;
 
 /// <summary>
-/// Keeps on the disk what has arrived of a blob, so that a process that comes after one that was stopped asks for the rest alone. Whoever
-/// reads the blob has to hold the whole against a hash.
+/// Stores received parts of blobs on disk, so that an interrupted download continues with the rest. Callers must check the complete blob
+/// against a hash.
 /// </summary>
-/// <param name="directory">Where the parts lie; made when it is needed.</param>
+/// <param name="directory">The directory of the parts, which is created if necessary.</param>
 public sealed class PartialBlobs(string directory)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
-    /// <summary>Opens a blob, from what is kept of it and from its store. What cannot be kept is read from the store alone.</summary>
+    /// <summary>
+    /// Opens a blob, using a stored part if there is one. If parts cannot be stored, the blob is read only from its store.
+    /// </summary>
     /// <param name="source">The store.</param>
     /// <param name="name">The blob.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The blob from its beginning, or null if the store has none; the caller closes the stream. What is kept of it goes when it
-    /// was read to its end.</returns>
+    /// <returns>The blob from its start, or null if it does not exist. The caller closes the stream. The stored part is deleted after the
+    /// blob was read to its end.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<Stream?> OpenAsync(IBlobStore source, BlobName name, CancellationToken cancellationToken = default)
     {
@@ -44,7 +46,8 @@ public sealed class PartialBlobs(string directory)
         return null;
     }
 
-    private static async Task<Stream?> OpenRestAsync(IBlobStore source, BlobName name, PartialBlob part, CancellationToken cancellationToken)
+    private static async Task<Stream?> OpenRestAsync(
+        IBlobStore source, BlobName name, PartialBlob part, CancellationToken cancellationToken)
     {
         if (part.Length > 0)
         {
@@ -57,7 +60,7 @@ public sealed class PartialBlobs(string directory)
             }
             catch (NixStoreException)
             {
-                // There is no such rest, as where all of it had arrived: it is fetched anew.
+                // There is no rest, for example because the part was complete: it is fetched again.
             }
 
             part.Clear();
@@ -68,7 +71,8 @@ public sealed class PartialBlobs(string directory)
 
     private PartialBlob? TryTake(IBlobStore source, BlobName name)
     {
-        var key = Hash.Compute(NixHashAlgorithm.Sha256, Encoding.UTF8.GetBytes($"{source.Location}\n{name}")).ToBareString(HashFormat.Nix32);
+        var identity = Encoding.UTF8.GetBytes($"{source.Location}\n{name}");
+        var key = Hash.Compute(NixHashAlgorithm.Sha256, identity).ToBareString(HashFormat.Nix32);
         try
         {
             Directory.CreateDirectory(directory);
@@ -83,7 +87,8 @@ public sealed class PartialBlobs(string directory)
 
     private void RemoveOld()
     {
-        foreach (var file in new DirectoryInfo(directory).EnumerateFiles().Where(static file => file.LastWriteTimeUtc < DateTime.UtcNow - KeptFor))
+        var oldest = DateTime.UtcNow - KeptFor;
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles().Where(file => file.LastWriteTimeUtc < oldest))
         {
             file.Delete();
         }

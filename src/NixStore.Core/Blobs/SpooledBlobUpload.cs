@@ -2,9 +2,9 @@ using NixStore.FileSystem;
 
 namespace NixStore.Blobs;
 
-/// <summary>Keeps a blob in a temporary file until it has a name, for a store that must know the name first.</summary>
+/// <summary>An upload that stores the blob in a temporary file until it has a name, for a store that requires the name first.</summary>
 /// <param name="store">The store.</param>
-/// <param name="spool">Where the blob is kept.</param>
+/// <param name="spool">The spool for the blob.</param>
 internal sealed class SpooledBlobUpload(IWritableBlobStore store, Spool spool) : IBlobUpload
 {
     private readonly SpooledBytes _bytes = spool.Begin();

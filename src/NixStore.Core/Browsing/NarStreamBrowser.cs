@@ -3,8 +3,8 @@ using NixStore.Nar;
 
 namespace NixStore.Browsing;
 
-/// <summary>Looks into a NAR that comes as a stream. Where the stream can seek, contents that are not wanted are not read.</summary>
-/// <param name="nar">The NAR, uncompressed; it is read once, at its current position, and stays open.</param>
+/// <summary>Browses a NAR in a stream. If the stream can seek, contents that are not requested are not read.</summary>
+/// <param name="nar">The uncompressed NAR. It is read once from its current position, and stays open.</param>
 public sealed class NarStreamBrowser(Stream nar) : NarBrowser
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Browsing;
 
 /// <summary>
-/// Looks into a path of a store: file by file or by a listing where the store can do that, and through the path's NAR elsewhere.
+/// Browses a path of a store: by single files or a listing if the store supports it, or else through the NAR of the path.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="path">The path.</param>

@@ -1,14 +1,14 @@
 namespace NixStore.Queries;
 
-/// <summary>A text that a user gave leads to no store path.</summary>
+/// <summary>The exception for a text that does not identify a store path.</summary>
 public sealed class StorePathNotFoundException : NixStoreException
 {
     /// <summary>Initializes a new instance.</summary>
-    /// <param name="text">What the user gave.</param>
-    /// <param name="message">Why it leads nowhere, and what would.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="message">The reason, and what to do.</param>
     public StorePathNotFoundException(string text, string message)
         : base(message) => Text = text;
 
-    /// <summary>What the user gave.</summary>
+    /// <summary>The text.</summary>
     public string Text { get; }
 }

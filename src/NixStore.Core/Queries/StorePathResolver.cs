@@ -6,32 +6,32 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Queries;
 
 /// <summary>
-/// Finds the store path that a user means: by its full path or base name, its hash part, a path inside it, or a file
-/// or symbolic link that leads into the store, such as <c>./result</c>.
+/// Finds store paths by full path, base name, hash part, a path inside a store path, or a file or symbolic link that refers to the store,
+/// such as <c>./result</c>.
 /// </summary>
 public sealed class StorePathResolver
 {
-    // As many as Linux follows before it gives up.
+    // The limit of Linux.
     private const int MaximumLinks = 40;
 
     private readonly IStore _store;
     private readonly string _workingDirectory;
 
     /// <summary>Creates a resolver.</summary>
-    /// <param name="store">The store in which paths are meant.</param>
-    /// <param name="workingDirectory">The directory of this machine from which relative paths go.</param>
+    /// <param name="store">The store of the paths.</param>
+    /// <param name="workingDirectory">The local directory that relative paths are resolved against.</param>
     public StorePathResolver(IStore store, string workingDirectory)
     {
         _store = store;
         _workingDirectory = workingDirectory;
     }
 
-    /// <summary>Finds the path that a text means. Only a hash part is looked up; else validity is not asked.</summary>
+    /// <summary>Finds the store path for a text. Only hash parts are looked up; otherwise the path may not be valid.</summary>
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store path.</returns>
-    /// <exception cref="StorePathNotFoundException">The text leads to no store path.</exception>
-    /// <exception cref="NixFormatException">The text is in the store directory, but not a store path.</exception>
+    /// <exception cref="StorePathNotFoundException">The text does not identify a store path.</exception>
+    /// <exception cref="NixFormatException">The text is in the store directory, but is not a store path.</exception>
     public async Task<StorePath> ResolveAsync(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -57,12 +57,12 @@ public sealed class StorePathResolver
 
         return FollowLinks(given) ?? throw new StorePathNotFoundException(
             given,
-            $"'{given}' is no store path, and no file or link that leads into the store {_store.Location}. "
-            + "Give a full store path, a base name, a hash part, a link such as ./result, or a wildcard.");
+            $"'{given}' is not a store path, and not a file or link that refers to the store {_store.Location}. "
+            + "Use a full store path, a base name, a hash part, a link such as ./result, or a wildcard.");
     }
 
-    /// <summary>Finds the valid paths of which a pattern matches the name, the base name or the full path.</summary>
-    /// <param name="matches">Tells whether the pattern matches a text.</param>
+    /// <summary>Finds the valid paths whose name, base name or full path matches a pattern.</summary>
+    /// <param name="matches">Returns whether the pattern matches a text.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The paths, sorted by base name.</returns>
     /// <exception cref="NixStoreException">The store cannot list its paths.</exception>
@@ -73,7 +73,8 @@ public sealed class StorePathResolver
         if (_store is not IEnumerableStore enumerable)
         {
             throw new NixStoreException(
-                $"The store {_store.Location} cannot list its paths, so wildcards find nothing there. Give the paths in full.") { Reason = FailureReason.StoreNotListable };
+                $"The store {_store.Location} cannot list its paths, so wildcards find nothing there. Give the paths in "
+                    + "full.") { Reason = FailureReason.StoreNotListable };
         }
 
         await foreach (var path in enumerable.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
@@ -85,7 +86,7 @@ public sealed class StorePathResolver
         }
     }
 
-    // Only within the store directory, whose form does not depend on the platform; other paths are the file system's.
+    // Only within the store directory, whose format does not depend on the platform. Other paths belong to the file system.
     private string WithoutDots(string text)
     {
         var prefix = _store.Directory.Path + "/";
@@ -127,7 +128,7 @@ public sealed class StorePathResolver
             return null;
         }
 
-        // Link by link, not to the end at once: in a chroot store a link's target exists only as a store path.
+        // Links are followed one at a time, because in a chroot store the target of a link may exist only as a store path.
         for (var followed = 0; followed <= MaximumLinks; followed++)
         {
             if (FindStorePath(location) is { } path)
@@ -148,7 +149,7 @@ public sealed class StorePathResolver
 
     private StorePath? FindStorePath(string location)
     {
-        // The logical directory has no drive, but a full path on Windows does.
+        // The logical directory has no drive, but a full path on Windows has one.
         var slashed = location[((Path.GetPathRoot(location)?.Length ?? 1) - 1)..].Replace(Path.DirectorySeparatorChar, '/');
         if (_store.Directory.TryParseInside(slashed, out var path, out _))
         {

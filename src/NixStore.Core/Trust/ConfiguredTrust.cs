@@ -4,21 +4,20 @@ using NixStore.Signing;
 
 namespace NixStore.Trust;
 
-/// <summary>What a configuration demands of signatures.</summary>
+/// <summary>The trusted keys and the signature policy of a configuration.</summary>
 /// <param name="configuration">The configuration.</param>
 public sealed class ConfiguredTrust(NixConfiguration configuration)
 {
     /// <summary>
-    /// The keys that are trusted: those of <c>trusted-public-keys</c>, and those of <c>secret-key-files</c> as far as this user may
-    /// read them.
+    /// Returns the trusted keys: those of <c>trusted-public-keys</c>, and those of <c>secret-key-files</c> that this user can read.
     /// </summary>
     /// <returns>The keys.</returns>
-    /// <exception cref="NixFormatException">A file of a secret key holds none.</exception>
+    /// <exception cref="NixFormatException">A file of <c>secret-key-files</c> does not contain a secret key.</exception>
     public TrustedKeys FindKeys() => new([.. configuration.TrustedPublicKeys, .. configuration.SecretKeyFiles.SelectMany(ReadPublicKey)]);
 
-    /// <summary>What is demanded of paths that come into a store.</summary>
-    /// <returns>The demand, or null if <c>require-sigs</c> is false.</returns>
-    /// <exception cref="NixFormatException">A file of a secret key holds none.</exception>
+    /// <summary>Returns the policy for paths that are added to a store.</summary>
+    /// <returns>The policy, or null if <c>require-sigs</c> is false.</returns>
+    /// <exception cref="NixFormatException">A file of <c>secret-key-files</c> does not contain a secret key.</exception>
     public SignaturePolicy? FindPolicy() => configuration.RequireSignatures ? new SignaturePolicy(FindKeys()) : null;
 
     private static PublicKey[] ReadPublicKey(string file)
@@ -30,7 +29,7 @@ public sealed class ConfiguredTrust(NixConfiguration configuration)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // As a rule only root may read it.
+            // Usually only the root user can read the file.
             return [];
         }
     }

@@ -5,17 +5,17 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Trust;
 
-/// <summary>Signs paths of a store with secret keys: what a signature says is what the store says of the path.</summary>
+/// <summary>Signs the information of a store about its paths.</summary>
 /// <param name="store">The store.</param>
-/// <param name="keys">The keys; each signs each path.</param>
+/// <param name="keys">The keys. Each key signs each path.</param>
 public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> keys)
 {
-    /// <summary>Makes the signatures that a path lacks, and writes nothing.</summary>
-    /// <param name="info">What the store knows of the path.</param>
+    /// <summary>Creates the signatures that a path lacks, without writing them.</summary>
+    /// <param name="info">The information of the store about the path.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The path with all of its signatures, and those that are new.</returns>
-    /// <exception cref="StorePathNotValidException">The path is not valid any longer.</exception>
-    /// <exception cref="NixStoreException">The size of the path's NAR is not known, so that no signature can be checked.</exception>
+    /// <returns>The path with all signatures, and the new ones.</returns>
+    /// <exception cref="StorePathNotValidException">The path is no longer valid.</exception>
+    /// <exception cref="NixStoreException">The size of the NAR is not known.</exception>
     public async Task<SignedPath> SignAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -24,11 +24,11 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
         return new SignedPath(signed, [.. signed.Signatures.Except(current.Signatures)]);
     }
 
-    /// <summary>Puts the new signatures of paths into the store.</summary>
-    /// <param name="paths">The paths, as <see cref="SignAsync"/> gave them.</param>
+    /// <summary>Adds new signatures to the store.</summary>
+    /// <param name="paths">The paths from <see cref="SignAsync"/>.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>A task that ends when the store has the signatures.</returns>
-    /// <exception cref="StorePathNotValidException">A path is not valid any longer; the others have their signatures.</exception>
+    /// <returns>A task that completes when the store has the signatures.</returns>
+    /// <exception cref="StorePathNotValidException">A path is no longer valid. The other paths have their signatures.</exception>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     public async Task AddAsync(IEnumerable<SignedPath> paths, CancellationToken cancellationToken = default)
     {
@@ -51,7 +51,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
         }
     }
 
-    // A signature vouches for what the store has now.
+    // A signature applies to the current information of the store.
     private async Task<ValidPathInfo> FindCurrentAsync(ValidPathInfo info, CancellationToken cancellationToken)
         => store is not IRememberingStore remembering ? info
             : await remembering.FindCurrentPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false)

@@ -7,19 +7,19 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Trust;
 
 /// <summary>
-/// Asks what trusted keys say of the paths of a store. Where they vouch for nothing that the store tells from an earlier session, it is
-/// asked again: somebody may have signed the path since.
+/// Checks paths of a store against trusted keys. If cached information has no trusted signature, it is queried again, because the path may
+/// have been signed since.
 /// </summary>
-/// <param name="keys">The keys that are trusted.</param>
-/// <param name="store">The store that the paths are in.</param>
+/// <param name="keys">The trusted keys.</param>
+/// <param name="store">The store of the paths.</param>
 public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
 {
     private const int QuestionsAtOnce = 32;
 
-    /// <summary>Asks of one path.</summary>
-    /// <param name="info">The path, and what the store has told of it.</param>
+    /// <summary>Checks one path.</summary>
+    /// <param name="info">The path and its information from the store.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>What the keys say, and what the store tells of the path now.</returns>
+    /// <returns>The result, with the current information of the store.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<PathTrust> FindAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
@@ -30,12 +30,13 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
             : trust;
     }
 
-    /// <summary>Asks of several paths, many at once.</summary>
-    /// <param name="infos">The paths, and what the store has told of them.</param>
+    /// <summary>Checks several paths concurrently.</summary>
+    /// <param name="infos">The paths and their information from the store.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>What the keys say, in the same order.</returns>
+    /// <returns>The results in the same order.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public async IAsyncEnumerable<PathTrust> FindAsync(IReadOnlyCollection<ValidPathInfo> infos, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<PathTrust> FindAsync(
+        IReadOnlyCollection<ValidPathInfo> infos, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(infos);
         await foreach (var trust in ConcurrentQuery.AskAsync(infos, QuestionsAtOnce, FindAsync, cancellationToken).ConfigureAwait(false))

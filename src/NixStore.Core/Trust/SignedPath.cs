@@ -3,7 +3,7 @@ using NixStore.Signing;
 
 namespace NixStore.Trust;
 
-/// <summary>A path that was signed.</summary>
-/// <param name="Info">The path, with all of its signatures.</param>
-/// <param name="Added">Those that it did not have before; none where the keys had signed it already.</param>
+/// <summary>A signed path.</summary>
+/// <param name="Info">The path with all of its signatures.</param>
+/// <param name="Added">The new signatures. Empty if the keys had signed the path before.</param>
 public sealed record SignedPath(ValidPathInfo Info, IReadOnlyList<StoreSignature> Added);

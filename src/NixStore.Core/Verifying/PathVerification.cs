@@ -3,9 +3,9 @@ using NixStore.Paths;
 
 namespace NixStore.Verifying;
 
-/// <summary>What the check of one path has shown.</summary>
-/// <param name="Info">What the store knows of the path.</param>
-/// <param name="Status">The result.</param>
+/// <summary>The result of verifying one path.</summary>
+/// <param name="Info">The information of the store about the path.</param>
+/// <param name="Status">The status.</param>
 /// <param name="ActualHash">The SHA-256 of the NAR of the contents, or null if they could not be read to their end.</param>
-/// <param name="Error">What is wrong, if it is something else than the contents; null else.</param>
+/// <param name="Error">The error if it is not about the contents, or null.</param>
 public sealed record PathVerification(ValidPathInfo Info, VerificationStatus Status, Hash? ActualHash, Exception? Error);

@@ -11,20 +11,20 @@ using NixStore.Stores.Errors;
 namespace NixStore.Verifying;
 
 /// <summary>
-/// Checks whether paths are what the store says of them: the contents by their hashes, then what they refer to, then the metadata of
-/// their files. Several paths are checked at once, the largest first.
+/// Verifies paths of a store: their contents by hash, then their references, then the metadata of their files. Several paths are verified
+/// concurrently, the largest first.
 /// </summary>
-/// <param name="store">The store that has the paths.</param>
+/// <param name="store">The store of the paths.</param>
 /// <param name="progress">Receives progress reports at most ten times a second, or null for none.</param>
 public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? progress = null)
 {
     private const int BufferSize = 256 * 1024;
     private const int MostWorkers = 8;
 
-    /// <summary>Checks paths.</summary>
-    /// <param name="paths">What the store knows of them.</param>
+    /// <summary>Verifies paths.</summary>
+    /// <param name="paths">The information of the store about the paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>A result for each, as it is found. That contents are bad is a result and no exception.</returns>
+    /// <returns>A result for each path, as it is found. Modified contents are a result, not an exception.</returns>
     public async IAsyncEnumerable<PathVerification> VerifyAsync(
         IReadOnlyCollection<ValidPathInfo> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -44,7 +44,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         }
         finally
         {
-            // Also where the caller wants no more: nothing goes on reading behind its back.
+            // Also if the caller stops enumerating, so that no thread continues to read.
             await ending.CancelAsync().ConfigureAwait(false);
             await work.ConfigureAwait(false);
         }
@@ -52,13 +52,14 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         meter.Report();
     }
 
-    /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
+    /// <summary>Finds files in the directory of the store that belong to no valid path and to no path that is being added.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>What lies there, each as it would be as a path; nothing for a store that keeps no files of its own.</returns>
+    /// <returns>The files as full store paths. Empty for a store without files.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<string>> FindUnregisteredAsync(CancellationToken cancellationToken = default)
         => store is IAuditableStore audited
-            ? [.. (await audited.FindUnregisteredFilesAsync(cancellationToken).ConfigureAwait(false)).Select(name => $"{store.Directory.Path}/{name}")]
+            ? [.. (await audited.FindUnregisteredFilesAsync(cancellationToken).ConfigureAwait(false))
+                .Select(name => $"{store.Directory.Path}/{name}")]
             : [];
 
     private async Task<Dictionary<StorePath, NixStoreException>> FindBrokenReferencesAsync(
@@ -74,7 +75,8 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
             {
                 if (info.References.FirstOrDefault(reference => others.Contains(reference) && !valid.Contains(reference)) is { } absent)
                 {
-                    broken[info.Path] = new NixStoreException($"It refers to {store.Directory.Print(absent)}, which is not valid. Copy that there too.");
+                    broken[info.Path] = new NixStoreException(
+                        $"It refers to {store.Directory.Print(absent)}, which is not valid. Copy that path to the store too.");
                 }
             }
         }
@@ -83,7 +85,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         {
             foreach (var path in await audited.FindPathsWithLostReferencesAsync(known, cancellationToken).ConfigureAwait(false))
             {
-                broken[path] = new NixStoreException("The store has lost what it refers to. Copy it there anew after deleting it.");
+                broken[path] = new NixStoreException("The store has lost its references. Delete the path and copy it to the store again.");
             }
         }
 
@@ -109,7 +111,8 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
                 options,
                 async (info, token) =>
                 {
-                    var result = await VerifyOneAsync(info, brokenReferences.GetValueOrDefault(info.Path), meter, token).ConfigureAwait(false);
+                    var result = await VerifyOneAsync(info, brokenReferences.GetValueOrDefault(info.Path), meter, token)
+                        .ConfigureAwait(false);
                     await results.WriteAsync(result, token).ConfigureAwait(false);
                 }).ConfigureAwait(false);
             results.Complete();
@@ -130,13 +133,17 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
             var actual = await HashAsync(nar.Contents, item, cancellationToken).ConfigureAwait(false);
             return !actual.Equals(info.NarHash) ? new PathVerification(info, VerificationStatus.Modified, actual, null)
                 : brokenReference is not null ? new PathVerification(info, VerificationStatus.BrokenReference, actual, brokenReference)
-                : FindDeviation(nar, cancellationToken) is { } deviation ? new PathVerification(info, VerificationStatus.NotCanonical, actual, deviation)
+                : FindDeviation(nar, cancellationToken) is { } deviation
+                    ? new PathVerification(info, VerificationStatus.NotCanonical, actual, deviation)
                 : new PathVerification(info, VerificationStatus.Valid, actual, null);
         }
         catch (Exception failure) when (failure is NixStoreException or IOException or UnauthorizedAccessException)
         {
             return new PathVerification(
-                info, failure is NarNotFoundException || IsMissing(info.Path) ? VerificationStatus.Missing : VerificationStatus.Unreadable, null, failure);
+                info,
+                failure is NarNotFoundException || IsMissing(info.Path) ? VerificationStatus.Missing : VerificationStatus.Unreadable,
+                null,
+                failure);
         }
     }
 
@@ -157,7 +164,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
                 {
                     cancellationToken.ThrowIfCancellationRequested();
 
-                    // Packing is work for a processor, and this is a worker's thread: not an asynchronous read.
+                    // Packing uses the processor, and this is a worker thread, so the read is synchronous.
                     var count = nar.Read(buffer);
                     if (count == 0)
                     {
@@ -182,7 +189,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         {
             0 => null,
             1 => new NixStoreException(deviations[0]),
-            _ => new NixStoreException($"{deviations[0]} There are {deviations.Count - 1} more such deviations."),
+            _ => new NixStoreException($"{deviations[0]} There are {deviations.Count - 1} more deviations."),
         };
     }
 

@@ -1,26 +1,26 @@
 namespace NixStore.Verifying;
 
-/// <summary>What a check of a path has shown.</summary>
+/// <summary>The status of a verified path.</summary>
 public enum VerificationStatus
 {
-    /// <summary>The contents are those that the hash tells.</summary>
+    /// <summary>The contents match the recorded hash.</summary>
     Valid,
 
-    /// <summary>The contents are others.</summary>
+    /// <summary>The contents do not match the recorded hash.</summary>
     Modified,
 
-    /// <summary>The store knows the path, but its files are gone.</summary>
+    /// <summary>The path is registered, but its files are missing.</summary>
     Missing,
 
-    /// <summary>The contents could not be read.</summary>
+    /// <summary>The contents cannot be read.</summary>
     Unreadable,
 
-    /// <summary>The contents are right, but a path that this one refers to is not valid.</summary>
+    /// <summary>The contents match, but a reference is not valid.</summary>
     BrokenReference,
 
-    /// <summary>The contents are right, but a file's owner, mode or time is not what a store wants.</summary>
+    /// <summary>The contents match, but the owner, mode or modification time of a file is wrong.</summary>
     NotCanonical,
 
-    /// <summary>There are files in the store's directory, but the store does not know the path.</summary>
+    /// <summary>Files exist in the directory of the store, but the path is not registered.</summary>
     Unregistered,
 }

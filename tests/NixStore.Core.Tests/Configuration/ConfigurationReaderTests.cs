@@ -15,7 +15,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal([("a", "b c d"), ("e", ""), ("f", "g=h")], settings.Select(static setting => (setting.Name, setting.Value)));
         Assert.Equal([3, 4, 5], settings.Select(static setting => setting.Source.Line));
         Assert.Equal([11, 31, 37], settings.Select(static setting => setting.Source.Offset));
-        Assert.Equal($"{FileOf("nix.conf")}, line 3", settings[0].Place.ToString());
+        Assert.Equal($"{FileOf("nix.conf")}, line 3", settings[0].Source.ToString());
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ConfigurationReaderTests
             ("more/first.conf", "a = 2\ninclude second.conf\n"),
             ("more/second.conf", "a = 3\n"));
         Assert.Equal(["1", "2", "3", "1"], settings.Select(static setting => setting.Value));
-        Assert.Equal(FileOf("more/second.conf"), settings[2].Place.File);
+        Assert.Equal(FileOf("more/second.conf"), settings[2].Source.File);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class CacheAccessTests : TransferSession
 
         Assert.Contains(
             run.Errors.Append(run.Failure).OfType<ErrorRecord>().Select(static error => error.Exception.Message).Concat(run.Warnings),
-            static text => text.Contains("401", StringComparison.Ordinal) && text.Contains("Give a credential or a token", StringComparison.Ordinal));
+            static text => text.Contains("401", StringComparison.Ordinal) && text.Contains("Specify a credential or a token", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -4,10 +4,10 @@ using NixStore.FileSystem;
 namespace NixStore.Blobs.Directories;
 
 /// <summary>
-/// Blobs as files below a directory, which need not exist before the first is put. A file is written beside the others, brought to
-/// the disk and then renamed, so that readers, other writers and a crash see all of it or nothing.
+/// Blobs as files in a directory, which is created with the first blob. A file is written under a temporary name, flushed to disk and then
+/// renamed, so that readers, other writers and a crash never leave an incomplete file.
 /// </summary>
-/// <param name="directory">The directory; a full path.</param>
+/// <param name="directory">The full path of the directory.</param>
 public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, IWritableBlobStore
 {
     private const int CopyBufferSize = 128 * 1024;
@@ -72,8 +72,8 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
         return Task.FromResult<IBlobUpload>(new DirectoryBlobUpload(_uploads.NextPath(), PathOf, directory));
     }
 
-    /// <summary>Drops what is being written.</summary>
-    /// <returns>When all is removed.</returns>
+    /// <summary>Deletes incomplete files.</summary>
+    /// <returns>A task that completes when the files are deleted.</returns>
     public ValueTask DisposeAsync()
     {
         _uploads?.Dispose();
@@ -112,9 +112,9 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
     {
         ArgumentNullException.ThrowIfNull(name);
 
-        // On Windows a colon would name another stream of the file before it.
+        // On Windows a colon would select another stream of the file.
         return OperatingSystem.IsWindows() && name.Text.Contains(':', StringComparison.Ordinal)
-            ? throw new IOException($"the name '{name}' is not possible on Windows")
+            ? throw new IOException($"the name '{name}' is not valid on Windows")
             : Path.Combine(directory, name.Text);
     }
 

@@ -3,7 +3,7 @@ namespace NixStore.Blobs.Directories;
 /// <summary>Opens directories, <c>file:///srv/cache</c>.</summary>
 public sealed class DirectoryBlobStoreKind : IBlobStoreKind
 {
-    /// <summary>The scheme of directories.</summary>
+    /// <summary>The URL scheme of directories.</summary>
     public const string Scheme = "file";
 
     /// <inheritdoc/>
@@ -16,10 +16,10 @@ public sealed class DirectoryBlobStoreKind : IBlobStoreKind
     public IReadOnlyList<string> Settings { get; } = [];
 
     /// <inheritdoc/>
-    public IBlobStore Open(string scheme, string place, IReadOnlyDictionary<string, string> settings)
+    public IBlobStore Open(string scheme, string location, IReadOnlyDictionary<string, string> settings)
     {
-        ArgumentNullException.ThrowIfNull(place);
-        var path = Uri.UnescapeDataString(place);
+        ArgumentNullException.ThrowIfNull(location);
+        var path = Uri.UnescapeDataString(location);
 
         // file:///C:/cache
         if (OperatingSystem.IsWindows() && path is ['/', _, ':', ..])
@@ -29,6 +29,7 @@ public sealed class DirectoryBlobStoreKind : IBlobStoreKind
 
         return Path.IsPathFullyQualified(path)
             ? new DirectoryBlobStore(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
-            : throw new NixStoreException($"'{scheme}://{place}' is no directory: '{path}' is no full path. Write it from its root, as in file:///srv/cache.");
+            : throw new NixStoreException($"'{scheme}://{location}' is not a directory: '{path}' is not a full path. Use a full path, as in "
+                + "file:///srv/cache.");
     }
 }

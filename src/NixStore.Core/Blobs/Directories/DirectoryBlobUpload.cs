@@ -1,6 +1,6 @@
 namespace NixStore.Blobs.Directories;
 
-/// <summary>A file that is written under a passing name and renamed.</summary>
+/// <summary>A file that is written under a temporary name and renamed at the end.</summary>
 internal sealed class DirectoryBlobUpload : IBlobUpload
 {
     private const int TriesToReplace = 100;
@@ -12,11 +12,11 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
     private readonly FileStream _file;
     private bool _isComplete;
 
-    /// <summary>Starts to write.</summary>
-    /// <param name="passing">Where the file lies until it has its name.</param>
-    /// <param name="pathOf">The path of a name.</param>
+    /// <summary>Creates the file.</summary>
+    /// <param name="passing">The path of the file until it has its name.</param>
+    /// <param name="pathOf">Returns the path for a name.</param>
     /// <param name="directory">The directory of the store.</param>
-    /// <exception cref="NixStoreException">The file cannot be made.</exception>
+    /// <exception cref="NixStoreException">The file cannot be created.</exception>
     public DirectoryBlobUpload(string passing, Func<BlobName, string> pathOf, string directory)
     {
         _passing = passing;
@@ -67,7 +67,7 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // It goes with its directory, or the next writer removes it.
+            // The file is deleted with its directory, or by the next writer.
         }
     }
 
@@ -82,13 +82,13 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
             }
             catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && tries < TriesToReplace)
             {
-                // Windows replaces no file that is open; a narinfo is read in a moment.
+                // Windows cannot replace an open file. A reader of a narinfo closes it soon.
                 await Task.Delay(DelayBeforeRetry, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    // The contents before the name: after a crash, a name leads to the whole or to nothing.
+    // The contents are flushed before the file is renamed, so that it is complete after a crash.
     private void Flush()
     {
         using var handle = File.OpenHandle(_passing, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -96,5 +96,6 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
     }
 
     private NixStoreException Failure(Exception failure)
-        => new($"Cannot write to '{_directory}': {failure.Message} Check that this user may write there, and that there is space left.", failure);
+        => new($"Cannot write to '{_directory}': {failure.Message} Check that this user can write there, and that there is free "
+            + "space.", failure);
 }

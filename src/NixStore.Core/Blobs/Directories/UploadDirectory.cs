@@ -4,17 +4,17 @@ using NixStore.FileSystem;
 namespace NixStore.Blobs.Directories;
 
 /// <summary>
-/// Where one writer keeps its files until they have their names, below the directory of the blobs, so that they can be renamed.
+/// The directory of the temporary files of one writer. It is in the directory of the blobs, so that files can be renamed.
 /// </summary>
 internal static class UploadDirectory
 {
     private const string Parent = ".uploads";
     private const string MarkerEnd = ".lock";
 
-    /// <summary>Creates a directory for one writer, and removes those of writers that were killed.</summary>
+    /// <summary>Creates the directory of a writer, and deletes those of writers that were killed.</summary>
     /// <param name="directory">The directory of the blobs; created if it does not exist.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The directory; it is removed when it is disposed.</returns>
+    /// <returns>The directory, which is deleted when it is disposed.</returns>
     /// <exception cref="NixStoreException">The directory cannot be written.</exception>
     public static ScratchDirectory Create(string directory, CancellationToken cancellationToken)
     {
@@ -35,7 +35,8 @@ internal static class UploadDirectory
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NixStoreException($"Cannot write to '{directory}': {failure.Message} Run as a user who may write there, or name another place.", failure);
+            throw new NixStoreException(
+                $"Cannot write to '{directory}': {failure.Message} Use an account that can write there, or another directory.", failure);
         }
     }
 

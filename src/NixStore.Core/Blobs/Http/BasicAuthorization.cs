@@ -3,12 +3,12 @@ using System.Text;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>A user's name and password, as a header of RFC 7617.</summary>
+/// <summary>A user name and password (RFC 7617).</summary>
 public sealed class BasicAuthorization : IHttpAuthorization
 {
     private readonly AuthenticationHeaderValue _header;
 
-    /// <summary>Takes a name and a password.</summary>
+    /// <summary>Creates an authorization.</summary>
     /// <param name="user">The name.</param>
     /// <param name="password">The password.</param>
     public BasicAuthorization(string user, string password)

@@ -2,9 +2,7 @@ using System.Net;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>
-/// A stream as the body of a request. Unlike the framework's own, it leaves the stream open, so that it can be sent again.
-/// </summary>
+/// <summary>A stream as the body of a request. Unlike the .NET class, it leaves the stream open, so that it can be sent again.</summary>
 internal sealed class BlobContent(Stream contents) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)

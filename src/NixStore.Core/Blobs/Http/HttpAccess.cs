@@ -4,8 +4,8 @@ using NixStore.Blobs.Transfers;
 namespace NixStore.Blobs.Http;
 
 /// <summary>
-/// Sends requests over pooled connections, and sends those again that failed for a reason that may pass: no connection, a
-/// connection that broke, a server that is busy or stumbled.
+/// Sends requests over pooled connections, and retries after temporary failures: no connection, a lost connection, a busy server or a
+/// server error.
 /// </summary>
 internal sealed class HttpAccess : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class HttpAccess : IDisposable
     private readonly RetryDelay _delay;
     private readonly HttpClient _client;
 
-    /// <summary>Starts to send; a connection is made when it is needed.</summary>
+    /// <summary>Creates an instance. Connections are opened when they are needed.</summary>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
     public HttpAccess(HttpOptions options)
     {
@@ -23,14 +23,14 @@ internal sealed class HttpAccess : IDisposable
         _client.DefaultRequestHeaders.UserAgent.ParseAdd($"NixStore/{typeof(HttpAccess).Assembly.GetName().Version?.ToString(3)}");
     }
 
-    /// <summary>How requests are sent.</summary>
+    /// <summary>The options for requests.</summary>
     public HttpOptions Options => _options;
 
-    /// <summary>Sends a request until it is answered.</summary>
-    /// <param name="make">Makes the request, for each attempt again.</param>
+    /// <summary>Sends a request until there is a response.</summary>
+    /// <param name="make">Creates the request for each attempt.</param>
     /// <param name="cancellationToken">A token to cancel the request and the wait.</param>
-    /// <returns>The answer, whose body is not yet read; an error status only where trying again is no help.</returns>
-    /// <exception cref="NixStoreException">There is no answer, or only such as ask to come later.</exception>
+    /// <returns>The response, whose body is not read yet. It has an error status only if retrying does not help.</returns>
+    /// <exception cref="NixStoreException">There is no response, or the server is still busy after the last attempt.</exception>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -56,8 +56,9 @@ internal sealed class HttpAccess : IDisposable
                     if (attempt == _options.Attempts || !MayPass(failure))
                     {
                         throw new NixStoreException(
-                            $"{request.Method} {NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
-                            + "Check the address, the network and the proxy.",
+                            $"{request.Method} {NameOf(request)} failed after {attempt} "
+                                + $"{(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
+                            + "Check the URL, the network and the proxy.",
                             failure);
                     }
 
@@ -69,7 +70,10 @@ internal sealed class HttpAccess : IDisposable
         }
     }
 
-    /// <summary>Names what was asked, as messages do: where a redirection has led, without what it has added to prove itself.</summary>
+    /// <summary>
+    /// Returns the URL of a request for messages: the URL after redirections, without authorization parameters that a redirection has
+    /// added.
+    /// </summary>
     public static string NameOf(HttpRequestMessage? request)
         => request?.RequestUri?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? "";
 
@@ -86,11 +90,17 @@ internal sealed class HttpAccess : IDisposable
 
     private static bool MayPass(HttpStatusCode status)
         => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-            || ((int)status >= 500 && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported or HttpStatusCode.NetworkAuthenticationRequired));
+            || ((int)status >= 500
+                && status is not (HttpStatusCode.NotImplemented
+                    or HttpStatusCode.HttpVersionNotSupported
+                    or HttpStatusCode.NetworkAuthenticationRequired));
 
-    // A certificate that is not trusted, or a host that does not exist, is no better the next time.
+    // An untrusted certificate or an unknown host is not a temporary failure.
     private static bool MayPass(Exception failure)
-        => failure is not HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError };
+        => failure is not HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError,
+        };
 
     private static string Describe(Exception failure)
         => failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal)

@@ -5,19 +5,19 @@ using NixStore.FileSystem;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>Blobs below a URL: read with GET, HEAD and Range, written with PUT where the server takes it.</summary>
+/// <summary>Blobs below a URL. They are read with GET, HEAD and Range, and written with PUT if the server supports it.</summary>
 public sealed class HttpBlobStore : IWritableBlobStore
 {
-    private const string AdviceOnRefusal = "Give a credential or a token, or a netrc file in nix.conf.";
+    private const string AdviceOnRefusal = "Specify a credential or a token, or a netrc file in nix.conf.";
 
     private readonly Uri _root;
     private readonly HttpAccess _access;
     private readonly Spool _spool = new();
     private volatile bool _isRefused;
 
-    /// <summary>Names a place; nothing is asked yet.</summary>
-    /// <param name="root">The URL, <c>http</c> or <c>https</c>. A name and password in it are sent to its host and shown nowhere.</param>
-    /// <param name="options">How requests are sent.</param>
+    /// <summary>Creates an instance without sending a request.</summary>
+    /// <param name="root">The URL, <c>http</c> or <c>https</c>. A name and password in it are sent to its host and not shown.</param>
+    /// <param name="options">The options for requests.</param>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
     public HttpBlobStore(Uri root, HttpOptions options)
     {
@@ -39,7 +39,8 @@ public sealed class HttpBlobStore : IWritableBlobStore
     /// <inheritdoc/>
     public async Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default)
     {
-        using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken).ConfigureAwait(false);
+        using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken)
+            .ConfigureAwait(false);
         return IsAbsent(response) ? null : new BlobInfo(name, Require(response).Content.Headers.ContentLength);
     }
 
@@ -47,7 +48,8 @@ public sealed class HttpBlobStore : IWritableBlobStore
     public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        return ResumedBlobStream.OpenAsync((position, tag, token) => RequestAsync(name, position, tag, token), offset, _access.Options, cancellationToken);
+        return ResumedBlobStream.OpenAsync(
+            (position, tag, token) => RequestAsync(name, position, tag, token), offset, _access.Options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -87,7 +89,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Asks for a blob from an offset on, unless it has changed.</summary>
+    /// <summary>Requests a blob from an offset on, unless it has changed.</summary>
     private async Task<BlobPart?> RequestAsync(BlobName name, long offset, string? tag, CancellationToken cancellationToken)
     {
         var response = await _access.SendAsync(
@@ -97,7 +99,9 @@ public sealed class HttpBlobStore : IWritableBlobStore
                 if (offset > 0)
                 {
                     request.Headers.Range = new RangeHeaderValue(offset, null);
-                    request.Headers.IfRange = tag is not null && EntityTagHeaderValue.Parse(tag) is { IsWeak: false } strong ? new RangeConditionHeaderValue(strong) : null;
+                    request.Headers.IfRange = tag is not null && EntityTagHeaderValue.Parse(tag) is { IsWeak: false } strong
+                        ? new RangeConditionHeaderValue(strong)
+                        : null;
                 }
 
                 return request;
@@ -111,7 +115,9 @@ public sealed class HttpBlobStore : IWritableBlobStore
                 return new BlobPart(response, await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false))
                 {
                     Address = HttpAccess.NameOf(response.RequestMessage),
-                    Range = response.StatusCode == HttpStatusCode.PartialContent ? content.Headers.ContentRange ?? new ContentRangeHeaderValue(0) : null,
+                    Range = response.StatusCode == HttpStatusCode.PartialContent
+                        ? content.Headers.ContentRange ?? new ContentRangeHeaderValue(0)
+                        : null,
                     Encodings = content.Headers.ContentEncoding,
                     Tag = response.Headers.ETag?.ToString(),
                 };
@@ -133,7 +139,7 @@ public sealed class HttpBlobStore : IWritableBlobStore
         return new Uri(_root, string.Join('/', name.Text.Split('/').Select(Uri.EscapeDataString)));
     }
 
-    // S3 and its like answer 403 for what is not there where this user may not list it, as Nix knows too.
+    // S3 and similar servers respond with 403 for a blob that does not exist if the user may not list the bucket, as Nix assumes too.
     private bool IsAbsent(HttpResponseMessage response)
     {
         var isRefused = response.StatusCode == HttpStatusCode.Forbidden && response.RequestMessage?.Method != HttpMethod.Put;
@@ -153,10 +159,12 @@ public sealed class HttpBlobStore : IWritableBlobStore
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AdviceOnRefusal,
             HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented when request?.Method == HttpMethod.Put
-                => "This server takes no uploads. Publish to a directory or a bucket that it serves.",
-            _ => "Ask who runs the server, or use another one.",
+                => "The server does not accept uploads. Publish to the directory or bucket that it serves.",
+            _ => "Ask the operator of the server, or use another server.",
         };
-        throw new NixStoreException($"{request?.Method} {HttpAccess.NameOf(request)} was answered with {(int)response.StatusCode} {response.ReasonPhrase}. {advice}");
+        throw new NixStoreException(
+            $"{request?.Method} {HttpAccess.NameOf(request)} failed with status {(int)response.StatusCode} {response.ReasonPhrase}. "
+                + $"{advice}");
     }
 
     private static IHttpAuthorization? AuthorizationOf(Uri root, HttpOptions options)

@@ -1,7 +1,7 @@
 namespace NixStore.Blobs.Http;
 
-/// <summary>Opens places behind a URL, <c>https://cache.example.org</c>.</summary>
-/// <param name="options">Tells how requests are sent, when it is first needed.</param>
+/// <summary>Opens URLs of web servers, <c>https://cache.example.org</c>.</summary>
+/// <param name="options">Returns the options for requests when they are first needed.</param>
 public sealed class HttpBlobStoreKind(Func<HttpOptions> options) : IBlobStoreKind
 {
     /// <inheritdoc/>
@@ -14,8 +14,8 @@ public sealed class HttpBlobStoreKind(Func<HttpOptions> options) : IBlobStoreKin
     public IReadOnlyList<string> Settings { get; } = [];
 
     /// <inheritdoc/>
-    public IBlobStore Open(string scheme, string place, IReadOnlyDictionary<string, string> settings)
-        => Uri.TryCreate($"{scheme}://{place}", UriKind.Absolute, out var address) && address.Host.Length > 0
+    public IBlobStore Open(string scheme, string location, IReadOnlyDictionary<string, string> settings)
+        => Uri.TryCreate($"{scheme}://{location}", UriKind.Absolute, out var address) && address.Host.Length > 0
             ? new HttpBlobStore(address, options())
-            : throw new NixStoreException($"The address of the scheme {scheme} cannot be read. Write it as {scheme}://host/path.");
+            : throw new NixStoreException($"The {scheme} URL is not valid. Use the form {scheme}://host/path.");
 }

@@ -2,12 +2,12 @@ using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>How requests are sent.</summary>
+/// <summary>Options for HTTP requests.</summary>
 public sealed record HttpOptions : TransferOptions
 {
-    /// <summary>How many redirections are followed.</summary>
+    /// <summary>The maximum number of redirections.</summary>
     public int Redirections { get; init; } = 10;
 
-    /// <summary>What is sent to prove who asks; null for nothing.</summary>
+    /// <summary>The authorization to send, or null.</summary>
     public IHttpAuthorization? Authorization { get; init; }
 }

@@ -2,11 +2,11 @@ using System.Net.Http.Headers;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>Proves to servers who asks.</summary>
+/// <summary>The authorization for requests to servers.</summary>
 public interface IHttpAuthorization
 {
-    /// <summary>The header for a request.</summary>
-    /// <param name="address">Where the request goes.</param>
-    /// <returns>The header, or null if nothing is to be sent there.</returns>
+    /// <summary>Returns the header for a request.</summary>
+    /// <param name="address">The URL of the request.</param>
+    /// <returns>The header, or null to send none to the URL.</returns>
     AuthenticationHeaderValue? FindHeader(Uri address);
 }

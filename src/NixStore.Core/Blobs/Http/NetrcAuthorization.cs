@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 namespace NixStore.Blobs.Http;
 
 /// <summary>
-/// Names and passwords by host, from the text of a netrc file as curl reads it: <c>machine HOST login NAME password SECRET</c>, in any
-/// layout, and <c>default</c> for all other hosts.
+/// Names and passwords by host, from a netrc file as curl reads it: <c>machine HOST login NAME password SECRET</c>, in any layout, and
+/// <c>default</c> for all other hosts.
 /// </summary>
 public sealed class NetrcAuthorization : IHttpAuthorization
 {
@@ -17,11 +17,11 @@ public sealed class NetrcAuthorization : IHttpAuthorization
         _default = fallback;
     }
 
-    /// <summary>Reads the text of a netrc file.</summary>
+    /// <summary>Parses the text of a netrc file.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>The response.</returns>
-    /// <exception cref="NixFormatException">A word has no value, or has one that is not expected; the offset counts words, and no secret
-    /// is shown.</exception>
+    /// <returns>The authorization.</returns>
+    /// <exception cref="NixFormatException">A word has no value or is not expected. The offset counts words, and the message contains no
+    /// secret.</exception>
     public static NetrcAuthorization Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -35,7 +35,7 @@ public sealed class NetrcAuthorization : IHttpAuthorization
                 case "machine":
                     var host = words.Value(word);
 
-                    // The first entry of a host counts, as for curl.
+                    // The first entry of a host is used, as in curl.
                     machines.TryAdd(host, ReadEntry(words));
                     break;
                 case "default":
@@ -45,7 +45,8 @@ public sealed class NetrcAuthorization : IHttpAuthorization
                     words.SkipMacro();
                     break;
                 default:
-                    throw new NixFormatException($"The netrc file is malformed at word {words.Count}: 'machine' or 'default' is expected there.", words.Count);
+                    throw new NixFormatException(
+                        $"The netrc file is malformed at word {words.Count}: 'machine' or 'default' is expected.", words.Count);
             }
         }
 

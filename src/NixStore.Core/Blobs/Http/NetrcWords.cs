@@ -2,13 +2,13 @@ using System.Text;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>The words of a netrc file: apart by white space, or between quotation marks, up to comments.</summary>
+/// <summary>The words of a netrc file, separated by white space or in quotation marks, without comments.</summary>
 internal sealed class NetrcWords(string text)
 {
     private int _position;
     private string? _peeked;
 
-    /// <summary>How many words were taken.</summary>
+    /// <summary>The number of words that were read.</summary>
     public int Count { get; private set; }
 
     public string? Peek() => _peeked ??= Read();
@@ -22,9 +22,9 @@ internal sealed class NetrcWords(string text)
     }
 
     public string Value(string name)
-        => Next() ?? throw new NixFormatException($"The netrc file is malformed: the word '{name}' at its end has no value.", Count);
+        => Next() ?? throw new NixFormatException($"The netrc file is malformed: the value of the word '{name}' at its end is missing.", Count);
 
-    /// <summary>Passes over the commands of a macro, which go up to an empty line.</summary>
+    /// <summary>Skips the commands of a macro, which end with an empty line.</summary>
     public void SkipMacro()
     {
         var end = text.IndexOf("\n\n", _position, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.S3;
 
-/// <summary>Sends requests to S3, signed if there are credentials, and says in this library's own errors what came of them.</summary>
+/// <summary>Sends requests to S3, which are signed if there are credentials, and converts errors to exceptions of this library.</summary>
 internal sealed class S3Access : IDisposable
 {
     private readonly string _location;
@@ -15,9 +15,9 @@ internal sealed class S3Access : IDisposable
     private readonly OwnedHttpClient _http;
     private readonly Lazy<Task<AmazonS3Client>> _client;
 
-    /// <summary>Starts to ask; credentials are looked for with the first request.</summary>
-    /// <param name="location">What is asked, as messages name it.</param>
-    /// <param name="options">Where that is.</param>
+    /// <summary>Creates an instance. Credentials are looked up with the first request.</summary>
+    /// <param name="location">The location of the store in messages.</param>
+    /// <param name="options">The location and options of the bucket.</param>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
     public S3Access(string location, S3Options options)
     {
@@ -27,14 +27,14 @@ internal sealed class S3Access : IDisposable
         _client = new Lazy<Task<AmazonS3Client>>(OpenAsync);
     }
 
-    /// <summary>Whether no credentials were found, and nothing is signed.</summary>
+    /// <summary>Whether no credentials were found, so that requests are not signed.</summary>
     public bool IsAnonymous { get; private set; }
 
     /// <summary>Sends a request.</summary>
-    /// <param name="doing">What it does, for the error.</param>
-    /// <param name="what">To what it does that.</param>
-    /// <param name="work">Sends it.</param>
-    /// <exception cref="NixStoreException">It was refused, or there is no answer.</exception>
+    /// <param name="doing">The action for messages.</param>
+    /// <param name="what">The object of the action for messages.</param>
+    /// <param name="work">Sends the request.</param>
+    /// <exception cref="NixStoreException">The request was denied, or there is no response.</exception>
     public async Task<T> TryAsync<T>(string doing, string what, Func<AmazonS3Client, Task<T>> work)
     {
         try
@@ -44,23 +44,26 @@ internal sealed class S3Access : IDisposable
         catch (AmazonServiceException failure)
         {
             throw new NixStoreException(
-                $"Cannot {doing} '{what}' in {_location}: {failure.Message.TrimEnd('.')} ({failure.ErrorCode}). {AdviceOn(failure)}", failure);
+                $"Cannot {doing} '{what}' in {_location}: {failure.Message.TrimEnd('.')} ({failure.ErrorCode}). "
+                    + $"{AdviceOn(failure)}", failure);
         }
         catch (AmazonClientException failure)
         {
-            throw new NixStoreException($"Cannot {doing} '{what}' in {_location}: {failure.Message.TrimEnd('.')}. {AdviceOnCredentials}", failure);
+            throw new NixStoreException(
+                $"Cannot {doing} '{what}' in {_location}: {failure.Message.TrimEnd('.')}. {AdviceOnCredentials}", failure);
         }
         catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException)
         {
-            throw new NixStoreException($"Cannot {doing} '{what}' in {_location}: {failure.Message} Check the endpoint and the network.", failure);
+            throw new NixStoreException(
+                $"Cannot {doing} '{what}' in {_location}: {failure.Message} Check the endpoint and the network.", failure);
         }
     }
 
-    /// <summary>What to do if this user is refused.</summary>
+    /// <summary>Advice for the user if access is denied.</summary>
     public string AdviceOnRefusal => IsAnonymous
-        ? "No credentials were found, and the bucket is not public. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile of the credentials file: "
+        ? "No credentials were found, and the bucket is not public. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or specify a profile: "
             + $"{_location}?profile=NAME."
-        : "The credentials that were found may not read it. Ask who owns the bucket to allow s3:GetObject, or name another profile: "
+        : "The credentials do not allow reading. Ask the owner of the bucket to allow s3:GetObject, or specify another profile: "
             + $"{_location}?profile=NAME.";
 
     public void Dispose()
@@ -74,13 +77,13 @@ internal sealed class S3Access : IDisposable
     }
 
     private string AdviceOnCredentials => _options.Profile is null
-        ? "Check the credentials, which come from AWS_ACCESS_KEY_ID and the like, or from a profile."
+        ? "Check the credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or in the credentials file."
         : $"Check that the credentials file has the profile '{_options.Profile}'.";
 
     private string AdviceOn(AmazonServiceException failure)
         => failure.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized && IsAnonymous
             ? AdviceOnRefusal
-            : "Check the bucket, its region and endpoint, and who may use it.";
+            : "Check the bucket, its region and endpoint, and its permissions.";
 
     private async Task<AmazonS3Client> OpenAsync()
     {
@@ -91,7 +94,7 @@ internal sealed class S3Access : IDisposable
             MaxErrorRetry = _options.Transfers.Attempts - 1,
             HttpClientFactory = _http,
 
-            // Servers that only speak like S3 do not know the newer checksums.
+            // S3-compatible servers may not support newer checksums.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -114,7 +117,7 @@ internal sealed class S3Access : IDisposable
         {
             var found = await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(configuration).ConfigureAwait(false);
 
-            // Those of a machine's role are only asked for by this.
+            // This call is required to request the credentials of the role of a machine.
             await found.GetCredentialsAsync().ConfigureAwait(false);
             return found;
         }
@@ -125,10 +128,10 @@ internal sealed class S3Access : IDisposable
         }
     }
 
-    /// <summary>One client for all requests, reached as everything else is.</summary>
+    /// <summary>A client for all requests, with the connections of this library.</summary>
     private sealed class OwnedHttpClient(TransferOptions options) : HttpClientFactory, IDisposable
     {
-        // Redirections between regions have to be signed anew, which is not the handler's.
+        // Redirections between regions must be signed again, which the handler cannot do.
         private readonly HttpClient _client = new(new TransferHandler(options, redirections: 0)) { Timeout = Timeout.InfiniteTimeSpan };
 
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;

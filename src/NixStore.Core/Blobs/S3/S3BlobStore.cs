@@ -8,7 +8,7 @@ using NixStore.FileSystem;
 
 namespace NixStore.Blobs.S3;
 
-/// <summary>Blobs in a bucket of S3 or of a server that speaks like it.</summary>
+/// <summary>Blobs in a bucket of S3 or of an S3-compatible server.</summary>
 public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
 {
     private readonly string _bucket;
@@ -18,10 +18,10 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     private readonly Spool _spool = new();
     private volatile bool _isRefused;
 
-    /// <summary>Names a place; nothing is asked yet.</summary>
+    /// <summary>Creates an instance without sending a request.</summary>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="prefix">What stands before all names, without slashes at its ends; empty for nothing.</param>
-    /// <param name="options">Where the bucket is.</param>
+    /// <param name="prefix">The prefix of all names, without slashes at its ends. May be empty.</param>
+    /// <param name="options">The location and options of the bucket.</param>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
     public S3BlobStore(string bucket, string prefix, S3Options options)
     {
@@ -53,7 +53,8 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     public Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        return ResumedBlobStream.OpenAsync((position, tag, token) => RequestAsync(name, position, tag, token), offset, _options.Transfers, cancellationToken);
+        return ResumedBlobStream.OpenAsync(
+            (position, tag, token) => RequestAsync(name, position, tag, token), offset, _options.Transfers, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -63,7 +64,8 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
         var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = _prefix + prefix, Delimiter = "/" };
         do
         {
-            var page = await _access.TryAsync("list", prefix, client => client.ListObjectsV2Async(request, cancellationToken)).ConfigureAwait(false);
+            var page = await _access.TryAsync("list", prefix, client => client.ListObjectsV2Async(request, cancellationToken))
+                .ConfigureAwait(false);
             foreach (var found in page.S3Objects ?? [])
             {
                 if (BlobName.TryParse(found.Key[_prefix.Length..], out var name))
@@ -78,18 +80,19 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>Large blobs are sent in several parts.</remarks>
+    /// <remarks>Large blobs are uploaded in several parts.</remarks>
     public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(contents);
         if (contents.CanSeek)
         {
-            await new S3Upload(_access, _options, _bucket, _prefix + name).SendAsync(contents, contentType, cancellationToken).ConfigureAwait(false);
+            await new S3Upload(_access, _options, _bucket, _prefix + name).SendAsync(contents, contentType, cancellationToken)
+                .ConfigureAwait(false);
             return;
         }
 
-        // A request tells the length and the hash of its body before it.
+        // A request contains the length and the hash of its body in its header.
         var upload = await BeginUploadAsync(cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {
@@ -113,7 +116,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Asks for a blob from an offset on, unless it has changed.</summary>
+    /// <summary>Requests a blob from an offset on, unless it has changed.</summary>
     private Task<BlobPart?> RequestAsync(BlobName name, long offset, string? tag, CancellationToken cancellationToken)
         => AskAsync(name, async (client, key) =>
         {
@@ -132,9 +135,9 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
             : ContentRangeHeaderValue.TryParse(response.ContentRange, out var range) ? range
             : new ContentRangeHeaderValue(0);
 
-    // The SDK takes the tag of a blob that is asked for whole for its MD5 hash, which not every server means by it. Blobs have better
-    // hashes.
-    private async Task<GetObjectResponse> GetAsync(AmazonS3Client client, string key, ByteRange? range, string? tag, CancellationToken cancellationToken)
+    // The SDK assumes that the tag of a complete blob is its MD5 hash, which is not true for all servers. Blobs have better hashes.
+    private async Task<GetObjectResponse> GetAsync(
+        AmazonS3Client client, string key, ByteRange? range, string? tag, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest { BucketName = _bucket, Key = key, ByteRange = range, EtagToMatch = tag };
         try
@@ -148,11 +151,11 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
         }
         catch (AmazonS3Exception failure) when (failure.StatusCode == HttpStatusCode.PreconditionFailed)
         {
-            throw new NixStoreException($"s3://{_bucket}/{key} was changed on its server while it was read. Fetch it again.", failure);
+            throw new NixStoreException($"s3://{_bucket}/{key} has changed on its server while it was read. Fetch it again.", failure);
         }
     }
 
-    // Who may not list a bucket is told 403 for what is not there. An answer without a body has no code of its own.
+    // If the user may not list a bucket, the status for a blob that does not exist is 403. A response without a body has no error code.
     private async Task<T?> AskAsync<T>(BlobName name, Func<AmazonS3Client, string, Task<T>> ask)
         where T : class
     {
@@ -163,11 +166,13 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
             {
                 return await ask(client, _prefix + name).ConfigureAwait(false);
             }
-            catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode is not "NoSuchBucket")
+            catch (AmazonS3Exception failure)
+                when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode is not "NoSuchBucket")
             {
                 return null;
             }
-            catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.Forbidden && failure.ErrorCode is null or "" or "AccessDenied" or "Forbidden")
+            catch (AmazonS3Exception failure)
+                when (failure.StatusCode is HttpStatusCode.Forbidden && failure.ErrorCode is null or "" or "AccessDenied" or "Forbidden")
             {
                 _isRefused = true;
                 return null;

@@ -6,7 +6,7 @@ namespace NixStore.Blobs.S3;
 /// <summary>
 /// Opens buckets, <c>s3://bucket?region=eu-central-1</c>, with the settings of Nix (<c>src/libstore/s3-binary-cache-store.md</c>).
 /// </summary>
-/// <param name="transfers">Tells how servers are reached, when it is first needed.</param>
+/// <param name="transfers">Returns the options for transfers when they are first needed.</param>
 public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStoreKind
 {
     /// <inheritdoc/>
@@ -21,19 +21,19 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
         "region", "endpoint", "profile", "scheme", "addressing-style",
         "multipart-upload", "multipart-threshold", "multipart-chunk-size", "buffer-size", "storage-class",
 
-        // Nix has these too; small files are not compressed here.
+        // Nix has these settings too. Small files are not compressed here.
         "narinfo-compression", "ls-compression", "log-compression",
     ];
 
     /// <inheritdoc/>
-    public IBlobStore Open(string scheme, string place, IReadOnlyDictionary<string, string> settings)
+    public IBlobStore Open(string scheme, string location, IReadOnlyDictionary<string, string> settings)
     {
-        ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(settings);
-        var parts = place.Split('/', 2);
+        var parts = location.Split('/', 2);
         if (parts[0].Length == 0)
         {
-            throw new NixStoreException($"'{scheme}://{place}' names no bucket. Write it as s3://bucket.");
+            throw new NixStoreException($"'{scheme}://{location}' has no bucket. Use the form s3://bucket.");
         }
 
         var options = new S3Options { Transfers = transfers() };
@@ -47,31 +47,41 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
                 "path" => true,
                 "virtual" => false,
                 null or "auto" => settings.ContainsKey("endpoint"),
-                var other => throw new NixFormatException($"'{other}' is no addressing style of a bucket. Write path, virtual or auto."),
+                var other => throw new NixFormatException($"'{other}' is not an addressing style of a bucket. Use path, virtual or auto."),
             },
             SplitsUploads = settings.GetValueOrDefault("multipart-upload") switch
             {
                 null or "true" or "yes" or "1" => true,
                 "false" or "no" or "0" => false,
-                var other => throw new NixFormatException($"The setting 'multipart-upload' of a bucket is true or false, and not '{other}'."),
+                var other => throw new NixFormatException(
+                    $"The setting 'multipart-upload' of a bucket must be true or false, not '{other}'."),
             },
             LargestWhole = SizeOf(settings, "multipart-threshold", 0) ?? options.LargestWhole,
-            PartSize = SizeOf(settings, "multipart-chunk-size", S3Options.SmallestPart) ?? SizeOf(settings, "buffer-size", S3Options.SmallestPart) ?? options.PartSize,
+            PartSize = SizeOf(settings, "multipart-chunk-size", S3Options.SmallestPart)
+                ?? SizeOf(settings, "buffer-size", S3Options.SmallestPart)
+                ?? options.PartSize,
             StorageClass = settings.GetValueOrDefault("storage-class") is { Length: > 0 } storageClass ? storageClass : null,
         });
     }
 
     private static long? SizeOf(IReadOnlyDictionary<string, string> settings, string name, long smallest)
         => settings.GetValueOrDefault(name) is not { } text ? null
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= smallest && size <= S3Options.LargestPart ? size
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                && size >= smallest
+                && size <= S3Options.LargestPart
+                ? size
             : throw new NixFormatException(
-                $"The setting '{name}' of a bucket is a number of bytes from {smallest} to {S3Options.LargestPart}, and not '{text}'.");
+                $"The setting '{name}' of a bucket must be a number of bytes from {smallest} to {S3Options.LargestPart}, not '{text}'.");
 
     private static Uri AddressOf(string endpoint, IReadOnlyDictionary<string, string> settings)
     {
-        var text = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"{settings.GetValueOrDefault("scheme") ?? "https"}://{endpoint}";
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        var text = endpoint.Contains("://", StringComparison.Ordinal)
+            ? endpoint
+            : $"{settings.GetValueOrDefault("scheme") ?? "https"}://{endpoint}";
+        return Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
-            : throw new NixFormatException($"'{endpoint}' is no endpoint of a bucket. Write a host and port, or a URL such as http://localhost:9000.");
+            : throw new NixFormatException(
+                $"'{endpoint}' is not an endpoint of a bucket. Use a host and port, or a URL such as http://localhost:9000.");
     }
 }

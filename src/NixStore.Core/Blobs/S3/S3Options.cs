@@ -2,42 +2,42 @@ using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.S3;
 
-/// <summary>Where a bucket is, as whom it is asked, and how large blobs get into it.</summary>
+/// <summary>The location of a bucket, the identity for requests, and options for uploads.</summary>
 public sealed record S3Options
 {
-    /// <summary>The smallest part that S3 takes, but for the last.</summary>
+    /// <summary>The minimum size of a part in bytes, except for the last part.</summary>
     internal const long SmallestPart = 5L * 1024 * 1024;
 
-    /// <summary>The most bytes that S3 takes at once, as a part or as a whole.</summary>
+    /// <summary>The maximum size of a part or of a single upload in bytes.</summary>
     internal const long LargestPart = 5L * 1024 * 1024 * 1024;
 
     /// <summary>The region.</summary>
     public string Region { get; init; } = "us-east-1";
 
-    /// <summary>The server; null for Amazon's.</summary>
+    /// <summary>The URL of the server, or null for Amazon S3.</summary>
     public Uri? Endpoint { get; init; }
 
     /// <summary>
-    /// The profile of the credentials file; null for the usual chain: environment, files, the machine's role. Where that has no credentials
-    /// either, the bucket is asked without, as a public one may be.
+    /// The profile of the credentials file, or null for the usual order: environment, files, the role of the machine. Without credentials,
+    /// requests are not signed, which is enough for a public bucket.
     /// </summary>
     public string? Profile { get; init; }
 
-    /// <summary>Whether the bucket is named in the path of requests, rather than in the host.</summary>
+    /// <summary>Whether the bucket is in the path of requests instead of the host name.</summary>
     public bool UsesPathStyle { get; init; }
 
-    /// <summary>Whether large blobs are sent in parts.</summary>
+    /// <summary>Whether large blobs are uploaded in parts.</summary>
     public bool SplitsUploads { get; init; } = true;
 
-    /// <summary>How many bytes a blob has at most that is sent whole; one of more than 5 GiB never is.</summary>
+    /// <summary>The maximum size in bytes of a blob that is uploaded in one request. Blobs of more than 5 GiB always have parts.</summary>
     public long LargestWhole { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How many bytes a part has, from 5 MiB to 5 GiB; more where a blob would have too many parts.</summary>
+    /// <summary>The size of a part in bytes, from 5 MiB to 5 GiB. It is increased if a blob would have too many parts.</summary>
     public long PartSize { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>The storage class of what is put there, such as <c>STANDARD_IA</c>; null for the bucket's own.</summary>
+    /// <summary>The storage class of uploaded blobs, such as <c>STANDARD_IA</c>, or null for the default of the bucket.</summary>
     public string? StorageClass { get; init; }
 
-    /// <summary>How the server is reached.</summary>
+    /// <summary>The options for transfers.</summary>
     public TransferOptions Transfers { get; init; } = new();
 }

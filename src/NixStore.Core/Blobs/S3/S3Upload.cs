@@ -3,14 +3,14 @@ using Amazon.S3.Model;
 
 namespace NixStore.Blobs.S3;
 
-/// <summary>Puts a blob whose length is known under a key, whole or in parts.</summary>
+/// <summary>Uploads a blob of known size, in one request or in parts.</summary>
 internal sealed class S3Upload(S3Access access, S3Options options, string bucket, string key)
 {
-    // S3 takes 10,000; some that speak like it take fewer.
+    // The limit of S3 is 10,000. Some compatible servers have a lower limit.
     private const int MostParts = 9000;
 
-    /// <summary>Sends the blob, from where the stream stands.</summary>
-    /// <exception cref="NixStoreException">The blob is too large, or the bucket takes it not.</exception>
+    /// <summary>Uploads the blob from the current position of the stream.</summary>
+    /// <exception cref="NixStoreException">The blob is too large, or the bucket rejects it.</exception>
     public async Task SendAsync(Stream contents, string contentType, CancellationToken cancellationToken)
     {
         var length = contents.Length - contents.Position;
@@ -25,11 +25,12 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
         else
         {
             throw new NixStoreException(
-                $"'{key}' has {length} bytes, more than the bucket {bucket} takes at once. Leave out multipart-upload=false, so that it is sent in parts.");
+                $"'{key}' has {length} bytes, which is too large for one request to the bucket {bucket}. Remove multipart-upload=false to "
+                    + "upload it in parts.");
         }
     }
 
-    // Servers that only speak like S3 may not know bodies in signed chunks.
+    // S3-compatible servers may not support bodies in signed chunks.
     private Task<PutObjectResponse> SendWholeAsync(Stream contents, string contentType, CancellationToken cancellationToken)
         => access.TryAsync("write", key, client => client.PutObjectAsync(
             new PutObjectRequest
@@ -46,18 +47,25 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
 
     private async Task SendPartsAsync(Stream contents, string contentType, CancellationToken cancellationToken)
     {
-        var start = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = contentType, StorageClass = StorageClass };
-        var upload = (await access.TryAsync("write", key, client => client.InitiateMultipartUploadAsync(start, cancellationToken)).ConfigureAwait(false)).UploadId;
+        var start = new InitiateMultipartUploadRequest
+        {
+            BucketName = bucket, Key = key, ContentType = contentType, StorageClass = StorageClass,
+        };
+        var initiated = await access.TryAsync("write", key, client => client.InitiateMultipartUploadAsync(start, cancellationToken))
+            .ConfigureAwait(false);
+        var upload = initiated.UploadId;
         try
         {
             var parts = await SendEachPartAsync(contents, upload, cancellationToken).ConfigureAwait(false);
             var end = new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload, PartETags = parts };
-            await access.TryAsync("write", key, client => client.CompleteMultipartUploadAsync(end, cancellationToken)).ConfigureAwait(false);
+            await access.TryAsync("write", key, client => client.CompleteMultipartUploadAsync(end, cancellationToken))
+                .ConfigureAwait(false);
         }
         catch
         {
-            // What was sent costs its owner money until it is dropped.
-            await access.TryAsync("drop", key, client => client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None)).ConfigureAwait(false);
+            // The owner of the bucket is charged for uploaded parts until they are deleted.
+            await access.TryAsync("delete", key, client => client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None))
+                .ConfigureAwait(false);
             throw;
         }
     }

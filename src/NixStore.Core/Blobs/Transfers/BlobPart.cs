@@ -3,37 +3,39 @@ using NixStore.Compression;
 
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>Bytes of a blob, as its server sends them.</summary>
-/// <param name="answer">The answer that they are the body of; closed with the part.</param>
-/// <param name="body">The bytes.</param>
+/// <summary>A range of a blob in a response of a server.</summary>
+/// <param name="answer">The response, which is disposed with the part.</param>
+/// <param name="body">The body of the response.</param>
 internal sealed class BlobPart(IDisposable answer, Stream body) : IDisposable
 {
-    /// <summary>Where the blob lies, as messages name it.</summary>
+    /// <summary>The URL of the blob for messages.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Which bytes of the blob these are, as the server says, or null if it sends all, as one does that knows no ranges.</summary>
+    /// <summary>
+    /// The range of the blob according to the server, or null for the complete blob, which servers without support for ranges send.
+    /// </summary>
     public required ContentRangeHeaderValue? Range { get; init; }
 
-    /// <summary>What tells this version of the blob from others, or null if the server does not say.</summary>
+    /// <summary>The tag that identifies this version of the blob, or null if the server sends none.</summary>
     public string? Tag { get; init; }
 
     /// <summary>
-    /// How the server keeps the blob, according to the header <c>Content-Encoding</c>: Nix compresses narinfos in this way if it is told
-    /// to.
+    /// The encodings of the blob on the server, from the header <c>Content-Encoding</c>. Nix can compress narinfos in this way.
     /// </summary>
     public required IEnumerable<string> Encodings { get; init; }
 
     public Stream Body => body;
 
-    /// <summary>The compression to undo.</summary>
-    /// <exception cref="NixStoreException">The server names one that is not known, or several.</exception>
+    /// <summary>Returns the compression of the body.</summary>
+    /// <exception cref="NixStoreException">The encoding is unknown, or there are several.</exception>
     public CompressionMethod FindCompression()
     {
-        // What S3 calls aws-chunked was of the upload alone.
+        // The encoding aws-chunked was only used for the upload.
         string[] names = [.. Encodings.Where(static name => name is not ("" or "identity" or "aws-chunked"))];
         return names.Length == 0 ? CompressionMethod.None
             : names.Length == 1 && CompressionMethods.TryParse(names[0].ToLowerInvariant(), out var method) ? method
-            : throw new NixStoreException($"{Address} is kept by its server in the encoding '{string.Join(", ", names)}', which is not known here. Ask who runs the server.");
+            : throw new NixStoreException($"{Address} has the unknown encoding "
+                + $"'{string.Join(", ", names)}'. Ask the operator of the server.");
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 namespace NixStore.Blobs.Transfers;
 
 /// <summary>
-/// Reads, and gives up where a server sends nothing, or so little that it never ends. Only time that was spent waiting for it counts.
+/// Reads a stream, and throws if a server sends no data or sends it too slowly. Only the time that is spent waiting for the server counts.
 /// </summary>
 internal sealed class RateWatch(TransferOptions options) : IDisposable
 {
@@ -9,8 +9,8 @@ internal sealed class RateWatch(TransferOptions options) : IDisposable
     private TimeSpan _waited;
     private long _arrived;
 
-    /// <summary>Reads what comes next.</summary>
-    /// <exception cref="TimeoutException">Nothing or too little comes.</exception>
+    /// <summary>Reads the next bytes.</summary>
+    /// <exception cref="TimeoutException">The server sends no data or sends it too slowly.</exception>
     public async ValueTask<int> ReadAsync(Stream source, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var started = options.Time.GetTimestamp();
@@ -21,7 +21,7 @@ internal sealed class RateWatch(TransferOptions options) : IDisposable
         {
             if (count > 0 && _arrived < _waited.TotalSeconds * options.LowestRate)
             {
-                throw new TimeoutException($"Only {_arrived} bytes came in {_waited.TotalSeconds:0} seconds.");
+                throw new TimeoutException($"Only {_arrived} bytes were received in {_waited.TotalSeconds:0} seconds.");
             }
 
             (_waited, _arrived) = (TimeSpan.Zero, 0);
@@ -48,7 +48,7 @@ internal sealed class RateWatch(TransferOptions options) : IDisposable
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"Nothing came for {options.StallTimeout.TotalSeconds:0} seconds.", failure);
+            throw new TimeoutException($"No data was received for {options.StallTimeout.TotalSeconds:0} seconds.", failure);
         }
         finally
         {

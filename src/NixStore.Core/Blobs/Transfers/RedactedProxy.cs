@@ -3,11 +3,8 @@ using System.Net;
 
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>
-/// A proxy whose address has no name and password in it, though the one behind it may: the framework's errors repeat the address of a proxy
-/// as it stands.
-/// </summary>
-/// <param name="proxy">The proxy behind it.</param>
+/// <summary>A proxy whose URL has no name and password, because exceptions of .NET contain the URL of a proxy.</summary>
+/// <param name="proxy">The proxy with credentials.</param>
 internal sealed class RedactedProxy(IWebProxy proxy) : IWebProxy, ICredentials
 {
     private readonly ConcurrentDictionary<Uri, NetworkCredential> _users = new();
@@ -34,5 +31,6 @@ internal sealed class RedactedProxy(IWebProxy proxy) : IWebProxy, ICredentials
 
     public bool IsBypassed(Uri host) => proxy.IsBypassed(host);
 
-    public NetworkCredential? GetCredential(Uri uri, string authType) => _users.GetValueOrDefault(uri) ?? proxy.Credentials?.GetCredential(uri, authType);
+    public NetworkCredential? GetCredential(Uri uri, string authType)
+        => _users.GetValueOrDefault(uri) ?? proxy.Credentials?.GetCredential(uri, authType);
 }

@@ -4,21 +4,21 @@ using NixStore.IO;
 
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>Asks for a blob from an offset on.</summary>
+/// <summary>Requests a blob from an offset on.</summary>
 /// <param name="offset">The offset in bytes.</param>
-/// <param name="tag">What the blob was marked with before, or null if it was not.</param>
+/// <param name="tag">The tag of the blob from an earlier response, or null if there is none.</param>
 /// <param name="cancellationToken">A token to cancel the operation.</param>
-/// <returns>What the server sends, or null if the blob is not there.</returns>
-/// <exception cref="NixStoreException">The server sent another part than that asked for, or none.</exception>
+/// <returns>The response, or null if the blob does not exist.</returns>
+/// <exception cref="NixStoreException">The server sent another range, or none.</exception>
 internal delegate Task<BlobPart?> BlobRequest(long offset, string? tag, CancellationToken cancellationToken);
 
 /// <summary>
-/// A blob as it comes from a server. Where the connection breaks or the server falls silent, the rest is asked for again. The token of the
-/// opening ends reads without one of their own too, so that none waits on after Ctrl-C.
+/// A blob from a server. If the connection is lost or the server sends no data, the rest is requested again. The token that is passed to
+/// the opening also cancels reads without a token, so that no read continues after Ctrl-C.
 /// </summary>
 internal sealed class ResumedBlobStream : ForwardReadStream
 {
-    // Whoever sends so much between two breaks gets on.
+    // The download makes progress if it receives this many bytes between two failures.
     private const int Advance = 256 * 1024;
 
     private readonly TransferOptions _options;
@@ -43,10 +43,11 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         _position = _positionOfBreak = offset;
     }
 
-    /// <summary>Asks for a blob and begins to read it.</summary>
-    /// <returns>The blob from the offset on, or null if it is not there.</returns>
-    /// <exception cref="NixStoreException">The server cannot be reached, or sent another part than that asked for.</exception>
-    public static async Task<Stream?> OpenAsync(BlobRequest request, long offset, TransferOptions options, CancellationToken cancellationToken)
+    /// <summary>Requests a blob and starts reading it.</summary>
+    /// <returns>The blob from the offset on, or null if it does not exist.</returns>
+    /// <exception cref="NixStoreException">The server cannot be reached, or sent another range.</exception>
+    public static async Task<Stream?> OpenAsync(
+        BlobRequest request, long offset, TransferOptions options, CancellationToken cancellationToken)
     {
         if (await request(offset, null, cancellationToken).ConfigureAwait(false) is not { } part)
         {
@@ -59,7 +60,7 @@ internal sealed class ResumedBlobStream : ForwardReadStream
             var compression = part.FindCompression();
             if (compression != CompressionMethod.None && offset > 0)
             {
-                throw new NixStoreException($"{part.Address} is compressed by its server, and can only be read from its beginning.");
+                throw new NixStoreException($"{part.Address} is compressed by its server, and can only be read from its start.");
             }
 
             stream.Begin();
@@ -125,17 +126,18 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         if (_breaks >= _options.Attempts)
         {
             throw new NixStoreException(
-                $"{_part.Address} broke off after {_position} bytes, {_breaks} times: {failure.Message} What has arrived is of no use alone; try again later.", failure);
+                $"{_part.Address} was interrupted {_breaks} times, after {_position} bytes: {failure.Message} Try again later.", failure);
         }
 
         var tag = _part.Tag;
         _part.Dispose();
         await Task.Delay(_delay.After(_breaks, null, null), _options.Time, cancellationToken).ConfigureAwait(false);
         _part = await _request(_position, tag, cancellationToken).ConfigureAwait(false)
-            ?? throw new NixStoreException($"{_part.Address} was removed from its server after {_position} bytes had arrived.", failure);
+            ?? throw new NixStoreException($"{_part.Address} was removed from its server after {_position} bytes were received.", failure);
         if (tag is not null && _part.Tag is { } now && tag != now)
         {
-            throw new NixStoreException($"{_part.Address} was changed on its server after {_position} bytes had arrived. Fetch it again.", failure);
+            throw new NixStoreException(
+                $"{_part.Address} has changed on its server after {_position} bytes were received. Fetch it again.", failure);
         }
 
         _watch.Dispose();
@@ -145,9 +147,9 @@ internal sealed class ResumedBlobStream : ForwardReadStream
 
     private void Begin() => _arrived = _part.Range is not { } range ? 0
         : range.From == _position ? _position
-        : throw new NixStoreException($"{_part.Address} was asked for from byte {_position} on, and the server sent {range}.");
+        : throw new NixStoreException($"{_part.Address} was requested from byte {_position} on, but the server sent {range}.");
 
-    /// <summary>Passes over what is known already, where a server sends all from the beginning.</summary>
+    /// <summary>Skips the bytes that were received before, if the server sends the complete blob.</summary>
     private async ValueTask CatchUpAsync(CancellationToken cancellationToken)
     {
         if (_arrived == _position)
@@ -158,10 +160,11 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         var passed = new byte[Math.Min(_position - _arrived, 64 * 1024)];
         while (_arrived < _position)
         {
-            var count = await _watch.ReadAsync(_part.Body, passed.AsMemory(0, (int)Math.Min(_position - _arrived, passed.Length)), cancellationToken).ConfigureAwait(false);
+            var length = (int)Math.Min(_position - _arrived, passed.Length);
+            var count = await _watch.ReadAsync(_part.Body, passed.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             _arrived += count > 0
                 ? count
-                : throw new NixStoreException($"{_part.Address} is shorter than the {_position} bytes that were there before.");
+                : throw new NixStoreException($"{_part.Address} is shorter than the {_position} bytes that were received before.");
         }
     }
 }

@@ -5,20 +5,20 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>Sends requests over pooled connections, and gives up on a server that neither takes what is sent nor answers.</summary>
+/// <summary>Sends requests over pooled connections, with a timeout for servers that neither accept data nor respond.</summary>
 internal sealed class TransferHandler : DelegatingHandler
 {
     private readonly TransferOptions _options;
 
-    /// <summary>Starts to send; a connection is made when it is needed.</summary>
-    /// <param name="options">How the server is reached.</param>
-    /// <param name="redirections">How many redirections are followed.</param>
+    /// <summary>Creates a handler. Connections are opened when they are needed.</summary>
+    /// <param name="options">The options for transfers.</param>
+    /// <param name="redirections">The maximum number of redirections.</param>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
     public TransferHandler(TransferOptions options, int redirections)
         : base(MakeHandler(options, redirections))
         => _options = options;
 
-    /// <exception cref="TimeoutException">The server does nothing for as long as the options allow.</exception>
+    /// <exception cref="TimeoutException">The server was inactive for longer than the options allow.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var stall = new CancellationTokenSource(_options.StallTimeout, _options.Time);
@@ -51,7 +51,7 @@ internal sealed class TransferHandler : DelegatingHandler
         }
         catch (ObjectDisposedException)
         {
-            // The server has answered before it took all.
+            // The server has responded before it accepted all data.
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class TransferHandler : DelegatingHandler
             MaxAutomaticRedirections = Math.Max(redirections, 1),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
 
-            // A cache's files are compressed in themselves, and their sizes and hashes are those of what was sent.
+            // The files of a cache have their own compression, and their sizes and hashes are those of the sent data.
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             Proxy = new RedactedProxy(options.Proxy ?? HttpClient.DefaultProxy),
@@ -88,7 +88,8 @@ internal sealed class TransferHandler : DelegatingHandler
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new NixStoreException($"The file of trusted certificates {file} cannot be read: {failure.Message} Give a file in PEM form.", failure);
+            throw new NixStoreException(
+                $"Cannot read the file of trusted certificates '{file}': {failure.Message} Use a file in PEM format.", failure);
         }
 
         return policy;

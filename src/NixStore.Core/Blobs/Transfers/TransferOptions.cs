@@ -3,43 +3,43 @@ using System.Net;
 namespace NixStore.Blobs.Transfers;
 
 /// <summary>
-/// How a server is reached, and how often what failed is tried again, whatever is spoken with it; by default as in Nix
+/// Options for connections to servers and for retries, independent of the protocol. The defaults are those of Nix
 /// (<c>src/libstore/filetransfer.cc</c>).
 /// </summary>
 public record TransferOptions
 {
-    /// <summary>How often a request is sent at most.</summary>
+    /// <summary>The maximum number of attempts for a request.</summary>
     public int Attempts { get; init; } = 5;
 
-    /// <summary>The longest wait before the second attempt; it doubles with each one after.</summary>
+    /// <summary>The maximum delay before the second attempt. It doubles with each further attempt.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The same where the server said that it is asked too much (429, 503).</summary>
+    /// <summary>The same if the server is busy (429, 503).</summary>
     public TimeSpan FirstDelayOfBusyServer { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest wait of all, and the longest that a server may ask for.</summary>
+    /// <summary>The maximum delay before an attempt, including a delay that a server requests.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long connecting may take.</summary>
+    /// <summary>The timeout for connecting.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long a server may take and send nothing, or send less than <see cref="LowestRate"/>, before it counts as broken off.
+    /// How long a server may be inactive, or send less than <see cref="LowestRate"/>, before the connection counts as lost.
     /// </summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The fewest bytes a second that are worth waiting for.</summary>
+    /// <summary>The minimum transfer rate in bytes per second.</summary>
     public int LowestRate { get; init; } = 1024;
 
-    /// <summary>How many connections to one server there are at once.</summary>
+    /// <summary>The maximum number of connections to one server.</summary>
     public int Connections { get; init; } = 32;
 
-    /// <summary>The proxy; null for the one that the environment names.</summary>
+    /// <summary>The proxy, or null for the proxy of the environment.</summary>
     public IWebProxy? Proxy { get; init; }
 
-    /// <summary>A file of certificates in PEM form that are trusted in place of the machine's; null for the machine's.</summary>
+    /// <summary>A file of trusted certificates in PEM format that replaces those of the machine, or null.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>Counts the waits.</summary>
+    /// <summary>The source of time for delays.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -3,7 +3,7 @@ using NixStore.IO;
 
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>The body of a request, which tells whenever the server has taken some of it.</summary>
+/// <summary>The body of a request, which calls back when the server has accepted some of it.</summary>
 internal sealed class WatchedContent : HttpContent
 {
     private readonly HttpContent _content;

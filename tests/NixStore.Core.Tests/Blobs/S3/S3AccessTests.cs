@@ -61,7 +61,7 @@ public sealed class S3AccessTests
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => OpenCacheAsync(server));
 
-        Assert.Contains("The credentials that were found may not read it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The credentials do not allow reading", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class S3AccessTests
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => store.ReadAsync(_name, 100, Token));
 
-        Assert.Contains("s3://cache/nar/a.nar was changed on its server", error.Message, StringComparison.Ordinal);
+        Assert.Contains("s3://cache/nar/a.nar has changed on its server", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class S3AccessTests
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => store.ReadAsync(_name, 100, Token));
 
-        Assert.Contains("s3://cache/nar/a.nar broke off after 5 bytes, 5 times", error.Message, StringComparison.Ordinal);
+        Assert.Contains("s3://cache/nar/a.nar was interrupted 5 times, after 5 bytes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class S3AccessTests
     [InlineData("multipart-threshold=many", "a number of bytes from 0 to 5368709120, and not 'many'")]
     [InlineData("multipart-chunk-size=1000", "a number of bytes from 5242880 to 5368709120, and not '1000'")]
     [InlineData("buffer-size=-1", "a number of bytes from 5242880 to 5368709120, and not '-1'")]
-    [InlineData("addressing-style=dotted", "no addressing style")]
+    [InlineData("addressing-style=dotted", "not an addressing style")]
     public async Task A_setting_that_makes_no_sense_is_an_error(string settings, string message)
     {
         await using var server = ScriptedServer.Answering("");

@@ -47,7 +47,7 @@ public sealed class StoreAuditTests : IDisposable
         var (status, error) = await VerifyAsync(info);
 
         Assert.Equal(VerificationStatus.NotCanonical, status);
-        Assert.Equal($"'{_root.Layout.RealPathOf(info.Path)}' has the modification time 7 instead of 1. There are 1 more such deviations.", error);
+        Assert.Equal($"'{_root.Layout.RealPathOf(info.Path)}' has the modification time 7 instead of 1. There are 1 more deviations.", error);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class StoreAuditTests : IDisposable
         var (status, error) = await VerifyAsync(app);
 
         Assert.Equal(VerificationStatus.BrokenReference, status);
-        Assert.Contains("has lost what it refers to", error, StringComparison.Ordinal);
+        Assert.Contains("has lost its references", error, StringComparison.Ordinal);
         Assert.Equal(VerificationStatus.Valid, (await VerifyAsync(other)).Status);
     }
 
