@@ -8,47 +8,51 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Archives;
 
-/// <summary>Writes the closure of paths to one stream, and checks each path's contents against its hash on the way.</summary>
+/// <summary>Writes the closure of paths to one stream, and checks the hash of each NAR.</summary>
 /// <param name="store">The store of the paths.</param>
 /// <param name="format">The format of the stream.</param>
 public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
 {
     private const int BufferSize = 256 * 1024;
 
-    // Below this, handing a block over takes longer than hashing it.
+    // Handing a smaller block to another thread takes longer than hashing it.
     private const int WorthATask = 64 * 1024;
 
-    /// <summary>Finds out what there is to write.</summary>
+    /// <summary>Determines what an export writes.</summary>
     /// <param name="paths">The paths whose closure is exported.</param>
-    /// <param name="excluded">Paths that are left out; references to them stay.</param>
+    /// <param name="excluded">Paths that are omitted. References to them remain.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixStoreException">A path is not valid in the store, or the store cannot be read.</exception>
-    public async Task<ExportPlan> PlanAsync(IEnumerable<StorePath> paths, IReadOnlySet<StorePath> excluded, CancellationToken cancellationToken = default)
+    public async Task<ExportPlan> PlanAsync(
+        IEnumerable<StorePath> paths, IReadOnlySet<StorePath> excluded, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(excluded);
         var closure = await new ClosureQuery(store, new ClosureOptions()).FindAsync(paths, cancellationToken).ConfigureAwait(false);
         return new ExportPlan(
-            [.. closure.Paths.Where(info => !excluded.Contains(info.Path))], [.. closure.Paths.Where(info => excluded.Contains(info.Path))]);
+            [.. closure.Paths.Where(info => !excluded.Contains(info.Path))],
+            [.. closure.Paths.Where(info => excluded.Contains(info.Path))]);
     }
 
-    /// <summary>Writes what a plan says.</summary>
+    /// <summary>Writes the paths of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="output">Where it goes; it stays open.</param>
+    /// <param name="output">The target, which stays open.</param>
     /// <param name="progress">Receives progress reports at most ten times a second.</param>
     /// <param name="cancellationToken">A token to cancel the export. The output is then incomplete.</param>
-    /// <returns>A task that ends when all is written.</returns>
-    /// <exception cref="HashMismatchException">The contents of a path are not those that the store has recorded. The output is then worth
-    /// nothing.</exception>
+    /// <returns>A task that completes when everything is written.</returns>
+    /// <exception cref="HashMismatchException">The contents of a path do not match the recorded hash. The output is then
+    /// incomplete.</exception>
     /// <exception cref="NixStoreException">A path cannot be read.</exception>
-    public async Task ExportAsync(ExportPlan plan, Stream output, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task ExportAsync(
+        ExportPlan plan, Stream output, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(output);
         var meter = new ProgressMeter(progress, plan.Bytes, plan.Paths.Count);
         if (output is FileStream { CanSeek: true } file && FileExport.IsWorthIt(plan))
         {
-            await new FileExport(store, ExportStreamLayout.Of(plan.Paths, store.Directory, format), file, meter).WriteAsync(cancellationToken).ConfigureAwait(false);
+            var layout = ExportStreamLayout.Of(plan.Paths, store.Directory, format);
+            await new FileExport(store, layout, file, meter).WriteAsync(cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -73,7 +77,11 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
     }
 
     private async Task ExportAsync(
-        ValidPathInfo info, ExportStreamWriter writer, (byte[] Block, byte[] Next) buffers, ProgressItem item, CancellationToken cancellationToken)
+        ValidPathInfo info,
+        ExportStreamWriter writer,
+        (byte[] Block, byte[] Next) buffers,
+        ProgressItem item,
+        CancellationToken cancellationToken)
     {
         var nar = await store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
@@ -92,7 +100,7 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
         }
     }
 
-    /// <summary>Hashes one block while it is written and the next one is read, which share the rest of the work evenly.</summary>
+    /// <summary>Hashes one block while it is written and the next block is read, which take about the same time.</summary>
     private static async Task<Hash> CopyAsync(
         Stream source, Stream target, (byte[] Block, byte[] Next) buffers, ProgressItem item, CancellationToken cancellationToken)
     {

@@ -13,41 +13,41 @@ using NixStore.Trust;
 namespace NixStore.Archives;
 
 /// <summary>
-/// Takes the paths of an export stream into a store. A stream that can be read twice is looked through first: when the store has
-/// all that it needs, each path becomes valid as soon as it is whole, so that after an interruption the next import goes on. Any other
-/// stream is put aside whole before its first path becomes valid. Either way, a stream that needs what the store lacks changes nothing.
+/// Adds the paths of an export stream to a store. A stream that can be read twice is scanned first: if the store has all references, each
+/// path becomes valid as soon as it is complete, so that an interrupted import can be continued. Any other stream is stored completely
+/// before its first path becomes valid. In both cases, a stream with missing references changes nothing.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="policy">What is demanded of the signatures of paths that the store lacks, or null if the stream is trusted.</param>
+/// <param name="policy">The policy for signatures of paths that the store lacks, or null if the stream is trusted.</param>
 public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? policy = null)
 {
-    // Nix's own export stream does not tell the hash of a NAR.
-    private static readonly Hash NotTold = new(NixHashAlgorithm.Sha256, new byte[32]);
+    // The export stream of Nix does not contain the hash of a NAR.
+    private static readonly Hash UnknownHash = new(NixHashAlgorithm.Sha256, new byte[32]);
 
-    /// <summary>Looks a stream through to find out what its import would do, and writes nothing.</summary>
-    /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
+    /// <summary>Scans a stream to determine what its import would do, without writing.</summary>
+    /// <param name="stream">The uncompressed export stream. It is read to its end and stays open.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="NixFormatException">The stream is malformed.</exception>
-    /// <exception cref="NixStoreException">The stream or the store cannot be read, or signatures are demanded and the stream's format has
+    /// <exception cref="NixStoreException">The stream or the store cannot be read, or signatures are required and the format has
     /// none.</exception>
     public async Task<ImportPlan> PlanAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         var entries = new List<ExportStreamMetadata>();
-        var told = new Dictionary<StorePath, ValidPathInfo>();
+        var infosBeforeNars = new Dictionary<StorePath, ValidPathInfo>();
         var infos = new Dictionary<StorePath, ValidPathInfo>();
         using (var source = new ImportStream(stream, store))
         {
             while (source.ReadEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var hash = store is IOrderedStore && entry.Info is null ? source.Measure(entry) : NotTold;
+                var hash = store is IOrderedStore && entry.Info is null ? source.Measure(entry) : UnknownHash;
                 var metadata = source.Finish(entry);
                 entries.Add(metadata);
                 infos[metadata.Path] = entry.Info ?? metadata.ToPathInfo(hash);
                 if (entry.Info is { } info)
                 {
-                    told[info.Path] = info;
+                    infosBeforeNars[info.Path] = info;
                 }
             }
         }
@@ -58,24 +58,24 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         var refused = store is IGuardedStore guarded
             ? await guarded.FindRefusedAsync([.. missing.Select(entry => infos[entry.Path])], cancellationToken).ConfigureAwait(false)
             : [];
-        return new ImportPlan(entries, valid, new ImportTrust(policy, store.Directory).Find(missing, told), refused) { Infos = infos };
+        var untrusted = new ImportTrust(policy, store.Directory).Find(missing, infosBeforeNars);
+        return new ImportPlan(entries, valid, untrusted, refused) { Infos = infos };
     }
 
-    /// <summary>Imports a stream that was looked through. Paths that were valid by then are skipped.</summary>
-    /// <param name="plan">What was found.</param>
-    /// <param name="stream">The same stream, from the same place on; it is read to its end and stays open.</param>
+    /// <summary>Imports a stream that was scanned. Paths that are valid by then are skipped.</summary>
+    /// <param name="plan">The result of the scan.</param>
+    /// <param name="stream">The same stream at the same position. It is read to its end and stays open.</param>
     /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
     /// <param name="cancellationToken">A token to cancel the import. Paths that are valid by then stay valid.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing was
+    /// <returns>The result.</returns>
+    /// <exception cref="MissingReferencesException">A reference is neither in the stream nor valid in the store. Nothing was
     /// written.</exception>
-    /// <exception cref="UntrustedPathsException">No trusted key has signed a path that the store lacks, and one has to. Nothing was
+    /// <exception cref="UntrustedPathsException">A path that the store lacks requires a trusted signature and has none. Nothing was
     /// written.</exception>
-    /// <exception cref="PathsRefusedException">The store would refuse some of the paths. Nothing was written.</exception>
-    /// <exception cref="NixFormatException">The stream has changed, or a NAR in it is malformed. What came before is valid.</exception>
-    /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. What came before is valid.</exception>
-    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. What came before is
-    /// valid.</exception>
+    /// <exception cref="PathsRefusedException">The store would reject some of the paths. Nothing was written.</exception>
+    /// <exception cref="NixFormatException">The stream has changed, or a NAR is malformed. Previous paths are valid.</exception>
+    /// <exception cref="HashMismatchException">A NAR does not match the information in the stream. Previous paths are valid.</exception>
+    /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written. Previous paths are valid.</exception>
     public async Task<ImportResult> ImportAsync(
         ImportPlan plan, Stream stream, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -105,15 +105,15 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     }
 
     /// <summary>Imports a stream that can be read only once.</summary>
-    /// <param name="stream">The export stream, uncompressed; it is read to its end and stays open.</param>
+    /// <param name="stream">The uncompressed export stream. It is read to its end and stays open.</param>
     /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="NixFormatException">The stream or a NAR in it is malformed. Nothing became valid.</exception>
-    /// <exception cref="MissingReferencesException">A path refers to one that is neither in the stream nor valid in the store. Nothing
-    /// became valid.</exception>
-    /// <exception cref="UntrustedPathsException">No trusted key has signed a path that the store lacks, and one has to. Nothing became
+    /// <returns>The result.</returns>
+    /// <exception cref="NixFormatException">The stream or a NAR is malformed. No path became valid.</exception>
+    /// <exception cref="MissingReferencesException">A reference is neither in the stream nor valid in the store. No path became
     /// valid.</exception>
-    /// <exception cref="HashMismatchException">A NAR is not what the stream says of it. Nothing became valid.</exception>
+    /// <exception cref="UntrustedPathsException">A path that the store lacks requires a trusted signature and has none. No path became
+    /// valid.</exception>
+    /// <exception cref="HashMismatchException">A NAR does not match the information in the stream. No path became valid.</exception>
     /// <exception cref="NixStoreException">The stream cannot be read, or the store cannot be written.</exception>
     public Task<ImportResult> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
     {
@@ -126,7 +126,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         if (store is not IOrderedStore ordered)
         {
             return await ReceiveAsync(
-                stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken).ConfigureAwait(false);
+                stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         }
 
         if (!plan.IsInOrder)
@@ -135,15 +136,17 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         using var source = new ImportStream(stream, store);
-        return await new OrderedImport(ordered, plan, source, new ImportTrust(policy, store.Directory), meter).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new OrderedImport(ordered, plan, source, new ImportTrust(policy, store.Directory), meter).RunAsync(cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>Keeps from a collector what the stream needs, and what of it is skipped.</summary>
+    /// <summary>Protects the references and the skipped paths of the stream from the garbage collector.</summary>
     private async Task KeepReferencesAsync(ImportPlan plan, CancellationToken cancellationToken)
     {
         if (plan.References.Count > 0 || plan.Present.Count > 0)
         {
-            await KeepAsync([.. plan.References, .. plan.Present.Select(static path => path.Path)], cancellationToken).ConfigureAwait(false);
+            await KeepAsync([.. plan.References, .. plan.Present.Select(static path => path.Path)], cancellationToken)
+                .ConfigureAwait(false);
             await RequireReferencesAsync(plan.References, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -163,9 +166,10 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         await using (receiver.ConfigureAwait(false))
         {
             var staging = receiver as IStagingReceiver
-                ?? throw new NixStoreException($"The store {store.Location} cannot take an export stream. Import it into a local store, and copy from there.");
+                ?? throw new NixStoreException(
+                    $"The store {store.Location} does not support export streams. Import into a local store, and copy from there.");
 
-            // A stream that can seek gives its bytes without work.
+            // Reading from a stream that can seek is cheap.
             using var ahead = stream.CanSeek ? null : new ReadAheadStream(stream);
             using var source = new ImportStream(ahead ?? stream, store);
             var result = await import(source, staging).ConfigureAwait(false);
@@ -194,7 +198,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
                     continue;
                 }
 
-                // What was found by looking the stream through holds only as long as nobody changes it.
+                // The stream may have changed since it was scanned.
                 if (!trust.Allows(entry))
                 {
                     trust.Require();
@@ -233,7 +237,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
     }
 
-    /// <summary>Puts all paths aside, and makes them valid when the whole stream was good and the store has what it needs.</summary>
+    /// <summary>Stages all paths, and makes them valid if the whole stream is good and the store has all references.</summary>
     private async Task<ImportResult> ImportAtEndAsync(ImportStream source, IStagingReceiver receiver, CancellationToken cancellationToken)
     {
         var staged = new List<StagedPath>();
@@ -245,7 +249,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         {
             while (source.ReadEntry() is { } entry)
             {
-                // Where the information comes first, a path that is there already need not be unpacked. One that is far away is asked once.
+                // If the information comes first, a valid path need not be unpacked. A remote store is asked once for all paths.
                 if (!asksOnce && entry.Info is { } known && await IsKeptAsync(known.Path, cancellationToken).ConfigureAwait(false))
                 {
                     present.Add(ToImported(source.Finish(entry)));
@@ -266,7 +270,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
             references.ExceptWith(staged.Select(static path => path.Info.Path));
             await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);
-            await PathsRefusedException.ThrowIfAnyAsync(store, staged.ConvertAll(static path => path.Info), cancellationToken).ConfigureAwait(false);
+            await PathsRefusedException.ThrowIfAnyAsync(store, staged.ConvertAll(static path => path.Info), cancellationToken)
+                .ConfigureAwait(false);
             await CommitAsync(staged, receiver, imported, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -311,14 +316,22 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             return;
         }
 
-        var nars = staged.DistinctBy(static path => path.Info.Path).ToDictionary(static path => path.Info.Path, static path => (IReadableStagedNar)path.Nar);
+        var nars = staged
+            .DistinctBy(static path => path.Info.Path)
+            .ToDictionary(static path => path.Info.Path, static path => (IReadableStagedNar)path.Nar);
         var infos = DependencyOrder.Sort(staged.Select(static path => path.Info));
-        await ordered.ReceiveAllAsync(infos, (info, stop) => Task.FromResult(nars[info.Path].OpenNar(stop)), cancellationToken).ConfigureAwait(false);
+        await ordered.ReceiveAllAsync(infos, (info, stop) => Task.FromResult(nars[info.Path].OpenNar(stop)), cancellationToken)
+            .ConfigureAwait(false);
         imported.AddRange(infos.Select(static info => new ImportedPath(info.Path, info.NarSize)));
     }
 
     private async Task<StagedPath> StageAsync(
-        ImportStream source, ExportStreamEntry entry, ExportStreamMetadata? known, Stream nar, IStagingReceiver receiver, CancellationToken cancellationToken)
+        ImportStream source,
+        ExportStreamEntry entry,
+        ExportStreamMetadata? known,
+        Stream nar,
+        IStagingReceiver receiver,
+        CancellationToken cancellationToken)
     {
         var staged = await receiver.StageAsync(source.Describe(entry, known), nar, cancellationToken).ConfigureAwait(false);
         try

@@ -7,13 +7,13 @@ using NixStore.Stores.Receiving;
 namespace NixStore.Archives;
 
 /// <summary>
-/// A NAR of an export stream on its way into a store. The last of as many bytes as were announced is given out when all of them have the
-/// announced hash, so what is wrong is never whole there. Closing it leaves the NAR open.
+/// A NAR of an export stream that is added to a store. The last byte is returned only if all bytes have the announced hash, so that the
+/// receiver never has a complete NAR with a wrong hash. Leaves the NAR open.
 /// </summary>
 /// <param name="nar">The NAR.</param>
-/// <param name="info">What was announced.</param>
-/// <param name="store">The store, for messages.</param>
-/// <param name="mismatch">Makes the error of another hash.</param>
+/// <param name="info">The announced information.</param>
+/// <param name="store">The store for messages.</param>
+/// <param name="mismatch">Creates the exception for a different hash.</param>
 internal sealed class ExpectedNarStream(Stream nar, ValidPathInfo info, IStore store, Func<Hash, Exception> mismatch) : ForwardReadStream
 {
     private readonly IncrementalHasher _hasher = new(NixHashAlgorithm.Sha256);

@@ -2,11 +2,11 @@ using NixStore.Paths;
 
 namespace NixStore.Archives;
 
-/// <summary>What an export is going to write.</summary>
+/// <summary>The plan of an export.</summary>
 /// <param name="Paths">The paths, dependencies first.</param>
-/// <param name="Excluded">The paths of the closure that are left out.</param>
+/// <param name="Excluded">The omitted paths of the closure.</param>
 public sealed record ExportPlan(IReadOnlyList<ValidPathInfo> Paths, IReadOnlyList<ValidPathInfo> Excluded)
 {
-    /// <summary>The sizes of the NARs together, in bytes.</summary>
+    /// <summary>The total size of the NARs in bytes.</summary>
     public long Bytes { get; } = Paths.Sum(static info => info.NarSize);
 }

@@ -8,12 +8,12 @@ using NixStore.Stores.Errors;
 namespace NixStore.Archives;
 
 /// <summary>
-/// Writes an export stream to a file, several paths at once, each to its place. A block is hashed and written by the thread that has read
-/// it, while it is in that core's cache.
+/// Writes an export stream to a file, several paths at the same time, each to its own position. A block is hashed and written by the thread
+/// that has read it, while it is in the cache of its core.
 /// </summary>
 /// <param name="store">The store of the paths.</param>
-/// <param name="layout">Where everything goes.</param>
-/// <param name="file">The file; the stream begins at its position, and its position is the stream's end afterwards.</param>
+/// <param name="layout">The layout of the stream.</param>
+/// <param name="file">The file. The stream starts at its position, which is then moved to the end of the stream.</param>
 /// <param name="meter">Receives progress reports.</param>
 internal sealed class FileExport(IStore store, ExportStreamLayout layout, FileStream file, ProgressMeter meter)
 {
@@ -23,18 +23,20 @@ internal sealed class FileExport(IStore store, ExportStreamLayout layout, FileSt
     private readonly long _start = file.Position;
 
     /// <summary>
-    /// Whether there are paths enough for several threads. One thread alone that has nearly all of it is slower than one that leaves the
-    /// hashing to another.
+    /// Returns whether there are enough paths for several threads. If one path is larger than the others together, it is faster to hash on
+    /// a second thread.
     /// </summary>
     public static bool IsWorthIt(ExportPlan plan)
-        => plan.Paths.Count > 1 && plan.Paths.All(static info => info.NarSize > 0) && plan.Paths.Max(static info => info.NarSize) <= plan.Bytes / 2;
+        => plan.Paths.Count > 1
+            && plan.Paths.All(static info => info.NarSize > 0)
+            && plan.Paths.Max(static info => info.NarSize) <= plan.Bytes / 2;
 
-    /// <summary>Writes all of it.</summary>
-    /// <exception cref="HashMismatchException">The contents of a path are not those that the store has recorded.</exception>
+    /// <summary>Writes the stream.</summary>
+    /// <exception cref="HashMismatchException">The contents of a path do not match the recorded hash.</exception>
     /// <exception cref="NixStoreException">A path cannot be read.</exception>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
-        // The largest first, so that no thread has much left when the others are done.
+        // The largest paths are first, so that the threads finish at about the same time.
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 2, MostAtOnce),
@@ -74,7 +76,7 @@ internal sealed class FileExport(IStore store, ExportStreamLayout layout, FileSt
             {
                 cancellationToken.ThrowIfCancellationRequested();
 
-                // More than was recorded belongs to no place in the file.
+                // Bytes after the recorded size are not written.
                 hasher.Append(block.AsSpan(0, count));
                 if (length + count <= section.Info.NarSize)
                 {

@@ -4,11 +4,14 @@ using NixStore.Signing;
 
 namespace NixStore.Archives;
 
-/// <summary>What an import would do, as found by looking its stream through.</summary>
+/// <summary>The plan of an import, from scanning its stream.</summary>
 public sealed record ImportPlan
 {
     internal ImportPlan(
-        IReadOnlyList<ExportStreamMetadata> entries, IReadOnlySet<StorePath> valid, IReadOnlyList<PathTrust> untrusted, IReadOnlyList<ValidPathInfo> refused)
+        IReadOnlyList<ExportStreamMetadata> entries,
+        IReadOnlySet<StorePath> valid,
+        IReadOnlyList<PathTrust> untrusted,
+        IReadOnlyList<ValidPathInfo> refused)
     {
         Refused = refused;
         Entries = entries;
@@ -17,36 +20,36 @@ public sealed record ImportPlan
         References = references;
         MissingReferences = [.. references.Where(path => !valid.Contains(path)).Order()];
         Untrusted = untrusted;
-        Paths = [.. entries.Where(entry => !valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
-        Present = [.. entries.Where(entry => valid.Contains(entry.Path)).Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
+        Paths = Imported(entries.Where(entry => !valid.Contains(entry.Path)));
+        Present = Imported(entries.Where(entry => valid.Contains(entry.Path)));
         Bytes = Paths.Sum(static path => path.NarSize);
     }
 
     /// <summary>The paths that the store lacks, in the order of the stream.</summary>
     public IReadOnlyList<ImportedPath> Paths { get; }
 
-    /// <summary>The paths of the stream that are valid in the store already.</summary>
+    /// <summary>The paths of the stream that are already valid in the store.</summary>
     public IReadOnlyList<ImportedPath> Present { get; }
 
-    /// <summary>What the paths refer to that is neither in the stream nor valid in the store, sorted.</summary>
+    /// <summary>The sorted references that are neither in the stream nor valid in the store.</summary>
     public IReadOnlyList<StorePath> MissingReferences { get; }
 
-    /// <summary>The paths that the store lacks and that no trusted key vouches for, if one has to.</summary>
+    /// <summary>The paths that the store lacks and that require a trusted signature and have none.</summary>
     public IReadOnlyList<PathTrust> Untrusted { get; }
 
-    /// <summary>The paths that the store would refuse; their hash is told only where the stream tells all that is known of them.</summary>
+    /// <summary>The paths that the store would reject. Their hash is known only if the stream contains all information.</summary>
     public IReadOnlyList<ValidPathInfo> Refused { get; }
 
-    /// <summary>The sizes of the NARs to import together, in bytes.</summary>
+    /// <summary>The total size of the NARs to import in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>All that the stream holds, in its order.</summary>
+    /// <summary>All entries of the stream, in its order.</summary>
     internal IReadOnlyList<ExportStreamMetadata> Entries { get; }
 
-    /// <summary>What a store is told of the paths that has to know their hashes before their NARs; empty for other stores.</summary>
+    /// <summary>The information about the paths for a store that requires hashes before NARs. Empty for other stores.</summary>
     internal IReadOnlyDictionary<StorePath, ValidPathInfo> Infos { get; init; } = new Dictionary<StorePath, ValidPathInfo>();
 
-    /// <summary>Whether each path comes after all that it refers to in the stream.</summary>
+    /// <summary>Whether each path in the stream follows all of its references.</summary>
     internal bool IsInOrder
     {
         get
@@ -60,6 +63,9 @@ public sealed record ImportPlan
         }
     }
 
-    /// <summary>What the paths refer to that is not in the stream.</summary>
+    /// <summary>The references that are not in the stream.</summary>
     internal IReadOnlyCollection<StorePath> References { get; }
+
+    private static IReadOnlyList<ImportedPath> Imported(IEnumerable<ExportStreamMetadata> entries)
+        => [.. entries.Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
 }

@@ -1,6 +1,6 @@
 namespace NixStore.Archives;
 
-/// <summary>What an import did.</summary>
+/// <summary>The result of an import.</summary>
 /// <param name="Imported">The paths that became valid, in the order of the file.</param>
-/// <param name="Present">The paths of the file that were valid already.</param>
+/// <param name="Present">The paths of the file that were already valid.</param>
 public sealed record ImportResult(IReadOnlyList<ImportedPath> Imported, IReadOnlyList<ImportedPath> Present);

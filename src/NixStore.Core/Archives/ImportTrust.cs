@@ -5,8 +5,8 @@ using NixStore.Trust;
 
 namespace NixStore.Archives;
 
-/// <summary>Holds the paths of an export stream against what is demanded of their signatures.</summary>
-/// <param name="policy">The demand, or null if the stream is trusted.</param>
+/// <summary>Checks the signatures of the paths of an export stream.</summary>
+/// <param name="policy">The policy, or null if the stream is trusted.</param>
 /// <param name="directory">The store directory of the paths.</param>
 internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory directory)
 {
@@ -14,16 +14,18 @@ internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory direct
 
     private readonly List<PathTrust> _untrusted = [];
 
-    /// <summary>Finds what may not be taken among paths that were looked through.</summary>
+    /// <summary>Returns the paths that the policy rejects.</summary>
     /// <param name="entries">The paths that the store lacks.</param>
-    /// <param name="infos">What the stream tells of them before their NARs.</param>
-    /// <exception cref="NixStoreException">Signatures are demanded, and the stream carries none.</exception>
+    /// <param name="infos">The information in the stream before the NARs.</param>
+    /// <exception cref="NixStoreException">Signatures are required, and the stream has none.</exception>
     public IReadOnlyList<PathTrust> Find(IEnumerable<ExportStreamMetadata> entries, IReadOnlyDictionary<StorePath, ValidPathInfo> infos)
         => policy?.FindUntrusted(entries.Select(entry => infos.GetValueOrDefault(entry.Path) ?? throw Unsigned()), directory) ?? [];
 
-    /// <summary>Whether a path may be taken. After one that may not, none may: the others are only looked at.</summary>
-    /// <param name="entry">The path; its NAR was not read yet.</param>
-    /// <exception cref="NixStoreException">Signatures are demanded, and the stream carries none.</exception>
+    /// <summary>
+    /// Returns whether a path may be imported. After one rejected path all are rejected; the remaining paths are only checked.
+    /// </summary>
+    /// <param name="entry">The path, whose NAR is not read yet.</param>
+    /// <exception cref="NixStoreException">Signatures are required, and the stream has none.</exception>
     public bool Allows(ExportStreamEntry entry)
     {
         if (policy is not null)
@@ -34,13 +36,13 @@ internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory direct
         return _untrusted.Count == 0;
     }
 
-    /// <summary>Checks that every path might be taken.</summary>
-    /// <exception cref="UntrustedPathsException">One might not.</exception>
+    /// <summary>Throws if a path was rejected.</summary>
+    /// <exception cref="UntrustedPathsException">A path was rejected.</exception>
     public void Require() => Require(_untrusted);
 
-    /// <summary>Checks that nothing was found that may not be taken.</summary>
-    /// <param name="untrusted">What was found.</param>
-    /// <exception cref="UntrustedPathsException">There is something.</exception>
+    /// <summary>Throws if there are rejected paths.</summary>
+    /// <param name="untrusted">The rejected paths.</param>
+    /// <exception cref="UntrustedPathsException">There are rejected paths.</exception>
     public void Require(IReadOnlyList<PathTrust> untrusted)
     {
         if (policy is not null && untrusted.Count > 0)
@@ -50,5 +52,6 @@ internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory direct
     }
 
     private static NixStoreException Unsigned()
-        => new("Nothing was taken from the export stream: its format, that of 'nix-store --export', carries no signatures, and they are demanded. The format nario carries them.") { Reason = FailureReason.FormatWithoutSignatures };
+        => new("Nothing was imported from the export stream. Signatures are required, but the format of 'nix-store --export' "
+            + "has none. The nario format has them.") { Reason = FailureReason.FormatWithoutSignatures };
 }

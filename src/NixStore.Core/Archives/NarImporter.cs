@@ -8,56 +8,64 @@ using NixStore.Stores.Receiving;
 
 namespace NixStore.Archives;
 
-/// <summary>Takes single NARs into a store: as the path that their information tells, or under their own hash.</summary>
+/// <summary>Adds single NARs to a store: as a known path, or as a content-addressed path.</summary>
 /// <param name="store">The store.</param>
 public sealed class NarImporter(IWritableStore store)
 {
-    /// <summary>Restores the path that a NAR was made of.</summary>
-    /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
-    /// <param name="candidates">What is known of the path. Where there are several, the one with the NAR's hash is meant.</param>
+    /// <summary>Adds a NAR as a known path.</summary>
+    /// <param name="nar">The uncompressed NAR. No data may follow it.</param>
+    /// <param name="candidates">The information about the path. If there are several, the one with the hash of the NAR is used.</param>
     /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
-    /// <returns>The path that was restored, or was valid already.</returns>
-    /// <exception cref="NixFormatException">The NAR is malformed, or bytes follow it.</exception>
-    /// <exception cref="HashMismatchException">The NAR has another hash than the one candidate.</exception>
-    /// <exception cref="MissingReferencesException">The path refers to paths that are not valid in the store.</exception>
-    /// <exception cref="NixStoreException">No candidate has the NAR's hash, or the store cannot be written.</exception>
+    /// <returns>The path, which was added or was already valid.</returns>
+    /// <exception cref="NixFormatException">The NAR is malformed, or data follows it.</exception>
+    /// <exception cref="HashMismatchException">The NAR does not have the hash of the only candidate.</exception>
+    /// <exception cref="MissingReferencesException">A reference is not valid in the store.</exception>
+    /// <exception cref="NixStoreException">No candidate has the hash of the NAR, or the store cannot be written.</exception>
     public Task<StorePath> RestoreAsync(Stream nar, IReadOnlyList<ValidPathInfo> candidates, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         var subject = candidates is [var only] ? store.Directory.Print(only.Path) : "the NAR";
-        return ImportAsync(subject, nar, staged => Choose(staged, candidates) with { Ultimate = false, RegistrationTime = null }, cancellationToken);
+        return ImportAsync(
+            subject,
+            nar,
+            staged => Choose(staged, candidates) with { Ultimate = false, RegistrationTime = null },
+            cancellationToken);
     }
 
     /// <summary>Adds a NAR as a content-addressed path.</summary>
-    /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
+    /// <param name="nar">The uncompressed NAR. No data may follow it.</param>
     /// <param name="name">The name of the path.</param>
-    /// <param name="references">What it refers to, itself left out.</param>
+    /// <param name="references">The references, without the path itself.</param>
     /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
     /// <returns>The path.</returns>
-    /// <exception cref="NixFormatException">The NAR is malformed, bytes follow it, or the name is not valid.</exception>
-    /// <exception cref="MissingReferencesException">The path refers to paths that are not valid in the store.</exception>
+    /// <exception cref="NixFormatException">The NAR is malformed, data follows it, or the name is not valid.</exception>
+    /// <exception cref="MissingReferencesException">A reference is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    public Task<StorePath> AddAsync(Stream nar, string name, IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken = default)
+    public Task<StorePath> AddAsync(
+        Stream nar, string name, IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken = default)
         => ImportAsync(
-            $"the NAR of '{name}'", nar, staged => Describe(name, staged, staged.NarHash, references, refersToItself: false), cancellationToken);
+            "the NAR of "
+                + $"'{name}'", nar, staged => Describe(name, staged, staged.NarHash, references, refersToItself: false), cancellationToken);
 
     /// <summary>
-    /// Adds a NAR whose contents refer to themselves as a content-addressed path. The hash in the path is that of the contents with
-    /// zeros if they refer to themselves (Nix, <c>src/libstore/make-content-addressed.cc</c>); there the contents get the hash part
-    /// of the path.
+    /// Adds a NAR whose contents refer to themselves as a content-addressed path. The hash in the path is that of the contents with zeros
+    /// instead of the hash part (Nix, <c>src/libstore/make-content-addressed.cc</c>). The contents then get the hash part of the new path.
     /// </summary>
-    /// <param name="nar">The NAR, uncompressed; nothing may follow it.</param>
+    /// <param name="nar">The uncompressed NAR. No data may follow it.</param>
     /// <param name="name">The name of the path.</param>
-    /// <param name="references">What it refers to; the path that <paramref name="selfReference"/> is of does not count.</param>
-    /// <param name="selfReference">The hash part by which the contents refer to themselves: that of the path that they were, or
-    /// are.</param>
+    /// <param name="references">The references, without the path itself.</param>
+    /// <param name="selfReference">The hash part in the contents that refers to themselves: that of their previous or current path.</param>
     /// <param name="cancellationToken">A token to cancel the import. What was read by then is discarded.</param>
     /// <returns>The path.</returns>
-    /// <exception cref="NixFormatException">The NAR is malformed, bytes follow it, or the name is not valid.</exception>
-    /// <exception cref="MissingReferencesException">The path refers to other paths that are not valid in the store.</exception>
-    /// <exception cref="NixStoreException">The contents do not hold the hash part, or the store cannot be written.</exception>
+    /// <exception cref="NixFormatException">The NAR is malformed, data follows it, or the name is not valid.</exception>
+    /// <exception cref="MissingReferencesException">A reference is not valid in the store.</exception>
+    /// <exception cref="NixStoreException">The contents do not contain the hash part, or the store cannot be written.</exception>
     public async Task<StorePath> AddReferringToItselfAsync(
-        Stream nar, string name, IReadOnlyCollection<StorePath> references, string selfReference, CancellationToken cancellationToken = default)
+        Stream nar,
+        string name,
+        IReadOnlyCollection<StorePath> references,
+        string selfReference,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(references);
         StorePath[] others = [.. references.Where(path => path.HashPart != selfReference)];
@@ -72,7 +80,8 @@ public sealed class NarImporter(IWritableStore store)
                 if (!hasher.HasOccurrences)
                 {
                     throw new NixStoreException(
-                        $"Cannot take {subject} into the store {store.Location}: it does not hold the hash part {selfReference}, so it does not refer to itself. "
+                        $"Cannot import {subject} into the store {store.Location}: it does not contain the hash part {selfReference}, so "
+                            + "it does not refer to itself. "
                         + "Add it without a reference to itself.");
                 }
 
@@ -83,30 +92,40 @@ public sealed class NarImporter(IWritableStore store)
                     return await CommitAsync(receiver, staged, info, cancellationToken).ConfigureAwait(false);
                 }
 
-                var rewritten = await RewriteAsync(subject, receiver, staged, selfReference, info.Path, cancellationToken).ConfigureAwait(false);
+                var rewritten = await RewriteAsync(subject, receiver, staged, selfReference, info.Path, cancellationToken)
+                    .ConfigureAwait(false);
                 await using (rewritten.ConfigureAwait(false))
                 {
-                    return await CommitAsync(receiver, rewritten, info with { NarHash = rewritten.NarHash }, cancellationToken).ConfigureAwait(false);
+                    return await CommitAsync(receiver, rewritten, info with { NarHash = rewritten.NarHash }, cancellationToken)
+                        .ConfigureAwait(false);
                 }
             },
             cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IStagedNar> RewriteAsync(
-        string subject, IStagingReceiver receiver, IStagedNar staged, string selfReference, StorePath path, CancellationToken cancellationToken)
+        string subject,
+        IStagingReceiver receiver,
+        IStagedNar staged,
+        string selfReference,
+        StorePath path,
+        CancellationToken cancellationToken)
     {
         if (staged is not IReadableStagedNar readable)
         {
             throw new NixStoreException(
-                $"The store {store.Location} cannot put the hash part of {store.Directory.Print(path)} into its contents. Import them into a local store, and copy from there.");
+                $"The store {store.Location} cannot replace the hash part in the contents of {store.Directory.Print(path)}. Import into a "
+                    + "local store, and copy from there.");
         }
 
         using var contents = readable.OpenNar(cancellationToken);
-        using var replaced = new ReplacingReadStream(contents, Encoding.ASCII.GetBytes(selfReference), Encoding.ASCII.GetBytes(path.HashPart));
+        using var replaced = new ReplacingReadStream(
+            contents, Encoding.ASCII.GetBytes(selfReference), Encoding.ASCII.GetBytes(path.HashPart));
         return await receiver.StageAsync(subject, replaced, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValidPathInfo Describe(string name, IStagedNar staged, Hash hash, IReadOnlyCollection<StorePath> references, bool refersToItself)
+    private ValidPathInfo Describe(
+        string name, IStagedNar staged, Hash hash, IReadOnlyCollection<StorePath> references, bool refersToItself)
     {
         var address = new ContentAddress(ContentAddressMethod.Nar, hash);
         var path = StorePathComputation.FromContentAddress(store.Directory, name, address, references, refersToItself);
@@ -120,8 +139,13 @@ public sealed class NarImporter(IWritableStore store)
         };
     }
 
-    private Task<StorePath> ImportAsync(string subject, Stream nar, Func<IStagedNar, ValidPathInfo> identify, CancellationToken cancellationToken)
-        => ImportAsync(subject, nar, (receiver, staged) => CommitAsync(receiver, staged, identify(staged), cancellationToken), cancellationToken);
+    private Task<StorePath> ImportAsync(
+        string subject, Stream nar, Func<IStagedNar, ValidPathInfo> identify, CancellationToken cancellationToken)
+        => ImportAsync(
+            subject,
+            nar,
+            (receiver, staged) => CommitAsync(receiver, staged, identify(staged), cancellationToken),
+            cancellationToken);
 
     private async Task<StorePath> ImportAsync(
         string subject, Stream nar, Func<IStagingReceiver, IStagedNar, Task<StorePath>> commit, CancellationToken cancellationToken)
@@ -130,20 +154,23 @@ public sealed class NarImporter(IWritableStore store)
         await using (receiver.ConfigureAwait(false))
         {
             var staging = receiver as IStagingReceiver
-                ?? throw new NixStoreException($"The store {store.Location} cannot take a NAR by itself. Import it into a local store, and copy from there.");
+                ?? throw new NixStoreException(
+                    $"The store {store.Location} does not support adding a single NAR. Import into a local store, and copy from there.");
             var staged = await staging.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
                 return nar.ReadByte() < 0
                     ? await commit(staging, staged).ConfigureAwait(false)
                     : throw new NixFormatException(
-                        $"Cannot take {subject} into the store {store.Location}: bytes follow the NAR, which ends at byte {staged.NarSize}. Give the NAR alone.",
+                        $"Cannot import {subject} into the store {store.Location}: data follows the NAR, which ends at byte "
+                            + $"{staged.NarSize}. Use a stream with only the NAR.",
                         staged.NarSize);
             }
         }
     }
 
-    private async Task<StorePath> CommitAsync(IStagingReceiver receiver, IStagedNar staged, ValidPathInfo info, CancellationToken cancellationToken)
+    private async Task<StorePath> CommitAsync(
+        IStagingReceiver receiver, IStagedNar staged, ValidPathInfo info, CancellationToken cancellationToken)
     {
         await RequireReferencesAsync(info, cancellationToken).ConfigureAwait(false);
         await PathsRefusedException.ThrowIfAnyAsync(store, [info], cancellationToken).ConfigureAwait(false);
@@ -159,10 +186,12 @@ public sealed class NarImporter(IWritableStore store)
         {
             ({ } found, _) when found.NarSize == 0 || found.NarSize == staged.NarSize => found,
             ({ } found, _) => throw new NixStoreException(
-                $"The NAR has {staged.NarSize} bytes, and the information of {store.Directory.Print(found.Path)} tells {found.NarSize}. Nothing was imported."),
+                $"The NAR has {staged.NarSize} bytes, but the recorded size of {store.Directory.Print(found.Path)} is {found.NarSize}. "
+                    + "Nothing was imported."),
             (null, 1) => throw HashMismatchException.OfReceived(store, candidates[0].Path, candidates[0].NarHash, staged.NarHash),
             _ => throw new NixStoreException(
-                $"None of the {candidates.Count} given paths has a NAR with the hash {staged.NarHash.ToString(HashFormat.Nix32)}. Give the information of this NAR's path."),
+                $"The NAR has the hash {staged.NarHash.ToString(HashFormat.Nix32)}, which none of the {candidates.Count} given paths has. "
+                    + "Use the information about the path of this NAR."),
         };
     }
 

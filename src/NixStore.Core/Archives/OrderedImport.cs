@@ -8,13 +8,13 @@ using NixStore.Stores.Errors;
 namespace NixStore.Archives;
 
 /// <summary>
-/// Passes the paths of an export stream that was looked through on to a store that takes them in one stream: nothing is put aside, and the
-/// store is waited for as often for a thousand paths as for one.
+/// Sends the paths of a scanned export stream to a store in one stream: nothing is staged, and the number of round trips does not depend on
+/// the number of paths.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="plan">What was found; each path comes after all that it refers to.</param>
+/// <param name="plan">The result of the scan. Each path must follow all of its references.</param>
 /// <param name="source">The stream.</param>
-/// <param name="trust">What is demanded of signatures.</param>
+/// <param name="trust">The check of signatures.</param>
 /// <param name="meter">Receives progress reports.</param>
 internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, ImportStream source, ImportTrust trust, ProgressMeter meter)
 {
@@ -22,14 +22,14 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
     private ExportStreamEntry? _entry;
     private ProgressItem? _item;
 
-    /// <summary>Imports what the store lacks.</summary>
+    /// <summary>Imports the paths that the store lacks.</summary>
     /// <param name="cancellationToken">A token to cancel the import. Paths that are valid by then stay valid.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="NixStoreException">As
+    /// <returns>The result.</returns>
+    /// <exception cref="NixStoreException">See
     /// <see cref="ClosureImporter.ImportAsync(ImportPlan, Stream, IProgress{OperationProgress}, CancellationToken)"/>.</exception>
     public async Task<ImportResult> RunAsync(CancellationToken cancellationToken)
     {
-        // Others may have added some since the plan was made, or collected them.
+        // Paths may have been added or deleted since the plan was made.
         StorePath[] asked = [.. plan.Entries.Select(static entry => entry.Path), .. plan.References];
         var valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
         if (plan.References.Where(path => !valid.Contains(path)).Order().ToList() is { Count: > 0 } gone)
@@ -37,7 +37,7 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
             throw new MissingReferencesException(store, gone);
         }
 
-        // One that comes twice is taken once.
+        // A repeated path is imported once.
         var seen = valid.ToHashSet();
         var paths = plan.Entries.Select(static entry => new ImportedPath(entry.Path, entry.NarSize)).ToLookup(path => seen.Add(path.Path));
         List<ImportedPath> imported = [.. paths[true]];
@@ -46,7 +46,8 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
         {
             if (imported.Count > 0)
             {
-                await SendAsync([.. imported.Select(path => plan.Infos[path.Path] with { Ultimate = false, RegistrationTime = null })], cancellationToken)
+                var infos = imported.Select(path => plan.Infos[path.Path] with { Ultimate = false, RegistrationTime = null });
+                await SendAsync([.. infos], cancellationToken)
                     .ConfigureAwait(false);
             }
         }
@@ -63,10 +64,11 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
         var receiver = await store.BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
-            await receiver.ReceiveAllAsync(infos, (info, stop) => Task.FromResult<Stream>(OpenNar(info, stop)), cancellationToken).ConfigureAwait(false);
+            await receiver.ReceiveAllAsync(infos, (info, stop) => Task.FromResult<Stream>(OpenNar(info, stop)), cancellationToken)
+                .ConfigureAwait(false);
             while (ReadNext() is not null)
             {
-                // Those at the end that are there already.
+                // Skips the remaining valid paths.
             }
 
             await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -82,7 +84,7 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
         }
         while (plan.Entries[_read - 1].Path != info.Path);
 
-        // What was found by looking the stream through holds only as long as nobody changes it.
+        // The stream may have changed since it was scanned.
         if (!trust.Allows(entry))
         {
             trust.Require();
@@ -91,12 +93,12 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
         _item = meter.Begin(info.Path, info.NarSize);
         return new ProgressReadStream(new ExpectedNarStream(entry.Nar, info, store, FindFault), _item, cancellationToken);
 
-        // Where the stream itself tells no hash, it had this one when it was looked through.
+        // If the stream contains no hashes, this hash is from the scan.
         Exception FindFault(Hash actual)
             => entry.Info is null ? source.Changed() : HashMismatchException.OfReceived(store, info.Path, info.NarHash, actual);
     }
 
-    /// <summary>Ends the entry that was read last and goes to the next one.</summary>
+    /// <summary>Finishes the current entry and moves to the next.</summary>
     private ExportStreamEntry? ReadNext()
     {
         _item?.Dispose();

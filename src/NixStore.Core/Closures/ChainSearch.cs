@@ -2,7 +2,7 @@ using NixStore.Graphs;
 
 namespace NixStore.Closures;
 
-/// <summary>Searches a graph for chains between two of its paths.</summary>
+/// <summary>Searches a graph for chains of references between two paths.</summary>
 internal sealed class ChainSearch
 {
     private readonly ReferenceGraph _graph;
@@ -75,7 +75,7 @@ internal sealed class ChainSearch
                 yield return ToChain(chain);
             }
 
-            // What lies behind the goal is no reason to need it.
+            // Paths after the target are not part of a chain.
             choices.Push(number == _to ? Enumerable.Empty<int>().GetEnumerator() : Follow(number));
         }
 

@@ -1,14 +1,14 @@
 namespace NixStore.Closures;
 
-/// <summary>Which chains of references between two paths are wanted.</summary>
+/// <summary>A selection of chains of references between two paths.</summary>
 public enum ChainSelection
 {
-    /// <summary>One of the shortest: the first in the order of the paths.</summary>
+    /// <summary>One shortest chain: the first in the order of the paths.</summary>
     Shortest,
 
-    /// <summary>All that are as short as the shortest.</summary>
+    /// <summary>All shortest chains.</summary>
     AllShortest,
 
-    /// <summary>All that pass no path twice, short ones first; there can be very many.</summary>
+    /// <summary>All chains without repeated paths, shorter ones first. There can be very many.</summary>
     All,
 }

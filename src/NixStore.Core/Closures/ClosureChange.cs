@@ -2,28 +2,28 @@ using NixStore.Paths;
 
 namespace NixStore.Closures;
 
-/// <summary>What became of one package between two sets of paths.</summary>
-/// <param name="Name">The package's name.</param>
-/// <param name="Before">Its paths in the first set, sorted.</param>
-/// <param name="After">Its paths in the second set, sorted.</param>
+/// <summary>The change of one package between two sets of paths.</summary>
+/// <param name="Name">The name of the package.</param>
+/// <param name="Before">The sorted paths in the first set.</param>
+/// <param name="After">The sorted paths in the second set.</param>
 public sealed record ClosureChange(string Name, IReadOnlyList<ValidPathInfo> Before, IReadOnlyList<ValidPathInfo> After)
 {
-    /// <summary>What became of it.</summary>
+    /// <summary>The kind of the change.</summary>
     public ClosureChangeKind Kind { get; } = KindOf(Before, After);
 
-    /// <summary>The versions in the first set, sorted; an empty one for paths without a version.</summary>
+    /// <summary>The sorted versions in the first set. Empty for paths without a version.</summary>
     public IReadOnlyList<string> VersionsBefore { get; } = VersionsOf(Before);
 
-    /// <summary>The versions in the second set, sorted; an empty one for paths without a version.</summary>
+    /// <summary>The sorted versions in the second set. Empty for paths without a version.</summary>
     public IReadOnlyList<string> VersionsAfter { get; } = VersionsOf(After);
 
-    /// <summary>The size of its NARs in the first set, in bytes.</summary>
+    /// <summary>The total size of the NARs in the first set in bytes.</summary>
     public long SizeBefore { get; } = Before.Sum(static info => info.NarSize);
 
-    /// <summary>The size of its NARs in the second set, in bytes.</summary>
+    /// <summary>The total size of the NARs in the second set in bytes.</summary>
     public long SizeAfter { get; } = After.Sum(static info => info.NarSize);
 
-    /// <summary>By how many bytes it grew; negative if it shrank.</summary>
+    /// <summary>The difference of the sizes in bytes. Negative if the second set is smaller.</summary>
     public long SizeDelta => SizeAfter - SizeBefore;
 
     private static ClosureChangeKind KindOf(IReadOnlyList<ValidPathInfo> before, IReadOnlyList<ValidPathInfo> after)

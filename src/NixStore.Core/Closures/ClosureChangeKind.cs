@@ -1,20 +1,20 @@
 namespace NixStore.Closures;
 
-/// <summary>What became of a package between two sets of paths.</summary>
+/// <summary>The kind of a change of a package between two sets of paths.</summary>
 public enum ClosureChangeKind
 {
-    /// <summary>All of its paths are the same.</summary>
+    /// <summary>Both sets have the same paths.</summary>
     Unchanged,
 
-    /// <summary>It is in the second alone.</summary>
+    /// <summary>Only the second set has the package.</summary>
     Added,
 
-    /// <summary>It is in the first alone.</summary>
+    /// <summary>Only the first set has the package.</summary>
     Removed,
 
-    /// <summary>It is in both, with other versions.</summary>
+    /// <summary>The versions differ.</summary>
     VersionChanged,
 
-    /// <summary>It is in both with the same versions, but other paths.</summary>
+    /// <summary>The versions are the same, but the paths differ.</summary>
     ContentsChanged,
 }

@@ -2,23 +2,23 @@ using NixStore.Paths;
 
 namespace NixStore.Closures;
 
-/// <summary>What differs between two sets of paths, package by package, as <c>nix store diff-closures</c> groups them.</summary>
+/// <summary>The differences between two sets of paths by package, as in <c>nix store diff-closures</c>.</summary>
 public sealed class ClosureComparison
 {
     private ClosureComparison(IReadOnlyList<ClosureChange> packages) => Packages = packages;
 
-    /// <summary>Every package of either set, sorted by name, the unchanged ones included.</summary>
+    /// <summary>All packages of both sets, sorted by name, including unchanged ones.</summary>
     public IReadOnlyList<ClosureChange> Packages { get; }
 
-    /// <summary>The packages that are not the same in both.</summary>
+    /// <summary>The changed packages.</summary>
     public IEnumerable<ClosureChange> Changes => Packages.Where(static package => package.Kind != ClosureChangeKind.Unchanged);
 
-    /// <summary>By how many bytes the second set is larger; negative if it is smaller.</summary>
+    /// <summary>The difference of the sizes in bytes. Negative if the second set is smaller.</summary>
     public long SizeDelta => Packages.Sum(static package => package.SizeDelta);
 
     /// <summary>Compares two sets of paths.</summary>
-    /// <param name="before">The first set; in any order.</param>
-    /// <param name="after">The second set; in any order.</param>
+    /// <param name="before">The first set, in any order.</param>
+    /// <param name="after">The second set, in any order.</param>
     /// <returns>The comparison.</returns>
     public static ClosureComparison Compare(IEnumerable<ValidPathInfo> before, IEnumerable<ValidPathInfo> after)
     {

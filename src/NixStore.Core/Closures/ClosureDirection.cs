@@ -1,11 +1,11 @@
 namespace NixStore.Closures;
 
-/// <summary>Which way a closure is followed.</summary>
+/// <summary>The direction in which a closure is followed.</summary>
 public enum ClosureDirection
 {
-    /// <summary>From a path to what it refers to.</summary>
+    /// <summary>From a path to its references.</summary>
     References,
 
-    /// <summary>From a path to what refers to it.</summary>
+    /// <summary>From a path to its referrers.</summary>
     Referrers,
 }

@@ -8,8 +8,8 @@ using NixStore.Stores.Errors;
 namespace NixStore.Closures;
 
 /// <summary>
-/// Finds the closure of paths in a store. A small one is asked for level by level, in batches; a large one is taken from
-/// the store's whole graph, where the store can give it.
+/// Finds the closure of paths in a store. A small closure is queried level by level, in batches. A large one is computed from the reference
+/// graph of the store, if it is available.
 /// </summary>
 public sealed class ClosureQuery
 {
@@ -17,9 +17,9 @@ public sealed class ClosureQuery
     private readonly ClosureOptions _options;
 
     /// <summary>Creates a query.</summary>
-    /// <param name="store">The store to ask.</param>
-    /// <param name="options">What the closure holds; references alone where absent.</param>
-    /// <exception cref="NixStoreException">The options need what the store cannot tell.</exception>
+    /// <param name="store">The store.</param>
+    /// <param name="options">The options, or null for references only.</param>
+    /// <exception cref="NixStoreException">The store does not support the options.</exception>
     public ClosureQuery(IStore store, ClosureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -28,15 +28,16 @@ public sealed class ClosureQuery
         if (store is not IReferrerStore && (_options.Direction == ClosureDirection.Referrers || _options.IncludeOutputs))
         {
             throw new NixStoreException(
-                $"The store {store.Location} does not know referrers or outputs of derivations, only references.") { Reason = FailureReason.RelationsNotKnown };
+                $"The store {store.Location} does not know referrers or outputs of derivations, only "
+                    + "references.") { Reason = FailureReason.RelationsNotKnown };
         }
     }
 
-    /// <summary>Finds a closure and gives its paths one after the other.</summary>
-    /// <param name="roots">The paths whose closure it is.</param>
+    /// <summary>Returns the paths of a closure.</summary>
+    /// <param name="roots">The roots of the closure.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>Every path of the closure once, the roots among them, each after all that it refers to.</returns>
-    /// <exception cref="StorePathNotValidException">A root, or a reference of a path, is not valid in the store.</exception>
+    /// <returns>Every path of the closure once, including the roots, dependencies first.</returns>
+    /// <exception cref="StorePathNotValidException">A root or a reference is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async IAsyncEnumerable<ValidPathInfo> EnumerateAsync(
         IEnumerable<StorePath> roots, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -56,16 +57,16 @@ public sealed class ClosureQuery
         var infos = await LoadInfosAsync(graph, cancellationToken).ConfigureAwait(false);
         foreach (var number in TopologicalOrder.Of(graph.Edges))
         {
-            // A collector may have taken the path since the graph was loaded.
+            // The path may have been deleted since the graph was loaded.
             yield return infos[number] ?? throw new StorePathNotValidException(_store, graph.PathOf(number));
         }
     }
 
-    /// <summary>Finds a closure whole.</summary>
-    /// <param name="roots">The paths whose closure it is.</param>
+    /// <summary>Returns a closure.</summary>
+    /// <param name="roots">The roots of the closure.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The closure.</returns>
-    /// <exception cref="StorePathNotValidException">A root, or a reference of a path, is not valid in the store.</exception>
+    /// <exception cref="StorePathNotValidException">A root or a reference is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<Closure> FindAsync(IEnumerable<StorePath> roots, CancellationToken cancellationToken = default)
     {
@@ -81,7 +82,7 @@ public sealed class ClosureQuery
 
     private async Task<ValidPathInfo?[]> LoadInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
     {
-        // What refers to a path refers to others beside it, which its graph does not hold.
+        // Referrers have other references too, which the graph does not contain.
         if (_options.Direction == ClosureDirection.References && _store is IReferenceGraphStore graphStore)
         {
             return await graphStore.LoadPathInfosAsync(graph, cancellationToken).ConfigureAwait(false);

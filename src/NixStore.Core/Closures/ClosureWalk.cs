@@ -6,31 +6,34 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 
-/// <summary>Gathers the paths of one closure, in no order.</summary>
+/// <summary>Collects the paths of one closure in any order.</summary>
 internal sealed class ClosureWalk(IStore store, ClosureOptions options)
 {
     /// <summary>
-    /// A query of one path costs about as much as the load of twenty in a graph. Beginning with queries and changing over
-    /// at a fortieth of the store wastes little on a large closure, and on one that ends just there no more than the load.
+    /// The number of queries, as a share of the store, before its graph is loaded. A query of one path costs about as much as loading
+    /// twenty paths in a graph. With a share of a fortieth, the queries of a large closure cost little, and those of a closure that ends
+    /// just before cost no more than the graph.
     /// </summary>
     private const int GraphShare = 40;
 
-    /// <summary>Below so many paths nobody notices the difference, so the store is not even counted.</summary>
+    /// <summary>
+    /// The number of paths that are always queried, without counting the paths of the store, because the difference is not noticeable.
+    /// </summary>
     private const int AlwaysQueried = 1000;
 
     private readonly Dictionary<StorePath, ValidPathInfo> _found = [];
     private readonly HashSet<StorePath> _seen = [];
     private long? _storeCount;
 
-    /// <summary>What was found by queries.</summary>
+    /// <summary>The paths that were found by queries.</summary>
     public IReadOnlyDictionary<StorePath, ValidPathInfo> Found => _found;
 
     private bool FollowsReferencesAlone => !options.IncludeOutputs && !options.IncludeDerivers;
 
     /// <summary>Finds all paths.</summary>
-    /// <param name="roots">Where to begin.</param>
+    /// <param name="roots">The roots.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The closure's own graph if it was taken from the store's, or null if <see cref="Found"/> holds everything.</returns>
+    /// <returns>The graph of the closure if it was computed from that of the store, or null if <see cref="Found"/> has all paths.</returns>
     public async Task<ReferenceGraph?> RunAsync(IEnumerable<StorePath> roots, CancellationToken cancellationToken)
     {
         var rootList = roots.ToList();

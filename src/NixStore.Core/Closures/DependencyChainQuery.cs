@@ -6,16 +6,16 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 
-/// <summary>Finds why a path needs another.</summary>
-/// <param name="store">The store to ask.</param>
+/// <summary>Finds chains of references that explain why one path depends on another.</summary>
+/// <param name="store">The store.</param>
 public sealed class DependencyChainQuery(IStore store)
 {
     /// <summary>Finds chains of references from one path to another.</summary>
-    /// <param name="from">The path that needs the other.</param>
-    /// <param name="to">The path that is needed.</param>
-    /// <param name="selection">Which chains.</param>
+    /// <param name="from">The first path.</param>
+    /// <param name="to">The last path.</param>
+    /// <param name="selection">The selection of chains.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The chains, found one by one as they are taken; none where the path does not need the other.</returns>
+    /// <returns>The chains, which are computed as they are enumerated. Empty if the first path does not depend on the last.</returns>
     /// <exception cref="StorePathNotValidException">The first path is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async IAsyncEnumerable<DependencyChain> EnumerateAsync(

@@ -4,13 +4,13 @@ using NixStore.Paths;
 namespace NixStore.Closures;
 
 /// <summary>
-/// Sorts paths so that each comes after all that it refers to. The order depends on the paths alone. If
-/// references form a cycle, which no Nix makes, each path still comes once.
+/// Sorts paths so that each follows all of its references. The order depends only on the paths. If references form a cycle, which is not
+/// possible in a valid store, each path still occurs once.
 /// </summary>
 public static class DependencyOrder
 {
     /// <summary>Sorts paths. References to other paths are ignored.</summary>
-    /// <param name="paths">The paths, in any order; of several with the same path the first is used.</param>
+    /// <param name="paths">The paths in any order. If a path occurs several times, the first is used.</param>
     /// <returns>The paths, dependencies first.</returns>
     public static IReadOnlyList<ValidPathInfo> Sort(IEnumerable<ValidPathInfo> paths)
     {

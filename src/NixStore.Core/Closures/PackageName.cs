@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace NixStore.Closures;
 
 /// <summary>
-/// The name of a store path taken apart as <c>nix store diff-closures</c> does it (<c>src/libstore/names.cc</c>,
-/// <c>src/nix/diff-closures.cc</c>): the version begins after the first dash that no letter follows; an output's name
-/// at the end is dropped.
+/// The parts of the name of a store path, as in <c>nix store diff-closures</c> (<c>src/libstore/names.cc</c>,
+/// <c>src/nix/diff-closures.cc</c>): the version starts after the first dash that is not followed by a letter. The name of an output at the
+/// end is removed.
 /// </summary>
-/// <param name="Name">The package's name.</param>
-/// <param name="Version">The version; empty where the name has none.</param>
+/// <param name="Name">The name of the package.</param>
+/// <param name="Version">The version. Empty if the name has none.</param>
 public sealed partial record PackageName(string Name, string Version)
 {
-    /// <summary>Takes a name apart.</summary>
+    /// <summary>Parses a name.</summary>
     /// <param name="storePathName">The name of a store path, without its hash part.</param>
     /// <returns>The parts.</returns>
     public static PackageName Parse(string storePathName)

@@ -7,18 +7,18 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Closures;
 
-/// <summary>Finds the files that make a path refer to another: those whose contents or link target hold its hash part.</summary>
-/// <param name="store">The store that has the path.</param>
+/// <summary>Finds the files that make a path refer to another one: their contents or link target contain its hash part.</summary>
+/// <param name="store">The store of the path.</param>
 public sealed class ReferringFiles(IStore store)
 {
     private const int BufferSize = 256 * 1024;
 
     /// <summary>Finds the files.</summary>
-    /// <param name="path">The path to look through.</param>
-    /// <param name="reference">What its files may refer to.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="reference">The reference.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The files' paths below <paramref name="path"/>, in the NAR's order; an empty one for a path that is itself the
-    /// file.</returns>
+    /// <returns>The paths of the files in <paramref name="path"/>, in the order of the NAR. An empty name stands for a path that is a file
+    /// itself.</returns>
     /// <exception cref="StorePathNotValidException">The path is not valid in the store.</exception>
     /// <exception cref="NixStoreException">The store cannot be read, or the NAR is malformed.</exception>
     public async Task<IReadOnlyList<string>> FindAsync(StorePath path, StorePath reference, CancellationToken cancellationToken = default)
@@ -74,7 +74,7 @@ public sealed class ReferringFiles(IStore store)
                 return true;
             }
 
-            // What begins at the end of this run may go on in the next one.
+            // An occurrence may start at the end of this block.
             kept = Math.Min(hashPart.Length - 1, filled.Length);
             filled[^kept..].CopyTo(buffer);
         }

@@ -5,16 +5,13 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Copying;
 
-/// <summary>
-/// Copies what belongs to paths beside their contents, where the source has it and the target takes it: the logs of their
-/// builds, and what content-addressed outputs were realised to.
-/// </summary>
+/// <summary>Copies the build logs and realisations of paths, if the source has them and the target supports them.</summary>
 internal sealed class BuildRecordCopier(IStore source, IStore target)
 {
     private const int MovedAtOnce = 16;
 
-    /// <summary>Copies what belongs to paths that were copied.</summary>
-    /// <returns>The logs that could not be read, by their derivations.</returns>
+    /// <summary>Copies the build records of copied paths.</summary>
+    /// <returns>The logs that could not be read, by derivation.</returns>
     public async Task<IReadOnlyList<CopyFailure>> CopyAsync(IReadOnlyCollection<ValidPathInfo> copied, CancellationToken cancellationToken)
     {
         var failures = new ConcurrentBag<CopyFailure>();
@@ -23,12 +20,14 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
             await Parallel.ForEachAsync(
                 DerivationsOf(copied),
                 new ParallelOptions { MaxDegreeOfParallelism = MovedAtOnce, CancellationToken = cancellationToken },
-                async (derivation, token) => await CopyLogAsync(logs, logTarget, derivation, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
+                async (derivation, token) =>
+                    await CopyLogAsync(logs, logTarget, derivation, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         if (source is IEnumerableRealisationStore realisations && target is IWritableRealisationStore realisationTarget)
         {
-            await CopyRealisationsAsync(realisations, realisationTarget, [.. copied.Select(static info => info.Path)], cancellationToken).ConfigureAwait(false);
+            StorePath[] paths = [.. copied.Select(static info => info.Path)];
+            await CopyRealisationsAsync(realisations, realisationTarget, [.. paths], cancellationToken).ConfigureAwait(false);
         }
 
         return [.. failures.OrderBy(static failure => failure.Path)];
@@ -38,7 +37,11 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
         => copied.Select(static info => info.Path.IsDerivation ? info.Path : info.Deriver).OfType<StorePath>().Distinct();
 
     private static async Task CopyLogAsync(
-        IBuildLogStore logs, IWritableBuildLogStore target, StorePath derivation, ConcurrentBag<CopyFailure> failures, CancellationToken cancellationToken)
+        IBuildLogStore logs,
+        IWritableBuildLogStore target,
+        StorePath derivation,
+        ConcurrentBag<CopyFailure> failures,
+        CancellationToken cancellationToken)
     {
         Stream? log;
         try
@@ -64,14 +67,17 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
             }
             catch (NixFormatException failure)
             {
-                // Logs lie compressed, so that they may be damaged.
+                // Logs are stored compressed, and may be damaged.
                 failures.Add(new CopyFailure(derivation, failure, null));
             }
         }
     }
 
     private static async Task CopyRealisationsAsync(
-        IEnumerableRealisationStore realisations, IWritableRealisationStore target, HashSet<StorePath> copied, CancellationToken cancellationToken)
+        IEnumerableRealisationStore realisations,
+        IWritableRealisationStore target,
+        HashSet<StorePath> copied,
+        CancellationToken cancellationToken)
     {
         await foreach (var realisation in realisations.EnumerateRealisationsAsync(cancellationToken).ConfigureAwait(false))
         {

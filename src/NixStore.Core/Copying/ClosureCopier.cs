@@ -10,7 +10,7 @@ using NixStore.Trust;
 
 namespace NixStore.Copying;
 
-/// <summary>Copies paths and their closures from one store to another: only what is missing there.</summary>
+/// <summary>Copies paths and their closures from one store to another. Only missing paths are copied.</summary>
 public sealed class ClosureCopier
 {
     private const int PathsInQuery = 10_000;
@@ -22,7 +22,7 @@ public sealed class ClosureCopier
     /// <summary>Creates a copier.</summary>
     /// <param name="source">The store to copy from.</param>
     /// <param name="target">The store to copy to.</param>
-    /// <param name="options">What to take along and how; closures of references where absent.</param>
+    /// <param name="options">The options, or null for closures of references.</param>
     /// <exception cref="NixStoreException">The stores have different store directories.</exception>
     public ClosureCopier(IStore source, IWritableStore target, CopyOptions? options = null)
     {
@@ -31,8 +31,9 @@ public sealed class ClosureCopier
         if (source.Directory != target.Directory)
         {
             throw new NixStoreException(
-                $"Cannot copy from {source.Location} to {target.Location}: their paths lie in {source.Directory} and {target.Directory}, "
-                + "and a path is good in its own store directory alone. Choose a target whose store directory is the same.");
+                $"Cannot copy from {source.Location} to {target.Location}: the store directories {source.Directory} and "
+                    + $"{target.Directory} differ, "
+                + "and a path is valid only in its own store directory. Use a target with the same store directory.");
         }
 
         _source = source;
@@ -40,28 +41,28 @@ public sealed class ClosureCopier
         _options = options ?? new CopyOptions();
     }
 
-    /// <summary>Finds out what there is to do.</summary>
+    /// <summary>Determines what to copy.</summary>
     /// <param name="paths">The paths to copy.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
-    /// <exception cref="UntrustedPathsException">No trusted key has signed a path that the target lacks, and one has to.</exception>
-    /// <exception cref="PathsRefusedException">The target takes some of the paths from nobody, or not from this user.</exception>
-    /// <exception cref="NixStoreException">
-    /// A store cannot be read, or, without closures, a reference is neither valid in the target nor among the paths.
-    /// </exception>
+    /// <exception cref="UntrustedPathsException">A path that the target lacks requires a trusted signature and has none.</exception>
+    /// <exception cref="PathsRefusedException">The target rejects some of the paths.</exception>
+    /// <exception cref="NixStoreException">A store cannot be read, or, without closures, a reference is neither valid in the target nor
+    /// among the paths.</exception>
     public async Task<CopyPlan> PlanAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return await PlanAsync(await new CopySelection(_source, _options.Closure).FindAsync(paths, cancellationToken).ConfigureAwait(false), cancellationToken)
+        var infos = await new CopySelection(_source, _options.Closure).FindAsync(paths, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(infos, cancellationToken)
             .ConfigureAwait(false);
     }
 
-    /// <summary>Finds out what there is to do, if it is known already what is to be in the target.</summary>
-    /// <param name="infos">What the source knows of the paths, dependencies first.</param>
+    /// <summary>Determines what to copy of selected paths.</summary>
+    /// <param name="infos">The information of the source about the paths, dependencies first.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The plan.</returns>
-    /// <exception cref="NixStoreException">As the other overload.</exception>
+    /// <exception cref="NixStoreException">See the other overload.</exception>
     internal async Task<CopyPlan> PlanAsync(IReadOnlyList<ValidPathInfo> infos, CancellationToken cancellationToken)
     {
         var valid = await FindValidAsync(infos.Select(static info => info.Path), cancellationToken).ConfigureAwait(false);
@@ -79,13 +80,14 @@ public sealed class ClosureCopier
     }
 
     /// <summary>
-    /// Keeps from the target's collector what the target has already, and adds to the missing paths what was deleted since the plan was made.
+    /// Keeps from the target's collector what the target has already, and adds to the missing paths what was deleted since the plan was
+    /// made.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The plan, whose present paths stay valid for as long as the target is open.</returns>
     /// <exception cref="UntrustedPathsException">A path was deleted, and no trusted key signed it.</exception>
-    /// <exception cref="NixStoreException">The target does not keep paths.</exception>
+    /// <exception cref="NixStoreException">The target does not protect paths.</exception>
     internal async Task<CopyPlan> KeepPresentAsync(CopyPlan plan, CancellationToken cancellationToken)
     {
         if (plan.Present.Count == 0 || _target is not ITemporaryRootStore kept)
@@ -109,12 +111,12 @@ public sealed class ClosureCopier
         return plan.Substitutes ? changed : await RequireTrustAsync(changed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets the target fetch what it can by itself, where the plan says so.</summary>
+    /// <summary>Lets the target substitute paths if the plan requires it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
-    /// <returns>The plan for the rest.</returns>
-    /// <exception cref="UntrustedPathsException">No trusted key has signed a path of the rest, and one has to.</exception>
-    /// <exception cref="PathsRefusedException">The target takes some of the rest from nobody, or not from this user.</exception>
+    /// <returns>The plan for the remaining paths.</returns>
+    /// <exception cref="UntrustedPathsException">A remaining path requires a trusted signature and has none.</exception>
+    /// <exception cref="PathsRefusedException">The target rejects some of the remaining paths.</exception>
     internal async Task<CopyPlan> SubstituteAsync(CopyPlan plan, CancellationToken cancellationToken)
     {
         if (!plan.Substitutes || plan.Missing.Count == 0)
@@ -122,7 +124,8 @@ public sealed class ClosureCopier
             return plan;
         }
 
-        var valid = await ((ISubstitutingStore)_target).SubstituteAsync([.. plan.Missing.Select(static info => info.Path)], cancellationToken)
+        StorePath[] missing = [.. plan.Missing.Select(static info => info.Path)];
+        var valid = await ((ISubstitutingStore)_target).SubstituteAsync(missing, cancellationToken)
             .ConfigureAwait(false);
         var rest = new CopyPlan([.. plan.Missing.Where(info => !valid.Contains(info.Path))], plan.Present)
         {
@@ -131,12 +134,12 @@ public sealed class ClosureCopier
         return await RequireTrustAsync(rest, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Finds out what there is to do and does it.</summary>
+    /// <summary>Determines what to copy, and copies it.</summary>
     /// <param name="paths">The paths to copy.</param>
     /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
     /// <param name="cancellationToken">A token to cancel the copy. Paths that are valid by then stay valid.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="NixStoreException">As <see cref="PlanAsync(IEnumerable{StorePath}, CancellationToken)"/> and the other
+    /// <returns>The result.</returns>
+    /// <exception cref="NixStoreException">See <see cref="PlanAsync(IEnumerable{StorePath}, CancellationToken)"/> and the other
     /// overload.</exception>
     public async Task<CopyResult> CopyAsync(
         IEnumerable<StorePath> paths, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -144,8 +147,7 @@ public sealed class ClosureCopier
             .ConfigureAwait(false);
 
     /// <summary>
-    /// Does what a plan says. A path that the source cannot give whole is a failure of that path and of those that
-    /// need it; the others are moved.
+    /// Copies the paths of a plan. A path that cannot be copied is a failure of that path and of its referrers. The other paths are copied.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
@@ -159,17 +161,17 @@ public sealed class ClosureCopier
         var started = Stopwatch.GetTimestamp();
         var kept = await KeepPresentAsync(plan, cancellationToken).ConfigureAwait(false);
         var rest = await SubstituteAsync(kept, cancellationToken).ConfigureAwait(false);
-        var result = await MoveAsync(rest, NarSupply.Of(_source), progress, cancellationToken).ConfigureAwait(false);
+        var result = await CopyMissingAsync(rest, NarSupply.Of(_source), progress, cancellationToken).ConfigureAwait(false);
         return result with { Duration = Stopwatch.GetElapsedTime(started) };
     }
 
-    /// <summary>Moves what a plan says, and lets the target fetch nothing.</summary>
+    /// <summary>Copies the paths of a plan without substitution in the target.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="supply">Gives the NARs of the source.</param>
+    /// <param name="supply">The source of the NARs.</param>
     /// <param name="progress">Receives progress reports.</param>
     /// <param name="cancellationToken">A token to cancel the copy. Paths that are valid by then stay valid.</param>
-    /// <returns>What was done.</returns>
-    internal async Task<CopyResult> MoveAsync(
+    /// <returns>The result.</returns>
+    internal async Task<CopyResult> CopyMissingAsync(
         CopyPlan plan, NarSupply supply, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -180,7 +182,7 @@ public sealed class ClosureCopier
             await using (receiver.ConfigureAwait(false))
             {
                 var meter = new ProgressMeter(progress, plan.Bytes, plan.Missing.Count);
-                await MoveAsync(plan, receiver, supply, meter, failures, cancellationToken).ConfigureAwait(false);
+                await CopyWithWorkersAsync(plan, receiver, supply, meter, failures, cancellationToken).ConfigureAwait(false);
                 await CompleteAsync(receiver, failures, cancellationToken).ConfigureAwait(false);
                 meter.Report();
             }
@@ -204,13 +206,19 @@ public sealed class ClosureCopier
         };
     }
 
-    private Task MoveAsync(
-        CopyPlan plan, IPathReceiver receiver, NarSupply supply, ProgressMeter meter, CopyFailures failures, CancellationToken cancellationToken)
+    private Task CopyWithWorkersAsync(
+        CopyPlan plan,
+        IPathReceiver receiver,
+        NarSupply supply,
+        ProgressMeter meter,
+        CopyFailures failures,
+        CancellationToken cancellationToken)
     {
-        var mover = new PathCopier(_source, receiver, Prepare, meter, failures);
+        var pathCopier = new PathCopier(_source, receiver, Prepare, meter, failures);
         if (receiver is IOrderedReceiver ordered)
         {
-            return new StreamCopier(supply, _target, ordered, Prepare, mover, meter, failures).MoveAsync(plan.Missing, _options.Degree, cancellationToken);
+            return new StreamCopier(supply, _target, ordered, Prepare, pathCopier, meter, failures)
+                .CopyAsync(plan.Missing, _options.Degree, cancellationToken);
         }
 
         var degree = Math.Min(_options.Degree > 0 ? _options.Degree : Math.Clamp(Environment.ProcessorCount, 2, 8), plan.Missing.Count);
@@ -226,7 +234,7 @@ public sealed class ClosureCopier
                     {
                         foreach (var info in group)
                         {
-                            await mover.MoveAsync(info, nars, stop).ConfigureAwait(false);
+                            await pathCopier.CopyAsync(info, nars, stop).ConfigureAwait(false);
                         }
                     }
                 }
@@ -238,7 +246,7 @@ public sealed class ClosureCopier
                 : worker == 0 ? queue.TakeLargest() : queue.TakeNext();
     }
 
-    // What the target is told of a path: it becomes valid there now, and it was not built there.
+    // The information for the target: the path becomes valid there now, and was not built there.
     private ValidPathInfo Prepare(ValidPathInfo info)
         => (info with { Ultimate = false, RegistrationTime = null }).Sign(_options.SigningKeys, _target.Directory);
 
@@ -250,11 +258,11 @@ public sealed class ClosureCopier
         }
         catch (NixStoreException error) when (error.InnerException is null && !failures.IsEmpty)
         {
-            // What was received and needs a path that failed cannot become valid; that is told as a failure of each.
+            // Received paths with a failed reference cannot become valid, which is reported as a failure of each.
         }
     }
 
-    // A root keeps all that it refers to, so a root for each path would only cost requests. Dependencies come first in a plan.
+    // A root protects its closure, so a root for each path would cost unnecessary requests. Dependencies come first in a plan.
     private static List<StorePath> FindTops(IReadOnlyList<ValidPathInfo> infos)
     {
         var covered = new HashSet<StorePath>();

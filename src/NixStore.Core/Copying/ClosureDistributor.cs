@@ -7,29 +7,31 @@ using NixStore.Stores.Errors;
 namespace NixStore.Copying;
 
 /// <summary>
-/// Copies paths and their closures from one store to several at once: to each only what it lacks. A NAR is read once for all targets
-/// that go about as fast. Each goes at its own pace, and the failure of one concerns no other.
+/// Copies paths and their closures from one store to several. Each target receives only what it lacks. A NAR is read once for all targets
+/// of about the same speed. Slow or failing targets do not affect the others.
 /// </summary>
 /// <param name="source">The store to copy from.</param>
-/// <param name="options">What to take along and how; as <see cref="CopyOptions"/> has it where null.</param>
-/// <param name="distribution">How the targets are served; as <see cref="DistributionOptions"/> has it where null.</param>
+/// <param name="options">The options for copies, or null for the defaults.</param>
+/// <param name="distribution">The options for the distribution, or null for the defaults.</param>
 public sealed class ClosureDistributor(IStore source, CopyOptions? options = null, DistributionOptions? distribution = null)
 {
     private readonly CopyOptions _options = options ?? new CopyOptions();
     private readonly DistributionOptions _distribution = distribution ?? new DistributionOptions();
 
-    /// <summary>How many bytes were kept in memory at most, in the last copy that has ended.</summary>
+    /// <summary>The maximum number of bytes in memory during the last complete copy.</summary>
     internal long MostBuffered { get; private set; }
 
-    /// <summary>Finds out what each target lacks and copies it. What fails for a target is in its result.</summary>
+    /// <summary>Determines what each target lacks, and copies it. The failure of a target is in its result.</summary>
     /// <param name="paths">The paths to copy.</param>
     /// <param name="targets">The stores to copy to.</param>
     /// <param name="cancellationToken">A token to cancel all copies. Paths that are valid by then stay valid.</param>
-    /// <returns>The results, each when the copy to its target has ended. Who takes no more of them ends the others.</returns>
+    /// <returns>The result of each target when its copy has ended. The remaining copies are cancelled when the enumeration stops.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
     /// <exception cref="NixStoreException">The source cannot be read.</exception>
     public async IAsyncEnumerable<TargetResult> CopyAsync(
-        IEnumerable<StorePath> paths, IReadOnlyList<CopyTarget> targets, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<StorePath> paths,
+        IReadOnlyList<CopyTarget> targets,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(targets);
@@ -41,13 +43,13 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
         var infos = await new CopySelection(source, _options.Closure).FindAsync(paths, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var atOnce = Math.Min(targets.Count, _distribution.MaximumTargets);
-        using var places = new SemaphoreSlim(0);
+        using var slots = new SemaphoreSlim(0);
         var nars = new SharedNars(source, infos, _distribution.BufferBytes / atOnce, _distribution.Patience, stop.Token);
         await using (nars.ConfigureAwait(false))
         {
-            // All that begin at once are readers before the first NAR is opened.
+            // All copies that start together are registered as readers before the first NAR is opened.
             var copies = targets.Select((target, number) => (Target: target, Reader: number < atOnce ? nars.Join() : null)).ToList()
-                .ConvertAll(place => Task.Run(() => CopyInTurnAsync(place.Target, place.Reader), CancellationToken.None));
+                .ConvertAll(entry => Task.Run(() => CopyInTurnAsync(entry.Target, entry.Reader), CancellationToken.None));
             try
             {
                 await foreach (var copy in Task.WhenEach(copies).ConfigureAwait(false))
@@ -70,7 +72,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
         {
             if (first is null)
             {
-                await places.WaitAsync(stop.Token).ConfigureAwait(false);
+                await slots.WaitAsync(stop.Token).ConfigureAwait(false);
             }
 
             using var reader = first ?? nars.Join();
@@ -80,7 +82,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
             }
             finally
             {
-                places.Release();
+                slots.Release();
             }
         }
     }
@@ -104,12 +106,14 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
             plan = await copier.KeepPresentAsync(plan, cancellationToken).ConfigureAwait(false);
             plan = await copier.SubstituteAsync(plan, cancellationToken).ConfigureAwait(false);
             reader.Want(plan.Missing.Select(static info => info.Path));
-            var copy = await copier.MoveAsync(plan, new NarSupply(reader.OpenNarAsync, null, reader.FindKept), _distribution.Progress?.Invoke(target), cancellationToken).ConfigureAwait(false);
-            return Tell(copy, null);
+            var supply = new NarSupply(reader.OpenNarAsync, null, reader.FindKept);
+            var copy = await copier.CopyMissingAsync(plan, supply, _distribution.Progress?.Invoke(target), cancellationToken)
+                .ConfigureAwait(false);
+            return ResultOf(copy, null);
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return Tell(null, error);
+            return ResultOf(null, error);
         }
         finally
         {
@@ -119,7 +123,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
             }
         }
 
-        TargetResult Tell(CopyResult? copy, Exception? error)
+        TargetResult ResultOf(CopyResult? copy, Exception? error)
         {
             var duration = Stopwatch.GetElapsedTime(started);
             return new TargetResult(target, copy is null ? null : copy with { Duration = duration }, error, reader.BytesTaken, duration);

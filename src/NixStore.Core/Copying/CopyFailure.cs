@@ -2,8 +2,8 @@ using NixStore.Paths;
 
 namespace NixStore.Copying;
 
-/// <summary>A path that could not be moved.</summary>
+/// <summary>A path that could not be copied.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Error">The reason.</param>
-/// <param name="FailedReference">The reference whose failure kept the path back, or null if the fault is its own.</param>
+/// <param name="FailedReference">The reference that failed, or null if the path itself failed.</param>
 public sealed record CopyFailure(StorePath Path, Exception Error, StorePath? FailedReference);

@@ -2,7 +2,7 @@ using NixStore.Paths;
 
 namespace NixStore.Copying;
 
-/// <summary>Gathers what could not be moved; used from several threads.</summary>
+/// <summary>Collects failures of several threads.</summary>
 internal sealed class CopyFailures
 {
     private readonly Lock _lock = new();
@@ -37,7 +37,7 @@ internal sealed class CopyFailures
 
     /// <summary>Adds a path if one of its references has failed.</summary>
     /// <param name="info">The path.</param>
-    /// <returns>Whether one has.</returns>
+    /// <returns>Whether a reference has failed.</returns>
     public bool TryAddDependent(ValidPathInfo info)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class CopyFailures
         }
     }
 
-    /// <summary>Adds the paths that were moved before a path failed that they need.</summary>
+    /// <summary>Adds the paths that were copied before one of their references failed.</summary>
     /// <param name="ordered">All paths, dependencies first.</param>
     public void AddDependents(IEnumerable<ValidPathInfo> ordered)
     {

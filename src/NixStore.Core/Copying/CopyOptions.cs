@@ -4,30 +4,30 @@ using NixStore.Trust;
 
 namespace NixStore.Copying;
 
-/// <summary>What a copy takes along and how.</summary>
+/// <summary>Options for a copy.</summary>
 public sealed record CopyOptions
 {
     /// <summary>
-    /// What is taken along with the given paths; null for the given paths alone, whose references must then be valid in the
-    /// target or be given too.
+    /// The closure of the given paths to copy, or null for only the given paths. Their references must then be valid in the target or be
+    /// given too.
     /// </summary>
     public ClosureOptions? Closure { get; init; } = new();
 
     /// <summary>
-    /// What is demanded of the signatures of paths that the target lacks, before the first of them is moved, or null if the
-    /// source is trusted.
+    /// The policy for signatures of paths that the target lacks, or null if the source is trusted. It is checked before the first path is
+    /// copied.
     /// </summary>
     public SignaturePolicy? Trust { get; init; }
 
-    /// <summary>The keys that sign what is moved, for the target; what is there already is left as it is.</summary>
+    /// <summary>The keys that sign copied paths. Existing paths are not signed.</summary>
     public IReadOnlyList<SecretKey> SigningKeys { get; init; } = [];
 
-    /// <summary>How many paths are moved at once; the count of processors, but at least 2 and at most 8, if it is 0.</summary>
+    /// <summary>The number of concurrent copies, or 0 for the number of processors, but at least 2 and at most 8.</summary>
     public int Degree { get; init; }
 
     /// <summary>
-    /// Whether a target that can first fetches what its caches have, so that only the rest is moved. One that cannot is sent all; the
-    /// plan tells.
+    /// Whether the target substitutes paths from its caches first, so that only the rest is copied. A target without support for it
+    /// receives all paths; see the plan.
     /// </summary>
     public bool SubstituteOnDestination { get; init; }
 }

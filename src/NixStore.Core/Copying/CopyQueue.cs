@@ -3,12 +3,12 @@ using NixStore.Paths;
 namespace NixStore.Copying;
 
 /// <summary>
-/// Hands out the paths of a copy to its workers. One worker takes the largest that are left, so that no giant is left alone
-/// at the end; the others go in dependency order, so that paths become valid all along and an interruption loses little.
+/// Distributes the paths of a copy to workers. One worker takes the largest remaining paths, so that no large path remains at the end. The
+/// others take paths in dependency order, so that paths become valid continuously and an interruption loses little.
 /// </summary>
 internal sealed class CopyQueue
 {
-    // Of what one worker takes at once, no other can take a part.
+    // Limits the work that one worker takes and others cannot share.
     private const long BytesTogether = 8 * 1024 * 1024;
 
     private readonly Lock _lock = new();
@@ -23,12 +23,13 @@ internal sealed class CopyQueue
 
     /// <summary>Creates a queue.</summary>
     /// <param name="ordered">The paths, dependencies first.</param>
-    /// <param name="workers">How many workers there are.</param>
-    /// <param name="pathsTogether">How many paths a worker takes at once, at most and as long as there are enough for all.</param>
+    /// <param name="workers">The number of workers.</param>
+    /// <param name="pathsTogether">The maximum number of paths that a worker takes at a time, if there are enough for all.</param>
     public CopyQueue(IReadOnlyList<ValidPathInfo> ordered, int workers, int pathsTogether)
     {
         _ordered = ordered;
-        _numbers = new Lazy<Dictionary<StorePath, int>>(() => ordered.Index().ToDictionary(static item => item.Item.Path, static item => item.Index));
+        _numbers = new Lazy<Dictionary<StorePath, int>>(
+            () => ordered.Index().ToDictionary(static item => item.Item.Path, static item => item.Index));
         _workers = workers;
         _pathsTogether = pathsTogether;
         _left = ordered.Count;
@@ -39,16 +40,16 @@ internal sealed class CopyQueue
     }
 
     /// <summary>Takes the next paths in dependency order.</summary>
-    /// <returns>The paths; none if none is left.</returns>
+    /// <returns>The paths. Empty if none remain.</returns>
     public IReadOnlyList<ValidPathInfo> TakeNext() => Take(_inOrder);
 
-    /// <summary>Takes the largest paths that are left.</summary>
-    /// <returns>The paths; none if none is left.</returns>
+    /// <summary>Takes the largest remaining paths.</summary>
+    /// <returns>The paths. Empty if none remain.</returns>
     public IReadOnlyList<ValidPathInfo> TakeLargest() => Take(_largestFirst);
 
-    /// <summary>Takes the first of some paths that is left.</summary>
+    /// <summary>Takes the first of some paths that remains.</summary>
     /// <param name="paths">The paths.</param>
-    /// <returns>That path alone; none if none of them is left.</returns>
+    /// <returns>The path. Empty if none of the paths remain.</returns>
     public IReadOnlyList<ValidPathInfo> TakeOneOf(IReadOnlyList<StorePath> paths)
     {
         lock (_lock)
@@ -73,7 +74,8 @@ internal sealed class CopyQueue
         {
             var group = new List<ValidPathInfo>();
             var bytes = 0L;
-            for (var most = Math.Clamp(_left / _workers, 1, _pathsTogether); group.Count < most && sequence.Next < _taken.Length; sequence.Next++)
+            var most = Math.Clamp(_left / _workers, 1, _pathsTogether);
+            for (; group.Count < most && sequence.Next < _taken.Length; sequence.Next++)
             {
                 var number = sequence.Numbers[sequence.Next];
                 if (_taken[number])

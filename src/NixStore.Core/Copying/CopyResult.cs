@@ -2,12 +2,13 @@ using NixStore.Paths;
 
 namespace NixStore.Copying;
 
-/// <summary>What a copy did.</summary>
+/// <summary>The result of a copy.</summary>
 /// <param name="Copied">The paths that became valid in the target, dependencies first.</param>
-/// <param name="Present">The paths that the target had already.</param>
-/// <param name="Failures">The paths that could not be moved, dependencies first; then the derivations whose logs could not.</param>
-/// <param name="Bytes">How many bytes of NARs were moved.</param>
-/// <param name="Duration">How long it took.</param>
+/// <param name="Present">The paths that the target already had.</param>
+/// <param name="Failures">The paths that could not be copied, dependencies first, then the derivations whose logs could not be
+/// copied.</param>
+/// <param name="Bytes">The number of copied bytes of NARs.</param>
+/// <param name="Duration">The duration.</param>
 public sealed record CopyResult(
     IReadOnlyList<ValidPathInfo> Copied,
     IReadOnlyList<ValidPathInfo> Present,
@@ -15,6 +16,6 @@ public sealed record CopyResult(
     long Bytes,
     TimeSpan Duration)
 {
-    /// <summary>The paths that the target has fetched by itself, dependencies first.</summary>
+    /// <summary>The paths that the target has substituted, dependencies first.</summary>
     public IReadOnlyList<ValidPathInfo> Substituted { get; init; } = [];
 }

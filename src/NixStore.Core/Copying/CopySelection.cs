@@ -5,15 +5,15 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Copying;
 
-/// <summary>Finds what is to be copied, whatever of it a target has already.</summary>
+/// <summary>Finds the paths to copy, whether or not a target has them.</summary>
 /// <param name="source">The store to copy from.</param>
-/// <param name="closure">What is taken along with the given paths; null for the given paths alone.</param>
+/// <param name="closure">The closure of the given paths to copy, or null for only the given paths.</param>
 internal sealed class CopySelection(IStore source, ClosureOptions? closure)
 {
-    /// <summary>Asks the source.</summary>
-    /// <param name="paths">The paths that were given.</param>
+    /// <summary>Queries the source.</summary>
+    /// <param name="paths">The given paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>What the source knows of all that is to be copied, dependencies first.</returns>
+    /// <returns>The information of the source about the paths to copy, dependencies first.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid in the source.</exception>
     public async Task<IReadOnlyList<ValidPathInfo>> FindAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => closure is not null

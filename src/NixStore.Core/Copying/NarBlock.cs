@@ -1,24 +1,22 @@
 namespace NixStore.Copying;
 
-/// <summary>
-/// A piece of a NAR in memory. Used under the lock of <see cref="SharedNars"/>, except for its bytes, which never change.
-/// </summary>
-/// <param name="bytes">An array that holds the piece at its beginning.</param>
-/// <param name="length">How many bytes of it are the piece.</param>
-/// <param name="start">Where the piece begins in the NAR.</param>
+/// <summary>A block of a NAR in memory. Requires the lock of <see cref="SharedNars"/>, except for its bytes, which do not change.</summary>
+/// <param name="bytes">An array with the block at its start.</param>
+/// <param name="length">The size of the block in bytes.</param>
+/// <param name="start">The offset of the block in the NAR.</param>
 internal sealed class NarBlock(byte[] bytes, int length, long start)
 {
     public byte[] Bytes => bytes;
 
-    /// <summary>Where the piece begins in the NAR.</summary>
+    /// <summary>The offset of the block in the NAR.</summary>
     public long Start => start;
 
-    /// <summary>Where the next piece begins.</summary>
+    /// <summary>The offset of the next block.</summary>
     public long End => start + length;
 
-    /// <summary>How many readers have still to take it.</summary>
+    /// <summary>The number of readers that have not taken the block yet.</summary>
     public int Claims { get; set; }
 
-    /// <summary>How many readers are just using it.</summary>
+    /// <summary>The number of readers that are using the block.</summary>
     public int Pins { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace NixStore.Copying;
 
-/// <summary>What a reader has still to get of one reading of a NAR. Used under the lock of <see cref="SharedNars"/>.</summary>
+/// <summary>The claim of a reader to the rest of a reading of a NAR. Requires the lock of <see cref="SharedNars"/>.</summary>
 /// <param name="reading">The reading.</param>
 /// <param name="reader">The reader.</param>
 internal sealed class NarClaim(SharedReading reading, SharedNarReader reader)
@@ -9,12 +9,12 @@ internal sealed class NarClaim(SharedReading reading, SharedNarReader reader)
 
     public SharedNarReader Reader => reader;
 
-    /// <summary>How far the reader is in the NAR.</summary>
+    /// <summary>The position of the reader in the NAR.</summary>
     public long Position { get; set; }
 
-    /// <summary>Whether the reader reads already; before, what is read is kept until it does.</summary>
+    /// <summary>Whether the reader has started. Before, blocks are kept for it.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>Whether the reader has to read the NAR again, since it was too far behind.</summary>
+    /// <summary>Whether the reader must read the NAR again, because it was too slow.</summary>
     public bool IsLost { get; set; }
 }

@@ -4,22 +4,22 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Copying;
 
 /// <summary>
-/// The NARs of paths that one worker opens in turn. From a store that is far away a bounded number of them is asked for ahead of their
-/// use. For one caller at a time.
+/// The NARs of paths that one worker opens in sequence. From a remote store, a limited number of them is requested in advance. Not
+/// thread-safe.
 /// </summary>
 internal sealed class NarGroup(NarOpener openNar, INarSequenceStore? sequences, IReadOnlyList<StorePath> paths) : IAsyncDisposable
 {
-    /// <summary>How many NARs are asked for at once.</summary>
+    /// <summary>The maximum number of NARs that are requested at a time.</summary>
     public const int MostAhead = 64;
 
     private IAsyncEnumerator<Stream>? _nars;
     private int _next;
     private int _end;
 
-    /// <summary>Opens the NAR of a path; best in the order of the group.</summary>
+    /// <summary>Opens the NAR of a path. The order of the group is fastest.</summary>
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">A token to cancel the opening and the reading of the stream.</param>
-    /// <returns>The NAR; the caller reads it to its end or breaks off, and closes it.</returns>
+    /// <returns>The NAR. The caller reads it to its end or breaks off, and closes it.</returns>
     public async Task<Stream> OpenAsync(StorePath path, CancellationToken cancellationToken)
     {
         if (sequences is null)
@@ -52,8 +52,8 @@ internal sealed class NarGroup(NarOpener openNar, INarSequenceStore? sequences, 
         }
     }
 
-    /// <summary>Drops what was asked for and not read; what is opened after this is asked for again.</summary>
-    /// <returns>When it is dropped.</returns>
+    /// <summary>Discards unread requested NARs. NARs that are opened later are requested again.</summary>
+    /// <returns>A task that completes when they are discarded.</returns>
     public async Task BreakOffAsync()
     {
         if (_nars is { } nars)

@@ -4,27 +4,27 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Copying;
 
-/// <summary>Where a copy gets its NARs from.</summary>
+/// <summary>The source of the NARs of a copy.</summary>
 /// <param name="openNar">Opens a single NAR.</param>
-/// <param name="sequences">Opens several in one go, or null if that is no faster.</param>
-/// <param name="findAtHand">Tells the paths that should go first, since they are just being read for others, or null if none ever
-/// are.</param>
+/// <param name="sequences">Opens several NARs in sequence, or null if that is not faster.</param>
+/// <param name="findAtHand">Returns the paths that should be copied first, because they are being read for other targets, or null if there
+/// are none.</param>
 internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences, Func<IReadOnlyList<StorePath>>? findAtHand = null)
 {
-    /// <summary>How many paths one worker should take at once, so that they can be asked for together.</summary>
+    /// <summary>The number of paths that one worker should take at a time, so that they can be requested together.</summary>
     public int PathsTogether => sequences is null ? 1 : NarGroup.MostAhead;
 
-    /// <summary>Returns the paths that should go first, since they are just being read for others.</summary>
-    /// <returns>The paths; they need not be among those of the copy.</returns>
+    /// <summary>Returns the paths that should be copied first, because they are being read for other targets.</summary>
+    /// <returns>The paths, which may include paths that are not part of the copy.</returns>
     public IReadOnlyList<StorePath> FindAtHand() => findAtHand?.Invoke() ?? [];
 
-    /// <summary>The supply of a store.</summary>
+    /// <summary>Creates the supply of a store.</summary>
     /// <param name="source">The store.</param>
     /// <returns>The supply.</returns>
     public static NarSupply Of(IStore source) => new(source.OpenNarAsync, source as INarSequenceStore);
 
-    /// <summary>Prepares to open the NARs of paths in turn.</summary>
-    /// <param name="infos">The paths, in the order in which they are going to be opened.</param>
-    /// <returns>The NARs; the caller disposes them.</returns>
+    /// <summary>Prepares to open the NARs of paths in sequence.</summary>
+    /// <param name="infos">The paths, in the order in which they will be opened.</param>
+    /// <returns>The NARs, to be disposed by the caller.</returns>
     public NarGroup Begin(IReadOnlyList<ValidPathInfo> infos) => new(openNar, sequences, [.. infos.Select(static info => info.Path)]);
 }

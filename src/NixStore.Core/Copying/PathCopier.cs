@@ -7,16 +7,16 @@ using NixStore.Stores.Remote;
 
 namespace NixStore.Copying;
 
-/// <summary>Moves single paths, from whichever place of the source can give them, and notes the failures.</summary>
+/// <summary>Copies single paths from any substituter of the source that has them, and records failures.</summary>
 internal sealed class PathCopier(
     IStore source, IPathReceiver receiver, Func<ValidPathInfo, ValidPathInfo> prepare, ProgressMeter meter, CopyFailures failures)
 {
-    /// <summary>Moves a path, unless one that it refers to could not be moved.</summary>
+    /// <summary>Copies a path, unless one of its references has failed.</summary>
     /// <param name="info">The path.</param>
-    /// <param name="nars">The NARs that it is among.</param>
+    /// <param name="nars">The group of NARs that contains the path.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
-    public async Task MoveAsync(ValidPathInfo info, NarGroup nars, CancellationToken cancellationToken)
+    public async Task CopyAsync(ValidPathInfo info, NarGroup nars, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var item = meter.Begin(info.Path, info.NarSize);
@@ -25,17 +25,17 @@ internal sealed class PathCopier(
             return;
         }
 
-        for (var place = info; place is not null;)
+        for (var next = info; next is not null;)
         {
-            place = await TryMoveAsync(place, nars, item, cancellationToken).ConfigureAwait(false) is { } failure
-                ? await FindElsewhereAsync(place, failure, cancellationToken).ConfigureAwait(false)
+            next = await TryCopyAsync(next, nars, item, cancellationToken).ConfigureAwait(false) is { } failure
+                ? await FindElsewhereAsync(next, failure, cancellationToken).ConfigureAwait(false)
                 : null;
         }
     }
 
-    /// <summary>Moves a path from the place that the source has chosen.</summary>
-    /// <returns>What was wrong with the path there, or null if it was moved.</returns>
-    private async Task<Exception?> TryMoveAsync(ValidPathInfo info, NarGroup nars, ProgressItem item, CancellationToken cancellationToken)
+    /// <summary>Copies a path from the substituter that the source has selected.</summary>
+    /// <returns>The failure, or null on success.</returns>
+    private async Task<Exception?> TryCopyAsync(ValidPathInfo info, NarGroup nars, ProgressItem item, CancellationToken cancellationToken)
     {
         ProgressReadStream? counted = null;
         try
@@ -60,19 +60,22 @@ internal sealed class PathCopier(
         }
     }
 
-    /// <summary>Finds another place for a path that could not be moved, or notes the failure.</summary>
+    /// <summary>Finds another substituter for a failed path, or records the failure.</summary>
     private async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken)
     {
-        if (source is IFallbackStore fallback && await fallback.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } place)
+        if (source is IFallbackStore fallback
+            && await fallback.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } next)
         {
-            return place;
+            return next;
         }
 
         failures.Add(info.Path, failure);
         return null;
     }
 
-    /// <summary>Whether a failure concerns one path; where the target fails, or nobody answers any more, going on is pointless.</summary>
+    /// <summary>
+    /// Returns whether a failure is about one path. If the target has failed or is not connected, the copy cannot continue.
+    /// </summary>
     private static bool IsOfPath(Exception error, ProgressReadStream? counted)
         => error is not StoreConnectionException
             && (counted is null || counted.SourceError is not null || error is NixStoreException { InnerException: null });

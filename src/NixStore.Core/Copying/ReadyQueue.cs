@@ -4,12 +4,12 @@ using NixStore.Paths;
 namespace NixStore.Copying;
 
 /// <summary>
-/// Hands out the paths of a copy in groups, each path when all that it refers to is there. Those go first on which the longest chain
-/// of bytes still waits, so that the streams end together.
+/// Distributes the paths of a copy in groups. A path is ready when all of its references are valid. Paths on which the longest chain of
+/// bytes depends come first, so that the streams end at about the same time.
 /// </summary>
 internal sealed class ReadyQueue
 {
-    /// <summary>As much as one stream takes before its paths are known to be valid and others can go on from them.</summary>
+    /// <summary>The size of a group in bytes, after which its paths are known to be valid and their referrers become ready.</summary>
     private const long BytesInGroup = 8 * 1024 * 1024;
 
     private const int PathsInGroup = 64;
@@ -28,7 +28,7 @@ internal sealed class ReadyQueue
 
     /// <summary>Creates a queue.</summary>
     /// <param name="ordered">The paths, dependencies first.</param>
-    /// <param name="streams">How many streams take groups at once; a single one gets all paths in one group.</param>
+    /// <param name="streams">The number of concurrent streams. A single stream gets all paths in one group.</param>
     public ReadyQueue(IReadOnlyList<ValidPathInfo> ordered, int streams)
     {
         _ordered = ordered;
@@ -62,9 +62,9 @@ internal sealed class ReadyQueue
         }
     }
 
-    /// <summary>Takes a group of paths; waits while those that are left need others that are under way.</summary>
+    /// <summary>Takes a group of paths. Waits while the remaining paths depend on groups in progress.</summary>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
-    /// <returns>The paths, each after all that it refers to; none if nothing is left.</returns>
+    /// <returns>The paths, dependencies first. Empty if none remain.</returns>
     public async Task<IReadOnlyList<ValidPathInfo>> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -84,7 +84,7 @@ internal sealed class ReadyQueue
         }
     }
 
-    /// <summary>Says that a group is done with, whatever came of it.</summary>
+    /// <summary>Finishes a group, whether it was successful or not.</summary>
     /// <param name="group">The paths.</param>
     public void Finish(IReadOnlyList<ValidPathInfo> group)
     {
@@ -121,7 +121,7 @@ internal sealed class ReadyQueue
         List<ValidPathInfo> group;
         if (_streams == 1 || _ready.Count == 0)
         {
-            // One stream takes all; and references that go round in a circle would be waited for without end.
+            // A single stream takes all paths. This also prevents waiting forever for references that form a cycle.
             group = _untaken == _ordered.Count ? [.. _ordered] : [.. _ordered.Where((_, number) => _unmet[number] > 0)];
             Array.Clear(_unmet);
             _ready.Clear();
@@ -142,7 +142,7 @@ internal sealed class ReadyQueue
         var bytes = 0L;
         while (_ready.TryPeek(out var number, out _) && group.Count < PathsInGroup)
         {
-            // Something is left for the other streams.
+            // Leaves paths for the other streams.
             bytes += _ordered[number].NarSize;
             if (group.Count > 0 && (bytes > BytesInGroup || _ready.Count < _streams))
             {

@@ -2,8 +2,8 @@ using NixStore.Paths;
 
 namespace NixStore.Copying;
 
-/// <summary>One of those for whom NARs are read together. Disposing it gives up all that is kept for it.</summary>
-/// <param name="nars">The readings.</param>
+/// <summary>A reader of shared NARs. Disposing it releases all blocks that are kept for it.</summary>
+/// <param name="nars">The shared NARs.</param>
 internal sealed class SharedNarReader(SharedNars nars) : IDisposable
 {
     private readonly Dictionary<StorePath, NarClaim> _awaited = [];
@@ -11,13 +11,13 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
     private HashSet<StorePath>? _wanted;
     private long _bytesTaken;
 
-    /// <summary>How many bytes are kept for it. Under the lock.</summary>
+    /// <summary>The number of bytes that are kept for the reader. Requires the lock.</summary>
     public long Kept { get; set; }
 
-    /// <summary>How many bytes it has got.</summary>
+    /// <summary>The number of bytes that the reader has received.</summary>
     public long BytesTaken => Interlocked.Read(ref _bytesTaken);
 
-    /// <summary>Says which paths it is going to open; what is kept of others is given up.</summary>
+    /// <summary>Sets the paths that the reader will open. Blocks of other paths are released.</summary>
     /// <param name="paths">The paths.</param>
     public void Want(IEnumerable<StorePath> paths)
     {
@@ -32,10 +32,8 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
         }
     }
 
-    /// <summary>
-    /// Returns the paths of which something is kept for it and that it has not opened: opened now, they need no reading of their own.
-    /// </summary>
-    /// <returns>The paths, in any order.</returns>
+    /// <summary>Returns the unopened paths for which blocks are kept. If they are opened now, they need not be read again.</summary>
+    /// <returns>The paths in any order.</returns>
     public IReadOnlyList<StorePath> FindKept()
     {
         lock (nars.Gate)
@@ -44,14 +42,14 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
         }
     }
 
-    /// <summary>Opens the NAR of a path, as <see cref="NarOpener"/> says.</summary>
+    /// <summary>Opens the NAR of a path. See <see cref="NarOpener"/>.</summary>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => new SharedNarStream(this, path, await ClaimAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken);
 
-    /// <summary>Joins a reading of a NAR at its beginning, or begins one.</summary>
+    /// <summary>Joins a reading of a NAR at its start, or starts one.</summary>
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">A token to cancel the wait for the source.</param>
-    /// <returns>The claim; the caller gives it up.</returns>
+    /// <returns>The claim, which the caller releases.</returns>
     public async Task<NarClaim> ClaimAsync(StorePath path, CancellationToken cancellationToken)
     {
         NarClaim? claim;
@@ -80,15 +78,13 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether it is going to open a path for the first time, as far as is known, and nothing is kept of it. Under the lock.
-    /// </summary>
+    /// <summary>Returns whether the reader will open a path for the first time and no block of it is kept. Requires the lock.</summary>
     public bool Wants(StorePath path) => !_opened.Contains(path) && !_awaited.ContainsKey(path) && _wanted?.Contains(path) != false;
 
-    /// <summary>Notes that a NAR is kept for it. Under the lock.</summary>
+    /// <summary>Records that a NAR is kept for the reader. Requires the lock.</summary>
     public void Await(StorePath path, NarClaim claim) => _awaited.Add(path, claim);
 
-    /// <summary>Notes that a NAR is not kept for it any longer. Under the lock.</summary>
+    /// <summary>Records that a NAR is no longer kept for the reader. Requires the lock.</summary>
     public void Forget(StorePath path, NarClaim claim)
     {
         if (_awaited.TryGetValue(path, out var awaited) && awaited == claim)
@@ -97,7 +93,7 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
         }
     }
 
-    /// <summary>Counts bytes that it got.</summary>
+    /// <summary>Counts received bytes.</summary>
     public void Count(int bytes) => Interlocked.Add(ref _bytesTaken, bytes);
 
     /// <inheritdoc/>

@@ -4,8 +4,10 @@ using NixStore.Paths;
 
 namespace NixStore.Copying;
 
-/// <summary>A NAR that is read together with others, or again up to where its reader was when it had fallen too far behind.</summary>
-internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, NarClaim claim, CancellationToken cancellationToken) : ForwardReadStream, IHashedStream, IBlockStream
+/// <summary>A NAR that is read together with other readers. If the reader was too slow, the NAR is read again.</summary>
+internal sealed class SharedNarStream(
+    SharedNarReader reader, StorePath path, NarClaim claim, CancellationToken cancellationToken)
+    : ForwardReadStream, IHashedStream, IBlockStream
 {
     private readonly NarClaim _first = claim;
     private NarClaim _claim = claim;
@@ -14,7 +16,7 @@ internal sealed class SharedNarStream(SharedNarReader reader, StorePath path, Na
 
     public bool TakesHash => true;
 
-    // Bytes of two readings may be those of two contents.
+    // Bytes of two readings may have different contents.
     public Hash? FindHash() => _claim == _first ? _claim.Reading.FindHash(_claim) : null;
 
     public bool ShowsBlocks => true;

@@ -4,10 +4,9 @@ using NixStore.Stores;
 namespace NixStore.Copying;
 
 /// <summary>
-/// Reads the NARs of a source for several readers, each NAR once for all that go about as fast. What one has read is kept for those
-/// that have still to take it, until for one of them more is kept than its share of the buffer: that one then reads the NAR again when
-/// its turn comes. So nobody ever waits for a slower one. Nor does anybody for a source that gives only so many NARs at once, longer
-/// than a reader has patience: those are taken back of which nobody takes anything.
+/// Reads the NARs of a source for several readers. A NAR is read once for all readers of about the same speed. Blocks are kept for readers
+/// that have not taken them, until the share of a reader is exceeded; that reader then reads the NAR again. No reader waits for a slower
+/// one. If a source limits the number of open NARs, NARs that no reader is using are closed after a timeout.
 /// </summary>
 internal sealed class SharedNars : IAsyncDisposable
 {
@@ -18,11 +17,11 @@ internal sealed class SharedNars : IAsyncDisposable
     private readonly HashSet<Task> _closing = [];
     private readonly TimeSpan _patience;
 
-    /// <summary>Creates the readings of one distribution.</summary>
-    /// <param name="source">The store that is read.</param>
-    /// <param name="infos">What it knows of the paths.</param>
-    /// <param name="share">How many bytes are kept for each reader at most, beside the block that it is at in each NAR.</param>
-    /// <param name="patience">How long others wait before a NAR is taken back of which nobody takes anything.</param>
+    /// <summary>Creates the shared NARs of one distribution.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="infos">The information of the source about the paths.</param>
+    /// <param name="share">The maximum number of bytes that are kept for each reader, in addition to its current block in each NAR.</param>
+    /// <param name="patience">The timeout after which an unused NAR is closed while others wait.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public SharedNars(IStore source, IEnumerable<ValidPathInfo> infos, long share, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -33,22 +32,22 @@ internal sealed class SharedNars : IAsyncDisposable
         StopToken = cancellationToken;
     }
 
-    /// <summary>Guards all readings and readers.</summary>
+    /// <summary>The lock of all readings and readers.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>How many bytes are kept for each reader at most.</summary>
+    /// <summary>The maximum number of bytes that are kept for each reader.</summary>
     public long Share { get; }
 
-    /// <summary>Ends all readings.</summary>
+    /// <summary>A token that cancels all readings.</summary>
     public CancellationToken StopToken { get; }
 
-    /// <summary>How many bytes are in memory now.</summary>
+    /// <summary>The number of bytes in memory.</summary>
     public long Buffered { get; private set; }
 
-    /// <summary>How many bytes were in memory at most.</summary>
+    /// <summary>The maximum number of bytes that were in memory.</summary>
     public long MostBuffered { get; private set; }
 
-    /// <summary>Adds a reader, which wants every path until it says which.</summary>
+    /// <summary>Adds a reader, which needs every path until it sets its paths.</summary>
     /// <returns>The reader.</returns>
     public SharedNarReader Join()
     {
@@ -61,12 +60,12 @@ internal sealed class SharedNars : IAsyncDisposable
         return reader;
     }
 
-    /// <summary>Takes a reader out. Under the lock.</summary>
+    /// <summary>Removes a reader. Requires the lock.</summary>
     public void Remove(SharedNarReader reader) => _readers.Remove(reader);
 
-    /// <summary>Starts to read a NAR, for all that want it. Under the lock.</summary>
+    /// <summary>Starts to read a NAR for all readers that need it. Requires the lock.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="first">Who reads it now.</param>
+    /// <param name="first">The reader that reads it now.</param>
     /// <returns>The claim of that reader.</returns>
     public NarClaim Begin(StorePath path, SharedNarReader first)
     {
@@ -85,7 +84,7 @@ internal sealed class SharedNars : IAsyncDisposable
         return claim;
     }
 
-    /// <summary>Waits until the source gives the NAR of a reading.</summary>
+    /// <summary>Waits until the source has opened the NAR of a reading.</summary>
     /// <param name="reading">The reading.</param>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
     public async Task OpenAsync(SharedReading reading, CancellationToken cancellationToken)
@@ -105,7 +104,7 @@ internal sealed class SharedNars : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a reading out whose stream of the source is being closed, to wait for that in the end. Under the lock.</summary>
+    /// <summary>Removes a reading whose source is being closed, and waits for it when disposing. Requires the lock.</summary>
     public void Remove(SharedReading reading, Task closing)
     {
         _open.Remove(reading);
@@ -113,8 +112,8 @@ internal sealed class SharedNars : IAsyncDisposable
         _closing.Add(closing);
     }
 
-    /// <summary>Waits until no stream of the source is open; all readers are gone.</summary>
-    /// <returns>When that is so.</returns>
+    /// <summary>Waits until all streams of the source are closed. All readers must be disposed.</summary>
+    /// <returns>A task that completes when they are closed.</returns>
     public async ValueTask DisposeAsync()
     {
         Task[] closing;
@@ -126,14 +125,14 @@ internal sealed class SharedNars : IAsyncDisposable
         await Task.WhenAll(closing).ConfigureAwait(false);
     }
 
-    /// <summary>Counts bytes that come into memory or, where negative, leave it. Under the lock.</summary>
+    /// <summary>Adds to the number of bytes in memory. Requires the lock.</summary>
     public void Count(long bytes)
     {
         Buffered += bytes;
         MostBuffered = Math.Max(MostBuffered, Buffered);
     }
 
-    // One at a time: who waits on comes again.
+    // One at a time. A reader that is still waiting calls it again.
     private void TakeBackIdle()
     {
         lock (Gate)

@@ -6,8 +6,8 @@ using NixStore.Paths;
 namespace NixStore.Copying;
 
 /// <summary>
-/// One reading of a NAR for several readers. Whoever is the farthest reads the next block of the source; the others find it in memory,
-/// where it stays until each has taken it or has lost its claim.
+/// One reading of a NAR for several readers. The fastest reader reads the next block from the source. The other readers use the block in
+/// memory, which is kept until all of them have taken it or lost their claim.
 /// </summary>
 internal sealed class SharedReading
 {
@@ -29,9 +29,9 @@ internal sealed class SharedReading
     private bool _isClosed;
 
     /// <summary>Creates a reading.</summary>
-    /// <param name="nars">The readings that it belongs to.</param>
+    /// <param name="nars">The shared NARs.</param>
     /// <param name="path">The path.</param>
-    /// <param name="size">The size of its NAR in bytes; 0 if that is not known.</param>
+    /// <param name="size">The size of the NAR in bytes, or 0 if it is not known.</param>
     /// <param name="open">Opens the NAR.</param>
     public SharedReading(SharedNars nars, StorePath path, long size, Func<Task<Stream>> open)
     {
@@ -41,7 +41,7 @@ internal sealed class SharedReading
         _opening = new Lazy<Task<HashingReadStream>>(() => OpenAsync(open));
     }
 
-    /// <summary>Adds a reader, for whom all is kept from the beginning. Under the lock, before the reading begins.</summary>
+    /// <summary>Adds a reader, for which all blocks are kept from the start. Requires the lock, before the reading starts.</summary>
     public NarClaim Add(SharedNarReader reader)
     {
         var claim = new NarClaim(this, reader);
@@ -49,24 +49,22 @@ internal sealed class SharedReading
         return claim;
     }
 
-    /// <summary>Opens the source, the first time.</summary>
+    /// <summary>Opens the source on the first call.</summary>
     public Task OpenAsync() => _opening.Value;
 
-    /// <summary>
-    /// For how long it has been open without anybody taking anything; nothing if it is just read or is not open. Under the lock.
-    /// </summary>
+    /// <summary>How long the source has been open without being used. Zero if it is being read or is not open. Requires the lock.</summary>
     public TimeSpan IdleTime => _isRead || _isClosed || !_opening.IsValueCreated || !_opening.Value.IsCompletedSuccessfully
         ? TimeSpan.Zero
         : TimeSpan.FromMilliseconds(Environment.TickCount64 - Interlocked.Read(ref _lastTake));
 
-    /// <summary>Closes the source, for others. Whoever goes on reads again. Under the lock.</summary>
+    /// <summary>Closes the source so that others can be opened. Readers that continue read it again. Requires the lock.</summary>
     public void TakeBack() => _claims.ToList().ForEach(Lose);
 
-    /// <summary>Takes the next bytes of the NAR for a reader, without a copy.</summary>
-    /// <param name="claim">The reader's claim.</param>
-    /// <param name="most">How many bytes at most.</param>
+    /// <summary>Takes the next bytes of the NAR without copying them.</summary>
+    /// <param name="claim">The claim of the reader.</param>
+    /// <param name="most">The maximum number of bytes.</param>
     /// <param name="cancellationToken">A token to cancel the wait for the caller that reads the source.</param>
-    /// <returns>The bytes, which the caller disposes; null at the end, or where the claim is lost.</returns>
+    /// <returns>The bytes, to be disposed by the caller, or null at the end or if the claim is lost.</returns>
     public SharedBlock? Take(NarClaim claim, long most, CancellationToken cancellationToken)
     {
         while (true)
@@ -111,7 +109,7 @@ internal sealed class SharedReading
         }
     }
 
-    /// <summary>Returns what a reader has taken.</summary>
+    /// <summary>Releases a block.</summary>
     public void GiveBack(NarBlock block)
     {
         lock (_nars.Gate)
@@ -121,9 +119,9 @@ internal sealed class SharedReading
         }
     }
 
-    /// <summary>Returns the hash of the whole NAR to a reader that has read all of it from this reading.</summary>
-    /// <param name="claim">The reader's claim.</param>
-    /// <returns>The hash, or null if the reader has not read all.</returns>
+    /// <summary>Returns the hash of the whole NAR for a reader that has read all of it from this reading.</summary>
+    /// <param name="claim">The claim of the reader.</param>
+    /// <returns>The hash, or null if the reader has not read all of it.</returns>
     public Hash? FindHash(NarClaim claim)
     {
         lock (_nars.Gate)
@@ -132,7 +130,7 @@ internal sealed class SharedReading
         }
     }
 
-    /// <summary>Gives up what a reader has still to get.</summary>
+    /// <summary>Releases the claim of a reader.</summary>
     public void GiveUp(NarClaim claim)
     {
         lock (_nars.Gate)
@@ -164,7 +162,7 @@ internal sealed class SharedReading
 
     private void ReadBlock()
     {
-        // One byte more than is left, so that the end is seen together with the last bytes.
+        // One byte more than the rest, so that the end is detected with the last bytes.
         var left = _size - _end;
         var wanted = (int)(_size > 0 && left is >= 0 and <= BlockLength ? left + 1 : BlockLength);
         var bytes = ArrayPool<byte>.Shared.Rent(wanted);
@@ -222,9 +220,12 @@ internal sealed class SharedReading
             claim.Reader.Kept += bytes.Length;
         }
 
-        // Those who are right here take it at once. For the others what is here already is kept rather than what comes: it is what they
-        // want first.
-        foreach (var claim in _claims.Where(claim => claim.Reader.Kept > _nars.Share && !(claim.IsOpen && claim.Position == block.Start)).ToList())
+        // Readers at this position take the block immediately. For the others, existing blocks take precedence over the new one, because
+        // they need them first.
+        var exceeded = _claims
+            .Where(claim => claim.Reader.Kept > _nars.Share && !(claim.IsOpen && claim.Position == block.Start))
+            .ToList();
+        foreach (var claim in exceeded)
         {
             Lose(claim);
         }
@@ -264,7 +265,8 @@ internal sealed class SharedReading
     }
 
     /// <summary>
-    /// Closes the source when it was read to its end, or when nobody reads it any more: for those who only wait it is not kept open.
+    /// Closes the source after it was read to its end, or if no reader is reading it. It is not kept open for readers that have not
+    /// started.
     /// </summary>
     private void CloseIfDone()
     {
@@ -291,7 +293,7 @@ internal sealed class SharedReading
         }
         catch (Exception)
         {
-            // Whoever read it was told; what was read is held against its hash.
+            // Readers were notified of the failure, and read data is checked against its hash.
         }
     }
 }

@@ -8,8 +8,8 @@ using NixStore.Stores.Remote;
 namespace NixStore.Copying;
 
 /// <summary>
-/// Moves paths in groups, each in one stream of the target. Where a group fails, what of it is not valid is moved path by path, so
-/// that only the one at fault, and those that need it, stay behind.
+/// Copies paths in groups, each in one stream of the target. If a group fails, its remaining paths are copied one by one, so that only the
+/// path that has failed and its referrers are missing.
 /// </summary>
 internal sealed class StreamCopier(
     NarSupply supply,
@@ -20,12 +20,12 @@ internal sealed class StreamCopier(
     ProgressMeter meter,
     CopyFailures failures)
 {
-    /// <summary>Moves paths.</summary>
-    /// <param name="paths">The paths, in any order.</param>
-    /// <param name="most">How many streams are used at most; as many as the target takes where 0.</param>
+    /// <summary>Copies paths.</summary>
+    /// <param name="paths">The paths in any order.</param>
+    /// <param name="most">The maximum number of streams, or 0 for the maximum of the target.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
-    public Task MoveAsync(IReadOnlyList<ValidPathInfo> paths, int most, CancellationToken cancellationToken)
+    public Task CopyAsync(IReadOnlyList<ValidPathInfo> paths, int most, CancellationToken cancellationToken)
     {
         var ordered = DependencyOrder.Sort(paths);
         var streams = Math.Min(most > 0 ? Math.Min(most, receiver.Streams) : receiver.Streams, ordered.Count);
@@ -48,7 +48,7 @@ internal sealed class StreamCopier(
         var left = group;
         if (group.Count > 1 && failures.IsEmpty && group.All(static info => info.NarSize > 0))
         {
-            left = await TryMoveTogetherAsync(group, cancellationToken).ConfigureAwait(false);
+            left = await TryCopyTogetherAsync(group, cancellationToken).ConfigureAwait(false);
         }
 
         var nars = supply.Begin(left);
@@ -56,14 +56,15 @@ internal sealed class StreamCopier(
         {
             foreach (var info in left)
             {
-                await single.MoveAsync(info, nars, cancellationToken).ConfigureAwait(false);
+                await single.CopyAsync(info, nars, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Moves a group in one stream.</summary>
-    /// <returns>What is left of it.</returns>
-    private async Task<IReadOnlyList<ValidPathInfo>> TryMoveTogetherAsync(IReadOnlyList<ValidPathInfo> group, CancellationToken cancellationToken)
+    /// <summary>Copies a group in one stream.</summary>
+    /// <returns>The remaining paths.</returns>
+    private async Task<IReadOnlyList<ValidPathInfo>> TryCopyTogetherAsync(
+        IReadOnlyList<ValidPathInfo> group, CancellationToken cancellationToken)
     {
         ProgressItem? current = null;
         var nars = supply.Begin(group);
@@ -75,7 +76,8 @@ internal sealed class StreamCopier(
         }
         catch (Exception error) when (error is not (OperationCanceledException or StoreConnectionException))
         {
-            var valid = await target.FindValidPathsAsync([.. group.Select(static info => info.Path)], cancellationToken).ConfigureAwait(false);
+            var valid = await target.FindValidPathsAsync([.. group.Select(static info => info.Path)], cancellationToken)
+                .ConfigureAwait(false);
             current?.Dispose();
             current = null;
             begun.RemoveAll(info => valid.Contains(info.Path));

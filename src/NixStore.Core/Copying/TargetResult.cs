@@ -1,10 +1,10 @@
 namespace NixStore.Copying;
 
-/// <summary>What came of the copy to one of several targets.</summary>
+/// <summary>The result of the copy to one of several targets.</summary>
 /// <param name="Target">The target.</param>
-/// <param name="Copy">What was done, or null if the copy to this target failed as a whole.</param>
-/// <param name="Error">Why it failed as a whole; what was valid there by then stays, and the next copy goes on from it. Null if it did
-/// not.</param>
-/// <param name="BytesRead">How many bytes of NARs were read for it, with those that came to nothing.</param>
-/// <param name="Duration">How long it took, from connecting on.</param>
+/// <param name="Copy">The result, or null if the copy to this target has failed.</param>
+/// <param name="Error">The reason why the copy has failed, or null. Paths that became valid stay valid, and the next copy
+/// continues.</param>
+/// <param name="BytesRead">The number of bytes of NARs that were read for the target, including those that were discarded.</param>
+/// <param name="Duration">The duration, including the time to connect.</param>
 public sealed record TargetResult(CopyTarget Target, CopyResult? Copy, Exception? Error, long BytesRead, TimeSpan Duration);

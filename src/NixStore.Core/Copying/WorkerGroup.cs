@@ -1,11 +1,11 @@
 namespace NixStore.Copying;
 
-/// <summary>Runs the workers of a copy. The first that fails stops the others.</summary>
+/// <summary>Runs the workers of a copy. The first failure stops the others.</summary>
 internal static class WorkerGroup
 {
-    /// <summary>Runs workers to their end.</summary>
-    /// <param name="count">The count.</param>
-    /// <param name="work">What each does, given its number.</param>
+    /// <summary>Runs workers until all have completed.</summary>
+    /// <param name="count">The number of workers.</param>
+    /// <param name="work">The work of a worker with a number.</param>
     /// <param name="cancellationToken">A token to cancel all operations.</param>
     public static async Task RunAsync(int count, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal static class WorkerGroup
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The others were only told to stop; the error that stopped them is what the caller must know.
+            // The other workers were cancelled. Throws the exception that caused it.
             await Task.WhenAll(workers.Where(static worker => worker.IsFaulted)).ConfigureAwait(false);
             throw;
         }

@@ -9,8 +9,8 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Installing;
 
 /// <summary>
-/// Fetches paths and all that they need from substituters. The whole of it is worked out, held against the trusted keys and the free
-/// space, and kept from the collector before the first NAR is asked for.
+/// Fetches the closures of paths from substituters. Before the first NAR is requested, the plan is computed, checked against trusted keys
+/// and free space, and protected from the garbage collector.
 /// </summary>
 public sealed class ClosureInstaller
 {
@@ -21,10 +21,10 @@ public sealed class ClosureInstaller
     private readonly int _degree;
 
     /// <summary>Creates an installer.</summary>
-    /// <param name="source">The substituters, and what is demanded of their signatures.</param>
+    /// <param name="source">The substituters and the policy for their signatures.</param>
     /// <param name="target">The store to install into.</param>
-    /// <param name="degree">How many NARs are fetched at once; 32 if it is 0, and in no case more than 8 of those that are compressed with
-    /// xz, lzip or LZMA.</param>
+    /// <param name="degree">The number of concurrent downloads, or 0 for 32. At most 8 of them are compressed with xz, lzip or
+    /// LZMA.</param>
     /// <exception cref="NixStoreException">The stores have different store directories.</exception>
     public ClosureInstaller(SubstituterSet source, IWritableStore target, int degree = 0)
     {
@@ -36,15 +36,16 @@ public sealed class ClosureInstaller
         if (source.Directory != target.Directory)
         {
             throw new NixStoreException(
-                $"The paths of {source.Location} lie in {source.Directory}, those of {target.Location} in {target.Directory}. Name a cache for this store directory.");
+                $"The paths of {source.Location} are in {source.Directory}, and those of {target.Location} are in {target.Directory}. Use "
+                    + "a cache for this store directory.");
         }
     }
 
-    /// <summary>Finds out what there is to do.</summary>
+    /// <summary>Determines what to install.</summary>
     /// <param name="paths">The paths to install.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The plan. Paths that cannot be had are told in it, and the others go on.</returns>
-    /// <exception cref="Trust.UntrustedPathsException">No trusted key has signed some of what would be fetched.</exception>
+    /// <returns>The plan. It contains paths that cannot be fetched, and continues with the others.</returns>
+    /// <exception cref="Trust.UntrustedPathsException">A path to fetch requires a trusted signature and has none.</exception>
     /// <exception cref="NixStoreException">The target cannot be read.</exception>
     public async Task<InstallPlan> PlanAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
     {
@@ -62,20 +63,21 @@ public sealed class ClosureInstaller
         {
             var substituter = await _source.FindSubstituterAsync(info.Path, cancellationToken).ConfigureAwait(false);
             var narInfo = await _source.FindNarInfoAsync(info.Path, cancellationToken).ConfigureAwait(false);
-            items.Add(new InstallItem(info, substituter?.Location ?? _source.Location, narInfo?.FileSize is > 0 and var size ? size : info.NarSize));
+            var size = narInfo?.FileSize is > 0 and var fileSize ? fileSize : info.NarSize;
+            items.Add(new InstallItem(info, substituter?.Location ?? _source.Location, size));
         }
 
         return new InstallPlan(roots, items, missing.Present, failures);
     }
 
     /// <summary>
-    /// Does what a plan says. A path that no substituter gives whole is a failure of that path and of those that need it.
+    /// Installs the paths of a plan. A path that no substituter can provide completely is a failure of that path and of its referrers.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="progress">Receives progress reports at most ten times a second, from worker threads.</param>
     /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="NotEnoughSpaceException">The paths do not fit on the target's disk.</exception>
+    /// <returns>The result.</returns>
+    /// <exception cref="NotEnoughSpaceException">The target does not have enough free space.</exception>
     /// <exception cref="NixStoreException">The target cannot be written.</exception>
     public async Task<CopyResult> InstallAsync(
         InstallPlan plan, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -89,28 +91,29 @@ public sealed class ClosureInstaller
             Closure = null,
             Degree = _degree,
         });
-        var result = await copier.CopyAsync(new CopyPlan([.. plan.Items.Select(static item => item.Info)], []), progress, cancellationToken).ConfigureAwait(false);
+        var copy = new CopyPlan([.. plan.Items.Select(static item => item.Info)], []);
+        var result = await copier.CopyAsync(copy, progress, cancellationToken).ConfigureAwait(false);
         return result with { Failures = [.. result.Failures.Select(NameSubstituter)] };
     }
 
-    /// <summary>Creates a link that keeps an installed path and its closure from the collector.</summary>
-    /// <param name="link">Where the link lies; a full path.</param>
+    /// <summary>Creates a link that protects an installed path and its closure from the garbage collector.</summary>
+    /// <param name="link">The full path of the link.</param>
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">A token to cancel the operation before the link is created.</param>
-    /// <returns>A task that ends when it is there.</returns>
-    /// <exception cref="NixStoreException">The link cannot be made, or the store keeps no such roots.</exception>
+    /// <returns>A task that completes when the link exists.</returns>
+    /// <exception cref="NixStoreException">The link cannot be created, or the store does not support roots.</exception>
     public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
         => _target is IRootStore store
             ? store.AddRootAsync(link, path, cancellationToken)
-            : throw new NixStoreException($"The store {_target.Location} keeps no roots of this machine. Install without a root there.");
+            : throw new NixStoreException($"The store {_target.Location} does not support roots of this machine. Install without a root.");
 
-    // What was there when the plan was made may have been collected before it was kept.
+    // Paths that were present when the plan was made may have been deleted before they were protected.
     private async Task<InstallPlan> KeepAsync(InstallPlan plan, CancellationToken cancellationToken)
     {
         while (_target is ITemporaryRootStore kept && plan.Roots.Count > 0)
         {
-            await kept.AddTemporaryRootsAsync([.. plan.Roots, .. plan.Present, .. plan.Items.Select(static item => item.Info.Path)], cancellationToken)
-                .ConfigureAwait(false);
+            StorePath[] paths = [.. plan.Roots, .. plan.Present, .. plan.Items.Select(static item => item.Info.Path)];
+            await kept.AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
             var valid = await _target.FindValidPathsAsync(plan.Present, cancellationToken).ConfigureAwait(false);
             if (valid.Count == plan.Present.Count)
             {
@@ -134,7 +137,10 @@ public sealed class ClosureInstaller
 
     private void RequireSpace(InstallPlan plan)
     {
-        if (plan.Items.Count > 0 && _target is IPhysicalStore physical && FreeSpace.At(physical.PhysicalDirectory) is var free && free < plan.NarSize)
+        if (plan.Items.Count > 0
+            && _target is IPhysicalStore physical
+            && FreeSpace.At(physical.PhysicalDirectory) is var free
+            && free < plan.NarSize)
         {
             throw new NotEnoughSpaceException(_target, plan.NarSize, free);
         }

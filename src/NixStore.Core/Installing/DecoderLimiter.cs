@@ -5,21 +5,21 @@ using NixStore.Narinfo;
 namespace NixStore.Installing;
 
 /// <summary>
-/// Bounds how many NARs are read at once whose decompressors keep a large dictionary. With xz it has 8 MiB as a rule: more of them would
-/// not fit into the memory that a session may take, and keep more cores busy than most machines have.
+/// Limits the number of open NARs whose decoders have a large dictionary. With xz it usually has 8 MiB; more of them would use too much
+/// memory, and more cores than most machines have.
 /// </summary>
 internal sealed class DecoderLimiter : IDisposable
 {
-    /// <summary>How many there are at once.</summary>
+    /// <summary>The limit.</summary>
     public const int Most = 8;
 
     private readonly SemaphoreSlim _turns = new(Most);
 
-    /// <summary>Opens a NAR when it is its turn.</summary>
+    /// <summary>Opens a NAR when the limit allows it.</summary>
     /// <param name="narInfo">The narinfo, or null if there is none.</param>
-    /// <param name="open">Opens it.</param>
+    /// <param name="open">Opens the NAR.</param>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
-    /// <returns>The NAR; the next has its turn when it is closed.</returns>
+    /// <returns>The NAR. The next one can be opened when it is closed.</returns>
     public async Task<Stream> OpenAsync(NarInfo? narInfo, Func<Task<Stream>> open, CancellationToken cancellationToken)
     {
         if (!CompressionMethods.TryParse(narInfo?.Compression, out var method) || !CompressionMethods.HasLargeDictionary(method))

@@ -2,8 +2,8 @@ using NixStore.Paths;
 
 namespace NixStore.Installing;
 
-/// <summary>A path that is to be fetched.</summary>
+/// <summary>A path to be fetched.</summary>
 /// <param name="Info">The path.</param>
-/// <param name="From">The substituter that has it, as a user names it.</param>
-/// <param name="DownloadSize">How many bytes come over the wire; that of the NAR where the substituter does not say.</param>
+/// <param name="From">The name of the substituter in messages.</param>
+/// <param name="DownloadSize">The download size in bytes, or the size of the NAR if the substituter does not report it.</param>
 public sealed record InstallItem(ValidPathInfo Info, string From, long DownloadSize);

@@ -5,10 +5,10 @@ using NixStore.Stores;
 namespace NixStore.Installing;
 
 /// <summary>
-/// Finds all that a store lacks of the closure of some paths, in another. What a path refers to is asked for as soon as the path is known,
-/// so that no answer is waited for that nothing depends on, and what the store has is not asked for at all.
+/// Finds the paths of closures that a store lacks in another store. The references of a path are queried as soon as the path is known, so
+/// that no query waits for an unrelated response. Paths that the store has are not queried.
 /// </summary>
-/// <param name="source">Where to look.</param>
+/// <param name="source">The store to query.</param>
 /// <param name="target">The store that lacks them.</param>
 internal sealed class MissingPaths(IStore source, IStore target)
 {
@@ -22,17 +22,17 @@ internal sealed class MissingPaths(IStore source, IStore target)
     private readonly List<StorePath> _absent = [];
     private int _open;
 
-    /// <summary>What was found in the source.</summary>
+    /// <summary>The paths that were found in the source.</summary>
     public IReadOnlyDictionary<StorePath, ValidPathInfo> Found => _found;
 
-    /// <summary>What the target has already.</summary>
+    /// <summary>The paths that the target already has.</summary>
     public IReadOnlyList<StorePath> Present => _present;
 
-    /// <summary>What neither has.</summary>
+    /// <summary>The paths that neither store has.</summary>
     public IReadOnlyList<StorePath> Absent => _absent;
 
-    /// <summary>Finds them.</summary>
-    /// <param name="roots">The paths.</param>
+    /// <summary>Finds the paths.</summary>
+    /// <param name="roots">The roots of the closures.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task FindAsync(IReadOnlyCollection<StorePath> roots, CancellationToken cancellationToken)
     {

@@ -5,15 +5,15 @@ namespace NixStore.Installing;
 
 /// <summary>A store that paths are fetched from.</summary>
 /// <param name="Store">The store.</param>
-/// <param name="Priority">Its place among others: the lowest number is asked first.</param>
-/// <param name="IsTrusted">Whether what comes from it needs no signature.</param>
+/// <param name="Priority">The priority. The substituter with the lowest number is used first.</param>
+/// <param name="IsTrusted">Whether its paths need no signature.</param>
 public sealed record Substituter(IStore Store, int Priority, bool IsTrusted = false)
 {
     /// <summary>
-    /// Creates a substituter of an open store: with the priority that a binary cache gives itself, trusted where its name says so.
+    /// Creates a substituter from an open store, with the priority from the binary cache. It is trusted if its reference says so.
     /// </summary>
     /// <param name="store">The store.</param>
-    /// <param name="reference">How it is named by somebody who may say so.</param>
+    /// <param name="reference">The reference from a user who may mark it as trusted.</param>
     /// <returns>The substituter.</returns>
     public static Substituter Of(IStore store, StoreReference reference)
     {

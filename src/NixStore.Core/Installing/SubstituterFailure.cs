@@ -3,8 +3,8 @@ using NixStore.Stores;
 
 namespace NixStore.Installing;
 
-/// <summary>A substituter that was skipped.</summary>
+/// <summary>A failure of a substituter that was skipped.</summary>
 /// <param name="Store">The substituter.</param>
-/// <param name="Path">The path that it was skipped for, or null if it is asked for nothing any more.</param>
+/// <param name="Path">The path that it was skipped for, or null if it is not used any more.</param>
 /// <param name="Error">The reason.</param>
 public sealed record SubstituterFailure(IStore Store, StorePath? Path, Exception Error);

@@ -10,8 +10,8 @@ using NixStore.Trust;
 namespace NixStore.Installing;
 
 /// <summary>
-/// Several substituters as one store. Each path comes from the first, in order of priority, that has it with a good signature; one
-/// that cannot be reached or lies is skipped, and that is told.
+/// Several substituters as one store. A path comes from the first substituter, in order of priority, that has it with a valid signature. A
+/// substituter that cannot be reached or provides wrong data is skipped and reported.
 /// </summary>
 public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 {
@@ -25,12 +25,11 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     private readonly ConcurrentDictionary<StorePath, SubstituterFailure> _lost = new();
     private readonly DecoderLimiter _turns = new();
 
-    /// <summary>Makes one store of several.</summary>
-    /// <param name="substituters">The stores; they stay the caller's.</param>
-    /// <param name="trust">What is demanded of the signatures of all that is fetched, except from stores that are trusted; null for
-    /// nothing.</param>
-    /// <param name="failures">Is told of substituters that are skipped, from the threads that work.</param>
-    /// <exception cref="NixStoreException">There is none, or they have different store directories.</exception>
+    /// <summary>Creates a store from substituters.</summary>
+    /// <param name="substituters">The stores, which are disposed by the caller.</param>
+    /// <param name="trust">The policy for signatures of paths from stores that are not trusted, or null for none.</param>
+    /// <param name="failures">Receives failures of skipped substituters, from worker threads.</param>
+    /// <exception cref="NixStoreException">There are no substituters, or they have different store directories.</exception>
     public SubstituterSet(IEnumerable<Substituter> substituters, SignaturePolicy? trust, IProgress<SubstituterFailure>? failures)
     {
         Substituter[] ordered = [.. substituters.OrderBy(static substituter => substituter.Priority)];
@@ -46,7 +45,8 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
         if (_stores.Find(store => store.Directory != _stores[0].Directory) is { } other)
         {
             throw new NixStoreException(
-                $"The paths of {_stores[0].Location} lie in {_stores[0].Directory}, those of {other.Location} in {other.Directory}. Name caches of one store directory.");
+                $"The paths of {_stores[0].Location} are in {_stores[0].Directory}, and those of {other.Location} are in "
+                    + $"{other.Directory}. Use caches with the same store directory.");
         }
     }
 
@@ -56,13 +56,13 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     /// <inheritdoc/>
     public StoreDirectory Directory => _stores[0].Directory;
 
-    /// <summary>What is demanded of the signatures of all that is fetched; null for nothing.</summary>
+    /// <summary>The policy for signatures, or null for none.</summary>
     public SignaturePolicy? Trust { get; }
 
-    /// <summary>The substituters that are asked for nothing any more.</summary>
+    /// <summary>The substituters that are not used any more.</summary>
     public IReadOnlyCollection<SubstituterFailure> Dead => [.. _dead.Values];
 
-    /// <summary>What was wrong with the paths that no substituter gave whole, each in the last one that was tried.</summary>
+    /// <summary>The failures of paths that no substituter provides completely, from the last substituter.</summary>
     public IReadOnlyDictionary<StorePath, SubstituterFailure> Lost => _lost;
 
     /// <inheritdoc/>
@@ -73,7 +73,8 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var info in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, FindPathInfoAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, FindPathInfoAsync, cancellationToken)
+            .ConfigureAwait(false))
         {
             if (info is not null)
             {
@@ -83,7 +84,8 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         var valid = new HashSet<StorePath>();
         await foreach (var info in FindPathInfosAsync(paths, cancellationToken).ConfigureAwait(false))
@@ -118,7 +120,8 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     /// <inheritdoc/>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
     {
-        var store = await FindSubstituterAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
+        var store = await FindSubstituterAsync(path, cancellationToken).ConfigureAwait(false)
+            ?? throw new StorePathNotValidException(this, path);
         var narInfo = store is INarInfoStore cache ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false) : null;
         return await _turns.OpenAsync(narInfo, () => store.OpenNarAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -129,18 +132,19 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
             ? await store.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false)
             : null;
 
-    /// <summary>Returns where a path would be fetched from.</summary>
+    /// <summary>Returns the substituter of a path.</summary>
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The substituter, or null if none has the path.</returns>
     public async Task<IStore?> FindSubstituterAsync(StorePath path, CancellationToken cancellationToken = default)
         => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Store;
 
-    /// <summary>Checks that trusted keys vouch for all of the paths that are to be fetched, as this set has told of them.</summary>
+    /// <summary>Checks that trusted keys have signed the paths to be fetched, as returned by this store.</summary>
     /// <param name="infos">The paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>A task that ends when all of them are found good.</returns>
-    /// <exception cref="UntrustedPathsException">None vouches for some; it names them, and the keys that were tried.</exception>
+    /// <returns>A task that completes when all paths are checked.</returns>
+    /// <exception cref="UntrustedPathsException">Some paths have no trusted signature. The exception contains them and the keys that were
+    /// tried.</exception>
     public async Task RequireTrustAsync(IEnumerable<ValidPathInfo> infos, CancellationToken cancellationToken = default)
     {
         if (Trust is not null)
@@ -150,7 +154,8 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     }
 
     /// <inheritdoc/>
-    public async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
+    public async Task<ValidPathInfo?> FindElsewhereAsync(
+        ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
     {
         if (!_choices.TryRemove(info.Path, out var failed))
         {
@@ -164,7 +169,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
             return null;
         }
 
-        // The plan was made for these references and was held against the trusted keys as it stands.
+        // The plan was made for these references, and was checked against the trusted keys.
         return next.IsGood && next.Info.References.SequenceEqual(info.References)
             ? next.Info
             : await FindElsewhereAsync(next.Info with { References = info.References }, failure, cancellationToken).ConfigureAwait(false);
@@ -179,7 +184,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
 
     private IEnumerable<IStore> Living => _stores.Where(store => !_dead.ContainsKey(store));
 
-    // Its signatures were checked when it was chosen, several at once; here it would be one after the other.
+    // Signatures were checked concurrently when the substituter was selected, and would be checked one by one here.
     private bool IsKnownToBeGood(ValidPathInfo info)
         => _choices.TryGetValue(info.Path, out var choice) && choice.IsGood && ReferenceEquals(choice.Info, info);
 
@@ -210,7 +215,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
                 return _choices[path] = new Choice(store, answer.Info, IsGood: true, tried);
             }
 
-            // Another may have it with a signature; if none has, this one shows what is wrong.
+            // Another substituter may have it with a signature. If not, this one explains the failure.
             if (poor is null)
             {
                 (poor, fault) = (new Choice(store, answer.Info, IsGood: false, tried), answer.Fault);
@@ -235,7 +240,8 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
             }
 
             var found = await new PathTrustQuery(Trust.Keys, store).FindAsync(info, cancellationToken).ConfigureAwait(false);
-            return new Answer(found.Info, found.IsTrusted ? null : new UntrustedPathsException([found], Directory, store.Location, Trust.Keys));
+            var fault = found.IsTrusted ? null : new UntrustedPathsException([found], Directory, store.Location, Trust.Keys);
+            return new Answer(found.Info, fault);
         }
         catch (NixFormatException failure)
         {
@@ -258,9 +264,9 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
         }
     }
 
-    /// <summary>What a substituter tells of a path, and what is wrong with its signatures; null for nothing.</summary>
+    /// <summary>The information of a substituter about a path, and the failed check of its signatures, or null.</summary>
     private sealed record Answer(ValidPathInfo Info, UntrustedPathsException? Fault);
 
-    /// <summary>Where a path comes from.</summary>
+    /// <summary>The selected substituter of a path.</summary>
     private sealed record Choice(IStore Store, ValidPathInfo Info, bool IsGood, IReadOnlyList<IStore> Tried);
 }
