@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace NixStore.Serving;
 
-/// <summary>An address and port, or a place for a socket, at which this process cannot listen.</summary>
+/// <summary>The exception for an address, port or socket path on which this process cannot listen.</summary>
 public sealed class CannotListenException : NixStoreException
 {
     /// <summary>Initializes a new instance.</summary>
-    /// <param name="endPoint">Where it was to listen.</param>
+    /// <param name="endPoint">The address and port.</param>
     /// <param name="cause">Why it cannot.</param>
     public CannotListenException(EndPoint endPoint, SocketException cause)
         : base($"Cannot listen on {endPoint}: {Explain(cause)}", cause)
@@ -16,15 +16,15 @@ public sealed class CannotListenException : NixStoreException
     }
 
     /// <summary>Initializes a new instance.</summary>
-    /// <param name="socketPath">Where the socket was to lie.</param>
-    /// <param name="why">Why it cannot, and what to do.</param>
-    /// <param name="cause">What led to it; null for nothing else.</param>
+    /// <param name="socketPath">The path of the socket.</param>
+    /// <param name="why">The reason, and what to do.</param>
+    /// <param name="cause">The inner exception, or null.</param>
     public CannotListenException(string socketPath, string why, Exception? cause)
         : base($"Cannot listen at {socketPath}: {why}", cause)
     {
     }
 
-    /// <summary>The address at which it was to listen; null for a socket in a directory.</summary>
+    /// <summary>The address and port, or null for a socket path.</summary>
     public EndPoint? EndPoint { get; }
 
     private static string Explain(SocketException cause)
@@ -32,9 +32,10 @@ public sealed class CannotListenException : NixStoreException
         ArgumentNullException.ThrowIfNull(cause);
         return cause.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => "another program listens there. Choose another port, or 0 for one that is free.",
-            SocketError.AccessDenied => "this user may not. Choose a port above 1023, or 0 for one that is free.",
-            SocketError.AddressNotAvailable => "the address is none of this machine. Choose one that is, or any.",
+            SocketError.AddressAlreadyInUse => "another program uses the port. Choose another port, or 0 for a free one.",
+            SocketError.AccessDenied => "access is denied. Choose a port above 1023, or 0 for a free one.",
+            SocketError.AddressNotAvailable => "the address is not assigned to this machine. Choose an assigned address, or listen on all "
+                + "addresses.",
             _ => cause.Message,
         };
     }

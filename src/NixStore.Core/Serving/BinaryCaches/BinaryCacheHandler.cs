@@ -13,8 +13,8 @@ using NixStore.Stores.Errors;
 namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>
-/// Answers what clients of a binary cache ask for (<c>src/libstore/binary-cache-store.cc</c>). A name is only ever read as a hash part or a
-/// store path and never leads to a file by itself.
+/// Handles requests of clients of a binary cache (<c>src/libstore/binary-cache-store.cc</c>). A name is only interpreted as a hash part or
+/// store path, and never as a file.
 /// </summary>
 internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, Uri address) : IHttpHandler, IDisposable
 {
@@ -45,12 +45,13 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
 
         try
         {
-            return await FindAsync(Uri.UnescapeDataString(request.Path[options.BasePath.Length..]), request, cancellationToken).ConfigureAwait(false)
+            var name = Uri.UnescapeDataString(request.Path[options.BasePath.Length..]);
+            return await FindAsync(name, request, cancellationToken).ConfigureAwait(false)
                 ?? HttpResponse.OfStatus(HttpStatus.NotFound);
         }
         catch (StorePathNotValidException)
         {
-            // It was valid a moment ago.
+            // The path was deleted since it was found.
             return HttpResponse.OfStatus(HttpStatus.NotFound);
         }
     }
@@ -88,9 +89,11 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
                 : null;
         }
 
-        if (name.StartsWith(BinaryCacheLayout.RealisationPrefix, StringComparison.Ordinal) && name.EndsWith(RealisationExtension, StringComparison.Ordinal))
+        if (name.StartsWith(BinaryCacheLayout.RealisationPrefix, StringComparison.Ordinal)
+            && name.EndsWith(RealisationExtension, StringComparison.Ordinal))
         {
-            return await FindRealisationAsync(name[BinaryCacheLayout.RealisationPrefix.Length..^RealisationExtension.Length], cancellationToken)
+            var output = name[BinaryCacheLayout.RealisationPrefix.Length..^RealisationExtension.Length];
+            return await FindRealisationAsync(output, cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -149,7 +152,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
         }
         catch (NixFormatException)
         {
-            // It names no output.
+            // The text is not an output.
             return null;
         }
     }

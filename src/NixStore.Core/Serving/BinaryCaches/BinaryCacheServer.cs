@@ -7,7 +7,7 @@ using NixStore.Stores;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>Serves a store as a binary cache, to Nix and others, until it is disposed. Its counts may be read at any time.</summary>
+/// <summary>A server for a store as a binary cache. Its counters are thread-safe.</summary>
 public sealed class BinaryCacheServer : IAsyncDisposable
 {
     private readonly BinaryCacheHandler _handler;
@@ -32,39 +32,40 @@ public sealed class BinaryCacheServer : IAsyncDisposable
         _end = new Lazy<Task>(EndAsync);
     }
 
-    /// <summary>The address of the cache, by which this machine reaches it.</summary>
+    /// <summary>The URL of the cache on this machine.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Where it listens, with the ports that were chosen.</summary>
+    /// <summary>The addresses and ports.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
-    /// <summary>The keys that clients are to trust.</summary>
+    /// <summary>The public keys for clients to trust.</summary>
     public IReadOnlyList<PublicKey> PublicKeys { get; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>The start time.</summary>
     public DateTimeOffset StartTime { get; }
 
-    /// <summary>Whether it serves.</summary>
+    /// <summary>Whether the server is running.</summary>
     public bool IsRunning => !_end.IsValueCreated;
 
-    /// <summary>How many requests were answered, well or with an error.</summary>
+    /// <summary>The number of responses, including errors.</summary>
     public long Requests => _server.Counters.Requests;
 
-    /// <summary>How many bytes were sent.</summary>
+    /// <summary>The number of sent bytes.</summary>
     public long BytesSent => _server.Counters.BytesSent;
 
-    /// <summary>How many connections are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Connections => _server.Connections;
 
-    /// <summary>The last failure on this side, such as a path whose files cannot be read, or null if all went well.</summary>
+    /// <summary>The last error of the server, such as a path whose files cannot be read, or null.</summary>
     public Exception? LastError => Volatile.Read(ref _lastError);
 
-    /// <summary>Starts to serve a store.</summary>
-    /// <param name="store">The store; it must stay open as long as the server runs, and is not disposed by it.</param>
+    /// <summary>Starts a server.</summary>
+    /// <param name="store">The store, which must stay open while the server runs and is not disposed by it.</param>
     /// <param name="options">The options of the server.</param>
-    /// <returns>The server; the caller disposes it.</returns>
-    /// <exception cref="CannotListenException">An address is not of this machine, or the port is taken or not allowed.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <returns>The server, to be disposed by the caller.</returns>
+    /// <exception cref="CannotListenException">An address is not assigned to this machine, or the port is in use or not
+    /// allowed.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static BinaryCacheServer Start(IStore store, ServingOptions options)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -73,8 +74,8 @@ public sealed class BinaryCacheServer : IAsyncDisposable
         return new BinaryCacheServer(store, options, Listening.Open(options.Addresses, options.Port));
     }
 
-    /// <summary>Ends: takes no more connections and breaks those that are open. What clients have whole stays good.</summary>
-    /// <returns>When nothing uses the store any longer.</returns>
+    /// <summary>Stops accepting connections and closes open ones.</summary>
+    /// <returns>A task that completes when the store is no longer used.</returns>
     public ValueTask DisposeAsync() => new(_end.Value);
 
     private async Task EndAsync()
@@ -97,7 +98,7 @@ public sealed class BinaryCacheServer : IAsyncDisposable
 
         if (options.Compression is not (CompressionMethod.None or CompressionMethod.Zstd))
         {
-            throw new ArgumentException("NARs are served uncompressed or with zstd.", nameof(options));
+            throw new ArgumentException("NARs can only be served uncompressed or with zstd.", nameof(options));
         }
     }
 

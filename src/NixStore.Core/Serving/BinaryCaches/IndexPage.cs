@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>The page for a person with a browser. Nothing of it comes from elsewhere, and it needs no scripts.</summary>
+/// <summary>The HTML page for browsers. It uses no external resources and no scripts.</summary>
 internal static class IndexPage
 {
     private static readonly string[] _units = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -12,7 +12,7 @@ internal static class IndexPage
     private static readonly string _style = ReadStyle();
 
     /// <summary>Writes the page.</summary>
-    /// <param name="facts">The response.</param>
+    /// <param name="facts">The contents of the page.</param>
     /// <returns>The HTML.</returns>
     public static string Write(IndexPageFacts facts)
     {
@@ -49,7 +49,7 @@ internal static class IndexPage
     private static string DescribeContents(IndexPageFacts facts)
     {
         var paths = facts.PathCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count:N0} store paths") : "store paths";
-        return $"This server gives out {paths} of <code>{Encode(facts.Directory.Path)}</code> to Nix and to PowerShell.";
+        return $"This server provides {paths} of <code>{Encode(facts.Directory.Path)}</code> to Nix and to PowerShell.";
     }
 
     private static void AppendSettings(StringBuilder page, IndexPageFacts facts)
@@ -59,7 +59,7 @@ internal static class IndexPage
         if (facts.PublicKeys.Count > 0)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
-                <p>{(facts.PublicKeys.Count == 1 ? "The key" : "The keys")} to trust:</p>
+                <p>Public {(facts.PublicKeys.Count == 1 ? "key" : "keys")} to trust:</p>
                 <pre>{Encode(string.Join('\n', facts.PublicKeys))}</pre>
                 <p>In <code>nix.conf</code>:</p>
                 <pre>extra-substituters = {Encode(facts.Address)}
@@ -103,7 +103,8 @@ internal static class IndexPage
             <section>
             <h2>Search</h2>
             <form action="./" method="get" role="search">
-            <input type="search" name="q" value="{Encode(facts.Query)}" placeholder="Parts of a name, such as openssl 3.0" aria-label="Parts of a name" maxlength="300">
+            <input type="search" name="q" value="{Encode(facts.Query)}" placeholder="Parts of a name, such as openssl 3.0"
+             aria-label="Parts of a name" maxlength="300">
             <button>Search</button>
             </form>
 
@@ -120,7 +121,7 @@ internal static class IndexPage
     {
         if (found.Paths.Count == 0)
         {
-            page.Append("<p class=\"quiet\">No path has such a name.</p>\n");
+            page.Append("<p class=\"quiet\">No path has a matching name.</p>\n");
             return;
         }
 
@@ -133,7 +134,9 @@ internal static class IndexPage
         foreach (var info in found.Paths)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td>{Encode(info.Path.Name)}</td><td class="size">{FormatSize(info.NarSize)}</td><td class="hash"><a href="./{info.Path.HashPart}.narinfo">{info.Path.HashPart}</a></td><td><a href="./{info.Path.HashPart}.ls">list</a></td></tr>
+                <tr><td>{Encode(info.Path.Name)}</td><td class="size">{FormatSize(info.NarSize)}</td>
+                <td class="hash"><a href="./{info.Path.HashPart}.narinfo">{info.Path.HashPart}</a></td>
+                <td><a href="./{info.Path.HashPart}.ls">list</a></td></tr>
 
                 """);
         }
@@ -141,7 +144,7 @@ internal static class IndexPage
         page.Append("</table>\n</div>\n");
         if (found.MoreCount > 0)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">and {found.MoreCount:N0} more. Give more of the name.</p>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">and {found.MoreCount:N0} more. Enter more of the name.</p>\n");
         }
     }
 
@@ -155,14 +158,16 @@ internal static class IndexPage
             unit++;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{size.ToString(unit == 0 || size >= 99.95 ? "0" : "0.0", CultureInfo.InvariantCulture)} {_units[unit]}");
+        var number = size.ToString(unit == 0 || size >= 99.95 ? "0" : "0.0", CultureInfo.InvariantCulture);
+        return $"{number} {_units[unit]}";
     }
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 
     private static string ReadStyle()
     {
-        using var reader = new StreamReader(typeof(IndexPage).Assembly.GetManifestResourceStream("NixStore.Serving.BinaryCaches.IndexPage.css")!, Encoding.UTF8);
+        var style = typeof(IndexPage).Assembly.GetManifestResourceStream("NixStore.Serving.BinaryCaches.IndexPage.css")!;
+        using var reader = new StreamReader(style, Encoding.UTF8);
         return reader.ReadToEnd();
     }
 }

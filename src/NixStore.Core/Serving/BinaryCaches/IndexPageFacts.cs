@@ -3,27 +3,27 @@ using NixStore.Signing;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>What the page tells.</summary>
+/// <summary>The contents of the HTML page.</summary>
 internal sealed record IndexPageFacts
 {
-    /// <summary>The address of the cache, as the client knows it.</summary>
+    /// <summary>The URL of the cache from the client's point of view.</summary>
     public required string Address { get; init; }
 
     /// <summary>The store directory.</summary>
     public required StoreDirectory Directory { get; init; }
 
-    /// <summary>The keys that sign.</summary>
+    /// <summary>The signing keys.</summary>
     public required IReadOnlyList<PublicKey> PublicKeys { get; init; }
 
-    /// <summary>How many paths there are, where the store can tell.</summary>
+    /// <summary>The number of paths, or null if the store does not report it.</summary>
     public long? PathCount { get; init; }
 
     /// <summary>Whether names can be searched.</summary>
     public bool CanSearch { get; init; }
 
-    /// <summary>What was searched for.</summary>
+    /// <summary>The search text.</summary>
     public string Query { get; init; } = "";
 
-    /// <summary>What was found, or null if nothing was searched for.</summary>
+    /// <summary>The search result, or null if there was no search.</summary>
     public PathSearchResult? Found { get; init; }
 }

@@ -6,12 +6,13 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>Answers a person with a browser.</summary>
+/// <summary>Creates responses for browsers.</summary>
 internal sealed partial class IndexResponses : IDisposable
 {
     private const string Fields =
         "Content-Type: text/html; charset=utf-8\r\n"
-        + "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
+        + "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'\r\n"
         + "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-cache\r\n";
 
     private readonly IStore _store;
@@ -19,10 +20,10 @@ internal sealed partial class IndexResponses : IDisposable
     private readonly Uri _address;
     private readonly PathSearch? _search;
 
-    /// <summary>Creates the answers of a store.</summary>
+    /// <summary>Creates responses for a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">The options of the server.</param>
-    /// <param name="address">Where the server listens, shown to clients that do not say how they know it.</param>
+    /// <param name="address">The URL of the server, which is shown if a request has no host.</param>
     public IndexResponses(IStore store, ServingOptions options, Uri address)
     {
         _store = store;
@@ -31,10 +32,10 @@ internal sealed partial class IndexResponses : IDisposable
         _search = store is IEnumerableStore enumerable ? new PathSearch(enumerable) : null;
     }
 
-    /// <summary>Answers with the page.</summary>
-    /// <param name="request">The request; its query may hold what to search for.</param>
+    /// <summary>Returns the HTML page.</summary>
+    /// <param name="request">The request. Its query may contain a search text.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The answer.</returns>
+    /// <returns>The response.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -44,7 +45,9 @@ internal sealed partial class IndexResponses : IDisposable
             Address = AddressFor(request),
             Directory = _store.Directory,
             PublicKeys = [.. _options.SecretKeys.Select(static key => key.PublicKey)],
-            PathCount = _store is IReferenceGraphStore counted ? await counted.CountPathsAsync(cancellationToken).ConfigureAwait(false) : null,
+            PathCount = _store is IReferenceGraphStore counted
+                ? await counted.CountPathsAsync(cancellationToken).ConfigureAwait(false)
+                : null,
             CanSearch = _search is not null,
             Query = query,
             Found = _search is null || query.Length == 0 ? null : await _search.FindAsync(query, cancellationToken).ConfigureAwait(false),

@@ -3,17 +3,18 @@ using System.Net.Sockets;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>Finds the addresses to listen on that people mean.</summary>
+/// <summary>Resolves the addresses to listen on.</summary>
 public static class ListeningAddresses
 {
     private const string All = "*";
 
-    /// <summary>Finds addresses.</summary>
-    /// <param name="names">Addresses, host names of this machine, or a star for all addresses.</param>
+    /// <summary>Resolves addresses.</summary>
+    /// <param name="names">Addresses, host names of this machine, or an asterisk for all addresses.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The addresses, each once.</returns>
-    /// <exception cref="NixStoreException">A name is not known.</exception>
-    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(IEnumerable<string> names, CancellationToken cancellationToken = default)
+    /// <returns>The distinct addresses.</returns>
+    /// <exception cref="NixStoreException">A name is unknown.</exception>
+    public static async Task<IReadOnlyList<IPAddress>> ResolveAsync(
+        IEnumerable<string> names, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
         var addresses = new List<IPAddress>();
@@ -29,7 +30,7 @@ public static class ListeningAddresses
     {
         if (name == All)
         {
-            // The one of IPv6 takes connections of both.
+            // The IPv6 address accepts connections of both versions.
             return [Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any];
         }
 
@@ -39,7 +40,8 @@ public static class ListeningAddresses
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            throw new NixStoreException($"'{name}' is no address of this machine: {e.Message} Give an address such as 127.0.0.1, or * for all.", e);
+            throw new NixStoreException(
+                $"'{name}' is not an address of this machine: {e.Message} Use an address such as 127.0.0.1, or * for all addresses.", e);
         }
     }
 }

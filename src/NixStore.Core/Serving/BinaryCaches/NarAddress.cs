@@ -6,8 +6,8 @@ using NixStore.Paths;
 namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>
-/// Where the NAR of a path is, relative to the cache: <c>nar/hash part-NAR hash.nar</c>, with <c>.zst</c> behind it for the compressed one.
-/// The hash of the NAR is in it, so that an address means the same bytes for ever.
+/// The URL of the NAR of a path, relative to the cache: <c>nar/hash part-NAR hash.nar</c>, followed by <c>.zst</c> if it is compressed. It
+/// contains the hash of the NAR, so that the contents of a URL never change.
 /// </summary>
 /// <param name="HashPart">The hash part of the path.</param>
 /// <param name="NarHash">The SHA-256 of the uncompressed NAR.</param>
@@ -20,10 +20,10 @@ internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMeth
     private const string Extension = ".nar";
     private const string CompressedExtension = ".nar.zst";
 
-    /// <summary>Reads an address.</summary>
-    /// <param name="text">The part behind the directory.</param>
-    /// <param name="address">The address, where the text is one.</param>
-    /// <returns>Whether it is one.</returns>
+    /// <summary>Parses a URL.</summary>
+    /// <param name="text">The part after the directory.</param>
+    /// <param name="address">The URL, if the text is valid.</param>
+    /// <returns>Whether the text is valid.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out NarAddress? address)
     {
         address = null;
@@ -49,8 +49,8 @@ internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMeth
         return true;
     }
 
-    /// <summary>Writes the address.</summary>
-    /// <returns>The address, relative to the cache.</returns>
+    /// <summary>Returns the URL.</summary>
+    /// <returns>The URL, relative to the cache.</returns>
     public override string ToString()
     {
         var extension = Compression == CompressionMethod.Zstd ? CompressedExtension : Extension;

@@ -10,7 +10,7 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>Answers what is known of a path, signed on the way.</summary>
+/// <summary>Creates responses with narinfos and signs them.</summary>
 /// <param name="store">The store.</param>
 /// <param name="options">The options of the server.</param>
 internal sealed class NarInfoResponses(IStore store, ServingOptions options)
@@ -19,11 +19,11 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
 
     private readonly ServedNarInfoCache _cache = new();
 
-    /// <summary>Answers a request for a narinfo.</summary>
+    /// <summary>Handles a request for a narinfo.</summary>
     /// <param name="hashPart">The hash part of the path.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The answer, or null if there is no such path.</returns>
-    /// <exception cref="NixStoreException">The store cannot be read, or does not know the size of the path's NAR.</exception>
+    /// <returns>The response, or null if the path is not valid.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read, or does not know the size of the NAR.</exception>
     public async ValueTask<HttpResponse?> FindAsync(string hashPart, CancellationToken cancellationToken)
     {
         var text = store is IVersionedStore versioned
@@ -59,7 +59,8 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
         if (info.NarSize == 0)
         {
             throw new NixStoreException(
-                $"{store.Directory.Print(info.Path)} cannot be served: the store {store.Location} does not know the size of its NAR. Add it anew.");
+                $"{store.Directory.Print(info.Path)} cannot be served: the store {store.Location} does not know the size of its NAR. Add "
+                    + "the path again.");
         }
 
         var url = new NarAddress(info.Path.HashPart, info.NarHash, options.Compression).ToString();

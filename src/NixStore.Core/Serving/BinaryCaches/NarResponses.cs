@@ -9,7 +9,7 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>Answers with NARs: uncompressed, also in parts, or compressed on the way.</summary>
+/// <summary>Creates responses with NARs: uncompressed, optionally a range, or compressed.</summary>
 internal sealed class NarResponses : IDisposable
 {
     private const int KiB = 1024;
@@ -22,7 +22,7 @@ internal sealed class NarResponses : IDisposable
     private readonly ZstdEncoders _encoders;
     private readonly BlockBudget _blocks = new(largest: 256 * KiB, smallest: 16 * KiB, total: 16 * MiB);
 
-    /// <summary>Creates the answers of a store.</summary>
+    /// <summary>Creates responses for a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">The options of the server.</param>
     public NarResponses(IStore store, ServingOptions options)
@@ -31,12 +31,12 @@ internal sealed class NarResponses : IDisposable
         _encoders = new ZstdEncoders(options.CompressionLevel);
     }
 
-    /// <summary>Answers a request for a NAR.</summary>
-    /// <param name="address">Which NAR.</param>
+    /// <summary>Handles a request for a NAR.</summary>
+    /// <param name="address">The requested NAR.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The answer, of which the beginning is read already, or null if the store has no such NAR, or has it no longer.</returns>
-    /// <exception cref="NixStoreException">The path is valid, and its files cannot be read.</exception>
+    /// <returns>The response, whose first block was read, or null if the store does not have the NAR.</returns>
+    /// <exception cref="NixStoreException">The path is valid, but its files cannot be read.</exception>
     public async ValueTask<HttpResponse?> FindAsync(NarAddress address, HttpRequest request, CancellationToken cancellationToken)
     {
         if (await FindPathAsync(address, cancellationToken).ConfigureAwait(false) is not { } info)
@@ -52,7 +52,7 @@ internal sealed class NarResponses : IDisposable
         }
         catch (NixStoreException)
         {
-            // The collector takes the path from the database before it touches the files.
+            // The garbage collector deletes the path from the database before its files.
             if (await FindPathAsync(address, cancellationToken).ConfigureAwait(false) is null)
             {
                 return null;
@@ -74,11 +74,13 @@ internal sealed class NarResponses : IDisposable
     private async ValueTask<HttpResponse> CompressAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
         var nar = await _store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
-        IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _blocks, cancellationToken).ConfigureAwait(false);
+        IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _blocks, cancellationToken)
+            .ConfigureAwait(false);
         return new HttpResponse(HttpStatus.Ok, NarFields, new ZstdBody(body, _encoders));
     }
 
-    private async ValueTask<HttpResponse> AnswerAsync(ValidPathInfo info, NarAddress address, HttpRequest request, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponse> AnswerAsync(
+        ValidPathInfo info, NarAddress address, HttpRequest request, CancellationToken cancellationToken)
     {
         var tag = $"\"{address.NarHash.ToBareString(HashFormat.Nix32)}\"";
         var fields = $"{NarFields}ETag: {tag}\r\n";
@@ -89,7 +91,8 @@ internal sealed class NarResponses : IDisposable
 
         if (SizeOf(info) is not { } size)
         {
-            return new HttpResponse(HttpStatus.Ok, fields, await OpenAsync(info.Path, 0, null, true, cancellationToken).ConfigureAwait(false));
+            var whole = await OpenAsync(info.Path, 0, null, true, cancellationToken).ConfigureAwait(false);
+            return new HttpResponse(HttpStatus.Ok, fields, whole);
         }
 
         fields += "Accept-Ranges: bytes\r\n";
@@ -150,7 +153,7 @@ internal sealed class NarResponses : IDisposable
         }
         catch (EndOfStreamException e)
         {
-            throw new NixStoreException($"The NAR is shorter than the {count} bytes that are to be left out.", e);
+            throw new NixStoreException($"The NAR is shorter than the {count} bytes to skip.", e);
         }
         finally
         {

@@ -3,11 +3,11 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>Finds paths by parts of their names, for a person. One search runs at a time.</summary>
+/// <summary>Searches paths by name for the HTML page. Searches run one at a time.</summary>
 /// <param name="store">The store.</param>
 internal sealed class PathSearch(IEnumerableStore store) : IDisposable
 {
-    /// <summary>The most paths that are shown.</summary>
+    /// <summary>The maximum number of results.</summary>
     public const int MostShown = 200;
 
     private const int ShortestHash = 8;
@@ -15,10 +15,10 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
 
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Finds paths.</summary>
-    /// <param name="text">Words that are all in the name, in any letters; the beginning of a hash part, or a full path.</param>
+    /// <summary>Searches paths.</summary>
+    /// <param name="text">Words that the name must contain, ignoring case, or the start of a hash part, or a full path.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The paths, sorted by name, and how many more there are.</returns>
+    /// <returns>The paths, sorted by name, and the number of further paths.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<PathSearchResult> FindAsync(string text, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    // Short words are in some hash parts by chance.
+    // Short words occur in some hash parts by coincidence.
     private static bool Matches(StorePath path, string word)
         => path.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
             || (word.Length >= ShortestHash && path.BaseName.StartsWith(word, StringComparison.Ordinal));
@@ -77,7 +77,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
     }
 }
 
-/// <summary>What a search found.</summary>
+/// <summary>The result of a search.</summary>
 /// <param name="Paths">The paths, sorted by name.</param>
-/// <param name="MoreCount">How many more there are.</param>
+/// <param name="MoreCount">The number of further paths.</param>
 internal sealed record PathSearchResult(IReadOnlyList<ValidPathInfo> Paths, int MoreCount);

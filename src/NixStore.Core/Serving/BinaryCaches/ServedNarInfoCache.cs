@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>Narinfos that were printed and signed, good for as long as nothing in the store has changed. Its memory is bounded.</summary>
+/// <summary>A cache of formatted and signed narinfos, which is valid while the store does not change. Its size is limited.</summary>
 internal sealed class ServedNarInfoCache
 {
     private const long MostBytes = 32 * 1024 * 1024;
@@ -12,9 +12,9 @@ internal sealed class ServedNarInfoCache
 
     /// <summary>Finds a narinfo.</summary>
     /// <param name="version">The version of the store.</param>
-    /// <param name="hashPart">The hash part of its path.</param>
-    /// <param name="text">The narinfo, if it is there.</param>
-    /// <returns>Whether it is there.</returns>
+    /// <param name="hashPart">The hash part of the path.</param>
+    /// <param name="text">The narinfo, if it is in the cache.</param>
+    /// <returns>Whether it is in the cache.</returns>
     public bool TryGet(long version, string hashPart, [NotNullWhen(true)] out byte[]? text)
     {
         text = null;
@@ -22,9 +22,9 @@ internal sealed class ServedNarInfoCache
         return generation.Version == version && generation.Texts.TryGetValue(hashPart, out text);
     }
 
-    /// <summary>Keeps a narinfo.</summary>
-    /// <param name="version">The version that the store had before it was asked.</param>
-    /// <param name="hashPart">The hash part of its path.</param>
+    /// <summary>Adds a narinfo.</summary>
+    /// <param name="version">The version of the store before the query.</param>
+    /// <param name="hashPart">The hash part of the path.</param>
     /// <param name="text">The narinfo.</param>
     public void Add(long version, string hashPart, byte[] text)
     {

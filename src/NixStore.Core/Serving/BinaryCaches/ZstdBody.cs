@@ -5,11 +5,11 @@ using NixStore.Serving.Http;
 namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>
-/// Compresses another body with zstd, each block to a frame of its own. Between two blocks it holds memory for them and no encoder, so that
-/// very many slow clients cost little.
+/// A body that compresses another one with zstd, each block to one frame. Between blocks it has buffers but no encoder, so that many slow
+/// clients need little memory.
 /// </summary>
-/// <param name="body">The uncompressed body; it is disposed with this one.</param>
-/// <param name="encoders">Compress the blocks.</param>
+/// <param name="body">The uncompressed body, which is disposed with this one.</param>
+/// <param name="encoders">The encoders.</param>
 internal sealed class ZstdBody(IHttpBody body, ZstdEncoders encoders) : IHttpBody
 {
     private byte[] _frame = [];

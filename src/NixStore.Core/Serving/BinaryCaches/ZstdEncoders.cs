@@ -3,7 +3,7 @@ using NixStore.Compression;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>As many encoders as processors, shared by all that is sent compressed.</summary>
+/// <summary>A pool of encoders, one for each processor.</summary>
 internal sealed class ZstdEncoders : IDisposable
 {
     private const int DefaultLevel = 3;
@@ -12,15 +12,15 @@ internal sealed class ZstdEncoders : IDisposable
     private readonly ConcurrentBag<ZstdFrameEncoder> _idle = [];
     private readonly int _level;
 
-    /// <summary>Creates encoders when they are first needed.</summary>
-    /// <param name="level">How hard to compress, 1 to 22; null for the usual.</param>
+    /// <summary>Creates a pool. Encoders are created when they are first needed.</summary>
+    /// <param name="level">The compression level, 1 to 22, or null for the default.</param>
     public ZstdEncoders(int? level) => _level = Math.Clamp(level ?? DefaultLevel, 1, 22);
 
     /// <summary>Compresses a block to a frame.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="frame">Where the frame goes; at least as large as the largest frame of the block.</param>
+    /// <param name="frame">Receives the frame. It must have room for the largest frame of the block.</param>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
-    /// <returns>The length of the frame.</returns>
+    /// <returns>The size of the frame.</returns>
     public async ValueTask<int> EncodeAsync(ReadOnlyMemory<byte> block, Memory<byte> frame, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);

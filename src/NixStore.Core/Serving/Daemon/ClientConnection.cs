@@ -4,8 +4,8 @@ using NixStore.Wire;
 namespace NixStore.Serving.Daemon;
 
 /// <summary>
-/// The connection to one client. Answers leave as soon as the client is waited for, so that many small ones leave together. A client that
-/// keeps a request or an answer lying in its middle is left.
+/// The connection of one client. Responses are sent when the server waits for the client, so that small ones are sent together. A client
+/// that does not complete a request or stops reading a response is disconnected.
 /// </summary>
 internal sealed class ClientConnection : IDisposable
 {
@@ -17,11 +17,11 @@ internal sealed class ClientConnection : IDisposable
     private long _deadline = long.MaxValue;
     private int _isBroken;
 
-    /// <summary>Starts to use a connection.</summary>
-    /// <param name="input">What the client sends; it stays open.</param>
-    /// <param name="output">What is sent to the client; it stays open.</param>
-    /// <param name="breakOff">Ends the connection, also where another thread waits for the client.</param>
-    /// <param name="time">The clock that tells how long the client is waited for.</param>
+    /// <summary>Creates a connection.</summary>
+    /// <param name="input">The stream from the client, which stays open.</param>
+    /// <param name="output">The stream to the client, which stays open.</param>
+    /// <param name="breakOff">Closes the connection, even if another thread waits for the client.</param>
+    /// <param name="time">The source of time for timeouts.</param>
     public ClientConnection(Stream input, Stream output, Action breakOff, TimeProvider time)
     {
         _break = breakOff;
@@ -32,23 +32,23 @@ internal sealed class ClientConnection : IDisposable
         Writer = new WireWriter(_output);
     }
 
-    /// <summary>Where requests are read from.</summary>
+    /// <summary>The reader of requests.</summary>
     public WireReader Reader { get; }
 
-    /// <summary>Where answers go.</summary>
+    /// <summary>The writer of responses.</summary>
     public WireWriter Writer { get; }
 
-    /// <summary>Where bytes go as they are; what was written before has to be flushed.</summary>
+    /// <summary>The stream for unformatted bytes. Flush the writer first.</summary>
     public Stream Output => _output;
 
-    /// <summary>How long the client may let itself be waited for; any time if it is infinite.</summary>
+    /// <summary>The timeout for the client. May be infinite.</summary>
     public TimeSpan Patience { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Whether the connection was broken off on this side.</summary>
+    /// <summary>Whether this side has closed the connection.</summary>
     public bool IsBroken => Volatile.Read(ref _isBroken) != 0;
 
     /// <summary>Waits for the next request.</summary>
-    /// <returns>False where the client has gone.</returns>
+    /// <returns>False if the client is disconnected.</returns>
     public bool WaitForRequest()
     {
         try
@@ -63,8 +63,8 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>Sends bytes as they are, after what was written before.</summary>
-    /// <param name="source">The bytes, to the stream's end.</param>
+    /// <summary>Sends unformatted bytes after the buffered ones.</summary>
+    /// <param name="source">The bytes, to the end of the stream.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public void Send(Stream source, CancellationToken cancellationToken)
     {
@@ -78,14 +78,14 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>Sends all that was written.</summary>
+    /// <summary>Sends the buffered bytes.</summary>
     public void Flush()
     {
         Writer.Flush();
         _output.Flush();
     }
 
-    /// <summary>Sends what was written, as far as the client still takes it.</summary>
+    /// <summary>Sends the buffered bytes if the client still accepts them.</summary>
     public void SayLastWords()
     {
         try
@@ -94,13 +94,13 @@ internal sealed class ClientConnection : IDisposable
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
-            // Nobody listens.
+            // The client is disconnected.
         }
     }
 
-    /// <summary>Lets a work with the client take no longer than some time, whatever the client does.</summary>
-    /// <param name="time">The time.</param>
-    /// <param name="work">The work.</param>
+    /// <summary>Runs an action with a timeout, whatever the client does.</summary>
+    /// <param name="time">The timeout.</param>
+    /// <param name="work">The action.</param>
     public void Within(TimeSpan time, Action work)
     {
         Interlocked.Exchange(ref _deadline, _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency));
@@ -114,7 +114,7 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>Breaks the connection off where the client is late.</summary>
+    /// <summary>Closes the connection if the client has exceeded its timeout.</summary>
     public void BreakIfLate()
     {
         var now = _time.GetTimestamp();
@@ -127,7 +127,7 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>Breaks the connection off.</summary>
+    /// <summary>Closes the connection.</summary>
     public void Break()
     {
         if (Interlocked.Exchange(ref _isBroken, 1) == 0)

@@ -1,15 +1,15 @@
 namespace NixStore.Serving.Daemon;
 
-/// <summary>Counts the connections of each user, so that one user alone cannot take all that there are.</summary>
-/// <param name="most">How many each may have.</param>
+/// <summary>The number of connections of each user, so that one user cannot use all of them.</summary>
+/// <param name="most">The maximum for each user.</param>
 internal sealed class ClientCounts(int most)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _counts = [];
 
-    /// <summary>Counts a connection.</summary>
+    /// <summary>Adds a connection.</summary>
     /// <param name="user">The user.</param>
-    /// <returns>False where the user has as many as may be.</returns>
+    /// <returns>False if the user has the maximum number of connections.</returns>
     public bool TryAdd(string user)
     {
         lock (_gate)
@@ -20,7 +20,7 @@ internal sealed class ClientCounts(int most)
         }
     }
 
-    /// <summary>Counts a connection no longer.</summary>
+    /// <summary>Removes a connection.</summary>
     /// <param name="user">The user.</param>
     public void Remove(string user)
     {

@@ -5,40 +5,41 @@ using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>Takes paths of a client into the store, as far as the client may add them.</summary>
+/// <summary>Adds paths from a client to the store, if the client may add them.</summary>
 /// <param name="store">The store.</param>
-/// <param name="receiver">Takes them; it is disposed with this object.</param>
-/// <param name="policy">What is demanded of their signatures; null for nothing.</param>
+/// <param name="receiver">Receives the paths. It is disposed with this object.</param>
+/// <param name="policy">The policy for signatures, or null for none.</param>
 internal sealed class ClientPaths(IStore store, IPathReceiver receiver, SignaturePolicy? policy) : IAsyncDisposable
 {
-    /// <summary>Takes a path.</summary>
-    /// <param name="info">What the client says of it.</param>
-    /// <param name="nar">A stream of exactly its NAR; it may be left unread.</param>
+    /// <summary>Adds a path.</summary>
+    /// <param name="info">The information from the client.</param>
+    /// <param name="nar">A stream of exactly the NAR, which may not be read.</param>
     /// <param name="cancellationToken">A token to cancel the operation and discard the path.</param>
-    /// <exception cref="NixStoreException">The path may not be added, or its NAR is not what the client says.</exception>
+    /// <exception cref="NixStoreException">The path may not be added, or its NAR does not match the information.</exception>
     public async Task AddAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
         RequireTrust(info);
         if (info.NarSize == 0)
         {
-            throw new NixStoreException($"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: the size of its NAR is not told.");
+            throw new NixStoreException(
+                $"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: the size of its NAR is missing.");
         }
 
         await receiver.ReceiveAsync(info, nar, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a NAR before it is known whose it is.</summary>
+    /// <summary>Stages a NAR whose path is not known yet.</summary>
     /// <param name="nar">A stream of exactly the NAR.</param>
     /// <param name="cancellationToken">A token to cancel the operation and discard what was received.</param>
-    /// <returns>The NAR, for <see cref="CommitAsync"/>.</returns>
-    /// <exception cref="NixStoreException">The NAR is malformed, or the store takes none in this way.</exception>
+    /// <returns>The staged NAR, for <see cref="CommitAsync"/>.</returns>
+    /// <exception cref="NixStoreException">The NAR is malformed, or the store does not support staging.</exception>
     public Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken)
         => receiver is IStagingReceiver staging
             ? staging.StageAsync("a path", nar, cancellationToken)
-            : throw new NixStoreException($"The store {store.Location} cannot take an export stream.");
+            : throw new NixStoreException($"The store {store.Location} does not support export streams.");
 
-    /// <summary>Takes a path whose NAR is there already.</summary>
-    /// <param name="info">What the client says of it.</param>
+    /// <summary>Adds a path whose NAR is staged.</summary>
+    /// <param name="info">The information from the client.</param>
     /// <param name="nar">The NAR.</param>
     /// <param name="cancellationToken">A token to cancel the operation and discard the path.</param>
     /// <exception cref="NixStoreException">The path may not be added.</exception>
@@ -48,9 +49,9 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
         await nar.CommitAsync(info, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes all of them valid.</summary>
+    /// <summary>Makes all added paths valid.</summary>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
-    /// <exception cref="NixStoreException">What one of them refers to is not valid.</exception>
+    /// <exception cref="NixStoreException">A reference of a path is not valid.</exception>
     public Task CompleteAsync(CancellationToken cancellationToken) => receiver.CompleteAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -61,8 +62,9 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
         if (policy?.FindUntrusted([info], store.Directory) is [var untrusted])
         {
             throw new NixStoreException(
-                $"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: it lacks a signature by a trusted key ({untrusted.Status}). "
-                + "Sign it with a key that is trusted there, or let the administrator name this user in trusted-users.");
+                $"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: it has no trusted signature "
+                    + $"({untrusted.Status}). "
+                + "Sign it with a trusted key, or ask the administrator to add this user to trusted-users.");
         }
     }
 }

@@ -3,10 +3,11 @@ using NixStore.FileSystem;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>A socket of this machine at which every user may knock. Its file goes when it is closed.</summary>
+/// <summary>A Unix socket that all users of this machine can connect to. Its file is deleted when it is disposed.</summary>
 internal sealed class DaemonSocket : IDisposable
 {
-    private const UnixFileMode ForEveryone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+    private const UnixFileMode ForEveryone = UnixFileMode.UserRead | UnixFileMode.UserWrite
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly Socket _listener;
@@ -19,12 +20,13 @@ internal sealed class DaemonSocket : IDisposable
         File = file;
     }
 
-    /// <summary>Where its file lies.</summary>
+    /// <summary>The path of the socket.</summary>
     public string File { get; }
 
-    /// <summary>Starts to listen.</summary>
-    /// <param name="path">Where its file is to lie; one that nobody listens at is replaced.</param>
-    /// <exception cref="CannotListenException">Somebody listens there already, something else lies there, or it cannot be made.</exception>
+    /// <summary>Starts listening.</summary>
+    /// <param name="path">The path of the socket. A socket without a server is replaced.</param>
+    /// <exception cref="CannotListenException">Another server uses the socket, the path is another file, or the socket cannot be
+    /// created.</exception>
     public static DaemonSocket Open(string path)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -34,9 +36,9 @@ internal sealed class DaemonSocket : IDisposable
             var parent = Path.GetDirectoryName(path) ?? "/";
             Directory.CreateDirectory(parent);
             directory = SocketDirectory.Open(parent)!;
-            var place = directory.EndPointOf(Path.GetFileName(path));
-            RemoveDead(path, directory, place);
-            listener.Bind(place);
+            var endPoint = directory.EndPointOf(Path.GetFileName(path));
+            RemoveDead(path, directory, endPoint);
+            listener.Bind(endPoint);
             if (!OperatingSystem.IsWindows())
             {
                 System.IO.File.SetUnixFileMode(path, ForEveryone);
@@ -51,7 +53,7 @@ internal sealed class DaemonSocket : IDisposable
             directory?.Dispose();
             if (failure is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
             {
-                throw Fail(path, $"{failure.Message.TrimEnd('.')}. Name another place for the socket.", failure);
+                throw Fail(path, $"{failure.Message.TrimEnd('.')}. Use another path for the socket.", failure);
             }
 
             throw;
@@ -65,12 +67,12 @@ internal sealed class DaemonSocket : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // This removes the file as well, by the name that it was bound to: the directory has to be open still.
+        // This also deletes the file by the path that it was bound to, so the directory must still be open.
         _listener.Dispose();
         _directory.Dispose();
     }
 
-    private static void RemoveDead(string path, SocketDirectory directory, UnixDomainSocketEndPoint place)
+    private static void RemoveDead(string path, SocketDirectory directory, UnixDomainSocketEndPoint endPoint)
     {
         if (!System.IO.File.Exists(path))
         {
@@ -79,13 +81,13 @@ internal sealed class DaemonSocket : IDisposable
 
         if (!directory.HasSocket(Path.GetFileName(path)))
         {
-            throw Fail(path, "something else lies there. Name another place for the socket.", null);
+            throw Fail(path, "the path is not a socket. Use another path for the socket.", null);
         }
 
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            probe.Connect(place);
+            probe.Connect(endPoint);
         }
         catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused)
         {
@@ -93,7 +95,7 @@ internal sealed class DaemonSocket : IDisposable
             return;
         }
 
-        throw Fail(path, "somebody listens there already. End that server, or name another place for the socket.", null);
+        throw Fail(path, "another server uses the socket. Stop that server, or use another path for the socket.", null);
     }
 
     private static CannotListenException Fail(string path, string why, Exception? cause) => new(path, why, cause);

@@ -7,20 +7,20 @@ using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>Makes valid what a client wants, as far as that goes without building: by fetching it.</summary>
+/// <summary>Makes derived paths valid for a client by fetching them. Nothing is built.</summary>
 /// <param name="served">The store.</param>
 internal sealed class DerivedPathMaker(ClientStoreView served)
 {
-    /// <summary>Why nothing is built, in the words of the error.</summary>
-    /// <param name="derivation">The derivation, in full.</param>
+    /// <summary>Returns the error message for a derivation that must be built.</summary>
+    /// <param name="derivation">The full path of the derivation.</param>
     public static string CannotBuild(string derivation)
-        => $"{derivation} cannot be built here: this server has no builder. Build it with Nix elsewhere, and copy the outputs here.";
+        => $"{derivation} cannot be built: this server does not build. Build it with Nix on another machine, and copy the outputs.";
 
-    /// <summary>Makes something valid.</summary>
-    /// <param name="wanted">What is wanted.</param>
-    /// <param name="mode">What the build would be for.</param>
+    /// <summary>Makes a derived path valid.</summary>
+    /// <param name="wanted">The requested path.</param>
+    /// <param name="mode">The mode of the build.</param>
     /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
-    /// <returns>What came of it; a failure is no exception.</returns>
+    /// <returns>The result. A failure is a result, not an exception.</returns>
     public async Task<BuildResult> MakeAsync(DerivedPath wanted, BuildMode mode, CancellationToken cancellationToken)
     {
         try
@@ -41,11 +41,11 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
         }
     }
 
-    /// <summary>Makes all of some things valid.</summary>
-    /// <param name="wanted">What is wanted.</param>
-    /// <param name="mode">What the builds would be for.</param>
+    /// <summary>Makes derived paths valid.</summary>
+    /// <param name="wanted">The requested paths.</param>
+    /// <param name="mode">The mode of the builds.</param>
     /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
-    /// <exception cref="NixStoreException">One of them cannot be made valid.</exception>
+    /// <exception cref="NixStoreException">A path cannot be made valid.</exception>
     public async Task MakeAllAsync(IReadOnlyList<DerivedPath> wanted, BuildMode mode, CancellationToken cancellationToken)
     {
         string? failure = null;
@@ -61,8 +61,8 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
         }
     }
 
-    /// <summary>Returns what would have to be done to make things valid.</summary>
-    /// <param name="wanted">What is wanted.</param>
+    /// <summary>Returns what is necessary to make derived paths valid.</summary>
+    /// <param name="wanted">The requested paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task<DaemonPlan> FindMissingAsync(IReadOnlyList<DerivedPath> wanted, CancellationToken cancellationToken)
     {
@@ -71,7 +71,10 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
         foreach (var built in wanted.OfType<BuiltOutputs>())
         {
             var outputs = await FindOutputsAsync(built, cancellationToken).ConfigureAwait(false);
-            StorePath[] lacking = [.. outputs is null ? [] : await FindLackingAsync(outputs.Values, cancellationToken).ConfigureAwait(false)];
+            StorePath[] lacking =
+            [
+                .. outputs is null ? [] : await FindLackingAsync(outputs.Values, cancellationToken).ConfigureAwait(false),
+            ];
             var plan = lacking.Length == 0 ? null : await served.Substitution.PlanAsync(lacking, cancellationToken).ConfigureAwait(false);
             if (outputs is null || (lacking.Length > 0 && plan is not { Failures.Count: 0 }))
             {
@@ -120,7 +123,7 @@ internal sealed class DerivedPathMaker(ClientStoreView served)
         };
     }
 
-    /// <summary>Returns the outputs that are meant, or null if only a build would tell them.</summary>
+    /// <summary>Returns the requested outputs, or null if they are known only after a build.</summary>
     private async Task<Dictionary<string, StorePath>?> FindOutputsAsync(BuiltOutputs wanted, CancellationToken cancellationToken)
     {
         if (wanted.Derivation is not OpaquePath { Path: var derivation })

@@ -1,13 +1,13 @@
 namespace NixStore.Serving.Daemon;
 
-/// <summary>Takes what happens to a server. It is called from the threads that serve, which must not wait here.</summary>
+/// <summary>Receives events of a server. Called from the threads of clients, and must not block.</summary>
 public interface IServerLog
 {
-    /// <summary>Takes what goes its way: who came and went.</summary>
+    /// <summary>Receives a normal event, such as a connection.</summary>
     /// <param name="text">The message.</param>
     void Note(string text);
 
-    /// <summary>Takes what went wrong.</summary>
+    /// <summary>Receives an error.</summary>
     /// <param name="text">The message.</param>
     void Warn(string text);
 }

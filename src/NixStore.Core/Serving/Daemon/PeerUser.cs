@@ -1,14 +1,14 @@
 namespace NixStore.Serving.Daemon;
 
-/// <summary>The user behind a connection.</summary>
-/// <param name="Name">The user's name, or number if it has none.</param>
-/// <param name="IsInGroup">Tells whether the user is in a group of some name.</param>
+/// <summary>The user of a connection.</summary>
+/// <param name="Name">The name of the user, or the number if there is none.</param>
+/// <param name="IsInGroup">Returns whether the user is in a group.</param>
 public sealed record PeerUser(string Name, Func<string, bool> IsInGroup)
 {
-    /// <summary>The process that connected; 0 if that is not known.</summary>
+    /// <summary>The process ID, or 0 if it is not known.</summary>
     public int ProcessId { get; init; }
 
-    /// <summary>The user's name.</summary>
+    /// <summary>Returns the name of the user.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;
 }

@@ -6,17 +6,17 @@ using NixStore.FileSystem.Native;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>Finds out from the kernel who has connected to a socket.</summary>
+/// <summary>Reads the user of a connection from the kernel.</summary>
 [SupportedOSPlatform("linux")]
 internal static class PeerUserReader
 {
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>Finds out who has connected.</summary>
+    /// <summary>Reads the user of a connection.</summary>
     /// <param name="socket">The connection.</param>
-    /// <returns>The user as it was when the connection was made.</returns>
-    /// <exception cref="SocketException">The connection has gone.</exception>
+    /// <returns>The user at the time of the connection.</returns>
+    /// <exception cref="SocketException">The connection is closed.</exception>
     public static PeerUser Read(Socket socket)
     {
         // The process, the user and the group, 4 bytes each.

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace NixStore.Serving.Daemon;
 
 /// <summary>
-/// Serves a store to several clients behind a socket of this machine, as <c>nix-daemon</c> does, until it is disposed. Who may connect and
-/// who is trusted is decided by the user whom the kernel names. Each client has a thread and a view of the store of its own.
+/// A server for a store on a Unix socket, like <c>nix-daemon</c>. Permissions and trust depend on the user that the kernel reports for a
+/// connection. Each client has its own thread and view of the store.
 /// </summary>
 public sealed class StoreServer : IAsyncDisposable
 {
@@ -30,29 +30,31 @@ public sealed class StoreServer : IAsyncDisposable
         _running = Task.Run(() => Task.WhenAll(InspectAsync(), AcceptAsync()));
     }
 
-    /// <summary>Where the socket lies.</summary>
+    /// <summary>The path of the socket.</summary>
     public string SocketPath => _socket.File;
 
-    /// <summary>How many clients are connected.</summary>
+    /// <summary>The number of connected clients.</summary>
     public int Clients => _clients.Count;
 
-    /// <summary>Starts to serve a store.</summary>
-    /// <param name="socketPath">Where the socket is to lie; a socket that nobody listens at is replaced.</param>
+    /// <summary>Starts a server.</summary>
+    /// <param name="socketPath">The path of the socket. A socket without a server is replaced.</param>
     /// <param name="options">The options of the server.</param>
-    /// <returns>The server; the caller disposes it.</returns>
-    /// <exception cref="CannotListenException">Somebody listens there already, something else lies there, or it cannot be made.</exception>
-    /// <exception cref="PlatformNotSupportedException">The platform does not tell who connects.</exception>
+    /// <returns>The server, to be disposed by the caller.</returns>
+    /// <exception cref="CannotListenException">Another server uses the socket, the path is another file, or the socket cannot be
+    /// created.</exception>
+    /// <exception cref="PlatformNotSupportedException">The platform does not report the user of a connection.</exception>
     public static StoreServer Start(string socketPath, StoreServingOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(socketPath);
         ArgumentNullException.ThrowIfNull(options);
         return OperatingSystem.IsLinux()
             ? new StoreServer(DaemonSocket.Open(Path.GetFullPath(socketPath)), options)
-            : throw new PlatformNotSupportedException("A store can be served on a socket only on Linux, where the kernel tells who connects. Serve it on the standard streams.");
+            : throw new PlatformNotSupportedException(
+                "Serving a store on a socket requires Linux, on which the kernel reports users. Use the standard streams instead.");
     }
 
-    /// <summary>Ends: takes no more clients and leaves those that are connected. What they have sent whole stays valid.</summary>
-    /// <returns>When nothing uses the store any longer.</returns>
+    /// <summary>Stops accepting clients and disconnects them. Paths that were added completely stay valid.</summary>
+    /// <returns>A task that completes when the store is no longer used.</returns>
     public ValueTask DisposeAsync() => new(_end.Value);
 
     private async Task EndAsync()
@@ -96,10 +98,10 @@ public sealed class StoreServer : IAsyncDisposable
             }
             catch (SocketException failure)
             {
-                // The client has gone again already, or this process has no descriptors left: some will be free soon.
+                // The client is disconnected, or this process has no free descriptors, which is usually temporary.
                 client?.Dispose();
                 _free.Release();
-                _options.Log?.Warn($"A client could not be taken: {failure.Message}");
+                _options.Log?.Warn($"Cannot accept a client: {failure.Message}");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None).ConfigureAwait(false);
             }
         }
@@ -118,7 +120,7 @@ public sealed class StoreServer : IAsyncDisposable
             connection.Dispose();
             stream.Dispose();
 
-            // What is not in the list any longer is not waited for when the server ends, so that comes last.
+            // The client is removed last, because the server only waits for clients in the list.
             _free.Release();
             _clients.TryRemove(connection, out _);
             ended.SetResult();
@@ -137,22 +139,25 @@ public sealed class StoreServer : IAsyncDisposable
         try
         {
             _options.Log?.Note($"{name} has connected.");
-            var refusal = !isTrusted && !_options.AllowedUsers.Contains(user) ? $"User {user} may not connect: allowed-users does not name it."
-                : !isCounted ? $"User {user} has too many connections. Close some."
+            var refusal = !isTrusted && !_options.AllowedUsers.Contains(user)
+                ? $"User {user} is not allowed to connect. Ask the administrator to add the user to allowed-users."
+                : !isCounted ? $"User {user} has too many connections. Close some of them."
                 : null;
             var options = refusal is null ? _options : _options with { OpenStore = _ => throw new NixStoreException(refusal) };
             new StoreSession(options, isTrusted).RunAsync(connection, _stopping.Token).GetAwaiter().GetResult();
-            _options.Log?.Note($"{name} has gone.");
+            _options.Log?.Note($"{name} has disconnected.");
         }
         catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException or IOException or SocketException)
         {
-            var why = _stopping.IsCancellationRequested ? "the server ends" : connection.IsBroken ? "it kept a request waiting in its middle" : failure.Message;
-            _options.Log?.Note($"{name} was left: {why}");
+            var why = _stopping.IsCancellationRequested ? "the server is stopping"
+                : connection.IsBroken ? "it did not complete a request in time"
+                : failure.Message;
+            _options.Log?.Note($"{name} was disconnected: {why}");
         }
         catch (Exception failure)
         {
-            // One client is no reason to leave the others, whatever went wrong with it.
-            _options.Log?.Warn($"{name} was left: {failure.Message}");
+            // An error of one client must not affect the others.
+            _options.Log?.Warn($"{name} was disconnected: {failure.Message}");
         }
         finally
         {
@@ -179,7 +184,7 @@ public sealed class StoreServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The server ends.
+            // The server is stopping.
         }
     }
 }

@@ -6,59 +6,59 @@ using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>How a store is served to clients that speak the worker protocol or the serve protocol.</summary>
+/// <summary>Options for serving a store with the worker protocol or the serve protocol.</summary>
 public sealed record StoreServingOptions
 {
-    /// <summary>Opens the store for a client, who has it for himself until he goes: what he keeps from the collector is his.</summary>
+    /// <summary>
+    /// Opens the store for a client, which uses it exclusively until it disconnects, so that temporary roots belong to the client.
+    /// </summary>
     public required Func<CancellationToken, Task<IStore>> OpenStore { get; init; }
 
-    /// <summary>Opens a store that paths are fetched from.</summary>
+    /// <summary>Opens a substituter.</summary>
     public Func<StoreReference, CancellationToken, Task<IStore>>? OpenSubstituter { get; init; }
 
-    /// <summary>The stores that paths are fetched from, where a client wants that; <c>substituters</c> of nix.conf.</summary>
+    /// <summary>The substituters, if a client requests substitution; <c>substituters</c> of nix.conf.</summary>
     public IReadOnlyList<string> Substituters { get; init; } = [];
 
-    /// <summary>Those that a client who is not trusted may choose beside them; <c>trusted-substituters</c> of nix.conf.</summary>
+    /// <summary>Further substituters that a client who is not trusted may select; <c>trusted-substituters</c> of nix.conf.</summary>
     public IReadOnlyList<string> TrustedSubstituters { get; init; } = [];
 
-    /// <summary>
-    /// What is demanded of the signatures of paths that come in; null for nothing. Clients that are trusted may do without.
-    /// </summary>
+    /// <summary>The policy for signatures of added paths, or null for none. Trusted clients may add other paths.</summary>
     public SignaturePolicy? Policy { get; init; }
 
-    /// <summary>Whether nothing may be changed, whoever asks.</summary>
+    /// <summary>Whether the store is read-only for all clients.</summary>
     public bool IsReadOnly { get; init; }
 
-    /// <summary>The users who are trusted; <c>trusted-users</c> of nix.conf.</summary>
+    /// <summary>The trusted users; <c>trusted-users</c> of nix.conf.</summary>
     public UserList TrustedUsers { get; init; } = new([]);
 
-    /// <summary>The users who may connect beside those; <c>allowed-users</c> of nix.conf.</summary>
+    /// <summary>Further users that may connect; <c>allowed-users</c> of nix.conf.</summary>
     public UserList AllowedUsers { get; init; } = new([UserList.Everyone]);
 
-    /// <summary>How many clients are served at once; more wait.</summary>
+    /// <summary>The maximum number of clients. Others wait.</summary>
     public int MaximumClients { get; init; } = 256;
 
-    /// <summary>How long a client may take to greet.</summary>
+    /// <summary>The timeout for the handshake.</summary>
     public TimeSpan GreetingTime { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a client may leave a request or an answer lie in its middle. Between requests it may take any time.</summary>
+    /// <summary>The timeout for the rest of a request or for reading a response. There is no timeout between requests.</summary>
     public TimeSpan SilenceTime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long what follows a refused request is read, so that the client can go on with another.</summary>
+    /// <summary>How long the rest of a rejected request is read, so that the client can send another.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The most bytes of a request that are kept in memory; NARs are never.</summary>
+    /// <summary>The maximum size of a request in memory in bytes. NARs are never kept in memory.</summary>
     public long MaximumRequest { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>Takes what happens; null to drop that.</summary>
+    /// <summary>Receives events, or null.</summary>
     public IServerLog? Log { get; init; }
 
-    /// <summary>The clock that tells how long clients are waited for.</summary>
+    /// <summary>The source of time for timeouts.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The newest version of the worker protocol that is spoken.</summary>
+    /// <summary>The newest supported version of the worker protocol.</summary>
     internal WorkerVersion NewestVersion { get; init; } = WorkerVersion.Newest;
 
-    /// <summary>The newest version of the serve protocol that is spoken.</summary>
+    /// <summary>The newest supported version of the serve protocol.</summary>
     internal ProtocolVersion NewestServeVersion { get; init; } = ServeVersion.Newest;
 }

@@ -6,8 +6,8 @@ using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 namespace NixStore.Serving.Daemon;
 
 /// <summary>
-/// Serves a store to one client over two streams, in the protocol that the client begins to speak: the worker protocol, as
-/// <c>nix-daemon --stdio</c>, or the serve protocol, as <c>nix-store --serve</c>.
+/// Serves a store to one client over two streams, with the protocol that the client uses: the worker protocol, like <c>nix-daemon
+/// --stdio</c>, or the serve protocol, like <c>nix-store --serve</c>.
 /// </summary>
 public sealed class StoreSession
 {
@@ -24,14 +24,14 @@ public sealed class StoreSession
         _isTrusted = isTrusted;
     }
 
-    /// <summary>Serves until the client goes.</summary>
-    /// <param name="input">What the client sends; read synchronously, on a thread of its own.</param>
-    /// <param name="output">What is sent to the client.</param>
+    /// <summary>Serves the client until it disconnects.</summary>
+    /// <param name="input">The stream from the client. It is read synchronously, on its own thread.</param>
+    /// <param name="output">The stream to the client.</param>
     /// <param name="cancellationToken">A token to cancel the session. A pending read of a stream that cannot be interrupted may continue
     /// after it.</param>
-    /// <returns>A task that ends when the client has gone.</returns>
-    /// <exception cref="NixStoreException">The client speaks neither protocol, or breaks its rules.</exception>
-    /// <exception cref="IOException">The client takes nothing any more.</exception>
+    /// <returns>A task that completes when the client has disconnected.</returns>
+    /// <exception cref="NixStoreException">The client uses neither protocol, or violates it.</exception>
+    /// <exception cref="IOException">The client does not read responses.</exception>
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -39,7 +39,7 @@ public sealed class StoreSession
         var running = Task.Factory.StartNew(
             () =>
             {
-                // On this thread to its end, which may come after that of the session.
+                // This thread may end after the session.
                 using var client = new ClientConnection(input, output, static () => { }, _options.Time);
                 RunAsync(client, cancellationToken).GetAwaiter().GetResult();
             },
@@ -49,7 +49,7 @@ public sealed class StoreSession
         await running.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Serves until the client goes, on the calling thread.</summary>
+    /// <summary>Serves the client on the calling thread until it disconnects.</summary>
     /// <param name="client">The client.</param>
     /// <param name="cancellationToken">A token to cancel operations for the client. The caller cancels the wait for the client.</param>
     internal async Task RunAsync(ClientConnection client, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ public sealed class StoreSession
             }
             else
             {
-                throw new NixFormatException("The client speaks neither the worker protocol nor the serve protocol.", 0);
+                throw new NixFormatException("The client uses neither the worker protocol nor the serve protocol.", 0);
             }
         }
         catch (NixStoreException)

@@ -5,10 +5,10 @@ using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>Fetches for one client what the store lacks from substituters, which are opened when they are first needed.</summary>
+/// <summary>Fetches missing paths for one client from substituters, which are opened when they are first needed.</summary>
 /// <param name="store">The store.</param>
-/// <param name="options">Which substituters there are, and what is demanded of their signatures.</param>
-/// <param name="warn">Is told of substituters and paths that are skipped.</param>
+/// <param name="options">The substituters and the policy for their signatures.</param>
+/// <param name="warn">Receives warnings about skipped substituters and paths.</param>
 internal sealed class Substitution(IStore store, StoreServingOptions options, Action<string> warn) : IAsyncDisposable
 {
     private readonly List<IStore> _opened = [];
@@ -16,10 +16,10 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
     private bool _isWanted = true;
     private SubstituterSet? _set;
 
-    /// <summary>Does as the client wants.</summary>
+    /// <summary>Applies the settings of the client.</summary>
     /// <param name="isWanted">Whether paths are fetched at all.</param>
-    /// <param name="references">The substituters that the client names; null for those of the configuration.</param>
-    /// <param name="isTrusted">Whether the client may name any; else only those that the configuration knows.</param>
+    /// <param name="references">The substituters of the client, or null for the configured ones.</param>
+    /// <param name="isTrusted">Whether the client may use any substituter, or only those of the configuration.</param>
     public async Task ChooseAsync(bool isWanted, IReadOnlyList<string>? references, bool isTrusted)
     {
         _isWanted = isWanted;
@@ -33,7 +33,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
 
     /// <summary>Returns the substituters as one store.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The substituters, or null if none is wanted or can be opened.</returns>
+    /// <returns>The substituters, or null if there are none.</returns>
     public async Task<SubstituterSet?> FindSourceAsync(CancellationToken cancellationToken)
     {
         if (!_isWanted || options.OpenSubstituter is null || _set is not null)
@@ -57,31 +57,32 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
             }
             catch (NixStoreException failure)
             {
-                warn($"{named?.Text ?? "A substituter"} is passed over: {failure.Message}");
+                warn($"{named?.Text ?? "A substituter"} is skipped: {failure.Message}");
             }
         }
 
         return _set = substituters.Count == 0 ? null : new SubstituterSet(substituters, options.Policy, new Failures(warn));
     }
 
-    /// <summary>Finds out what would have to be fetched to make paths valid.</summary>
+    /// <summary>Determines what to fetch to make paths valid.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The plan, or null if nothing can be fetched at all.</returns>
-    /// <exception cref="UntrustedPathsException">No trusted key has signed some of it.</exception>
+    /// <returns>The plan, or null if there are no substituters.</returns>
+    /// <exception cref="UntrustedPathsException">A path requires a trusted signature and has none.</exception>
     public async Task<InstallPlan?> PlanAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => await FindInstallerAsync(cancellationToken).ConfigureAwait(false) is { } installer
             ? await installer.PlanAsync(paths, cancellationToken).ConfigureAwait(false)
             : null;
 
-    /// <summary>Fetches a path and what it needs.</summary>
+    /// <summary>Fetches a path and its references.</summary>
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
-    /// <exception cref="NixStoreException">The path cannot be had; the message says why.</exception>
+    /// <exception cref="NixStoreException">The path cannot be fetched.</exception>
     public async Task FetchAsync(StorePath path, CancellationToken cancellationToken)
     {
         var installer = await FindInstallerAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw new NixStoreException($"{store.Directory.Print(path)} is not valid in the store {store.Location}, and no substituter is configured that could have it.");
+            ?? throw new NixStoreException(
+                $"{store.Directory.Print(path)} is not valid in the store {store.Location}, and no substituter is configured.");
         var plan = await installer.PlanAsync([path], cancellationToken).ConfigureAwait(false);
         if (plan.Failures.Count > 0)
         {
@@ -95,7 +96,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
         }
     }
 
-    /// <summary>Fetches of some paths those that can be had. Why others cannot is a warning.</summary>
+    /// <summary>Fetches as many of some paths as possible. Failures are reported as warnings.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation. Paths that are valid by then stay valid.</param>
     public async Task FetchSomeAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
@@ -113,7 +114,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
             }
             catch (PathsNotFoundException)
             {
-                // Whoever asked is going to send it.
+                // The client is going to send it.
             }
             catch (NixStoreException failure)
             {
@@ -139,7 +140,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
             ? new ClosureInstaller(source, target)
             : null;
 
-    // Nix takes a URL with and without a slash at its end as the same.
+    // In Nix, a slash at the end of a URL has no meaning.
     private bool IsKnown(string reference)
         => options.Substituters.Concat(options.TrustedSubstituters).Any(known => known.TrimEnd('/') == reference.TrimEnd('/'));
 
@@ -147,7 +148,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
     {
         public void Report(SubstituterFailure value)
             => warn(value.Path is null
-                ? $"{value.Store.Location} is asked for nothing more: {value.Error.Message}"
-                : $"{value.Store.Location} is passed over for {value.Store.Directory.Print(value.Path)}: {value.Error.Message}");
+                ? $"{value.Store.Location} is not used any more: {value.Error.Message}"
+                : $"{value.Store.Location} is skipped for {value.Store.Directory.Print(value.Path)}: {value.Error.Message}");
     }
 }

@@ -1,18 +1,17 @@
 namespace NixStore.Serving.Daemon;
 
 /// <summary>
-/// A list of users as nix.conf has them: names, <c>@group</c>, or <c>*</c> for everyone (<c>matchUser</c> in
-/// <c>src/nix/unix/daemon.cc</c>).
+/// A list of users as in nix.conf: names, <c>@group</c>, or <c>*</c> for all users (<c>matchUser</c> in <c>src/nix/unix/daemon.cc</c>).
 /// </summary>
 /// <param name="names">The words of the list.</param>
 public sealed class UserList(IReadOnlyCollection<string> names)
 {
-    /// <summary>The word that stands for every user.</summary>
+    /// <summary>The word for all users.</summary>
     public const string Everyone = "*";
 
-    /// <summary>Whether a user is in the list.</summary>
+    /// <summary>Returns whether a user is in the list.</summary>
     /// <param name="user">The user.</param>
-    /// <returns>Also if one of the user's groups is.</returns>
+    /// <returns>Whether the user or one of the user's groups is in the list.</returns>
     public bool Contains(PeerUser user)
     {
         ArgumentNullException.ThrowIfNull(user);

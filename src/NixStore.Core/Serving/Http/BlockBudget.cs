@@ -3,24 +3,24 @@ using System.Numerics;
 namespace NixStore.Serving.Http;
 
 /// <summary>
-/// Says how large the blocks of streamed bodies are: large ones are fast, but what all clients hold together, also many slow ones, must not
-/// grow without bound.
+/// Determines the size of blocks of streamed bodies. Large blocks are fast, but the memory of all clients together is limited, even with
+/// many slow ones.
 /// </summary>
-/// <param name="largest">The size for a few streams, in bytes; a power of two.</param>
-/// <param name="smallest">The size for very many.</param>
-/// <param name="total">What streams hold together before blocks become smaller, in bytes.</param>
+/// <param name="largest">The size for few streams in bytes, which is a power of two.</param>
+/// <param name="smallest">The minimum size.</param>
+/// <param name="total">The total memory in bytes after which blocks become smaller.</param>
 internal sealed class BlockBudget(int largest, int smallest, int total)
 {
     private int _streams;
 
-    /// <summary>Counts one more stream.</summary>
-    /// <returns>The size of its blocks, in bytes.</returns>
+    /// <summary>Adds a stream.</summary>
+    /// <returns>The size of its blocks in bytes.</returns>
     public int Enter()
     {
         var share = total / Interlocked.Increment(ref _streams);
         return Math.Clamp(1 << BitOperations.Log2((uint)share), smallest, largest);
     }
 
-    /// <summary>Counts one stream less.</summary>
+    /// <summary>Removes a stream.</summary>
     public void Leave() => Interlocked.Decrement(ref _streams);
 }

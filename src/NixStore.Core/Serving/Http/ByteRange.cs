@@ -2,23 +2,21 @@ using System.Globalization;
 
 namespace NixStore.Serving.Http;
 
-/// <summary>A part of a body.</summary>
-/// <param name="Start">Where it begins, in bytes.</param>
+/// <summary>A range of a body.</summary>
+/// <param name="Start">The offset in bytes.</param>
 /// <param name="Length">The size in bytes.</param>
 internal readonly record struct ByteRange(long Start, long Length)
 {
     private const string Unit = "bytes=";
 
-    /// <summary>Whether the part does not lie in the body.</summary>
+    /// <summary>Whether the range is outside the body.</summary>
     public bool IsUnsatisfiable => Length == 0;
 
-    /// <summary>Reads the field <c>Range</c> (RFC 9110, section 14.2).</summary>
-    /// <param name="text">Its value, or null if it is absent.</param>
-    /// <param name="size">The size of the whole body, in bytes.</param>
-    /// <returns>
-    /// The part; an unsatisfiable one if it starts after the end; null for the whole, which is also the answer to what is malformed,
-    /// of another unit or of several parts.
-    /// </returns>
+    /// <summary>Parses the header <c>Range</c> (RFC 9110, section 14.2).</summary>
+    /// <param name="text">The value of the header, or null if it is absent.</param>
+    /// <param name="size">The size of the body in bytes.</param>
+    /// <returns>The range. It is unsatisfiable if it starts after the end. Null for the whole body, also if the header is malformed, has
+    /// another unit or several ranges.</returns>
     public static ByteRange? Parse(string? text, long size)
     {
         if (text is null || !text.StartsWith(Unit, StringComparison.OrdinalIgnoreCase))
@@ -55,7 +53,7 @@ internal readonly record struct ByteRange(long Start, long Length)
         return new ByteRange(size - length, length);
     }
 
-    // A number too large for a position is as good as the largest.
+    // A number that is too large is replaced by the largest position.
     private static bool TryParse(ReadOnlySpan<char> digits, out long number)
     {
         number = 0;

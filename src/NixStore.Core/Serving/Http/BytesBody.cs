@@ -1,7 +1,7 @@
 namespace NixStore.Serving.Http;
 
-/// <summary>A body that lies in memory.</summary>
-/// <param name="bytes">The whole body.</param>
+/// <summary>A body in memory.</summary>
+/// <param name="bytes">The body.</param>
 internal sealed class BytesBody(ReadOnlyMemory<byte> bytes) : IHttpBody
 {
     private bool _read;

@@ -5,12 +5,12 @@ using System.Text;
 namespace NixStore.Serving.Http;
 
 /// <summary>
-/// One client's connection: takes requests and answers them, one after the other. A body that cannot be sent as it was announced breaks the
-/// connection, so that no client takes a part for the whole.
+/// The connection of one client. Receives requests and sends responses, one after the other. If a body cannot be sent as announced, the
+/// connection is reset, so that the client detects the truncation.
 /// </summary>
-/// <param name="socket">The connection; it is closed with this.</param>
-/// <param name="server">What it belongs to.</param>
-/// <param name="stopping">Cancelled when the server stops.</param>
+/// <param name="socket">The socket, which is disposed with the connection.</param>
+/// <param name="server">The server.</param>
+/// <param name="stopping">A token that is cancelled when the server stops.</param>
 internal sealed class HttpConnection(Socket socket, HttpServer server, CancellationToken stopping)
 {
     private const int HeadSize = 16 * 1024;
@@ -25,7 +25,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
     private int _receivedCount;
     private long _deadline = Never;
 
-    /// <summary>Serves the client until it, or the server, ends the connection.</summary>
+    /// <summary>Serves the client until the client or the server closes the connection.</summary>
     public async Task RunAsync()
     {
         try
@@ -36,7 +36,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The client has gone, is too slow, or the server stops.
+            // The client is disconnected or too slow, or the server stops.
             Break();
         }
         finally
@@ -48,25 +48,25 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         }
     }
 
-    /// <summary>Ends the connection at once, in the middle of whatever it does; from any thread.</summary>
+    /// <summary>Closes the connection immediately, whatever its state. Thread-safe.</summary>
     public void Break()
     {
         try
         {
-            // With a reset in place of an orderly end.
+            // Closes with a reset.
             socket.LingerState = new LingerOption(true, 0);
             _breaking.Cancel();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It has ended by itself.
+            // The connection was closed before.
         }
 
         socket.Dispose();
     }
 
-    /// <summary>Ends the connection where the client has let its time pass; from any thread.</summary>
-    /// <param name="now">The present, as <see cref="Environment.TickCount64"/> counts.</param>
+    /// <summary>Closes the connection if the client has exceeded its time. Thread-safe.</summary>
+    /// <param name="now">The current time of <see cref="Environment.TickCount64"/>.</param>
     public void BreakIfLate(long now)
     {
         if (Interlocked.Read(ref _deadline) < now)
@@ -75,8 +75,8 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         }
     }
 
-    /// <summary>Takes a request and answers it.</summary>
-    /// <returns>Whether another one may follow.</returns>
+    /// <summary>Receives a request and sends the response.</summary>
+    /// <returns>Whether another request can follow.</returns>
     private async ValueTask<bool> ServeAsync(CancellationToken cancellationToken)
     {
         HttpRequest request;
@@ -141,8 +141,8 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         }
     }
 
-    /// <summary>Waits for the next head.</summary>
-    /// <returns>Its length with the empty line that ends it; 0 if the client sends none.</returns>
+    /// <summary>Receives the next request line and headers.</summary>
+    /// <returns>Their size in bytes including the final empty line, or 0 if the client sends no more requests.</returns>
     private async ValueTask<int> ReceiveHeadAsync(CancellationToken cancellationToken)
     {
         SetDeadline(server.Limits.RequestTime);
@@ -163,7 +163,8 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
             }
 
             searched = Math.Max(0, _receivedCount - HttpRequestParser.HeadEnd.Length + 1);
-            var count = await socket.ReceiveAsync(_received.AsMemory(_receivedCount, HeadSize - _receivedCount), cancellationToken).ConfigureAwait(false);
+            var free = _received.AsMemory(_receivedCount, HeadSize - _receivedCount);
+            var count = await socket.ReceiveAsync(free, cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 return 0;
@@ -196,7 +197,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
             {
                 if (block.Length > left)
                 {
-                    throw new InvalidOperationException("A body is longer than was announced.");
+                    throw new InvalidOperationException("A body is longer than announced.");
                 }
 
                 left -= answer.Body.Length is null ? 0 : block.Length;
@@ -217,13 +218,13 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
 
             if (answer.Body.Length is not null && left != 0)
             {
-                throw new InvalidOperationException("A body is shorter than was announced.");
+                throw new InvalidOperationException("A body is shorter than announced.");
             }
         }
         catch (Exception e) when (e is not SocketException and not ObjectDisposedException and not OperationCanceledException)
         {
             server.Report(e);
-            throw new OperationCanceledException("The body could not be read to its end.", e);
+            throw new OperationCanceledException("The body cannot be read to its end.", e);
         }
 
         waiting += framing == HttpFraming.Chunks ? WriteText(waiting, "0\r\n\r\n") : 0;
@@ -245,7 +246,7 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         Interlocked.Exchange(ref _deadline, Never);
     }
 
-    /// <summary>Ends the connection in order: a client that still sends would lose the answer otherwise.</summary>
+    /// <summary>Closes the connection gracefully. Otherwise a client that is still sending would lose the response.</summary>
     private async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         SetDeadline(_endTime);

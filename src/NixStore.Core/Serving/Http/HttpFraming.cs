@@ -1,17 +1,17 @@
 namespace NixStore.Serving.Http;
 
-/// <summary>How a client finds the end of a body.</summary>
+/// <summary>How the end of a body is indicated.</summary>
 internal enum HttpFraming
 {
-    /// <summary>By its length, which the head tells.</summary>
+    /// <summary>By the header <c>Content-Length</c>.</summary>
     Length,
 
-    /// <summary>Each block says how long it is, and an empty one is the last.</summary>
+    /// <summary>Each chunk has a size, and an empty one is the last.</summary>
     Chunks,
 
-    /// <summary>By the end of the connection, as HTTP/1.0 does.</summary>
+    /// <summary>By closing the connection, as in HTTP/1.0.</summary>
     Connection,
 
-    /// <summary>There is none.</summary>
+    /// <summary>There is no body.</summary>
     Nothing,
 }

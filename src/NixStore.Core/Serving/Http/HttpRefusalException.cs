@@ -1,9 +1,9 @@
 namespace NixStore.Serving.Http;
 
-/// <summary>A request that is answered with an error, after which the connection ends.</summary>
-/// <param name="status">The status to answer with.</param>
+/// <summary>The exception for a request with an error response, after which the connection is closed.</summary>
+/// <param name="status">The status of the response.</param>
 internal sealed class HttpRefusalException(HttpStatus status) : Exception(status.Reason())
 {
-    /// <summary>The status to answer with.</summary>
+    /// <summary>The status of the response.</summary>
     public HttpStatus Status { get; } = status;
 }

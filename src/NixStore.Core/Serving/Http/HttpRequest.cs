@@ -1,35 +1,35 @@
 namespace NixStore.Serving.Http;
 
-/// <summary>The head of a request; only requests without a body are answered.</summary>
+/// <summary>The request line and headers of a request. Only requests without a body are supported.</summary>
 /// <param name="Method">The method, such as <c>GET</c>.</param>
-/// <param name="Path">The path as it was sent, with its percent signs; begins with a slash.</param>
-/// <param name="Query">What follows the question mark, as it was sent; empty if there is none.</param>
+/// <param name="Path">The percent-encoded path, which begins with a slash.</param>
+/// <param name="Query">The percent-encoded query after the question mark. Empty if there is none.</param>
 internal sealed record HttpRequest(string Method, string Path, string Query)
 {
-    /// <summary>Whether the answer goes without its body.</summary>
+    /// <summary>Whether the response has no body.</summary>
     public bool IsHead => Method == "HEAD";
 
-    /// <summary>Whether the client wants to send another request over the same connection.</summary>
+    /// <summary>Whether the client keeps the connection open.</summary>
     public required bool KeepAlive { get; init; }
 
-    /// <summary>Whether chunks may be sent, which HTTP/1.0 does not know.</summary>
+    /// <summary>Whether the client supports chunks, which HTTP/1.0 does not.</summary>
     public required bool TakesChunks { get; init; }
 
-    /// <summary>Whether a body follows the head.</summary>
+    /// <summary>Whether the request has a body.</summary>
     public bool HasBody { get; init; }
 
-    /// <summary>The host and port by which the client knows this server, or null.</summary>
+    /// <summary>The host and port of the server according to the client, or null.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The scheme that the client used, as a proxy tells it, or null.</summary>
+    /// <summary>The scheme that the client used according to a proxy, or null.</summary>
     public string? ForwardedScheme { get; init; }
 
-    /// <summary>The part that is asked for, as it was sent, or null.</summary>
+    /// <summary>The requested range as in the header, or null.</summary>
     public string? Range { get; init; }
 
-    /// <summary>What <see cref="Range"/> is a part of, as it was sent, or null.</summary>
+    /// <summary>The condition for <see cref="Range"/> as in the header, or null.</summary>
     public string? IfRange { get; init; }
 
-    /// <summary>What the client has already, as it was sent, or null.</summary>
+    /// <summary>The tags that the client has as in the header, or null.</summary>
     public string? IfNoneMatch { get; init; }
 }

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace NixStore.Serving.Http;
 
-/// <summary>Writes the head of an answer (RFC 9112).</summary>
+/// <summary>Writes the status line and headers of a response (RFC 9112).</summary>
 internal static class HttpRequestHead
 {
-    /// <summary>Writes a head.</summary>
-    /// <param name="destination">Where its bytes go.</param>
-    /// <param name="answer">The answer.</param>
-    /// <param name="framing">How the client finds the end of the body.</param>
-    /// <param name="connection">What becomes of the connection: <c>close</c>, <c>keep-alive</c>, or null for what the version
-    /// means.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <summary>Writes the status line and headers.</summary>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <param name="answer">The response.</param>
+    /// <param name="framing">How the end of the body is indicated.</param>
+    /// <param name="connection">The value of the header <c>Connection</c>: <c>close</c>, <c>keep-alive</c>, or null for the default of the
+    /// version.</param>
+    /// <returns>The number of bytes.</returns>
     public static int Write(Span<byte> destination, HttpResponse answer, HttpFraming framing, string? connection)
     {
         var count = 0;

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace NixStore.Serving.Http;
 
-/// <summary>The fields of a request's head that matter here, as they are read.</summary>
+/// <summary>The relevant headers of a request while they are parsed.</summary>
 internal struct HttpRequestHeaders
 {
     public string? Host { get; private set; }
 
-    /// <summary>In small letters.</summary>
+    /// <summary>The value in lower case.</summary>
     public string? Connection { get; private set; }
 
     public string? ForwardedScheme { get; private set; }
@@ -20,8 +20,8 @@ internal struct HttpRequestHeaders
 
     public bool HasBody { get; private set; }
 
-    /// <summary>Takes a field.</summary>
-    /// <exception cref="HttpRefusalException">There is a second host, so that it is not clear who is meant.</exception>
+    /// <summary>Sets a header.</summary>
+    /// <exception cref="HttpRefusalException">The host is repeated and therefore ambiguous.</exception>
     public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (Ascii.EqualsIgnoreCase(name, "host"u8))
@@ -30,7 +30,9 @@ internal struct HttpRequestHeaders
         }
         else if (Ascii.EqualsIgnoreCase(name, "connection"u8))
         {
-            Connection = Ascii.EqualsIgnoreCase(value, "close"u8) ? "close" : Ascii.EqualsIgnoreCase(value, "keep-alive"u8) ? "keep-alive" : null;
+            Connection = Ascii.EqualsIgnoreCase(value, "close"u8) ? "close"
+                : Ascii.EqualsIgnoreCase(value, "keep-alive"u8) ? "keep-alive"
+                : null;
         }
         else if (Ascii.EqualsIgnoreCase(name, "range"u8))
         {

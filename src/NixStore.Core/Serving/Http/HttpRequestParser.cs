@@ -4,11 +4,12 @@ using System.Text;
 namespace NixStore.Serving.Http;
 
 /// <summary>
-/// Reads the head of a request (RFC 9112). It is strict: what two programs in a row could understand in two ways is refused.
+/// Parses the request line and headers of a request (RFC 9112). It is strict: ambiguous requests, which a proxy could interpret
+/// differently, are rejected.
 /// </summary>
 internal static class HttpRequestParser
 {
-    /// <summary>What ends a head.</summary>
+    /// <summary>The end of the headers.</summary>
     public static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
     private static readonly SearchValues<byte> _tokenCharacters = SearchValues.Create(
@@ -17,10 +18,10 @@ internal static class HttpRequestParser
     private static readonly SearchValues<byte> _targetCharacters = SearchValues.Create(
         "!#$%&'()*+,-./:;=?@[]_~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
-    /// <summary>Reads a head.</summary>
-    /// <param name="head">All of it, with the empty line that ends it.</param>
+    /// <summary>Parses the request line and headers.</summary>
+    /// <param name="head">The bytes including the final empty line.</param>
     /// <returns>The request.</returns>
-    /// <exception cref="HttpRefusalException">It is malformed, or of a version that is not spoken here.</exception>
+    /// <exception cref="HttpRefusalException">The request is malformed, or the version is not supported.</exception>
     public static HttpRequest Parse(ReadOnlySpan<byte> head)
     {
         var lines = head[..^2];
@@ -82,7 +83,7 @@ internal static class HttpRequestParser
 
     private static void ParseField(ReadOnlySpan<byte> line, ref HttpRequestHeaders fields)
     {
-        // A line that begins with a space, as folded ones did, has no name and is refused with the rest.
+        // A line that begins with a space, as for folded headers, has no name and is rejected.
         var colon = line.IndexOf((byte)':');
         if (colon <= 0 || line[..colon].ContainsAnyExcept(_tokenCharacters))
         {
@@ -101,7 +102,7 @@ internal static class HttpRequestParser
         fields.Set(line[..colon], value);
     }
 
-    // A proxy may send the whole address.
+    // A proxy may send a full URL.
     private static string WithoutAuthority(string target)
     {
         if (target[0] == '/')

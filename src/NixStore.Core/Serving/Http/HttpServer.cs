@@ -5,9 +5,8 @@ using System.Net.Sockets;
 namespace NixStore.Serving.Http;
 
 /// <summary>
-/// A server of HTTP/1.1 for requests without a body, on sockets of its own. The framework's HttpListener was tried and does not do: it ends
-/// a broken answer as if it were whole, knows no IPv6 addresses and no free port, answers to one host name alone, and waits forever for a
-/// client that reads no more.
+/// An HTTP/1.1 server for requests without a body. HttpListener is not suitable: it does not signal truncated responses, does not support
+/// IPv6 addresses and free ports, accepts only one host name, and waits forever for a client that stops reading.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
@@ -20,11 +19,11 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly Action<Exception> _report;
     private readonly Task _running;
 
-    /// <summary>Starts to serve.</summary>
-    /// <param name="listeners">The sockets that listen; the server closes them.</param>
-    /// <param name="handler">What answers.</param>
-    /// <param name="limits">How much is taken.</param>
-    /// <param name="report">Is told of what goes wrong on this side.</param>
+    /// <summary>Starts a server.</summary>
+    /// <param name="listeners">The listening sockets, which the server closes.</param>
+    /// <param name="handler">The handler of requests.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="report">Receives errors of the server.</param>
     public HttpServer(IReadOnlyList<Socket> listeners, IHttpHandler handler, HttpServerLimits limits, Action<Exception> report)
     {
         _listeners = listeners;
@@ -36,29 +35,29 @@ internal sealed class HttpServer : IAsyncDisposable
         _running = Task.Run(() => Task.WhenAll([InspectAsync(), .. listeners.Select(AcceptAsync)]));
     }
 
-    /// <summary>What answers.</summary>
+    /// <summary>The handler of requests.</summary>
     public IHttpHandler Handler { get; }
 
-    /// <summary>How much is taken.</summary>
+    /// <summary>The limits.</summary>
     public HttpServerLimits Limits { get; }
 
-    /// <summary>Where it listens, with the ports that were chosen.</summary>
+    /// <summary>The addresses and ports.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
-    /// <summary>What was done so far.</summary>
+    /// <summary>The counters.</summary>
     public HttpServerCounters Counters { get; } = new();
 
-    /// <summary>How many connections are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>Whether no further connection can be taken, so that none is kept without need.</summary>
+    /// <summary>Whether no further connection can be accepted, so that idle connections should be closed.</summary>
     public bool IsFull => _free.CurrentCount == 0;
 
-    /// <summary>Tells of what went wrong on this side.</summary>
+    /// <summary>Reports an error of the server.</summary>
     public void Report(Exception error) => _report(error);
 
-    /// <summary>Takes no more connections, and breaks those that are open.</summary>
-    /// <returns>When nothing of it runs any longer.</returns>
+    /// <summary>Stops accepting connections, and closes open ones.</summary>
+    /// <returns>A task that completes when the server has stopped.</returns>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -102,7 +101,7 @@ internal sealed class HttpServer : IAsyncDisposable
             }
             catch (SocketException e)
             {
-                // The client has gone again already, or this process has no descriptors left: some will be free soon.
+                // The client is disconnected, or this process has no free descriptors, which is usually temporary.
                 _free.Release();
                 _report(e);
                 await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None).ConfigureAwait(false);
@@ -127,7 +126,7 @@ internal sealed class HttpServer : IAsyncDisposable
                 _report(e);
             }
 
-            // What is not in the list any longer is not waited for when the server ends, so that comes last.
+            // The connection is removed last, because the server only waits for connections in the list.
             _free.Release();
             _connections.TryRemove(connection, out _);
             running.SetResult();
@@ -150,7 +149,7 @@ internal sealed class HttpServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 }

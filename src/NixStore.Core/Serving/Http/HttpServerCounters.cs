@@ -1,15 +1,15 @@
 namespace NixStore.Serving.Http;
 
-/// <summary>What a server has done so far; may be read at any time.</summary>
+/// <summary>The counters of a server. Thread-safe.</summary>
 internal sealed class HttpServerCounters
 {
     private long _requests;
     private long _bytesSent;
 
-    /// <summary>How many requests were answered, well or with an error.</summary>
+    /// <summary>The number of responses, including errors.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
-    /// <summary>How many bytes went out, heads included.</summary>
+    /// <summary>The number of sent bytes, including headers.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     /// <summary>Counts a request.</summary>

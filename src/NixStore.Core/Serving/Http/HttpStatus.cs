@@ -1,6 +1,6 @@
 namespace NixStore.Serving.Http;
 
-/// <summary>The statuses that answers have (RFC 9110, section 15).</summary>
+/// <summary>The status codes of responses (RFC 9110, section 15).</summary>
 internal enum HttpStatus
 {
     Ok = 200,
@@ -18,10 +18,10 @@ internal enum HttpStatus
     VersionNotSupported = 505,
 }
 
-/// <summary>The words beside the numbers.</summary>
+/// <summary>The reason phrases of status codes.</summary>
 internal static class HttpStatusReasons
 {
-    /// <summary>The words for a status.</summary>
+    /// <summary>Returns the reason phrase of a status code.</summary>
     public static string Reason(this HttpStatus status) => status switch
     {
         HttpStatus.Ok => "OK",

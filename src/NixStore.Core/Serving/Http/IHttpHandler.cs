@@ -1,11 +1,11 @@
 namespace NixStore.Serving.Http;
 
-/// <summary>What answers the requests of a server; called by several connections at once.</summary>
+/// <summary>A handler of requests. Called concurrently by several connections.</summary>
 internal interface IHttpHandler
 {
-    /// <summary>Answers a request.</summary>
+    /// <summary>Handles a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">A token that is cancelled when the server stops.</param>
-    /// <returns>The answer; the connection disposes it. An exception becomes an internal error.</returns>
+    /// <returns>The response, which the connection disposes. An exception becomes an internal server error.</returns>
     ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken);
 }

@@ -3,17 +3,18 @@ using System.Net.Sockets;
 
 namespace NixStore.Serving.Http;
 
-/// <summary>Opens sockets that listen.</summary>
+/// <summary>Opens listening sockets.</summary>
 internal static class Listening
 {
     private const int Backlog = 512;
     private const int MostTries = 20;
 
-    /// <summary>Listens on addresses, on the same port of all of them.</summary>
+    /// <summary>Listens on addresses with the same port.</summary>
     /// <param name="addresses">The addresses.</param>
-    /// <param name="port">The port; 0 for one that is free.</param>
-    /// <returns>The sockets, in the order of the addresses; the caller closes them.</returns>
-    /// <exception cref="CannotListenException">An address is not of this machine, or the port is taken or not allowed.</exception>
+    /// <param name="port">The port, or 0 for a free one.</param>
+    /// <returns>The sockets in the order of the addresses, to be disposed by the caller.</returns>
+    /// <exception cref="CannotListenException">An address is not assigned to this machine, or the port is in use or not
+    /// allowed.</exception>
     public static IReadOnlyList<Socket> Open(IReadOnlyList<IPAddress> addresses, int port)
     {
         for (var tries = 1; ; tries++)
@@ -35,7 +36,7 @@ internal static class Listening
             {
                 sockets.ForEach(static socket => socket.Dispose());
 
-                // What is free on the first address may be taken on the next.
+                // A port that is free on the first address may be in use on the next.
                 if (port != 0 || sockets.Count == 0 || tries == MostTries)
                 {
                     throw;
@@ -51,7 +52,7 @@ internal static class Listening
         {
             if (OperatingSystem.IsWindows())
             {
-                // Another program could take over the port there otherwise.
+                // Prevents another program from using the same port.
                 socket.ExclusiveAddressUse = true;
             }
 

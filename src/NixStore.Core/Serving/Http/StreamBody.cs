@@ -2,9 +2,7 @@ using System.Buffers;
 
 namespace NixStore.Serving.Http;
 
-/// <summary>
-/// A body that comes out of a stream. It is never longer or shorter than was announced: where the stream is, the last block is an error.
-/// </summary>
+/// <summary>A body from a stream. If the stream is longer or shorter than announced, reading the last block throws.</summary>
 internal sealed class StreamBody : IHttpBody
 {
     private readonly Stream _stream;
@@ -27,16 +25,14 @@ internal sealed class StreamBody : IHttpBody
     /// <inheritdoc/>
     public long? Length { get; }
 
-    /// <summary>
-    /// Creates the body and reads its beginning, so that a stream that cannot be read is known of before anything is sent.
-    /// </summary>
-    /// <param name="stream">The stream, at its current position; the body closes it, also if this fails.</param>
-    /// <param name="length">How many bytes the body has, or null if the stream's end tells.</param>
+    /// <summary>Creates a body and reads its first block, so that an unreadable stream is detected before anything is sent.</summary>
+    /// <param name="stream">The stream at its current position. The body disposes it, also on failure.</param>
+    /// <param name="length">The size of the body in bytes, or null if it ends with the stream.</param>
     /// <param name="endsWithStream">Whether the stream must end with the body.</param>
-    /// <param name="budget">Says how much is read at once.</param>
+    /// <param name="budget">Determines the size of blocks.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The body; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">The stream cannot be read, or is of another length.</exception>
+    /// <returns>The body, to be disposed by the caller.</returns>
+    /// <exception cref="NixStoreException">The stream cannot be read, or has another length.</exception>
     public static async ValueTask<StreamBody> OpenAsync(
         Stream stream, long? length, bool endsWithStream, BlockBudget budget, CancellationToken cancellationToken)
     {
@@ -88,13 +84,13 @@ internal sealed class StreamBody : IHttpBody
         _read += count;
         if (count < wanted && Length is not null)
         {
-            throw new NixStoreException($"{_read} bytes were read where {Length} were announced.");
+            throw new NixStoreException($"The stream has {_read} bytes instead of the announced {Length}.");
         }
 
         if (_read == Length && _endsWithStream
             && await _stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) > 0)
         {
-            throw new NixStoreException($"More bytes follow the {Length} that were announced.");
+            throw new NixStoreException($"The stream has more than the announced {Length} bytes.");
         }
 
         return count;

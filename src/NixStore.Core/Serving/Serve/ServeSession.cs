@@ -15,8 +15,8 @@ using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 namespace NixStore.Serving.Serve;
 
 /// <summary>
-/// Answers a client of the serve protocol (<c>opServe</c> in <c>src/nix/nix-store/nix-store.cc</c>). The protocol has no errors but those
-/// of builds: whatever else goes wrong ends the session, and is told beside it.
+/// Handles a client of the serve protocol (<c>opServe</c> in <c>src/nix/nix-store/nix-store.cc</c>). The protocol supports errors only for
+/// builds. Other errors end the session and are reported separately.
 /// </summary>
 internal sealed class ServeSession
 {
@@ -28,7 +28,8 @@ internal sealed class ServeSession
     private readonly ServeReader _reader;
     private readonly ServeWriter _writer;
 
-    private ServeSession(ClientConnection client, ClientStoreView store, StoreServingOptions options, ProtocolVersion version, CancellationToken ending)
+    private ServeSession(
+        ClientConnection client, ClientStoreView store, StoreServingOptions options, ProtocolVersion version, CancellationToken ending)
     {
         _client = client;
         _options = options;
@@ -39,20 +40,22 @@ internal sealed class ServeSession
         _writer = new ServeWriter(client.Writer, store.Store.Directory, version);
     }
 
-    /// <summary>Serves a client until it goes. Whoever may start this server is trusted, as by <c>nix-store --serve --write</c>.</summary>
-    /// <param name="client">The client, who has begun to speak.</param>
+    /// <summary>
+    /// Serves a client until it disconnects. The user who starts the server is trusted, as for <c>nix-store --serve --write</c>.
+    /// </summary>
+    /// <param name="client">The client, which has started the handshake.</param>
     /// <param name="options">The options of the server.</param>
     /// <param name="isTrusted">Whether the client may add paths without a trusted signature.</param>
-    /// <param name="ending">Ends work for the client.</param>
-    /// <exception cref="NixStoreException">The store cannot be opened, a request cannot be met, or the client breaks the rules of the
-    /// protocol.</exception>
+    /// <param name="ending">A token that cancels operations for the client.</param>
+    /// <exception cref="NixStoreException">The store cannot be opened, a command fails, or the client violates the protocol.</exception>
     public static async Task RunAsync(ClientConnection client, StoreServingOptions options, bool isTrusted, CancellationToken ending)
     {
         ServeVersion.Handshake.WriteServer(client.Writer, options.NewestServeVersion);
         var version = ProtocolVersion.Older(ServeVersion.Handshake.ReadClient(client.Reader), options.NewestServeVersion);
         if (version.Major != ServeVersion.Newest.Major || version < ServeVersion.Oldest)
         {
-            throw new NixStoreException($"The client speaks version {version} of the serve protocol, and only {ServeVersion.Oldest} and newer are spoken here.");
+            throw new NixStoreException(
+                $"The client uses version {version} of the serve protocol, but the oldest supported version is {ServeVersion.Oldest}.");
         }
 
         var store = await options.OpenStore(ending).ConfigureAwait(false);
@@ -86,7 +89,8 @@ internal sealed class ServeSession
         ServeCommand.QueryClosure => FindClosureAsync(),
         ServeCommand.BuildDerivation => BuildDerivationAsync(),
         ServeCommand.AddToStoreNar => AddNarAsync(),
-        _ => throw new NixFormatException($"The command {(int)command} is not known here, at offset {_client.Reader.Offset}.", _client.Reader.Offset),
+        _ => throw new NixFormatException(
+            $"The command {(int)command} is unknown, at offset {_client.Reader.Offset}.", _client.Reader.Offset),
     };
 
     private async Task FindValidPathsAsync()
@@ -150,14 +154,14 @@ internal sealed class ServeSession
         _writer.Wire.Write(true);
     }
 
-    // The stream of nix-store --export, of which each path's NAR comes before its name.
+    // The format of nix-store --export, in which the NAR of a path precedes its name.
     private async Task ImportAsync()
     {
         _client.Reader.Limit = long.MaxValue;
         var paths = await _store.BeginReceivingAsync(checkSignatures: false, _ending).ConfigureAwait(false);
         await using (paths.ConfigureAwait(false))
         {
-            while (_reader.Wire.ReadNumber("Whether a path follows", 1) == 1)
+            while (_reader.Wire.ReadNumber("The mark of a path", 1) == 1)
             {
                 var nar = await paths.StageAsync(new FollowedNarStream(_client.Reader), _ending).ConfigureAwait(false);
                 await using (nar.ConfigureAwait(false))
@@ -180,7 +184,8 @@ internal sealed class ServeSession
     {
         if (_reader.Wire.ReadUInt64() != ExportStreamMagic.NixMetadata)
         {
-            throw new NixFormatException($"What follows the NAR is no export stream, at offset {_client.Reader.Offset}.", _client.Reader.Offset);
+            throw new NixFormatException(
+                $"The data after the NAR is not an export stream, at offset {_client.Reader.Offset}.", _client.Reader.Offset);
         }
 
         var info = new ValidPathInfo
@@ -192,7 +197,7 @@ internal sealed class ServeSession
             NarSize = nar.NarSize,
         };
 
-        // Once a signature.
+        // An obsolete signature.
         if (_reader.Wire.ReadBoolean())
         {
             _reader.ReadText("A signature");
@@ -203,7 +208,7 @@ internal sealed class ServeSession
 
     private async Task ExportAsync()
     {
-        // Once whether to sign.
+        // Obsolete: whether to sign.
         _reader.Wire.ReadUInt64();
         var paths = _reader.ReadPaths("paths");
         var infos = new List<ValidPathInfo>();
@@ -248,7 +253,7 @@ internal sealed class ServeSession
         _writer.Wire.Write(false);
     }
 
-    // A derivation alone stands for all of its outputs.
+    // A derivation stands for all of its outputs.
     private DerivedPath ReadWanted()
     {
         var wanted = DerivedPath.ParseLegacy(_reader.ReadText("What is to be built"), _reader.Directory);

@@ -4,10 +4,10 @@ using NixStore.Serving.Daemon;
 
 namespace NixStore.Serving.Worker;
 
-/// <summary>A NAR of which the client is asked for one piece after the other (1.21 and 1.22).</summary>
+/// <summary>A NAR that is requested from the client in parts (1.21 and 1.22).</summary>
 /// <param name="client">The client.</param>
-/// <param name="messages">Where it is asked.</param>
-/// <param name="size">The size of the NAR; never more is asked for.</param>
+/// <param name="messages">The writer of requests for data.</param>
+/// <param name="size">The size of the NAR. No further bytes are requested.</param>
 internal sealed class RequestedNarStream(ClientConnection client, WorkerMessageWriter messages, long size) : ForwardReadStream
 {
     private const int MostAtOnce = 64 * 1024;
@@ -39,9 +39,11 @@ internal sealed class RequestedNarStream(ClientConnection client, WorkerMessageW
         var most = (int)Math.Min(MostAtOnce, _left);
         messages.Write(new DataWanted(most));
         client.Reader.Limit = long.MaxValue;
-        _piece = client.Reader.ReadBytes("A piece of a NAR", most);
+        _piece = client.Reader.ReadBytes("A part of a NAR", most);
         _taken = 0;
         _left -= _piece.Length;
-        return _piece.Length > 0 ? true : throw new NixFormatException($"The NAR ends {_left} bytes before its end.", client.Reader.Offset);
+        return _piece.Length > 0
+            ? true
+            : throw new NixFormatException($"The NAR is truncated: {_left} bytes are missing.", client.Reader.Offset);
     }
 }

@@ -5,24 +5,25 @@ using NixStore.Wire;
 
 namespace NixStore.Serving.Worker;
 
-/// <summary>The beginning of a conversation in the worker protocol, as the side that serves has it.</summary>
+/// <summary>The handshake of the worker protocol on the server.</summary>
 internal static class WorkerGreeting
 {
-    /// <summary>Agrees on a version, and tells what this server is.</summary>
-    /// <param name="client">The client, who has begun to speak.</param>
-    /// <param name="newest">The newest version that is spoken here.</param>
-    /// <param name="isTrusted">Whether the client is trusted, which is told.</param>
-    /// <returns>The version that both sides speak.</returns>
-    /// <exception cref="NixStoreException">The client speaks no version that is spoken here.</exception>
+    /// <summary>Negotiates the version and sends information about the server.</summary>
+    /// <param name="client">The client, which has started the handshake.</param>
+    /// <param name="newest">The newest supported version.</param>
+    /// <param name="isTrusted">Whether the client is trusted, which is sent to it.</param>
+    /// <returns>The negotiated version.</returns>
+    /// <exception cref="NixStoreException">The version of the client is not supported.</exception>
     public static WorkerVersion Exchange(ClientConnection client, WorkerVersion newest, bool isTrusted)
     {
-        // Older clients wait for the version of this side before they tell theirs.
+        // Older clients wait for the version of the server before they send theirs.
         WorkerHandshake.Words.WriteServer(client.Writer, newest.Number);
         var number = ProtocolVersion.Older(WorkerHandshake.Words.ReadClient(client.Reader), newest.Number);
         var version = WorkerVersion.Of(number);
         if (number.Major != newest.Number.Major || number < WorkerVersion.Oldest)
         {
-            throw new NixStoreException($"The client speaks version {number} of the worker protocol, and only {WorkerVersion.Oldest} and newer are spoken here.");
+            throw new NixStoreException(
+                $"The client uses version {number} of the worker protocol, but the oldest supported version is {WorkerVersion.Oldest}.");
         }
 
         if (number >= WorkerVersion.WithFeatures)
@@ -32,7 +33,7 @@ internal static class WorkerGreeting
             version = new WorkerVersion(number, features.Intersect(newest.Features).ToHashSet(StringComparer.Ordinal));
         }
 
-        // The processor to run on, where one is named, and whether to reserve space: nobody heeds them any more.
+        // The processor to use, if there is one, and whether to reserve space: both are obsolete.
         if (client.Reader.ReadBoolean())
         {
             client.Reader.ReadUInt64();

@@ -3,10 +3,10 @@ using NixStore.Protocols.Worker;
 namespace NixStore.Serving.Worker;
 
 /// <summary>
-/// Tells a client between its request and the answer what is being done, and how it ended. What is told at another time waits for the
-/// next request.
+/// Sends log messages and the result of an operation to a client, between its request and the response. Messages at other times wait for
+/// the next request.
 /// </summary>
-/// <param name="writer">Where messages go, in the version that is spoken.</param>
+/// <param name="writer">The writer of messages, with the version of the protocol.</param>
 internal sealed class WorkerLog(WorkerWriter writer)
 {
     private const int MostWaiting = 100;
@@ -16,10 +16,10 @@ internal sealed class WorkerLog(WorkerWriter writer)
     private readonly Queue<LogText> _waiting = [];
     private bool _isOpen;
 
-    /// <summary>The least important messages that the client wants.</summary>
+    /// <summary>The level of the least important messages to send.</summary>
     public LogLevel Level { get; set; } = LogLevel.Info;
 
-    /// <summary>Starts a work.</summary>
+    /// <summary>Starts an operation.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -32,7 +32,7 @@ internal sealed class WorkerLog(WorkerWriter writer)
         }
     }
 
-    /// <summary>Tells a warning; from any thread.</summary>
+    /// <summary>Sends a warning. Thread-safe.</summary>
     /// <param name="text">The message.</param>
     public void Warn(string text)
     {
@@ -55,11 +55,11 @@ internal sealed class WorkerLog(WorkerWriter writer)
         }
     }
 
-    /// <summary>Says that the work is done; the answer follows.</summary>
+    /// <summary>Reports success. The response follows.</summary>
     public void Done() => End(new WorkDone());
 
-    /// <summary>Says that the work failed; no answer follows.</summary>
-    /// <param name="failure">The reason.</param>
+    /// <summary>Reports a failure. No response follows.</summary>
+    /// <param name="failure">The exception.</param>
     public void Fail(Exception failure) => End(new WorkFailed(LogLevel.Error, failure.Message, []));
 
     private void End(WorkerMessage message)

@@ -8,10 +8,10 @@ using NixStore.Wire;
 
 namespace NixStore.Serving.Worker;
 
-// What moves NARs.
+// Operations that transfer NARs.
 internal sealed partial class WorkerSession
 {
-    // The version in which path infos stand within the stream of many paths, whatever the connection speaks.
+    // The version of path information in the stream of many paths, which does not depend on the version of the connection.
     private static readonly WorkerVersion _ofStreams = WorkerVersion.Of(new ProtocolVersion(1, 16));
 
     private async Task SendNarAsync()
@@ -34,8 +34,8 @@ internal sealed partial class WorkerSession
             }
             catch (NixStoreException fault)
             {
-                // Half a NAR stands there; an error in its middle tells why nothing follows.
-                throw new NixStoreException($"The NAR of {_store.Store.Directory.Print(path)} breaks off: {fault.Message}", fault);
+                // A part of the NAR was sent, so an error is the only way to report the failure.
+                throw new NixStoreException($"The NAR of {_store.Store.Directory.Print(path)} is incomplete: {fault.Message}", fault);
             }
         }
     }
@@ -50,7 +50,7 @@ internal sealed partial class WorkerSession
             return TakeFramesAsync(frames => AddAsync(new MeasuredNarStream(frames, info.NarSize)), static () => { });
         }
 
-        // From 1.21 the NAR is asked for piece by piece, and before that it stands there as it is.
+        // From 1.21 on the NAR is requested in parts. Before, it follows directly.
         return _reader.Version.IsAtLeast(21)
             ? WorkAsync(() => AddAsync(new RequestedNarStream(_client, new WorkerMessageWriter(_writer), info.NarSize)), static _ => { })
             : TakeNarAsync(AddAsync, static () => { });
@@ -105,10 +105,10 @@ internal sealed partial class WorkerSession
         }
 
         var name = _reader.ReadText("A name");
-        var address = _reader.ReadText("A way to address contents");
+        var address = _reader.ReadText("A method of content addressing");
         var references = _reader.ReadPaths("references");
 
-        // To repair, which means nothing for what is named after its contents.
+        // Whether to repair, which has no meaning for content-addressed paths.
         _reader.Wire.ReadBoolean();
         ValidPathInfo? added = null;
         return TakeFramesAsync(
@@ -128,7 +128,7 @@ internal sealed partial class WorkerSession
     {
         var name = _reader.ReadText("A name");
         var isFixed = _reader.Wire.ReadBoolean();
-        var isNar = _reader.Wire.ReadNumber("Whether a NAR is hashed", 1) == 1 || !isFixed;
+        var isNar = _reader.Wire.ReadNumber("The recursive flag", 1) == 1 || !isFixed;
         var algorithmName = _reader.ReadText("An algorithm");
         ValidPathInfo? added = null;
         return TakeNarAsync(
@@ -137,10 +137,15 @@ internal sealed partial class WorkerSession
                 var algorithm = NixHashAlgorithm.Sha256;
                 if (isFixed && !NixHashAlgorithmExtensions.TryParse(algorithmName, out algorithm))
                 {
-                    throw new NixStoreException($"'{name}' cannot be added: no algorithm has the name '{algorithmName}'.");
+                    throw new NixStoreException($"'{name}' cannot be added: the algorithm '{algorithmName}' is unknown.");
                 }
 
-                var options = new AddOptions { Name = name, Algorithm = algorithm, Method = isNar ? ContentAddressMethod.Nar : ContentAddressMethod.Flat };
+                var options = new AddOptions
+                {
+                    Name = name,
+                    Algorithm = algorithm,
+                    Method = isNar ? ContentAddressMethod.Nar : ContentAddressMethod.Flat,
+                };
                 added = isNar
                     ? await _store.AddNarAsync(nar, options, _ending).ConfigureAwait(false)
                     : await AddFileAsync(nar, options).ConfigureAwait(false);
@@ -149,13 +154,13 @@ internal sealed partial class WorkerSession
             () => _writer.Write(added!.Path));
     }
 
-    // The NAR is that of one file, whose bytes are hashed.
+    // The NAR has one file, whose bytes are hashed.
     private async Task<ValidPathInfo> AddFileAsync(Stream nar, AddOptions options)
     {
         using var reader = new NarReader(nar, leaveOpen: true, _ending);
         return reader.Read() && reader.NodeType == NarNodeType.Regular
             ? await _store.AddBytesAsync(reader.OpenContents(), options, _ending).ConfigureAwait(false)
-            : throw new NixStoreException($"'{options.Name}' cannot be added by the hash of its bytes: it is no file.");
+            : throw new NixStoreException($"'{options.Name}' cannot be added by the hash of its bytes: it is not a regular file.");
     }
 
     private Task AddTextAsync()
@@ -173,7 +178,7 @@ internal sealed partial class WorkerSession
     {
         _reader.ReadText("A derivation");
         return TakeFramesAsync(
-            _ => throw new NixStoreException($"The store {_store.Store.Location} takes no logs of builds."),
+            _ => throw new NixStoreException($"The store {_store.Store.Location} does not support build logs."),
             () => _writer.Wire.Write(true));
     }
 
@@ -182,12 +187,13 @@ internal sealed partial class WorkerSession
         if (repair)
         {
             _store.RequireTrust("repair paths");
-            throw new NixStoreException($"The store {_store.Store.Location} repairs nothing for its clients. Delete what is damaged, and copy it there anew.");
+            throw new NixStoreException(
+                $"The store {_store.Store.Location} does not support repairs for clients. Delete damaged paths and copy them again.");
         }
     }
 
     /// <summary>
-    /// Does a work with what comes in frames. After a refusal the client is told at once, so that it need not send the rest.
+    /// Runs an operation with framed data. If it fails, the client is notified immediately, so that it need not send the rest.
     /// </summary>
     private async Task TakeFramesAsync(Func<WireReader, Task<bool>> work, Action writeAnswer)
     {
@@ -202,7 +208,7 @@ internal sealed partial class WorkerSession
         _client.Within(_options.DrainTime, frames.Drain);
     }
 
-    /// <summary>Does a work with a NAR that stands there as it is.</summary>
+    /// <summary>Runs an operation with an unframed NAR.</summary>
     private async Task TakeNarAsync(Func<Stream, Task<bool>> work, Action writeAnswer)
     {
         _client.Reader.Limit = long.MaxValue;
@@ -216,11 +222,11 @@ internal sealed partial class WorkerSession
             },
             _ => writeAnswer()).ConfigureAwait(false);
 
-        // Such a client sends all of it before it listens.
+        // Such a client sends everything before it reads the response.
         _client.Within(_options.DrainTime, nar.Drain);
     }
 
-    /// <summary>What is left of a reader's input, as a stream.</summary>
+    /// <summary>The rest of the input of a reader as a stream.</summary>
     private sealed class RawStream(WireReader reader) : ForwardReadStream
     {
         public override int Read(Span<byte> buffer) => reader.ReadRaw(buffer);

@@ -3,7 +3,7 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.Worker;
 
-// What asks, and changes nothing.
+// Queries.
 internal sealed partial class WorkerSession
 {
     private Task IsValidAsync()
@@ -60,13 +60,13 @@ internal sealed partial class WorkerSession
     private Task FindReferrersAsync()
     {
         var path = _reader.ReadPath("A path");
-        return WorkAsync(() => _store.As<IReferrerStore>("tell referrers").FindReferrersAsync(path, _ending), _writer.Write);
+        return WorkAsync(() => _store.As<IReferrerStore>("query referrers").FindReferrersAsync(path, _ending), _writer.Write);
     }
 
     private Task FindValidDeriversAsync()
     {
         var path = _reader.ReadPath("A path");
-        return WorkAsync(() => _store.As<IReferrerStore>("tell derivers").FindValidDeriversAsync(path, _ending), _writer.Write);
+        return WorkAsync(() => _store.As<IReferrerStore>("query derivers").FindValidDeriversAsync(path, _ending), _writer.Write);
     }
 
     private Task FindOutputPathsAsync()
@@ -86,7 +86,9 @@ internal sealed partial class WorkerSession
     private Task FindOutputsAsync()
     {
         var derivation = _reader.ReadPath("A derivation");
-        return WorkAsync(() => _store.FindOutputsAsync(derivation, _ending), outputs => _writer.WriteMap(outputs, (_, path) => _writer.Write(path)));
+        return WorkAsync(
+            () => _store.FindOutputsAsync(derivation, _ending),
+            outputs => _writer.WriteMap(outputs, (_, path) => _writer.Write(path)));
     }
 
     private Task FindSubstitutablePathsAsync()
@@ -101,9 +103,11 @@ internal sealed partial class WorkerSession
 
     private Task FindSubstitutableInfosAsync()
     {
-        // From 1.22 with the content address of each, which only says where else it might be found.
+        // From 1.22 with the content address of each path, which is only a hint for finding it.
         var paths = _reader.Version.IsAtLeast(22)
-            ? [.. _reader.ReadList("paths", () => (Path: _reader.ReadPath("A path"), Address: _reader.ReadOptionalContentAddress())).Select(static asked => asked.Path)]
+            ? [.. _reader
+                .ReadList("paths", () => (Path: _reader.ReadPath("A path"), Address: _reader.ReadOptionalContentAddress()))
+                .Select(static asked => asked.Path)]
             : _reader.ReadPaths("paths");
         return WorkAsync(
             async () =>

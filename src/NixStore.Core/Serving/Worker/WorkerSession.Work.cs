@@ -8,17 +8,17 @@ using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Serving.Worker;
 
-// What changes the store otherwise than by NARs, and what only a store with a builder and a collector can do.
+// Operations that change the store without NARs, and operations that require a builder or a garbage collector.
 internal sealed partial class WorkerSession
 {
     private Task SetOptionsAsync()
     {
-        // How to build, which is of no use here: keep what failed, go on, build where no substitute can be had.
+        // Options of builds, which are not used: whether to keep failed builds, to continue, and to build without substitutes.
         var wire = _reader.Wire;
         Skip(3);
         var level = (LogLevel)wire.ReadNumber("A level of messages", int.MaxValue);
 
-        // The builds at once, their silence, and five settings that are gone or are about builds.
+        // The number of builds, their timeout, and five settings that are obsolete or about builds.
         Skip(7);
         var substitute = wire.ReadBoolean();
         var settings = _reader.ReadMap("settings", () => _reader.ReadText("A setting"));
@@ -101,7 +101,7 @@ internal sealed partial class WorkerSession
     {
         var derivation = _reader.ReadPath("A derivation");
         _reader.SkipDerivation();
-        _reader.ReadValue<BuildMode>("What a build is for");
+        _reader.ReadValue<BuildMode>("The mode of a build");
         return WorkAsync(() => Refuse(DerivedPathMaker.CannotBuild(_store.Store.Directory.Print(derivation))));
     }
 
@@ -112,13 +112,15 @@ internal sealed partial class WorkerSession
         return WorkAsync(() => _store.VerifyAsync(checkContents, repair, _ending), _writer.Wire.Write);
     }
 
-    private Task FindRootsAsync() => WorkAsync(() => Refuse($"The roots of the store {_store.Store.Location} cannot be listed through this server."));
+    private Task FindRootsAsync()
+        => WorkAsync(() => Refuse($"The roots of the store {_store.Store.Location} cannot be listed through this server."));
 
-    private Task OptimiseAsync() => WorkAsync(() => Refuse($"The store {_store.Store.Location} cannot be optimised through this server. Use Nix on its machine."));
+    private Task OptimiseAsync() => WorkAsync(
+        () => Refuse($"The store {_store.Store.Location} cannot be optimised through this server. Use Nix on its machine."));
 
     private Task CollectGarbageAsync()
     {
-        _reader.ReadValue<GarbageAction>("What a collector is to do");
+        _reader.ReadValue<GarbageAction>("The action of a garbage collector");
         if (!_reader.Version.Has(WorkerVersion.DeleteDeadSpecificReferrers))
         {
             _reader.ReadPaths("paths to delete");
@@ -129,13 +131,14 @@ internal sealed partial class WorkerSession
             _reader.Wire.ReadBoolean();
         }
 
-        // Whether roots count, how much to free, and three options that are gone.
+        // Whether to ignore roots, how much to free, and three obsolete options.
         for (var i = 0; i < 5; i++)
         {
             _reader.Wire.ReadUInt64();
         }
 
-        return WorkAsync(() => Refuse($"Garbage of the store {_store.Store.Location} cannot be collected through this server. Collect it on its machine."));
+        return WorkAsync(() => Refuse(
+            $"Garbage of the store {_store.Store.Location} cannot be collected through this server. Collect it on its machine."));
     }
 
     private Task FindRealisationAsync()
@@ -189,11 +192,11 @@ internal sealed partial class WorkerSession
             }
         }
 
-        return WorkAsync(() => Refuse($"The store {_store.Store.Location} keeps no realisations."));
+        return WorkAsync(() => Refuse($"The store {_store.Store.Location} does not support realisations."));
     }
 
     private (IReadOnlyList<DerivedPath> Wanted, BuildMode Mode) ReadWanted()
-        => (_reader.ReadList("wanted paths", _reader.ReadDerivedPath), _reader.ReadValue<BuildMode>("What a build is for"));
+        => (_reader.ReadList("wanted paths", _reader.ReadDerivedPath), _reader.ReadValue<BuildMode>("The mode of a build"));
 
     private void RequireTrustFor(BuildMode mode)
     {

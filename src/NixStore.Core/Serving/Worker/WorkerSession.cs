@@ -6,8 +6,8 @@ using NixStore.Stores;
 namespace NixStore.Serving.Worker;
 
 /// <summary>
-/// Answers a client of the worker protocol (<c>src/libstore/daemon.cc</c>). A request that cannot be met is answered with an error, and the
-/// next one is taken; one that cannot be read ends the session.
+/// Handles a client of the worker protocol (<c>src/libstore/daemon.cc</c>). If an operation fails, an error is sent and the session
+/// continues. A malformed request ends the session.
 /// </summary>
 internal sealed partial class WorkerSession
 {
@@ -20,7 +20,13 @@ internal sealed partial class WorkerSession
     private readonly WorkerWriter _writer;
     private readonly WorkerLog _log;
 
-    private WorkerSession(ClientConnection client, ClientStoreView store, StoreServingOptions options, WorkerWriter writer, WorkerLog log, CancellationToken ending)
+    private WorkerSession(
+        ClientConnection client,
+        ClientStoreView store,
+        StoreServingOptions options,
+        WorkerWriter writer,
+        WorkerLog log,
+        CancellationToken ending)
     {
         _client = client;
         _options = options;
@@ -32,12 +38,12 @@ internal sealed partial class WorkerSession
         _log = log;
     }
 
-    /// <summary>Serves a client until it goes.</summary>
-    /// <param name="client">The client, who has begun to speak.</param>
+    /// <summary>Serves a client until it disconnects.</summary>
+    /// <param name="client">The client, which has started the handshake.</param>
     /// <param name="options">The options of the server.</param>
     /// <param name="isTrusted">Whether the client may add paths without a trusted signature.</param>
-    /// <param name="ending">Ends work for the client.</param>
-    /// <exception cref="NixStoreException">The store cannot be opened, or the client breaks the rules of the protocol.</exception>
+    /// <param name="ending">A token that cancels operations for the client.</param>
+    /// <exception cref="NixStoreException">The store cannot be opened, or the client violates the protocol.</exception>
     public static async Task RunAsync(ClientConnection client, StoreServingOptions options, bool isTrusted, CancellationToken ending)
     {
         var version = WorkerGreeting.Exchange(client, options.NewestVersion, isTrusted);
@@ -62,7 +68,7 @@ internal sealed partial class WorkerSession
         }
     }
 
-    // Each request on the thread of the client, which waits for it, whatever thread its work ends on.
+    // Each request runs on the thread of the client, which waits for it.
     private void AnswerAll()
     {
         _client.Patience = Timeout.InfiniteTimeSpan;
@@ -76,7 +82,7 @@ internal sealed partial class WorkerSession
             }
             catch (Exception fault) when (fault is not (IOException or ObjectDisposedException or OperationCanceledException))
             {
-                // What follows cannot be told from the rest of this request.
+                // The next request cannot be separated from the rest of this one.
                 _log.Fail(fault);
                 throw;
             }
@@ -120,10 +126,11 @@ internal sealed partial class WorkerSession
         WorkerOperation.AddMultipleToStore => AddManyAsync(),
         WorkerOperation.AddBuildLog => AddBuildLogAsync(),
         WorkerOperation.BuildPathsWithResults => BuildWithResultsAsync(),
-        _ => throw new NixFormatException($"The operation {(int)operation} is not known here, at offset {_client.Reader.Offset}.", _client.Reader.Offset),
+        _ => throw new NixFormatException(
+            $"The operation {(int)operation} is unknown, at offset {_client.Reader.Offset}.", _client.Reader.Offset),
     };
 
-    /// <summary>Does a work of which the arguments were read, and answers.</summary>
+    /// <summary>Runs an operation whose arguments were read, and sends the response.</summary>
     private async Task WorkAsync<T>(Func<Task<T>> work, Action<T> writeAnswer)
     {
         T answer;
@@ -142,7 +149,7 @@ internal sealed partial class WorkerSession
         writeAnswer(answer);
     }
 
-    /// <summary>Does a work whose answer is a 1, which says nothing.</summary>
+    /// <summary>Runs an operation whose response is the number 1.</summary>
     private Task WorkAsync(Func<Task> work)
         => WorkAsync(
             async () =>

@@ -71,7 +71,7 @@ public sealed class IndexPageTests : IAsyncDisposable
 
     [Fact]
     public async Task Says_that_nothing_was_found()
-        => Assert.Contains("No path has such a name", await GetAsync("?q=absent", "x"), StringComparison.Ordinal);
+        => Assert.Contains("No path has a matching name", await GetAsync("?q=absent", "x"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Shows_a_bounded_number_of_paths()

@@ -63,7 +63,7 @@ public sealed class NixClientOfDaemonTests
         var (exitCode, _, error) = ExternalProgram.Require("nix-build").TryRun(
             ["--store", $"unix://{server.Socket}", "--no-out-link", "--expr", """derivation { name = "x"; system = builtins.currentSystem; builder = "/bin/sh"; }"""]);
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("cannot be built here", error, StringComparison.Ordinal);
+        Assert.Contains("cannot be built", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class NixClientOfDaemonTests
         var (exitCode, _, error) = ExternalProgram.Require("nix").TryRun(
             ["--extra-experimental-features", "nix-command", "copy", "--no-check-sigs", "--from", source.Root, "--to", $"unix://{server.Socket}", DaemonSample.PathOf("git")]);
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("lacks a signature by a trusted key", error, StringComparison.Ordinal);
+        Assert.Contains("has no trusted signature", error, StringComparison.Ordinal);
         Assert.Equal("", Nix("path-info", "--store", $"unix://{server.Socket}", "--all"));
     }
 

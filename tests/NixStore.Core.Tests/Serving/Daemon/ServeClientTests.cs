@@ -157,7 +157,7 @@ public sealed class ServeClientTests
         var source = DaemonSample.NewStore();
         var glibc = source.InfoOf(TestPaths.Path("glibc"));
         await Assert.ThrowsAsync<StoreConnectionException>(() => receiver.ReceiveAsync(glibc, new MemoryStream(source.NarOf(glibc.Path)), Token));
-        Assert.Contains(server.Log.Lines, static line => line.Contains("for reading alone", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, static line => line.Contains("read-only", StringComparison.Ordinal));
     }
 
     private static void Ask(ServeWriter writer, ServeCommand command, params string[] names)

@@ -39,9 +39,9 @@ public sealed class StoreServerTests
         var source = DaemonSample.NewStore();
         var glibc = source.InfoOf(TestPaths.Path("glibc"));
 
-        Assert.Contains("lacks a signature", await RefusalAsync(glibc), StringComparison.Ordinal);
+        Assert.Contains("has no trusted signature", await RefusalAsync(glibc), StringComparison.Ordinal);
         var other = glibc with { NarHash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []) };
-        Assert.Contains("lacks a signature", await RefusalAsync(glibc with { Signatures = [key.Sign(Fingerprint.Of(other, StoreDirectory.Default))] }), StringComparison.Ordinal);
+        Assert.Contains("has no trusted signature", await RefusalAsync(glibc with { Signatures = [key.Sign(Fingerprint.Of(other, StoreDirectory.Default))] }), StringComparison.Ordinal);
         Assert.Empty(await store.EnumeratePathInfosAsync(Token).ToListAsync(Token));
 
         await AddAsync(glibc with { Signatures = [key.Sign(Fingerprint.Of(glibc, StoreDirectory.Default))] });
@@ -107,7 +107,7 @@ public sealed class StoreServerTests
     {
         await using var server = RunningStoreServer.Start(static options => options with { TrustedUsers = new UserList([]), AllowedUsers = new UserList(["nobody-of-this-name"]) });
         var error = await Assert.ThrowsAsync<DaemonErrorException>(() => server.OpenAsync());
-        Assert.Contains("may not connect", error.Text, StringComparison.Ordinal);
+        Assert.Contains("is not allowed to connect", error.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class StoreServerTests
         await using var server = RunningStoreServer.Start(static options => options with { IsReadOnly = true });
         await using var store = await server.OpenAsync();
         var error = await Assert.ThrowsAsync<DaemonErrorException>(() => DaemonSample.AddAllAsync(store, DaemonSample.NewStore()));
-        Assert.Contains("for reading alone", error.Text, StringComparison.Ordinal);
+        Assert.Contains("read-only", error.Text, StringComparison.Ordinal);
         await Assert.ThrowsAsync<DaemonErrorException>(() => store.AddIndirectRootAsync("/tmp/link", Token));
     }
 
@@ -210,7 +210,7 @@ public sealed class StoreServerTests
     {
         await using var server = RunningStoreServer.Start();
         var error = Assert.Throws<CannotListenException>(() => StoreServer.Start(server.Socket, new StoreServingOptions { OpenStore = static _ => throw new InvalidOperationException() }));
-        Assert.Contains("somebody listens there already", error.Message, StringComparison.Ordinal);
+        Assert.Contains("another server uses the socket", error.Message, StringComparison.Ordinal);
         await using var store = await server.OpenAsync();
     }
 
@@ -233,7 +233,7 @@ public sealed class StoreServerTests
         }
 
         var file = server.Files.WriteFile("file", "");
-        Assert.Contains("something else lies there", Assert.Throws<CannotListenException>(() => StoreServer.Start(file, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("the path is not a socket", Assert.Throws<CannotListenException>(() => StoreServer.Start(file, options)).Message, StringComparison.Ordinal);
         Assert.True(File.Exists(file));
     }
 
