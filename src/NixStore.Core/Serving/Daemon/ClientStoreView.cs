@@ -39,8 +39,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     {
         if (options.IsReadOnly)
         {
-            throw new NixStoreException($"The store {store.Location} is served for reading "
-                + "only.") { Reason = FailureReason.ServedReadOnly };
+            throw new NixStoreException($"The store {store.Location} is served read-only.") { Reason = FailureReason.ServedReadOnly };
         }
     }
 
