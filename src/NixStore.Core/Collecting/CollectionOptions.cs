@@ -9,16 +9,25 @@ public sealed record CollectionOptions
     /// <summary>Gets whether a live path keeps its derivers: <c>keep-derivations</c>; null for what is configured, or else true.</summary>
     public bool? KeepDerivations { get; init; }
 
-    /// <summary>Gets whether a live derivation keeps its outputs: <c>keep-outputs</c>; null for what is configured, or else false.</summary>
+    /// <summary>
+    /// Gets whether a live derivation keeps its outputs: <c>keep-outputs</c>; null for what is configured, or else false.
+    /// </summary>
     public bool? KeepOutputs { get; init; }
 
-    /// <summary>Gets how much is freed before the collection stops, in bytes; null for all. The path that reaches it is still deleted.</summary>
+    /// <summary>
+    /// Gets how much is freed before the collection stops, in bytes; null for all. The path that reaches it is still deleted.
+    /// </summary>
     public long? MaximumFreed { get; init; }
 
-    /// <summary>Gets how much is to be free on the file system of the store when the collection stops, in bytes; null for no such goal.</summary>
+    /// <summary>
+    /// Gets how much is to be free on the file system of the store when the collection stops, in bytes; null for no such goal.
+    /// </summary>
     public long? EnsureFree { get; init; }
 
-    /// <summary>Gets the time before which a path must have been registered to be deleted; younger ones stay, with all that they refer to; null for no such limit.</summary>
+    /// <summary>
+    /// Gets the time before which a path must have been registered to be deleted; younger ones stay, with all that they refer to; null
+    /// for no such limit.
+    /// </summary>
     public DateTimeOffset? RegisteredBefore { get; init; }
 
     /// <summary>Gets the paths that are deleted first if the collection stops at a limit, such as those that a binary cache has.</summary>

@@ -1,6 +1,5 @@
 using NixStore.FileSystem;
 using NixStore.Paths;
-using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Collecting;
@@ -30,7 +29,8 @@ internal sealed class DaemonCollector(DaemonStore store, CollectionOptions optio
     {
         new CollectionMeter(progress).Begin(CollectionPhase.Deleting, 0);
         var wanted = FindBytesWanted();
-        var result = wanted == 0 ? new GarbageResult([], 0) : await RunAsync(GarbageAction.DeleteDead, wanted, cancellationToken).ConfigureAwait(false);
+        var result = wanted == 0 ? new GarbageResult([], 0)
+            : await RunAsync(GarbageAction.DeleteDead, wanted, cancellationToken).ConfigureAwait(false);
         var paths = result.Paths.ToLookup(text => store.Directory.TryParse(text, out _));
         return new CollectionResult
         {
@@ -45,7 +45,9 @@ internal sealed class DaemonCollector(DaemonStore store, CollectionOptions optio
     {
         if (options.RegisteredBefore is not null || options.Preferred.Count > 0)
         {
-            throw new NixStoreException($"The daemon of the store {store.Location} cannot choose among dead paths by their age or by what a binary cache has. Open the store directly.");
+            throw new NixStoreException(
+                $"The daemon of the store {store.Location} cannot choose among dead paths by their age or by what a binary cache has. "
+                + "Open the store directly.");
         }
 
         return store.CollectGarbageAsync(
@@ -56,7 +58,8 @@ internal sealed class DaemonCollector(DaemonStore store, CollectionOptions optio
     {
         var missing = options.EnsureFree is not { } goal ? (long?)null
             : store.IsOnThisMachine ? Math.Max(0, goal - FreeSpace.At(store.Directory.Path))
-            : throw new NixStoreException($"The store {store.Location} is on another machine, whose free space is not known. Limit the collection by what it frees.");
+            : throw new NixStoreException(
+                $"The store {store.Location} is on another machine, whose free space is not known. Limit the collection by what it frees.");
         return (missing, options.MaximumFreed) switch
         {
             ({ } needed, { } most) => Math.Min(needed, most),

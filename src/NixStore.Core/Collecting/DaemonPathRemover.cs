@@ -4,7 +4,10 @@ using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Collecting;
 
-/// <summary>Lets a daemon remove paths by name. It is asked for all at once, and, if it refuses, for each alone, so that one that is live does not keep the others.</summary>
+/// <summary>
+/// Lets a daemon remove paths by name. It is asked for all at once, and, if it refuses, for each alone, so that one that is live does not
+/// keep the others.
+/// </summary>
 internal sealed class DaemonPathRemover : IPathRemover
 {
     private readonly DaemonStore _store;
@@ -14,7 +17,8 @@ internal sealed class DaemonPathRemover : IPathRemover
         if (options.IncludeReferrers || options.IgnoreLiveness)
         {
             throw new NixStoreException(
-                $"The daemon of the store {store.Location} removes neither referrers nor paths that are live. Open the store directly on its machine.");
+                $"The daemon of the store {store.Location} removes neither referrers nor paths that are live. "
+                + "Open the store directly on its machine.");
         }
 
         _store = store;
@@ -24,13 +28,17 @@ internal sealed class DaemonPathRemover : IPathRemover
     public async Task<RemovalReport> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         var request = new GarbageRequest { Action = GarbageAction.ReturnDead };
-        var dead = (await _store.CollectGarbageAsync(request, cancellationToken).ConfigureAwait(false)).Paths.ToHashSet(StringComparer.Ordinal);
+        var dead = (await _store.CollectGarbageAsync(request, cancellationToken).ConfigureAwait(false))
+            .Paths.ToHashSet(StringComparer.Ordinal);
         var byLiveness = paths.Distinct().ToLookup(path => dead.Contains(_store.Directory.Print(path)));
         return new RemovalReport(
-            [.. byLiveness[true].Select(path => new GarbageItem { Kind = GarbageKind.DeadPath, Location = _store.Directory.Print(path), Path = path })],
+            [.. byLiveness[true].Select(ToItem)],
             null,
             [.. byLiveness[false].Select(static path => new RemovalRefusal(path, [], [], IsValid: true))]);
     }
+
+    private GarbageItem ToItem(StorePath path)
+        => new() { Kind = GarbageKind.DeadPath, Location = _store.Directory.Print(path), Path = path };
 
     /// <inheritdoc/>
     public async Task<RemovalResult> RemoveAsync(

@@ -3,7 +3,8 @@ using NixStore.Stores.Local;
 namespace NixStore.Collecting;
 
 /// <summary>
-/// The file <c>db/reserved</c>, which is removed while garbage is collected so that the database can be written on a full disk, and made again at the end (<c>src/libstore/local-store.cc</c>).
+/// The file <c>db/reserved</c>, which is removed while garbage is collected so that the database can be written on a full disk, and made
+/// again at the end (<c>src/libstore/local-store.cc</c>).
 /// </summary>
 internal sealed class DatabaseReserve : IDisposable
 {
@@ -43,7 +44,8 @@ internal sealed class DatabaseReserve : IDisposable
         try
         {
             using var file = new FileStream(
-                _path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = _size, BufferSize = 0 });
+                _path,
+                    new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = _size, BufferSize = 0 });
             file.SetLength(_size);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -17,7 +17,9 @@ internal sealed class DeletionOrder(StoreSnapshot snapshot)
         return Array.ConvertAll(order, number => snapshot.References.NumberOf(part.PathOf(number)));
     }
 
-    /// <summary>Orders paths so that, of those whose referrers are gone, the preferred ones go first, and then those that were registered first.</summary>
+    /// <summary>
+    /// Orders paths so that, of those whose referrers are gone, the preferred ones go first, and then those that were registered first.
+    /// </summary>
     public int[] SortByPreference(IReadOnlyList<int> dead, IReadOnlySet<StorePath> preferred)
     {
         var part = snapshot.References.PartOf(dead);

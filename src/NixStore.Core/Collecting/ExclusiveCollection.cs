@@ -3,7 +3,10 @@ using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Collecting;
 
-/// <summary>The time in which a store has one collector: it holds the lock, and serves those who add roots from the moment it has it until it gives it back.</summary>
+/// <summary>
+/// The time in which a store has one collector: it holds the lock, and serves those who add roots from the moment it has it until it
+/// gives it back.
+/// </summary>
 internal static class ExclusiveCollection
 {
     /// <summary>Runs a collection.</summary>

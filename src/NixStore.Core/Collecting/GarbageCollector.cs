@@ -23,6 +23,7 @@ public sealed class GarbageCollector
     /// <returns>What was done.</returns>
     /// <exception cref="RootsUnreadableException">Roots cannot be read. Nothing was deleted.</exception>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    public Task<CollectionResult> CollectAsync(IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<CollectionResult> CollectAsync(
+        IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default)
         => _collector.CollectAsync(progress, cancellationToken);
 }

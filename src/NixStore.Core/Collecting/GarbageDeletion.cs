@@ -7,15 +7,16 @@ using NixStore.Stores.Local.Database;
 namespace NixStore.Collecting;
 
 /// <summary>
-/// Deletes what a plan says: rows in transactions of many, and then the files of each, so that a path in the database always has its files. While files are removed on several threads, the next rows
-/// are deleted.
+/// Deletes what a plan says: rows in transactions of many, and then the files of each, so that a path in the database always has its
+/// files. While files are removed on several threads, the next rows are deleted.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="kept">The paths that are kept meanwhile.</param>
 /// <param name="options">How many threads remove files.</param>
 /// <param name="meter">Receives the progress.</param>
-internal sealed class GarbageDeletion(LocalStore store, GarbagePlan plan, KeptPaths kept, CollectionOptions options, CollectionMeter meter) : IDisposable
+internal sealed class GarbageDeletion(
+    LocalStore store, GarbagePlan plan, KeptPaths kept, CollectionOptions options, CollectionMeter meter) : IDisposable
 {
     // A process that asks for a path waits for the files of at most so many.
     private const int RowsInTransaction = 4096;
@@ -46,7 +47,8 @@ internal sealed class GarbageDeletion(LocalStore store, GarbagePlan plan, KeptPa
     {
         // What became valid since the plan was made is none of them.
         var valid = database.FindValidPaths(
-            plan.Unregistered.Select(static name => StorePath.TryParse(name, out var path) ? path : null).OfType<StorePath>(), cancellationToken);
+            plan.Unregistered.Select(static name => StorePath.TryParse(name, out var path) ? path : null).OfType<StorePath>(),
+                cancellationToken);
         InParallel(plan.Unregistered, name => RemoveUnregistered(name, valid, cancellationToken), cancellationToken);
     }
 
@@ -89,6 +91,8 @@ internal sealed class GarbageDeletion(LocalStore store, GarbagePlan plan, KeptPa
                 Snapshot.Ids[^1],
                 needed =>
                 {
+                    // The transaction can be tried again.
+                    taken.ForEach(number => kept.GiveBack(number, isDead: true));
                     Keep(needed);
                     taken = kept.Take(numbers);
                     return taken.ConvertAll(number => Snapshot.Ids[number]);
@@ -179,11 +183,7 @@ internal sealed class GarbageDeletion(LocalStore store, GarbagePlan plan, KeptPa
     private void RemoveFiles(StorePath path, CancellationToken cancellationToken)
     {
         _deleted.Enqueue(path);
-        if (TryRemove(path.BaseName, cancellationToken))
-        {
-            store.Listings?.Remove(path);
-        }
-
+        TryRemove(path.BaseName, cancellationToken, () => store.Listings?.Remove(path));
         meter.Advance(Counter.Bytes);
     }
 
@@ -213,11 +213,12 @@ internal sealed class GarbageDeletion(LocalStore store, GarbagePlan plan, KeptPa
         meter.Advance(Counter.Bytes);
     }
 
-    private bool TryRemove(string name, CancellationToken cancellationToken)
+    private bool TryRemove(string name, CancellationToken cancellationToken, Action? removeMore = null)
     {
         try
         {
             _directory.Remove(name, Counter, cancellationToken);
+            removeMore?.Invoke();
             return true;
         }
         catch (NixStoreException failure)

@@ -34,8 +34,8 @@ public sealed record GarbageItem
     public StorePath? Path { get; init; }
 
     /// <summary>
-    /// Gets what is freed by it if all items of the report are deleted, in bytes on disk; null if the store does not say. A file that several items share is counted
-    /// in one of them.
+    /// Gets what is freed by it if all items of the report are deleted, in bytes on disk; null if the store does not say. A file that
+    /// several items share is counted in one of them.
     /// </summary>
     public long? DiskSize { get; init; }
 

@@ -3,7 +3,9 @@ using NixStore.Stores.Local;
 
 namespace NixStore.Collecting;
 
-/// <summary>Measures what deleting the items of a plan frees. Files with several names are counted once, in the item whose deletion frees them.</summary>
+/// <summary>
+/// Measures what deleting the items of a plan frees. Files with several names are counted once, in the item whose deletion frees them.
+/// </summary>
 /// <param name="layout">The store.</param>
 /// <param name="options">How many threads measure.</param>
 internal sealed class GarbageMeasurement(LocalStoreLayout layout, CollectionOptions options)
@@ -18,30 +20,17 @@ internal sealed class GarbageMeasurement(LocalStoreLayout layout, CollectionOpti
         var paths = plan.Unregistered.Concat(plan.Dead.Select(number => plan.Liveness.Snapshot.References.PathOf(number).BaseName))
             .Select(name => Path.Combine(layout.RealStoreDirectory, name)).ToList();
         meter.Begin(CollectionPhase.Measuring, paths.Count);
+        var measurement = new UsageMeasurement(meter, options.MaxDegreeOfParallelism);
         var counter = new SpaceCounter(_links.ReadInodes());
         var sizes = new List<long>(paths.Count);
         while (sizes.Count < paths.Count && !(counter.Bytes >= plan.BytesWanted))
         {
-            var batch = paths.GetRange(sizes.Count, Math.Min(paths.Count - sizes.Count, plan.BytesWanted is null ? paths.Count : ItemsBetweenLimitChecks));
-            Count(MeasureAll(batch, meter, cancellationToken), counter, sizes, plan.BytesWanted);
+            var batch = paths.GetRange(
+                sizes.Count, Math.Min(paths.Count - sizes.Count, plan.BytesWanted is null ? paths.Count : ItemsBetweenLimitChecks));
+            Count(measurement.Measure(batch, cancellationToken), counter, sizes, plan.BytesWanted);
         }
 
         return Cut(plan, sizes, _links.FindUnused(counter, cancellationToken));
-    }
-
-    private TreeUsage[] MeasureAll(List<string> paths, CollectionMeter meter, CancellationToken cancellationToken)
-    {
-        var usages = new TreeUsage[paths.Count];
-        Parallel.For(
-            0,
-            paths.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism, CancellationToken = cancellationToken },
-            index =>
-            {
-                usages[index] = TreeUsage.Measure(paths[index], cancellationToken);
-                meter.Advance(0);
-            });
-        return usages;
     }
 
     private static void Count(TreeUsage[] usages, SpaceCounter counter, List<long> sizes, long? wanted)

@@ -26,7 +26,9 @@ internal sealed class GarbagePlan
     /// <summary>Gets what the limits of the options ask for, in bytes; null if there is no limit.</summary>
     public long? BytesWanted { get; init; }
 
-    /// <summary>Gets what deleting each item frees, in bytes: first the unregistered names, then the dead paths; null if it was not measured.</summary>
+    /// <summary>
+    /// Gets what deleting each item frees, in bytes: first the unregistered names, then the dead paths; null if it was not measured.
+    /// </summary>
     public IReadOnlyList<long>? Sizes { get; init; }
 
     /// <summary>Gets the files in <c>.links</c> that no path uses, and their bytes; null if they were not measured.</summary>

@@ -13,7 +13,8 @@ namespace NixStore.Collecting;
 internal sealed class GarbagePlanner(LocalStoreLayout layout, CollectionOptions options)
 {
     /// <summary>Finds the live paths of a store.</summary>
-    public (Liveness Liveness, StoreRootList Roots, IReadOnlyList<string> Dangling) FindLive(StoreDatabase database, CancellationToken cancellationToken)
+    public (Liveness Liveness, StoreRootList Roots, IReadOnlyList<string> Dangling) FindLive(
+        StoreDatabase database, CancellationToken cancellationToken)
     {
         // The snapshot first: what becomes valid later cannot be dead.
         var snapshot = database.LoadSnapshot(cancellationToken);

@@ -22,7 +22,8 @@ public sealed class GarbageQuery
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The paths that no root reaches. A daemon includes files that are no valid paths.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public Task<IReadOnlyList<StorePath>> FindDeadAsync(CancellationToken cancellationToken = default) => _collector.FindDeadAsync(cancellationToken);
+    public Task<IReadOnlyList<StorePath>> FindDeadAsync(CancellationToken cancellationToken = default)
+        => _collector.FindDeadAsync(cancellationToken);
 
     /// <summary>Finds what a collection with the same options would delete, and measures it.</summary>
     /// <param name="progress">Receives the progress, at most ten times a second.</param>

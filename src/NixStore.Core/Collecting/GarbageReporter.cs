@@ -11,7 +11,8 @@ internal sealed class GarbageReporter(LocalStoreLayout layout)
     public GarbageReport Report(GarbagePlan plan)
     {
         var items = new List<GarbageItem>(plan.Unregistered.Count + plan.Dead.Count + plan.Dangling.Count + 1);
-        items.AddRange(plan.Dangling.Select(static link => new GarbageItem { Kind = GarbageKind.StaleRoot, Location = link, DiskSize = 0 }));
+        items.AddRange(
+            plan.Dangling.Select(static link => new GarbageItem { Kind = GarbageKind.StaleRoot, Location = link, DiskSize = 0 }));
         items.AddRange(plan.Unregistered.Select((name, index) => new GarbageItem
         {
             Kind = StorePath.TryParse(name, out var path) ? GarbageKind.Unregistered : GarbageKind.Leftover,

@@ -6,8 +6,8 @@ using NixStore.Stores.Local;
 namespace NixStore.Collecting;
 
 /// <summary>
-/// Measures what each root costs, by dominators: in a graph that begins with all roots, a root dominates the paths that only it keeps. A file that several paths share goes when their
-/// common dominator goes.
+/// Measures what each root costs, by dominators: in a graph that begins with all roots, a root dominates the paths that only it keeps. A
+/// file that several paths share goes when their common dominator goes.
 /// </summary>
 /// <param name="layout">The store.</param>
 /// <param name="options">How many threads measure.</param>
@@ -78,17 +78,8 @@ internal sealed class ImpactMeasurement(LocalStoreLayout layout, CollectionOptio
     private TreeUsage[] MeasureAll(CollectionMeter meter, CancellationToken cancellationToken)
     {
         meter.Begin(CollectionPhase.Measuring, Paths);
-        var usages = new TreeUsage[Paths];
-        Parallel.For(
-            0,
-            Paths,
-            new ParallelOptions { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism, CancellationToken = cancellationToken },
-            number =>
-            {
-                usages[number] = TreeUsage.Measure(layout.RealPathOf(liveness.Snapshot.References.PathOf(number)), cancellationToken);
-                meter.Advance(0);
-            });
-        return usages;
+        return new UsageMeasurement(meter, options.MaxDegreeOfParallelism)
+            .Measure([.. liveness.Snapshot.References.Paths.Select(layout.RealPathOf)], cancellationToken);
     }
 
     // The names in dead paths go with the next collection in any case.

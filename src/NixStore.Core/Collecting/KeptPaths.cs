@@ -4,8 +4,8 @@ using NixStore.Paths;
 namespace NixStore.Collecting;
 
 /// <summary>
-/// The paths that processes ask to keep while a collection runs, and what is being deleted at the time. A process gets its answer when its path is sure to stay, or when it is gone so that
-/// it can be added again.
+/// The paths that processes ask to keep while a collection runs, and what is being deleted at the time. A process gets its answer when
+/// its path is sure to stay, or when it is gone so that it can be added again.
 /// </summary>
 internal sealed class KeptPaths
 {

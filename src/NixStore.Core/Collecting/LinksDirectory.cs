@@ -7,8 +7,8 @@ using NixStore.Stores.Local;
 namespace NixStore.Collecting;
 
 /// <summary>
-/// The directory <c>.links</c>, in which each file that paths share has one more name. When no path uses a file any more, that name is the last, and removing it frees the file
-/// (<c>src/libstore/gc.cc</c>).
+/// The directory <c>.links</c>, in which each file that paths share has one more name. When no path uses a file any more, that name is
+/// the last, and removing it frees the file (<c>src/libstore/gc.cc</c>).
 /// </summary>
 /// <param name="layout">The store.</param>
 internal sealed class LinksDirectory(LocalStoreLayout layout)
@@ -60,7 +60,8 @@ internal sealed class LinksDirectory(LocalStoreLayout layout)
     /// <param name="degree">How many threads remove files.</param>
     /// <param name="cancellationToken">Stops at the next file.</param>
     /// <returns>The count of files that were removed, and what could not be.</returns>
-    public (int Removed, IReadOnlyList<CollectionFailure> Failures) RemoveUnused(SpaceCounter counter, int degree, CancellationToken cancellationToken)
+    public (int Removed, IReadOnlyList<CollectionFailure> Failures) RemoveUnused(
+        SpaceCounter counter, int degree, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux() || !Directory.Exists(DirectoryPath))
         {
@@ -79,7 +80,8 @@ internal sealed class LinksDirectory(LocalStoreLayout layout)
                 {
                     try
                     {
-                        UnixTreeRemover.Remove(directory, item.FileName, $"{DirectoryPath}/{Nar.NarName.Decode(item.FileName)}", cancellationToken);
+                        UnixTreeRemover.Remove(
+                            directory, item.FileName, $"{DirectoryPath}/{Nar.NarName.Decode(item.FileName)}", cancellationToken);
                         Interlocked.Increment(ref removed);
                         var file = SpaceCounter.ToSharedFile(status);
                         counter.Add(counter.IsCounted(file.Identity) ? 0 : file.Bytes);

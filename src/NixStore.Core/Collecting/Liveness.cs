@@ -5,7 +5,9 @@ using NixStore.Stores.Local.Database;
 
 namespace NixStore.Collecting;
 
-/// <summary>Which paths of a snapshot are live: those that a root reaches by references and, as the options say, by derivers and outputs.</summary>
+/// <summary>
+/// Which paths of a snapshot are live: those that a root reaches by references and, as the options say, by derivers and outputs.
+/// </summary>
 internal sealed class Liveness
 {
     private readonly ReachableSet _live;
@@ -16,7 +18,8 @@ internal sealed class Liveness
         Snapshot = snapshot;
         Edges = EdgesOf(snapshot, options);
         _live = new ReachableSet(Edges);
-        HashParts = roots.Where(static root => root.Kind == StoreRootKind.Temporary).Select(static root => root.Path!.HashPart).ToHashSet(StringComparer.Ordinal);
+        HashParts = roots.Where(static root => root.Kind == StoreRootKind.Temporary)
+            .Select(static root => root.Path!.HashPart).ToHashSet(StringComparer.Ordinal);
         foreach (var root in roots)
         {
             if (!root.Stale && root.Path is { } path && snapshot.References.NumberOf(path) is >= 0 and var number)

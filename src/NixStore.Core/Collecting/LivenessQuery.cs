@@ -1,4 +1,3 @@
-using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
@@ -20,7 +19,8 @@ public sealed class LivenessQuery
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store as LocalStore
-            ?? throw new NixStoreException($"The store {store.Location} does not say what keeps its paths. Open the store directly on its machine.");
+            ?? throw new NixStoreException(
+                $"The store {store.Location} does not say what keeps its paths. Open the store directly on its machine.");
         _options = options ?? new CollectionOptions();
     }
 
@@ -54,7 +54,8 @@ public sealed class LivenessQuery
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The roots with their cost, and what could not be read.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public Task<RootImpactReport> FindImpactAsync(IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<RootImpactReport> FindImpactAsync(
+        IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var meter = new CollectionMeter(progress);
         meter.Begin(CollectionPhase.FindingGarbage, 0);

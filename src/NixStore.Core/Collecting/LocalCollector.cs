@@ -1,11 +1,11 @@
-using NixStore.FileSystem.Trees;
 using NixStore.Paths;
 using NixStore.Stores.Local;
-using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Collecting;
 
-/// <summary>Collects the garbage of a local store, in the way of Nix (<c>src/libstore/gc.cc</c>) so that both can use the store at the same time.</summary>
+/// <summary>
+/// Collects the garbage of a local store, in the way of Nix (<c>src/libstore/gc.cc</c>) so that both can use the store at the same time.
+/// </summary>
 /// <param name="store">The store.</param>
 /// <param name="options">What is kept, and when the collection stops.</param>
 internal sealed class LocalCollector(LocalStore store, CollectionOptions options) : IStoreCollector

@@ -38,7 +38,8 @@ internal sealed class LocalPathRemover(LocalStore store, RemovalOptions options)
                     throw new RootsUnreadableException(store.Location, plan.Roots.Problems);
                 }
 
-                return await new PlanExecution(store, options.Collection, plan, kept, meter).RunAsync(database, cancellationToken).ConfigureAwait(false);
+                return await new PlanExecution(store, options.Collection, plan, kept, meter)
+                    .RunAsync(database, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return new RemovalResult(result, refused);

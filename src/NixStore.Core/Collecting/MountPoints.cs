@@ -2,7 +2,9 @@ using NixStore.Stores.Local;
 
 namespace NixStore.Collecting;
 
-/// <summary>The file systems that are mounted under a store directory. What is on them belongs to someone else and is never deleted.</summary>
+/// <summary>
+/// The file systems that are mounted under a store directory. What is on them belongs to someone else and is never deleted.
+/// </summary>
 internal static class MountPoints
 {
     private const string File = "/proc/self/mountinfo";

@@ -22,7 +22,8 @@ public sealed class PathRemover
         {
             LocalStore local => new LocalPathRemover(local, options),
             DaemonStore daemon => new DaemonPathRemover(daemon, options),
-            _ => throw new NixStoreException($"Paths of the store {store.Location} cannot be removed by name. Use a local store or a daemon."),
+            _ => throw new NixStoreException(
+                $"Paths of the store {store.Location} cannot be removed by name. Use a local store or a daemon."),
         };
     }
 
@@ -59,5 +60,6 @@ internal interface IPathRemover
     Task<RemovalReport> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken);
 
     /// <summary>Removes it.</summary>
-    Task<RemovalResult> RemoveAsync(IReadOnlyCollection<StorePath> paths, IProgress<CollectionProgress>? progress, CancellationToken cancellationToken);
+    Task<RemovalResult> RemoveAsync(
+        IReadOnlyCollection<StorePath> paths, IProgress<CollectionProgress>? progress, CancellationToken cancellationToken);
 }

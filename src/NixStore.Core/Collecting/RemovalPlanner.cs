@@ -23,7 +23,8 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
         var (liveness, roots, _) = new GarbagePlanner(layout, Collection).FindLive(database, cancellationToken);
         if (options.IgnoreLiveness)
         {
-            liveness = new Liveness(liveness.Snapshot, [.. roots.Roots.Where(static root => root.Kind == StoreRootKind.Temporary)], Collection);
+            liveness = new Liveness(
+                liveness.Snapshot, [.. roots.Roots.Where(static root => root.Kind == StoreRootKind.Temporary)], Collection);
         }
 
         var mountPoints = MountPoints.Find(layout);
@@ -58,7 +59,8 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
         foreach (var number in named.Where(number => !chosen.Contains(number)))
         {
             var reasons = liveness.IsLive(number) ? new LivenessExplanation(liveness, reversed.Value, number).Explain(roots.Roots) : [];
-            var needing = referrers[number].ToArray().Where(referrer => referrer != number && !chosen.Contains(referrer) && !liveness.IsLive(referrer));
+            var needing = referrers[number].ToArray()
+                .Where(referrer => referrer != number && !chosen.Contains(referrer) && !liveness.IsLive(referrer));
             refused.Add(new RemovalRefusal(graph.PathOf(number), reasons, [.. needing.Select(graph.PathOf).Order()], IsValid: true));
         }
 
@@ -71,7 +73,8 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
     // A path stays as long as one refers to it that stays. What stays makes its own references stay.
     private static void DropNeeded(HashSet<int> chosen, Adjacency references, Adjacency referrers)
     {
-        var dropped = new Queue<int>(chosen.Where(number => referrers[number].ToArray().Any(referrer => referrer != number && !chosen.Contains(referrer))));
+        var dropped = new Queue<int>(
+            chosen.Where(number => referrers[number].ToArray().Any(referrer => referrer != number && !chosen.Contains(referrer))));
         while (dropped.TryDequeue(out var number))
         {
             if (chosen.Remove(number))
@@ -93,8 +96,10 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
             return [];
         }
 
-        var unregistered = new StoreEntries(layout).FindUnregistered(liveness.Snapshot, liveness.HashParts, mountPoints).ToHashSet(StringComparer.Ordinal);
-        refused.AddRange(invalid.Where(path => !unregistered.Contains(path.BaseName)).Select(static path => new RemovalRefusal(path, [], [], IsValid: false)));
+        var unregistered = new StoreEntries(layout).FindUnregistered(liveness.Snapshot, liveness.HashParts, mountPoints)
+            .ToHashSet(StringComparer.Ordinal);
+        refused.AddRange(invalid.Where(path => !unregistered.Contains(path.BaseName))
+            .Select(static path => new RemovalRefusal(path, [], [], IsValid: false)));
         return [.. invalid.Select(static path => path.BaseName).Where(unregistered.Contains)];
     }
 }

@@ -18,7 +18,8 @@ public sealed class RootsUnreadableException : NixStoreException
     private static string Print(IReadOnlyList<StoreRootProblem> problems)
     {
         const int Shown = 3;
-        var texts = problems.Take(Shown).Select(static problem => $"the root '{problem.Location}' cannot be read ({problem.Reason.TrimEnd('.')})");
+        var texts = problems.Take(Shown)
+            .Select(static problem => $"the root '{problem.Location}' cannot be read ({problem.Reason.TrimEnd('.')})");
         return string.Join("; ", texts) + (problems.Count > Shown ? $"; and {problems.Count - Shown} more." : ".");
     }
 }

@@ -29,7 +29,8 @@ internal sealed class StoreEntries(LocalStoreLayout layout)
             foreach (var entry in Directory.EnumerateFileSystemEntries(layout.RealStoreDirectory))
             {
                 var name = Path.GetFileName(entry);
-                if (name is not (Links or LostAndFound) && !mountPoints.Contains(name) && !IsProtected(name, snapshot, protectedParts) && !IsInUse(name))
+                if (name is not (Links or LostAndFound) && !mountPoints.Contains(name)
+                    && !IsProtected(name, snapshot, protectedParts) && !IsInUse(name))
                 {
                     names.Add(name);
                 }
@@ -37,7 +38,8 @@ internal sealed class StoreEntries(LocalStoreLayout layout)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NixStoreException($"Cannot list '{layout.RealStoreDirectory}' of the store {layout.Location}: {failure.Message}", failure);
+            throw new NixStoreException(
+                $"Cannot list '{layout.RealStoreDirectory}' of the store {layout.Location}: {failure.Message}", failure);
         }
 
         names.Sort(StringComparer.Ordinal);

@@ -10,7 +10,8 @@ public sealed class Adjacency
     private readonly int[] _targets;
 
     /// <summary>Creates a graph from its runs.</summary>
-    /// <param name="starts">The index in <paramref name="targets"/> at which the run of each node begins, and the count of edges at the end.</param>
+    /// <param name="starts">The index in <paramref name="targets"/> at which the run of each node begins, and the count of edges at the
+    /// end.</param>
     /// <param name="targets">The runs, in the order of the nodes.</param>
     /// <exception cref="ArgumentException">The arrays do not fit each other.</exception>
     public Adjacency(int[] starts, int[] targets)

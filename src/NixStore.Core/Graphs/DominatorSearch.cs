@@ -1,7 +1,8 @@
 namespace NixStore.Graphs;
 
 /// <summary>
-/// The algorithm of Lengauer and Tarjan. Nodes are numbered in the order of a depth-first search; everything but the result is in these numbers.
+/// The algorithm of Lengauer and Tarjan. Nodes are numbered in the order of a depth-first search; everything but the result is in these
+/// numbers.
 /// </summary>
 internal sealed class DominatorSearch
 {

@@ -1,8 +1,8 @@
 namespace NixStore.Graphs;
 
 /// <summary>
-/// The dominator tree of a graph: a node dominates another one if every way from the root to the other leads through it, so that the other could not
-/// be reached without it. Computed in near-linear time (Lengauer and Tarjan, 1979, with path compression).
+/// The dominator tree of a graph: a node dominates another one if every way from the root to the other leads through it, so that the
+/// other could not be reached without it. Computed in near-linear time (Lengauer and Tarjan, 1979, with path compression).
 /// </summary>
 public sealed class Dominators
 {

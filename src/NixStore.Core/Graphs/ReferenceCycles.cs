@@ -2,7 +2,9 @@ using NixStore.Paths;
 
 namespace NixStore.Graphs;
 
-/// <summary>Finds paths that refer to each other in a cycle. No store can contain them, because none of them could be added first.</summary>
+/// <summary>
+/// Finds paths that refer to each other in a cycle. No store can contain them, because none of them could be added first.
+/// </summary>
 internal static class ReferenceCycles
 {
     /// <summary>Throws if paths that are to become valid together refer to each other in a cycle. A path may refer to itself.</summary>

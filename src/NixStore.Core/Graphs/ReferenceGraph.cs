@@ -13,7 +13,8 @@ public sealed class ReferenceGraph
 
     /// <summary>Creates a graph.</summary>
     /// <param name="paths">The paths; the index of each is its number.</param>
-    /// <param name="starts">The index in <paramref name="references"/> at which the run of each path begins, and the count of references at the end.</param>
+    /// <param name="starts">The index in <paramref name="references"/> at which the run of each path begins, and the count of references
+    /// at the end.</param>
     /// <param name="references">The runs of numbers, in the order of the paths.</param>
     /// <exception cref="ArgumentException">The arrays do not fit each other.</exception>
     public ReferenceGraph(StorePath[] paths, int[] starts, int[] references)

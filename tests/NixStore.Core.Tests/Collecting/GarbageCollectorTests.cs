@@ -170,7 +170,8 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
         {
             if (report.Phase == CollectionPhase.Deleting && output.Length == 0)
             {
-                output = nix.RunForText("--store", _made.Root, "--realise", "--add-root", _made.Outside("result"), "--indirect", _made.Print("c"));
+                output = nix.RunForText(
+                    "--store", _made.Root, "--realise", "--add-root", _made.Outside("result"), "--indirect", _made.Print("c"));
             }
         });
 
@@ -424,12 +425,15 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
 
     // Every reader of the database writes what it reads into the index of the log, which is memory that processes share.
     private IEnumerable<string> StateFiles()
-        => MadeStore.ListFiles(_made.Layout.StateDirectory).Where(static line => !line.StartsWith("db/db.sqlite-shm", StringComparison.Ordinal));
+        => MadeStore.ListFiles(_made.Layout.StateDirectory)
+            .Where(static line => !line.StartsWith("db/db.sqlite-shm", StringComparison.Ordinal));
 
-    private List<StorePath> ValidPaths() => [.. _made.ReadColumn("select path from ValidPaths").Select(_made.Layout.Directory.Parse).Order()];
+    private List<StorePath> ValidPaths()
+        => [.. _made.ReadColumn("select path from ValidPaths").Select(_made.Layout.Directory.Parse).Order()];
 
     private List<string> Entries()
-        => [.. Directory.GetFileSystemEntries(_made.Layout.RealStoreDirectory).Select(static entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
+        => [.. Directory.GetFileSystemEntries(_made.Layout.RealStoreDirectory)
+            .Select(static entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
 
     private static List<StorePath> Paths(params string[] names) => [.. names.Select(TestPaths.Path).Order()];
 

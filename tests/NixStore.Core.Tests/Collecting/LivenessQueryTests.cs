@@ -77,7 +77,8 @@ public sealed class LivenessQueryTests : IAsyncLifetime
         }
     }
 
-    private async Task<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>> ExplainAsync(string name, CollectionOptions? options = null)
+    private async Task<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>> ExplainAsync(
+        string name, CollectionOptions? options = null)
     {
         await using var store = _made.Open();
         return await new LivenessQuery(store, options).ExplainAsync([TestPaths.Path(name)], Cancellation);

@@ -14,6 +14,8 @@ namespace NixStore.Collecting;
 /// <summary>A store whose rows, files and roots a test makes one by one, whether they fit each other or not.</summary>
 internal sealed class MadeStore : IAsyncDisposable
 {
+    private static readonly string _hash = "sha256:" + new string('0', 64);
+
     private readonly TemporaryDirectory _directory = new();
     private readonly List<FileLock> _locks = [];
     private long _time = 1_000_000_000;
@@ -58,8 +60,10 @@ internal sealed class MadeStore : IAsyncDisposable
     {
         var path = TestPaths.Path(name);
         WriteFiles(path.BaseName, size);
-        Execute(FormattableString.Invariant(
-            $"insert into ValidPaths (path, hash, registrationTime, deriver, narSize) values ('{Print(path)}', 'sha256:{new string('0', 64)}', {_time++}, {(deriver is null ? "null" : $"'{Print(deriver)}'")}, {size})"));
+        var text = deriver is null ? "null" : $"'{Print(deriver)}'";
+        Execute(
+            "insert into ValidPaths (path, hash, registrationTime, deriver, narSize) "
+            + $"values ('{Print(path)}', '{_hash}', {_time++}, {text}, {size})");
         foreach (var reference in references ?? [])
         {
             Refer(name, reference);
@@ -69,10 +73,13 @@ internal sealed class MadeStore : IAsyncDisposable
     }
 
     public void Refer(string referrer, string reference)
-        => Execute($"insert or ignore into Refs select a.id, b.id from ValidPaths a, ValidPaths b where a.path = '{Print(referrer)}' and b.path = '{Print(reference)}'");
+        => Execute(
+            "insert or ignore into Refs select a.id, b.id from ValidPaths a, ValidPaths b "
+            + $"where a.path = '{Print(referrer)}' and b.path = '{Print(reference)}'");
 
     public void AddOutput(string derivation, string output, string path)
-        => Execute($"insert into DerivationOutputs select id, '{output}', '{Print(path)}' from ValidPaths where path = '{Print(derivation)}'");
+        => Execute(
+            $"insert into DerivationOutputs select id, '{output}', '{Print(path)}' from ValidPaths where path = '{Print(derivation)}'");
 
     public void WriteFiles(string baseName, int size = 100)
     {
@@ -148,7 +155,9 @@ internal sealed class MadeStore : IAsyncDisposable
     public List<string> Describe()
         => [
             .. ReadColumn("select path from ValidPaths order by path"),
-            .. ReadColumn("select referrer.path || ' -> ' || reference.path from Refs join ValidPaths referrer on referrer.id = referrer join ValidPaths reference on reference.id = reference order by 1"),
+            .. ReadColumn(
+                "select a.path || ' -> ' || b.path from Refs join ValidPaths a on a.id = referrer "
+                + "join ValidPaths b on b.id = reference order by 1"),
             .. ReadColumn("select id || ' ' || path from DerivationOutputs order by 1"),
             .. ListFiles(Layout.RealStoreDirectory),
             .. ListFiles(Roots),
@@ -157,7 +166,8 @@ internal sealed class MadeStore : IAsyncDisposable
         ];
 
     public static List<string> ListFiles(string directory)
-        => [.. ExternalProgram.Require("find").RunForText(directory, "-printf", "%P %y %m %n %T@ %s %l\\n").Split('\n').Order(StringComparer.Ordinal)];
+        => [.. ExternalProgram.Require("find").RunForText(directory, "-printf", "%P %y %m %n %T@ %s %l\\n")
+            .Split('\n').Order(StringComparer.Ordinal)];
 
     public MadeStore Copy()
     {

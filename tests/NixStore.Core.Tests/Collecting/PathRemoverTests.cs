@@ -116,7 +116,8 @@ public sealed class PathRemoverTests : IAsyncLifetime
         return await new PathRemover(store, options).RemoveAsync(Paths(names), cancellationToken: Cancellation);
     }
 
-    private List<StorePath> ValidPaths() => [.. _made.ReadColumn("select path from ValidPaths").Select(_made.Layout.Directory.Parse).Order()];
+    private List<StorePath> ValidPaths()
+        => [.. _made.ReadColumn("select path from ValidPaths").Select(_made.Layout.Directory.Parse).Order()];
 
     private static List<StorePath> Paths(params string[] names) => [.. names.Select(TestPaths.Path).Order()];
 }

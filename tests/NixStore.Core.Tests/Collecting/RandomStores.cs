@@ -31,7 +31,8 @@ internal static class RandomStores
         var name = $"{names.Count}{(isDerivation ? ".drv" : "")}";
         var derivations = names.Where(static known => known.EndsWith(".drv", StringComparison.Ordinal)).ToList();
         var deriver = !isDerivation && derivations.Count > 0 && random.Next(2) == 0 ? derivations[random.Next(derivations.Count)] : null;
-        var references = names.Where(_ => random.Next(names.Count) < 2).Append(random.Next(5) == 0 ? name : null).OfType<string>().ToArray();
+        var references = names.Where(_ => random.Next(names.Count) < 2)
+            .Append(random.Next(5) == 0 ? name : null).OfType<string>().ToArray();
         store.Add(name, references, deriver ?? (random.Next(6) == 0 ? "never-there.drv" : null));
         names.Add(name);
         if (deriver is not null)
@@ -98,7 +99,8 @@ internal static class RandomStores
                 store.AddTemporaryRoots(200_000 + number, FileLockMode.Shared, name);
                 break;
             case 9:
-                store.AddRoot($"auto/far-{number}", MakeLink(store.Outside($"far-{number}"), MakeLink(store.Outside($"near-{number}"), target)));
+                store.AddRoot(
+                    $"auto/far-{number}", MakeLink(store.Outside($"far-{number}"), MakeLink(store.Outside($"near-{number}"), target)));
                 break;
             case 10:
                 MakeLink(store.Outside($"directory-{number}", "link"), target);

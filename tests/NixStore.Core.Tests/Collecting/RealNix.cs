@@ -21,6 +21,7 @@ internal static class RealNix
             name = Path.Combine(directory!, name);
         }
 
-        return [.. ExternalProgram.Require(name).RunForText(["--store", store.Root, .. arguments]).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        return [.. ExternalProgram.Require(name).RunForText(["--store", store.Root, .. arguments])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -24,7 +24,8 @@ public sealed class RealNixComparisonTests
 
             Assert.Empty(roots.Problems);
             Assert.Equal(
-                RealNix.Run(version, made, "--gc", "--print-roots").Select(line => $"{seed}: {line.Replace("\"", "", StringComparison.Ordinal)}").Order(StringComparer.Ordinal),
+                RealNix.Run(version, made, "--gc", "--print-roots")
+                    .Select(line => $"{seed}: {line.Replace("\"", "", StringComparison.Ordinal)}").Order(StringComparer.Ordinal),
                 roots.Roots.Where(static root => !root.Stale).Select(root => $"{seed}: {root.Link} -> {made.Print(root.Path!)}")
                     .Distinct().Order(StringComparer.Ordinal));
         }
@@ -44,10 +45,13 @@ public sealed class RealNixComparisonTests
             var dead = await new GarbageQuery(store, options).FindDeadAsync(Cancellation);
 
             Assert.Equal(
-                RealNix.Run(version, made, [.. Settings(options), "--gc", "--print-dead"]).Select(line => $"{seed}: {line}").Order(StringComparer.Ordinal),
-                report.Items.Select(static item => item.Path).OfType<StorePath>().Select(path => $"{seed}: {made.Print(path)}").Order(StringComparer.Ordinal));
+                RealNix.Run(version, made, [.. Settings(options), "--gc", "--print-dead"])
+                    .Select(line => $"{seed}: {line}").Order(StringComparer.Ordinal),
+                report.Items.Select(static item => item.Path).OfType<StorePath>()
+                    .Select(path => $"{seed}: {made.Print(path)}").Order(StringComparer.Ordinal));
             Assert.Equal(
-                report.Items.Where(static item => item.Kind == GarbageKind.DeadPath).Select(static item => item.Path!).Order(), dead.Order());
+                report.Items.Where(static item => item.Kind == GarbageKind.DeadPath)
+                    .Select(static item => item.Path!).Order(), dead.Order());
         }
     }
 
@@ -93,12 +97,14 @@ public sealed class RealNixComparisonTests
         {
             store.WriteFiles("trash");
             File.WriteAllText(Path.Combine(store.Layout.RealStoreDirectory, ".tmp-link-1-2"), "x");
-            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(store.Layout.RealStoreDirectory, ".links")).FullName, "unused"), "x");
+            File.WriteAllText(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(store.Layout.RealStoreDirectory, ".links")).FullName, "unused"), "x");
         }
     }
 
     private static string[] Settings(CollectionOptions options)
-        => ["--option", "keep-derivations", options.KeepDerivations == true ? "true" : "false", "--option", "keep-outputs", options.KeepOutputs == true ? "true" : "false"];
+        => ["--option", "keep-derivations", options.KeepDerivations == true ? "true" : "false",
+            "--option", "keep-outputs", options.KeepOutputs == true ? "true" : "false"];
 
     // Times of directories and the links of the copied temporary roots differ.
     private static List<string> Comparable(MadeStore store, int seed)
@@ -106,6 +112,8 @@ public sealed class RealNixComparisonTests
             .. new[] { store.Layout.RealStoreDirectory, store.Roots }.SelectMany(Entries).Select(line => $"{seed}: {line}")];
 
     private static IEnumerable<string> Entries(string directory)
-        => Directory.EnumerateFileSystemEntries(directory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Select(entry => Path.GetRelativePath(directory, entry)).Where(static entry => entry is not (".links" or "per-user")).Order(StringComparer.Ordinal);
+        => Directory.EnumerateFileSystemEntries(
+            directory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Select(entry => Path.GetRelativePath(directory, entry))
+                .Where(static entry => entry is not (".links" or "per-user")).Order(StringComparer.Ordinal);
 }

@@ -4,8 +4,8 @@ using NixStore.FileSystem.Native;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// Counts the bytes on disk that are freed when names of files go. A file with several names is counted once, when the last name goes. May be used from
-/// several threads.
+/// Counts the bytes on disk that are freed when names of files go. A file with several names is counted once, when the last name goes.
+/// May be used from several threads.
 /// </summary>
 /// <param name="sweptInodes">
 /// The inodes of files that have one more name, which goes as soon as it is the last, such as those in <c>.links</c>; null for none.
@@ -69,5 +69,6 @@ internal sealed class SpaceCounter(IReadOnlySet<ulong>? sweptInodes = null)
     [SupportedOSPlatform("linux")]
     internal static SharedFile ToSharedFile(in Libc.Status status)
         => new(
-            new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode), status.LinkCount, status.Blocks * BlockSize);
+            new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode),
+                status.LinkCount, status.Blocks * BlockSize);
 }

@@ -14,7 +14,9 @@ public sealed record StoreRoot
     /// </summary>
     public required string Link { get; init; }
 
-    /// <summary>Gets the link below <c>gcroots</c> or <c>profiles</c> that leads to <see cref="Link"/>; null if there is none or it is not known.</summary>
+    /// <summary>
+    /// Gets the link below <c>gcroots</c> or <c>profiles</c> that leads to <see cref="Link"/>; null if there is none or it is not known.
+    /// </summary>
     public string? Registration { get; init; }
 
     /// <summary>Gets the text of the link; null if it is not a link or not known.</summary>
@@ -49,5 +51,6 @@ public sealed record StoreRootProblem(string Location, string Reason);
 /// <summary>The roots of a store.</summary>
 /// <param name="Roots">The roots, those that keep nothing included.</param>
 /// <param name="Problems">What could not be read. Roots can be missing, so a collection does not begin.</param>
-/// <param name="UnreadableProcesses">The count of processes, of other users, whose files this user may not see. A collection goes on, as Nix does.</param>
+/// <param name="UnreadableProcesses">The count of processes, of other users, whose files this user may not see. A collection goes on, as
+/// Nix does.</param>
 public sealed record StoreRootList(IReadOnlyList<StoreRoot> Roots, IReadOnlyList<StoreRootProblem> Problems, int UnreadableProcesses);

@@ -17,7 +17,8 @@ internal sealed partial class StoreDatabase
             cancellationToken);
 
     /// <summary>
-    /// Deletes rows in one transaction. No other process can register a path between the choice and the end, and a path to which another still refers stays.
+    /// Deletes rows in one transaction. No other process can register a path between the choice and the end, and a path to which another
+    /// still refers stays.
     /// </summary>
     /// <param name="lastId">The last identifier that the caller knows.</param>
     /// <param name="choose">
@@ -44,7 +45,10 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Deletes the rows of paths that refer to each other in a cycle, as only a damaged database has: all of them, or none if another path refers to one.</summary>
+    /// <summary>
+    /// Deletes the rows of paths that refer to each other in a cycle, as only a damaged database has: all of them, or none if another
+    /// path refers to one.
+    /// </summary>
     /// <returns>Whether they were deleted.</returns>
     /// <exception cref="NixStoreException">The database cannot be written.</exception>
     public bool TryDeleteCycle(IReadOnlyList<long> ids, CancellationToken cancellationToken)

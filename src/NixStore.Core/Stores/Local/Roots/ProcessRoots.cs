@@ -7,8 +7,8 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Stores.Local.Roots;
 
 /// <summary>
-/// The paths that running processes use, from <c>/proc</c> (<c>src/libstore/local-gc.cc</c>): programs, directories, open and mapped files, and environments. Other systems
-/// do not say what is in use.
+/// The paths that running processes use, from <c>/proc</c> (<c>src/libstore/local-gc.cc</c>): programs, directories, open and mapped
+/// files, and environments. Other systems do not say what is in use.
 /// </summary>
 /// <param name="layout">The store.</param>
 internal sealed class ProcessRoots(LocalStoreLayout layout)
@@ -104,7 +104,8 @@ internal sealed class ProcessRoots(LocalStoreLayout layout)
 
     private void AddAll(string text, string prefix, string file, int id)
     {
-        for (var at = text.IndexOf(prefix, StringComparison.Ordinal); at >= 0; at = text.IndexOf(prefix, at + prefix.Length, StringComparison.Ordinal))
+        for (var at = text.IndexOf(prefix, StringComparison.Ordinal); at >= 0;
+            at = text.IndexOf(prefix, at + prefix.Length, StringComparison.Ordinal))
         {
             var rest = text.AsSpan(at + prefix.Length);
             var length = 0;
@@ -134,7 +135,8 @@ internal sealed class ProcessRoots(LocalStoreLayout layout)
 
     private void Add(string target, string link, int? id)
     {
-        if (layout.Directory.TryParseInside(target, out var path, out _) || (id != Environment.ProcessId && FindInRealDirectory(target, out path)))
+        if (layout.Directory.TryParseInside(target, out var path, out _)
+            || (id != Environment.ProcessId && FindInRealDirectory(target, out path)))
         {
             Add(path!, link, id);
         }

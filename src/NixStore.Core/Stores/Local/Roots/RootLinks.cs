@@ -5,9 +5,10 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Stores.Local.Roots;
 
 /// <summary>
-/// The roots below <c>gcroots</c> and <c>profiles</c>, found as Nix finds them (<c>findRoots</c> in <c>src/libstore/gc.cc</c>): directories are entered and
-/// links to directories are not; a link is a root if it leads into the store, or if the link that it leads to does; a regular file is one if it is named like a
-/// path. Each step looks at one link and follows none, because the system can refuse to follow a link of another user in <c>/tmp</c>, to root as well.
+/// The roots below <c>gcroots</c> and <c>profiles</c>, found as Nix finds them (<c>findRoots</c> in <c>src/libstore/gc.cc</c>):
+/// directories are entered and links to directories are not; a link is a root if it leads into the store, or if the link that it leads to
+/// does; a regular file is one if it is named like a path. Each step looks at one link and follows none, because the system can refuse to
+/// follow a link of another user in <c>/tmp</c>, to root as well.
 /// </summary>
 /// <param name="layout">The store.</param>
 internal sealed class RootLinks(LocalStoreLayout layout)
@@ -49,7 +50,8 @@ internal sealed class RootLinks(LocalStoreLayout layout)
         }
         else if (isRequired || hop.Kind != LinkHopKind.Absent)
         {
-            _problems.Add(new StoreRootProblem(path, hop.Fault ?? (hop.Kind == LinkHopKind.Absent ? "The directory does not exist." : "It is not a directory.")));
+            _problems.Add(new StoreRootProblem(
+                path, hop.Fault ?? (hop.Kind == LinkHopKind.Absent ? "The directory does not exist." : "It is not a directory.")));
         }
     }
 
@@ -170,7 +172,8 @@ internal sealed class RootLinks(LocalStoreLayout layout)
         => registration == Path.Combine(RootsDirectory, "booted-system") ? StoreRootKind.Booted
             : registration == Path.Combine(RootsDirectory, "current-system") ? StoreRootKind.Current
             : IsGeneration(Path.GetFileName(link)) ? StoreRootKind.Generation
-            : link == registration && !registration.StartsWith(AutoDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? StoreRootKind.Permanent
+            : link == registration && !registration.StartsWith(AutoDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+                ? StoreRootKind.Permanent
             : StoreRootKind.Indirect;
 
     // NAME-NUMBER-link

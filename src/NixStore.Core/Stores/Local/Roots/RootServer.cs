@@ -8,8 +8,9 @@ using NixStore.Paths;
 namespace NixStore.Stores.Local.Roots;
 
 /// <summary>
-/// The server at <c>gc-socket/socket</c>, to which processes send the paths that they need while garbage is collected. It is made before the collector has its lock and opened
-/// when it has it, so that a client finds it as soon as it finds the lock taken (<c>src/libstore/gc.cc</c>).
+/// The server at <c>gc-socket/socket</c>, to which processes send the paths that they need while garbage is collected. It is made before
+/// the collector has its lock and opened when it has it, so that a client finds it as soon as it finds the lock taken
+/// (<c>src/libstore/gc.cc</c>).
 /// </summary>
 internal sealed class RootServer : IAsyncDisposable
 {
@@ -51,11 +52,14 @@ internal sealed class RootServer : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
         {
-            throw new NixStoreException($"Cannot make the socket of the collector in '{path}' of the store {layout.Location}: {failure.Message}", failure);
+            throw new NixStoreException(
+                $"Cannot make the socket of the collector in '{path}' of the store {layout.Location}: {failure.Message}", failure);
         }
     }
 
-    /// <summary>Gives the server the name that clients know, in place of what an earlier collector left. Call it with the collector's lock held.</summary>
+    /// <summary>
+    /// Gives the server the name that clients know, in place of what an earlier collector left. Call it with the collector's lock held.
+    /// </summary>
     /// <exception cref="NixStoreException">The socket cannot be renamed.</exception>
     public void Open()
     {
@@ -74,7 +78,8 @@ internal sealed class RootServer : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NixStoreException($"Cannot open the socket of the collector of the store {_layout.Location}: {failure.Message}", failure);
+            throw new NixStoreException(
+                $"Cannot open the socket of the collector of the store {_layout.Location}: {failure.Message}", failure);
         }
 
         _accepting = AcceptAsync();

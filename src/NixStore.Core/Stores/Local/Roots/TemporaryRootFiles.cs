@@ -72,8 +72,8 @@ internal sealed class TemporaryRootFiles(LocalStoreLayout layout)
     {
         try
         {
-            // Before Nix 2.5 an owner held only a shared lock, so an owner has ended only if an exclusive lock is to be had. The number in the name
-            // proves nothing: it can be used again, or belong to another container.
+            // Before Nix 2.5 an owner held only a shared lock, so an owner has ended only if an exclusive lock is to be had. The number
+            // in the name proves nothing: it can be used again, or belong to another container.
             using var file = FileLock.OpenExisting(path);
             if (file is null || file.TryAcquire(FileLockMode.Exclusive))
             {
@@ -82,11 +82,12 @@ internal sealed class TemporaryRootFiles(LocalStoreLayout layout)
 
             var name = Path.GetFileName(path);
             var process = FindProcess(name);
+            var link = $"{{temp:{process?.Id.ToString(CultureInfo.InvariantCulture) ?? name}}}";
             foreach (var text in Encoding.UTF8.GetString(file.ReadContents()).Split('\0', StringSplitOptions.RemoveEmptyEntries))
             {
                 if (layout.Directory.TryParse(text, out var kept))
                 {
-                    roots.Add(new StoreRoot { Kind = StoreRootKind.Temporary, Link = $"{{temp:{process?.Id.ToString(CultureInfo.InvariantCulture) ?? name}}}", Path = kept, Process = process });
+                    roots.Add(new StoreRoot { Kind = StoreRootKind.Temporary, Link = link, Path = kept, Process = process });
                 }
             }
         }
@@ -99,6 +100,7 @@ internal sealed class TemporaryRootFiles(LocalStoreLayout layout)
     private static StoreRootProcess? FindProcess(string name)
     {
         var digits = name.AsSpan(0, name.AsSpan().IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : name.Length);
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? new StoreRootProcess(id, ProcessNames.Find(id)) : null;
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? new StoreRootProcess(id, ProcessNames.Find(id)) : null;
     }
 }
