@@ -1,5 +1,6 @@
 @{
-    RootModule           = 'NixStore.PowerShell.dll'
+    # The build lays this file out beside the assemblies, without the prefix out/NixStore and with tags for each command.
+    RootModule           = 'out/NixStore/NixStore.PowerShell.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0f5f2c-7a53-4a0e-9a3d-1f9f3f1c8b57'
     Author               = 'The NixStore contributors'
@@ -9,7 +10,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     # The core is loaded with the module, so that type literals such as [NixStore.Hashing.Hash] work from the start.
-    RequiredAssemblies   = @('NixStore.Core.dll')
+    RequiredAssemblies   = @('out/NixStore/NixStore.Core.dll')
     FormatsToProcess     = @('NixStore.Format.ps1xml')
     CmdletsToExport      = @(
         'Add-StorePath'

@@ -10,11 +10,11 @@ AfterAll {
 
 Describe 'The module' {
     It 'has a valid manifest' {
-        (Test-ModuleManifest -Path $modulePath).Name | Should -Be 'NixStore'
+        (Test-ModuleManifest -Path $modulePath -ErrorAction Stop).Name | Should -Be 'NixStore'
     }
 
     It 'has a valid manifest in the repository too' {
-        (Test-ModuleManifest -Path (Join-Path -Path $PSScriptRoot -ChildPath ../NixStore.psd1)).CompanyName | Should -Not -BeNullOrEmpty
+        (Test-ModuleManifest -Path (Join-Path -Path $PSScriptRoot -ChildPath ../NixStore.psd1) -ErrorAction Stop).CompanyName | Should -Not -BeNullOrEmpty
     }
 
     It 'exports what its manifest names' {
