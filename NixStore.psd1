@@ -1,5 +1,5 @@
 @{
-    # The build lays this file out beside the assemblies, without the prefix out/NixStore and with tags for each command.
+    # The build copies this file next to the assemblies, without the prefix out/NixStore and with tags for each command.
     RootModule           = 'out/NixStore/NixStore.PowerShell.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0f5f2c-7a53-4a0e-9a3d-1f9f3f1c8b57'
