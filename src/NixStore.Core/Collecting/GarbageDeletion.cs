@@ -187,7 +187,7 @@ internal sealed class GarbageDeletion(
         meter.Advance(Counter.Bytes);
     }
 
-    private void RemoveUnregistered(string name, IReadOnlySet<StorePath> valid, CancellationToken cancellationToken)
+    private void RemoveUnregistered(string name, HashSet<StorePath> valid, CancellationToken cancellationToken)
     {
         var path = StorePath.TryParse(name, out var parsed) ? parsed : null;
         if (path is not null && (valid.Contains(path) || !kept.TryTake(path.HashPart)))

@@ -1,5 +1,4 @@
 using NixStore.Graphs;
-using NixStore.Paths;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.Collecting;

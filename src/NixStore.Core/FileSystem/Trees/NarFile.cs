@@ -126,7 +126,7 @@ public static class NarFile
         var result = new NarUnpacker(options).Unpack(source, destinationPath, cancellationToken);
         if (source.ReadByte() >= 0)
         {
-            TreeRemover.Remove(destinationPath);
+            TreeRemover.Remove(destinationPath, CancellationToken.None);
             throw new NixFormatException("More bytes follow the archive.", result.NarSize);
         }
     }

@@ -47,7 +47,7 @@ internal static unsafe class UnixTreeRemover
         // Linux returns this error for a directory. Other systems and file systems return that the operation is not permitted.
         if (error is Errno.IsDirectory or Errno.NotPermitted)
         {
-            RemoveDirectory(parent, name, path, cancellationToken, counter);
+            RemoveDirectory(parent, name, path, counter, cancellationToken);
             error = 0;
         }
 
@@ -62,7 +62,7 @@ internal static unsafe class UnixTreeRemover
     }
 
     private static void RemoveDirectory(
-        FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken, SpaceCounter? counter)
+        FileDescriptor parent, ReadOnlySpan<byte> name, string path, SpaceCounter? counter, CancellationToken cancellationToken)
     {
         using (var directory = Open(parent, name, path))
         {

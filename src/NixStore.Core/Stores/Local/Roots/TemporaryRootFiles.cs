@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using NixStore.FileSystem.Locks;
-using NixStore.Paths;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Local.Roots;
