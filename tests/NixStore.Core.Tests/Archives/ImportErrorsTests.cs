@@ -31,7 +31,7 @@ public sealed class ImportErrorsTests : IDisposable
         var second = SecondEntry(bytes);
         BreakPadding(bytes);
 
-        await AssertTellsAsync(ImportOnceAsync(bytes), $"entry 2 of the export stream (at byte {second})", "padding", "anew");
+        await AssertTellsAsync(ImportOnceAsync(bytes), $"entry 2 of the export stream (at byte {second})", "padding", "again");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nario2);
         BreakPadding(bytes);
 
-        await AssertTellsAsync(ImportOnceAsync(bytes), PathOf("app"), "padding", "anew");
+        await AssertTellsAsync(ImportOnceAsync(bytes), PathOf("app"), "padding", "again");
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(format);
         BreakPadding(bytes);
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "padding", "anew");
+        await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "padding", "again");
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nix);
         var second = SecondEntry(bytes);
 
-        await AssertTellsAsync(ImportOnceAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "anew");
-        await AssertTellsAsync(ImportPlannedAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "anew");
+        await AssertTellsAsync(ImportOnceAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "again");
+        await AssertTellsAsync(ImportPlannedAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "again");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nix);
         var second = SecondEntry(bytes);
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes[..second]), $"entry 2 of the export stream (at byte {second})", $"at offset {second}", "anew");
+        await AssertTellsAsync(ImportPlannedAsync(bytes[..second]), $"entry 2 of the export stream (at byte {second})", $"at offset {second}", "again");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nix);
         bytes[bytes.AsSpan().IndexOf("/nix/store"u8)] = (byte)'x';
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes), "entry 1 of the export stream (at byte 0)", "xnix/store", "anew");
+        await AssertTellsAsync(ImportPlannedAsync(bytes), "entry 1 of the export stream (at byte 0)", "xnix/store", "again");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nario2);
         bytes[^1000] ^= 1;
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "hash", "anew");
+        await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "hash", "again");
     }
 
     private static int SecondEntry(byte[] bytes)

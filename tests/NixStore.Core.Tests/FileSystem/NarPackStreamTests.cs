@@ -59,7 +59,7 @@ public sealed class NarPackStreamTests : IDisposable
         var tree = new TestTree(_directory["tree"]).WithFile("a", "contents");
         using var stream = new NarPackStream(tree.Path);
 
-        Assert.Contains("it ends 5 bytes before", Assert.Throws<NixStoreException>(() => stream.Skip(Pack(tree.Path).Length + 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("it ends 5 bytes earlier", Assert.Throws<NixStoreException>(() => stream.Skip(Pack(tree.Path).Length + 5)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ClosureInstallerTests : IDisposable
     [Fact]
     public async Task A_narinfo_that_cannot_be_used_is_a_miss_of_that_path_alone()
     {
-        var lying = new FailingStore(Cache("lying"), static path => path.Name == "zlib" ? throw new NixFormatException("It is that of another path.") : path);
+        var lying = new FailingStore(Cache("lying"), static path => path.Name == "zlib" ? throw new NixFormatException("The narinfo belongs to another path.") : path);
 
         var plan = await Installer(lying, Cache("honest")).PlanAsync([Git], Token);
 

@@ -5,13 +5,13 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>The file of a NAR as it comes from a cache, held against the size and the hash that the narinfo tells of it.</summary>
-/// <param name="source">The file; closed with this stream.</param>
-/// <param name="info">What was announced.</param>
-/// <param name="mismatch">Makes an error of what is wrong.</param>
+/// <summary>The file of a NAR from a cache, which is checked against the size and hash in the narinfo.</summary>
+/// <param name="source">The file, which is disposed with this stream.</param>
+/// <param name="info">The narinfo.</param>
+/// <param name="mismatch">Creates the exception for a mismatch.</param>
 internal sealed class AnnouncedFileStream(Stream source, NarInfo info, Func<string, NarMismatchException> mismatch) : ForwardReadStream
 {
-    // Where no size was announced, so much may follow what the decompressor needed.
+    // The maximum data after the compressed data if the narinfo has no size.
     private const int MostTrailing = 64 * 1024;
 
     private readonly IncrementalHasher? _hasher = info.FileHash is { } hash ? new IncrementalHasher(hash.Algorithm) : null;
@@ -23,15 +23,15 @@ internal sealed class AnnouncedFileStream(Stream source, NarInfo info, Func<stri
         _length += count;
         if (_length > info.FileSize)
         {
-            throw mismatch($"its file has more than the {info.FileSize} bytes that were announced");
+            throw mismatch($"its file has more than the announced {info.FileSize} bytes");
         }
 
         _hasher?.Append(buffer[..count]);
         return count;
     }
 
-    /// <summary>Reads what is left, and checks that the whole was what was announced.</summary>
-    /// <exception cref="NarMismatchException">It was not.</exception>
+    /// <summary>Reads the rest, and checks the whole file.</summary>
+    /// <exception cref="NarMismatchException">The file does not match the narinfo.</exception>
     public void Finish()
     {
         Span<byte> rest = stackalloc byte[4096];
@@ -46,12 +46,13 @@ internal sealed class AnnouncedFileStream(Stream source, NarInfo info, Func<stri
 
         if (info.FileSize is { } announced && _length != announced)
         {
-            throw mismatch($"its file has {_length} bytes, and {announced} were announced");
+            throw mismatch($"its file has {_length} bytes instead of the announced {announced}");
         }
 
         if (_hasher?.Finish() is { } actual && !actual.Equals(info.FileHash))
         {
-            throw mismatch($"its file has the hash {actual.ToString(HashFormat.Nix32)}, and {info.FileHash!.ToString(HashFormat.Nix32)} was announced");
+            throw mismatch($"its file has the hash {actual.ToString(HashFormat.Nix32)} instead of "
+                + $"{info.FileHash!.ToString(HashFormat.Nix32)}");
         }
     }
 

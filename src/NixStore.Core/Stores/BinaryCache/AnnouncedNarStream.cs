@@ -5,13 +5,13 @@ using NixStore.Stores.Errors;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>
-/// A NAR as it comes out of a decompressor: exactly as many bytes as its narinfo tells, or an error. The last of them are given out when
-/// nothing follows them and their file was what was announced, so a reader that stops at the end of the NAR has all of it checked.
+/// A decompressed NAR. It has exactly the size in its narinfo, or reading throws. The last bytes are returned only after the end of the
+/// file and its hash were checked, so that a reader that stops at the end of the NAR has a checked NAR.
 /// </summary>
-/// <param name="nar">The NAR; closed with this stream.</param>
-/// <param name="file">The file that it comes from.</param>
-/// <param name="info">What was announced.</param>
-/// <param name="mismatch">Makes an error of what is wrong.</param>
+/// <param name="nar">The NAR, which is disposed with this stream.</param>
+/// <param name="file">The file of the NAR.</param>
+/// <param name="info">The narinfo.</param>
+/// <param name="mismatch">Creates the exception for a mismatch.</param>
 internal sealed class AnnouncedNarStream(
     Stream nar, AnnouncedFileStream file, NarInfo info, Func<string, Exception?, NarMismatchException> mismatch) : ForwardReadStream
 {
@@ -29,7 +29,7 @@ internal sealed class AnnouncedNarStream(
             var count = nar.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
             if (count == 0)
             {
-                throw mismatch($"it has {info.Info.NarSize - _left} bytes, and {info.Info.NarSize} were announced", null);
+                throw mismatch($"it has {info.Info.NarSize - _left} bytes instead of the announced {info.Info.NarSize}", null);
             }
 
             _left -= count;
@@ -62,7 +62,7 @@ internal sealed class AnnouncedNarStream(
         Span<byte> next = stackalloc byte[1];
         if (nar.Read(next) > 0)
         {
-            throw mismatch($"it has more than the {info.Info.NarSize} bytes that were announced", null);
+            throw mismatch($"it has more than the announced {info.Info.NarSize} bytes", null);
         }
 
         file.Finish();

@@ -1,6 +1,6 @@
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>How much a binary cache holds.</summary>
-/// <param name="PathCount">How many paths it has.</param>
-/// <param name="FileSize">The sizes of its NAR files together, as they are compressed, in bytes.</param>
+/// <summary>The size of a binary cache.</summary>
+/// <param name="PathCount">The number of paths.</param>
+/// <param name="FileSize">The total size of the NAR files in bytes.</param>
 public sealed record BinaryCacheContents(long PathCount, long FileSize);

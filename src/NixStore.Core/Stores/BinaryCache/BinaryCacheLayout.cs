@@ -6,7 +6,7 @@ using NixStore.Realisations;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>Under which names a binary cache keeps what it has (Nix manual, <c>protocols/binary-cache</c>).</summary>
+/// <summary>The names of blobs in a binary cache (Nix manual, <c>protocols/binary-cache</c>).</summary>
 internal static class BinaryCacheLayout
 {
     /// <summary>The media type of <see cref="CacheInfo"/>.</summary>
@@ -27,21 +27,21 @@ internal static class BinaryCacheLayout
     /// <summary>The media type of realisations.</summary>
     public const string RealisationType = "application/json";
 
-    /// <summary>With what the names of realisations begin, in the form of Nix 2.8.</summary>
+    /// <summary>The prefix of realisations in the format of Nix 2.8.</summary>
     public const string RealisationPrefix = "realisations/";
 
-    /// <summary>With what the names of all NARs begin.</summary>
+    /// <summary>The prefix of NARs.</summary>
     public const string NarPrefix = "nar/";
 
     private const string NarInfoEnd = ".narinfo";
 
-    /// <summary>What the cache tells of itself.</summary>
+    /// <summary>The name of the information about the cache.</summary>
     public static BlobName CacheInfo { get; } = BlobName.Parse(Narinfo.CacheInfo.FileName);
 
-    /// <summary>What the cache tells of the path with a hash part.</summary>
+    /// <summary>Returns the name of the narinfo for a hash part.</summary>
     public static BlobName NarInfoOf(string hashPart) => BlobName.Parse(hashPart + NarInfoEnd);
 
-    /// <summary>The hash part of the path that a narinfo tells of.</summary>
+    /// <summary>Returns the hash part in the name of a narinfo.</summary>
     /// <returns>The hash part, or null if the name is not that of a narinfo.</returns>
     public static string? HashPartOf(BlobName name)
     {
@@ -52,16 +52,16 @@ internal static class BinaryCacheLayout
             : null;
     }
 
-    /// <summary>The listing of a path.</summary>
+    /// <summary>Returns the name of the listing of a path.</summary>
     public static BlobName ListingOf(StorePath path) => BlobName.Parse(path.HashPart + ".ls");
 
-    /// <summary>The log of a derivation's build.</summary>
+    /// <summary>Returns the name of the build log of a derivation.</summary>
     public static BlobName LogOf(StorePath derivation) => BlobName.Parse("log/" + derivation.BaseName);
 
-    /// <summary>What an output was realised to.</summary>
+    /// <summary>Returns the name of the realisation of an output.</summary>
     public static BlobName RealisationOf(DrvHashOutput output) => BlobName.Parse($"{RealisationPrefix}{output}.doi");
 
-    /// <summary>A NAR by the hash of its file.</summary>
+    /// <summary>Returns the name of a NAR with the hash of its file.</summary>
     public static BlobName NarOf(Hash fileHash, CompressionMethod compression)
         => BlobName.Parse($"{NarPrefix}{fileHash.ToBareString(HashFormat.Nix32)}.nar{CompressionMethods.ExtensionOf(compression)}");
 }

@@ -3,15 +3,15 @@ using NixStore.Blobs.Http;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>How binary caches on other machines are used.</summary>
+/// <summary>Options for binary caches on other machines.</summary>
 public sealed record BinaryCacheOptions
 {
-    /// <summary>How requests are sent.</summary>
+    /// <summary>The options for requests.</summary>
     public HttpOptions Http { get; init; } = new();
 
-    /// <summary>Where their answers are kept; null for nowhere.</summary>
+    /// <summary>The disk cache of narinfos, or null.</summary>
     public NarInfoDiskCache? Memory { get; init; }
 
-    /// <summary>Where what has arrived of large NARs is kept; null for nowhere.</summary>
+    /// <summary>The storage of partial downloads of large NARs, or null.</summary>
     public PartialBlobs? Partials { get; init; }
 }

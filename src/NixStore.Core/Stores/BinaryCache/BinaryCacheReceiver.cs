@@ -12,8 +12,8 @@ using NixStore.Stores.Receiving;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>
-/// Puts paths into a binary cache. The NAR of a path goes first, then its listing, and its narinfo when those of all that it
-/// refers to are there, so that the cache is closed at every moment.
+/// Adds paths to a binary cache. The NAR of a path is uploaded first, then its listing, and its narinfo after those of its references, so
+/// that the cache is always closed.
 /// </summary>
 internal sealed class BinaryCacheReceiver(
     WritableBinaryCacheStore store, IWritableBlobStore blobs, NarInfoSource narInfos, BinaryCacheSettings settings, SecretKey? signingKey) : IStagingReceiver
@@ -30,7 +30,7 @@ internal sealed class BinaryCacheReceiver(
     {
         ArgumentNullException.ThrowIfNull(info);
 
-        // Another publisher may have been here since the plan was made.
+        // Another client may have added the path since the plan was made.
         if (await IsValidNowAsync(info.Path, cancellationToken).ConfigureAwait(false))
         {
             return false;
@@ -50,7 +50,7 @@ internal sealed class BinaryCacheReceiver(
         {
             var compressed = _compressor.Compress(nar, upload.Contents, cancellationToken);
 
-            // Many may wait for their names at once, more than there may be open files.
+            // Many uploads may wait for their names, more than the number of open files allows.
             await upload.Contents.DisposeAsync().ConfigureAwait(false);
             return new StagedNar(this, upload, compressed);
         }
@@ -106,7 +106,8 @@ internal sealed class BinaryCacheReceiver(
         if (info.NarSize != 0 && info.NarSize != nar.NarSize)
         {
             throw new NixStoreException(
-                $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {nar.NarSize} bytes, and {info.NarSize} were announced. Get it anew from where it came.");
+                $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {nar.NarSize} bytes, and "
+                    + $"{info.NarSize} were announced. Obtain it again from its source.");
         }
 
         var name = BinaryCacheLayout.NarOf(nar.FileHash, settings.Compression);
@@ -155,7 +156,7 @@ internal sealed class BinaryCacheReceiver(
         }
         catch (Exception failure)
         {
-            // What waits may refer to what failed, so the receiver takes no more.
+            // Waiting paths may refer to the failed one, so the receiver accepts no more.
             lock (_gate)
             {
                 _failure ??= ExceptionDispatchInfo.Capture(failure);
@@ -204,7 +205,7 @@ internal sealed class BinaryCacheReceiver(
         }
         catch (NixFormatException)
         {
-            // A narinfo that cannot be used is replaced.
+            // An unusable narinfo is replaced.
             return false;
         }
     }

@@ -6,47 +6,49 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>How a binary cache is used, as the settings of its URL say (Nix manual, <c>store/types/local-binary-cache-store</c>).</summary>
+/// <summary>The settings in the URL of a binary cache (Nix manual, <c>store/types/local-binary-cache-store</c>).</summary>
 public sealed record BinaryCacheSettings
 {
-    /// <summary>The store directory that the cache has to be for (<c>store</c>); null for the one that it says.</summary>
+    /// <summary>The required store directory (<c>store</c>), or null for the one of the cache.</summary>
     public StoreDirectory? Directory { get; init; }
 
-    /// <summary>How NARs are compressed that are put into it (<c>compression</c>).</summary>
+    /// <summary>The compression of added NARs (<c>compression</c>).</summary>
     public CompressionMethod Compression { get; init; } = CompressionMethod.Zstd;
 
-    /// <summary>How hard they are compressed (<c>compression-level</c>); null for the usual.</summary>
+    /// <summary>The compression level (<c>compression-level</c>), or null for the default.</summary>
     public int? CompressionLevel { get; init; }
 
     /// <summary>
-    /// How many threads each NAR is compressed on beside the one that it comes from (<c>parallel-compression</c>); several NARs are
-    /// compressed at once anyway.
+    /// The number of additional threads for compressing each NAR (<c>parallel-compression</c>). Several NARs are compressed concurrently in
+    /// any case.
     /// </summary>
     public int CompressionThreads { get; init; }
 
-    /// <summary>The file with the key that signs what is put into it (<c>secret-key</c>); null for none.</summary>
+    /// <summary>The file of the key that signs added paths (<c>secret-key</c>), or null.</summary>
     public string? SecretKeyFile { get; init; }
 
-    /// <summary>Whether a listing is put beside each path (<c>write-nar-listing</c>).</summary>
+    /// <summary>Whether a listing is added for each path (<c>write-nar-listing</c>).</summary>
     public bool WriteListings { get; init; }
 
-    /// <summary>Its place among other caches (<c>priority</c>); null for what it says.</summary>
+    /// <summary>The priority of the cache (<c>priority</c>), or null for the one of the cache.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Whether it is to be asked for many paths at once (<c>want-mass-query</c>); null for what it says.</summary>
+    /// <summary>
+    /// Whether the cache can be asked for many paths at once (<c>want-mass-query</c>), or null for the value of the cache.
+    /// </summary>
     public bool? WantMassQuery { get; init; }
 
-    /// <summary>Where the answers of the cache are kept; null for nowhere.</summary>
+    /// <summary>The disk cache of narinfos, or null.</summary>
     internal NarInfoDiskCache? Memory { get; init; }
 
-    /// <summary>Where what has arrived of large NARs is kept; null for nowhere.</summary>
+    /// <summary>The storage of partial downloads of large NARs, or null.</summary>
     internal PartialBlobs? Partials { get; init; }
 
-    /// <summary>Reads the settings of a reference. Those that Nix has for other ends are skipped.</summary>
+    /// <summary>Reads the settings of a reference. Settings of Nix for other purposes are ignored.</summary>
     /// <param name="reference">The reference.</param>
-    /// <param name="others">The names of settings that are for the place where the cache lies.</param>
+    /// <param name="others">The names of the settings of the blob store.</param>
     /// <returns>The settings.</returns>
-    /// <exception cref="NixFormatException">A setting is not known, or has a value that makes no sense.</exception>
+    /// <exception cref="NixFormatException">A setting is unknown or has an invalid value.</exception>
     public static BinaryCacheSettings Of(StoreReference reference, IReadOnlyList<string> others)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -59,12 +61,13 @@ public sealed record BinaryCacheSettings
         return settings;
     }
 
-    /// <summary>What a cache tells of itself, if these settings do not say otherwise.</summary>
-    /// <exception cref="NixStoreException">The cache is for another store directory than these settings say.</exception>
+    /// <summary>Applies the settings to the information from the cache.</summary>
+    /// <exception cref="NixStoreException">The cache has another store directory than the settings require.</exception>
     internal CacheInfo ApplyTo(CacheInfo info, string location)
         => Directory is not null && (info.StoreDirectory ?? StoreDirectory.Default) != Directory
             ? throw new NixStoreException(
-                $"The binary cache {location} is for the store directory {info.StoreDirectory ?? StoreDirectory.Default}, not for {Directory}. Name a cache that is for it.")
+                $"The binary cache {location} is for the store directory {info.StoreDirectory ?? StoreDirectory.Default}, not for "
+                    + $"{Directory}. Name a cache that is for it.")
             : info with { Priority = Priority ?? info.Priority, WantMassQuery = WantMassQuery ?? info.WantMassQuery };
 
     private BinaryCacheSettings With(string name, string value, StoreReference reference)
@@ -81,7 +84,7 @@ public sealed record BinaryCacheSettings
 
             "parallel-compression" => this with { CompressionThreads = Truth() ? Environment.ProcessorCount : 0 },
 
-            // Nix has these too; they have no meaning here.
+            // Nix has these settings too. They have no effect here.
             "trusted" or "path-info-cache-size" or "system-features" or "local-nar-cache" or "index-debug-info" => this,
             _ => throw new NixFormatException($"The store '{reference}' has the setting '{name}', which binary caches do not have."),
         };

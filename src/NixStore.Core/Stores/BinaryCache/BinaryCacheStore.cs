@@ -11,17 +11,17 @@ using NixStore.Stores.Errors;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>
-/// A binary cache: a narinfo and a NAR, compressed as a rule, for each path. What it gives out is held against what its narinfos
-/// announce; nothing it says is trusted further.
+/// A binary cache: a narinfo and a NAR, usually compressed, for each path. NARs are checked against their narinfos. Narinfos must be
+/// checked by the caller.
 /// </summary>
 public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore, IBuildLogStore, IRealisationStore
 {
-    /// <summary>How many narinfos are asked for at once.</summary>
+    /// <summary>The number of narinfos that are requested concurrently.</summary>
     internal const int QuestionsAtOnce = 32;
 
     private const int LongestListing = 64 * 1024 * 1024;
 
-    // Below this it costs more to keep a part than to fetch it again.
+    // For smaller NARs, storing a part costs more than fetching it again.
     private const long WorthKeeping = 8 * 1024 * 1024;
 
     private readonly IBlobStore _blobs;
@@ -46,21 +46,21 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     /// <inheritdoc/>
     public StoreDirectory Directory { get; }
 
-    /// <summary>What the cache tells of itself.</summary>
+    /// <summary>The information about the cache.</summary>
     public CacheInfo Info { get; }
 
     private protected NarInfoSource NarInfos { get; }
 
-    /// <summary>Lists the paths, or null if the blobs cannot be listed.</summary>
+    /// <summary>The listing of the paths, or null if the blobs cannot be listed.</summary>
     private protected NarInfoListing? Listing { get; }
 
-    /// <summary>Opens a cache to read it, and to write it where the blobs can be written.</summary>
+    /// <summary>Opens a cache for reading, and for writing if the blobs can be written.</summary>
     /// <param name="blobs">The blobs of the store. They are disposed with the store.</param>
     /// <param name="location">The name of the store in messages.</param>
-    /// <param name="settings">How it is to be used.</param>
+    /// <param name="settings">The settings.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The store, which shows by its interfaces what it can; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it is for another store directory.</exception>
+    /// <returns>The store, to be disposed by the caller. Its interfaces show what it supports.</returns>
+    /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it has another store directory.</exception>
     public static async Task<BinaryCacheStore> OpenAsync(
         IBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken = default)
     {
@@ -82,9 +82,9 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         };
     }
 
-    /// <summary>Counts the paths and adds up the sizes of the NAR files.</summary>
+    /// <summary>Counts the paths and the total size of the NAR files.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>How much there is, or null if the cache cannot be listed.</returns>
+    /// <returns>The size of the cache, or null if it cannot be listed.</returns>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<BinaryCacheContents?> MeasureAsync(CancellationToken cancellationToken = default)
         => Listing is null ? null : await Listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
@@ -104,10 +104,11 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <inheritdoc/>
-    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default) => NarInfos.FindAsync(path, cancellationToken);
+    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default)
+        => NarInfos.FindAsync(path, cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>Where a narinfo cannot be used, the error comes after the information of the other paths.</remarks>
+    /// <remarks>If a narinfo is unusable, the exception is thrown after the information of the other paths.</remarks>
     public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -129,8 +130,9 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <inheritdoc/>
-    /// <remarks>A path whose narinfo cannot be used is not valid.</remarks>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    /// <remarks>A path with an unusable narinfo is not valid.</remarks>
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var valid = new HashSet<StorePath>();
@@ -150,15 +152,14 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         => (await NarInfos.FindAsync(hashPart, cancellationToken).ConfigureAwait(false))?.Info.Path;
 
     /// <inheritdoc/>
-    /// <exception cref="NarNotFoundException">The cache has a narinfo of the path, but not its NAR.</exception>
-    /// <exception cref="NarMismatchException">While reading: the NAR or its file has not the size or the hash that was announced, or is
-    /// damaged.</exception>
+    /// <exception cref="NarNotFoundException">The cache has the narinfo of the path, but not its NAR.</exception>
+    /// <exception cref="NarMismatchException">While reading: the NAR or its file does not match the narinfo, or is damaged.</exception>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
         if (await OpenFileAsync(info, cancellationToken).ConfigureAwait(false) is not { } contents)
         {
-            // The path may have been published anew since the narinfo was read.
+            // The path may have been published again since the narinfo was read.
             info = await NarInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
             contents = await OpenFileAsync(info, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url);
         }
@@ -193,7 +194,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         }
         catch (NixFormatException)
         {
-            // A listing only spares the NAR, which tells the same.
+            // The listing is optional, because the NAR contains the same information.
             return null;
         }
     }
@@ -218,8 +219,8 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Reads what a cache tells of itself.</summary>
-    /// <returns>What it tells, or null if there is no cache.</returns>
+    /// <summary>Reads the information about a cache.</summary>
+    /// <returns>The information, or null if there is no cache.</returns>
     private protected static async Task<CacheInfo?> ReadInfoAsync(IBlobStore blobs, string location, CancellationToken cancellationToken)
     {
         try
@@ -235,9 +236,11 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     private Task<Stream?> OpenFileAsync(NarInfo info, CancellationToken cancellationToken)
-        => !BlobName.TryParse(info.Url, out var name) ? throw new NarMismatchException(this, info.Info.Path, "its URL leads out of the cache")
-            : _partials is not null && info.FileHash is not null && info.FileSize >= WorthKeeping ? _partials.OpenAsync(_blobs, name, cancellationToken)
-            : _blobs.OpenAsync(name, 0, cancellationToken);
+        => !BlobName.TryParse(info.Url, out var name)
+            ? throw new NarMismatchException(this, info.Info.Path, "its URL leads out of the cache")
+            : _partials is not null && info.FileHash is not null && info.FileSize >= WorthKeeping
+                ? _partials.OpenAsync(_blobs, name, cancellationToken)
+                : _blobs.OpenAsync(name, 0, cancellationToken);
 
     private async Task<(NarInfo? Info, NixFormatException? Fault)> TryFindAsync(StorePath path, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using NixStore.IO;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>Passes on what is written, and hashes it. The target stays open.</summary>
+/// <summary>A stream that hashes data and writes it to another stream, which stays open.</summary>
 internal sealed class HashingWriteStream(Stream target) : ForwardWriteStream
 {
     private readonly IncrementalHasher _hasher = new(NixHashAlgorithm.Sha256);
@@ -16,8 +16,8 @@ internal sealed class HashingWriteStream(Stream target) : ForwardWriteStream
 
     public override void Flush() => target.Flush();
 
-    /// <summary>Ends the hash of what was written.</summary>
-    /// <param name="length">How many bytes that were.</param>
+    /// <summary>Returns the hash of the written data, and starts a new one.</summary>
+    /// <param name="length">The size in bytes.</param>
     public Hash FinishHash(out long length)
     {
         length = _hasher.Length;

@@ -5,17 +5,15 @@ using NixStore.Nar;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>
-/// Compresses NARs for a cache in one pass: what goes in and what comes out is hashed and counted on the way, and the NAR is checked.
-/// </summary>
-/// <param name="settings">How the cache is used.</param>
+/// <summary>Compresses NARs for a cache in one pass. The NAR is checked, and input and output are hashed and counted.</summary>
+/// <param name="settings">The settings of the cache.</param>
 internal sealed class NarCompressor(BinaryCacheSettings settings)
 {
     /// <summary>Compresses one NAR, on the calling thread.</summary>
-    /// <param name="nar">A stream that begins with the NAR; it is read to the NAR's end and stays open.</param>
-    /// <param name="target">Where the compressed NAR goes; it stays open.</param>
+    /// <param name="nar">A stream that begins with the NAR. It is read to the end of the NAR and stays open.</param>
+    /// <param name="target">The target of the compressed NAR, which stays open.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each block.</param>
-    /// <returns>What is known of it.</returns>
+    /// <returns>The information about the compressed NAR.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed.</exception>
     /// <exception cref="IOException">The target cannot be written.</exception>
     public CompressedNar Compress(Stream nar, Stream target, CancellationToken cancellationToken)

@@ -7,34 +7,35 @@ using NixStore.Narinfo;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>
-/// Keeps on the disk what caches on other machines have answered, so that the next session need not ask again: a file for each hash part,
-/// the time of the answer in its first line, then the narinfo, or nothing where the cache had none. What cannot be read or written there is
-/// asked for and not kept; no operation fails for it.
+/// Stores the responses of remote caches on disk for later sessions: a file for each hash part, with the time of the response in its first
+/// line, followed by the narinfo, or by nothing if the cache has none. Errors of the disk cache are ignored.
 /// </summary>
-/// <param name="Directory">Where the files lie; made when it is needed.</param>
+/// <param name="Directory">The directory of the files, which is created if necessary.</param>
 public sealed record NarInfoDiskCache(string Directory)
 {
     private const int LongestTime = 32;
 
-    /// <summary>How long the answer that a cache has a path stays good.</summary>
+    /// <summary>How long a response that a cache has a path is valid.</summary>
     public TimeSpan PositiveAge { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long the answer that a cache lacks a path stays good: briefly, since somebody may be publishing it just now.</summary>
+    /// <summary>
+    /// How long a response that a cache lacks a path is valid. The time is short, because the path may be published soon.
+    /// </summary>
     public TimeSpan NegativeAge { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What tells caches apart beside their locations, such as the endpoint of a bucket.</summary>
+    /// <summary>Distinguishes caches with the same location, such as the endpoint of a bucket.</summary>
     internal string Setting { get; init; } = "";
 
-    /// <summary>Returns the time.</summary>
+    /// <summary>The source of time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The same that gives no answer and keeps new ones.</summary>
+    /// <summary>A copy that ignores existing responses and stores new ones.</summary>
     public NarInfoDiskCache Emptied => this with { PositiveAge = TimeSpan.Zero, NegativeAge = TimeSpan.Zero };
 
-    /// <summary>Finds what a cache has answered.</summary>
+    /// <summary>Finds a response of a cache.</summary>
     /// <param name="location">The cache.</param>
-    /// <param name="hashPart">The hash part that it was asked for.</param>
-    /// <returns>The narinfo's bytes, none of them where the cache had none, or null if there is no answer that is still good.</returns>
+    /// <param name="hashPart">The requested hash part.</param>
+    /// <returns>The bytes of the narinfo, empty if the cache has none, or null if there is no valid response.</returns>
     internal byte[]? Find(string location, string hashPart)
     {
         try
@@ -59,10 +60,10 @@ public sealed record NarInfoDiskCache(string Directory)
         }
     }
 
-    /// <summary>Keeps an answer.</summary>
+    /// <summary>Stores a response.</summary>
     /// <param name="location">The cache.</param>
-    /// <param name="hashPart">The hash part that it was asked for.</param>
-    /// <param name="narInfo">The narinfo's bytes, or null if it has none.</param>
+    /// <param name="hashPart">The requested hash part.</param>
+    /// <param name="narInfo">The bytes of the narinfo, or null if the cache has none.</param>
     internal void Keep(string location, string hashPart, byte[]? narInfo)
     {
         try
@@ -80,7 +81,7 @@ public sealed record NarInfoDiskCache(string Directory)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // The disk is full or not this user's: the answer is not kept.
+            // The disk is full or access is denied: the response is not stored.
         }
     }
 

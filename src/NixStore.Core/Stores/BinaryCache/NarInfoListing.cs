@@ -6,13 +6,13 @@ using NixStore.Realisations;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>Lists the paths of a cache by its narinfos. One that cannot be used is told of after the good ones.</summary>
-/// <param name="blobs">The location.</param>
-/// <param name="narInfos">Reads them.</param>
-/// <param name="realisations">Reads realisations.</param>
+/// <summary>Lists the paths of a cache by its narinfos. Unusable narinfos are reported after the others.</summary>
+/// <param name="blobs">The blobs of the cache.</param>
+/// <param name="narInfos">The source of narinfos.</param>
+/// <param name="realisations">The source of realisations.</param>
 internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos, RealisationSource realisations)
 {
-    /// <summary>What the cache knows of all paths, in any order.</summary>
+    /// <summary>Returns the information about all paths in any order.</summary>
     public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var hashParts = await ListHashPartsAsync("", cancellationToken).ConfigureAwait(false);
@@ -22,7 +22,7 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
         }
     }
 
-    /// <summary>Counts the paths and adds up the sizes of the NAR files, without reading any.</summary>
+    /// <summary>Counts the paths and the total size of the NAR files without reading narinfos.</summary>
     public async Task<BinaryCacheContents> MeasureAsync(CancellationToken cancellationToken)
     {
         var count = (await ListHashPartsAsync("", cancellationToken).ConfigureAwait(false)).Count;
@@ -35,8 +35,9 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
         return new BinaryCacheContents(count, size);
     }
 
-    /// <summary>The paths whose base names begin with a text, sorted.</summary>
-    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Returns the sorted paths whose base names begin with a prefix.</summary>
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var hashParts = await ListHashPartsAsync(prefix.Length > StorePath.HashPartLength ? prefix.Remove(StorePath.HashPartLength) : prefix, cancellationToken).ConfigureAwait(false);
@@ -50,7 +51,7 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
         }
     }
 
-    /// <summary>All realisations that can be used.</summary>
+    /// <summary>Returns all usable realisations.</summary>
     public async IAsyncEnumerable<Realisation> EnumerateRealisationsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var blob in blobs.ListAsync(BinaryCacheLayout.RealisationPrefix, cancellationToken).ConfigureAwait(false))
@@ -66,7 +67,7 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
     {
         var hashParts = new List<string>();
 
-        // A slash would lead elsewhere in the cache.
+        // A slash would select another folder of the cache.
         if (prefix.Contains('/', StringComparison.Ordinal))
         {
             return hashParts;
@@ -83,7 +84,7 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
         return hashParts;
     }
 
-    // What is read here is not remembered: a cache may have more paths than memory has room for.
+    // These narinfos are not cached in memory, because there may be too many.
     private async IAsyncEnumerable<NarInfo> ReadAsync(List<string> hashParts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         NixFormatException? fault = null;

@@ -6,27 +6,27 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>Reads the narinfos of a cache, and remembers what it has read as long as the store is open.</summary>
-/// <param name="blobs">The location.</param>
-/// <param name="directory">The store directory of their paths.</param>
-/// <param name="location">How a user names the cache.</param>
-/// <param name="memory">Where its answers are kept for other sessions; null for nowhere.</param>
+/// <summary>Reads the narinfos of a cache, and caches them in memory while the store is open.</summary>
+/// <param name="blobs">The blobs of the cache.</param>
+/// <param name="directory">The store directory of the paths.</param>
+/// <param name="location">The name of the cache in messages.</param>
+/// <param name="memory">The disk cache for other sessions, or null.</param>
 internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location, NarInfoDiskCache? memory)
 {
     private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Finds a path's narinfo, among those that were read before or in the cache.</summary>
+    /// <summary>Finds the narinfo of a path in memory, on disk or in the cache.</summary>
     /// <returns>The narinfo, or null if the cache has none, or has one of a path with another name.</returns>
-    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
+    /// <exception cref="NixFormatException">The narinfo is malformed, or belongs to another path.</exception>
     public async Task<NarInfo?> FindAsync(StorePath path, CancellationToken cancellationToken)
         => await FindAsync(path.HashPart, cancellationToken).ConfigureAwait(false) is { } found && found.Info.Path == path ? found : null;
 
-    /// <summary>Finds the narinfo of a hash part, among those that were read before or in the cache.</summary>
+    /// <summary>Finds the narinfo for a hash part in memory, on disk or in the cache.</summary>
     public async Task<NarInfo?> FindAsync(string hashPart, CancellationToken cancellationToken)
     {
         if (!_known.TryGetValue(hashPart, out var known))
         {
-            // What was put there while the cache answered counts for more than its answer.
+            // A narinfo that was added concurrently takes precedence over the response.
             known = _known.GetOrAdd(hashPart, TryRemember(hashPart, out var remembered)
                 ? new Answer(remembered, IsRemembered: true)
                 : new Answer(await ReadAsync(hashPart, cancellationToken).ConfigureAwait(false)));
@@ -35,13 +35,13 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         return known.NarInfo;
     }
 
-    /// <summary>Finds a path's narinfo; if it was remembered from an earlier session, it is read as it is now.</summary>
+    /// <summary>Finds the narinfo of a path. If it is from an earlier session, it is read again.</summary>
     public Task<NarInfo?> FindCurrentAsync(StorePath path, CancellationToken cancellationToken)
         => _known.TryGetValue(path.HashPart, out var known) && !known.IsRemembered
             ? FindAsync(path, cancellationToken)
             : FindAnewAsync(path, cancellationToken);
 
-    /// <summary>Reads a path's narinfo as it is now, and remembers it.</summary>
+    /// <summary>Reads the narinfo of a path again, and caches it.</summary>
     public async Task<NarInfo?> FindAnewAsync(StorePath path, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(path.HashPart, cancellationToken).ConfigureAwait(false);
@@ -49,9 +49,9 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         return found?.Info.Path == path ? found : null;
     }
 
-    /// <summary>Reads the narinfo of a hash part as it is now.</summary>
+    /// <summary>Reads the narinfo for a hash part again.</summary>
     /// <returns>The narinfo, or null if the cache has none.</returns>
-    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
+    /// <exception cref="NixFormatException">The narinfo is malformed, or belongs to another path.</exception>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<NarInfo?> ReadAsync(string hashPart, CancellationToken cancellationToken)
     {
@@ -65,11 +65,12 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         }
         catch (NixFormatException error)
         {
-            throw new NixFormatException($"The file '{name}' in the binary cache {location} cannot be used: {error.Message}", error.Offset, error);
+            throw new NixFormatException($"The file '{name}' in the binary cache {location} cannot be used: "
+                + $"{error.Message}", error.Offset, error);
         }
     }
 
-    /// <summary>Takes a narinfo that was put into the cache.</summary>
+    /// <summary>Caches a narinfo that was added to the binary cache.</summary>
     public void Remember(NarInfo info)
     {
         _known[info.Info.Path.HashPart] = new Answer(info);
@@ -91,7 +92,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         }
         catch (NixFormatException)
         {
-            // What lies on the disk was damaged; the cache is asked again.
+            // The file on disk is damaged. The narinfo is read again.
             return false;
         }
     }
@@ -101,8 +102,8 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         var info = NarInfo.Parse(bytes, directory);
         return info.Info.Path.HashPart == hashPart
             ? info
-            : throw new NixFormatException($"It is that of another path, {directory.Print(info.Info.Path)}.");
+            : throw new NixFormatException($"The narinfo belongs to another path, {directory.Print(info.Info.Path)}.");
     }
-    /// <summary>What the cache has answered, now or in an earlier session, or null if it had no narinfo.</summary>
+    /// <summary>A response of the cache in this or an earlier session. The narinfo is null if the cache has none.</summary>
     private readonly record struct Answer(NarInfo? NarInfo, bool IsRemembered = false);
 }

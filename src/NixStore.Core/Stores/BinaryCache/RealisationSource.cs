@@ -5,13 +5,13 @@ using NixStore.Realisations;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>Reads the realisations of a cache.</summary>
-/// <param name="blobs">The location.</param>
+/// <param name="blobs">The blobs of the cache.</param>
 internal sealed class RealisationSource(IBlobStore blobs)
 {
     private const int LongestRealisation = 1024 * 1024;
 
-    /// <summary>Reads one.</summary>
-    /// <returns>The realisation, or null if there is none, it is malformed, or that of another output.</returns>
+    /// <summary>Reads a realisation.</summary>
+    /// <returns>The realisation, or null if it does not exist, is malformed, or belongs to another output.</returns>
     public async Task<Realisation?> TryReadAsync(BlobName name, CancellationToken cancellationToken)
     {
         try

@@ -10,7 +10,7 @@ using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>A binary cache that takes paths and signatures. Where there is none yet, it is made when it is first to take some.</summary>
+/// <summary>A binary cache that supports adding paths and signatures. If it does not exist, it is created with the first path.</summary>
 public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISignatureStore, IWritableBuildLogStore, IWritableRealisationStore
 {
     private readonly IWritableBlobStore _blobs;
@@ -26,20 +26,20 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         _written = written;
     }
 
-    /// <summary>Opens a cache to put paths into it.</summary>
+    /// <summary>Opens a cache for adding paths.</summary>
     /// <param name="blobs">The blobs of the store. They are disposed with the store.</param>
     /// <param name="location">The name of the store in messages.</param>
-    /// <param name="settings">How paths are put there.</param>
+    /// <param name="settings">The settings.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The store, which shows by its interfaces what else it can; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">The cache cannot be read, or it is for another store directory.</exception>
+    /// <returns>The store, to be disposed by the caller. Its interfaces show what else it supports.</returns>
+    /// <exception cref="NixStoreException">The cache cannot be read, or has another store directory.</exception>
     public static async Task<WritableBinaryCacheStore> OpenAsync(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
 
-        // What is there already is asked of the cache itself: what it answered a while ago would leave gaps.
+        // Existing paths are queried from the cache itself, because outdated responses would leave gaps.
         settings = settings with { Memory = settings.Memory?.Emptied };
         var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
         var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? StoreDirectory.Default }, location);
@@ -52,14 +52,15 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     {
         if (!Info.Equals(_written))
         {
-            await _blobs.PutAsync(BinaryCacheLayout.CacheInfo, Info.Print(), BinaryCacheLayout.CacheInfoType, cancellationToken).ConfigureAwait(false);
+            await _blobs.PutAsync(BinaryCacheLayout.CacheInfo, Info.Print(), BinaryCacheLayout.CacheInfoType, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return new BinaryCacheReceiver(this, _blobs, NarInfos, _settings, _settings.SecretKeyFile is { } file ? ReadKey(file) : null);
     }
 
     /// <inheritdoc/>
-    /// <remarks>There are no locks in a cache: of two who sign the same path in the same moment one may lose.</remarks>
+    /// <remarks>A cache has no locks. If two clients sign the same path at the same time, one signature may be lost.</remarks>
     public async Task<IReadOnlySet<StorePath>> AddSignaturesAsync(
         IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken = default)
     {
@@ -95,7 +96,8 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     {
         ArgumentNullException.ThrowIfNull(realisation);
         var output = realisation.Key as DrvHashOutput
-            ?? throw new NixStoreException($"The binary cache {Location} keeps realisations by the hashes of derivations, and {realisation.Key} is none of these.");
+            ?? throw new NixStoreException($"The binary cache {Location} keeps realisations by the hashes of derivations, and "
+                + $"{realisation.Key} is none of these.");
         var name = BinaryCacheLayout.RealisationOf(output);
         if (await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is null)
         {
@@ -104,7 +106,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         }
     }
 
-    /// <summary>Creates the store that fits what blobs can.</summary>
+    /// <summary>Creates the store for the capabilities of the blobs.</summary>
     internal static WritableBinaryCacheStore Create(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
         => blobs is IListableBlobStore

@@ -48,7 +48,7 @@ public sealed class HashMismatchException : NixStoreException
         ArgumentNullException.ThrowIfNull(store);
         return new HashMismatchException(
             $"Cannot take {store.Directory.Print(path)} into the store {store.Location}: what came does not match its hash, "
-            + $"{Tell(expected, actual)}. Get it anew, from elsewhere if it is the same again.",
+            + $"{Tell(expected, actual)}. Obtain it again, from another source if the hash is the same.",
             path,
             expected,
             actual);

@@ -13,10 +13,7 @@ using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
-/// <summary>
-/// The store of this machine or one under a root of its own: a directory of files and a database beside it, as Nix keeps
-/// them. Queries are answered on the calling thread.
-/// </summary>
+/// <summary>A local store: a directory of files and a database, in the format of Nix. Queries run on the calling thread.</summary>
 public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
     IPartialNarStore, IVersionedStore, IBuildLogStore, IAuditableStore
 {
@@ -36,10 +33,10 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         Listings = OperatingSystem.IsWindows() ? new PathListings(layout) : null;
     }
 
-    /// <summary>Where the parts of the store lie.</summary>
+    /// <summary>The locations of the store.</summary>
     public LocalStoreLayout Layout { get; }
 
-    /// <summary>What the platform's file systems cannot keep of the paths, or null if they keep all.</summary>
+    /// <summary>The listings of paths that the file system does not support completely, or null if it supports all.</summary>
     internal PathListings? Listings { get; }
 
     /// <inheritdoc/>
@@ -51,30 +48,30 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     /// <inheritdoc/>
     public string PhysicalDirectory => Layout.RealStoreDirectory;
 
-    /// <summary>The number of the database's schema.</summary>
+    /// <summary>The schema number of the database.</summary>
     public int Schema { get; } = StoreSchema.Number;
 
-    /// <summary>What the user of this process may do with the store, as the permissions of its files say.</summary>
+    /// <summary>The access of the current user according to file permissions.</summary>
     public StoreAccess Access
         => WriteAccess.IsGranted(Layout.RealStoreDirectory) && WriteAccess.IsGranted(Layout.DatabasePath)
             ? StoreAccess.ReadWrite
             : StoreAccess.ReadOnly;
 
-    /// <summary>Opens a store that exists; its database is opened for writing only when something is added.</summary>
+    /// <summary>Opens an existing store. Its database is opened for writing when something is added.</summary>
     /// <param name="layout">The location.</param>
-    /// <returns>The store; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    /// <returns>The store, to be disposed by the caller.</returns>
+    /// <exception cref="NixStoreException">The store does not exist or cannot be read.</exception>
     public static LocalStore Open(LocalStoreLayout layout)
     {
         ArgumentNullException.ThrowIfNull(layout);
         return new LocalStore(layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), canWrite: false);
     }
 
-    /// <summary>Opens a store for writing, and makes it if there is none.</summary>
-    /// <param name="layout">Where it lies, or will lie.</param>
+    /// <summary>Opens a store for writing, and creates it if it does not exist.</summary>
+    /// <param name="layout">The location of the store.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The store; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
+    /// <returns>The store, to be disposed by the caller.</returns>
+    /// <exception cref="NixStoreException">The store cannot be created or written.</exception>
     public static async Task<LocalStore> OpenOrCreateAsync(LocalStoreLayout layout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -88,11 +85,13 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult(_database.FindPathInfo(path, cancellationToken));
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
         => Later(() => _database.FindPathInfos(paths, cancellationToken)).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlySet<StorePath>>(_database.FindValidPaths(paths, cancellationToken));
 
     /// <inheritdoc/>
@@ -108,7 +107,8 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult<Stream>(FindFiles(path, cancellationToken).Pack(offset, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<long> FindVersionAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.FindVersion(cancellationToken));
+    public Task<long> FindVersionAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult(_database.FindVersion(cancellationToken));
 
     /// <inheritdoc/>
     public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken = default)
@@ -131,17 +131,20 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult<IReadOnlyList<StorePath>>(_database.FindValidDerivers(path, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyDictionary<string, StorePath>>(_database.FindDerivationOutputs(derivation, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<long> CountPathsAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.CountPaths(cancellationToken));
+    public Task<long> CountPathsAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult(_database.CountPaths(cancellationToken));
 
-    /// <summary>Adds up the sizes of all NARs.</summary>
+    /// <summary>Returns the total size of all NARs.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The sum, in bytes.</returns>
+    /// <returns>The size in bytes.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public Task<long> SumNarSizesAsync(CancellationToken cancellationToken = default) => Task.FromResult(_database.SumNarSizes(cancellationToken));
+    public Task<long> SumNarSizesAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult(_database.SumNarSizes(cancellationToken));
 
     /// <inheritdoc/>
     public Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken = default)
@@ -160,7 +163,8 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult(FindFiles(path, cancellationToken).Open(file));
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlySet<StorePath>>(_database.FindPathsWithLostReferences(paths, cancellationToken));
 
     /// <inheritdoc/>
@@ -227,8 +231,8 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     public Task<StoreRootList> FindRootsAsync(CancellationToken cancellationToken = default)
         => Task.FromResult(new LocalRootFinder(Layout).Find(paths => _database.FindValidPaths(paths, cancellationToken), cancellationToken));
 
-    /// <summary>Closes the database and gives free what was kept from the collector.</summary>
-    /// <returns>When all is closed.</returns>
+    /// <summary>Closes the database and releases temporary roots.</summary>
+    /// <returns>A task that completes when everything is closed.</returns>
     public ValueTask DisposeAsync()
     {
         _roots.Dispose();
@@ -250,7 +254,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
                 System.IO.Directory.CreateDirectory(directory);
             }
 
-            // Nix makes this link only together with the directory.
+            // Nix creates this link only together with the directory.
             var link = Path.Combine(roots, "profiles");
             if (!OperatingSystem.IsWindows() && !System.IO.Directory.Exists(link))
             {
@@ -260,7 +264,8 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot make or write the store {layout.Location}: {failure.Message} Run as a user who may write there, or use another store.", failure);
+                $"Cannot make or write the store {layout.Location}: {failure.Message} Run as a user who may write there, or use another "
+                    + "store.", failure);
         }
     }
 
@@ -272,7 +277,7 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         }
         catch (IOException) when (System.IO.Directory.Exists(link))
         {
-            // Another process makes the same store and was first.
+            // Another process has created the store concurrently.
         }
     }
 
@@ -319,7 +324,8 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _writing ??= await StoreDatabase.OpenForWritingAsync(Layout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return _writing ??= await StoreDatabase.OpenForWritingAsync(Layout, TimeProvider.System, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {

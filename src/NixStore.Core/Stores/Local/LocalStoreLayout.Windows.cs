@@ -4,9 +4,9 @@ namespace NixStore.Stores.Local;
 
 public sealed partial record LocalStoreLayout
 {
-    // A Nix on Windows has its store under ProgramData/nix, and that directory of Windows enters its hashes (src/libstore/store-api.cc,
-    // src/libstore/globals.cc). Paths of /nix/store lie apart from it, like those of a Nix on Linux that may not make /nix: of two
-    // databases over one directory, each would take the other's paths for garbage.
+    // Nix on Windows has its store in ProgramData/nix, and that Windows directory is part of its hashes (src/libstore/store-api.cc,
+    // src/libstore/globals.cc). Paths of /nix/store are in a separate directory, as for Nix on Linux without access to /nix: with two
+    // databases for one directory, each would treat the paths of the other as garbage.
     private static LocalStoreLayout OfWindows(StoreEnvironment environment, StoreDirectory directory)
     {
         var nix = System.IO.Path.Combine(environment["PROGRAMDATA"] ?? @"C:\ProgramData", "nix");

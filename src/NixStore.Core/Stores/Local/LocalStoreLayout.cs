@@ -3,18 +3,18 @@ using NixStore.Paths;
 namespace NixStore.Stores.Local;
 
 /// <summary>
-/// Where the parts of a local store lie. The logical store directory enters every hash; the files may lie elsewhere, as
-/// in a store under a root of its own or on Windows.
+/// The locations of the parts of a local store. The logical store directory is part of each hash. The files may be in another directory, as
+/// for a store with its own root or on Windows.
 /// </summary>
 public sealed partial record LocalStoreLayout
 {
-    /// <summary>How a user names the store, as in messages.</summary>
+    /// <summary>The name of the store in messages.</summary>
     public required string Location { get; init; }
 
     /// <summary>The logical store directory.</summary>
     public required StoreDirectory Directory { get; init; }
 
-    /// <summary>The directory that holds the files of the store paths.</summary>
+    /// <summary>The directory of the files of store paths.</summary>
     public required string RealStoreDirectory { get; init; }
 
     /// <summary>The directory of the database, roots and locks.</summary>
@@ -30,12 +30,12 @@ public sealed partial record LocalStoreLayout
     public string DatabasePath => System.IO.Path.Combine(DatabaseDirectory, "db.sqlite");
 
     /// <summary>
-    /// The store of this machine, as Nix's variables <c>NIX_STORE_DIR</c>, <c>NIX_STATE_DIR</c> and <c>NIX_LOG_DIR</c> place it.
+    /// Returns the layout of the store of this machine, according to <c>NIX_STORE_DIR</c>, <c>NIX_STATE_DIR</c> and <c>NIX_LOG_DIR</c>.
     /// </summary>
     /// <param name="environment">The variables.</param>
-    /// <param name="directory">The logical store directory; what the variables say, or else <c>/nix/store</c>, where null.</param>
+    /// <param name="directory">The logical store directory, or null for the one of the variables or <c>/nix/store</c>.</param>
     /// <returns>The layout.</returns>
-    /// <exception cref="NixFormatException">A variable holds no usable directory.</exception>
+    /// <exception cref="NixFormatException">A variable does not contain a valid directory.</exception>
     public static LocalStoreLayout FromEnvironment(StoreEnvironment environment, StoreDirectory? directory = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -48,9 +48,9 @@ public sealed partial record LocalStoreLayout
         };
     }
 
-    /// <summary>A store under a root of its own: the root holds <c>nix/store</c> and <c>nix/var</c>.</summary>
+    /// <summary>Returns the layout of a store with its own root, which contains <c>nix/store</c> and <c>nix/var</c>.</summary>
     /// <param name="root">The root directory.</param>
-    /// <param name="directory">The logical store directory; <c>/nix/store</c> where null.</param>
+    /// <param name="directory">The logical store directory, or null for <c>/nix/store</c>.</param>
     /// <returns>The layout.</returns>
     public static LocalStoreLayout FromRoot(string root, StoreDirectory? directory = null)
     {
@@ -66,7 +66,7 @@ public sealed partial record LocalStoreLayout
         };
     }
 
-    /// <summary>Where the files of a store path lie, or would lie.</summary>
+    /// <summary>Returns the location of the files of a store path.</summary>
     /// <param name="path">The store path.</param>
     /// <returns>The file or directory.</returns>
     public string RealPathOf(StorePath path)

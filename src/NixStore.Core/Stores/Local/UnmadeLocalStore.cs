@@ -6,9 +6,10 @@ using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
-/// <summary>A local store that is not there yet: it has no paths, and is made when it is first to take some.</summary>
-/// <param name="layout">Where it will lie.</param>
-internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableStore, IReferrerStore, IWritableStore, IPhysicalStore, ISignatureStore,
+/// <summary>A local store that does not exist yet. It has no paths, and is created when a path is added.</summary>
+/// <param name="layout">The location of the store.</param>
+internal sealed class UnmadeLocalStore(LocalStoreLayout layout)
+    : IEnumerableStore, IReferrerStore, IWritableStore, IPhysicalStore, ISignatureStore,
     ITemporaryRootStore, IRootStore
 {
     private readonly SemaphoreSlim _making = new(1, 1);
@@ -60,7 +61,8 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout) : IEnumerableSto
         => _made?.FindValidDeriversAsync(path, cancellationToken) ?? Task.FromResult<IReadOnlyList<StorePath>>([]);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken)
         => _made?.FindDerivationOutputsAsync(derivation, cancellationToken)
             ?? Task.FromResult<IReadOnlyDictionary<string, StorePath>>(new Dictionary<string, StorePath>());
 

@@ -22,7 +22,7 @@ internal static class ReceivingErrors
         var message = $"Cannot take {subject} into the store {store.Location}: {failure.Message}";
         return failure switch
         {
-            NixFormatException malformed => new NixFormatException($"{message} Get it anew from where it came.", malformed.Offset, malformed.InnerException),
+            NixFormatException malformed => new NixFormatException($"{message} Obtain it again from its source.", malformed.Offset, malformed.InnerException),
             NixStoreException => new NixStoreException(message, failure.InnerException),
             _ => new NixStoreException(message, failure),
         };

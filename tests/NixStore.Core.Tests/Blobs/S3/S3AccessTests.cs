@@ -175,10 +175,10 @@ public sealed class S3AccessTests
     }
 
     [Theory]
-    [InlineData("multipart-upload=maybe", "true or false, and not 'maybe'")]
-    [InlineData("multipart-threshold=many", "a number of bytes from 0 to 5368709120, and not 'many'")]
-    [InlineData("multipart-chunk-size=1000", "a number of bytes from 5242880 to 5368709120, and not '1000'")]
-    [InlineData("buffer-size=-1", "a number of bytes from 5242880 to 5368709120, and not '-1'")]
+    [InlineData("multipart-upload=maybe", "true or false, not 'maybe'")]
+    [InlineData("multipart-threshold=many", "a number of bytes from 0 to 5368709120, not 'many'")]
+    [InlineData("multipart-chunk-size=1000", "a number of bytes from 5242880 to 5368709120, not '1000'")]
+    [InlineData("buffer-size=-1", "a number of bytes from 5242880 to 5368709120, not '-1'")]
     [InlineData("addressing-style=dotted", "not an addressing style")]
     public async Task A_setting_that_makes_no_sense_is_an_error(string settings, string message)
     {

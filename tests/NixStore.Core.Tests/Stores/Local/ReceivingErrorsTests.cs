@@ -28,7 +28,7 @@ public sealed class ReceivingErrorsTests : IDisposable
 
         var error = await ReceiveAsync<NixFormatException>(nar);
 
-        AssertTells(error, "padding", "anew");
+        AssertTells(error, "padding", "again");
         Assert.Equal(nar.Length - 7, error.Offset);
     }
 
@@ -37,7 +37,7 @@ public sealed class ReceivingErrorsTests : IDisposable
     {
         var error = await ReceiveAsync<NixFormatException>(Nar[..1000]);
 
-        AssertTells(error, "truncated", "anew");
+        AssertTells(error, "truncated", "again");
         Assert.Equal(1000, error.Offset);
     }
 
@@ -51,12 +51,12 @@ public sealed class ReceivingErrorsTests : IDisposable
         byte[] nar = [.. Nar];
         nar[nar.AsSpan().IndexOf("xxxx"u8)] = (byte)'y';
 
-        AssertTells(await ReceiveAsync<HashMismatchException>(nar), Hash.Compute(NixHashAlgorithm.Sha256, nar).ToString(HashFormat.Nix32), "anew");
+        AssertTells(await ReceiveAsync<HashMismatchException>(nar), Hash.Compute(NixHashAlgorithm.Sha256, nar).ToString(HashFormat.Nix32), "again");
     }
 
     [Fact]
     public async Task Another_size_than_announced()
-        => AssertTells(await ReceiveAsync<NixStoreException>(new MemoryStream(Nar), size: 5), "5 were announced", "anew");
+        => AssertTells(await ReceiveAsync<NixStoreException>(new MemoryStream(Nar), size: 5), "5 were announced", "again");
 
     [Fact]
     public async Task An_error_of_the_source_that_tells_more_is_passed_on()

@@ -78,7 +78,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
         RemoveWal();
         File.WriteAllText(Layout.DatabasePath, string.Concat(Enumerable.Repeat("This is no database. ", 1000)));
         var error = Assert.Throws<NixStoreException>(() => LocalStore.Open(Layout));
-        Assert.Contains("no SQLite database", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not a SQLite database", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,12 +5,10 @@ using NixStore.Signing;
 
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>
-/// Reads the columns of <see cref="Sql.PathInfo"/>. A value that breaks its format is told with the path and the column.
-/// </summary>
+/// <summary>Reads the columns of <see cref="Sql.PathInfo"/>. An error contains the path and the column of a malformed value.</summary>
 internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement statement)
 {
-    /// <summary>The column of the path, where the query reads it as well.</summary>
+    /// <summary>The column of the path, if the query returns it.</summary>
     public const int Path = 8;
 
     private const int SequenceId = 0;
@@ -24,11 +22,11 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
 
     private static ReadOnlySpan<byte> Sha256Prefix => "sha256:"u8;
 
-    /// <summary>The row's identifier.</summary>
+    /// <summary>The identifier of the row.</summary>
     public long Id => statement.GetInt64(SequenceId);
 
     /// <summary>Reads the row.</summary>
-    /// <exception cref="NixStoreException">A column holds what it must not.</exception>
+    /// <exception cref="NixStoreException">A column is malformed.</exception>
     public ValidPathInfo Read(StorePath path, IReadOnlyList<StorePath> references) => new()
     {
         Path = path,
@@ -44,8 +42,8 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
             : ReadText(path, ContentAddressColumn, "ca", ContentAddress.Parse),
     };
 
-    /// <summary>Reads a column that holds a store path in full.</summary>
-    /// <exception cref="NixStoreException">It holds none.</exception>
+    /// <summary>Reads a column with a full store path.</summary>
+    /// <exception cref="NixStoreException">The column is not a store path.</exception>
     public static StorePath ReadPath(LocalStoreLayout layout, ReadOnlySpan<byte> text, string column)
     {
         var directory = layout.Directory.Path;
@@ -57,8 +55,10 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
         }
 
         throw new NixStoreException(
-            $"The database '{layout.DatabasePath}' of the store {layout.Location} holds '{Encoding.UTF8.GetString(text)}' in the column {column}, "
-            + $"which is no store path in {directory}. Name the store with its own store directory, or restore the database from a backup.");
+            $"The database '{layout.DatabasePath}' of the store {layout.Location} holds '{Encoding.UTF8.GetString(text)}' in the column "
+                + $"{column}, "
+            + $"which is no store path in {directory}. Name the store with its own store directory, or restore the database from a "
+                + "backup.");
     }
 
     private Hash ReadHash(StorePath path)
@@ -107,6 +107,7 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
     private NixStoreException Fault(StorePath path, string column, string why, Exception? cause)
         => new(
             $"The database '{layout.DatabasePath}' of the store {layout.Location} has a bad value in the column {column} of "
-            + $"{layout.Directory.Print(path)}: {why.TrimEnd('.')}. Restore the database from a backup, or delete the path and add it again.",
+            + $"{layout.Directory.Print(path)}: {why.TrimEnd('.')}. Restore the database from a backup, or delete the path and add it "
+                + "again.",
             cause);
 }

@@ -1,18 +1,18 @@
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>Finds the place of a row in a table that was read in the order of its identifiers.</summary>
+/// <summary>Finds the index of a row by its identifier, in a table that was read in the order of identifiers.</summary>
 internal sealed class RowNumbers
 {
     private readonly long[] _ids;
     private readonly int[]? _table;
 
-    /// <summary>Takes the identifiers.</summary>
-    /// <param name="ids">The identifiers, rising.</param>
+    /// <summary>Creates an index.</summary>
+    /// <param name="ids">The identifiers in ascending order.</param>
     public RowNumbers(List<long> ids)
     {
         _ids = [.. ids];
 
-        // Identifiers are never used again, so an old store has gaps; a table pays as long as they are not too wide.
+        // Identifiers are not reused, so an old store has gaps. A lookup table is used if they are not too large.
         if (_ids.Length > 0 && _ids[0] >= 0 && _ids[^1] < (16L * _ids.Length) + 1024)
         {
             _table = new int[_ids[^1] + 1];
@@ -24,7 +24,7 @@ internal sealed class RowNumbers
         }
     }
 
-    /// <summary>The place of a row, from 0, or -1 if there is none.</summary>
+    /// <summary>Returns the index of a row, or -1 if it does not exist.</summary>
     public int Find(long id)
         => _table is null ? Math.Max(Array.BinarySearch(_ids, id), -1)
             : (ulong)id < (ulong)_table.Length ? _table[id] : -1;

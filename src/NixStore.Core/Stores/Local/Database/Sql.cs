@@ -1,7 +1,7 @@
 
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>The statements of the store database.</summary>
+/// <summary>The SQL statements for the store database.</summary>
 internal static class Sql
 {
     public const string PathInfo =
@@ -14,7 +14,8 @@ internal static class Sql
     public const string References = "select path from Refs join ValidPaths on reference = id where referrer = ?";
 
     public const string LostReference =
-        "select 1 from Refs where referrer = (select id from ValidPaths where path = ?) and reference not in (select id from ValidPaths) limit 1";
+        "select 1 from Refs where referrer = (select id from ValidPaths where path = ?) and reference not in (select id from ValidPaths) "
+            + "limit 1";
 
     public const string Referrers =
         "select path from Refs join ValidPaths on referrer = id where reference = (select id from ValidPaths where path = ?)";

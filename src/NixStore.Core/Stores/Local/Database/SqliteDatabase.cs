@@ -2,13 +2,13 @@ using SQLitePCL;
 
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>How a database file is opened.</summary>
+/// <summary>The access mode of a database file.</summary>
 internal enum SqliteAccess
 {
     /// <summary>For reading.</summary>
     ReadOnly,
 
-    /// <summary>For reading a file that nobody writes; takes no locks and needs no files beside it.</summary>
+    /// <summary>For reading a file that no process writes. Takes no locks and requires no other files.</summary>
     Immutable,
 
     /// <summary>For reading and writing.</summary>
@@ -18,7 +18,7 @@ internal enum SqliteAccess
     Create,
 }
 
-/// <summary>A connection to a SQLite database, for one thread at a time. Waits are short; who wants to wait longer tries again.</summary>
+/// <summary>A connection to a SQLite database. Not thread-safe. Waits are short; the caller retries.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
     private const int BusyMilliseconds = 100;
@@ -60,29 +60,29 @@ internal sealed class SqliteDatabase : IDisposable
         return new SqliteStatement(this, statement);
     }
 
-    /// <summary>Runs statements that return nothing of interest.</summary>
+    /// <summary>Runs statements without results.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
-    /// <summary>Reads the first column of the first row as text.</summary>
+    /// <summary>Returns the first column of the first row as text.</summary>
     public string? QueryText(string sql)
     {
         using var statement = Prepare(sql);
         return statement.Step() ? statement.GetText(0) : null;
     }
 
-    /// <summary>The row identifier of the last row that was inserted.</summary>
+    /// <summary>The identifier of the last inserted row.</summary>
     public long LastInsertedRowId => raw.sqlite3_last_insert_rowid(_handle);
 
-    /// <summary>How many rows were changed through this connection.</summary>
+    /// <summary>The number of rows that were changed through this connection.</summary>
     public long TotalChanges => raw.sqlite3_total_changes(_handle);
 
     /// <summary>
-    /// Keeps the -wal and -shm files when the last connection closes, so that readers without write permission can open the database.
+    /// Keeps the -wal and -shm files when the last connection is closed, so that readers without write permission can open the database.
     /// </summary>
     public void PersistWal() => SqliteNative.KeepWal(_handle.DangerousGetHandle());
 
-    /// <summary>Throws where a result code tells a failure.</summary>
-    /// <exception cref="SqliteFailureException">The code is one.</exception>
+    /// <summary>Throws if a result code is an error.</summary>
+    /// <exception cref="SqliteFailureException">The code is an error.</exception>
     public void Check(int code)
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))

@@ -1,6 +1,6 @@
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>A call of SQLite that failed, before it is told in the words of the store.</summary>
+/// <summary>The exception for a failed call of SQLite, before it is converted to a <see cref="NixStoreException"/>.</summary>
 internal sealed class SqliteFailureException(int code, string message) : Exception(message)
 {
     /// <summary>The extended result code.</summary>

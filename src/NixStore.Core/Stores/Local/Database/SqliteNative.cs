@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace NixStore.Stores.Local.Database;
 
 /// <summary>
-/// Functions of the SQLite library that its wrapper lacks or wraps too dearly for a scan of millions of rows. The library is
-/// the one that the wrapper has loaded.
+/// Functions of the SQLite library that its wrapper lacks, or that are too slow in it for millions of rows. The library is the one that the
+/// wrapper has loaded.
 /// </summary>
 internal static unsafe class SqliteNative
 {
@@ -22,16 +22,16 @@ internal static unsafe class SqliteNative
     private static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, long> ColumnInt64Function =
         (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, long>)NativeLibrary.GetExport(Library, "sqlite3_column_int64");
 
-    /// <summary>Keeps the -wal and -shm files when the last connection closes.</summary>
+    /// <summary>Keeps the -wal and -shm files when the last connection is closed.</summary>
     public static void KeepWal(nint database)
     {
         var enable = 1;
         _ = FileControlFunction(database, null, PersistWal, &enable);
     }
 
-    /// <summary>Goes to the next row of a statement.</summary>
+    /// <summary>Moves to the next row.</summary>
     public static int Step(nint statement) => StepFunction(statement);
 
-    /// <summary>A column of the row as a number; the column must hold one, so that nothing is converted.</summary>
+    /// <summary>Returns a column as a number. The column must be a number, so that it is not converted.</summary>
     public static long ColumnInt64(nint statement, int column) => ColumnInt64Function(statement, column);
 }

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>A compiled statement; columns count from 0 and parameters from 1.</summary>
+/// <summary>A prepared statement. Column numbers start at 0 and parameter numbers at 1.</summary>
 internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
 {
     /// <summary>Sets a parameter to a text.</summary>
@@ -24,8 +24,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         return this;
     }
 
-    /// <summary>Goes to the next row.</summary>
-    /// <returns>Whether it exists.</returns>
+    /// <summary>Moves to the next row.</summary>
+    /// <returns>False if there are no more rows.</returns>
     public bool Step()
     {
         var code = raw.sqlite3_step(handle);
@@ -38,7 +38,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         return false;
     }
 
-    /// <summary>Runs a statement that returns no rows, and makes it ready for the next time.</summary>
+    /// <summary>Runs a statement without results, and resets it.</summary>
     public void Run()
     {
         try
@@ -51,23 +51,23 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         }
     }
 
-    /// <summary>Makes the statement ready for the next time; its failure was told by the step.</summary>
+    /// <summary>Resets the statement. Its error was reported by the step.</summary>
     public void Reset() => _ = raw.sqlite3_reset(handle);
 
-    /// <summary>Makes the statement ready for the next time when the result is disposed, so that it keeps no read lock.</summary>
+    /// <summary>Resets the statement when the result is disposed, so that it holds no read lock.</summary>
     public SqliteStatementUse BeginUse() => new(this);
 
-    /// <summary>Whether a column of the row is null.</summary>
+    /// <summary>Returns whether a column is null.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
-    /// <summary>A column as a number; 0 for null.</summary>
+    /// <summary>Returns a column as a number, or 0 for null.</summary>
     public long GetInt64(int column) => raw.sqlite3_column_int64(handle, column);
 
-    /// <summary>A column's bytes, which stay until the next step.</summary>
+    /// <summary>Returns the bytes of a column, which are valid until the next step.</summary>
     public ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(handle, column);
 
-    /// <summary>Goes to the next row, for scans of very many rows.</summary>
-    /// <returns>Whether it exists.</returns>
+    /// <summary>Moves to the next row, for large scans.</summary>
+    /// <returns>False if there are no more rows.</returns>
     public bool StepQuickly()
     {
         var code = SqliteNative.Step(handle.DangerousGetHandle());
@@ -75,19 +75,19 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         return code == raw.SQLITE_ROW;
     }
 
-    /// <summary>A column as a number, for scans of very many rows; the column must hold a number.</summary>
+    /// <summary>Returns a column as a number, for large scans. The column must be a number.</summary>
     public long GetInt64Quickly(int column) => SqliteNative.ColumnInt64(handle.DangerousGetHandle(), column);
 
-    /// <summary>A column as text, or null.</summary>
+    /// <summary>Returns a column as text, or null.</summary>
     public string? GetText(int column) => IsNull(column) ? null : Encoding.UTF8.GetString(GetBytes(column));
 
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 }
 
-/// <summary>The time from the first step of a statement until it is made ready again.</summary>
+/// <summary>The time between the first step of a statement and its reset.</summary>
 internal readonly ref struct SqliteStatementUse(SqliteStatement statement)
 {
-    /// <summary>Makes the statement ready for the next time.</summary>
+    /// <summary>Resets the statement.</summary>
     public void Dispose() => statement.Reset();
 }

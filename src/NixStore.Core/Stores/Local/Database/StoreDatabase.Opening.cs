@@ -6,7 +6,7 @@ namespace NixStore.Stores.Local.Database;
 internal sealed partial class StoreDatabase
 {
     /// <summary>Opens the database of a store for reading.</summary>
-    /// <exception cref="NixStoreException">There is no such store, or its database cannot be read.</exception>
+    /// <exception cref="NixStoreException">The store does not exist, or its database cannot be read.</exception>
     public static StoreDatabase OpenForReading(LocalStoreLayout layout, TimeProvider clock)
     {
         StoreSchema.Check(layout, StoreSchema.ReadNumber(layout) ?? throw Absent(layout));
@@ -37,7 +37,7 @@ internal sealed partial class StoreDatabase
     }
 
     /// <summary>Opens the database of a store for writing.</summary>
-    /// <exception cref="NixStoreException">There is no such store, or its database cannot be written.</exception>
+    /// <exception cref="NixStoreException">The store does not exist, or its database cannot be written.</exception>
     public static async Task<StoreDatabase> OpenForWritingAsync(
         LocalStoreLayout layout, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed partial class StoreDatabase
         var schemaLock = FileLock.OpenOrCreate(SchemaLockPath(layout));
         try
         {
-            // A Nix that brings the schema to a newer one holds this lock alone.
+            // Nix holds this lock exclusively while it upgrades the schema.
             await schemaLock.AcquireAsync(FileLockMode.Shared, cancellationToken).ConfigureAwait(false);
             StoreSchema.Check(layout, StoreSchema.ReadNumber(layout) ?? number);
             return new StoreDatabase(layout, OpenWritable(layout, SqliteAccess.ReadWrite, cancellationToken), schemaLock, clock, immutable: false);
@@ -58,16 +58,16 @@ internal sealed partial class StoreDatabase
     }
 
     /// <summary>
-    /// Opens the database of a store for writing, and makes it where the store has none. A process that does the same at the
-    /// same time finds either nothing or a whole database: the schema's number is written last, and the lock held alone.
+    /// Opens the database of a store for writing, and creates it if it does not exist. Concurrent processes find either no database or a
+    /// complete one: the schema number is written last, with an exclusive lock.
     /// </summary>
-    /// <exception cref="NixStoreException">The database cannot be made or written.</exception>
+    /// <exception cref="NixStoreException">The database cannot be created or written.</exception>
     public static async Task<StoreDatabase> OpenOrCreateAsync(
         LocalStoreLayout layout, TimeProvider clock, CancellationToken cancellationToken)
     {
         using (var schemaLock = FileLock.OpenOrCreate(SchemaLockPath(layout)))
         {
-            // Nix holds the lock shared for its whole life, so the wait ends also when another has made the database.
+            // Nix holds a shared lock while it runs, so the wait also ends when another process has created the database.
             while (StoreSchema.ReadNumber(layout) is null)
             {
                 if (!schemaLock.TryAcquire(FileLockMode.Exclusive))
@@ -102,7 +102,7 @@ internal sealed partial class StoreDatabase
                         connection.Execute("pragma main.journal_mode = wal");
                     }
 
-                    // With the files kept, the limit makes SQLite empty the -wal file when the last connection closes.
+                    // The files are kept, and the limit makes SQLite truncate the -wal file when the last connection is closed.
                     connection.Execute("pragma main.journal_size_limit = 1099511627776; pragma wal_autocheckpoint = 40000");
                     connection.PersistWal();
                     if (access != SqliteAccess.Create)
@@ -171,7 +171,7 @@ internal sealed partial class StoreDatabase
         }
     }
 
-    // Finds a file that is no database, and one that lacks a table or a column.
+    // Detects a file that is not a database, and missing tables or columns.
     private static void Probe(SqliteDatabase connection)
     {
         foreach (var query in (ReadOnlySpan<string>)[Sql.PathInfo, Sql.References, Sql.DerivationOutputs])

@@ -5,13 +5,13 @@ namespace NixStore.Stores.Local.Database;
 
 internal sealed partial class StoreDatabase
 {
-    /// <summary>Returns what the database holds of a path.</summary>
+    /// <summary>Returns the information about a path.</summary>
     /// <returns>The information, or null if the path is not valid.</returns>
     public ValidPathInfo? FindPathInfo(StorePath path, CancellationToken cancellationToken)
         => Read(() => QueryPathInfo(path), cancellationToken);
 
-    /// <summary>Returns what the database holds of many paths, all in one moment.</summary>
-    /// <returns>The information of those that are valid.</returns>
+    /// <summary>Returns the information about many paths in one snapshot.</summary>
+    /// <returns>The information about the valid paths.</returns>
     public List<ValidPathInfo> FindPathInfos(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => ReadTogether(
             () =>
@@ -30,23 +30,23 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Whether a path is valid.</summary>
+    /// <summary>Returns whether a path is valid.</summary>
     public bool IsValid(StorePath path, CancellationToken cancellationToken)
         => Read(() => QueryId(path) is not null, cancellationToken);
 
-    /// <summary>Returns a number that is another one after any change of the database.</summary>
+    /// <summary>Returns a number that changes with each change of the database.</summary>
     public long FindVersion(CancellationToken cancellationToken)
         => Read(
             () =>
             {
-                // SQLite's own number counts the changes of all other connections, here and in other processes.
+                // The number of SQLite counts the changes of all other connections, in this and other processes.
                 var statement = Statement(Sql.DataVersion);
                 using var use = statement.BeginUse();
                 return statement.Step() ? (statement.GetInt64(0) << 32) + _connection.TotalChanges : 0;
             },
             cancellationToken);
 
-    /// <summary>Returns which of many paths are valid, all in one moment.</summary>
+    /// <summary>Returns which of many paths are valid, in one snapshot.</summary>
     public HashSet<StorePath> FindValidPaths(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => ReadTogether(
             () =>
@@ -65,7 +65,7 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Finds those of many paths that refer to a row which is not there, as only a damaged database has.</summary>
+    /// <summary>Returns which paths refer to a missing row, which is only possible in a damaged database.</summary>
     public HashSet<StorePath> FindPathsWithLostReferences(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
         => ReadTogether(
             () =>
@@ -91,7 +91,7 @@ internal sealed partial class StoreDatabase
         => Read(
             () =>
             {
-                // Not "like": the index on the path serves a comparison.
+                // The comparison uses the index on the path, which "like" does not.
                 var prefix = $"{_layout.Directory.Path}/{hashPart}";
                 var statement = Statement(Sql.FirstPathFrom).Bind(1, prefix);
                 using var use = statement.BeginUse();
@@ -101,15 +101,15 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Finds the valid paths that refer to a path, sorted.</summary>
+    /// <summary>Returns the sorted valid referrers of a path.</summary>
     public StorePath[] FindReferrers(StorePath path, CancellationToken cancellationToken)
         => Read(() => QueryPaths(Statement(Sql.Referrers).Bind(1, Print(path))), cancellationToken);
 
-    /// <summary>Finds the valid derivations that have a path as an output, sorted.</summary>
+    /// <summary>Returns the sorted valid derivations that have a path as an output.</summary>
     public StorePath[] FindValidDerivers(StorePath path, CancellationToken cancellationToken)
         => Read(() => QueryPaths(Statement(Sql.ValidDerivers).Bind(1, Print(path))), cancellationToken);
 
-    /// <summary>Finds the outputs of a derivation.</summary>
+    /// <summary>Returns the outputs of a derivation.</summary>
     public Dictionary<string, StorePath> FindDerivationOutputs(StorePath derivation, CancellationToken cancellationToken)
         => Read(
             () =>
@@ -126,10 +126,10 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Reads a page of the sorted paths that begin with a text.</summary>
-    /// <param name="prefix">The beginning of the base name.</param>
-    /// <param name="after">The last path of the page before; null for the first page.</param>
-    /// <param name="count">The most paths of a page.</param>
+    /// <summary>Reads a page of the sorted paths with a prefix.</summary>
+    /// <param name="prefix">The prefix of the base name.</param>
+    /// <param name="after">The last path of the previous page, or null for the first page.</param>
+    /// <param name="count">The maximum number of paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public StorePath[] ListPaths(string prefix, StorePath? after, int count, CancellationToken cancellationToken)
         => Read(
@@ -137,7 +137,7 @@ internal sealed partial class StoreDatabase
             {
                 var start = $"{_layout.Directory.Path}/{prefix}";
 
-                // The first text behind all that begin so: no path has a character above U+007F.
+                // The first text after the prefix: paths have no characters above U+007F.
                 var end = start + "\u0080";
                 var from = after is null ? start : Print(after) + "\0";
                 return QueryPaths(Statement(Sql.PathsBetween).Bind(1, from).Bind(2, end).Bind(3, count));
@@ -155,7 +155,7 @@ internal sealed partial class StoreDatabase
 
     private ValidPathInfo? QueryPathInfo(StorePath path)
     {
-        // The row stays open while its references are read, so both are of one moment.
+        // The row stays open while its references are read, so that both belong to one snapshot.
         var statement = Statement(Sql.PathInfo).Bind(1, Print(path));
         using var use = statement.BeginUse();
         var row = new PathInfoRow(_layout, statement);

@@ -10,8 +10,8 @@ namespace NixStore.Stores.Local.Database;
 internal sealed partial class StoreDatabase
 {
     /// <summary>
-    /// Makes paths valid, all or none; the files of each must lie whole at their place. Of a path that is valid already the
-    /// information is brought up to date, and signatures on the same contents are kept.
+    /// Registers all paths as valid, or none. The files of each path must be complete. The information about existing valid paths is
+    /// updated, and signatures of the same contents are kept.
     /// </summary>
     /// <exception cref="ReferencesNotValidException">A reference is neither valid nor among the paths.</exception>
     /// <exception cref="NixStoreException">The references form a cycle, or the database cannot be written.</exception>
@@ -38,9 +38,10 @@ internal sealed partial class StoreDatabase
             cancellationToken);
     }
 
-    /// <summary>Adds signatures to those of valid paths, all or none.</summary>
-    /// <returns>The paths that are valid.</returns>
-    public HashSet<StorePath> AddSignatures(IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
+    /// <summary>Adds signatures to all valid paths, or to none.</summary>
+    /// <returns>The valid paths.</returns>
+    public HashSet<StorePath> AddSignatures(
+        IReadOnlyDictionary<StorePath, IReadOnlyList<StoreSignature>> signatures, CancellationToken cancellationToken)
         => Change(
             () =>
             {
@@ -125,7 +126,7 @@ internal sealed partial class StoreDatabase
         }
     }
 
-    // Nix reads an absent value as 0, false and none.
+    // Nix reads a missing value as 0, false or empty.
     private static long? SizeOf(ValidPathInfo info) => info.NarSize == 0 ? null : info.NarSize;
 
     private static long? UltimateOf(ValidPathInfo info) => info.Ultimate ? 1 : null;

@@ -16,7 +16,7 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Adds up the sizes of all NARs, in bytes.</summary>
+    /// <summary>Returns the total size of all NARs in bytes.</summary>
     public long SumNarSizes(CancellationToken cancellationToken)
         => Read(
             () =>
@@ -27,7 +27,7 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Loads all references, as they stand in one moment.</summary>
+    /// <summary>Loads all references in one snapshot.</summary>
     /// <exception cref="NixStoreException">The database cannot be read.</exception>
     public ReferenceGraph LoadReferenceGraph(CancellationToken cancellationToken)
         => Retry(
@@ -38,7 +38,7 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
-    /// <summary>Reads all path informations, as they stand in one moment.</summary>
+    /// <summary>Reads the information about all paths in one snapshot.</summary>
     /// <exception cref="NixStoreException">The database cannot be read.</exception>
     public IEnumerable<ValidPathInfo> ReadPathInfos(CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed partial class StoreDatabase
         }
     }
 
-    /// <summary>Reads the path informations of a graph, as they stand in one moment, with the references that it holds.</summary>
+    /// <summary>Reads the information about the paths of a graph in one snapshot, with the references of the graph.</summary>
     /// <returns>The information by number, or null if the path is not valid.</returns>
     /// <exception cref="NixStoreException">The database cannot be read.</exception>
     public ValidPathInfo?[] LoadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)

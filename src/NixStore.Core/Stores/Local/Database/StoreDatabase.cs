@@ -5,12 +5,12 @@ using SQLitePCL;
 namespace NixStore.Stores.Local.Database;
 
 /// <summary>
-/// The database of a local store, opened for as long as the store is. One connection serves short queries, one at a time;
-/// what reads the whole database opens a connection of its own.
+/// The open database of a local store. One connection serves short queries, one at a time. Scans of the whole database open their own
+/// connections.
 /// </summary>
 internal sealed partial class StoreDatabase : IDisposable
 {
-    // As long as Nix waits for another process.
+    // The timeout of Nix for another process.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
     private readonly LocalStoreLayout _layout;
@@ -75,21 +75,22 @@ internal sealed partial class StoreDatabase : IDisposable
         }
     }
 
-    // An immutable database is read without locks, which goes well only as long as nobody writes it.
+    // An immutable database is read without locks, which requires that no process writes it.
     private void CheckImmutable()
     {
         if (_immutable && HasUnmergedChanges(_layout))
         {
             throw new NixStoreException(
-                $"Another process has begun to write the database '{_layout.DatabasePath}' of the store {_layout.Location}. Open the store again.");
+                $"Another process has begun to write the database '{_layout.DatabasePath}' of the store {_layout.Location}. Open the "
+                    + "store again.");
         }
     }
 
-    /// <summary>Runs several queries on the shared connection, all of which see the database in one moment.</summary>
+    /// <summary>Runs several queries on the shared connection in one snapshot.</summary>
     private T ReadTogether<T>(Func<T> queries, CancellationToken cancellationToken)
         => Read(() => Within("begin", queries), cancellationToken);
 
-    /// <summary>Runs changes on the shared connection: all of them happen, or none.</summary>
+    /// <summary>Runs changes on the shared connection in one transaction.</summary>
     private T Change<T>(Func<T> changes, CancellationToken cancellationToken)
         => Read(() => Within("begin immediate", changes), cancellationToken);
 
@@ -117,7 +118,7 @@ internal sealed partial class StoreDatabase : IDisposable
         }
         catch (SqliteFailureException)
         {
-            // SQLite has rolled back by itself, as it does when the disk is full.
+            // SQLite has rolled back itself, for example because the disk is full.
         }
     }
 
@@ -144,16 +145,17 @@ internal sealed partial class StoreDatabase : IDisposable
     private static bool IsBusy(SqliteFailureException failure)
         => failure.PrimaryCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL;
 
-    /// <summary>Tells a failure of SQLite in the words of the store.</summary>
+    /// <summary>Converts an error of SQLite to an exception with a message about the store.</summary>
     private static NixStoreException Explain(LocalStoreLayout layout, SqliteFailureException failure)
     {
         var database = $"the database '{layout.DatabasePath}' of the store {layout.Location}";
         var text = failure.PrimaryCode switch
         {
-            raw.SQLITE_NOTADB => $"Cannot read {database}: the file is no SQLite database. Restore it from a backup.",
+            raw.SQLITE_NOTADB => $"Cannot read {database}: the file is not a SQLite database. Restore it from a backup.",
             raw.SQLITE_CORRUPT => $"Cannot read {database}: it is damaged ({failure.Message}). Restore it from a backup, "
                 + "or make a new one from what 'sqlite3 db.sqlite .recover' still reads.",
-            raw.SQLITE_ERROR => $"Cannot use {database}: {failure.Message}. It is not the database of a Nix store with schema {StoreSchema.Number}.",
+            raw.SQLITE_ERROR => $"Cannot use {database}: {failure.Message}. It is not the database of a Nix store with schema "
+                + $"{StoreSchema.Number}.",
             raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => $"Cannot open {database}: {failure.Message}. Check that this user may read it.",
             raw.SQLITE_READONLY => $"Cannot write {database}: {failure.Message}. Run as the owner of the store, or use another store.",
             raw.SQLITE_FULL => $"Cannot write {database}: the disk is full. Free some space and try again; nothing was changed.",

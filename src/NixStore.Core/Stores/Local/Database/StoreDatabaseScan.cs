@@ -3,7 +3,7 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>Reads whole tables on a connection of its own, all as they stood in one moment.</summary>
+/// <summary>Reads whole tables on a separate connection in one snapshot.</summary>
 internal sealed class StoreDatabaseScan : IDisposable
 {
     private const int RowsBetweenChecks = 0x3fff;
@@ -88,7 +88,7 @@ internal sealed class StoreDatabaseScan : IDisposable
                 var referrer = numbers.Find(statement.GetInt64Quickly(0));
                 var reference = numbers.Find(statement.GetInt64Quickly(1));
 
-                // A foreign key holds both; a query for one path joins, and so leaves out what a damaged database lacks.
+                // A foreign key guarantees both. Queries for one path use a join, which omits rows that a damaged database lacks.
                 if (referrer >= 0 && reference >= 0)
                 {
                     starts[referrer + 1]++;
@@ -105,7 +105,7 @@ internal sealed class StoreDatabaseScan : IDisposable
         return new Adjacency(starts, [.. references]);
     }
 
-    /// <summary>Reads all path informations, in order of registration.</summary>
+    /// <summary>Reads the information about all paths in the order of registration.</summary>
     public IEnumerable<ValidPathInfo> ReadPathInfos(CancellationToken cancellationToken)
     {
         var graph = LoadReferenceGraph(cancellationToken);
@@ -118,7 +118,7 @@ internal sealed class StoreDatabaseScan : IDisposable
         }
     }
 
-    /// <summary>Reads the path informations of a graph, with the references that it holds.</summary>
+    /// <summary>Reads the information about the paths of a graph, with the references of the graph.</summary>
     /// <returns>The information by number, or null if the path is not valid.</returns>
     public ValidPathInfo?[] ReadPathInfos(ReferenceGraph graph, CancellationToken cancellationToken)
     {

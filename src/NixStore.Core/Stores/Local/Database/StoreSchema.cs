@@ -3,16 +3,17 @@ using System.Globalization;
 namespace NixStore.Stores.Local.Database;
 
 /// <summary>
-/// Schema 10 of the store database, the one of every Nix since 2.0, and the file <c>db/schema</c> that holds its number
+/// Schema 10 of the store database, which all versions since Nix 2.0 use, and the file <c>db/schema</c> with its number
 /// (<c>src/libstore/schema.sql</c>, <c>src/libstore/local-store.cc</c>).
 /// </summary>
 internal static class StoreSchema
 {
-    /// <summary>The number of the schema that this library reads and writes.</summary>
+    /// <summary>The supported schema number.</summary>
     public const int Number = 10;
 
     /// <summary>
-    /// Creates the tables. Without an index on <c>Refs(referrer)</c>: the primary key serves, and newer versions of Nix drop it.
+    /// The SQL that creates the tables. There is no index on <c>Refs(referrer)</c>, because the primary key is sufficient, and newer
+    /// versions of Nix drop it.
     /// </summary>
     public const string Definition =
         """
@@ -49,16 +50,16 @@ internal static class StoreSchema
         create index if not exists IndexDerivationOutputs on DerivationOutputs(path);
         """;
 
-    /// <summary>Reads the number of a store's schema.</summary>
+    /// <summary>Reads the schema number of a store.</summary>
     /// <returns>The number, or null if the store has none yet.</returns>
-    /// <exception cref="NixStoreException">The file cannot be read or holds no number.</exception>
+    /// <exception cref="NixStoreException">The file cannot be read or has no number.</exception>
     public static int? ReadNumber(LocalStoreLayout layout)
     {
         var path = PathIn(layout);
         string text;
         try
         {
-            // Shared with all: on Windows another process could otherwise not put the file in its place meanwhile.
+            // The file is opened with all sharing, because otherwise another process could not replace it on Windows.
             using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
             text = file.ReadToEnd();
         }
@@ -75,17 +76,19 @@ internal static class StoreSchema
         return int.TryParse(text.AsSpan().TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new NixStoreException(
-                $"'{path}' of the store {layout.Location} does not hold a schema number. Restore it; for this version of the schema it holds {Number}.");
+                $"'{path}' of the store {layout.Location} does not hold a schema number. Restore it; for this version of the schema it "
+                    + $"holds {Number}.");
     }
 
-    /// <summary>Throws where a store's schema is another than the one that this library knows.</summary>
-    /// <exception cref="NixStoreException">It is.</exception>
+    /// <summary>Throws if the schema of a store is not supported.</summary>
+    /// <exception cref="NixStoreException">The schema is not supported.</exception>
     public static void Check(LocalStoreLayout layout, int number)
     {
         if (number > Number)
         {
             throw new NixStoreException(
-                $"The database of the store {layout.Location} has schema {number}; this version knows {Number}. Use a newer version of NixStore.");
+                $"The database of the store {layout.Location} has schema {number}; this version knows {Number}. Use a newer version of "
+                    + "NixStore.");
         }
 
         if (number < Number)
@@ -96,7 +99,7 @@ internal static class StoreSchema
         }
     }
 
-    /// <summary>Writes the number of the schema, all at once, so that no other process reads half a file.</summary>
+    /// <summary>Writes the schema number atomically.</summary>
     public static void WriteNumber(LocalStoreLayout layout)
     {
         var path = PathIn(layout);

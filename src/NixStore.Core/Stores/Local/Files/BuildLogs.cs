@@ -4,7 +4,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Local.Files;
 
 /// <summary>
-/// The logs of builds, a file each under the first two characters of its derivation's base name
+/// The build logs: a file for each derivation, in a folder named after the first two characters of its base name
 /// (<c>src/libstore/build/derivation-goal.cc</c>).
 /// </summary>
 internal static class BuildLogs
@@ -12,8 +12,8 @@ internal static class BuildLogs
     private const int DirectoryNameLength = 2;
 
     /// <summary>Opens a log.</summary>
-    /// <returns>The log, uncompressed, or null if there is none.</returns>
-    /// <exception cref="NixStoreException">It cannot be read.</exception>
+    /// <returns>The uncompressed log, or null if it does not exist.</returns>
+    /// <exception cref="NixStoreException">The log cannot be read.</exception>
     public static Stream? Open(LocalStoreLayout layout, StorePath derivation)
     {
         var name = derivation.BaseName;
@@ -31,7 +31,8 @@ internal static class BuildLogs
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot read the build log of {layout.Directory.Print(derivation)} in the store {layout.Location}: {failure.Message}", failure);
+                $"Cannot read the build log of {layout.Directory.Print(derivation)} in the store {layout.Location}: "
+                    + $"{failure.Message}", failure);
         }
     }
 

@@ -4,18 +4,18 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Local.Files;
 
-/// <summary>The files of a path, in the store or still at its receiver.</summary>
+/// <summary>The files of a path, in the store or in a receiver.</summary>
 /// <param name="Location">The location.</param>
-/// <param name="Listing">What the file system could not keep of them, or null if it keeps all.</param>
+/// <param name="Listing">The listing if the file system does not support all file types, or null.</param>
 internal sealed record PathFiles(string Location, NarListing? Listing)
 {
     private PackOptions? Options => Listing is null ? null : new PackOptions { Listing = Listing };
 
-    /// <summary>Packs the files as they are now.</summary>
+    /// <summary>Packs the current files.</summary>
     public NarPackStream Pack(CancellationToken cancellationToken) => new(Location, Options, cancellationToken);
 
-    /// <summary>Packs the files as they are now, and looks at their metadata.</summary>
-    /// <param name="store">The directory whose owner all of the files should have.</param>
+    /// <summary>Packs the current files and checks their metadata.</summary>
+    /// <param name="store">The directory whose owner all files must have.</param>
     /// <param name="cancellationToken">A token to cancel the packing.</param>
     public AuditedNar PackAudited(string store, CancellationToken cancellationToken)
     {
@@ -24,13 +24,13 @@ internal sealed record PathFiles(string Location, NarListing? Listing)
             return new AuditedNar(Pack(cancellationToken), stop => CanonicalMetadata.Check(Location, store, stop));
         }
 
-        // The packer looks at each file anyway.
+        // The packer reads the metadata of each file anyway.
         var audit = CanonicalMetadata.BeginAudit(store);
         return new AuditedNar(new NarPackStream(Location, (Options ?? new PackOptions()) with { Audit = audit }, cancellationToken), _ => audit.Deviations);
     }
 
-    /// <summary>Packs the files as they are now, but for what comes before a place of the archive.</summary>
-    /// <param name="offset">The place, in bytes.</param>
+    /// <summary>Packs the current files from an offset in the NAR on.</summary>
+    /// <param name="offset">The offset in bytes.</param>
     /// <param name="cancellationToken">A token to cancel the packing.</param>
     public NarPackStream Pack(long offset, CancellationToken cancellationToken)
     {
@@ -47,10 +47,10 @@ internal sealed record PathFiles(string Location, NarListing? Listing)
         }
     }
 
-    /// <summary>Lists the files as they are now.</summary>
+    /// <summary>Lists the current files.</summary>
     public NarListing List(CancellationToken cancellationToken) => TreeListing.Read(Location, Options, cancellationToken);
 
     /// <summary>Opens one file.</summary>
-    /// <param name="file">Its path below the location; empty where the path is a file.</param>
+    /// <param name="file">The path of the file in the tree. Empty if the tree is a file.</param>
     public Stream Open(string file) => TreeFile.Open(Location, file, Options);
 }

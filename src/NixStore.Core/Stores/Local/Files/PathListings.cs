@@ -5,10 +5,9 @@ using NixStore.Paths;
 namespace NixStore.Stores.Local.Files;
 
 /// <summary>
-/// What the file system could not keep of a store's paths: for each such path the listing of its NAR, in a file under the
-/// state directory that is named by the hash part and has the form of a binary cache's <c>.ls</c>. It is on disk before the
-/// path becomes valid, and goes after the path has ceased to be; what a dead process left is replaced when the path comes
-/// again.
+/// The listings of paths with file types that the file system does not support: the listing of the NAR of such a path, in a file in the
+/// state directory that is named after the hash part, in the format of the <c>.ls</c> files of a binary cache. It is written before the
+/// path becomes valid, and deleted after the path is deleted. Files of killed processes are replaced.
 /// </summary>
 /// <param name="layout">The location of the store.</param>
 internal sealed class PathListings(LocalStoreLayout layout)
@@ -17,11 +16,11 @@ internal sealed class PathListings(LocalStoreLayout layout)
 
     private readonly string _directory = Path.Combine(layout.StateDirectory, "nixstore", "listings");
 
-    // Single files of one path are asked for one after the other, and a listing takes time to read.
+    // Several files of a path are usually opened in sequence, and reading a listing takes time.
     private volatile Known? _last;
 
-    /// <summary>Finds what the file system could not keep of a valid path.</summary>
-    /// <returns>The listing of its NAR, or null if the file system keeps it all.</returns>
+    /// <summary>Finds the listing of a valid path.</summary>
+    /// <returns>The listing of the NAR, or null if the file system supports all file types.</returns>
     /// <exception cref="NixStoreException">The listing cannot be read or is damaged.</exception>
     public NarListing? Find(StorePath path)
     {
@@ -35,13 +34,13 @@ internal sealed class PathListings(LocalStoreLayout layout)
         return listing;
     }
 
-    /// <summary>Finds what was staged with a tree.</summary>
+    /// <summary>Finds the listing that was staged with a tree.</summary>
     /// <param name="location">The location of the tree.</param>
     /// <returns>The listing, or null if none was staged.</returns>
     /// <exception cref="NixStoreException">The listing cannot be read.</exception>
     public NarListing? FindStaged(string location) => Read(location + Extension);
 
-    /// <summary>Writes the listing of an unpacked tree beside it, to the disk itself.</summary>
+    /// <summary>Writes the listing of an unpacked tree next to it, and flushes it to disk.</summary>
     /// <param name="location">The location of the tree.</param>
     /// <param name="listing">The listing.</param>
     /// <exception cref="NixStoreException">The file cannot be written.</exception>
@@ -59,7 +58,7 @@ internal sealed class PathListings(LocalStoreLayout layout)
         }
     }
 
-    /// <summary>Gives the listing that was staged with a tree, or none, to a path that is not valid yet.</summary>
+    /// <summary>Moves the staged listing of a tree to a path that is not valid yet, or removes an existing one.</summary>
     /// <param name="location">The location of the tree.</param>
     /// <param name="path">The path.</param>
     /// <exception cref="NixStoreException">The file cannot be written.</exception>
@@ -83,7 +82,7 @@ internal sealed class PathListings(LocalStoreLayout layout)
         }
     }
 
-    /// <summary>Drops the listing of a path that is not valid.</summary>
+    /// <summary>Removes the listing of a path that is not valid.</summary>
     /// <exception cref="NixStoreException">The file cannot be removed.</exception>
     public void Remove(StorePath path)
     {
@@ -94,7 +93,7 @@ internal sealed class PathListings(LocalStoreLayout layout)
         }
         catch (DirectoryNotFoundException)
         {
-            // No path of the store has ever needed one.
+            // No path of the store has a listing.
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -115,8 +114,8 @@ internal sealed class PathListings(LocalStoreLayout layout)
         catch (Exception failure) when (failure is NixFormatException or IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot read '{file}', which tells the executable files and the links of a path in the store {layout.Location}: "
-                + $"{failure.Message} Get the path anew from where it came.",
+                $"Cannot read '{file}', which lists the executable files and links of a path in the store {layout.Location}: "
+                + $"{failure.Message} Obtain the path again from its source.",
                 failure);
         }
     }

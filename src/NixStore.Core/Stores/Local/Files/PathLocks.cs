@@ -3,8 +3,8 @@ using NixStore.FileSystem.Locks;
 namespace NixStore.Stores.Local.Files;
 
 /// <summary>
-/// The locks on store paths that are about to change: <c>PATH.lock</c> beside each, locked alone, as every Nix takes them
-/// (<c>src/libstore/pathlocks.cc</c>). Disposing gives them back and removes the files.
+/// The locks on store paths that are changed: an exclusive lock on <c>PATH.lock</c> for each path, as in Nix
+/// (<c>src/libstore/pathlocks.cc</c>). Disposing releases the locks and deletes the files.
 /// </summary>
 internal sealed class PathLocks : IDisposable
 {
@@ -17,12 +17,10 @@ internal sealed class PathLocks : IDisposable
     {
     }
 
-    /// <summary>
-    /// Locks paths, one after the other in sorted order, so that two that lock the same paths cannot wait for each other.
-    /// </summary>
-    /// <param name="realPaths">Where the paths lie, or will lie.</param>
+    /// <summary>Locks paths in sorted order, so that two processes cannot block each other.</summary>
+    /// <param name="realPaths">The locations of the paths.</param>
     /// <param name="cancellationToken">A token to cancel the wait. Acquired locks are then released.</param>
-    /// <exception cref="NixStoreException">A lock file cannot be made.</exception>
+    /// <exception cref="NixStoreException">A lock file cannot be created.</exception>
     public static async Task<PathLocks> AcquireAsync(IEnumerable<string> realPaths, CancellationToken cancellationToken)
     {
         var locks = new PathLocks();
@@ -73,8 +71,8 @@ internal sealed class PathLocks : IDisposable
                 throw;
             }
 
-            // The holder before removed this file; another may by now hold a new one of the same name. On Windows the name is
-            // not free before all who have the old one open close it, so nobody opens it again at once.
+            // The previous holder has deleted this file, and another process may hold a new one of the same name. On Windows the name is
+            // available only after all handles of the old file are closed, so it is not opened again immediately.
             file.Dispose();
             await Task.Delay(Random.Shared.Next(1, LongestPause), cancellationToken).ConfigureAwait(false);
         }

@@ -6,21 +6,22 @@ using NixStore.Stores.Local.Roots;
 namespace NixStore.Stores.Local.Files;
 
 /// <summary>
-/// What lies in the directory of a store and belongs to no valid path: left over by a process that was killed or a build that
-/// failed. What a living process is about to add is none of it, which the locks and the temporary roots tell.
+/// The files in the directory of a store that belong to no valid path, such as those of a killed process or a failed build. Paths that a
+/// running process is about to add, according to locks and temporary roots, are not included.
 /// </summary>
 internal static class UnregisteredFiles
 {
     private const string LockEnd = ".lock";
 
-    // Nix keeps there what files with the same contents share.
+    // The directory in which Nix stores hard links of equal files.
     private const string Links = ".links";
 
-    /// <summary>Finds the names, sorted.</summary>
+    /// <summary>Returns the sorted names.</summary>
     /// <exception cref="NixStoreException">The directory or the database cannot be read.</exception>
     public static string[] Find(LocalStoreLayout layout, StoreDatabase database, CancellationToken cancellationToken)
     {
-        // In this order: what becomes valid meanwhile is found to be so, and its root outlives its registration.
+        // The order is required: paths that become valid concurrently are found to be valid, and their roots exist longer than their
+        // registration.
         string[] names = [.. List(layout).Where(static name => name != Links && !name.EndsWith(LockEnd, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         var paths = names.Select(static name => StorePath.TryParse(name, out var path) ? path : null).OfType<StorePath>();
         var roots = new TemporaryRootFiles(layout).Read([]).Select(static root => root.Path).ToHashSet();
@@ -36,7 +37,8 @@ internal static class UnregisteredFiles
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NixStoreException($"Cannot list '{layout.RealStoreDirectory}' of the store {layout.Location}: {failure.Message}", failure);
+            throw new NixStoreException($"Cannot list '{layout.RealStoreDirectory}' of the store {layout.Location}: "
+                + $"{failure.Message}", failure);
         }
     }
 

@@ -6,19 +6,19 @@ using NixStore.Stores.Local.Files;
 namespace NixStore.Stores.Local.Receiving;
 
 /// <summary>
-/// Checks that unpacked contents are what the content address of their path says. Such a path needs no signature, so nobody
-/// may claim a content address that is not the contents'.
+/// Checks that unpacked contents match the content address of their path. Such a path needs no signature, so a wrong content address must
+/// be rejected.
 /// </summary>
-/// <param name="store">The store that takes the path, for messages.</param>
+/// <param name="store">The store for messages.</param>
 internal sealed class ContentAddressCheck(IStore store)
 {
     private const int BlockLength = 256 * 1024;
 
-    /// <summary>Checks a path; without a content address there is nothing to check.</summary>
-    /// <param name="info">What is said of the path; its NAR's hash has been checked.</param>
+    /// <summary>Checks a path. A path without a content address is accepted.</summary>
+    /// <param name="info">The information about the path. The hash of its NAR was checked.</param>
     /// <param name="contents">The contents.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="HashMismatchException">The contents have another hash.</exception>
+    /// <exception cref="HashMismatchException">The contents do not match.</exception>
     /// <exception cref="NixStoreException">The content address belongs to another path.</exception>
     public void Check(ValidPathInfo info, PathFiles contents, CancellationToken cancellationToken)
     {
@@ -33,8 +33,9 @@ internal sealed class ContentAddressCheck(IStore store)
         if (path != info.Path)
         {
             throw new NixStoreException(
-                $"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: its content address {address} is that of "
-                + $"{store.Directory.Print(path)}. Get it anew from where it came.");
+                $"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: its content address {address} is that "
+                    + "of "
+                + $"{store.Directory.Print(path)}. Obtain it again from its source.");
         }
 
         var actual = HashOf(info, address, contents, selfReference, cancellationToken);
@@ -44,7 +45,8 @@ internal sealed class ContentAddressCheck(IStore store)
         }
     }
 
-    private Hash HashOf(ValidPathInfo info, ContentAddress address, PathFiles contents, bool selfReference, CancellationToken cancellationToken)
+    private Hash HashOf(
+        ValidPathInfo info, ContentAddress address, PathFiles contents, bool selfReference, CancellationToken cancellationToken)
     {
         switch (address.Method)
         {
@@ -66,7 +68,8 @@ internal sealed class ContentAddressCheck(IStore store)
 
             default:
                 throw new NixStoreException(
-                    $"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: its content address {address} is of a "
+                    $"{store.Directory.Print(info.Path)} cannot be added to the store {store.Location}: its content address {address} is "
+                        + "of a "
                     + "kind that cannot be checked here. Add the path with Nix.");
         }
     }

@@ -11,7 +11,7 @@ using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local.Receiving;
 
-/// <summary>Unpacks paths into a local store and lets the registrar make them valid.</summary>
+/// <summary>Unpacks paths into a local store, and makes them valid with the registrar.</summary>
 internal sealed class LocalPathReceiver(
     LocalStore store, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IStagingReceiver
 {
@@ -68,7 +68,8 @@ internal sealed class LocalPathReceiver(
         return (result, hashing.FinishHash());
     }
 
-    private (UnpackResult Result, Hash Hash) UnpackHashed(Stream nar, IHashedStream hashed, string location, CancellationToken cancellationToken)
+    private (UnpackResult Result, Hash Hash) UnpackHashed(
+        Stream nar, IHashedStream hashed, string location, CancellationToken cancellationToken)
     {
         var result = UnpackFiles(nar, location, cancellationToken);
         if (hashed.FindHash() is { } known)
@@ -76,7 +77,7 @@ internal sealed class LocalPathReceiver(
             return (result, known);
         }
 
-        // The stream does not know; what was unpacked does.
+        // The stream has no hash, so the unpacked files are hashed.
         using var files = new PathFiles(location, result.Listing).Pack(cancellationToken);
         using var hasher = new HashingReadStream(files, NixHashAlgorithm.Sha256);
         hasher.CopyTo(Stream.Null);
@@ -118,14 +119,15 @@ internal sealed class LocalPathReceiver(
             if (info.NarSize != 0 && info.NarSize != size)
             {
                 throw new NixStoreException(
-                    $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} were announced. Get it anew from where it came.");
+                    $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} "
+                        + "were announced. Obtain it again from its source.");
             }
 
             await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
             var files = Files;
             receiver._contentAddressCheck.Check(info, files, cancellationToken);
 
-            // It becomes valid here now, and it was not built here.
+            // The path becomes valid now, and was not built here.
             var received = info with { NarSize = size, RegistrationTime = null, Ultimate = false };
             _committed = await receiver._registrar
                 .AddAsync(new ReceivedPath(new PathRegistration(received, receiver.OutputsOf(info.Path, files)), location), cancellationToken)
@@ -146,7 +148,7 @@ internal sealed class LocalPathReceiver(
 
     private LocalStore Store => store;
 
-    // The references too: they must still be valid when the path becomes so.
+    // References are included, because they must still be valid when the path becomes valid.
     private Task AddRootsAsync(ValidPathInfo info, CancellationToken cancellationToken)
         => roots.AddAsync([info.Path, .. info.References], cancellationToken);
 

@@ -9,12 +9,12 @@ using NixStore.Stores.Receiving;
 namespace NixStore.Stores.Local.Receiving;
 
 /// <summary>
-/// Makes unpacked paths valid: each as soon as all that it refers to is valid or becomes so with it, many in one transaction.
-/// Path locks are held only while the files get their final names, and are taken in sorted order.
+/// Makes unpacked paths valid as soon as their references are valid or become valid in the same transaction, with many paths in one
+/// transaction. Path locks are held only while the files are renamed, and are acquired in sorted order.
 /// </summary>
 internal sealed class PathRegistrar : IDisposable
 {
-    // As many path locks are held at once.
+    // This is also the maximum number of path locks.
     private const int MostInTransaction = 500;
 
     private readonly LocalStoreLayout _layout;
@@ -27,8 +27,8 @@ internal sealed class PathRegistrar : IDisposable
 
     /// <summary>Creates a registrar for one receiver.</summary>
     /// <param name="layout">The location of the store.</param>
-    /// <param name="database">Its database.</param>
-    /// <param name="listings">What its file system cannot keep, or null if it keeps all.</param>
+    /// <param name="database">The database of the store.</param>
+    /// <param name="listings">The listings, or null if the file system supports all file types.</param>
     public PathRegistrar(LocalStoreLayout layout, StoreDatabase database, PathListings? listings)
     {
         _layout = layout;
@@ -36,8 +36,8 @@ internal sealed class PathRegistrar : IDisposable
         _listings = listings;
     }
 
-    /// <summary>Takes an unpacked path and registers what is ready, unless another thread does so already.</summary>
-    /// <returns>False where the same path was taken before.</returns>
+    /// <summary>Adds an unpacked path, and registers ready paths unless another thread does so.</summary>
+    /// <returns>False if the same path was added before.</returns>
     public async Task<bool> AddAsync(ReceivedPath path, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -57,14 +57,14 @@ internal sealed class PathRegistrar : IDisposable
         return true;
     }
 
-    /// <summary>Registers all that waits.</summary>
-    /// <exception cref="ReferencesNotValidException">A path refers to one that is neither valid nor received.</exception>
+    /// <summary>Registers all remaining paths.</summary>
+    /// <exception cref="ReferencesNotValidException">A reference was neither valid nor received.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            // Another process may have added what is waited for.
+            // Another process may have added the missing reference.
             foreach (var reference in FindValid(_queue.Missing))
             {
                 _queue.Settle(reference);
@@ -82,7 +82,8 @@ internal sealed class PathRegistrar : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private IReadOnlySet<StorePath> FindValid(IReadOnlyCollection<StorePath> paths) => _database.FindValidPaths(paths, CancellationToken.None);
+    private IReadOnlySet<StorePath> FindValid(IReadOnlyCollection<StorePath> paths)
+        => _database.FindValidPaths(paths, CancellationToken.None);
 
     private bool HasReady()
     {
@@ -109,7 +110,7 @@ internal sealed class PathRegistrar : IDisposable
         }
         catch (Exception failure)
         {
-            // What waits may refer to what failed, so the receiver takes no more.
+            // Waiting paths may refer to the failed one, so the receiver accepts no more.
             lock (_gate)
             {
                 _failure ??= ExceptionDispatchInfo.Capture(failure);
@@ -123,7 +124,7 @@ internal sealed class PathRegistrar : IDisposable
         }
     }
 
-    // What refers to a path becomes valid in the same transaction.
+    // Referrers become valid in the same transaction.
     private List<ReceivedPath> TakeReady()
     {
         var taken = new List<ReceivedPath>();
@@ -178,15 +179,15 @@ internal sealed class PathRegistrar : IDisposable
         var place = _layout.RealPathOf(path.Path);
         if (Path.Exists(place) || new FileInfo(place).LinkTarget is not null)
         {
-            // It is not valid, so it is what a process left that died before it registered it.
+            // The path is not valid, so the files are from a process that was killed before the registration.
             TreeRemover.Remove(place);
         }
 
-        // First, so that the files never lie there without it.
+        // The listing is moved first, so that the files never exist without it.
         _listings?.Place(path.Location, path.Path);
         try
         {
-            // This is rename(2), for files and links as well.
+            // This is rename(2), also for files and links.
             Directory.Move(path.Location, place);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -213,7 +214,7 @@ internal sealed class PathRegistrar : IDisposable
         }
         catch (NixStoreException)
         {
-            // The failure that led here says more. What lies there is not valid: the next receiver replaces it.
+            // The original exception is more useful. The files are not valid, and the next receiver replaces them.
         }
     }
 }

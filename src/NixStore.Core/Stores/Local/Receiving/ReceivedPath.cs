@@ -2,9 +2,9 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Local.Receiving;
 
-/// <summary>A path that is unpacked and waits to become valid.</summary>
-/// <param name="Registration">What the database is to hold of it.</param>
-/// <param name="Location">Where its files lie.</param>
+/// <summary>An unpacked path that is not valid yet.</summary>
+/// <param name="Registration">The information for the database.</param>
+/// <param name="Location">The location of its files.</param>
 internal sealed record ReceivedPath(PathRegistration Registration, string Location)
 {
     /// <summary>The path.</summary>

@@ -7,14 +7,14 @@ using NixStore.Stores.Local.Roots;
 namespace NixStore.Stores.Local.Receiving;
 
 /// <summary>
-/// The directories in a store where received paths lie until they become valid. Their names are those of store paths that nobody
-/// has, kept from the collector by temporary roots. Their markers lie under the state directory.
+/// The directories in a store for received paths that are not valid yet. Their names are those of unused store paths, which are protected
+/// from the garbage collector by temporary roots. Their marker files are in the state directory.
 /// </summary>
 internal static class ReceivingDirectory
 {
     private const string NameEnd = "tmp-nixstore";
 
-    /// <summary>Creates a directory for one receiver.</summary>
+    /// <summary>Creates the directory of a receiver.</summary>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     public static async Task<ScratchDirectory> CreateAsync(
         LocalStoreLayout layout, TemporaryRoots roots, CancellationToken cancellationToken)
@@ -37,11 +37,12 @@ internal static class ReceivingDirectory
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot write the store {layout.Location}: {failure.Message} Check that the disk is not full and that this user may write there.", failure);
+                $"Cannot write the store {layout.Location}: {failure.Message} Check that the disk is not full and that this user may "
+                    + "write there.", failure);
         }
     }
 
-    /// <summary>Removes what receivers that were killed have left.</summary>
+    /// <summary>Removes the directories of killed receivers.</summary>
     public static void RemoveLeftovers(LocalStoreLayout layout, CancellationToken cancellationToken)
     {
         string[] markers;
@@ -51,7 +52,7 @@ internal static class ReceivingDirectory
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // There are none, or this user may not write the store; the receiver's own directory will tell.
+            // There are none, or access is denied, which is reported by the directory of the receiver.
             return;
         }
 

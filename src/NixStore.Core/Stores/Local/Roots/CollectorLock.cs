@@ -3,8 +3,7 @@ using NixStore.FileSystem.Locks;
 namespace NixStore.Stores.Local.Roots;
 
 /// <summary>
-/// The lock <c>gc.lock</c>: held alone while garbage is collected, and shared by those who add roots
-/// (<c>src/libstore/gc.cc</c>).
+/// The lock <c>gc.lock</c>: exclusive while garbage is collected, and shared while roots are added (<c>src/libstore/gc.cc</c>).
 /// </summary>
 internal sealed class CollectorLock : IDisposable
 {
@@ -12,16 +11,16 @@ internal sealed class CollectorLock : IDisposable
 
     private CollectorLock(FileLock file) => _file = file;
 
-    /// <summary>Opens the lock of a store without taking it.</summary>
-    /// <exception cref="NixStoreException">The file cannot be opened or made.</exception>
+    /// <summary>Opens the lock of a store without acquiring it.</summary>
+    /// <exception cref="NixStoreException">The file cannot be opened or created.</exception>
     public static CollectorLock Open(LocalStoreLayout layout)
         => new(FileLock.OpenOrCreate(Path.Combine(layout.StateDirectory, "gc.lock")));
 
-    /// <summary>Takes the lock beside others who add roots.</summary>
-    /// <returns>False where a collector runs.</returns>
+    /// <summary>Acquires the shared lock.</summary>
+    /// <returns>False if a garbage collector is running.</returns>
     public bool TryAcquireShared() => _file.TryAcquire(FileLockMode.Shared);
 
-    /// <summary>Takes the lock alone; waits for those who add roots and for another collector.</summary>
+    /// <summary>Acquires the exclusive lock. Waits for processes that add roots and for another collector.</summary>
     public ValueTask AcquireExclusiveAsync(CancellationToken cancellationToken)
         => _file.AcquireAsync(FileLockMode.Exclusive, cancellationToken);
 

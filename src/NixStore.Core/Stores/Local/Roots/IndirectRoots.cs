@@ -6,32 +6,33 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.Stores.Local.Roots;
 
 /// <summary>
-/// Roots that lie anywhere on the machine: a link to the path, and under <c>gcroots/auto</c> a link to that link, named by the SHA-1 of its
-/// place, so that the root goes when the user removes the first (<c>addIndirectRoot</c> in <c>src/libstore/gc.cc</c>).
+/// Roots anywhere on the machine: a link to the path, and a link to that link in <c>gcroots/auto</c>, which is named after the SHA-1 of its
+/// location, so that the root is removed with the first link (<c>addIndirectRoot</c> in <c>src/libstore/gc.cc</c>).
 /// </summary>
 internal sealed class IndirectRoots(LocalStoreLayout layout)
 {
-    /// <summary>Makes a root.</summary>
-    /// <exception cref="NixStoreException">Something else lies there, or a link cannot be made.</exception>
+    /// <summary>Creates a root.</summary>
+    /// <exception cref="NixStoreException">The location is in use, or a link cannot be created.</exception>
     public void Add(string link, StorePath path)
     {
         var place = FindPlace(link);
         try
         {
-            // The collector first looks for the outer link: made last, it never leads to nothing.
+            // The collector reads the outer link first. It is created last, so that it always has a target.
             new RootLink(layout.Directory).Make(place, path);
             MakeOuterLink(place);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot make the root {place} of {layout.Directory.Print(path)} in the store {layout.Location}: {failure.Message}", failure);
+                $"Cannot make the root {place} of {layout.Directory.Print(path)} in the store {layout.Location}: "
+                    + $"{failure.Message}", failure);
         }
     }
 
-    /// <summary>Makes a root of a link that is the user's own business.</summary>
+    /// <summary>Registers a link of the user as a root.</summary>
     /// <returns>The path that the link leads to, or null if it leads to none.</returns>
-    /// <exception cref="NixStoreException">The link is in the store, or the root cannot be made.</exception>
+    /// <exception cref="NixStoreException">The link is in the store, or the root cannot be created.</exception>
     public StorePath? Register(string link)
     {
         var place = FindPlace(link);
@@ -58,7 +59,7 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         }
         catch (DirectoryNotFoundException)
         {
-            // No link of the store was ever registered.
+            // The link was not registered.
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -71,7 +72,8 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         var place = Path.GetFullPath(link);
         if (place.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside of it.");
+            throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside "
+                + "of it.");
         }
 
         return place;

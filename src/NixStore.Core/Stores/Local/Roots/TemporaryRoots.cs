@@ -7,8 +7,8 @@ using NixStore.Paths;
 namespace NixStore.Stores.Local.Roots;
 
 /// <summary>
-/// Keeps paths from the collector for as long as this object lives: their names stand in a file under <c>temproots</c>, which
-/// is locked meanwhile; a collector that runs already is told over its socket (<c>src/libstore/gc.cc</c>).
+/// Protects paths from the garbage collector until it is disposed: their names are in a locked file in <c>temproots</c>, and a running
+/// collector is notified through its socket (<c>src/libstore/gc.cc</c>).
 /// </summary>
 internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
 {
@@ -20,8 +20,8 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
     private CollectorLock? _collectorLock;
 
     /// <summary>
-    /// Adds paths, valid or not. When the task has ended, no collector deletes them. A collector that runs receives paths that were added before
-    /// once more, because it may have started after that, and this object may be disposed before the collector reads the file.
+    /// Adds paths, valid or not. When the task has ended, no collector deletes them. A collector that runs receives paths that were added
+    /// before once more, because it may have started after that, and this object may be disposed before the collector reads the file.
     /// </summary>
     /// <exception cref="NixStoreException">The roots cannot be written, or the collector does not accept them.</exception>
     public async Task AddAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
         }
     }
 
-    /// <summary>Gives the paths free.</summary>
+    /// <summary>Releases the paths.</summary>
     public void Dispose()
     {
         _file?.Delete();
@@ -101,12 +101,12 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
                 return file;
             }
 
-            // A collector came between and has removed the file.
+            // A collector has deleted the file concurrently.
             file.Dispose();
         }
     }
 
-    /// <summary>Tells a running collector of the paths.</summary>
+    /// <summary>Sends the paths to a running collector.</summary>
     /// <returns>False if it has just ended or not yet opened its socket.</returns>
     private async Task<bool> TellCollectorAsync(List<StorePath> paths, CancellationToken cancellationToken)
     {
@@ -132,7 +132,8 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
                 if (answer[0] != '1')
                 {
                     throw new NixStoreException(
-                        $"The collector of the store {layout.Location} answered 0x{answer[0]:x2} to a root. Wait until it has ended and try again.");
+                        $"The collector of the store {layout.Location} answered 0x{answer[0]:x2} to a root. Wait until it has ended and "
+                            + "try again.");
                 }
             }
 
