@@ -48,7 +48,7 @@ public sealed class InstallStorePathTests : TransferSession
     {
         var error = Session.Run("Install-StorePath $old -From $cache -Store $to -TrustedKey (New-StoreKey other-1 -AsSecureString)").Error("UntrustedPaths");
 
-        Assert.Contains("signed by cache-1, not trusted", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("signed by cache-1, which is not trusted", error.ToString(), StringComparison.Ordinal);
         Assert.False(TargetExists);
     }
 

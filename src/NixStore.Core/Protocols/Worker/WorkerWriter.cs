@@ -62,7 +62,7 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
     public void Write(DerivedPath derived)
     {
         ArgumentNullException.ThrowIfNull(derived);
-        var told = derived switch
+        var sent = derived switch
         {
             _ when Version.IsAtLeast(30) => derived,
             BuiltOutputs { Outputs.IsAll: true } built => built.Derivation,
@@ -71,7 +71,7 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
                 + "in which it stands for its outputs. The other side must run Nix 2.4 or newer."),
             _ => derived,
         };
-        Wire.Write(told.PrintLegacy(Directory));
+        Wire.Write(sent.PrintLegacy(Directory));
     }
 
     /// <summary>Writes the result of a build.</summary>
@@ -122,9 +122,9 @@ public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, Work
     private void Write(TimeSpan? duration)
     {
         Wire.Write(duration is not null);
-        if (duration is { } told)
+        if (duration is { } sent)
         {
-            Wire.Write((ulong)(told.Ticks / TimeSpan.TicksPerMicrosecond));
+            Wire.Write((ulong)(sent.Ticks / TimeSpan.TicksPerMicrosecond));
         }
     }
 }
