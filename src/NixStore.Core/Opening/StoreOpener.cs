@@ -27,6 +27,22 @@ public sealed class StoreOpener(
         .. others ?? [],
     ];
 
+    /// <summary>
+    /// Creates an opener that behaves as the cmdlets of the module do: the configuration of Nix (<c>nix.conf</c>, <c>NIX_CONFIG</c>), the netrc file
+    /// that it names, the certificates and the disk cache of narinfos. The files are read when a binary cache is first opened.
+    /// </summary>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <returns>The opener.</returns>
+    public static StoreOpener FromEnvironment(StoreOpenerOptions? options = null)
+    {
+        var chosen = options ?? new StoreOpenerOptions();
+        var variables = chosen.Environment ?? StoreEnvironment.FromProcess();
+        var caches = new Lazy<BinaryCacheOptions>(
+            () => chosen.ChangeCaches(new ConfiguredBinaryCaches(new ConfigurationFiles(variables).Read(), variables).FindOptions()),
+            LazyThreadSafetyMode.PublicationOnly);
+        return new StoreOpener(variables, () => caches.Value, chosen.Log, chosen.Ssh, chosen.OtherKinds);
+    }
+
     /// <summary>Opens a store to read it, and to write it if this user may.</summary>
     /// <param name="reference">Which store.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
