@@ -161,10 +161,25 @@ public sealed class Hash : IEquatable<Hash>
         {
             HashForm.ByLength when body.Length == digest.Length * 2 => TryDecodeBase16(body, digest),
             HashForm.ByLength when body.Length == Nix32.EncodedLength(digest.Length) => Nix32.TryDecode(body, digest),
-            _ => body.Length == (digest.Length + 2) / 3 * 4
-                && Convert.TryFromBase64Chars(body, digest, out var written) && written == digest.Length,
+            HashForm.ByLength when body.Length != (digest.Length + 2) / 3 * 4 => false,
+            _ => TryDecodeBase64(body, digest),
         };
         return decoded ? new Hash(algorithm, digest) : null;
+    }
+
+    // SRI may come without padding, or with too much, as Nix reads it (base64::decode in src/libutil/base-n.cc).
+    private static bool TryDecodeBase64(ReadOnlySpan<char> body, Span<byte> digest)
+    {
+        var unpadded = body.TrimEnd('=');
+        if (unpadded.Length != ((digest.Length * 8) + 5) / 6)
+        {
+            return false;
+        }
+
+        Span<char> padded = stackalloc char[(digest.Length + 2) / 3 * 4];
+        padded.Fill('=');
+        unpadded.CopyTo(padded);
+        return Convert.TryFromBase64Chars(padded, digest, out var written) && written == digest.Length;
     }
 
     private static bool TryDecodeBase16(ReadOnlySpan<char> body, Span<byte> digest)
