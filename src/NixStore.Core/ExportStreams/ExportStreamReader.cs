@@ -165,7 +165,7 @@ public sealed class ExportStreamReader : IDisposable
         var sizeOffset = _reader.Offset;
         var narSize = _reader.ReadNumber("A NAR size");
         var ultimate = _reader.ReadBoolean();
-        var signatures = ReadList("signatures", ExportStreamMagic.MaximumSignatures, () => ReadItem("A signature", StoreSignature.Parse));
+        var signatures = ReadList("signatures", ExportStreamMagic.MaximumSignatures, () => ReadItem("A signature", StoreSignature.Read));
         var contentAddress = ReadItem("A content address", static text => text.Length == 0 ? null : ContentAddress.Parse(text));
         if (narSize == 0)
         {

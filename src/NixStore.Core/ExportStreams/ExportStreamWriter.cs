@@ -141,8 +141,9 @@ public sealed class ExportStreamWriter
         _writer.Write((ulong)(info.RegistrationTime?.ToUnixTimeSeconds() ?? 0));
         _writer.Write((ulong)info.NarSize);
         _writer.Write(info.Ultimate);
-        _writer.Write((ulong)info.Signatures.Count);
-        foreach (var signature in info.Signatures.Select(static signature => signature.ToString()).Order(StringComparer.Ordinal))
+        var signatures = info.Signatures.Where(static signature => signature.IsWellFormed).ToArray();
+        _writer.Write((ulong)signatures.Length);
+        foreach (var signature in signatures.Select(static signature => signature.ToString()).Order(StringComparer.Ordinal))
         {
             _writer.Write(signature);
         }

@@ -42,7 +42,7 @@ public static class PathInfoJsonWriter
             Func<StoreSignature, JsonNode> sign = format.Version < 3 ? SignatureJson.ToText : SignatureJson.ToNode;
             members["deriver"] = info.Deriver is { } deriver ? print(deriver) : null;
             members["registrationTime"] = info.RegistrationTime?.ToUnixTimeSeconds();
-            members["signatures"] = new JsonArray([.. info.Signatures.Select(sign)]);
+            members["signatures"] = new JsonArray([.. info.Signatures.Where(static signature => signature.IsWellFormed).Select(sign)]);
             members["ultimate"] = info.Ultimate;
         }
 

@@ -14,9 +14,11 @@ public static class SignatureJson
 
     /// <summary>Parses a signature in either format.</summary>
     /// <param name="text">The JSON.</param>
-    /// <returns>The signature, which is not verified.</returns>
-    /// <exception cref="NixFormatException">The JSON is malformed or not a signature.</exception>
-    public static StoreSignature Parse(string text) => Form.Read(text, Read);
+    /// <returns>The signature; whether it is right is not asked here.</returns>
+    /// <exception cref="NixFormatException">The JSON is malformed or no signature.</exception>
+    public static StoreSignature Parse(string text) => Form.Read(text, Read) is { IsWellFormed: true } signature
+        ? signature
+        : throw new NixFormatException("The signature has no key's name, or no base64.");
 
     /// <summary>Writes a signature as an object.</summary>
     /// <param name="signature">The signature.</param>
@@ -24,7 +26,7 @@ public static class SignatureJson
     public static string Write(StoreSignature signature) => JsonLayout.OnLines(ToNode(signature));
 
     internal static StoreSignature Read(JsonElement item)
-        => StoreSignature.Parse(
+        => StoreSignature.Read(
             item.ValueKind == JsonValueKind.String
                 ? item.GetString()!
                 : $"{Form.RequireText(item, "keyName")}:{Form.RequireText(item, "sig")}");

@@ -11,4 +11,7 @@ public enum SignatureVerdict
 
     /// <summary>No trusted key has the name in the signature.</summary>
     UnknownKey,
+
+    /// <summary>It has not the form of a signature.</summary>
+    Malformed,
 }

@@ -18,7 +18,23 @@ public sealed record StoreSignature(string KeyName, string Value)
             ? signature
             : throw new NixFormatException($"'{text}' is not a signature. A signature is the name of the key, a colon and base64.");
 
-    /// <summary>Parses a signature, and returns whether it is well-formed.</summary>
+    /// <summary>
+    /// Whether it has the form of a signature. One that has not was read from another program, is kept as it stands when a text is rewritten, and is
+    /// sent nowhere else.
+    /// </summary>
+    public bool IsWellFormed => KeyName.Length > 0;
+
+    /// <summary>Reads a signature that another program has written. One that is malformed spoils nothing else.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The signature; if the text has not the form of one, without a key's name and with the text as its value.</returns>
+    public static StoreSignature Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out var signature) ? signature
+            : new StoreSignature("", text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? '\uFFFD' : c)) : text);
+    }
+
+    /// <summary>Reads a signature, without an error.</summary>
     /// <param name="text">The text, <c>key name:base64</c>.</param>
     /// <param name="signature">The signature, if the text is valid.</param>
     /// <returns>Whether the text is valid.</returns>
@@ -32,8 +48,10 @@ public sealed record StoreSignature(string KeyName, string Value)
             return false;
         }
 
+        // Its padding may be absent, as for Nix.
         var value = text[(colon + 1)..];
-        if (!System.Buffers.Text.Base64.IsValid(value))
+        var unpadded = value.TrimEnd('=');
+        if (unpadded.Length % 4 == 1 || !System.Buffers.Text.Base64.IsValid(unpadded.PadRight((unpadded.Length + 3) / 4 * 4, '=')))
         {
             return false;
         }
@@ -42,7 +60,7 @@ public sealed record StoreSignature(string KeyName, string Value)
         return true;
     }
 
-    /// <summary>Returns the signature as a text.</summary>
-    /// <returns><c>key name:base64</c>.</returns>
-    public override string ToString() => $"{KeyName}:{Value}";
+    /// <summary>Writes the signature.</summary>
+    /// <returns><c>key name:base64</c>, or the text of a malformed one.</returns>
+    public override string ToString() => IsWellFormed ? $"{KeyName}:{Value}" : Value;
 }

@@ -36,6 +36,11 @@ public sealed class TrustedKeys
 
     private SignatureVerdict Judge(StoreSignature signature, byte[]? data)
     {
+        if (!signature.IsWellFormed)
+        {
+            return SignatureVerdict.Malformed;
+        }
+
         if (!_byName.Contains(signature.KeyName))
         {
             return SignatureVerdict.UnknownKey;

@@ -104,7 +104,7 @@ public class ProtocolReader(WireReader wire, StoreDirectory directory)
     /// <returns>The signatures, in the order of the input.</returns>
     /// <exception cref="NixFormatException">The set is malformed.</exception>
     public IReadOnlyList<StoreSignature> ReadSignatures()
-        => ReadList("signatures", () => Parse("A signature", MaximumPathLength, StoreSignature.Parse));
+        => ReadList("signatures", () => Parse("A signature", MaximumPathLength, StoreSignature.Read));
 
     /// <summary>Reads the realisation of an output (worker protocol with its feature, serve protocol 2.8).</summary>
     /// <returns>The path and its signatures.</returns>

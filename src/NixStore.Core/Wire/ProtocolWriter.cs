@@ -72,7 +72,7 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     /// <summary>Writes a set of signatures, sorted as Nix keeps them.</summary>
     /// <param name="signatures">The signatures.</param>
     public void Write(IEnumerable<StoreSignature> signatures)
-        => Write([.. signatures.Select(static signature => signature.ToString()).Distinct().Order(StringComparer.Ordinal)]);
+        => Write([.. signatures.Where(static signature => signature.IsWellFormed).Select(static signature => signature.ToString()).Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>Writes the realisation of an output (worker protocol with its feature, serve protocol 2.8).</summary>
     /// <param name="realisation">The path and its signatures.</param>

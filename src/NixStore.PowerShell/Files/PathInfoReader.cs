@@ -82,7 +82,7 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
         NarSize = LanguagePrimitives.TryConvertTo(item.Properties["narSize"]?.Value, out long size) ? size : 0,
         References = [.. Texts(item, "references").Select(ParsePath).Distinct().Order()],
         Deriver = Text(item, "deriver") is { Length: > 0 } deriver ? ParsePath(deriver) : null,
-        Signatures = [.. Texts(item, "signatures").Select(StoreSignature.Parse)],
+        Signatures = [.. Texts(item, "signatures").Select(StoreSignature.Read)],
         ContentAddress = (Text(item, "ca") ?? Text(item, "contentAddress")) is { Length: > 0 } address ? ContentAddress.Parse(address) : null,
     };
 

@@ -102,7 +102,7 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
     }
 
     private static StoreSignature[] ParseSignatures(string text)
-        => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(StoreSignature.Parse)];
+        => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(StoreSignature.Read)];
 
     private NixStoreException Fault(StorePath path, string column, string why, Exception? cause)
         => new(

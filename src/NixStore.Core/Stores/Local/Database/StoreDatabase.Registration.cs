@@ -65,7 +65,8 @@ internal sealed partial class StoreDatabase
 
     private long Write(PathRegistration registration)
     {
-        var info = registration.Info;
+        // Newer versions of Nix cannot read a path with a malformed signature.
+        var info = registration.Info with { Signatures = [.. registration.Info.Signatures.Where(static signature => signature.IsWellFormed)] };
         if (QueryPathInfo(info.Path) is { } known)
         {
             Update(known.NarHash.Equals(info.NarHash) ? info with { Signatures = [.. known.Signatures, .. info.Signatures] } : info);
