@@ -44,10 +44,11 @@ public sealed record CacheInfo
             throw FieldLines.TooLong(FileName, text.Length, MaximumLength);
         }
 
+        WebPageException.ThrowIfPage(text, FileName);
         var info = new CacheInfo();
         List<KeyValuePair<string, string>> others = [];
         var offset = 0;
-        foreach (var line in text.Split('\n'))
+        foreach (var line in text.TrimStart('\uFEFF').Split('\n'))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0)

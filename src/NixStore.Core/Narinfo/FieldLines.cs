@@ -6,6 +6,8 @@ namespace NixStore.Narinfo;
 /// <param name="subject">The description of the text in messages.</param>
 internal sealed class FieldLines(string subject)
 {
+    private const char ByteOrderMark = '\uFEFF';
+
     private readonly StringBuilder _text = new();
 
     /// <summary>Receives a field: its name, its value, and the offset of its line in characters.</summary>
@@ -20,7 +22,8 @@ internal sealed class FieldLines(string subject)
             throw TooLong(subject, text.Length, maximumLength);
         }
 
-        for (var start = 0; start < text.Length;)
+        WebPageException.ThrowIfPage(text, subject);
+        for (var start = text.StartsWith(ByteOrderMark) ? 1 : 0; start < text.Length;)
         {
             var end = text.IndexOf('\n', start);
             if (end < 0)
@@ -37,7 +40,10 @@ internal sealed class FieldLines(string subject)
     public static NixFormatException Malformed(string subject, long offset, string what)
         => new($"The {subject} is malformed at character {offset}: {what}.", offset);
 
-    /// <summary>Creates an exception for a text that is too long.</summary>
+    /// <summary>A text as errors show it: on one line, without tabs.</summary>
+    public static string Shown(string text) => text.Replace('\t', ' ');
+
+    /// <summary>An error about a text that is too long to be looked at.</summary>
     public static NixFormatException TooLong(string subject, int length, int maximumLength)
         => new($"The {subject} has {length} characters, more than {maximumLength}.", maximumLength);
 
@@ -50,7 +56,7 @@ internal sealed class FieldLines(string subject)
             return;
         }
 
-        if (name.Any(char.IsControl) || value.Any(char.IsControl))
+        if (name.Any(char.IsControl) || value.Any(IsForbidden))
         {
             throw Malformed(subject, _text.Length, "a field to be written has a control character");
         }
@@ -66,7 +72,7 @@ internal sealed class FieldLines(string subject)
         // Messages show a line, and hostile text must not control a terminal.
         foreach (var character in line)
         {
-            if (char.IsControl(character))
+            if (IsForbidden(character))
             {
                 throw Malformed(subject, offset, $"the line has the control character U+{(int)character:X4}");
             }
@@ -84,5 +90,8 @@ internal sealed class FieldLines(string subject)
         }
     }
 
-    private static string Shortened(ReadOnlySpan<char> line) => line.Length > 80 ? $"{line[..80]}…" : line.ToString();
+    // Nix reads tabs in values, and they steer no terminal.
+    private static bool IsForbidden(char character) => char.IsControl(character) && character != '\t';
+
+    private static string Shortened(ReadOnlySpan<char> line) => Shown(line.Length > 80 ? $"{line[..80]}…" : line.ToString());
 }

@@ -9,8 +9,9 @@ namespace NixStore.Narinfo;
 internal sealed class NarInfoFields(StoreDirectory directory)
 {
     private const string UnknownDeriver = "unknown-deriver";
+    private const string ContentAddressField = "CA";
 
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
     private readonly List<StoreSignature> _signatures = [];
     private readonly List<KeyValuePair<string, string>> _others = [];
     private StorePath? _path;
@@ -19,7 +20,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
     private Hash? _fileHash;
     private long? _fileSize;
     private Hash? _narHash;
-    private long _narSize;
+    private long? _narSize;
     private IReadOnlyList<StorePath> _references = [];
     private StorePath? _deriver;
     private string? _system;
@@ -29,25 +30,26 @@ internal sealed class NarInfoFields(StoreDirectory directory)
     {
         try
         {
-            if (!Set(name, value))
+            var isKnown = Set(name, value);
+            if ((isKnown || name == ContentAddressField) && name != "Sig" && !_seen.TryAdd(name, value) && _seen[name] != value)
+            {
+                throw new NixFormatException("The field is there twice, with different values.");
+            }
+
+            if (!isKnown)
             {
                 _others.Add(KeyValuePair.Create(name, value));
-            }
-            else if (name != "Sig" && !_seen.Add(name))
-            {
-                throw new NixFormatException("The field is repeated.");
             }
         }
         catch (NixFormatException error)
         {
-            throw new NixFormatException(
-                $"The narinfo is malformed at character {offset}, in the field {name}: {error.Message}", offset, error);
+            throw new NixFormatException($"The narinfo is malformed at character {offset}, in the field {name}: {FieldLines.Shown(error.Message)}", offset, error);
         }
     }
 
     public NarInfo Build(long length)
     {
-        var missing = _path is null ? "StorePath" : _url is null ? "URL" : _narHash is null ? "NarHash" : _narSize == 0 ? "NarSize" : null;
+        var missing = _path is null ? "StorePath" : _url is null ? "URL" : _narHash is null ? "NarHash" : _narSize is null ? "NarSize" : null;
         if (missing is not null)
         {
             throw new NixFormatException($"The narinfo lacks the field {missing}.", length);
@@ -57,7 +59,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
         {
             Path = _path!,
             NarHash = _narHash!,
-            NarSize = _narSize,
+            NarSize = _narSize!.Value,
             References = _references,
             Deriver = _deriver,
             Signatures = _signatures,
@@ -91,13 +93,13 @@ internal sealed class NarInfoFields(StoreDirectory directory)
                 _fileHash = Hash.Parse(value);
                 return true;
             case "FileSize":
-                _fileSize = ParseSize(value);
+                _fileSize = ParseSize(value) is > 0 and var size ? size : null;
                 return true;
             case "NarHash":
                 _narHash = ParseNarHash(value);
                 return true;
             case "NarSize":
-                _narSize = ParseSize(value);
+                _narSize = ParseSize(value) is > 0 and var narSize ? narSize : throw new NixFormatException("No NAR has 0 bytes.");
                 return true;
             case "References":
                 _references = [.. value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(StorePath.Parse).Distinct().Order()];
@@ -109,11 +111,11 @@ internal sealed class NarInfoFields(StoreDirectory directory)
                 _system = value;
                 return true;
             case "Sig":
-                _signatures.Add(StoreSignature.Parse(value));
+                _signatures.Add(StoreSignature.Read(value));
                 return true;
-            case "CA":
-                _contentAddress = value.Length > 0 ? ContentAddress.Parse(value) : null;
-                return true;
+            case ContentAddressField:
+                // Methods of newer versions of Nix are kept, and vouch for nothing here.
+                return value.Length == 0 || ContentAddress.TryParse(value, out _contentAddress);
             default:
                 return false;
         }

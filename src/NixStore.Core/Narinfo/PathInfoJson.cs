@@ -50,13 +50,7 @@ public static class PathInfoJson
             Path = path,
             NarHash = ReadNarHash(Form.RequireText(item, "narHash")),
             NarSize = JsonForm.Find(item, "narSize") is { } size ? ReadSize(size) : 0,
-            References =
-            [
-                .. (JsonForm.Find(item, "references")?.EnumerateArray() ?? [])
-                    .Select(reference => ParsePath(reference.GetString()!, directory))
-                    .Distinct()
-                    .Order(),
-            ],
+            References = [.. (JsonForm.Find(item, "references")?.EnumerateArray() ?? []).Select(reference => ParsePath(reference.GetString(), directory)).Distinct().Order()],
             Deriver = JsonForm.Find(item, "deriver")?.GetString() is { } deriver ? ParsePath(deriver, directory) : null,
             RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time
                 ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64())
@@ -96,8 +90,9 @@ public static class PathInfoJson
     private static ValidPathInfo ReadNamed(JsonElement item, StoreDirectory directory)
         => Read(item, ParsePath(Form.RequireText(item, "path"), directory), directory);
 
-    private static StorePath ParsePath(string text, StoreDirectory directory)
-        => text.StartsWith('/') ? directory.Parse(text) : StorePath.Parse(text);
+    private static StorePath ParsePath(string? text, StoreDirectory directory)
+        => text is null ? throw new NixFormatException("A path of the path information is null.")
+            : text.StartsWith('/') ? directory.Parse(text) : StorePath.Parse(text);
 
     private static Hash ReadNarHash(string text)
         => Hash.Parse(text) is { Algorithm: NixHashAlgorithm.Sha256 } hash

@@ -41,6 +41,9 @@ public sealed class CacheInfoTests
     public void A_malformed_value_is_rejected(string text) => Assert.Throws<NixFormatException>(() => CacheInfo.Parse(text));
 
     [Fact]
+    public void A_web_page_is_no_cache() => Assert.Throws<WebPageException>(() => CacheInfo.Parse("<!DOCTYPE html>\n<html>StoreDir: /nix/store</html>\n"));
+
+    [Fact]
     public void A_file_that_is_too_long_is_rejected()
         => Assert.Throws<NixFormatException>(() => CacheInfo.Parse(new string('\n', CacheInfo.MaximumLength + 1)));
 }

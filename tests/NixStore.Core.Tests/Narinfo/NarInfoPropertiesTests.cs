@@ -52,7 +52,7 @@ public sealed class NarInfoPropertiesTests
         from info in PathInfos
         from compression in Gen.Int[0, 4].Select(static at => ((string[])["none", "xz", "bzip2", "zstd", "br"])[at])
         from fileHash in Hashes.Null()
-        from fileSize in Gen.Long[0, long.MaxValue].Nullable()
+        from fileSize in Gen.Long[1, long.MaxValue].Nullable()
         from system in Names.Null()
         from others in Gen.Select(Names, Names, static (name, value) => KeyValuePair.Create("X-" + name, value)).Array[0, 3]
         select new NarInfo(info, $"nar/{info.NarHash.ToBareString(HashFormat.Nix32)}.nar")

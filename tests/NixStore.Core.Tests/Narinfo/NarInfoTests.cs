@@ -59,7 +59,8 @@ public sealed class NarInfoTests
 
     [Theory]
     [InlineData("nonsense", "not a field")]
-    [InlineData("NarSize: 2", "repeated")]
+    [InlineData("NarSize: 2", "twice")]
+    [InlineData("NarSize: 0", "0 bytes")]
     [InlineData("FileHash: sha256:x", "in the field FileHash")]
     public void A_malformed_line_is_named_with_its_place(string line, string reason)
     {
@@ -124,6 +125,51 @@ public sealed class NarInfoTests
         var error = Assert.Throws<NixFormatException>(() => NarInfo.Parse(Without() + $"Note: {text}\n", StoreDirectory.Default));
         Assert.DoesNotContain(error.Message, char.IsControl);
     }
+
+    [Fact]
+    public void A_malformed_signature_spoils_neither_the_others_nor_the_narinfo_and_is_kept()
+    {
+        var text = Without("CA", "System") + "Sig: broken\n";
+
+        var info = NarInfo.Parse(text, StoreDirectory.Default);
+
+        Assert.Equal(["broken"], info.Info.Signatures.Where(static signature => !signature.IsWellFormed).Select(static signature => signature.ToString()));
+        Assert.Contains("\nSig: broken\n", info.Print(StoreDirectory.Default), StringComparison.Ordinal);
+        Assert.Equal(NarInfo.Parse(Without("CA", "System"), StoreDirectory.Default).Info.Signatures, info.Info.Signatures.Where(static signature => signature.IsWellFormed));
+    }
+
+    [Theory]
+    [InlineData("nar:sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s")]
+    [InlineData("fixed:future:sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s")]
+    public void A_content_address_by_an_unknown_method_vouches_for_nothing_and_is_kept(string contentAddress)
+    {
+        var info = NarInfo.Parse(Without("CA") + $"CA: {contentAddress}\n", StoreDirectory.Default);
+
+        Assert.Null(info.Info.ContentAddress);
+        Assert.EndsWith($"CA: {contentAddress}\n", info.Print(StoreDirectory.Default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_0_bytes_is_one_of_unknown_size() => Assert.Null(NarInfo.Parse(Without("FileSize") + "FileSize: 0\n", StoreDirectory.Default).FileSize);
+
+    [Fact]
+    public void A_tab_in_a_value_is_kept() => AssertKept(Without() + "Note: a\tb\n");
+
+    [Fact]
+    public void A_field_that_is_there_twice_with_one_value_is_read()
+        => Assert.Equal(
+            NarInfo.Parse(Without("System"), StoreDirectory.Default),
+            NarInfo.Parse(Without("System") + Without().Split('\n').Single(static line => line.StartsWith("NarSize:", StringComparison.Ordinal)) + "\n", StoreDirectory.Default));
+
+    [Fact]
+    public void A_byte_order_mark_is_skipped()
+        => Assert.Equal(NarInfo.Parse(Without(), StoreDirectory.Default), NarInfo.Parse("\uFEFF" + Without(), StoreDirectory.Default));
+
+    [Theory]
+    [InlineData("<!DOCTYPE html>\n<html></html>")]
+    [InlineData("\n  <html>")]
+    public void A_web_page_is_called_one(string text)
+        => Assert.Contains("is a web page", Assert.Throws<WebPageException>(() => NarInfo.Parse(text, StoreDirectory.Default)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_rejected_at_their_place()
