@@ -24,6 +24,12 @@ public enum CompressionMethod
     /// <summary>lzip. Read only.</summary>
     Lzip,
 
-    /// <summary>LZMA in the format that preceded xz. Read only.</summary>
+    /// <summary>LZMA in the form that came before xz.</summary>
     Lzma,
+
+    /// <summary>LZ4, in frames; read only.</summary>
+    Lz4,
+
+    /// <summary>LZW, as the program compress writes it; read only.</summary>
+    Compress,
 }

@@ -36,10 +36,11 @@ public static class CompressionMethods
     public static string NameOf(CompressionMethod method)
         => method == CompressionMethod.Brotli ? "br" : method.ToString().ToLowerInvariant();
 
-    /// <summary>Returns whether this library can compress with a method. xz also requires liblzma.</summary>
+    /// <summary>Whether this library can write a compression, not only read it. xz and LZMA need liblzma at the time.</summary>
     /// <param name="method">The compression.</param>
-    /// <returns>False for lzip and LZMA, which have better successors.</returns>
-    public static bool CanWrite(CompressionMethod method) => method is not (CompressionMethod.Lzip or CompressionMethod.Lzma);
+    /// <returns>False for lzip, LZ4 and LZW.</returns>
+    public static bool CanWrite(CompressionMethod method)
+        => method is not (CompressionMethod.Lzip or CompressionMethod.Lz4 or CompressionMethod.Compress);
 
     /// <summary>Returns the levels of a compression, in its own numbers: a higher one compresses harder.</summary>
     /// <param name="method">The compression.</param>
@@ -71,6 +72,8 @@ public static class CompressionMethods
         ".BR" => CompressionMethod.Brotli,
         ".LZ" or ".LZIP" => CompressionMethod.Lzip,
         ".LZMA" => CompressionMethod.Lzma,
+        ".LZ4" => CompressionMethod.Lz4,
+        ".Z" => CompressionMethod.Compress,
         _ => CompressionMethod.None,
     };
 
@@ -86,6 +89,8 @@ public static class CompressionMethods
         CompressionMethod.Brotli => ".br",
         CompressionMethod.Lzip => ".lz",
         CompressionMethod.Lzma => ".lzma",
+        CompressionMethod.Lz4 => ".lz4",
+        CompressionMethod.Compress => ".Z",
         _ => "",
     };
 
@@ -108,6 +113,8 @@ public static class CompressionMethods
         [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] => CompressionMethod.Bzip2,
         [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => CompressionMethod.Xz,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => CompressionMethod.Zstd,
+        [0x04, 0x22, 0x4d, 0x18, ..] => CompressionMethod.Lz4,
+        [0x1f, 0x9d, ..] => CompressionMethod.Compress,
         [(byte)'L', (byte)'Z', (byte)'I', (byte)'P', ..] => CompressionMethod.Lzip,
         _ => IsLzma(beginning) ? CompressionMethod.Lzma : CompressionMethod.None,
     };

@@ -1,4 +1,6 @@
+using K4os.Compression.LZ4.Streams;
 using SharpCompress.Compressors.BZip2;
+using SharpCompress.Compressors.Lzw;
 using SharpCompress.Compressors.Xz;
 using ZstdSharp;
 
@@ -27,6 +29,8 @@ internal static class Decoders
         CompressionMethod.Lzma => native.Lzma is { } lzma
             ? new LzmaReadStream(stream, lzma, LzmaFormat.Lzma)
             : ManagedLzma.Open(stream),
+        CompressionMethod.Lz4 => LZ4Stream.Decode(stream, extraMemory: 0, leaveOpen: true),
+        CompressionMethod.Compress => new LzwStream(stream) { IsStreamOwner = false },
         _ => throw new ArgumentOutOfRangeException(nameof(method)),
     };
 }

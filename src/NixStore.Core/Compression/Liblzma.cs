@@ -8,6 +8,9 @@ namespace NixStore.Compression;
 /// </summary>
 internal sealed unsafe class Liblzma
 {
+    /// <summary>At least the length of <c>lzma_options_lzma</c>, which is 112 bytes with what is reserved in it.</summary>
+    public const int OptionsLength = 256;
+
     private static readonly string[] Names = ["liblzma.so.5", "liblzma.5.dylib", "liblzma.dll", "liblzma-5.dll"];
     private static readonly Lazy<Liblzma?> Loaded = new(Load);
 
@@ -21,6 +24,8 @@ internal sealed unsafe class Liblzma
             ? (delegate* unmanaged<LzmaState*, ulong, uint, int>)lzip
             : null;
         EasyEncoder = (delegate* unmanaged<LzmaState*, uint, int, int>)NativeLibrary.GetExport(library, "lzma_easy_encoder");
+        Preset = (delegate* unmanaged<byte*, uint, byte>)NativeLibrary.GetExport(library, "lzma_lzma_preset");
+        AloneEncoder = (delegate* unmanaged<LzmaState*, byte*, int>)NativeLibrary.GetExport(library, "lzma_alone_encoder");
         StreamEncoder = (delegate* unmanaged<LzmaState*, LzmaThreads*, int>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt");
         StreamEncoderMemory = (delegate* unmanaged<LzmaThreads*, ulong>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt_memusage");
     }
@@ -43,6 +48,11 @@ internal sealed unsafe class Liblzma
     public bool HasLzip => LzipDecoder != null;
 
     public delegate* unmanaged<LzmaState*, uint, int, int> EasyEncoder { get; }
+
+    /// <summary>Fills in <c>lzma_options_lzma</c>.</summary>
+    public delegate* unmanaged<byte*, uint, byte> Preset { get; }
+
+    public delegate* unmanaged<LzmaState*, byte*, int> AloneEncoder { get; }
 
     public delegate* unmanaged<LzmaState*, LzmaThreads*, int> StreamEncoder { get; }
 

@@ -68,6 +68,20 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
         return coder;
     }
 
+    /// <summary>An encoder of LZMA in the form that came before xz, on the caller's thread.</summary>
+    public static LzmaCoder AloneEncoder(Liblzma library, int level)
+    {
+        var coder = new LzmaCoder(library);
+        var options = stackalloc byte[Liblzma.OptionsLength];
+        if (library.Preset(options, (uint)level) != 0)
+        {
+            throw new InvalidOperationException($"liblzma does not know the level {level}.");
+        }
+
+        Check(library.AloneEncoder(coder.State, options));
+        return coder;
+    }
+
     /// <inheritdoc/>
     public bool Code(ReadOnlySpan<byte> input, Span<byte> output, bool isLast, out int consumed, out int produced)
     {

@@ -20,7 +20,7 @@ public sealed class CompressedInputTests
     // What the programs lzip and xz --format=lzma make of them.
     private static readonly byte[] _steps = [.. Enumerable.Range(0, 5000).Select(static i => (byte)(i / 100))];
 
-    // Brotli has no members and no checksum; lzip and LZMA are not written here.
+    // Brotli has no members and no checksum; lzip is not written here.
     public static TheoryData<CompressionMethod, bool> Methods => new()
     {
         { CompressionMethod.Gzip, false },
@@ -179,6 +179,28 @@ public sealed class CompressedInputTests
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(1), 1U << 31);
         header.AsSpan(5, 8).Fill(0xff);
         Assert.Contains("MiB of memory", Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzma, header, native)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CompressionMethod.Lz4, "04224d186440a70500008068656c6c6f00000000f97700fb", "hello")]
+    [InlineData(CompressionMethod.Compress, "1f9d90549e0829f2448a932754020e2ca890a04184", "TOBEORNOTTOBEORTOBEORNOT")]
+    public void What_the_programs_lz4_and_compress_make_is_read(CompressionMethod method, string compressed, string contents)
+    {
+        var bytes = Convert.FromHexString(compressed);
+
+        Assert.Equal(method, CompressionMethods.OfContents(bytes));
+        Assert.Equal(contents, System.Text.Encoding.ASCII.GetString(Decompress(method, bytes, native: false)));
+        Assert.Throws<NixFormatException>(() => Decompress(method, bytes[..2], native: false));
+    }
+
+    [Fact]
+    public void LZMA_is_read_as_it_was_written_with_and_without_the_library()
+    {
+        SkipWithoutLibraries(CompressionMethod.Lzma, native: true);
+        var compressed = Compress(CompressionMethod.Lzma, _contents, native: true);
+
+        Assert.Equal(CompressionMethod.Lzma, CompressionMethods.OfContents(compressed));
+        Assert.All(new[] { true, false }, native => Assert.Equal(_contents, Decompress(CompressionMethod.Lzma, compressed, native)));
     }
 
     private static byte[] LargeContents()

@@ -22,7 +22,7 @@ internal static class Platform
     public static void SkipUnlessWindows(string reason) => Assert.SkipUnless(OperatingSystem.IsWindows(), $"only on Windows: {reason}");
 
     public static void SkipWithoutLiblzma(CompressionMethod method)
-        => Assert.SkipWhen(method == CompressionMethod.Xz && Liblzma.Instance is null, "liblzma is not installed");
+        => Assert.SkipWhen(method is CompressionMethod.Xz or CompressionMethod.Lzma && Liblzma.Instance is null, "liblzma is not installed");
 
     public static void SkipAsRoot()
     {
