@@ -103,6 +103,13 @@ public sealed class StoreReference : IEquatable<StoreReference>
                 return new StoreReference(text, DaemonScheme, "", settings);
         }
 
+        // It is an address without a scheme, and no message may show the password.
+        if (LooksLikeCredential(place) && !Path.Exists(Path.GetFullPath(place, workingDirectory)))
+        {
+            throw new NixFormatException(
+                "The store is named by a name, a password and a host without a scheme. Write it as https://name:password@host, or a directory as ./directory.");
+        }
+
         try
         {
             var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(place, workingDirectory));
@@ -125,6 +132,12 @@ public sealed class StoreReference : IEquatable<StoreReference>
         var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal) { [name] = value };
         var query = string.Join('&', settings.Select(static setting => $"{Uri.EscapeDataString(setting.Key)}={Uri.EscapeDataString(setting.Value)}"));
         return new StoreReference($"{Text.Split('?')[0]}?{query}", Scheme, Place, settings, User);
+    }
+
+    private static bool LooksLikeCredential(string place)
+    {
+        var host = place.AsSpan(0, place.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? slash : place.Length);
+        return host.IndexOf('@') is > 0 and var at && host[..at].Contains(':');
     }
 
     /// <inheritdoc/>

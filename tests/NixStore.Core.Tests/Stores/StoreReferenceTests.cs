@@ -5,6 +5,17 @@ namespace NixStore.Stores;
 /// <summary>Store references as Nix writes them, and as users of a shell do.</summary>
 public sealed class StoreReferenceTests
 {
+    [Theory]
+    [InlineData("me:s3cret@127.0.0.1:8999")]
+    [InlineData("me:s3cret@cache.example/x?priority=1")]
+    public void A_password_without_a_scheme_is_refused_and_not_shown(string text)
+    {
+        var error = Assert.Throws<NixFormatException>(() => StoreReference.Parse(text));
+
+        Assert.Contains("without a scheme", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+    }
+
     private const string Address = "fea5:23e1:3916:fc24:cb52:2837:2ecb:ea8e";
 
     private static readonly string[] Folder = ["src", "libstore-tests", "data", "store-reference"];
