@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace NixStore.Blobs;
 
 /// <summary>
-/// The name of a blob in its store: components that are separated by slashes, such as <c>nar/….nar.zst</c>. It cannot refer to anything
-/// outside the store: it is relative, and no component is empty, <c>.</c> or <c>..</c>. If blobs have URLs, it is a relative URL.
+/// The name of a blob in its store: parts joined by slashes, such as <c>nar/….nar.zst</c>. It cannot lead out of the store, whatever text it was
+/// read from: it is relative, and no part of it is empty, <c>.</c> or <c>..</c>. If blobs have URLs, it is escaped there.
 /// </summary>
-public sealed record BlobName
+public record BlobName
 {
     // The limit of S3.
     private const int Longest = 1024;
 
-    private BlobName(string text) => Text = text;
+    private protected BlobName(string text) => Text = text;
 
     /// <summary>The name as a text.</summary>
     public string Text { get; }
@@ -28,29 +28,37 @@ public sealed record BlobName
 
     /// <summary>Parses a name, and returns whether it is valid.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="name">The name, if the text is valid.</param>
-    /// <returns>Whether the text is valid.</returns>
+    /// <param name="name">The name, or null if the text is none.</param>
+    /// <returns>Whether the text is one.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out BlobName? name)
     {
         name = text is not null && IsValid(text) ? new BlobName(text) : null;
         return name is not null;
     }
 
-    /// <summary>Returns the name as a text.</summary>
+    /// <summary>Reads a reference in another blob, such as the URL of a NAR, as a file name below the store, as Nix does in directories.</summary>
+    /// <param name="reference">The reference. Slashes at its beginning, doubled ones and parts that are <c>.</c> mean nothing.</param>
+    /// <param name="name">The name, or null if the reference leads out of the store.</param>
+    /// <returns>Whether the reference stays in the store.</returns>
+    public static bool TryResolve(string? reference, [NotNullWhen(true)] out BlobName? name)
+    {
+        name = null;
+        return reference is not null && HasGoodLength(reference) && !reference.Contains("://", StringComparison.Ordinal)
+            && !reference.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            && TryParse(string.Join('/', reference.Split('/').Where(static part => part is not ("" or "."))), out name);
+    }
+
+    /// <summary>The name.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
-    public override string ToString() => Text;
+    public sealed override string ToString() => Text;
+
+    private protected static bool HasGoodLength(string text) => text.Length is > 0 and <= Longest;
 
     private static bool IsValid(string text)
     {
-        if (text.Length is 0 or > Longest || text.AsSpan().ContainsAny('\\', '\0') || text.Any(char.IsControl))
-        {
-            return false;
-        }
-
-        var parts = text.Split('/');
-
-        // A colon in the first component would make it a drive or the scheme of a URL. It is valid in others, as in realisations/sha256:….
-        return !parts.Any(static part => part is "" or "." or "..") && !parts[0].Contains(':', StringComparison.Ordinal);
+        // Colons are good, as in sha256:….nar: they are escaped in URLs, and directories on Windows refuse them.
+        return HasGoodLength(text) && !text.Contains('\\', StringComparison.Ordinal) && !text.Any(char.IsControl)
+            && !text.Split('/').Any(static part => part is "" or "." or "..");
     }
 
     // Hostile text must not control or fill a terminal.

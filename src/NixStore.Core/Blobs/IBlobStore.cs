@@ -9,33 +9,35 @@ public interface IBlobStore : IAsyncDisposable
     /// <summary>The location of the blobs in messages.</summary>
     string Location { get; }
 
-    /// <summary>
-    /// A hint if blobs may seem to be absent because access is denied, or null if access was not denied. Servers often deny access to blobs
-    /// that do not exist, so this is not an error.
-    /// </summary>
-    string? Refusal => null;
+    /// <summary>Resolves a reference in one blob to another, such as the URL of a NAR in a narinfo.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <returns>The name of the blob, or null if the reference leads out of the store.</returns>
+    BlobName? Resolve(string reference) => BlobName.TryResolve(reference, out var name) ? name : null;
 
-    /// <summary>Finds a blob.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The information, or null if the blob does not exist.</returns>
+    /// <summary>Looks for a blob.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>What is known of it, or null if there is none.</returns>
+    /// <exception cref="BlobRefusedException">The store refuses it to this user.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="offset">The offset of the first byte.</param>
-    /// <param name="cancellationToken">A token to cancel the opening. It does not apply to reading the stream.</param>
-    /// <returns>The blob from the offset on, or null if it does not exist. The caller closes the stream.</returns>
+    /// <param name="offset">Where to begin, in bytes.</param>
+    /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
+    /// <returns>The blob from the offset on, or null if there is none; the caller closes the stream.</returns>
+    /// <exception cref="BlobRefusedException">The store refuses it to this user.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a small blob into memory.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="longest">The maximum size in bytes.</param>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The bytes, or null if the blob does not exist.</returns>
-    /// <exception cref="NixFormatException">The blob is larger than the maximum.</exception>
+    /// <summary>Reads a small blob whole.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="longest">How many bytes it may have.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Its bytes, or null if there is none.</returns>
+    /// <exception cref="BlobRefusedException">The store refuses it to this user.</exception>
+    /// <exception cref="NixFormatException">It has more bytes.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     async Task<byte[]?> ReadAsync(BlobName name, int longest, CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ namespace NixStore.Blobs;
 /// <summary>A blob store that can store blobs. A blob with an existing name is replaced atomically.</summary>
 public interface IWritableBlobStore : IBlobStore
 {
-    /// <summary>Stores a blob.</summary>
+    private const int LongestCompared = 64 * 1024;
+
+    /// <summary>Puts a blob.</summary>
     /// <param name="name">The name.</param>
     /// <param name="contents">The contents, from the current position to the end of the stream. The size is known if the stream can seek.
     /// The stream stays open.</param>
@@ -28,9 +30,35 @@ public interface IWritableBlobStore : IBlobStore
         await PutAsync(name, bytes, contentType, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts a blob whose name is known only when it is complete, such as a NAR that is named after its hash.</summary>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The upload, to be disposed by the caller.</returns>
+    /// <summary>Whether the store has a blob already, after it refused to replace it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="contents">Its bytes, from where the stream stands to its end; the stream can seek.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>Whether the bytes are the same; of a large blob, which is named after its hash, only the length is compared.</returns>
+    internal async Task<bool> HasSameAsync(BlobName name, Stream contents, CancellationToken cancellationToken)
+    {
+        var length = contents.Length - contents.Position;
+        try
+        {
+            if (length > LongestCompared)
+            {
+                return (await FindAsync(name, cancellationToken).ConfigureAwait(false))?.Length == length;
+            }
+
+            var wanted = new byte[length];
+            contents.ReadExactly(wanted);
+            return await ReadAsync(name, LongestCompared, cancellationToken).ConfigureAwait(false) is { } kept && kept.AsSpan().SequenceEqual(wanted);
+        }
+        catch (NixStoreException)
+        {
+            // What the server said to the upload is the error.
+            return false;
+        }
+    }
+
+    /// <summary>Begins a blob that gets its name when it is complete: that of a NAR holds the hash of its bytes.</summary>
+    /// <param name="cancellationToken">Ends the beginning.</param>
+    /// <returns>The blob to write; the caller disposes it.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     Task<IBlobUpload> BeginUploadAsync(CancellationToken cancellationToken = default);
 }

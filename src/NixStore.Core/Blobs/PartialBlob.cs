@@ -18,8 +18,8 @@ internal sealed class PartialBlob : IDisposable
     /// <summary>The number of bytes from an earlier process.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens the file, and creates it if it does not exist.</summary>
-    /// <returns>The part, or null if another process has opened it.</returns>
+    /// <summary>Opens the file, and creates it if it is absent.</summary>
+    /// <returns>The part, or null if another process has it.</returns>
     public static PartialBlob? TryTake(string path)
     {
         var fileLock = FileLock.OpenOrCreate(path + ".lock");
@@ -49,7 +49,14 @@ internal sealed class PartialBlob : IDisposable
     /// <exception cref="IOException">The disk is full.</exception>
     public void Add(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
-    /// <summary>Discards the contents.</summary>
+    /// <summary>Returns to the beginning, with all that was added.</summary>
+    public void Rewind()
+    {
+        _file.Position = 0;
+        Length = _file.Length;
+    }
+
+    /// <summary>Forgets what was there.</summary>
     public void Clear()
     {
         _file.SetLength(0);

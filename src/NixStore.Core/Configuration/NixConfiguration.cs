@@ -43,7 +43,16 @@ public sealed record NixConfiguration
     /// <summary>The timeout for opening a connection: <c>connect-timeout</c>, or null for no limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The maximum number of connections: <c>http-connections</c>; 0 for no limit, null if it is not set.</summary>
+    /// <summary>How long a server may send nothing: <c>stalled-download-timeout</c>; null if the setting is absent.</summary>
+    public TimeSpan? StalledDownloadTimeout { get; init; }
+
+    /// <summary>How often a request is sent at most: <c>download-attempts</c>; null if the setting is absent.</summary>
+    public int? DownloadAttempts { get; init; }
+
+    /// <summary>The file of trusted certificates: <c>ssl-cert-file</c>; null if the setting is absent.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>How many connections there may be at once: <c>http-connections</c>; 0 for no limit, null if it is not set.</summary>
     public int? HttpConnections { get; init; }
 
     /// <summary>Gets whether a live path protects its derivers from the garbage collector: <c>keep-derivations</c>.</summary>

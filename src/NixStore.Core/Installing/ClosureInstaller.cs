@@ -159,7 +159,7 @@ public sealed class ClosureInstaller
             var reached = Reach([path], missing.Found);
             if (missing.Absent.Where(reached.Contains).Order().ToList() is { Count: > 0 } absent)
             {
-                failures.Add(new PathsNotFoundException(path, absent, _source.Directory, _source.Location, _source.Dead));
+                failures.Add(new PathsNotFoundException(path, absent, _source.Directory, _source.Location, _source.Unheard));
             }
         }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
 using NixStore.Trust;
@@ -21,6 +22,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     private readonly HashSet<IStore> _trusted;
     private readonly IProgress<SubstituterFailure>? _failures;
     private readonly ConcurrentDictionary<IStore, SubstituterFailure> _dead = new();
+    private readonly ConcurrentDictionary<IStore, SubstituterFailure> _pages = new();
     private readonly ConcurrentDictionary<StorePath, Choice> _choices = new();
     private readonly ConcurrentDictionary<StorePath, SubstituterFailure> _lost = new();
     private readonly DecoderLimiter _turns = new();
@@ -62,7 +64,15 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     /// <summary>The substituters that are not used any more.</summary>
     public IReadOnlyCollection<SubstituterFailure> Dead => [.. _dead.Values];
 
-    /// <summary>The failures of paths that no substituter provides completely, from the last substituter.</summary>
+    /// <summary>The substituters that are dead, and those that refused something to this user, which may have what was not found.</summary>
+    internal IReadOnlyCollection<SubstituterFailure> Unheard =>
+    [
+        .. _dead.Values,
+        .. Living.OfType<BinaryCacheStore>().Where(static store => store.Refusal is not null)
+            .Select(static store => new SubstituterFailure(store, null, new NixStoreException($"It refuses what was asked for (403). {store.Refusal}"))),
+    ];
+
+    /// <summary>What was wrong with the paths that no substituter gave whole, each in the last one that was tried.</summary>
     public IReadOnlyDictionary<StorePath, SubstituterFailure> Lost => _lost;
 
     /// <inheritdoc/>
@@ -108,7 +118,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
                     return path;
                 }
             }
-            catch (NixStoreException failure)
+            catch (Exception failure) when (IsOfStore(failure, cancellationToken))
             {
                 GiveUp(store, null, failure);
             }
@@ -160,6 +170,11 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
         if (!_choices.TryRemove(info.Path, out var failed))
         {
             return null;
+        }
+
+        if (await RenewAsync(failed, info, failure, cancellationToken).ConfigureAwait(false) is { } renewed)
+        {
+            return (_choices[info.Path] = renewed).Info;
         }
 
         GiveUp(failed.Store, info.Path, failure);
@@ -248,16 +263,44 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
             GiveUp(store, path, failure);
             return null;
         }
-        catch (NixStoreException failure)
+        catch (Exception failure) when (IsOfStore(failure, cancellationToken))
         {
             GiveUp(store, null, failure);
             return null;
         }
     }
 
+    /// <summary>Looks again at the store that has failed, which may have remembered what it was asked.</summary>
+    private async Task<Choice?> RenewAsync(Choice failed, ValidPathInfo info, Exception failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return failed.Store is IFallbackStore store && await store.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is not null
+                && await AskAsync(failed.Store, info.Path, cancellationToken).ConfigureAwait(false) is { Fault: null } answer
+                && answer.Info.References.SequenceEqual(info.References)
+                ? failed with { Info = answer.Info, IsGood = true }
+                : null;
+        }
+        catch (Exception again) when (IsOfStore(again, cancellationToken))
+        {
+            return null;
+        }
+    }
+
+    // Whatever a store throws is its own failure; only cancellation ends the work.
+    private static bool IsOfStore(Exception failure, CancellationToken cancellationToken)
+        => failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
+
     private void GiveUp(IStore store, StorePath? path, Exception error)
     {
         var failure = new SubstituterFailure(store, path, error);
+
+        // A server that answers with web pages does so for every path that it lacks.
+        if (error is NixFormatException { InnerException: WebPageException } && !_pages.TryAdd(store, failure))
+        {
+            return;
+        }
+
         if (path is not null || _dead.TryAdd(store, failure))
         {
             _failures?.Report(failure);

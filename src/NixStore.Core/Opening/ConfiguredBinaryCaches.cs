@@ -1,5 +1,6 @@
 using NixStore.Blobs;
 using NixStore.Blobs.Http;
+using NixStore.Blobs.Transfers;
 using NixStore.Configuration;
 using NixStore.FileSystem;
 using NixStore.Stores;
@@ -47,8 +48,14 @@ public sealed class ConfiguredBinaryCaches(NixConfiguration configuration, Store
         var options = new HttpOptions
         {
             ConnectTimeout = configuration.ConnectTimeout ?? Timeout.InfiniteTimeSpan,
-            CertificateFile = environment["NIX_SSL_CERT_FILE"] ?? environment["SSL_CERT_FILE"],
+            CertificateFile = environment["NIX_SSL_CERT_FILE"] ?? environment["SSL_CERT_FILE"] ?? configuration.CertificateFile,
+            UnproxiedHosts = new ProxyExceptions(environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""),
             Authorization = ReadNetrc(),
+        };
+        options = options with
+        {
+            Attempts = Math.Max(configuration.DownloadAttempts ?? options.Attempts, 1),
+            StallTimeout = configuration.StalledDownloadTimeout is { Ticks: > 0 } stall ? stall : options.StallTimeout,
         };
         return configuration.HttpConnections switch
         {

@@ -127,6 +127,35 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         ValidPathInfo info, NixStoreException? brokenReference, ProgressMeter meter, CancellationToken cancellationToken)
     {
         using var item = meter.Begin(info.Path, info.NarSize);
+        var result = await VerifyOneAsync(info, brokenReference, item, cancellationToken).ConfigureAwait(false);
+        if (result.Status is VerificationStatus.Valid or VerificationStatus.BrokenReference or VerificationStatus.NotCanonical
+            || store is not IFallbackStore fallback
+            || await FindElsewhereAsync(fallback, result, cancellationToken).ConfigureAwait(false) is not { } other)
+        {
+            return result;
+        }
+
+        item.Restart();
+        return await VerifyOneAsync(other, brokenReference, item, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What a cache said in an earlier session may be out of date, and is no fault of the cache.
+    private static async Task<ValidPathInfo?> FindElsewhereAsync(IFallbackStore fallback, PathVerification result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var failure = result.Error ?? new NixStoreException("The contents have another hash.");
+            return await fallback.FindElsewhereAsync(result.Info, failure, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NixStoreException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<PathVerification> VerifyOneAsync(
+        ValidPathInfo info, NixStoreException? brokenReference, ProgressItem item, CancellationToken cancellationToken)
+    {
         try
         {
             var nar = await OpenAsync(info.Path, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using NixStore.Hashing;
+
 namespace NixStore.Blobs;
 
 /// <summary>What has arrived of a blob, kept for the process that comes next.</summary>
@@ -24,16 +26,56 @@ public sealed class PartialBlobsTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Goes_on_where_another_was_stopped()
+    public async Task Only_the_rest_of_a_kept_part_is_requested()
     {
         await ReadAsync(40_000);
-        _contents.AsSpan(0, 40_000).Clear();
+        _source.Offsets.Clear();
 
-        var read = await ReadAsync(int.MaxValue);
+        Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+        Assert.Equal([40_000], _source.Offsets);
+        Assert.Empty(Kept);
+    }
 
-        Assert.Equal(100_000, read.Length);
-        Assert.True(read.AsSpan(40_000).SequenceEqual(_contents.AsSpan(40_000)));
-        Assert.Contains(read.AsSpan(0, 40_000).ToArray(), static value => value != 0);
+    [Fact]
+    public async Task A_damaged_part_is_dropped_and_the_blob_fetched_once_from_its_beginning()
+    {
+        await ReadAsync(40_000);
+        var part = Kept.Single(static file => !file.EndsWith(".lock", StringComparison.Ordinal));
+        await using (var file = File.OpenWrite(part))
+        {
+            file.Position = 1000;
+            file.Write(new byte[100]);
+        }
+
+        _source.Offsets.Clear();
+
+        Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+        Assert.Equal([40_000, 0], _source.Offsets);
+        Assert.Empty(Kept);
+    }
+
+    [Fact]
+    public async Task A_part_of_other_contents_under_the_same_name_is_not_used()
+    {
+        await ReadAsync(40_000);
+        new Random(2).NextBytes(_contents);
+        _source.Offsets.Clear();
+
+        Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+        Assert.Equal([0], _source.Offsets);
+    }
+
+    [Fact]
+    public async Task A_part_is_kept_while_the_store_cannot_be_read()
+    {
+        await ReadAsync(40_000);
+        _source.OnOpen = static () => throw new NixStoreException("The server is down.");
+        await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(int.MaxValue));
+        _source.OnOpen = static () => { };
+        _source.Offsets.Clear();
+
+        Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+        Assert.Equal([40_000], _source.Offsets);
     }
 
     [Fact]
@@ -55,8 +97,8 @@ public sealed class PartialBlobsTests : IDisposable
     [Fact]
     public async Task Two_who_read_the_same_blob_at_once_both_get_it()
     {
-        await using var first = (await Partials.OpenAsync(_source, _name, Token))!;
-        await using var second = (await Partials.OpenAsync(_source, _name, Token))!;
+        await using var first = (await Partials.OpenAsync(_source, _name, HashOf(_source[_name.Text]!), Token))!;
+        await using var second = (await Partials.OpenAsync(_source, _name, HashOf(_source[_name.Text]!), Token))!;
 
         Assert.Equal(_contents, await ReadAsync(second, int.MaxValue));
         Assert.Equal(_contents, await ReadAsync(first, int.MaxValue));
@@ -65,7 +107,7 @@ public sealed class PartialBlobsTests : IDisposable
     [Fact]
     public async Task A_blob_that_is_not_there_leaves_nothing()
     {
-        Assert.Null(await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), Token));
+        Assert.Null(await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), HashOf([]), Token));
         Assert.Empty(Kept);
     }
 
@@ -83,7 +125,7 @@ public sealed class PartialBlobsTests : IDisposable
     {
         var part = await KeepAsync(age: TimeSpan.FromDays(7.1));
 
-        await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), Token);
+        await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), HashOf([]), Token);
 
         Assert.False(File.Exists(part));
     }
@@ -93,7 +135,7 @@ public sealed class PartialBlobsTests : IDisposable
     {
         var part = await KeepAsync(age: TimeSpan.FromDays(6.9));
 
-        await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), Token);
+        await Partials.OpenAsync(_source, BlobName.Parse("nar/none.nar"), HashOf([]), Token);
 
         Assert.True(File.Exists(part));
     }
@@ -102,9 +144,10 @@ public sealed class PartialBlobsTests : IDisposable
     public async Task A_blob_whose_part_is_older_than_a_week_is_read_from_its_beginning()
     {
         await KeepAsync(age: TimeSpan.FromDays(7.1));
-        _contents.AsSpan(0, 40_000).Clear();
+        _source.Offsets.Clear();
 
         Assert.Equal(_contents, await ReadAsync(int.MaxValue));
+        Assert.Equal([0], _source.Offsets);
     }
 
     /// <summary>Leaves a part of the blob that was last written to some time ago.</summary>
@@ -116,9 +159,11 @@ public sealed class PartialBlobsTests : IDisposable
         return part;
     }
 
+    private static Hash HashOf(byte[] contents) => Hash.Compute(NixHashAlgorithm.Sha256, contents);
+
     private async Task<byte[]> ReadAsync(int length)
     {
-        await using var blob = (await Partials.OpenAsync(_source, _name, Token))!;
+        await using var blob = (await Partials.OpenAsync(_source, _name, HashOf(_source[_name.Text]!), Token))!;
         return await ReadAsync(blob, length);
     }
 

@@ -35,6 +35,27 @@ public sealed class ClosureInstallerTests : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_a_cache_throws_is_its_own_failure_and_the_next_is_asked()
+    {
+        var good = Cache("good");
+        await using var bad = new FailingStore(Cache("bad"), static _ => throw new System.Xml.XmlException("A page in place of XML"));
+
+        var installer = Installer(new Substituter(bad, 1), new Substituter(good, 2));
+        var plan = await installer.PlanAsync([Git], Token);
+
+        Assert.Empty(plan.Failures);
+        Assert.All(plan.Items, static item => Assert.Equal("good", item.From));
+    }
+
+    [Fact]
+    public void Sizes_that_add_up_to_more_than_any_disk_holds_are_no_overflow()
+    {
+        var info = Cache("cache").InfoOf(Git) with { NarSize = long.MaxValue };
+
+        Assert.Equal(long.MaxValue, new InstallPlan([], [new InstallItem(info, "a", long.MaxValue), new InstallItem(info, "a", long.MaxValue)], [], []).NarSize);
+    }
+
+    [Fact]
     public async Task Asks_for_nothing_that_the_target_has()
     {
         var cache = Cache("cache");

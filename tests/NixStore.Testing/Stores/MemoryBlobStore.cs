@@ -16,6 +16,12 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
     /// <summary>The names that were opened, in order.</summary>
     public ConcurrentQueue<string> Opened { get; } = [];
 
+    /// <summary>The offsets at which blobs were opened, in order.</summary>
+    public ConcurrentQueue<long> Offsets { get; } = [];
+
+    /// <summary>Called before a blob is opened; may throw.</summary>
+    public Action OnOpen { get; set; } = static () => { };
+
     /// <summary>Called before a blob is put; may throw.</summary>
     public Action<string> OnPut { get; set; } = static _ => { };
 
@@ -37,7 +43,9 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
 
     public async Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
     {
+        OnOpen();
         Opened.Enqueue(name.Text);
+        Offsets.Enqueue(offset);
         if (!_blobs.TryGetValue(name.Text, out var bytes))
         {
             await OnAbsent(name.Text);

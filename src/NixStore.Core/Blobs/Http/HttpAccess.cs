@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.Http;
@@ -9,6 +10,9 @@ namespace NixStore.Blobs.Http;
 /// </summary>
 internal sealed class HttpAccess : IDisposable
 {
+    // A server that has accepted a request and not answered in time, twice, is left for another.
+    private const int MostSilentAttempts = 2;
+
     private readonly HttpOptions _options;
     private readonly RetryDelay _delay;
     private readonly HttpClient _client;
@@ -19,63 +23,70 @@ internal sealed class HttpAccess : IDisposable
     {
         _options = options;
         _delay = new RetryDelay(options, Random.Shared);
-        _client = new HttpClient(new TransferHandler(options, options.Redirections)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(new TransferHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd($"NixStore/{typeof(HttpAccess).Assembly.GetName().Version?.ToString(3)}");
     }
 
     /// <summary>The options for requests.</summary>
     public HttpOptions Options => _options;
 
-    /// <summary>Sends a request until there is a response.</summary>
-    /// <param name="make">Creates the request for each attempt.</param>
-    /// <param name="cancellationToken">A token to cancel the request and the wait.</param>
-    /// <returns>The response, whose body is not read yet. It has an error status only if retrying does not help.</returns>
-    /// <exception cref="NixStoreException">There is no response, or the server is still busy after the last attempt.</exception>
+    /// <summary>Sends a request until it is answered.</summary>
+    /// <param name="make">Creates the request, for each attempt and each redirection.</param>
+    /// <param name="cancellationToken">Cancels the request and the waiting.</param>
+    /// <returns>The response, whose body is not yet read; an error status only if another attempt would not help.</returns>
+    /// <exception cref="NixStoreException">There is no response, only such as ask to come later, or a redirection that is not followed.</exception>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (int attempt = 1, silent = 0; ; attempt++)
         {
-            HttpStatusCode? status = null;
             TimeSpan delay;
-            using (var request = make())
+            var request = make();
+            try
             {
-                try
+                var response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+                for (var redirections = 0; Redirection.IsOf(response); redirections++)
                 {
-                    var response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
-                    if (!MayPass(response.StatusCode) || attempt == _options.Attempts)
+                    using (response)
                     {
-                        return response;
+                        (request, var from) = (make(), request.RequestUri!);
+                        RequireFew(redirections, request, from);
+                        Redirection.Apply(request, response, from);
                     }
 
-                    status = response.StatusCode;
-                    delay = _delay.After(attempt, status, response.Headers.RetryAfter);
-                    response.Dispose();
+                    response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
                 }
-                catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
-                {
-                    if (attempt == _options.Attempts || !MayPass(failure))
-                    {
-                        throw new NixStoreException(
-                            $"{request.Method} {NameOf(request)} failed after {attempt} "
-                                + $"{(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
-                            + "Check the URL, the network and the proxy.",
-                            failure);
-                    }
 
-                    delay = _delay.After(attempt, null, null);
+                if (!MayPass(response.StatusCode) || attempt == _options.Attempts)
+                {
+                    return response;
                 }
+
+                delay = _delay.After(attempt, response.StatusCode, response.Headers.RetryAfter);
+                response.Dispose();
+            }
+            catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
+            {
+                silent += failure is TimeoutException ? 1 : 0;
+                if (attempt == _options.Attempts || silent == MostSilentAttempts || !MayPass(failure))
+                {
+                    throw new NixStoreException(
+                        $"{request.Method} {NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
+                        + AdviceOn(failure),
+                        failure);
+                }
+
+                delay = _delay.After(attempt, null, null);
             }
 
             await Task.Delay(delay, _options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>
-    /// Returns the URL of a request for messages: the URL after redirections, without authorization parameters that a redirection has
-    /// added.
-    /// </summary>
-    public static string NameOf(HttpRequestMessage? request)
-        => request?.RequestUri?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? "";
+    /// <summary>Names what was requested, as messages do: after redirections, without what these have added as a credential.</summary>
+    public static string NameOf(HttpRequestMessage? request) => request?.RequestUri is { } address ? NameOf(address) : "";
+
+    /// <summary>Names a URL as messages do, without its query and credential.</summary>
+    public static string NameOf(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
@@ -86,6 +97,14 @@ internal sealed class HttpAccess : IDisposable
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         request.Headers.Authorization = _options.Authorization?.FindHeader(request.RequestUri!);
         return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private void RequireFew(int redirections, HttpRequestMessage request, Uri from)
+    {
+        if (redirections >= _options.Redirections)
+        {
+            throw new NixStoreException($"{request.Method} {NameOf(request)} was redirected {redirections} times, at last by {NameOf(from)}. Ask who runs the server.");
+        }
     }
 
     private static bool MayPass(HttpStatusCode status)
@@ -102,8 +121,24 @@ internal sealed class HttpAccess : IDisposable
             HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError,
         };
 
+    private static string AdviceOn(Exception failure)
+        => failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } && failure.Message.Contains("407", StringComparison.Ordinal)
+            ? HttpBlobStore.AdviceOnProxy
+            : "Check the address, the network and the proxy.";
+
+    // The framework's messages refer to the exceptions inside them, which a reader of the message does not see.
     private static string Describe(Exception failure)
-        => failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal)
-            ? $"{failure.Message} {inner.Message}"
-            : failure.Message;
+    {
+        var text = new StringBuilder();
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            var message = cause.Message.Replace(", see inner exception", "", StringComparison.Ordinal).TrimEnd();
+            if (!text.ToString().Contains(message.TrimEnd('.'), StringComparison.Ordinal))
+            {
+                text.Append(text.Length > 0 ? " " : "").Append(message).Append(message.EndsWith('.') ? "" : ".");
+            }
+        }
+
+        return text.ToString();
+    }
 }

@@ -5,15 +5,17 @@ using NixStore.FileSystem;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>Blobs below a URL. They are read with GET, HEAD and Range, and written with PUT if the server supports it.</summary>
-public sealed class HttpBlobStore : IWritableBlobStore
+/// <summary>Blobs below a URL: read with GET, HEAD and Range, written with PUT where the server takes it.</summary>
+public sealed class HttpBlobStore : IEncodingBlobStore
 {
-    private const string AdviceOnRefusal = "Specify a credential or a token, or a netrc file in nix.conf.";
+    /// <summary>What to do if a proxy demands a credential.</summary>
+    internal const string AdviceOnProxy = "The proxy demands a name and password: write them into its address, as in http://name:password@proxy:8080.";
+
+    private const string AdviceOnRefusal = "Give a credential or a token, or a netrc file in nix.conf.";
 
     private readonly Uri _root;
     private readonly HttpAccess _access;
     private readonly Spool _spool = new();
-    private volatile bool _isRefused;
 
     /// <summary>Creates an instance without sending a request.</summary>
     /// <param name="root">The URL, <c>http</c> or <c>https</c>. A name and password in it are sent to its host and not shown.</param>
@@ -34,14 +36,20 @@ public sealed class HttpBlobStore : IWritableBlobStore
     public string Location { get; }
 
     /// <inheritdoc/>
-    public string? Refusal => _isRefused ? AdviceOnRefusal : null;
+    /// <remarks>The reference is a URL, relative to that of the store or of another web server, which receives no credential of this one.</remarks>
+    public BlobName? Resolve(string reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return HttpBlobName.TryResolve(reference, _root, out var name) ? name : null;
+    }
 
     /// <inheritdoc/>
     public async Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default)
     {
-        using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken)
-            .ConfigureAwait(false);
-        return IsAbsent(response) ? null : new BlobInfo(name, Require(response).Content.Headers.ContentLength);
+        using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken).ConfigureAwait(false);
+        return IsUnknown(response) ? await FindByReadingAsync(name, cancellationToken).ConfigureAwait(false)
+            : IsAbsent(response) ? null
+            : new BlobInfo(name, Require(response).Content.Headers.ContentLength);
     }
 
     /// <inheritdoc/>
@@ -53,25 +61,44 @@ public sealed class HttpBlobStore : IWritableBlobStore
     }
 
     /// <inheritdoc/>
+    /// <remarks>A server that refuses to replace a blob that it has already is no error if the blob is the same.</remarks>
     public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contents);
-        var start = contents.CanSeek ? contents.Position : 0;
+        if (!contents.CanSeek)
+        {
+            // It may have to be sent more than once.
+            await PutSpooledAsync(name, contents, contentType, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await PutAsync(name, contents, contentType, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task PutEncodedAsync(BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        return PutAsync(name, contents, contentType, [encoding], cancellationToken);
+    }
+
+    private async Task PutAsync(BlobName name, Stream contents, string contentType, string[] encodings, CancellationToken cancellationToken)
+    {
+        var start = contents.Position;
         using var response = await _access.SendAsync(
             () =>
             {
-                if (contents.CanSeek)
-                {
-                    contents.Position = start;
-                }
-
-                return new HttpRequestMessage(HttpMethod.Put, AddressOf(name))
-                {
-                    Content = new BlobContent(contents) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } },
-                };
+                contents.Position = start;
+                var content = new BlobContent(contents) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
+                content.Headers.TryAddWithoutValidation("Content-Encoding", encodings);
+                return new HttpRequestMessage(HttpMethod.Put, AddressOf(name)) { Content = content };
             },
             cancellationToken).ConfigureAwait(false);
-        Require(response);
+        contents.Position = start;
+        if (!MayHaveKept(response) || !await ((IWritableBlobStore)this).HasSameAsync(name, contents, cancellationToken).ConfigureAwait(false))
+        {
+            Require(response);
+        }
     }
 
     /// <inheritdoc/>
@@ -115,9 +142,8 @@ public sealed class HttpBlobStore : IWritableBlobStore
                 return new BlobPart(response, await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false))
                 {
                     Address = HttpAccess.NameOf(response.RequestMessage),
-                    Range = response.StatusCode == HttpStatusCode.PartialContent
-                        ? content.Headers.ContentRange ?? new ContentRangeHeaderValue(0)
-                        : null,
+                    Range = response.StatusCode == HttpStatusCode.PartialContent ? content.Headers.ContentRange ?? BlobPart.UnknownRange : null,
+                    Length = content.Headers.ContentLength,
                     Encodings = content.Headers.ContentEncoding,
                     Tag = response.Headers.ETag?.ToString(),
                 };
@@ -133,19 +159,36 @@ public sealed class HttpBlobStore : IWritableBlobStore
         }
     }
 
+    // A server that does not know HEAD answers GET; its body is not read.
+    private async Task<BlobInfo?> FindByReadingAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        using var part = await RequestAsync(name, 0, null, cancellationToken).ConfigureAwait(false);
+        return part is null ? null : new BlobInfo(name, part.Total);
+    }
+
+    private async Task PutSpooledAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
+    {
+        var upload = await BeginUploadAsync(cancellationToken).ConfigureAwait(false);
+        await using (upload.ConfigureAwait(false))
+        {
+            await contents.CopyToAsync(upload.Contents, cancellationToken).ConfigureAwait(false);
+            await upload.CompleteAsync(name, contentType, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private Uri AddressOf(BlobName name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new Uri(_root, string.Join('/', name.Text.Split('/').Select(Uri.EscapeDataString)));
+        return name is HttpBlobName known ? known.Address : new Uri(_root, string.Join('/', name.Text.Split('/').Select(Uri.EscapeDataString)));
     }
 
-    // S3 and similar servers respond with 403 for a blob that does not exist if the user may not list the bucket, as Nix assumes too.
-    private bool IsAbsent(HttpResponseMessage response)
-    {
-        var isRefused = response.StatusCode == HttpStatusCode.Forbidden && response.RequestMessage?.Method != HttpMethod.Put;
-        _isRefused |= isRefused;
-        return isRefused || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
-    }
+    private static bool IsUnknown(HttpResponseMessage response)
+        => response.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented;
+
+    private static bool MayHaveKept(HttpResponseMessage response)
+        => response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed;
+
+    private static bool IsAbsent(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
 
     private static HttpResponseMessage Require(HttpResponseMessage response)
     {
@@ -155,26 +198,36 @@ public sealed class HttpBlobStore : IWritableBlobStore
         }
 
         var request = response.RequestMessage;
+        var message = $"{request?.Method} {HttpAccess.NameOf(request)} was answered with {(int)response.StatusCode} {response.ReasonPhrase}.";
+
+        // S3 and its like answer 403 for what is not there if this user may not list it, as Nix knows too.
+        if (response.StatusCode == HttpStatusCode.Forbidden && request?.Method != HttpMethod.Put)
+        {
+            throw new BlobRefusedException(message, AdviceOnRefusal);
+        }
+
         var advice = response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AdviceOnRefusal,
+            HttpStatusCode.ProxyAuthenticationRequired => AdviceOnProxy,
             HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented when request?.Method == HttpMethod.Put
                 => "The server does not accept uploads. Publish to the directory or bucket that it serves.",
             _ => "Ask the operator of the server, or use another server.",
         };
-        throw new NixStoreException(
-            $"{request?.Method} {HttpAccess.NameOf(request)} failed with status {(int)response.StatusCode} {response.ReasonPhrase}. "
-                + $"{advice}");
+        throw new NixStoreException($"{message} {advice}");
     }
 
+    // A credential is that of the server that was named; a netrc file has one for each server.
     private static IHttpAuthorization? AuthorizationOf(Uri root, HttpOptions options)
     {
-        if (root.UserInfo.Length == 0)
+        var others = options.Authorization as NetrcAuthorization;
+        if (root.UserInfo.Length > 0)
         {
-            return options.Authorization;
+            var parts = root.UserInfo.Split(':', 2);
+            var own = new BasicAuthorization(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? ""));
+            return new OriginAuthorization(root, own, others);
         }
 
-        var parts = root.UserInfo.Split(':', 2);
-        return new BasicAuthorization(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? ""));
+        return others is not null ? others : options.Authorization is { } given ? new OriginAuthorization(root, given, null) : null;
     }
 }

@@ -57,6 +57,12 @@ internal sealed class S3Access : IDisposable
             throw new NixStoreException(
                 $"Cannot {doing} '{what}' in {_location}: {failure.Message} Check the endpoint and the network.", failure);
         }
+        catch (Exception failure) when (failure is not (NixStoreException or OperationCanceledException))
+        {
+            // The SDK trusts what servers answer: dates, numbers, XML.
+            throw new NixStoreException(
+                $"Cannot {doing} '{what}' in {_location}: the server's answer cannot be read ({failure.Message.TrimEnd('.')}). Check that the endpoint is one of S3.", failure);
+        }
     }
 
     /// <summary>Advice for the user if access is denied.</summary>
@@ -131,8 +137,7 @@ internal sealed class S3Access : IDisposable
     /// <summary>A client for all requests, with the connections of this library.</summary>
     private sealed class OwnedHttpClient(TransferOptions options) : HttpClientFactory, IDisposable
     {
-        // Redirections between regions must be signed again, which the handler cannot do.
-        private readonly HttpClient _client = new(new TransferHandler(options, redirections: 0)) { Timeout = Timeout.InfiniteTimeSpan };
+        private readonly HttpClient _client = new(new TransferHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
 
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
 

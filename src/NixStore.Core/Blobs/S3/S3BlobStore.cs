@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using NixStore.Blobs.Transfers;
@@ -8,15 +9,14 @@ using NixStore.FileSystem;
 
 namespace NixStore.Blobs.S3;
 
-/// <summary>Blobs in a bucket of S3 or of an S3-compatible server.</summary>
-public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
+/// <summary>Blobs in a bucket of S3 or of a server that speaks like it.</summary>
+public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore
 {
     private readonly string _bucket;
     private readonly string _prefix;
     private readonly S3Options _options;
     private readonly S3Access _access;
     private readonly Spool _spool = new();
-    private volatile bool _isRefused;
 
     /// <summary>Creates an instance without sending a request.</summary>
     /// <param name="bucket">The bucket.</param>
@@ -37,9 +37,6 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
 
     /// <inheritdoc/>
     public string Location { get; }
-
-    /// <inheritdoc/>
-    public string? Refusal => _isRefused ? _access.AdviceOnRefusal : null;
 
     /// <inheritdoc/>
     public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default)
@@ -64,17 +61,24 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
         var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = _prefix + prefix, Delimiter = "/" };
         do
         {
-            var page = await _access.TryAsync("list", prefix, client => client.ListObjectsV2Async(request, cancellationToken))
-                .ConfigureAwait(false);
+            var page = await _access.TryAsync("list", prefix, client => client.ListObjectsV2Async(request, cancellationToken)).ConfigureAwait(false);
+            if (page.Name is null && page.IsTruncated is null)
+            {
+                throw new NixStoreException($"Cannot list '{prefix}' in {Location}: the server's answer is no listing. Check that the endpoint is one of S3.");
+            }
+
             foreach (var found in page.S3Objects ?? [])
             {
-                if (BlobName.TryParse(found.Key[_prefix.Length..], out var name))
+                if (found.Key?.StartsWith(_prefix, StringComparison.Ordinal) == true && BlobName.TryParse(found.Key[_prefix.Length..], out var name))
                 {
                     yield return new BlobInfo(name, found.Size);
                 }
             }
 
-            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
+            var next = page.IsTruncated == true ? page.NextContinuationToken : null;
+            request.ContinuationToken = next is null || next != request.ContinuationToken
+                ? next
+                : throw new NixStoreException($"Cannot list '{prefix}' in {Location}: the server sends the same page again and again. Check that the endpoint is one of S3.");
         }
         while (request.ContinuationToken is not null);
     }
@@ -87,8 +91,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
         ArgumentNullException.ThrowIfNull(contents);
         if (contents.CanSeek)
         {
-            await new S3Upload(_access, _options, _bucket, _prefix + name).SendAsync(contents, contentType, cancellationToken)
-                .ConfigureAwait(false);
+            await SendAsync(name, contents, contentType, null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -99,6 +102,14 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
             await contents.CopyToAsync(upload.Contents, cancellationToken).ConfigureAwait(false);
             await upload.CompleteAsync(name, contentType, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <inheritdoc/>
+    public Task PutEncodedAsync(BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(contents);
+        return SendAsync(name, contents, contentType, encoding, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -125,6 +136,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
             {
                 Address = $"{Location}/{name}",
                 Range = RangeOf(response),
+                Length = response.ContentLength,
                 Encodings = (response.Headers.ContentEncoding ?? "").Split(',', StringSplitOptions.TrimEntries),
                 Tag = response.ETag,
             };
@@ -133,7 +145,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
     private static ContentRangeHeaderValue? RangeOf(GetObjectResponse response)
         => response.HttpStatusCode != HttpStatusCode.PartialContent ? null
             : ContentRangeHeaderValue.TryParse(response.ContentRange, out var range) ? range
-            : new ContentRangeHeaderValue(0);
+            : BlobPart.UnknownRange;
 
     // The SDK assumes that the tag of a complete blob is its MD5 hash, which is not true for all servers. Blobs have better hashes.
     private async Task<GetObjectResponse> GetAsync(
@@ -155,7 +167,28 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
         }
     }
 
-    // If the user may not list a bucket, the status for a blob that does not exist is 403. A response without a body has no error code.
+    // A bucket that keeps what it has refuses to replace it, which is no error if that is the same.
+    private async Task SendAsync(BlobName name, Stream contents, string contentType, string? encoding, CancellationToken cancellationToken)
+    {
+        var start = contents.Position;
+        try
+        {
+            await new S3Upload(_access, _options, _bucket, _prefix + name) { Encoding = encoding }.SendAsync(contents, contentType, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NixStoreException failure) when (failure.InnerException is AmazonServiceException
+        {
+            StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed,
+        })
+        {
+            contents.Position = start;
+            if (!await ((IWritableBlobStore)this).HasSameAsync(name, contents, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+    }
+
+    // A user who may not list a bucket receives 403 for what is not there. An answer without a body has no code of its own.
     private async Task<T?> AskAsync<T>(BlobName name, Func<AmazonS3Client, string, Task<T>> ask)
         where T : class
     {
@@ -174,8 +207,7 @@ public sealed class S3BlobStore : IListableBlobStore, IWritableBlobStore
             catch (AmazonS3Exception failure)
                 when (failure.StatusCode is HttpStatusCode.Forbidden && failure.ErrorCode is null or "" or "AccessDenied" or "Forbidden")
             {
-                _isRefused = true;
-                return null;
+                throw new BlobRefusedException($"The server refuses '{name}' in {Location} (403).", _access.AdviceOnRefusal, failure);
             }
         }).ConfigureAwait(false);
     }

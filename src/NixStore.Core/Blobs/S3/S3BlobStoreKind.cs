@@ -20,9 +20,6 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
     [
         "region", "endpoint", "profile", "scheme", "addressing-style",
         "multipart-upload", "multipart-threshold", "multipart-chunk-size", "buffer-size", "storage-class",
-
-        // Nix has these settings too. Small files are not compressed here.
-        "narinfo-compression", "ls-compression", "log-compression",
     ];
 
     /// <inheritdoc/>
@@ -36,8 +33,14 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
             throw new NixStoreException($"'{scheme}://{location}' has no bucket. Use the form s3://bucket.");
         }
 
+        var prefix = parts.ElementAtOrDefault(1)?.Trim('/') ?? "";
+        if (prefix.Split('/').Any(static part => part is "." or ".."))
+        {
+            throw new NixStoreException($"'{scheme}://{location}' names a folder of a bucket by '.' or '..', which keys of S3 do not have. Write the folder's own name.");
+        }
+
         var options = new S3Options { Transfers = transfers() };
-        return new S3BlobStore(parts[0], parts.ElementAtOrDefault(1)?.Trim('/') ?? "", options with
+        return new S3BlobStore(parts[0], prefix, options with
         {
             Region = settings.GetValueOrDefault("region") ?? options.Region,
             Endpoint = settings.GetValueOrDefault("endpoint") is { Length: > 0 } endpoint ? AddressOf(endpoint, settings) : null,

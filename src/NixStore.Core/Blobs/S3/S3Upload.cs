@@ -9,8 +9,11 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
     // The limit of S3 is 10,000. Some compatible servers have a lower limit.
     private const int MostParts = 9000;
 
-    /// <summary>Uploads the blob from the current position of the stream.</summary>
-    /// <exception cref="NixStoreException">The blob is too large, or the bucket rejects it.</exception>
+    /// <summary>The encoding that the bucket is to announce; null for none.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Sends the blob, from where the stream stands.</summary>
+    /// <exception cref="NixStoreException">The blob is too large, or the bucket takes it not.</exception>
     public async Task SendAsync(Stream contents, string contentType, CancellationToken cancellationToken)
     {
         var length = contents.Length - contents.Position;
@@ -32,28 +35,34 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
 
     // S3-compatible servers may not support bodies in signed chunks.
     private Task<PutObjectResponse> SendWholeAsync(Stream contents, string contentType, CancellationToken cancellationToken)
-        => access.TryAsync("write", key, client => client.PutObjectAsync(
-            new PutObjectRequest
-            {
-                BucketName = bucket,
-                Key = key,
-                InputStream = contents,
-                ContentType = contentType,
-                StorageClass = StorageClass,
-                AutoCloseStream = false,
-                UseChunkEncoding = false,
-            },
-            cancellationToken));
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            InputStream = contents,
+            ContentType = contentType,
+            StorageClass = StorageClass,
+            AutoCloseStream = false,
+            UseChunkEncoding = false,
+        };
+        if (Encoding is not null)
+        {
+            request.Headers.ContentEncoding = Encoding;
+        }
+
+        return access.TryAsync("write", key, client => client.PutObjectAsync(request, cancellationToken));
+    }
 
     private async Task SendPartsAsync(Stream contents, string contentType, CancellationToken cancellationToken)
     {
-        var start = new InitiateMultipartUploadRequest
+        var start = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = contentType, StorageClass = StorageClass };
+        if (Encoding is not null)
         {
-            BucketName = bucket, Key = key, ContentType = contentType, StorageClass = StorageClass,
-        };
-        var initiated = await access.TryAsync("write", key, client => client.InitiateMultipartUploadAsync(start, cancellationToken))
-            .ConfigureAwait(false);
-        var upload = initiated.UploadId;
+            start.Headers.ContentEncoding = Encoding;
+        }
+
+        var upload = (await access.TryAsync("write", key, client => client.InitiateMultipartUploadAsync(start, cancellationToken)).ConfigureAwait(false)).UploadId;
         try
         {
             var parts = await SendEachPartAsync(contents, upload, cancellationToken).ConfigureAwait(false);
@@ -63,10 +72,21 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
         }
         catch
         {
-            // The owner of the bucket is charged for uploaded parts until they are deleted.
-            await access.TryAsync("delete", key, client => client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None))
-                .ConfigureAwait(false);
+            await AbortAsync(upload).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // What was sent costs its owner money until it is dropped.
+    private async Task AbortAsync(string upload)
+    {
+        try
+        {
+            await access.TryAsync("drop", key, client => client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None)).ConfigureAwait(false);
+        }
+        catch (NixStoreException)
+        {
+            // The error to report is the one that made the upload fail.
         }
     }
 

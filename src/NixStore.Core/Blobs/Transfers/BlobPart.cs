@@ -11,32 +11,46 @@ internal sealed class BlobPart(IDisposable answer, Stream body) : IDisposable
     /// <summary>The URL of the blob for messages.</summary>
     public required string Address { get; init; }
 
-    /// <summary>
-    /// The range of the blob according to the server, or null for the complete blob, which servers without support for ranges send.
-    /// </summary>
+    /// <summary>The range of a partial answer that does not say which bytes it has.</summary>
+    public static ContentRangeHeaderValue UnknownRange { get; } = new(0);
+
+    /// <summary>Which bytes of the blob these are, as the server says; null if it sends all, as one does that knows no ranges.</summary>
     public required ContentRangeHeaderValue? Range { get; init; }
 
-    /// <summary>The tag that identifies this version of the blob, or null if the server sends none.</summary>
+    /// <summary>How many bytes the server announces to send now, or null if it does not say.</summary>
+    public required long? Length { get; init; }
+
+    /// <summary>The offset in the blob at which this part ends, or null if the server does not say.</summary>
+    public long? End => Range is null ? Length : Range.HasRange ? Range.To + 1 : null;
+
+    /// <summary>How many bytes the whole blob has, or null if the server does not say.</summary>
+    public long? Total => Range is null ? Length : Range.Length;
+
+    /// <summary>What distinguishes this version of the blob from others; null if the server does not say.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>
-    /// The encodings of the blob on the server, from the header <c>Content-Encoding</c>. Nix can compress narinfos in this way.
-    /// </summary>
+    /// <summary>How the server keeps the blob, as the header <c>Content-Encoding</c> says: Nix compresses narinfos in this way if it is told to.</summary>
     public required IEnumerable<string> Encodings { get; init; }
 
     public Stream Body => body;
 
-    /// <summary>Returns the compression of the body.</summary>
-    /// <exception cref="NixStoreException">The encoding is unknown, or there are several.</exception>
-    public CompressionMethod FindCompression()
+    /// <summary>Finds the compressions to undo, the last one first (RFC 9110, section 8.4).</summary>
+    /// <exception cref="NixFormatException">The server names one that is not known.</exception>
+    public IReadOnlyList<CompressionMethod> FindCompressions() => [.. Encodings.Select(NameOf).Where(static name => name.Length > 0).Select(MethodOf).Reverse()];
+
+    // What S3 calls aws-chunked was of the upload alone.
+    private static string NameOf(string encoding) => encoding.Trim().ToLowerInvariant() switch
     {
-        // The encoding aws-chunked was only used for the upload.
-        string[] names = [.. Encodings.Where(static name => name is not ("" or "identity" or "aws-chunked"))];
-        return names.Length == 0 ? CompressionMethod.None
-            : names.Length == 1 && CompressionMethods.TryParse(names[0].ToLowerInvariant(), out var method) ? method
-            : throw new NixStoreException($"{Address} has the unknown encoding "
-                + $"'{string.Join(", ", names)}'. Ask the operator of the server.");
-    }
+        "identity" or "aws-chunked" => "",
+        "x-gzip" => "gzip",
+        "x-compress" => "compress",
+        var name => name,
+    };
+
+    private CompressionMethod MethodOf(string name)
+        => CompressionMethods.TryParse(name, out var method)
+            ? method
+            : throw new NixFormatException($"{Address} is kept by its server in the encoding '{name}', which is not known here. Ask who runs the server.");
 
     public void Dispose()
     {

@@ -3,9 +3,13 @@ using System.Net;
 
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>A proxy whose URL has no name and password, because exceptions of .NET contain the URL of a proxy.</summary>
-/// <param name="proxy">The proxy with credentials.</param>
-internal sealed class RedactedProxy(IWebProxy proxy) : IWebProxy, ICredentials
+/// <summary>
+/// A proxy whose address has no name and password in it, though the one behind it may: the framework's errors repeat the address of a proxy
+/// as it stands.
+/// </summary>
+/// <param name="proxy">The proxy behind it.</param>
+/// <param name="exceptions">The hosts that are reached without it.</param>
+internal sealed class RedactedProxy(IWebProxy proxy, ProxyExceptions exceptions) : IWebProxy, ICredentials
 {
     private readonly ConcurrentDictionary<Uri, NetworkCredential> _users = new();
 
@@ -17,7 +21,7 @@ internal sealed class RedactedProxy(IWebProxy proxy) : IWebProxy, ICredentials
 
     public Uri? GetProxy(Uri destination)
     {
-        var address = proxy.GetProxy(destination);
+        var address = exceptions.Contains(destination) ? null : proxy.GetProxy(destination);
         if (address is null || address.UserInfo.Length == 0)
         {
             return address;
@@ -29,7 +33,7 @@ internal sealed class RedactedProxy(IWebProxy proxy) : IWebProxy, ICredentials
         return shown;
     }
 
-    public bool IsBypassed(Uri host) => proxy.IsBypassed(host);
+    public bool IsBypassed(Uri host) => exceptions.Contains(host) || proxy.IsBypassed(host);
 
     public NetworkCredential? GetCredential(Uri uri, string authType)
         => _users.GetValueOrDefault(uri) ?? proxy.Credentials?.GetCredential(uri, authType);

@@ -25,6 +25,7 @@ internal sealed class ResumedBlobStream : ForwardReadStream
     private readonly RetryDelay _delay;
     private readonly BlobRequest _request;
     private readonly CancellationToken _cancellation;
+    private IReadOnlyList<CompressionMethod> _compressions = [];
     private BlobPart _part;
     private RateWatch _watch;
     private long _arrived;
@@ -57,15 +58,14 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         var stream = new ResumedBlobStream(part, offset, request, options, cancellationToken);
         try
         {
-            var compression = part.FindCompression();
-            if (compression != CompressionMethod.None && offset > 0)
+            stream._compressions = part.FindCompressions();
+            stream.Begin();
+            if (stream._compressions.Count > 0 && offset > 0)
             {
                 throw new NixStoreException($"{part.Address} is compressed by its server, and can only be read from its start.");
             }
 
-            stream.Begin();
-            await stream.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-            return compression == CompressionMethod.None ? stream : CompressionStreams.OpenRead(stream, compression, leaveOpen: false);
+            return stream._compressions.Aggregate((Stream)stream, static (inner, method) => CompressionStreams.OpenRead(inner, method, leaveOpen: false));
         }
         catch
         {
@@ -96,10 +96,15 @@ internal sealed class ResumedBlobStream : ForwardReadStream
             try
             {
                 await CatchUpAsync(cancellationToken).ConfigureAwait(false);
-                var count = await _watch.ReadAsync(_part.Body, buffer, cancellationToken).ConfigureAwait(false);
-                _arrived += count;
+                var count = await ReadPartAsync(buffer, cancellationToken).ConfigureAwait(false);
                 _position = _arrived;
-                return count;
+                if (count > 0 || buffer.IsEmpty || _position >= (_part.Total ?? 0))
+                {
+                    return count;
+                }
+
+                // The server sends so much at a time and no more.
+                await RequestRestAsync(null, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is IOException or HttpRequestException or TimeoutException)
             {
@@ -129,12 +134,19 @@ internal sealed class ResumedBlobStream : ForwardReadStream
                 $"{_part.Address} was interrupted {_breaks} times, after {_position} bytes: {failure.Message} Try again later.", failure);
         }
 
-        var tag = _part.Tag;
-        _part.Dispose();
         await Task.Delay(_delay.After(_breaks, null, null), _options.Time, cancellationToken).ConfigureAwait(false);
+        await RequestRestAsync(failure, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RequestRestAsync(Exception? failure, CancellationToken cancellationToken)
+    {
+        var tag = _part.Tag;
+        var total = _part.Total;
+        _part.Dispose();
         _part = await _request(_position, tag, cancellationToken).ConfigureAwait(false)
-            ?? throw new NixStoreException($"{_part.Address} was removed from its server after {_position} bytes were received.", failure);
-        if (tag is not null && _part.Tag is { } now && tag != now)
+            ?? throw new NixStoreException($"{_part.Address} was removed from its server after {_position} bytes had arrived.", failure);
+        if ((tag is not null && _part.Tag is { } now && tag != now) || (total is not null && _part.Total is { } length && total != length)
+            || !_part.FindCompressions().SequenceEqual(_compressions))
         {
             throw new NixStoreException(
                 $"{_part.Address} has changed on its server after {_position} bytes were received. Fetch it again.", failure);
@@ -145,9 +157,20 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         Begin();
     }
 
+    /// <summary>Reads from the part, and fails if it ends before the end that it announced, which HTTP/2 does not notice.</summary>
+    private async ValueTask<int> ReadPartAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var count = await _watch.ReadAsync(_part.Body, buffer, cancellationToken).ConfigureAwait(false);
+        _arrived += count;
+        return count > 0 || buffer.IsEmpty || !(_arrived < _part.End)
+            ? count
+            : throw new IOException($"The server announced bytes up to {_part.End}, and sent them up to {_arrived}.");
+    }
+
     private void Begin() => _arrived = _part.Range is not { } range ? 0
         : range.From == _position ? _position
-        : throw new NixStoreException($"{_part.Address} was requested from byte {_position} on, but the server sent {range}.");
+        : range.From is null ? throw new NixStoreException($"{_part.Address} was answered with a part (206) that does not say by Content-Range which one it is.")
+        : throw new NixStoreException($"{_part.Address} was asked for from byte {_position} on, and the server sent {range}.");
 
     /// <summary>Skips the bytes that were received before, if the server sends the complete blob.</summary>
     private async ValueTask CatchUpAsync(CancellationToken cancellationToken)
@@ -160,11 +183,10 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         var passed = new byte[Math.Min(_position - _arrived, 64 * 1024)];
         while (_arrived < _position)
         {
-            var length = (int)Math.Min(_position - _arrived, passed.Length);
-            var count = await _watch.ReadAsync(_part.Body, passed.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-            _arrived += count > 0
-                ? count
-                : throw new NixStoreException($"{_part.Address} is shorter than the {_position} bytes that were received before.");
+            if (await ReadPartAsync(passed.AsMemory(0, (int)Math.Min(_position - _arrived, passed.Length)), cancellationToken).ConfigureAwait(false) == 0)
+            {
+                throw new NixStoreException($"{_part.Address} is shorter than the {_position} bytes that were there before.");
+            }
         }
     }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace NixStore.Blobs.Transfers;
 
@@ -10,12 +8,11 @@ internal sealed class TransferHandler : DelegatingHandler
 {
     private readonly TransferOptions _options;
 
-    /// <summary>Creates a handler. Connections are opened when they are needed.</summary>
-    /// <param name="options">The options for transfers.</param>
-    /// <param name="redirections">The maximum number of redirections.</param>
+    /// <summary>Starts to send; a connection is made when it is needed.</summary>
+    /// <param name="options">How the server is reached.</param>
     /// <exception cref="NixStoreException">The file of certificates cannot be read.</exception>
-    public TransferHandler(TransferOptions options, int redirections)
-        : base(MakeHandler(options, redirections))
+    public TransferHandler(TransferOptions options)
+        : base(MakeHandler(options))
         => _options = options;
 
     /// <exception cref="TimeoutException">The server was inactive for longer than the options allow.</exception>
@@ -35,7 +32,9 @@ internal sealed class TransferHandler : DelegatingHandler
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The server did not answer within {_options.StallTimeout.TotalSeconds:0} seconds.", failure);
+            throw failure.InnerException is TimeoutException && !stall.IsCancellationRequested
+                ? new TimeoutException($"No connection was made within {_options.ConnectTimeout.TotalSeconds:0} seconds.", failure)
+                : new TimeoutException($"The server did not answer within {_options.StallTimeout.TotalSeconds:0} seconds.", failure);
         }
         finally
         {
@@ -55,43 +54,35 @@ internal sealed class TransferHandler : DelegatingHandler
         }
     }
 
-    private static SocketsHttpHandler MakeHandler(TransferOptions options, int redirections)
+    private static SocketsHttpHandler MakeHandler(TransferOptions options)
     {
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,
             MaxConnectionsPerServer = options.Connections,
             EnableMultipleHttp2Connections = true,
-            AllowAutoRedirect = redirections > 0,
-            MaxAutomaticRedirections = Math.Max(redirections, 1),
+
+            // Credentials belong to one server, which the framework drops also for the same one.
+            AllowAutoRedirect = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
 
             // The files of a cache have their own compression, and their sizes and hashes are those of the sent data.
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
-            Proxy = new RedactedProxy(options.Proxy ?? HttpClient.DefaultProxy),
+            Proxy = new RedactedProxy(options.Proxy ?? HttpClient.DefaultProxy, options.Proxy is null ? options.UnproxiedHosts : ProxyExceptions.None),
         };
+        var tls = new SslClientAuthenticationOptions();
         if (options.CertificateFile is not null)
         {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(options.CertificateFile) };
+            tls.RemoteCertificateValidationCallback = new TrustAnchors(options.CertificateFile).IsTrusted;
         }
 
+        if (options.ClientCertificate?.Read() is { } certificate)
+        {
+            tls.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        }
+
+        handler.SslOptions = tls;
         return handler;
-    }
-
-    private static X509ChainPolicy TrustOnly(string file)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        try
-        {
-            policy.CustomTrustStore.ImportFromPemFile(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new NixStoreException(
-                $"Cannot read the file of trusted certificates '{file}': {failure.Message} Use a file in PEM format.", failure);
-        }
-
-        return policy;
     }
 }

@@ -37,9 +37,15 @@ public record TransferOptions
     /// <summary>The proxy, or null for the proxy of the environment.</summary>
     public IWebProxy? Proxy { get; init; }
 
-    /// <summary>A file of trusted certificates in PEM format that replaces those of the machine, or null.</summary>
+    /// <summary>The hosts that are reached without the environment's proxy, beside those that the runtime itself knows.</summary>
+    public ProxyExceptions UnproxiedHosts { get; init; } = ProxyExceptions.None;
+
+    /// <summary>A file of certificates, in PEM form or one in DER form, that are trusted in place of the machine's; null for the machine's.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>The source of time for delays.</summary>
+    /// <summary>The certificate by which this client identifies itself; null for none.</summary>
+    public ClientCertificate? ClientCertificate { get; init; }
+
+    /// <summary>Counts the waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

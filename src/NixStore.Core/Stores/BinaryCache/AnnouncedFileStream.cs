@@ -1,3 +1,4 @@
+using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.IO;
 using NixStore.Narinfo;
@@ -15,11 +16,33 @@ internal sealed class AnnouncedFileStream(Stream source, NarInfo info, Func<stri
     private const int MostTrailing = 64 * 1024;
 
     private readonly IncrementalHasher? _hasher = info.FileHash is { } hash ? new IncrementalHasher(hash.Algorithm) : null;
+    private readonly byte[] _beginning = new byte[CompressionMethods.SignatureLength];
     private long _length;
+
+    // The beginning of every NAR: the length of its first word, and five characters of that.
+    private static ReadOnlySpan<byte> NarBeginning => [13, 0, 0, 0, 0, 0, 0, 0, (byte)'n', (byte)'i', (byte)'x', (byte)'-', (byte)'a'];
+
+    /// <summary>Finds what the file is compressed with, if that is not what was announced and its first bytes show it.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    public string? FindOtherCompression()
+    {
+        var beginning = _beginning.AsSpan(0, (int)Math.Min(_length, _beginning.Length));
+        var method = CompressionMethods.OfContents(beginning);
+        return method != CompressionMethod.None && CompressionMethods.NameOf(method) != info.Compression
+                ? $"its compression was announced as '{info.Compression}', and is '{CompressionMethods.NameOf(method)}'"
+            : info.Compression != CompressionMethods.NameOf(CompressionMethod.None) && beginning.SequenceEqual(NarBeginning)
+                ? $"its compression was announced as '{info.Compression}', and it is not compressed"
+            : null;
+    }
 
     public override int Read(Span<byte> buffer)
     {
         var count = source.Read(buffer);
+        if (_length < _beginning.Length)
+        {
+            buffer[..Math.Min(count, _beginning.Length - (int)_length)].CopyTo(_beginning.AsSpan((int)_length));
+        }
+
         _length += count;
         if (_length > info.FileSize)
         {

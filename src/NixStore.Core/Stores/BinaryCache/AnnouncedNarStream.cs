@@ -1,3 +1,4 @@
+using NixStore.Compression;
 using NixStore.IO;
 using NixStore.Narinfo;
 using NixStore.Stores.Errors;
@@ -29,7 +30,13 @@ internal sealed class AnnouncedNarStream(
             var count = nar.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
             if (count == 0)
             {
-                throw mismatch($"it has {info.Info.NarSize - _left} bytes instead of the announced {info.Info.NarSize}", null);
+                throw mismatch(file.FindOtherCompression() ?? $"it has {info.Info.NarSize - _left} bytes, and {info.Info.NarSize} were announced", null);
+            }
+
+            // Reading what is not decompressed shows no error here, and an odd one where the NAR is read.
+            if (_left == info.Info.NarSize && info.Compression == CompressionMethods.NameOf(CompressionMethod.None) && file.FindOtherCompression() is { } fault)
+            {
+                throw mismatch(fault, null);
             }
 
             _left -= count;
@@ -42,7 +49,7 @@ internal sealed class AnnouncedNarStream(
         }
         catch (NixFormatException error)
         {
-            throw mismatch(error.Message.TrimEnd('.'), error);
+            throw mismatch(file.FindOtherCompression() ?? error.Message.TrimEnd('.'), error);
         }
     }
 

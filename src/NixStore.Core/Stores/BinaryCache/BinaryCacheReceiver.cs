@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using NixStore.Blobs;
 using NixStore.Compression;
@@ -16,14 +17,15 @@ namespace NixStore.Stores.BinaryCache;
 /// that the cache is always closed.
 /// </summary>
 internal sealed class BinaryCacheReceiver(
-    WritableBinaryCacheStore store, IWritableBlobStore blobs, NarInfoSource narInfos, BinaryCacheSettings settings, SecretKey? signingKey) : IStagingReceiver
+    WritableBinaryCacheStore store, IWritableBlobStore blobs, EncodedBlobs encoded, NarInfoSource narInfos, BinaryCacheSettings settings,
+    IReadOnlyCollection<SecretKey> keys) : IStagingReceiver
 {
     private const int PutAtOnce = 16;
 
     private readonly Lock _gate = new();
     private readonly ReceivedPathQueue<NarInfo> _queue = new();
     private readonly NarCompressor _compressor = new(settings);
-    private readonly IReadOnlyCollection<SecretKey> _keys = signingKey is null ? [] : [signingKey];
+    private readonly ConcurrentDictionary<BlobName, Lazy<Task>> _uploads = new();
     private ExceptionDispatchInfo? _failure;
 
     public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
@@ -92,7 +94,11 @@ internal sealed class BinaryCacheReceiver(
 
     public ValueTask DisposeAsync()
     {
-        signingKey?.Dispose();
+        foreach (var key in keys)
+        {
+            key.Dispose();
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -111,24 +117,20 @@ internal sealed class BinaryCacheReceiver(
         }
 
         var name = BinaryCacheLayout.NarOf(nar.FileHash, settings.Compression);
-        if ((await blobs.FindAsync(name, cancellationToken).ConfigureAwait(false))?.Length != nar.FileSize)
-        {
-            await upload.CompleteAsync(name, BinaryCacheLayout.NarType, cancellationToken).ConfigureAwait(false);
-        }
+        await PutOnceAsync(name, upload, cancellationToken).ConfigureAwait(false);
 
         if (nar.Listing is not null)
         {
-            await blobs.PutAsync(BinaryCacheLayout.ListingOf(info.Path), NarListingJson.Write(nar.Listing), BinaryCacheLayout.ListingType, cancellationToken)
-                .ConfigureAwait(false);
+            await PutListingAsync(info.Path, nar.Listing, name, cancellationToken).ConfigureAwait(false);
         }
 
-        var narInfo = new NarInfo((info with { NarSize = nar.NarSize, RegistrationTime = null, Ultimate = false }).Sign(_keys, store.Directory), name.Text)
+        var narInfo = new NarInfo((info with { NarSize = nar.NarSize, RegistrationTime = null, Ultimate = false, Signatures = [.. info.Signatures.Where(static signature => signature.IsWellFormed)] }).Sign(keys, store.Directory), name.Text)
         {
             Compression = CompressionMethods.NameOf(settings.Compression),
             FileHash = nar.FileHash,
             FileSize = nar.FileSize,
         };
-        var valid = await store.FindValidPathsAsync(info.References, cancellationToken).ConfigureAwait(false);
+        var valid = await store.FindAnnouncedPathsAsync(info.References, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             _failure?.Throw();
@@ -140,6 +142,40 @@ internal sealed class BinaryCacheReceiver(
 
         await PutReadyAsync(cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task PutListingAsync(StorePath path, NarListing listing, BlobName nar, CancellationToken cancellationToken)
+    {
+        if (settings.WriteListings)
+        {
+            await encoded.PutAsync(
+                BinaryCacheLayout.ListingOf(path), NarListingJson.Write(listing), BinaryCacheLayout.ListingType, settings.ListingCompression, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        foreach (var (name, json) in settings.IndexesDebugInfo ? DebugInfoLinks.Find(listing, nar.Text) : [])
+        {
+            // As Nix: an entry that is there leads to the same build.
+            if (!await store.HasAsync(name, cancellationToken).ConfigureAwait(false))
+            {
+                await blobs.PutAsync(name, json, BinaryCacheLayout.ListingType, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Paths of equal contents share a NAR. One that is there already is replaced: what has its name may be damaged.
+    private async Task PutOnceAsync(BlobName name, IBlobUpload upload, CancellationToken cancellationToken)
+    {
+        var putting = _uploads.GetOrAdd(name, _ => new Lazy<Task>(() => upload.CompleteAsync(name, BinaryCacheLayout.NarType, cancellationToken)));
+        try
+        {
+            await putting.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _uploads.TryRemove(KeyValuePair.Create(name, putting));
+            throw;
+        }
     }
 
     private async Task PutReadyAsync(CancellationToken cancellationToken)
@@ -168,9 +204,9 @@ internal sealed class BinaryCacheReceiver(
 
     private async Task PutAsync(NarInfo narInfo, CancellationToken cancellationToken)
     {
-        await blobs.PutAsync(
-            BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), narInfo.Print(store.Directory), BinaryCacheLayout.NarInfoType, cancellationToken)
-            .ConfigureAwait(false);
+        await encoded.PutAsync(
+            BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), narInfo.Print(store.Directory), BinaryCacheLayout.NarInfoType, settings.NarInfoCompression,
+            cancellationToken).ConfigureAwait(false);
         narInfos.Remember(narInfo);
         Settle(narInfo.Info.Path);
     }
@@ -201,7 +237,8 @@ internal sealed class BinaryCacheReceiver(
     {
         try
         {
-            return await narInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false) is not null;
+            return await narInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false) is { } narInfo
+                && await store.HasNarAsync(narInfo, cancellationToken).ConfigureAwait(false);
         }
         catch (NixFormatException)
         {

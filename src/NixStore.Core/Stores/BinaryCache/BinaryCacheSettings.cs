@@ -27,7 +27,22 @@ public sealed record BinaryCacheSettings
     /// <summary>The file of the key that signs added paths (<c>secret-key</c>), or null.</summary>
     public string? SecretKeyFile { get; init; }
 
-    /// <summary>Whether a listing is added for each path (<c>write-nar-listing</c>).</summary>
+    /// <summary>The files of more keys that sign what is put into it (<c>secret-keys</c>).</summary>
+    public IReadOnlyList<string> SecretKeyFiles { get; init; } = [];
+
+    /// <summary>The encoding in which narinfos are kept (<c>narinfo-compression</c>).</summary>
+    public CompressionMethod NarInfoCompression { get; init; }
+
+    /// <summary>The encoding in which listings are kept (<c>ls-compression</c>).</summary>
+    public CompressionMethod ListingCompression { get; init; }
+
+    /// <summary>The encoding in which build logs are kept (<c>log-compression</c>).</summary>
+    public CompressionMethod LogCompression { get; init; }
+
+    /// <summary>Whether debug information is entered by its build IDs, so that debuggers find it (<c>index-debug-info</c>).</summary>
+    public bool IndexesDebugInfo { get; init; }
+
+    /// <summary>Whether a listing is put beside each path (<c>write-nar-listing</c>).</summary>
     public bool WriteListings { get; init; }
 
     /// <summary>The priority of the cache (<c>priority</c>), or null for the one of the cache.</summary>
@@ -38,7 +53,10 @@ public sealed record BinaryCacheSettings
     /// </summary>
     public bool? WantMassQuery { get; init; }
 
-    /// <summary>The disk cache of narinfos, or null.</summary>
+    /// <summary>Whether a path is valid only if its NAR is there too, as it must be before the path is passed over in publishing.</summary>
+    internal bool RequiresNars { get; init; }
+
+    /// <summary>Where the answers of the cache are kept; null for nowhere.</summary>
     internal NarInfoDiskCache? Memory { get; init; }
 
     /// <summary>The storage of partial downloads of large NARs, or null.</summary>
@@ -78,16 +96,23 @@ public sealed record BinaryCacheSettings
             "compression" => this with { Compression = WritableCompression() },
             "compression-level" => this with { CompressionLevel = Number() is >= 0 and var level ? level : null },
             "secret-key" => this with { SecretKeyFile = value },
+            "secret-keys" => this with { SecretKeyFiles = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+            "narinfo-compression" => this with { NarInfoCompression = Encoding() },
+            "ls-compression" => this with { ListingCompression = Encoding() },
+            "log-compression" => this with { LogCompression = Encoding() },
+            "index-debug-info" => this with { IndexesDebugInfo = Truth() },
             "write-nar-listing" => this with { WriteListings = Truth() },
             "priority" => this with { Priority = Number() },
             "want-mass-query" => this with { WantMassQuery = Truth() },
 
             "parallel-compression" => this with { CompressionThreads = Truth() ? Environment.ProcessorCount : 0 },
 
-            // Nix has these settings too. They have no effect here.
-            "trusted" or "path-info-cache-size" or "system-features" or "local-nar-cache" or "index-debug-info" => this,
+            // Nix has these too; they have no meaning here.
+            "trusted" or "path-info-cache-size" or "system-features" or "local-nar-cache" => this,
             _ => throw new NixFormatException($"The store '{reference}' has the setting '{name}', which binary caches do not have."),
         };
+
+        CompressionMethod Encoding() => value.Length == 0 ? CompressionMethod.None : WritableCompression();
 
         CompressionMethod WritableCompression() => CompressionMethods.TryParse(value, out var method) && CompressionMethods.CanWrite(method)
             ? method

@@ -14,7 +14,7 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, usually compressed, for each path. NARs are checked against their narinfos. Narinfos must be
 /// checked by the caller.
 /// </summary>
-public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore, IBuildLogStore, IRealisationStore
+public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore, IFallbackStore, IBuildLogStore, IRealisationStore
 {
     /// <summary>The number of narinfos that are requested concurrently.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -49,6 +49,9 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     /// <summary>The information about the cache.</summary>
     public CacheInfo Info { get; }
 
+    /// <summary>What to do if paths seem to be absent because the cache refuses them to this user; null as long as it refused none.</summary>
+    public string? Refusal => NarInfos.Refusal;
+
     private protected NarInfoSource NarInfos { get; }
 
     /// <summary>The listing of the paths, or null if the blobs cannot be listed.</summary>
@@ -66,13 +69,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
-        var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false)
-            ?? throw new NixStoreException(blobs.Refusal is { } refusal
-                ? $"The binary cache {location} cannot be read: its file nix-cache-info was refused. {refusal}"
-                : $"There is no binary cache at {location}: it has no file nix-cache-info. Check the address.")
-            {
-                Reason = blobs.Refusal is null ? FailureReason.BinaryCacheNotFound : FailureReason.None,
-            };
+        var written = await ReadInfoOrFailAsync(blobs, location, cancellationToken).ConfigureAwait(false);
         var info = settings.ApplyTo(written, location);
         return blobs switch
         {
@@ -104,8 +101,17 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <inheritdoc/>
-    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default)
-        => NarInfos.FindAsync(path, cancellationToken);
+    /// <remarks>What was remembered from an earlier session is read again once: the cache may have been rebuilt.</remarks>
+    public async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        return await NarInfos.FindChangedAsync(info, cancellationToken).ConfigureAwait(false) is { } changed && changed.References.SequenceEqual(info.References)
+            ? changed
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default) => NarInfos.FindAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>If a narinfo is unusable, the exception is thrown after the information of the other paths.</remarks>
@@ -113,26 +119,22 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        NixFormatException? fault = null;
-        await foreach (var (info, itsFault) in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
+        var faults = new NarInfosNotUsableException.Collector();
+        await foreach (var (info, fault) in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
         {
-            fault ??= itsFault;
+            faults.Add(fault);
             if (info is not null)
             {
                 yield return info.Info;
             }
         }
 
-        if (fault is not null)
-        {
-            throw fault;
-        }
+        faults.ThrowIfAny();
     }
 
     /// <inheritdoc/>
-    /// <remarks>A path with an unusable narinfo is not valid.</remarks>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
-        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    /// <remarks>A path whose narinfo cannot be used is not valid.</remarks>
+    public virtual async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var valid = new HashSet<StorePath>();
@@ -157,7 +159,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
     {
         var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
-        if (await OpenFileAsync(info, cancellationToken).ConfigureAwait(false) is not { } contents)
+        if (await TryOpenFileAsync(info, cancellationToken).ConfigureAwait(false) is not { } contents)
         {
             // The path may have been published again since the narinfo was read.
             info = await NarInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
@@ -192,18 +194,25 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
                 ? NarListingJson.Parse(json)
                 : null;
         }
-        catch (NixFormatException)
+        catch (Exception failure) when (failure is NixFormatException or BlobRefusedException)
         {
-            // The listing is optional, because the NAR contains the same information.
+            // A listing only spares the NAR, which has the same.
             return null;
         }
     }
 
     /// <inheritdoc/>
-    public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken = default)
+    public async Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(derivation);
-        return _blobs.OpenAsync(BinaryCacheLayout.LogOf(derivation), 0, cancellationToken);
+        try
+        {
+            return await _blobs.OpenAsync(BinaryCacheLayout.LogOf(derivation), 0, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobRefusedException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -235,12 +244,39 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         }
     }
 
+    private static async Task<CacheInfo> ReadInfoOrFailAsync(IBlobStore blobs, string location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false)
+                ?? throw new NixStoreException($"There is no binary cache at {location}: it has no file nix-cache-info. Check the address.")
+                {
+                    Reason = FailureReason.BinaryCacheNotFound,
+                };
+        }
+        catch (BlobRefusedException refusal)
+        {
+            throw new NixStoreException($"The binary cache {location} cannot be read: its file nix-cache-info was refused. {refusal.Advice}", refusal);
+        }
+    }
+
+    // Servers that may not be listed refuse what they do not have.
+    private async Task<Stream?> TryOpenFileAsync(NarInfo info, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenFileAsync(info, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobRefusedException)
+        {
+            return null;
+        }
+    }
+
     private Task<Stream?> OpenFileAsync(NarInfo info, CancellationToken cancellationToken)
-        => !BlobName.TryParse(info.Url, out var name)
-            ? throw new NarMismatchException(this, info.Info.Path, "its URL leads out of the cache")
-            : _partials is not null && info.FileHash is not null && info.FileSize >= WorthKeeping
-                ? _partials.OpenAsync(_blobs, name, cancellationToken)
-                : _blobs.OpenAsync(name, 0, cancellationToken);
+        => _blobs.Resolve(info.Url) is not { } name ? throw new NarMismatchException(this, info.Info.Path, "its URL leads out of the cache")
+            : _partials is not null && info.FileHash is { } hash && info.FileSize >= WorthKeeping ? _partials.OpenAsync(_blobs, name, hash, cancellationToken)
+            : _blobs.OpenAsync(name, 0, cancellationToken);
 
     private async Task<(NarInfo? Info, NixFormatException? Fault)> TryFindAsync(StorePath path, CancellationToken cancellationToken)
     {

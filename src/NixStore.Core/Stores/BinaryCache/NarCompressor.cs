@@ -41,7 +41,7 @@ internal sealed class NarCompressor(BinaryCacheSettings settings)
     {
         using var copied = new CopyingReadStream(nar, target);
         using var reader = new NarReader(copied, leaveOpen: true, cancellationToken);
-        var listing = settings.WriteListings ? new NarListingBuilder() : null;
+        var listing = settings.WriteListings || settings.IndexesDebugInfo ? new NarListingBuilder() : null;
         while (reader.Read())
         {
             listing?.Add(reader);

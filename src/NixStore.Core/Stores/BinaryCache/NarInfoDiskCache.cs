@@ -85,6 +85,21 @@ public sealed record NarInfoDiskCache(string Directory)
         }
     }
 
+    /// <summary>Deletes an answer.</summary>
+    /// <param name="location">The cache.</param>
+    /// <param name="hashPart">The hash part that it was asked for.</param>
+    internal void Forget(string location, string hashPart)
+    {
+        try
+        {
+            File.Delete(PlaceOf(location, hashPart));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // There is none, or this user could not have read it.
+        }
+    }
+
     private bool IsGood(long seconds, bool isThere)
     {
         var age = Time.GetUtcNow().ToUnixTimeSeconds() - seconds;

@@ -87,20 +87,17 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
     // These narinfos are not cached in memory, because there may be too many.
     private async IAsyncEnumerable<NarInfo> ReadAsync(List<string> hashParts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        NixFormatException? fault = null;
-        await foreach (var (narInfo, itsFault) in ConcurrentQuery.AskAsync(hashParts, BinaryCacheStore.QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
+        var faults = new NarInfosNotUsableException.Collector();
+        await foreach (var (narInfo, fault) in ConcurrentQuery.AskAsync(hashParts, BinaryCacheStore.QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
         {
-            fault ??= itsFault;
+            faults.Add(fault);
             if (narInfo is not null)
             {
                 yield return narInfo;
             }
         }
 
-        if (fault is not null)
-        {
-            throw fault;
-        }
+        faults.ThrowIfAny();
     }
 
     private async Task<(NarInfo? NarInfo, NixFormatException? Fault)> TryReadAsync(string hashPart, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
@@ -15,7 +14,10 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
 {
     private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Finds the narinfo of a path in memory, on disk or in the cache.</summary>
+    /// <summary>What to do if narinfos seem to be absent because the cache refuses them; null as long as it refused none.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Finds a path's narinfo, among those that were read before or in the cache.</summary>
     /// <returns>The narinfo, or null if the cache has none, or has one of a path with another name.</returns>
     /// <exception cref="NixFormatException">The narinfo is malformed, or belongs to another path.</exception>
     public async Task<NarInfo?> FindAsync(StorePath path, CancellationToken cancellationToken)
@@ -49,19 +51,36 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         return found?.Info.Path == path ? found : null;
     }
 
-    /// <summary>Reads the narinfo for a hash part again.</summary>
-    /// <returns>The narinfo, or null if the cache has none.</returns>
-    /// <exception cref="NixFormatException">The narinfo is malformed, or belongs to another path.</exception>
+    /// <summary>Finds what a path's narinfo says now, if that is not what was said before.</summary>
+    /// <param name="info">What was said before.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>What it says now, or null if that is the same, as it is whenever the narinfo was read in this session already.</returns>
+    public async Task<ValidPathInfo?> FindChangedAsync(ValidPathInfo info, CancellationToken cancellationToken)
+    {
+        var known = _known.GetValueOrDefault(info.Path.HashPart);
+        var now = await FindCurrentAsync(info.Path, cancellationToken).ConfigureAwait(false);
+        var isOther = now is not null && (!now.Info.NarHash.Equals(info.NarHash) || now.Info.NarSize != info.NarSize || (known.IsRemembered && now != known.NarInfo));
+        return isOther ? now!.Info : null;
+    }
+
+    /// <summary>Reads the narinfo of a hash part as it is now.</summary>
+    /// <returns>The narinfo, or null if the cache has none, or refuses it, which is not remembered on the disk.</returns>
+    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<NarInfo?> ReadAsync(string hashPart, CancellationToken cancellationToken)
     {
         var name = BinaryCacheLayout.NarInfoOf(hashPart);
-        var bytes = await blobs.ReadAsync(name, NarInfo.MaximumLength, cancellationToken).ConfigureAwait(false);
         try
         {
+            var bytes = await blobs.ReadAsync(name, NarInfo.MaximumLength, cancellationToken).ConfigureAwait(false);
             var info = bytes is null ? null : Parse(bytes, hashPart);
             memory?.Keep(location, hashPart, bytes);
             return info;
+        }
+        catch (BlobRefusedException refusal)
+        {
+            Refusal = refusal.Advice;
+            return null;
         }
         catch (NixFormatException error)
         {
@@ -70,11 +89,11 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         }
     }
 
-    /// <summary>Caches a narinfo that was added to the binary cache.</summary>
+    /// <summary>Accepts a narinfo that was put into the cache. The next session asks the cache, which may add to what it was sent.</summary>
     public void Remember(NarInfo info)
     {
         _known[info.Info.Path.HashPart] = new Answer(info);
-        memory?.Keep(location, info.Info.Path.HashPart, Encoding.UTF8.GetBytes(info.Print(directory)));
+        memory?.Forget(location, info.Info.Path.HashPart);
     }
 
     private bool TryRemember(string hashPart, out NarInfo? narInfo)

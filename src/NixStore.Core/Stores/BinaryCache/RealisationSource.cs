@@ -22,7 +22,7 @@ internal sealed class RealisationSource(IBlobStore blobs)
                 ? realisation
                 : null;
         }
-        catch (NixFormatException)
+        catch (Exception failure) when (failure is NixFormatException or BlobRefusedException)
         {
             return null;
         }

@@ -14,6 +14,7 @@ namespace NixStore.Stores.BinaryCache;
 public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISignatureStore, IWritableBuildLogStore, IWritableRealisationStore
 {
     private readonly IWritableBlobStore _blobs;
+    private readonly EncodedBlobs _encoded;
     private readonly BinaryCacheSettings _settings;
     private readonly CacheInfo? _written;
 
@@ -22,6 +23,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         : base(blobs, location, settings, info)
     {
         _blobs = blobs;
+        _encoded = new EncodedBlobs(blobs);
         _settings = settings;
         _written = written;
     }
@@ -39,24 +41,47 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentNullException.ThrowIfNull(settings);
 
-        // Existing paths are queried from the cache itself, because outdated responses would leave gaps.
-        settings = settings with { Memory = settings.Memory?.Emptied };
-        var written = await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
+        // What is there already is asked of the cache itself: what it answered a while ago would leave gaps.
+        settings = settings with { Memory = settings.Memory?.Emptied, RequiresNars = true };
+        var written = await TryReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
         var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? StoreDirectory.Default }, location);
         return Create(blobs, location, settings, written, info);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>In a cache that is opened to put paths into it, a path whose NAR is gone or cut short is not valid, so that it is put there again.</remarks>
+    public override async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    {
+        var valid = await base.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
+        if (!_settings.RequiresNars)
+        {
+            return valid;
+        }
+
+        var whole = new HashSet<StorePath>();
+        await foreach (var path in ConcurrentQuery.AskAsync(valid, QuestionsAtOnce, FindWholeAsync, cancellationToken).ConfigureAwait(false))
+        {
+            if (path is not null)
+            {
+                whole.Add(path);
+            }
+        }
+
+        return whole;
     }
 
     /// <inheritdoc/>
     /// <exception cref="NixStoreException">The cache cannot be written, or the secret key of its settings cannot be read.</exception>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
     {
+        _encoded.RequireEncodings(_settings.NarInfoCompression, _settings.ListingCompression, _settings.LogCompression);
         if (!Info.Equals(_written))
         {
             await _blobs.PutAsync(BinaryCacheLayout.CacheInfo, Info.Print(), BinaryCacheLayout.CacheInfoType, cancellationToken)
                 .ConfigureAwait(false);
         }
 
-        return new BinaryCacheReceiver(this, _blobs, NarInfos, _settings, _settings.SecretKeyFile is { } file ? ReadKey(file) : null);
+        return new BinaryCacheReceiver(this, _blobs, _encoded, NarInfos, _settings, ReadKeys());
     }
 
     /// <inheritdoc/>
@@ -85,9 +110,9 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     {
         ArgumentNullException.ThrowIfNull(derivation);
         var name = BinaryCacheLayout.LogOf(derivation);
-        if (await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is null)
+        if (!await HasAsync(name, cancellationToken).ConfigureAwait(false))
         {
-            await _blobs.PutAsync(name, log, BinaryCacheLayout.LogType, cancellationToken).ConfigureAwait(false);
+            await _encoded.PutAsync(name, log, BinaryCacheLayout.LogType, _settings.LogCompression, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -99,19 +124,77 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
             ?? throw new NixStoreException($"The binary cache {Location} keeps realisations by the hashes of derivations, and "
                 + $"{realisation.Key} is none of these.");
         var name = BinaryCacheLayout.RealisationOf(output);
-        if (await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is null)
+        if (!await HasAsync(name, cancellationToken).ConfigureAwait(false))
         {
             await _blobs.PutAsync(name, RealisationJson.WriteOnOneLine(realisation), BinaryCacheLayout.RealisationType, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
 
-    /// <summary>Creates the store for the capabilities of the blobs.</summary>
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        _encoded.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Creates the store that fits what blobs can.</summary>
     internal static WritableBinaryCacheStore Create(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
         => blobs is IListableBlobStore
             ? new ListableWritableBinaryCacheStore(blobs, location, settings, written, info)
             : new WritableBinaryCacheStore(blobs, location, settings, written, info);
+
+    /// <summary>Finds which paths have a narinfo, whether or not their NARs are there.</summary>
+    internal Task<IReadOnlySet<StorePath>> FindAnnouncedPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => base.FindValidPathsAsync(paths, cancellationToken);
+
+    /// <summary>Whether the file of a NAR is there, with the size that its narinfo announces.</summary>
+    /// <returns>True also if the cache does not say.</returns>
+    internal async Task<bool> HasNarAsync(NarInfo narInfo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _blobs.Resolve(narInfo.Url) is { } name && await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found
+                && (found.Length is null || narInfo.FileSize is null || found.Length == narInfo.FileSize);
+        }
+        catch (BlobRefusedException)
+        {
+            return true;
+        }
+    }
+
+    private async Task<StorePath?> FindWholeAsync(StorePath path, CancellationToken cancellationToken)
+        => await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } narInfo && await HasNarAsync(narInfo, cancellationToken).ConfigureAwait(false)
+            ? path
+            : null;
+
+    /// <summary>Whether a blob is there; one that is refused may be absent.</summary>
+    internal async Task<bool> HasAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (BlobRefusedException)
+        {
+            return false;
+        }
+    }
+
+    // A new bucket that may not be listed refuses what it does not have.
+    private static async Task<CacheInfo?> TryReadInfoAsync(IBlobStore blobs, string location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobRefusedException)
+        {
+            return null;
+        }
+    }
 
     private async Task AddSignaturesAsync(NarInfo narInfo, IReadOnlyList<StoreSignature> added, CancellationToken cancellationToken)
     {
@@ -119,10 +202,30 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         if (all.Count > narInfo.Info.Signatures.Count)
         {
             var signed = narInfo with { Info = narInfo.Info with { Signatures = all } };
-            await _blobs.PutAsync(
-                BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), signed.Print(Directory), BinaryCacheLayout.NarInfoType, cancellationToken)
-                .ConfigureAwait(false);
+            await _encoded.PutAsync(
+                BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), signed.Print(Directory), BinaryCacheLayout.NarInfoType,
+                _settings.NarInfoCompression, cancellationToken).ConfigureAwait(false);
             NarInfos.Remember(signed);
+        }
+    }
+
+    private List<SecretKey> ReadKeys()
+    {
+        var keys = new List<SecretKey>();
+        try
+        {
+            string[] files = _settings.SecretKeyFile is { } first ? [first, .. _settings.SecretKeyFiles] : [.. _settings.SecretKeyFiles];
+            foreach (var file in files)
+            {
+                keys.Add(ReadKey(file));
+            }
+
+            return keys;
+        }
+        catch
+        {
+            keys.ForEach(static key => key.Dispose());
+            throw;
         }
     }
 

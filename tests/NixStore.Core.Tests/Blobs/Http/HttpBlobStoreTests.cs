@@ -33,7 +33,6 @@ public sealed class HttpBlobStoreTests
     [Theory]
     [InlineData("404 Not Found")]
     [InlineData("410 Gone")]
-    [InlineData("403 Forbidden")]
     public async Task A_blob_that_is_not_there_is_no_error(string status)
     {
         await using var server = ScriptedServer.Answering($"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -41,6 +40,28 @@ public sealed class HttpBlobStoreTests
 
         Assert.Null(await store.OpenAsync(_name, 0, Token));
         Assert.Null(await store.FindAsync(_name, Token));
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_refused_is_neither_there_nor_absent()
+    {
+        await using var server = ScriptedServer.Answering("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        await using var store = Open(server.Address);
+
+        await Assert.ThrowsAsync<BlobRefusedException>(() => store.OpenAsync(_name, 0, Token));
+        await Assert.ThrowsAsync<BlobRefusedException>(() => store.FindAsync(_name, Token));
+    }
+
+    [Theory]
+    [InlineData("405 Method Not Allowed")]
+    [InlineData("501 Not Implemented")]
+    public async Task A_server_that_does_not_know_HEAD_is_asked_with_GET(string status)
+    {
+        await using var server = ScriptedServer.Answering(
+            $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", Head + "Content-Length: 5\r\n\r\nhello");
+        await using var store = Open(server.Address);
+
+        Assert.Equal(5, (await store.FindAsync(_name, Token))?.Length);
     }
 
     [Fact]
@@ -131,6 +152,8 @@ public sealed class HttpBlobStoreTests
 
     [Theory]
     [InlineData(CompressionMethod.Gzip, "gzip")]
+    [InlineData(CompressionMethod.Gzip, "x-gzip")]
+    [InlineData(CompressionMethod.Gzip, "aws-chunked,gzip")]
     [InlineData(CompressionMethod.Brotli, "br")]
     [InlineData(CompressionMethod.Zstd, "ZSTD")]
     [InlineData(CompressionMethod.None, "identity")]
@@ -159,7 +182,7 @@ public sealed class HttpBlobStoreTests
     {
         await using var server = ScriptedServer.Answering(Head + "Content-Encoding: rot13\r\nContent-Length: 5\r\n\r\nuryyb");
 
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
+        var error = await Assert.ThrowsAsync<NixFormatException>(() => ReadAsync(server.Address));
 
         Assert.Contains("'rot13'", error.Message, StringComparison.Ordinal);
     }
@@ -320,6 +343,7 @@ public sealed class HttpBlobStoreTests
 
         Assert.Contains(proxy.Requests, static request => request.Headers.GetValueOrDefault("Proxy-Authorization") == "Basic " + Convert.ToBase64String("me:s3cr%t"u8));
         Assert.Contains("407", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The proxy demands a name and password", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr", error.ToString(), StringComparison.Ordinal);
     }
 

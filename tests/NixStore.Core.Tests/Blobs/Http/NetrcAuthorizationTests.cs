@@ -15,6 +15,12 @@ public sealed class NetrcAuthorizationTests
     public void Finds_the_entry_of_a_host(string text, string address, string expected)
         => Assert.Equal(expected, Encoding.UTF8.GetString(Convert.FromBase64String(NetrcAuthorization.Parse(text).FindHeader(new Uri(address))!.Parameter!)));
 
+    [Theory]
+    [InlineData("machine ::1 login me password secret")]
+    [InlineData("machine [::1] login me password secret")]
+    public void An_address_of_IPv6_is_found_with_and_without_brackets(string text)
+        => Assert.NotNull(NetrcAuthorization.Parse(text).FindHeader(new Uri("http://[::1]:8080/")));
+
     [Fact]
     public void Sends_nothing_to_a_host_that_is_not_named()
         => Assert.Null(NetrcAuthorization.Parse("machine cache.example.org login me password secret").FindHeader(new Uri("https://example.org/")));

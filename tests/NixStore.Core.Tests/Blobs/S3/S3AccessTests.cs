@@ -217,7 +217,7 @@ public sealed class S3AccessTests
 
         await Assert.ThrowsAsync<NixStoreException>(() => ((IWritableBlobStore)store).PutAsync(_name, new MemoryStream(new byte[7_000_000]), "text/plain", Token));
 
-        Assert.Equal("DELETE", server.Requests[^1].Method);
+        Assert.Contains(server.Requests, static request => request.Method == "DELETE");
     }
 
     [Fact]
@@ -229,6 +229,51 @@ public sealed class S3AccessTests
         await ((IWritableBlobStore)store).PutAsync(_name, new MemoryStream("hello"u8.ToArray()), "text/plain", Token);
 
         Assert.Equal("STANDARD_IA", server.Requests[0].Headers["x-amz-storage-class"]);
+    }
+
+    [Fact]
+    public async Task The_error_that_ended_an_upload_is_told_though_its_parts_cannot_be_dropped()
+    {
+        await using var server = new ScriptedServer((request, stream, token) => ScriptedServer.WriteAsync(
+            stream, request.Path.Contains("partNumber=2", StringComparison.Ordinal) || request.Method == "DELETE" ? Refusing(request.Method == "DELETE" ? BadKey : Denied) : AnswerToUpload(request), token));
+        await using var store = Open(server, "multipart-threshold=6000000&multipart-chunk-size=5242880");
+
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            () => ((IWritableBlobStore)store).PutAsync(_name, new MemoryStream(new byte[7_000_000]), "text/plain", Token));
+
+        Assert.Contains("AccessDenied", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><body>Sign in</body></html>")]
+    [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>many</Size></Contents></ListBucketResult>")]
+    [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>99999999999999999999999</Size></Contents></ListBucketResult>")]
+    [InlineData("<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken><Contents><Key>a</Key></Contents></ListBucketResult>")]
+    public async Task A_listing_that_makes_no_sense_is_an_error_that_names_the_bucket(string answer)
+    {
+        await using var server = ScriptedServer.Answering($"HTTP/1.1 200 OK\r\n{Closing}Content-Length: {answer.Length}\r\n\r\n{answer}");
+        await using var store = Open(server);
+
+        var error = await Assert.ThrowsAsync<NixStoreException>(async () => await ((IListableBlobStore)store).ListAsync("", Token).ToListAsync(Token));
+
+        Assert.Contains("s3://cache", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cache/..")]
+    [InlineData("cache/a/../b")]
+    [InlineData("cache/./a")]
+    public void A_folder_that_keys_cannot_name_is_refused(string location)
+        => Assert.Throws<NixStoreException>(() => new S3BlobStoreKind(static () => new TransferOptions()).Open("s3", location, new Dictionary<string, string>()));
+
+    [Fact]
+    public async Task An_entry_of_a_listing_without_a_key_is_skipped()
+    {
+        const string answer = "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Size>1</Size></Contents><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>";
+        await using var server = ScriptedServer.Answering($"HTTP/1.1 200 OK\r\n{Closing}Content-Length: {answer.Length}\r\n\r\n{answer}");
+        await using var store = Open(server);
+
+        Assert.Equal(["a"], await ((IListableBlobStore)store).ListAsync("", Token).Select(static blob => blob.Name.Text).ToListAsync(Token));
     }
 
     private static string AnswerToUpload(ScriptedRequest request)

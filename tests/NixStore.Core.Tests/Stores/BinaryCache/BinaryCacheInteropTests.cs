@@ -46,8 +46,12 @@ public sealed class BinaryCacheInteropTests : IDisposable
         Assert.Equal(2, (await new ClosureQuery(cache).FindAsync([derivation.Path], Token)).Paths.Count);
     }
 
+    // Nix 2.8 aborts at the second path of LZMA in one process, also of its own caches.
+    public static TheoryData<CompressionMethod> CompressionsOfNix
+        => [.. Enum.GetValues<CompressionMethod>().Where(static method => CompressionMethods.CanWrite(method) && method != CompressionMethod.Lzma)];
+
     [Theory]
-    [MemberData(nameof(BinaryCacheStoreTests.Compressions), MemberType = typeof(BinaryCacheStoreTests))]
+    [MemberData(nameof(CompressionsOfNix))]
     public async Task Nix_takes_paths_with_our_signature_from_a_cache_that_was_published(CompressionMethod compression)
     {
         using var key = SecretKey.Generate("ours-1");

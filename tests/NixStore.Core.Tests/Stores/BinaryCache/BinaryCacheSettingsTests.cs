@@ -33,7 +33,7 @@ public sealed class BinaryCacheSettingsTests
 
     [Fact]
     public void Settings_of_Nix_without_a_meaning_here_are_passed_over()
-        => Assert.Equal(new BinaryCacheSettings(), Of("?trusted=1&path-info-cache-size=5&index-debug-info=true"));
+        => Assert.Equal(new BinaryCacheSettings(), Of("?trusted=1&path-info-cache-size=5"));
 
     [Theory]
     [InlineData("true", true)]
@@ -45,11 +45,22 @@ public sealed class BinaryCacheSettingsTests
     public void Settings_of_the_place_are_passed_over()
         => Assert.Equal(new BinaryCacheSettings { Priority = 1 }, BinaryCacheSettings.Of(StoreReference.Parse("s3://bucket?region=eu&priority=1"), ["region"]));
 
+    [Fact]
+    public void Encodings_more_keys_and_the_index_of_debug_information_are_read()
+    {
+        var settings = Of("?secret-keys=/a,/b&narinfo-compression=gzip&ls-compression=br&log-compression=zstd&index-debug-info=true");
+
+        Assert.Equal(["/a", "/b"], settings.SecretKeyFiles);
+        Assert.Equal(
+            (CompressionMethod.Gzip, CompressionMethod.Brotli, CompressionMethod.Zstd, true),
+            (settings.NarInfoCompression, settings.ListingCompression, settings.LogCompression, settings.IndexesDebugInfo));
+    }
+
     [Theory]
     [InlineData("?compresion=zstd", "compresion")]
     [InlineData("?compression=rot13", "rot13")]
     [InlineData("?compression=1", "1")]
-    [InlineData("?compression=lzma", "lzma")]
+    [InlineData("?compression=lz4", "lz4")]
     [InlineData("?compression-level=high", "high")]
     [InlineData("?priority=", "priority")]
     [InlineData("?want-mass-query=perhaps", "perhaps")]

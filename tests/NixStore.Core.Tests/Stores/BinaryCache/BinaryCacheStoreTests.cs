@@ -84,6 +84,21 @@ public sealed class BinaryCacheStoreTests
     }
 
     [Fact]
+    public async Task Every_malformed_narinfo_is_in_the_error()
+    {
+        _cache.Add("git");
+        _cache.Put("vim", "");
+        _cache.Put("emacs", "");
+        await using var store = await _cache.OpenAsync();
+
+        var error = await Assert.ThrowsAsync<NarInfosNotUsableException>(
+            async () => await ((IEnumerableStore)store).EnumeratePathsAsync("", Token).ToListAsync(Token));
+
+        Assert.Equal(2, error.Faults.Count);
+        Assert.All(["vim", "emacs"], name => Assert.Contains(error.Faults, fault => fault.Message.Contains(TestCache.NarInfoOf(name), StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Asks_for_each_narinfo_once()
     {
         _cache.Add("git");

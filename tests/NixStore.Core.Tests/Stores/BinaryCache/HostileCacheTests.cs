@@ -14,7 +14,7 @@ public sealed class HostileCacheTests
 
     [Theory]
     [InlineData("../secret")]
-    [InlineData("/etc/passwd")]
+    [InlineData("file:/etc/passwd")]
     [InlineData("file:///etc/passwd")]
     [InlineData("https://example.org/x.nar")]
     [InlineData("nar/../../secret")]
@@ -40,6 +40,22 @@ public sealed class HostileCacheTests
         _cache.Put(_cache.Add("git") with { Compression = "rot13" });
 
         Assert.Contains("'rot13'", (await FailAsync<NarMismatchException>("git")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zstd", CompressionMethod.Gzip, "'gzip'")]
+    [InlineData("none", CompressionMethod.Gzip, "'gzip'")]
+    [InlineData("lz4", CompressionMethod.Zstd, "'zstd'")]
+    [InlineData("br", CompressionMethod.Zstd, "'zstd'")]
+    [InlineData("zstd", CompressionMethod.None, "it is not compressed")]
+    public async Task A_compression_that_is_not_the_one_that_is_named_is_named_too(string announced, CompressionMethod actual, string said)
+    {
+        _cache.Put(_cache.Add("git", actual) with { Compression = announced });
+
+        var error = await FailAsync<NarMismatchException>("git");
+
+        Assert.Contains($"announced as '{announced}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

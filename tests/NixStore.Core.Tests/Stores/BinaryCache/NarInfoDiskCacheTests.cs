@@ -1,3 +1,6 @@
+using NixStore.Blobs;
+using NixStore.Compression;
+using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
 
@@ -49,7 +52,7 @@ public sealed class NarInfoDiskCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task What_this_session_signs_is_known_to_the_next()
+    public async Task What_this_session_signs_is_read_from_the_cache_by_the_next()
     {
         using var key = SecretKey.Generate("cache-1");
         var info = _cache.Add("hello").Info;
@@ -121,6 +124,106 @@ public sealed class NarInfoDiskCacheTests : IDisposable
         await nar.CopyToAsync(bytes, Token);
 
         Assert.Equal(TestCache.NarOf("hello"), bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task What_the_cache_adds_to_what_was_put_there_is_seen_by_the_next_session()
+    {
+        var info = _cache.Add("hello").Info;
+        var added = StoreSignature.Parse("server-1:c2lnbmF0dXJl");
+        await using (var written = await _cache.OpenWritableAsync(new BinaryCacheSettings { Memory = Memory }))
+        {
+            await written.AddSignaturesAsync(
+                new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [info.Path] = [StoreSignature.Parse("me-1:c2lnbmF0dXJl")] }, Token);
+        }
+
+        _cache.Put((await ReadNarInfoAsync(null))! with { Info = info with { Signatures = [added] } });
+
+        Assert.Equal([added], (await ReadNarInfoAsync(Memory))!.Info.Signatures);
+    }
+
+    [Fact]
+    public async Task What_a_cache_refused_is_asked_for_again()
+    {
+        _cache.Add("hello");
+        _cache.Blobs.OnOpen = static () => throw new BlobRefusedException("It is refused.", "Give a token.");
+        await using (var store = await OpenNarInfosAsync())
+        {
+            Assert.Null(await store.FindPathInfoAsync(TestPaths.Path("hello"), Token));
+            Assert.Equal("Give a token.", store.Refusal);
+        }
+
+        _cache.Blobs.OnOpen = static () => { };
+        Assert.True(await IsThereAsync(Memory));
+
+        async Task<BinaryCacheStore> OpenNarInfosAsync()
+        {
+            var refuse = _cache.Blobs.OnOpen;
+            _cache.Blobs.OnOpen = static () => { };
+            var store = await OpenAsync(Memory);
+            _cache.Blobs.OnOpen = refuse;
+            return store;
+        }
+    }
+
+    [Fact]
+    public async Task A_path_that_was_rebuilt_is_copied_though_its_old_narinfo_is_known()
+    {
+        _cache.Add("hello");
+        Assert.True(await IsThereAsync(Memory));
+        var rebuilt = Rebuild("hello");
+
+        await using var store = await OpenAsync(Memory);
+        await using var target = new MemoryStore();
+        var result = await new Copying.ClosureCopier(store, target).CopyAsync([TestPaths.Path("hello")], null, Token);
+
+        Assert.Empty(result.Failures);
+        Assert.Equal(rebuilt, target.InfoOf(TestPaths.Path("hello")).NarHash);
+    }
+
+    [Fact]
+    public async Task A_path_that_was_compressed_in_another_way_under_its_URL_is_copied_though_its_old_narinfo_is_known()
+    {
+        var old = _cache.Add("hello", CompressionMethod.Gzip);
+        Assert.True(await IsThereAsync(Memory));
+        var file = TestCache.Compress(TestCache.NarOf("hello"), CompressionMethod.Zstd);
+        _cache.Blobs[old.Url] = file;
+        _cache.Put(old with { Compression = "zstd", FileSize = file.Length, FileHash = Hash.Compute(NixHashAlgorithm.Sha256, file) });
+
+        await using var store = await OpenAsync(Memory);
+        await using var target = new MemoryStore();
+        var result = await new Copying.ClosureCopier(store, target).CopyAsync([TestPaths.Path("hello")], null, Token);
+
+        Assert.Empty(result.Failures);
+    }
+
+    [Fact]
+    public async Task A_path_that_was_rebuilt_is_verified_as_it_is_now()
+    {
+        var old = _cache.Add("hello");
+        Assert.True(await IsThereAsync(Memory));
+        Rebuild("hello");
+
+        await using var store = await OpenAsync(Memory);
+        var result = await new Verifying.StoreVerifier(store).VerifyAsync([old.Info], Token).SingleAsync(Token);
+
+        Assert.Equal(Verifying.VerificationStatus.Valid, result.Status);
+    }
+
+    private Hash Rebuild(string name)
+    {
+        var nar = TestPaths.FileNar("other contents"u8.ToArray());
+        var old = _cache.Add(name);
+        var hash = Hash.Compute(NixHashAlgorithm.Sha256, nar);
+        _cache.Blobs[old.Url] = nar;
+        _cache.Put(old with { FileHash = hash, FileSize = nar.Length, Info = old.Info with { NarHash = hash, NarSize = nar.Length } });
+        return hash;
+    }
+
+    private async Task<Narinfo.NarInfo?> ReadNarInfoAsync(NarInfoDiskCache? memory)
+    {
+        await using var store = await BinaryCacheStore.OpenAsync(_cache.Blobs, "memory:", new BinaryCacheSettings { Memory = memory }, Token);
+        return await store.FindNarInfoAsync(TestPaths.Path("hello"), Token);
     }
 
     private async Task<bool> IsThereAsync(NarInfoDiskCache memory)
