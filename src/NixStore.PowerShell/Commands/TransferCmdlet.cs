@@ -77,9 +77,10 @@ public abstract class TransferCmdlet : AsyncCmdlet
             throw new ArgumentException("A web server is asked with a name and password or with a token. Give one of -Credential and -BearerToken.");
         }
 
+        // Without a scheme it may hold a password, which no message shows.
         if (Proxy is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https" or "socks4" or "socks4a" or "socks5") })
         {
-            throw new ArgumentException($"-Proxy '{Proxy.OriginalString}' is not the URL of a proxy. Write it with its scheme, as in http://proxy.example.org:3128.");
+            throw new ArgumentException("-Proxy is not the URL of a proxy. Write it with its scheme, as in http://proxy.example.org:3128.");
         }
 
         // Stores are opened on other threads too, where the session's location may not be asked for.

@@ -90,6 +90,28 @@ public sealed class CacheAccessTests : TransferSession
         AssertCameThrough(command);
     }
 
+    [Fact]
+    public void A_password_in_a_proxy_without_a_scheme_is_not_shown()
+    {
+        var error = Session.Run($"Install-StorePath $app -From http://full.example -Store $to -Proxy me:{Secret}@proxy.example").Error("Argument");
+
+        Assert.Contains("with its scheme", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caches_that_cannot_be_used_are_not_taken_for_none()
+    {
+        await using var full = GuardedServer.WithPassword(this["cache"], "me", Secret);
+        Name(full.Address, "");
+
+        var run = Session.Run("Install-StorePath $app -From $full -Store $to -SkipSignatureCheck");
+
+        var message = run.Errors.Append(run.Failure).OfType<ErrorRecord>().Single().Exception.Message;
+        Assert.Contains("None of the binary caches that were named can be used", message, StringComparison.Ordinal);
+        Assert.Contains("401", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task A_file_of_certificates_is_found_from_the_location_of_the_session(string command)

@@ -66,7 +66,7 @@ public sealed class CacheAsStoreTests : TransferSession
 
         var run = Session.Run("Test-StorePath -Store $cache");
 
-        run.Error("NixFormat");
+        Assert.Equal(["NixFormat", "NixFormat"], run.Errors.Select(static error => error.FullyQualifiedErrorId.Split(',')[0]));
         Assert.Equal(
             [
                 ("app-1.0", nameof(VerificationStatus.BrokenReference)), ("hello-2.12.1", nameof(VerificationStatus.Missing)),
@@ -88,6 +88,20 @@ public sealed class CacheAsStoreTests : TransferSession
 
         Assert.Equal(["zlib-1.3", "assets-1"], run.As<StorePathInfo>().Select(static info => info.Name));
         Assert.Equal(TestStore.PathOf("glibc-2.37"), run.Error("NixFormat").TargetObject);
+    }
+
+    [Fact]
+    public void Each_bad_narinfo_of_a_listing_is_an_error_of_its_own_and_the_pipeline_goes_on()
+    {
+        File.WriteAllText(NarInfoOf("app-1.0"), "nonsense");
+        File.WriteAllText(NarInfoOf("hello-2.12.1"), "<html>");
+
+        var run = Session.Run("Get-StorePath -Store $cache | Copy-Closure -To $to -SkipSignatureCheck");
+
+        Assert.Null(run.Failure);
+        Assert.Contains(run.Errors, error => error.Exception.Message.Contains(Path.GetFileName(NarInfoOf("app-1.0")), StringComparison.Ordinal));
+        Assert.Contains(run.Errors, error => error.Exception.Message.Contains(Path.GetFileName(NarInfoOf("hello-2.12.1")), StringComparison.Ordinal));
+        Assert.Contains("zlib-1.3", TargetNames);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Paths;
@@ -50,8 +51,35 @@ public sealed class GetStorePathCommand : AsyncCmdlet
     {
         var store = Session.Open(Store);
         return store.Store is IEnumerableStore enumerable
-            ? Pull(enumerable.EnumeratePathInfosAsync(StopToken)).Select(store.Describe)
+            ? List(enumerable, store)
             : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths.") { Reason = FailureReason.StoreNotListable };
+    }
+
+    private IEnumerable<StorePathInfo> List(IEnumerableStore enumerable, OpenStore store)
+    {
+        using var infos = Pull(enumerable.EnumeratePathInfosAsync(StopToken)).GetEnumerator();
+        while (TryMoveNext(infos, store))
+        {
+            yield return store.Describe(infos.Current);
+        }
+    }
+
+    // A narinfo that cannot be used is an error of its own, after the good ones.
+    private bool TryMoveNext(IEnumerator<NixStore.Paths.ValidPathInfo> infos, OpenStore store)
+    {
+        try
+        {
+            return infos.MoveNext();
+        }
+        catch (NixFormatException failure)
+        {
+            foreach (var fault in NarInfosNotUsableException.FaultsOf(failure))
+            {
+                WriteError(fault, store.Store.Location);
+            }
+
+            return false;
+        }
     }
 
     private IEnumerable<StorePathInfo> FindRelated(IEnumerable<StorePathInfo> given, StorePathRelation relation)

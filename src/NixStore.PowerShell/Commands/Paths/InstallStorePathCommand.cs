@@ -171,6 +171,7 @@ public sealed class InstallStorePathCommand : TransferCmdlet
     private List<Substituter> OpenCaches()
     {
         var substituters = new List<Substituter>();
+        var failures = new List<Exception>();
         foreach (var reference in From ?? [.. Session.Configuration.Substituters.Select(StoreReference.Parse)])
         {
             try
@@ -180,13 +181,16 @@ public sealed class InstallStorePathCommand : TransferCmdlet
                 // Keys that the user names are demanded of all.
                 substituters.Add(TrustedKey is null ? substituter : substituter with { IsTrusted = false });
             }
-            catch (NixStoreException failure)
+            catch (Exception failure) when (failure is not (OperationCanceledException or PipelineStoppedException))
             {
-                WriteWarning($"{reference} is passed over: {failure.Message}");
+                WriteWarning($"{reference} is skipped: {failure.Message}");
+                failures.Add(failure);
             }
         }
 
-        return substituters;
+        return substituters.Count > 0 || failures.Count == 0
+            ? substituters
+            : throw new NixStoreException($"None of the binary caches that were named can be used. The first: {failures[0].Message}", failures[0]);
     }
 
     /// <summary>Tells the user of caches that are passed over.</summary>

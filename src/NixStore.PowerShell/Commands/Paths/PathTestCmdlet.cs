@@ -5,6 +5,7 @@ using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Paths;
@@ -115,7 +116,10 @@ public abstract class PathTestCmdlet : AsyncCmdlet
         {
             // It comes after the paths of which the store knows something.
             _allGood = false;
-            WriteError(fault, store.Store.Location);
+            foreach (var one in NarInfosNotUsableException.FaultsOf(fault))
+            {
+                WriteError(one, store.Store.Location);
+            }
         }
 
         return (store, [.. infos]);
