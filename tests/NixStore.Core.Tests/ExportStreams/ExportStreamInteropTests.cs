@@ -7,12 +7,13 @@ namespace NixStore.ExportStreams;
 /// <summary>Export streams beside the real Nix.</summary>
 public sealed class ExportStreamInteropTests
 {
-    [Fact]
-    public void Reads_and_writes_what_nix_store_exports_byte_for_byte()
+    [Theory]
+    [MemberData(nameof(NixVersions.All), MemberType = typeof(NixVersions))]
+    public void Reads_and_writes_what_nix_store_exports_byte_for_byte(string version)
     {
-        var nix = ExternalProgram.Require("nix-store");
+        var nix = NixVersions.Require(version, "nix-store");
         using var temporary = new TemporaryDirectory();
-        var paths = FillStore(nix, temporary);
+        var paths = FillStore(nix, NixVersions.Require(version, "nix-instantiate"), temporary);
         var exported = nix.Run(["--store", temporary.Path, "--export", .. paths]);
 
         using var rewritten = new MemoryStream();
@@ -40,10 +41,11 @@ public sealed class ExportStreamInteropTests
         Assert.Equal(exported, rewritten.ToArray());
     }
 
-    [Fact]
-    public void Nix_store_imports_what_is_written_here()
+    [Theory]
+    [MemberData(nameof(NixVersions.All), MemberType = typeof(NixVersions))]
+    public void Nix_store_imports_what_is_written_here(string version)
     {
-        var nix = ExternalProgram.Require("nix-store");
+        var nix = NixVersions.Require(version, "nix-store");
         using var temporary = new TemporaryDirectory();
         using var target = new TemporaryDirectory();
         var nar = Bytes.NarOfFile("made here");
@@ -59,7 +61,7 @@ public sealed class ExportStreamInteropTests
         Assert.Equal("made here", File.ReadAllText(target.Path + imported));
     }
 
-    private static List<string> FillStore(ExternalProgram nix, TemporaryDirectory temporary)
+    private static List<string> FillStore(ExternalProgram nix, ExternalProgram instantiate, TemporaryDirectory temporary)
     {
         var tree = temporary.Combine("tree");
         Directory.CreateDirectory(Path.Combine(tree, "empty"));
@@ -72,7 +74,6 @@ public sealed class ExportStreamInteropTests
         };
 
         // A text made by the evaluator is the cheapest path that has references.
-        var instantiate = ExternalProgram.Require("nix-instantiate");
         paths.Add(instantiate.RunForText(
             "--store", temporary.Path, "--eval", "--read-write-mode", "--expr",
             $"builtins.toFile \"refers\" \"to ${{builtins.storePath \"{paths[0]}\"}}\"").Trim('"'));

@@ -13,14 +13,15 @@ public sealed class NarFileTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [Fact]
-    public void Creates_the_file_that_Nix_would_dump()
+    [Theory]
+    [MemberData(nameof(NixVersions.All), MemberType = typeof(NixVersions))]
+    public void Creates_the_file_that_Nix_dumps(string version)
     {
-        RealNix.SkipUnlessPresent();
+        var nix = NixVersions.Require(version, "nix-store");
 
         NarFile.Create(_tree.Path, _directory["sample.nar"]);
 
-        Assert.Equal(RealNix.Dump(_tree.Path), File.ReadAllBytes(_directory["sample.nar"]));
+        Assert.Equal(nix.Run(["--dump", _tree.Path]), File.ReadAllBytes(_directory["sample.nar"]));
     }
 
     [Fact]

@@ -5,13 +5,13 @@ namespace NixStore.Narinfo;
 
 public sealed class NarInfoInteropTests
 {
+    public static MatrixTheoryData<string, string> Caches => new([.. NixVersions.All.Select(static row => row.Data)], ["none", "xz", "zstd"]);
+
     [Theory]
-    [InlineData("none")]
-    [InlineData("xz")]
-    [InlineData("zstd")]
-    public void A_narinfo_of_the_real_Nix_is_printed_to_the_byte(string compression)
+    [MemberData(nameof(Caches))]
+    public void A_narinfo_of_the_real_Nix_is_printed_to_the_byte(string version, string compression)
     {
-        using var cache = new RealCache(compression);
+        using var cache = new RealCache(compression, version);
         Assert.Equal(2, cache.NarInfos.Count());
         Assert.All(cache.NarInfos, file =>
         {
@@ -23,19 +23,21 @@ public sealed class NarInfoInteropTests
         });
     }
 
-    [Fact]
-    public void What_the_real_Nix_tells_of_its_cache_is_printed_to_the_byte()
+    [Theory]
+    [MemberData(nameof(NixVersions.All), MemberType = typeof(NixVersions))]
+    public void Cache_info_of_the_real_Nix_is_printed_to_the_byte(string version)
     {
-        using var cache = new RealCache("none");
+        using var cache = new RealCache("none", version);
         var text = File.ReadAllText(Path.Combine(cache.Location, CacheInfo.FileName));
         Assert.Equal(text, CacheInfo.Parse(text).Print());
     }
 
     // Nix 2.8 orders members otherwise than the current Nix and leaves out what is false, so the listings are compared as values.
-    [Fact]
-    public void A_listing_of_the_real_Nix_tells_what_ours_of_the_same_NAR_tells()
+    [Theory]
+    [MemberData(nameof(NixVersions.All), MemberType = typeof(NixVersions))]
+    public void A_listing_of_the_real_Nix_equals_ours_of_the_same_NAR(string version)
     {
-        using var cache = new RealCache("none");
+        using var cache = new RealCache("none", version);
         Assert.All(cache.NarInfos, file =>
         {
             var info = NarInfo.Parse(File.ReadAllBytes(file), StoreDirectory.Default);

@@ -18,11 +18,21 @@ public sealed class ExternalProgram
         return new ExternalProgram(file!);
     }
 
+    /// <summary>Returns a program by its file; skips the test if there is none.</summary>
+    public static ExternalProgram RequireFile(string file)
+    {
+        Assert.SkipUnless(System.IO.File.Exists(file), $"there is no {file}");
+        return new ExternalProgram(file);
+    }
+
+    /// <summary>The program's file.</summary>
+    public string File => _file;
+
     /// <summary>Finds a program on PATH or in other directories, or returns null.</summary>
     public static string? Find(string name, params string[] directories)
         => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(directories)
             .Select(directory => Path.Combine(directory, name))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(System.IO.File.Exists);
 
     /// <summary>Runs the program and returns its output; a failure fails the test with its messages.</summary>
     public byte[] Run(IEnumerable<string> arguments, byte[]? input = null)

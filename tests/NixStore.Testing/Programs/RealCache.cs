@@ -8,11 +8,11 @@ public sealed class RealCache : IDisposable
 {
     private readonly TemporaryDirectory _temporary = new();
 
-    public RealCache(string compression)
+    public RealCache(string compression, string version = NixVersions.OnPath)
     {
-        var nixStore = ExternalProgram.Require("nix-store");
-        var nix = ExternalProgram.Require("nix");
-        var instantiate = ExternalProgram.Require("nix-instantiate");
+        var nixStore = NixVersions.Require(version, "nix-store");
+        var nix = NixVersions.Require(version, "nix");
+        var instantiate = NixVersions.Require(version, "nix-instantiate");
         var tree = _temporary.Combine("tree");
         _temporary.WriteFile("tree/file", new string('x', 100_000));
         _temporary.WriteFile("tree/empty", "");

@@ -14,15 +14,17 @@ internal sealed class RealDaemon : IDisposable, IAsyncDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly ServerProcess _process;
+    private readonly ExternalProgram _nixStore;
 
-    private RealDaemon(string program, string settings)
+    private RealDaemon(string version, string settings)
     {
+        _nixStore = NixVersions.Require(version, "nix-store");
         Directory.CreateDirectory(Root);
 
         // Other users are clients, too.
         File.SetUnixFileMode(_directory.Path, SharedDirectory);
         _directory.WriteFile("conf/nix.conf", "build-users-group =\nsubstituters =\nsandbox = false\n" + settings);
-        _process = new ServerProcess(program, ["--store", Root], new Dictionary<string, string>
+        _process = new ServerProcess(NixVersions.Require(version, "nix-daemon").File, ["--store", Root], new Dictionary<string, string>
         {
             ["NIX_DAEMON_SOCKET_PATH"] = Socket,
             ["NIX_CONF_DIR"] = _directory.Combine("conf"),
@@ -45,10 +47,11 @@ internal sealed class RealDaemon : IDisposable, IAsyncDisposable
 
     /// <summary>Starts a daemon.</summary>
     /// <param name="settings">Lines for its nix.conf.</param>
-    public static async Task<RealDaemon> StartAsync(string settings = "")
+    /// <param name="version">The version of Nix, of <see cref="NixVersions"/>.</param>
+    public static async Task<RealDaemon> StartAsync(string settings = "", string version = NixVersions.OnPath)
     {
-        ExternalProgram.Require("nix-daemon");
-        var daemon = new RealDaemon("nix-daemon", settings);
+        NixVersions.Require(version, "nix-daemon");
+        var daemon = new RealDaemon(version, settings);
         try
         {
             // Two clients that meet in a store that is not made yet disturb each other.
@@ -71,7 +74,7 @@ internal sealed class RealDaemon : IDisposable, IAsyncDisposable
             Peer, Url, StoreDirectory.Default, options ?? new RemoteOptions(), log, TestContext.Current.CancellationToken);
 
     /// <summary>What <c>nix-store</c> says of the daemon's store.</summary>
-    public string Ask(params string[] arguments) => ExternalProgram.Require("nix-store").RunForText(["--store", Root, .. arguments]);
+    public string Ask(params string[] arguments) => _nixStore.RunForText(["--store", Root, .. arguments]);
 
     /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
     public void Empty()
