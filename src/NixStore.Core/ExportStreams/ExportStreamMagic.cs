@@ -6,6 +6,12 @@ internal static class ExportStreamMagic
     /// <summary>The start of nario version 2. Its bytes are <c>NARIO2</c>.</summary>
     public const ulong Nario2 = 0x324f4952414e;
 
+    /// <summary>The start of a NAR, which is not an export stream: the length of its first word.</summary>
+    public const ulong Nar = 13;
+
+    /// <summary>The start of a narinfo, which is not an export stream. Its bytes are <c>StorePat</c>.</summary>
+    public const ulong NarInfo = 0x746150_65726f7453;
+
     /// <summary>The number between a NAR and the metadata of its path in the format of Nix. Its bytes are <c>NIXE</c>.</summary>
     public const ulong NixMetadata = 0x4558494e;
 

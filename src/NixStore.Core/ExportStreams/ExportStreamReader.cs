@@ -102,9 +102,15 @@ public sealed class ExportStreamReader : IDisposable
 
         return first is ExportStreamMagic.PathFollows or ExportStreamMagic.End
             ? ExportStreamFormat.Nix
-            : throw new NixFormatException(
-                "The stream is neither of 'nix-store --export' nor a nario of version 2: its first bytes are unknown.");
+            : throw Foreign(first);
     }
+
+    private static NixFormatException Foreign(ulong first) => first switch
+    {
+        ExportStreamMagic.Nar => new NixFormatException("This is a NAR and not a closure file.") { Reason = FailureReason.InputIsNar },
+        ExportStreamMagic.NarInfo => new NixFormatException("This is a narinfo and not a closure file.") { Reason = FailureReason.InputIsPathInfo },
+        _ => new NixFormatException("The stream is neither of 'nix-store --export' nor a nario of version 2: its first bytes are unknown."),
+    };
 
     private bool ReadMark()
     {

@@ -18,11 +18,19 @@ public sealed partial class NarReader
         var magic = _input.Peek(NarTokens.Magic.Length, LeastNode);
         if (!magic.SequenceEqual(NarTokens.Magic))
         {
-            throw new NixFormatException("The data is not a NAR: it does not begin with \"nix-archive-1\".", 0);
+            throw Foreign(magic);
         }
 
         _input.Advance(magic.Length);
     }
+
+    // A file of another format of Nix is named, because the file names of all of them look alike.
+    private static NixFormatException Foreign(ReadOnlySpan<byte> beginning)
+        => beginning.StartsWith("\x01\0\0\0\0\0\0\0"u8) || beginning.StartsWith("NARIO2"u8)
+            ? new NixFormatException("This is a closure file and not a NAR.") { Reason = FailureReason.InputIsClosureFile }
+            : beginning.StartsWith("StorePath: "u8)
+                ? new NixFormatException("This is a narinfo and not a NAR.") { Reason = FailureReason.InputIsPathInfo }
+                : new NixFormatException("The data is not a NAR: it does not begin with \"nix-archive-1\".");
 
     // The minimum of a node: "(", "type", "directory" and ")".
     private const int LeastNode = (3 * NarTokens.Short) + 24;

@@ -5,26 +5,19 @@ namespace NixStore.PowerShell.Outputs;
 /// <summary>What <c>Get-Store</c> tells of a store. It can be given for <c>-Store</c>, <c>-From</c> and <c>-To</c>.</summary>
 public sealed class StoreInfo
 {
-    internal StoreInfo(
-        string location,
-        string storeDirectory,
-        string? physicalDirectory,
-        string? stateDirectory,
-        StoreAccess? access,
-        int? schema,
-        long? pathCount,
-        long? narSize,
-        long? freeSpace)
+    internal StoreInfo(string location, string storeDirectory, StoreDescription description)
     {
         Location = location;
         StoreDirectory = storeDirectory;
-        PhysicalDirectory = physicalDirectory;
-        StateDirectory = stateDirectory;
-        Access = access?.ToString();
-        Schema = schema;
-        PathCount = pathCount;
-        NarSize = narSize;
-        FreeSpace = freeSpace;
+        PhysicalDirectory = description.PhysicalDirectory;
+        StateDirectory = description.StateDirectory;
+        Access = description.Access?.ToString();
+        Schema = description.Schema;
+        PathCount = description.PathCount;
+        NarSize = description.NarSize;
+        FreeSpace = description.FreeSpace;
+        DaemonVersion = description.DaemonVersion;
+        IsTrusted = description.IsTrusted;
     }
 
     /// <summary>The store, as <c>-Store</c> takes it: where none was named, the one that the environment names.</summary>
@@ -55,10 +48,10 @@ public sealed class StoreInfo
     public long? FreeSpace { get; }
 
     /// <summary>The version of Nix that the store's daemon is of; null where there is no daemon, or it does not say.</summary>
-    public string? DaemonVersion { get; internal init; }
+    public string? DaemonVersion { get; }
 
     /// <summary>Whether the store's daemon takes unsigned paths from this user; null where there is no daemon, or it does not say.</summary>
-    public bool? IsTrusted { get; internal init; }
+    public bool? IsTrusted { get; }
 
     /// <summary>The store, as <c>-Store</c> takes it.</summary>
     /// <returns>The same as <see cref="Location"/>.</returns>

@@ -118,4 +118,40 @@ public sealed class CommandLineSafetyTests(GraphStore graph) : TransferSession(g
 
         Assert.True(Path.Exists(Path.Join(Path.GetDirectoryName(Target)!, "out")));
     }
+
+    [Fact]
+    public void A_NAR_given_for_a_closure_file_is_named()
+    {
+        Do("Export-Nar *-app-1.0 -Store $store -DestinationPath $directory/app.nar");
+
+        var error = Session.Run("Import-Closure $directory/app.nar -Store $to").Error("NixFormat");
+
+        Assert.Contains("is a NAR", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Expand-Nar", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Export")]
+    [InlineData("Nario")]
+    public void A_closure_file_given_for_a_NAR_is_named(string format)
+    {
+        Do($"Export-Closure *-app-1.0 -Store $store -DestinationPath $directory/app.nar -Format {format}");
+
+        var error = Session.Run("Expand-Nar $directory/app.nar $directory/out").Error("NixFormat");
+
+        Assert.Contains("is a closure file", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Import-Closure", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_slash_behind_a_link_means_what_the_link_leads_to()
+    {
+        var tree = Directory.CreateDirectory(Path.Join(Path.GetDirectoryName(Target)!, "tree")).FullName;
+        File.WriteAllText(Path.Join(tree, "file"), "x");
+        File.CreateSymbolicLink(Path.Join(Path.GetDirectoryName(Target)!, "link"), "tree");
+
+        Do("Export-Nar -LiteralPath $directory/link/ -DestinationPath $directory/link.nar");
+
+        Assert.Equal("Directory", Do("(Get-NarEntry $directory/link.nar)[0].Type").Only<string>());
+    }
 }

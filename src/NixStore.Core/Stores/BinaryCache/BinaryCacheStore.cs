@@ -14,7 +14,8 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, usually compressed, for each path. NARs are checked against their narinfos. Narinfos must be
 /// checked by the caller.
 /// </summary>
-public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore, IFallbackStore, IBuildLogStore, IRealisationStore
+public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore, IFallbackStore, IBuildLogStore, IRealisationStore,
+    IDescribedStore
 {
     /// <summary>The number of narinfos that are requested concurrently.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -85,6 +86,10 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<BinaryCacheContents?> MeasureAsync(CancellationToken cancellationToken = default)
         => Listing is null ? null : await Listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default)
+        => new() { PathCount = (await MeasureAsync(cancellationToken).ConfigureAwait(false))?.PathCount };
 
     /// <inheritdoc/>
     public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)

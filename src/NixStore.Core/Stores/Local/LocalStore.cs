@@ -15,7 +15,7 @@ namespace NixStore.Stores.Local;
 
 /// <summary>A local store: a directory of files and a database, in the format of Nix. Queries run on the calling thread.</summary>
 public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
-    IPartialNarStore, IVersionedStore, IBuildLogStore, IAuditableStore
+    IPartialNarStore, IVersionedStore, IBuildLogStore, IAuditableStore, IDescribedStore
 {
     private const int PathsInPage = 5000;
 
@@ -145,6 +145,18 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public Task<long> SumNarSizesAsync(CancellationToken cancellationToken = default)
         => Task.FromResult(_database.SumNarSizes(cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default) => new()
+    {
+        PhysicalDirectory = PhysicalDirectory,
+        StateDirectory = Layout.StateDirectory,
+        Access = Access,
+        Schema = Schema,
+        PathCount = await CountPathsAsync(cancellationToken).ConfigureAwait(false),
+        NarSize = await SumNarSizesAsync(cancellationToken).ConfigureAwait(false),
+        FreeSpace = FreeSpace.At(PhysicalDirectory),
+    };
 
     /// <inheritdoc/>
     public Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NixStore.Compression;
+using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Commands.Archives;
@@ -77,6 +78,9 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
         try
         {
             tree = new FilePaths(SessionState.Path).ResolveLiteral(path);
+
+            // As for every other program, a slash at the end means what a link leads to.
+            tree = System.IO.Path.EndsInDirectorySeparator(path) ? LinkTarget.Final(System.IO.Path.TrimEndingDirectorySeparator(tree)) : tree;
         }
         catch (Exception e) when (e is RuntimeException or FilePathException)
         {

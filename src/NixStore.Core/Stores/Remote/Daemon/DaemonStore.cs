@@ -16,7 +16,7 @@ namespace NixStore.Stores.Remote.Daemon;
 /// of bytes.
 /// </summary>
 public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
-    ISubstitutingStore, INarSequenceStore, IOrderedStore
+    ISubstitutingStore, INarSequenceStore, IOrderedStore, IDescribedStore
 {
     private const int PathsInRequest = 5_000;
 
@@ -51,6 +51,15 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
 
     /// <summary>What the daemon told of itself: the version of Nix, and whether it takes unsigned paths from this user.</summary>
     public DaemonGreeting Greeting { get; }
+
+    /// <inheritdoc/>
+    public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default) => new()
+    {
+        Access = StoreAccess.ReadWrite,
+        PathCount = await EnumeratePathsAsync("", cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false),
+        DaemonVersion = Greeting.NixVersion,
+        IsTrusted = Greeting.Trust == DaemonTrust.Unknown ? null : Greeting.Trust == DaemonTrust.Trusted,
+    };
 
     /// <summary>Connects to a daemon.</summary>
     /// <param name="peer">The daemon.</param>

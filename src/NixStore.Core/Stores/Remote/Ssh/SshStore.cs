@@ -15,7 +15,7 @@ namespace NixStore.Stores.Remote.Ssh;
 /// daemon of the same host is asked, if there is one.
 /// </summary>
 public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, ISignatureStore, ITemporaryRootStore,
-    ISubstitutingStore, INarSequenceStore, IOrderedStore
+    ISubstitutingStore, INarSequenceStore, IOrderedStore, IDescribedStore
 {
     private readonly ConnectionPool<ServeProtocolConnection> _connections;
     private readonly RemoteQueries<ServeProtocolConnection> _queries;
@@ -192,6 +192,10 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
         using var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
         return (await lease.Connection.SubstituteAsync(paths, cancellationToken).ConfigureAwait(false)).ToHashSet();
     }
+
+    /// <inheritdoc/>
+    public Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult(new StoreDescription { Access = StoreAccess.ReadWrite });
 
     /// <summary>Closes all connections; roots that were temporary are gone then.</summary>
     /// <returns>When they are closed.</returns>
