@@ -48,7 +48,7 @@ public sealed class NarEntryCompleter : IArgumentCompleter
     private static void Offer(CompletionHost host, NarEntry entry, string word)
     {
         // One directory at a time, as for files: what lies deeper is offered when its directory is typed.
-        if (entry.Path.Length > word.Length
+        if (entry.Path.Length > 0
             && entry.Path.StartsWith(word, StringComparison.Ordinal)
             && entry.Path.IndexOf('/', word.Length) < 0)
         {
