@@ -33,7 +33,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
             var isKnown = Set(name, value);
             if ((isKnown || name == ContentAddressField) && name != "Sig" && !_seen.TryAdd(name, value) && _seen[name] != value)
             {
-                throw new NixFormatException("The field is there twice, with different values.");
+                throw new NixFormatException("The field is repeated with different values.");
             }
 
             if (!isKnown)

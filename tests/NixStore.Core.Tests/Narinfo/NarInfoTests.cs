@@ -59,7 +59,7 @@ public sealed class NarInfoTests
 
     [Theory]
     [InlineData("nonsense", "not a field")]
-    [InlineData("NarSize: 2", "twice")]
+    [InlineData("NarSize: 2", "repeated")]
     [InlineData("NarSize: 0", "0 bytes")]
     [InlineData("FileHash: sha256:x", "in the field FileHash")]
     public void A_malformed_line_is_named_with_its_place(string line, string reason)

@@ -124,7 +124,7 @@ internal sealed class HttpAccess : IDisposable
     private static string AdviceOn(Exception failure)
         => failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } && failure.Message.Contains("407", StringComparison.Ordinal)
             ? HttpBlobStore.AdviceOnProxy
-            : "Check the address, the network and the proxy.";
+            : "Check the URL, the network and the proxy.";
 
     // The framework's messages refer to the exceptions inside them, which a reader of the message does not see.
     private static string Describe(Exception failure)

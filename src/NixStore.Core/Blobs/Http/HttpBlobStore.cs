@@ -11,7 +11,7 @@ public sealed class HttpBlobStore : IEncodingBlobStore
     /// <summary>What to do if a proxy demands a credential.</summary>
     internal const string AdviceOnProxy = "The proxy demands a name and password: write them into its address, as in http://name:password@proxy:8080.";
 
-    private const string AdviceOnRefusal = "Give a credential or a token, or a netrc file in nix.conf.";
+    private const string AdviceOnRefusal = "Specify a credential or a token, or a netrc file in nix.conf.";
 
     private readonly Uri _root;
     private readonly HttpAccess _access;
@@ -198,7 +198,7 @@ public sealed class HttpBlobStore : IEncodingBlobStore
         }
 
         var request = response.RequestMessage;
-        var message = $"{request?.Method} {HttpAccess.NameOf(request)} was answered with {(int)response.StatusCode} {response.ReasonPhrase}.";
+        var message = $"{request?.Method} {HttpAccess.NameOf(request)} failed with status {(int)response.StatusCode} {response.ReasonPhrase}.";
 
         // S3 and its like answer 403 for what is not there if this user may not list it, as Nix knows too.
         if (response.StatusCode == HttpStatusCode.Forbidden && request?.Method != HttpMethod.Put)

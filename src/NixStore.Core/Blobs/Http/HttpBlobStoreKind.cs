@@ -24,7 +24,7 @@ public sealed class HttpBlobStoreKind(Func<HttpOptions> options) : IBlobStoreKin
         ArgumentNullException.ThrowIfNull(settings);
         if (!Uri.TryCreate($"{scheme}://{location}", UriKind.Absolute, out var address) || address.Host.Length == 0)
         {
-            throw new NixStoreException($"The address of the scheme {scheme} cannot be read. Write it as {scheme}://host/path.");
+            throw new NixStoreException($"The {scheme} URL is not valid. Use the form {scheme}://host/path.");
         }
 
         var certificate = settings.GetValueOrDefault(CertificateSetting);

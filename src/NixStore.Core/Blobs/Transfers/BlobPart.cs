@@ -50,7 +50,7 @@ internal sealed class BlobPart(IDisposable answer, Stream body) : IDisposable
     private CompressionMethod MethodOf(string name)
         => CompressionMethods.TryParse(name, out var method)
             ? method
-            : throw new NixFormatException($"{Address} is kept by its server in the encoding '{name}', which is not known here. Ask who runs the server.");
+            : throw new NixFormatException($"{Address} has the unknown encoding '{name}'. Ask the operator of the server.");
 
     public void Dispose()
     {

@@ -144,7 +144,7 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         var total = _part.Total;
         _part.Dispose();
         _part = await _request(_position, tag, cancellationToken).ConfigureAwait(false)
-            ?? throw new NixStoreException($"{_part.Address} was removed from its server after {_position} bytes had arrived.", failure);
+            ?? throw new NixStoreException($"{_part.Address} was removed from its server after {_position} bytes were received.", failure);
         if ((tag is not null && _part.Tag is { } now && tag != now) || (total is not null && _part.Total is { } length && total != length)
             || !_part.FindCompressions().SequenceEqual(_compressions))
         {
@@ -170,7 +170,7 @@ internal sealed class ResumedBlobStream : ForwardReadStream
     private void Begin() => _arrived = _part.Range is not { } range ? 0
         : range.From == _position ? _position
         : range.From is null ? throw new NixStoreException($"{_part.Address} was answered with a part (206) that does not say by Content-Range which one it is.")
-        : throw new NixStoreException($"{_part.Address} was asked for from byte {_position} on, and the server sent {range}.");
+        : throw new NixStoreException($"{_part.Address} was requested from byte {_position} on, but the server sent {range}.");
 
     /// <summary>Skips the bytes that were received before, if the server sends the complete blob.</summary>
     private async ValueTask CatchUpAsync(CancellationToken cancellationToken)
@@ -185,7 +185,7 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         {
             if (await ReadPartAsync(passed.AsMemory(0, (int)Math.Min(_position - _arrived, passed.Length)), cancellationToken).ConfigureAwait(false) == 0)
             {
-                throw new NixStoreException($"{_part.Address} is shorter than the {_position} bytes that were there before.");
+                throw new NixStoreException($"{_part.Address} is shorter than the {_position} bytes that were received before.");
             }
         }
     }

@@ -23,12 +23,12 @@ internal sealed class TrustAnchors
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new NixStoreException($"The file of trusted certificates {file} cannot be read: {failure.Message} Give a file in PEM form.", failure);
+            throw new NixStoreException($"Cannot read the file of trusted certificates '{file}': {failure.Message} Use a file in PEM format.", failure);
         }
 
         if (_anchors.Count == 0)
         {
-            throw new NixStoreException($"The file of trusted certificates {file} holds no certificate. Give a file in PEM form.");
+            throw new NixStoreException($"The file of trusted certificates '{file}' has no certificate. Use a file in PEM format.");
         }
     }
 

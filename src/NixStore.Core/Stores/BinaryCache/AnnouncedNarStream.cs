@@ -30,7 +30,7 @@ internal sealed class AnnouncedNarStream(
             var count = nar.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
             if (count == 0)
             {
-                throw mismatch(file.FindOtherCompression() ?? $"it has {info.Info.NarSize - _left} bytes, and {info.Info.NarSize} were announced", null);
+                throw mismatch(file.FindOtherCompression() ?? $"it has {info.Info.NarSize - _left} bytes instead of the announced {info.Info.NarSize}", null);
             }
 
             // Reading what is not decompressed shows no error here, and an odd one where the NAR is read.

@@ -183,7 +183,7 @@ public sealed class InstallStorePathCommand : TransferCmdlet
             }
             catch (Exception failure) when (failure is not (OperationCanceledException or PipelineStoppedException))
             {
-                WriteWarning($"{reference} is skipped: {failure.Message}");
+                WriteWarning($"{reference} is passed over: {failure.Message}");
                 failures.Add(failure);
             }
         }

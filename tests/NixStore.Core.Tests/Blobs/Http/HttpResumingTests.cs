@@ -76,7 +76,7 @@ public sealed class HttpResumingTests
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
 
-        Assert.Contains("was changed on its server", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has changed on its server", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
