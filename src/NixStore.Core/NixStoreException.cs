@@ -2,14 +2,14 @@ namespace NixStore;
 
 /// <summary>
 /// The base of every error that this library raises on purpose. The message says what happened, to which path,
-/// in which store, and what to do next.
+/// in which store, and what to do next. What it quotes from elsewhere cannot steer a terminal: see <see cref="ForeignText"/>.
 /// </summary>
 public class NixStoreException : Exception
 {
     /// <summary>Creates an error with a message.</summary>
     /// <param name="message">What happened, to what, and what to do next.</param>
     public NixStoreException(string message)
-        : base(message)
+        : base(ForeignText.EscapeLines(message))
     {
     }
 
@@ -17,7 +17,7 @@ public class NixStoreException : Exception
     /// <param name="message">What happened, to what, and what to do next.</param>
     /// <param name="innerException">The cause.</param>
     public NixStoreException(string message, Exception? innerException)
-        : base(message, innerException)
+        : base(ForeignText.EscapeLines(message), innerException)
     {
     }
 

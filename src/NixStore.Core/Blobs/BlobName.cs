@@ -61,7 +61,7 @@ public record BlobName
             && !text.Split('/').Any(static part => part is "" or "." or "..");
     }
 
-    // Hostile text must not control or fill a terminal.
+    // Hostile text must not fill a terminal.
     private static string Printable(string? text)
-        => string.Concat((text ?? "").Take(Longest).Select(static c => char.IsControl(c) ? '\uFFFD' : c));
+        => ForeignText.Escape(text is { Length: > Longest } ? text[..Longest] : text);
 }

@@ -284,17 +284,7 @@ public sealed partial class NarReader
         return new NixFormatException($"The NAR is malformed at byte {offset}{node}: {what}.", offset);
     }
 
-    // Escapes control characters, so that hostile text cannot control a terminal.
-    private static string Printable(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder();
-        foreach (var c in Encoding.UTF8.GetString(bytes))
-        {
-            text.Append(char.IsControl(c) ? '\uFFFD' : c);
-        }
-
-        return text.ToString();
-    }
+    private static string Printable(ReadOnlySpan<byte> bytes) => ForeignText.Escape(Encoding.UTF8.GetString(bytes));
 
     private sealed class NameSlot
     {

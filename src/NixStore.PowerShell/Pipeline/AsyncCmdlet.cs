@@ -63,11 +63,11 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
 
     /// <summary>Writes a warning; from any thread.</summary>
     /// <param name="text">The text.</param>
-    protected internal new void WriteWarning(string text) => Pipeline.Post(() => base.WriteWarning(text));
+    protected internal new void WriteWarning(string text) => Pipeline.Post(() => base.WriteWarning(ForeignText.EscapeLines(text)));
 
     /// <summary>Writes a verbose message; from any thread.</summary>
     /// <param name="text">The text.</param>
-    protected internal new void WriteVerbose(string text) => Pipeline.Post(() => base.WriteVerbose(text));
+    protected internal new void WriteVerbose(string text) => Pipeline.Post(() => base.WriteVerbose(ForeignText.EscapeLines(text)));
 
     /// <summary>Writes progress; from any thread.</summary>
     /// <param name="progressRecord">The progress.</param>
@@ -81,7 +81,8 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     /// <param name="target">What would be changed.</param>
     /// <param name="action">How.</param>
     /// <returns>Whether to do it.</returns>
-    protected internal new bool ShouldProcess(string target, string action) => Ask(() => base.ShouldProcess(target, action));
+    protected internal new bool ShouldProcess(string target, string action)
+        => Ask(() => base.ShouldProcess(ForeignText.EscapeLines(target), ForeignText.EscapeLines(action)));
 
     /// <summary>Asks, as -WhatIf and -Confirm want it; from any thread, which waits for the answer.</summary>
     /// <param name="verboseDescription">What would be done, at length, for -WhatIf.</param>
@@ -89,7 +90,7 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     /// <param name="caption">The question's title.</param>
     /// <returns>Whether to do it.</returns>
     protected internal new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)
-        => Ask(() => base.ShouldProcess(verboseDescription, verboseWarning, caption));
+        => Ask(() => base.ShouldProcess(ForeignText.EscapeLines(verboseDescription), ForeignText.EscapeLines(verboseWarning), caption));
 
     /// <summary>Runs work on the thread pool and lets it write, until it ends. Its own exception comes out of this.</summary>
     /// <param name="work">The work.</param>

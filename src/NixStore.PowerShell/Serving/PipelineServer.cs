@@ -73,7 +73,7 @@ internal sealed class PipelineServer : IServerLog, IDisposable
     {
     }
 
-    void IServerLog.Warn(string text) => Volatile.Read(ref _warn)(text);
+    void IServerLog.Warn(string text) => Volatile.Read(ref _warn)(ForeignText.EscapeLines(text));
 
     // Whoever may run commands in this session is trusted, as with nix-daemon --stdio.
     private void Serve(PeerStreams client)

@@ -8,7 +8,7 @@ namespace NixStore.PowerShell.Serving;
 /// <param name="tell">Writes a verbose message.</param>
 internal sealed class ServerMessages(Action<Action> post, Action<string> warn, Action<string> tell) : IServerLog
 {
-    public void Note(string text) => post(() => tell(text));
+    public void Note(string text) => post(() => tell(ForeignText.EscapeLines(text)));
 
-    public void Warn(string text) => post(() => warn(text));
+    public void Warn(string text) => post(() => warn(ForeignText.EscapeLines(text)));
 }

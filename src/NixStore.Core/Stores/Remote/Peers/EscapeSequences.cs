@@ -7,14 +7,14 @@ internal static class EscapeSequences
 {
     private const char Escape = '\u001b';
 
-    /// <summary>Removes escape sequences, and control characters other than line ends and tabs.</summary>
+    /// <summary>Removes escape sequences, and control characters other than line ends and tabs. Escapes what is invisible in another way.</summary>
     /// <param name="text">What the peer said.</param>
     /// <returns>The text alone.</returns>
     public static string Remove(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f'))
         {
-            return text;
+            return ForeignText.EscapeLines(text);
         }
 
         var plain = new StringBuilder(text.Length);
@@ -30,7 +30,7 @@ internal static class EscapeSequences
             }
         }
 
-        return plain.ToString();
+        return ForeignText.EscapeLines(plain.ToString());
     }
 
     /// <summary>Where a sequence ends: after a letter for those that begin with a bracket (CSI), else after one character.</summary>
