@@ -16,8 +16,10 @@ internal static class Errno
     public const int IsDirectory = 21;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
+    public const int Range = 34;
     public const int NameTooLong = 36;
     public const int TooManyLinks = 40;
+    public const int NoData = 61;
     public const int NotSupported = 95;
     public const int QuotaExceeded = 122;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using System.Text;
 using NixStore.FileSystem.Native;
 using NixStore.Nar;
 
@@ -108,7 +107,11 @@ internal static unsafe class UnixCanonicalMetadata
             case Libc.TypeRegular:
                 using (var file = Open(parent, name, path, Libc.NonBlock))
                 {
-                    RemoveAttributes(file, path);
+                    if (UnixExtendedAttributes.TryRemove(file, out var error) is { } attribute)
+                    {
+                        throw Errno.Exception(error, $"remove the extended attribute '{attribute}' of", path);
+                    }
+
                     Check(Libc.ChangeMode(file, ModeOf(status)), "set the mode of", path);
                     Check(Libc.SetModificationTime(file, CanonicalMetadata.ModificationTime), "set the modification time of", path);
                 }
@@ -116,33 +119,6 @@ internal static unsafe class UnixCanonicalMetadata
                 break;
             default:
                 throw new NixStoreException($"A store cannot contain '{path}': it is neither a file, a directory nor a symbolic link.");
-        }
-    }
-
-    private static void RemoveAttributes(FileDescriptor file, string path)
-    {
-        var size = Libc.ListAttributes(file, null, 0);
-        if (size <= 0)
-        {
-            // Not all file systems support extended attributes.
-            return;
-        }
-
-        var names = new byte[size];
-        fixed (byte* start = names)
-        {
-            size = Libc.ListAttributes(file, start, (nuint)names.Length);
-            Check((int)size, "list the extended attributes of", path);
-            for (var at = 0; at < size; at += names.AsSpan(at).IndexOf((byte)0) + 1)
-            {
-                // The system sets this attribute itself, and it cannot be removed.
-                if (!names.AsSpan(at).StartsWith("security.selinux\0"u8))
-                {
-                    var name = names.AsSpan(at, names.AsSpan(at).IndexOf((byte)0));
-                    Check(Libc.RemoveAttribute(file, start + at), $"remove the extended attribute '{Encoding.UTF8.GetString(name)}' "
-                        + "of", path);
-                }
-            }
         }
     }
 

@@ -184,6 +184,7 @@ internal sealed class UnixTreeReader : TreeReader
         }
 
         Look(status, item);
+        LookAtAttributes(_file, item);
         NodeType = NarNodeType.Regular;
         IsExecutable = status.IsExecutable;
         Size = _left = status.Size;
@@ -194,6 +195,7 @@ internal sealed class UnixTreeReader : TreeReader
         var handle = FileDescriptor.TryOpen(parent, item.FileName, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out var error)
             ?? throw Errno.Exception(error, "pack", PathOf(item));
         LookAt(handle, [], item);
+        LookAtAttributes(handle, item);
         var path = PathOf(item);
         var directory = new OpenDirectory(handle, item, InnerLength(item));
         _directories.Push(directory);
@@ -243,6 +245,14 @@ internal sealed class UnixTreeReader : TreeReader
         if (_audit is not null && !UnixCanonicalMetadata.IsCanonical(status, _audit.Owner))
         {
             UnixCanonicalMetadata.AddDeviations(_audit, status, PathOf(item));
+        }
+    }
+
+    private void LookAtAttributes(FileDescriptor file, TreeItem item)
+    {
+        if (_audit is not null && UnixExtendedAttributes.FindForeign(file) is { Length: > 0 } names)
+        {
+            _audit.Add($"'{PathOf(item)}' has the extended attributes {string.Join(", ", names)}, which a store does not keep.");
         }
     }
 

@@ -171,6 +171,12 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
     private void SetMetadata(FileDescriptor file, uint mode, ReadOnlySpan<byte> name)
     {
+        // Inherited access control lists first: as long as a file has one, its mode is a part of it.
+        if (UnixExtendedAttributes.TryRemove(file, out var error) is { } attribute)
+        {
+            throw Errno.Exception(error, $"remove the extended attribute '{attribute}' of", PathOf(name));
+        }
+
         Check(Libc.ChangeMode(file, mode), "set the mode of", name);
         Check(Libc.SetModificationTime(file, CanonicalMetadata.ModificationTime), "set the modification time of", name);
     }
