@@ -19,6 +19,8 @@ internal static class KeyFormat
     /// <summary>The size of a secret key in bytes: the seed followed by the public key.</summary>
     public const int SecretKeyLength = 2 * PublicKeyLength;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
     /// <summary>The size of a signature in bytes.</summary>
     public const int SignatureLength = 64;
 
@@ -39,14 +41,15 @@ internal static class KeyFormat
             }
         }
 
-        return null;
+        return ForeignText.HasHidden(name) ? "it has an invisible character" : null;
     }
 
     /// <summary>Splits a key in text form, without surrounding white space.</summary>
     /// <returns>Whether the text has a name and a colon.</returns>
     public static bool TrySplit(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> base64)
     {
-        text = text.Trim(" \t\r\n"u8);
+        // Editors on Windows begin a file with a byte order mark.
+        text = (text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text).Trim(" \t\r\n"u8);
         var colon = text.IndexOf((byte)':');
         name = colon < 0 ? [] : text[..colon];
         base64 = text[(colon + 1)..];

@@ -102,4 +102,14 @@ public sealed class PublicKeyTests
                     Assert.Throws<NixFormatException>(() => PublicKey.Parse(text));
                 }
             });
+
+    [Fact]
+    public void A_byte_order_mark_before_a_key_is_ignored()
+    {
+        using var key = SecretKey.Generate("cache-1");
+        using var again = SecretKey.Parse([0xef, 0xbb, 0xbf, .. key.Export()]);
+
+        Assert.Equal(key.PublicKey, PublicKey.Parse("\ufeff" + key.PublicKey));
+        Assert.Equal("cache-1", again.Name);
+    }
 }

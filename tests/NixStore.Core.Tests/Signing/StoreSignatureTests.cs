@@ -43,4 +43,10 @@ public sealed class StoreSignatureTests
         Assert.Throws<NixFormatException>(() => StoreSignature.Parse(text));
         Assert.False(StoreSignature.TryParse(text, out _));
     }
+
+    [Theory]
+    [InlineData("\u200bkey:AAAA")]
+    [InlineData("\ufeffkey:AAAA")]
+    [InlineData("k\u202eey:AAAA")]
+    public void A_name_with_an_invisible_character_is_refused(string text) => Assert.False(StoreSignature.TryParse(text, out _));
 }
