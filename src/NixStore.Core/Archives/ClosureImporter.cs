@@ -1,4 +1,5 @@
 using NixStore.Closures;
+using NixStore.Copying;
 using NixStore.ExportStreams;
 using NixStore.Hashing;
 using NixStore.IO;
@@ -59,7 +60,11 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             ? await guarded.FindRefusedAsync([.. missing.Select(entry => infos[entry.Path])], cancellationToken).ConfigureAwait(false)
             : [];
         var untrusted = new ImportTrust(policy, store.Directory).Find(missing, infosBeforeNars);
-        return new ImportPlan(entries, valid, untrusted, refused) { Infos = infos };
+        return new ImportPlan(entries, valid, untrusted, refused)
+        {
+            Infos = infos,
+            PresentInfos = [.. infosBeforeNars.Values.Where(info => valid.Contains(info.Path))],
+        };
     }
 
     /// <summary>Imports a stream that was scanned. Paths that are valid by then are skipped.</summary>
@@ -83,7 +88,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         ArgumentNullException.ThrowIfNull(stream);
         if (plan.MissingReferences.Count > 0)
         {
-            throw new MissingReferencesException(store, plan.MissingReferences);
+            throw new MissingReferencesException(store, plan.MissingReferences, plan.LackingPath);
         }
 
         new ImportTrust(policy, store.Directory).Require(plan.Untrusted);
@@ -93,6 +98,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         await KeepReferencesAsync(plan, cancellationToken).ConfigureAwait(false);
+        await new SignatureCopier(store).CopyAsync(plan.PresentInfos, cancellationToken).ConfigureAwait(false);
         if (plan.Paths.Count == 0 && await AreValidAsync(plan.Present, cancellationToken).ConfigureAwait(false))
         {
             return new ImportResult([], plan.Present);
@@ -244,6 +250,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
         var trust = new ImportTrust(policy, store.Directory);
+        var told = new List<ValidPathInfo>();
         var asksOnce = receiver is IOrderedReceiver;
         try
         {
@@ -253,6 +260,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
                 if (!asksOnce && entry.Info is { } known && await IsKeptAsync(known.Path, cancellationToken).ConfigureAwait(false))
                 {
                     present.Add(ToImported(source.Finish(entry)));
+                    told.Add(known);
                     continue;
                 }
 
@@ -266,7 +274,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             }
 
             trust.Require();
-            await DropPresentAsync(staged, present, cancellationToken).ConfigureAwait(false);
+            told.AddRange(await DropPresentAsync(staged, present, cancellationToken).ConfigureAwait(false));
+            await new SignatureCopier(store).CopyAsync(told, cancellationToken).ConfigureAwait(false);
             HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
             references.ExceptWith(staged.Select(static path => path.Info.Path));
             await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);
@@ -285,7 +294,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         return new ImportResult(imported, present);
     }
 
-    private async Task DropPresentAsync(List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ValidPathInfo>> DropPresentAsync(List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
     {
         StorePath[] paths = [.. staged.Select(static path => path.Info.Path)];
         if (paths.Length > 0)
@@ -294,13 +303,15 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         var valid = await store.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
-        foreach (var path in staged.Where(path => valid.Contains(path.Info.Path)))
+        var dropped = staged.FindAll(path => valid.Contains(path.Info.Path));
+        foreach (var path in dropped)
         {
             present.Add(new ImportedPath(path.Info.Path, path.Info.NarSize));
             await path.Nar.DisposeAsync().ConfigureAwait(false);
         }
 
         staged.RemoveAll(path => valid.Contains(path.Info.Path));
+        return dropped.ConvertAll(static path => path.Info);
     }
 
     private static async Task CommitAsync(

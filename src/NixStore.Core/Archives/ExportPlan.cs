@@ -1,3 +1,4 @@
+using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Archives;
@@ -8,5 +9,5 @@ namespace NixStore.Archives;
 public sealed record ExportPlan(IReadOnlyList<ValidPathInfo> Paths, IReadOnlyList<ValidPathInfo> Excluded)
 {
     /// <summary>The total size of the NARs in bytes.</summary>
-    public long Bytes { get; } = Paths.Sum(static info => info.NarSize);
+    public long Bytes { get; } = ByteCount.Sum(Paths.Select(static info => info.NarSize));
 }

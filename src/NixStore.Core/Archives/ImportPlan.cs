@@ -1,4 +1,5 @@
 using NixStore.ExportStreams;
+using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Signing;
 
@@ -22,7 +23,7 @@ public sealed record ImportPlan
         Untrusted = untrusted;
         Paths = Imported(entries.Where(entry => !valid.Contains(entry.Path)));
         Present = Imported(entries.Where(entry => valid.Contains(entry.Path)));
-        Bytes = Paths.Sum(static path => path.NarSize);
+        Bytes = ByteCount.Sum(Paths.Select(static path => path.NarSize));
     }
 
     /// <summary>The paths that the store lacks, in the order of the stream.</summary>
@@ -34,6 +35,11 @@ public sealed record ImportPlan
     /// <summary>The sorted references that are neither in the stream nor valid in the store.</summary>
     public IReadOnlyList<StorePath> MissingReferences { get; }
 
+    /// <summary>The first path of the stream that refers to one of <see cref="MissingReferences"/>, or null if there is none.</summary>
+    public StorePath? LackingPath => MissingReferences.Count == 0
+        ? null
+        : Entries.FirstOrDefault(entry => entry.References.Any(MissingReferences.Contains))?.Path;
+
     /// <summary>The paths that the store lacks and that require a trusted signature and have none.</summary>
     public IReadOnlyList<PathTrust> Untrusted { get; }
 
@@ -42,6 +48,9 @@ public sealed record ImportPlan
 
     /// <summary>The total size of the NARs to import in bytes.</summary>
     public long Bytes { get; }
+
+    /// <summary>What the stream says of the paths that are valid in the store already; none if its format says nothing.</summary>
+    internal IReadOnlyList<ValidPathInfo> PresentInfos { get; init; } = [];
 
     /// <summary>All entries of the stream, in its order.</summary>
     internal IReadOnlyList<ExportStreamMetadata> Entries { get; }

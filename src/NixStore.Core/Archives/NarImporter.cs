@@ -201,7 +201,7 @@ public sealed class NarImporter(IWritableStore store)
         var valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
         if (valid.Count < references.Length)
         {
-            throw new MissingReferencesException(store, [.. references.Where(reference => !valid.Contains(reference)).Order()]);
+            throw new MissingReferencesException(store, [.. references.Where(reference => !valid.Contains(reference)).Order()], info.Path);
         }
     }
 }

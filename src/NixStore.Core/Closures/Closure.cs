@@ -1,3 +1,4 @@
+using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Closures;
@@ -8,5 +9,5 @@ namespace NixStore.Closures;
 public sealed record Closure(IReadOnlyList<StorePath> Roots, IReadOnlyList<ValidPathInfo> Paths)
 {
     /// <summary>The total size of the NARs in bytes.</summary>
-    public long NarSize { get; } = Paths.Sum(static path => path.NarSize);
+    public long NarSize { get; } = ByteCount.Sum(Paths.Select(static path => path.NarSize));
 }

@@ -1,3 +1,4 @@
+using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Closures;
@@ -18,10 +19,10 @@ public sealed record ClosureChange(string Name, IReadOnlyList<ValidPathInfo> Bef
     public IReadOnlyList<string> VersionsAfter { get; } = VersionsOf(After);
 
     /// <summary>The total size of the NARs in the first set in bytes.</summary>
-    public long SizeBefore { get; } = Before.Sum(static info => info.NarSize);
+    public long SizeBefore { get; } = ByteCount.Sum(Before.Select(static info => info.NarSize));
 
     /// <summary>The total size of the NARs in the second set in bytes.</summary>
-    public long SizeAfter { get; } = After.Sum(static info => info.NarSize);
+    public long SizeAfter { get; } = ByteCount.Sum(After.Select(static info => info.NarSize));
 
     /// <summary>The difference of the sizes in bytes. Negative if the second set is smaller.</summary>
     public long SizeDelta => SizeAfter - SizeBefore;

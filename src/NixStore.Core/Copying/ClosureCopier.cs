@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NixStore.Closures;
+using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -67,7 +68,8 @@ public sealed class ClosureCopier
     {
         var valid = await FindValidAsync(infos.Select(static info => info.Path), cancellationToken).ConfigureAwait(false);
         var plan = new CopyPlan(
-            [.. infos.Where(info => !valid.Contains(info.Path))], [.. infos.Where(info => valid.Contains(info.Path))])
+            await _source.CompleteAsync([.. infos.Where(info => !valid.Contains(info.Path))], cancellationToken).ConfigureAwait(false),
+            [.. infos.Where(info => valid.Contains(info.Path))])
         {
             Substitutes = _options.SubstituteOnDestination && _target is ISubstitutingStore,
         };
@@ -193,13 +195,15 @@ public sealed class ClosureCopier
             }
         }
 
+        await new SignatureCopier(_target)
+            .CopyAsync(plan.Present.Where(static info => info.HasKnownNar).Select(Prepare), cancellationToken).ConfigureAwait(false);
         var copied = plan.Missing.Where(info => !failures.Contains(info.Path)).ToList();
         var ofCompanions = await new BuildRecordCopier(_source, _target).CopyAsync(copied, cancellationToken).ConfigureAwait(false);
         return new CopyResult(
             copied,
             plan.Present,
             [.. failures.InOrder(plan.Missing), .. ofCompanions],
-            copied.Sum(static info => info.NarSize),
+            ByteCount.Sum(copied.Select(static info => info.NarSize)),
             Stopwatch.GetElapsedTime(started))
         {
             Substituted = plan.Substituted,
@@ -297,7 +301,7 @@ public sealed class ClosureCopier
         needed.ExceptWith(valid);
         if (needed.Count > 0)
         {
-            throw new MissingReferencesException(_target, [.. needed.Order()]);
+            throw new MissingReferencesException(_target, [.. needed.Order()], plan.Missing.First(info => info.References.Any(needed.Contains)).Path);
         }
     }
 

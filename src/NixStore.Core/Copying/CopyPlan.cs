@@ -1,3 +1,4 @@
+using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Copying;
@@ -8,7 +9,7 @@ namespace NixStore.Copying;
 public sealed record CopyPlan(IReadOnlyList<ValidPathInfo> Missing, IReadOnlyList<ValidPathInfo> Present)
 {
     /// <summary>The total size of the NARs to copy in bytes.</summary>
-    public long Bytes { get; } = Missing.Sum(static info => info.NarSize);
+    public long Bytes { get; } = ByteCount.Sum(Missing.Select(static info => info.NarSize));
 
     /// <summary>Whether the target substitutes missing paths from its caches first, so that only the rest is copied.</summary>
     public bool Substitutes { get; init; }

@@ -2,6 +2,7 @@ using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
+using NixStore.Stores.Errors;
 using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote;
 
@@ -69,7 +70,8 @@ internal sealed class PathCopier(
             return next;
         }
 
-        failures.Add(info.Path, failure);
+        // What came is not what the source says of it, so its contents are damaged, not the target.
+        failures.Add(info.Path, failure is HashMismatchException mismatch ? new HashMismatchException(source, mismatch.Path, mismatch.Expected, mismatch.Actual) : failure);
         return null;
     }
 

@@ -1,4 +1,5 @@
 using NixStore.Closures;
+using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -81,7 +82,7 @@ internal sealed class StreamCopier(
             current?.Dispose();
             current = null;
             begun.RemoveAll(info => valid.Contains(info.Path));
-            meter.TakeBack(begun.Count, begun.Sum(static info => info.NarSize));
+            meter.TakeBack(begun.Count, ByteCount.Sum(begun.Select(static info => info.NarSize)));
             return [.. group.Where(info => !valid.Contains(info.Path))];
         }
         finally

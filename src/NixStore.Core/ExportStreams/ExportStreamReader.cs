@@ -172,7 +172,7 @@ public sealed class ExportStreamReader : IDisposable
         var narSize = _reader.ReadNumber("A NAR size");
         var ultimate = _reader.ReadBoolean();
         var signatures = ReadList("signatures", ExportStreamMagic.MaximumSignatures, () => ReadItem("A signature", StoreSignature.Read));
-        var contentAddress = ReadItem("A content address", static text => text.Length == 0 ? null : ContentAddress.Parse(text));
+        var contentAddress = ReadItem("A content address", ContentAddress.ParseKnown);
         if (narSize == 0)
         {
             throw new NixFormatException($"The export stream has no NAR size for {path}, at offset {sizeOffset}.", sizeOffset);

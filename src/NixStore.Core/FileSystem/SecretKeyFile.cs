@@ -12,6 +12,11 @@ public sealed partial class SecretKeyFile(string path)
     /// <summary>The path of the file.</summary>
     public string Path => path;
 
+    /// <summary>Whether users other than its owner may read or write the file. Always false on Windows, where files have no such modes.</summary>
+    public bool IsOpenToOthers
+        => !OperatingSystem.IsWindows() && File.Exists(path)
+            && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0;
+
     /// <summary>Reads the key, and clears the buffer.</summary>
     /// <returns>The key; the caller disposes it.</returns>
     /// <exception cref="NixFormatException">The file has no secret key. The message does not include its contents.</exception>

@@ -48,6 +48,14 @@ public sealed class ModuloHasher : IDisposable
         }
     }
 
+    /// <summary>Ends the hash as Nix 2.17 to 2.34 do: the positions are not hashed.</summary>
+    /// <returns>The hash of all appended bytes.</returns>
+    public Hash FinishWithoutPositions()
+    {
+        _occurrences.Clear();
+        return Finish();
+    }
+
     /// <summary>Returns the hash.</summary>
     /// <returns>The hash of all appended bytes.</returns>
     public Hash Finish()

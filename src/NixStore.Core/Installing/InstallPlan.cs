@@ -1,3 +1,4 @@
+using NixStore.IO;
 using NixStore.Paths;
 
 namespace NixStore.Installing;
@@ -13,12 +14,9 @@ public sealed record InstallPlan(
     IReadOnlyList<StorePath> Present,
     IReadOnlyList<PathsNotFoundException> Failures)
 {
-    /// <summary>How many bytes come over the wire.</summary>
-    public long DownloadSize { get; } = Add(Items.Select(static item => item.DownloadSize));
+    /// <summary>The total download size in bytes.</summary>
+    public long DownloadSize { get; } = ByteCount.Sum(Items.Select(static item => item.DownloadSize));
 
-    /// <summary>The sizes of the NARs together, in bytes: about the space that the paths will take.</summary>
-    public long NarSize { get; } = Add(Items.Select(static item => item.Info.NarSize));
-
-    // What caches announce may be absurd; such a sum does not fit on any disk.
-    private static long Add(IEnumerable<long> sizes) => sizes.Aggregate(0L, static (sum, size) => size > long.MaxValue - sum ? long.MaxValue : sum + size);
+    /// <summary>The total size of the NARs in bytes, which is about the required space.</summary>
+    public long NarSize { get; } = ByteCount.Sum(Items.Select(static item => item.Info.NarSize));
 }

@@ -50,5 +50,40 @@ internal sealed record JsonForm(string Name)
     /// <param name="member">The name of the member.</param>
     /// <returns>The text.</returns>
     /// <exception cref="NixFormatException">The member is absent.</exception>
-    public string RequireText(JsonElement item, string member) => Require(item, member).GetString()!;
+    public string RequireText(JsonElement item, string member) => TextOf(Require(item, member), member);
+
+    /// <summary>Finds a text that an object may have.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="member">The member's name.</param>
+    /// <returns>The text, or null if the member is absent.</returns>
+    /// <exception cref="NixFormatException">The member is not a text.</exception>
+    public string? FindText(JsonElement item, string member) => Find(item, member) is { } value ? TextOf(value, member) : null;
+
+    /// <summary>Finds a list of texts that an object may have.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="member">The member's name.</param>
+    /// <returns>The texts; none if the member is absent.</returns>
+    /// <exception cref="NixFormatException">The member is not a list, or one of its items is not a text.</exception>
+    public IReadOnlyList<string> FindTexts(JsonElement item, string member)
+        => Find(item, member) switch
+        {
+            null => [],
+            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(text => TextOf(text, member))],
+            { } other => throw new NixFormatException($"The {Name} has {Describe(other)} in '{member}', and a list is expected."),
+        };
+
+    private string TextOf(JsonElement value, string member)
+        => value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new NixFormatException($"The {Name} has {Describe(value)} in '{member}', and a text is expected.");
+
+    private static string Describe(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
 }

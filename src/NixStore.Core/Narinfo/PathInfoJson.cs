@@ -40,7 +40,7 @@ public static class PathInfoJson
 
     internal static ValidPathInfo Read(JsonElement item, StorePath path, StoreDirectory directory)
     {
-        if (JsonForm.Find(item, "storeDir")?.GetString() is { } storeDir && storeDir != directory.Path)
+        if (Form.FindText(item, "storeDir") is { } storeDir && storeDir != directory.Path)
         {
             throw new NixFormatException($"The path information of '{path}' is for a store in {storeDir}, not in {directory.Path}.");
         }
@@ -50,14 +50,12 @@ public static class PathInfoJson
             Path = path,
             NarHash = ReadNarHash(Form.RequireText(item, "narHash")),
             NarSize = JsonForm.Find(item, "narSize") is { } size ? ReadSize(size) : 0,
-            References = [.. (JsonForm.Find(item, "references")?.EnumerateArray() ?? []).Select(reference => ParsePath(reference.GetString(), directory)).Distinct().Order()],
-            Deriver = JsonForm.Find(item, "deriver")?.GetString() is { } deriver ? ParsePath(deriver, directory) : null,
-            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time
-                ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64())
-                : null,
+            References = [.. Form.FindTexts(item, "references").Select(reference => ParsePath(reference, directory)).Distinct().Order()],
+            Deriver = Form.FindText(item, "deriver") is { } deriver ? ParsePath(deriver, directory) : null,
+            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64()) : null,
             Ultimate = JsonForm.Find(item, "ultimate")?.GetBoolean() ?? false,
             Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
-            ContentAddress = JsonForm.Find(item, "ca") is { } contentAddress ? ContentAddressJson.Read(contentAddress) : null,
+            ContentAddress = JsonForm.Find(item, "ca") is { } contentAddress ? ContentAddressJson.FindKnown(contentAddress) : null,
         };
     }
 

@@ -4,12 +4,14 @@ using NixStore.Blobs.Http;
 using NixStore.Blobs.S3;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Local;
 
 namespace NixStore.Opening;
 
 /// <summary>Opens binary caches, wherever their blobs lie. A new kind of place is a line here.</summary>
+/// <param name="environment">The variables that say the store directory of caches that do not say one themselves.</param>
 /// <param name="options">Tells how caches on other machines are used, when it is first needed.</param>
-internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStoreKind
+internal sealed class BinaryCacheKind(StoreEnvironment environment, Func<BinaryCacheOptions> options) : IStoreKind
 {
     private readonly IReadOnlyList<IBlobStoreKind> _kinds =
     [
@@ -38,7 +40,7 @@ internal sealed class BinaryCacheKind(Func<BinaryCacheOptions> options) : IStore
     private async Task<TStore> OpenAsync<TStore>(StoreReference reference, Func<IBlobStore, BinaryCacheSettings, Task<TStore>> open)
     {
         var kind = _kinds.First(kind => kind.Schemes.Contains(reference.Scheme));
-        var settings = BinaryCacheSettings.Of(reference, kind.Settings);
+        var settings = BinaryCacheSettings.Of(reference, kind.Settings) with { DefaultDirectory = LocalStoreLayout.FindDirectory(environment) };
         if (kind.IsRemote)
         {
             var told = reference.Settings.Where(setting => kind.Settings.Contains(setting.Key)).OrderBy(static setting => setting.Key, StringComparer.Ordinal);

@@ -16,18 +16,21 @@ internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
         return Task.FromResult<IStore>(LocalStore.Open(FindLayout(reference)));
     }
 
-    public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
+    public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var layout = FindLayout(reference);
-        return File.Exists(layout.DatabasePath)
-            ? await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false)
-            : new UnmadeLocalStore(layout);
+
+        // One that is there is opened for writing when something is written: if nothing is missing in it, it may be read-only.
+        return Task.FromResult<IWritableStore>(File.Exists(layout.DatabasePath) ? LocalStore.Open(layout) : new UnmadeLocalStore(layout));
     }
 
     private LocalStoreLayout FindLayout(StoreReference reference)
     {
         var settings = reference.Settings;
-        var directory = settings.GetValueOrDefault("store") is { } store ? new StoreDirectory(store) : null;
+        var directory = settings.GetValueOrDefault("store") is { } store
+            ? new StoreDirectory(store)
+            : LocalStoreLayout.FindDirectory(environment);
         var root = reference.Place.Length > 0 ? reference.Place : settings.GetValueOrDefault("root");
         if (root is not null && !Path.IsPathRooted(root))
         {

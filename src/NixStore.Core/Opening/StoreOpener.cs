@@ -23,7 +23,7 @@ public sealed class StoreOpener(
         new LocalStoreKind(environment),
         new DaemonStoreKind(environment, log),
         new SshStoreKind(environment, ssh, log),
-        new BinaryCacheKind(caches ?? (static () => new BinaryCacheOptions())),
+        new BinaryCacheKind(environment, caches ?? (static () => new BinaryCacheOptions())),
         .. others ?? [],
     ];
 

@@ -46,6 +46,24 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
             _ => throw new NixFormatException($"'{text}' is not a content address. A content address begins with 'text:' or 'fixed:'."),
         };
 
+    /// <summary>
+    /// Reads the content address of a path. A method that is not known here, such as one of a later version of Nix, is no error: the path is one
+    /// without a content address, which needs a signature.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The content address, or null if the text is empty or its method is not known.</returns>
+    /// <exception cref="NixFormatException">The method is known, and the hash is malformed.</exception>
+    public static ContentAddress? ParseKnown(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var isKnown = text.StartsWith("text:", StringComparison.Ordinal)
+            || (text.StartsWith("fixed:", StringComparison.Ordinal) && (text.Count(static character => character == ':') < 3 || IsMethod(text["fixed:".Length..])));
+        return isKnown ? Parse(text) : null;
+    }
+
+    private static bool IsMethod(string text)
+        => text.StartsWith("r:", StringComparison.Ordinal) || text.StartsWith("git:", StringComparison.Ordinal);
+
     /// <summary>Parses a content address, and returns whether it is valid.</summary>
     /// <param name="text">The text.</param>
     /// <param name="contentAddress">The content address, if the text is valid.</param>

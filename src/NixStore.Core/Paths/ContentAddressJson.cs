@@ -29,6 +29,14 @@ public static class ContentAddressJson
             ? ContentAddress.Parse(item.GetString()!)
             : new ContentAddress(ParseMethod(Form.RequireText(item, "method")), Hash.Parse(Form.RequireText(item, "hash")));
 
+    /// <summary>Reads the content address of a path; null if its method is not known here.</summary>
+    internal static ContentAddress? FindKnown(JsonElement item)
+        => item.ValueKind == JsonValueKind.String ? ContentAddress.ParseKnown(item.GetString()!)
+            : IsMethod(Form.RequireText(item, "method")) ? Read(item)
+            : null;
+
+    private static bool IsMethod(string text) => text is "text" or "flat" or "nar" or "git";
+
     internal static JsonObject ToNode(ContentAddress contentAddress)
     {
         ArgumentNullException.ThrowIfNull(contentAddress);

@@ -33,6 +33,12 @@ public sealed record ValidPathInfo
     /// <summary>The content address, or null if the path has none.</summary>
     public ContentAddress? ContentAddress { get; init; }
 
+    /// <summary>The value of <see cref="NarHash"/> if the store does not know the hash; Nix reads it in the same way.</summary>
+    public static Hash UnknownHash { get; } = new(NixHashAlgorithm.Sha256, new byte[32]);
+
+    /// <summary>Whether the store knows both the hash and the size of the NAR. Databases of old versions of Nix lack them.</summary>
+    public bool HasKnownNar => NarSize != 0 && !NarHash.Equals(UnknownHash);
+
     /// <summary>
     /// Returns whether the path follows from its content address. No signature is then needed, because the receiver can compute the path
     /// from its contents. Does not check the contents.

@@ -21,11 +21,10 @@ public sealed record Fingerprint(string Text)
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(directory);
-        if (info.NarSize == 0)
+        if (!info.HasKnownNar)
         {
             throw new NixStoreException(
-                $"The path '{directory.Print(info.Path)}' has no fingerprint, because the size of its NAR is not known. "
-                    + "Add or copy the path again to record the size.");
+                $"The path '{directory.Print(info.Path)}' has no fingerprint, because the hash or the size of its NAR is not known.");
         }
 
         return new Fingerprint(string.Create(

@@ -27,7 +27,7 @@ public sealed class TrustedKeys
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(directory);
-        var data = info.NarSize > 0 && info.Signatures.Count > 0 ? Fingerprint.Of(info, directory).ToBytes() : null;
+        var data = info.HasKnownNar && info.Signatures.Count > 0 ? Fingerprint.Of(info, directory).ToBytes() : null;
         return new PathTrust(
             info,
             [.. info.Signatures.Select(signature => new CheckedSignature(signature, Judge(signature, data)))],

@@ -201,9 +201,13 @@ public sealed class StoreReference : IEquatable<StoreReference>
             }
 
             var (name, value) = (Uri.UnescapeDataString(setting[..equals]), Uri.UnescapeDataString(setting[(equals + 1)..]));
-            settings[name] = UrlCredential.IsIn(value)
-                ? throw new NixFormatException($"The store '{store}' has a password in its setting '{name}', where everybody would see it. Leave it out.")
-                : value;
+            if (UrlCredential.IsIn(value))
+            {
+                throw new NixFormatException($"The store '{store}' has a password in its setting '{name}', where everybody would see it. Leave it out.");
+            }
+
+            // Of a setting that is given twice the first value counts, as in Nix.
+            settings.TryAdd(name, value);
         }
 
         return settings;

@@ -1,5 +1,6 @@
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
 
@@ -53,7 +54,8 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
 
     // A signature applies to the current information of the store.
     private async Task<ValidPathInfo> FindCurrentAsync(ValidPathInfo info, CancellationToken cancellationToken)
-        => store is not IRememberingStore remembering ? info
+        => store is not IRememberingStore remembering
+            ? await store.CompleteAsync(info, cancellationToken).ConfigureAwait(false)
             : await remembering.FindCurrentPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false)
                 ?? throw new StorePathNotValidException(store, info.Path);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using NixStore.Hashing;
+using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -21,6 +22,9 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     private const int BufferSize = 256 * 1024;
     private const int MostWorkers = 8;
 
+    private static NixStoreException WithoutHash
+        => new("The store has no hash of its contents, as after an old version of Nix. 'nix-store --verify --check-contents' writes it there.");
+
     /// <summary>Verifies paths.</summary>
     /// <param name="paths">The information of the store about the paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
@@ -30,7 +34,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     {
         ArgumentNullException.ThrowIfNull(paths);
         var brokenReferences = await FindBrokenReferencesAsync(paths, cancellationToken).ConfigureAwait(false);
-        var meter = new ProgressMeter(progress, paths.Sum(static info => info.NarSize), paths.Count);
+        var meter = new ProgressMeter(progress, ByteCount.Sum(paths.Select(static info => info.NarSize)), paths.Count);
         var results = Channel.CreateBounded<PathVerification>(64);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = Task.Run(
@@ -61,6 +65,13 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
             ? [.. (await audited.FindUnregisteredFilesAsync(cancellationToken).ConfigureAwait(false))
                 .Select(name => $"{store.Directory.Path}/{name}")]
             : [];
+
+    /// <summary>Finds the records with values that break their format.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The records; none for a store that keeps no records of its own.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<BadRecord>> FindBadRecordsAsync(CancellationToken cancellationToken = default)
+        => store is IAuditableStore audited ? await audited.FindBadRecordsAsync(cancellationToken).ConfigureAwait(false) : [];
 
     private async Task<Dictionary<StorePath, NixStoreException>> FindBrokenReferencesAsync(
         IReadOnlyCollection<ValidPathInfo> paths, CancellationToken cancellationToken)
@@ -160,7 +171,8 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         {
             var nar = await OpenAsync(info.Path, cancellationToken).ConfigureAwait(false);
             var actual = await HashAsync(nar.Contents, item, cancellationToken).ConfigureAwait(false);
-            return !actual.Equals(info.NarHash) ? new PathVerification(info, VerificationStatus.Modified, actual, null)
+            return info.NarHash.Equals(ValidPathInfo.UnknownHash) ? new PathVerification(info, VerificationStatus.BadRecord, actual, WithoutHash)
+                : !actual.Equals(info.NarHash) ? new PathVerification(info, VerificationStatus.Modified, actual, null)
                 : brokenReference is not null ? new PathVerification(info, VerificationStatus.BrokenReference, actual, brokenReference)
                 : FindDeviation(nar, cancellationToken) is { } deviation
                     ? new PathVerification(info, VerificationStatus.NotCanonical, actual, deviation)

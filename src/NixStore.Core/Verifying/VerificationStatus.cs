@@ -23,4 +23,7 @@ public enum VerificationStatus
 
     /// <summary>Files exist in the directory of the store, but the path is not registered.</summary>
     Unregistered,
+
+    /// <summary>The contents may be right, but what the store has recorded of the path is damaged or incomplete.</summary>
+    BadRecord,
 }

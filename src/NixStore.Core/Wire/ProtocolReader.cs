@@ -98,7 +98,7 @@ public class ProtocolReader(WireReader wire, StoreDirectory directory)
     /// <returns>The content address, or null for an empty text.</returns>
     /// <exception cref="NixFormatException">The text is neither empty nor a content address.</exception>
     public ContentAddress? ReadOptionalContentAddress()
-        => Parse("The content address", MaximumPathLength, static text => text.Length == 0 ? null : ContentAddress.Parse(text));
+        => Parse("The content address", MaximumPathLength, ContentAddress.ParseKnown);
 
     /// <summary>Reads a set of signatures.</summary>
     /// <returns>The signatures, in the order of the input.</returns>

@@ -36,6 +36,9 @@ public sealed class WireReader : IDisposable
     /// <summary>The maximum offset. It limits a response that is kept in memory.</summary>
     public long Limit { get; set; } = long.MaxValue;
 
+    /// <summary>Returns how many bytes more may be read when <see cref="Limit"/> is exceeded; 0 or less to stop. Null if none ever.</summary>
+    internal Func<long>? Grant { get; set; }
+
     /// <summary>The number of bytes in the buffer, which can be read without waiting for the stream.</summary>
     public int Buffered => _end - _start;
 
@@ -60,7 +63,11 @@ public sealed class WireReader : IDisposable
         var number = ReadUInt64();
         return number <= (ulong)maximum
             ? (long)number
-            : throw new NixFormatException($"{what} is {number}, more than {maximum}, at offset {offset}.", offset);
+            : throw new NixFormatException(
+                FindText(number) is { } text
+                    ? $"{what} is expected at offset {offset}, and there is text: \"{text}\"."
+                    : $"{what} is {number}, more than {maximum}, at offset {offset}.",
+                offset);
     }
 
     /// <summary>Reads a Boolean value: 0 or another number.</summary>
@@ -188,6 +195,40 @@ public sealed class WireReader : IDisposable
     internal NixFormatException EndOfInput()
         => new($"The input ends too early, at offset {Offset + (_end - _start)}.", Offset + (_end - _start));
 
+    // A peer that is a shell, or that reports an error in its own way, writes text.
+    private string? FindText(ulong number)
+    {
+        const int mostShown = 200;
+        Span<byte> word = stackalloc byte[WireFormat.Word];
+        BinaryPrimitives.WriteUInt64LittleEndian(word, number);
+        if (!IsText(word))
+        {
+            return null;
+        }
+
+        var rest = _buffer.AsSpan(_start, Math.Min(mostShown, Buffered));
+        var end = 0;
+        while (end < rest.Length && IsText(rest.Slice(end, 1)))
+        {
+            end++;
+        }
+
+        return (Encoding.ASCII.GetString(word) + Encoding.ASCII.GetString(rest[..end])).Trim();
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var value in bytes)
+        {
+            if (value is not ((>= (byte)' ' and <= (byte)'~') or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private ReadOnlySpan<byte> ReadSome(int count)
     {
         if (_start == _end && !Fill(1))
@@ -215,6 +256,11 @@ public sealed class WireReader : IDisposable
     {
         _start += count;
         Offset += count;
+        while (Offset > Limit && Grant?.Invoke() is > 0 and var granted)
+        {
+            Limit += granted;
+        }
+
         if (Offset > Limit)
         {
             throw new NixFormatException($"The data is larger than the limit, at offset {Offset}.", Offset);

@@ -1,6 +1,7 @@
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Local;
 using NixStore.Trust;
 
 namespace NixStore.Copying;
@@ -257,5 +258,32 @@ public sealed class ClosureCopierTests
         store.AddSized("zlib", 300, "glibc");
         store.AddSized("git", 2000, "glibc", "zlib");
         return store;
+    }
+
+    [Fact]
+    public async Task Signatures_that_were_added_later_are_copied_to_a_present_path()
+    {
+        using var key = SecretKey.Generate("cache-1");
+        using var files = new StoreUnderRoot();
+        var source = GitStore();
+        await using var target = await LocalStore.OpenOrCreateAsync(files.Layout, Token);
+        await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
+        Sign(source, key, "zlib");
+
+        await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
+
+        Assert.Equal(source.InfoOf(TestPaths.Path("zlib")).Signatures, (await target.FindPathInfoAsync(TestPaths.Path("zlib"), Token))!.Signatures);
+        Assert.Empty((await target.FindPathInfoAsync(TestPaths.Path("git"), Token))!.Signatures);
+    }
+
+    [Fact]
+    public async Task The_error_about_a_missing_reference_names_the_path_that_needs_it()
+    {
+        var copier = new ClosureCopier(GitStore(), new MemoryStore(), new CopyOptions { Closure = null });
+
+        var error = await Assert.ThrowsAsync<MissingReferencesException>(() => copier.PlanAsync([TestPaths.Path("zlib")], Token));
+
+        Assert.Equal(TestPaths.Path("zlib"), error.NeededBy);
+        Assert.Contains($"/nix/store/{TestPaths.Path("zlib")} needs it", error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,5 @@
 using NixStore.FileSystem.Trees;
 using NixStore.Nar;
-using NixStore.Support;
 
 namespace NixStore.FileSystem;
 

@@ -57,4 +57,17 @@ public sealed class ContentAddressTests
     [InlineData("""{"method":"nar","hash":null}""", "lacks 'hash'")]
     public void What_is_no_content_address_in_JSON_is_told(string json, string reason)
         => Assert.Contains(reason, Assert.Throws<NixFormatException>(() => ContentAddressJson.Parse(json)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nar:" + Sha256)]
+    [InlineData("fixed:tree:" + Sha256)]
+    [InlineData("something new")]
+    public void A_method_that_is_not_known_counts_as_no_content_address(string text) => Assert.Null(ContentAddress.ParseKnown(text));
+
+    [Theory]
+    [InlineData("fixed:r:sha256:nonsense")]
+    [InlineData("fixed:nonsense")]
+    [InlineData("text:sha256:nonsense")]
+    public void A_malformed_hash_of_a_known_method_is_an_error(string text) => Assert.Throws<NixFormatException>(() => ContentAddress.ParseKnown(text));
 }

@@ -93,4 +93,14 @@ public sealed class WireReaderTests
         reader.ReadUInt64();
         Assert.Equal(8, Assert.Throws<NixFormatException>(reader.ExpectEnd).Offset);
     }
+
+    [Fact]
+    public void Text_where_a_number_is_due_is_shown()
+    {
+        using var reader = new WireReader(new MemoryStream("sh: nix-daemon: not found\n"u8.ToArray()));
+
+        var fault = Assert.Throws<NixFormatException>(() => reader.ReadNumber("The count of valid paths", 1000));
+
+        Assert.Equal("The count of valid paths is expected at offset 0, and there is text: \"sh: nix-daemon: not found\".", fault.Message);
+    }
 }

@@ -51,18 +51,11 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
 
     private async ValueTask<byte[]?> PrintAsync(string hashPart, CancellationToken cancellationToken)
         => await store.FindPathInfoByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false) is { } info
-            ? Encoding.UTF8.GetBytes(Describe(info).Print(store.Directory))
+            ? Encoding.UTF8.GetBytes(Describe(await store.CompleteAsync(info, cancellationToken).ConfigureAwait(false)).Print(store.Directory))
             : null;
 
     private NarInfo Describe(ValidPathInfo info)
     {
-        if (info.NarSize == 0)
-        {
-            throw new NixStoreException(
-                $"{store.Directory.Print(info.Path)} cannot be served: the store {store.Location} does not know the size of its NAR. Add "
-                    + "the path again.");
-        }
-
         var url = new NarAddress(info.Path.HashPart, info.NarHash, options.Compression).ToString();
         var narInfo = new NarInfo(Sign(info), url);
         return options.Compression == CompressionMethod.Zstd

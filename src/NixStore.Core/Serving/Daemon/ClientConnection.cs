@@ -9,6 +9,9 @@ namespace NixStore.Serving.Daemon;
 /// </summary>
 internal sealed class ClientConnection : IDisposable
 {
+    private const long FreeBytes = 64 * 1024;
+    private const long BlockBytes = 256 * 1024;
+
     private readonly Action _break;
     private readonly TimeProvider _time;
     private readonly CountedInput _input;
@@ -16,6 +19,7 @@ internal sealed class ClientConnection : IDisposable
     private long _callSince = long.MaxValue;
     private long _deadline = long.MaxValue;
     private int _isBroken;
+    private long _held;
 
     /// <summary>Creates a connection.</summary>
     /// <param name="input">The stream from the client, which stays open.</param>
@@ -44,6 +48,9 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>The timeout for the client. May be infinite.</summary>
     public TimeSpan Patience { get; set; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>The memory for the requests of this client and of others of the same user, or null if only each request has a bound.</summary>
+    public RequestMemory? Memory { get; set; }
+
     /// <summary>Whether this side has closed the connection.</summary>
     public bool IsBroken => Volatile.Read(ref _isBroken) != 0;
 
@@ -51,6 +58,7 @@ internal sealed class ClientConnection : IDisposable
     /// <returns>False if the client is disconnected.</returns>
     public bool WaitForRequest()
     {
+        ReleaseMemory();
         try
         {
             Reader.Limit = long.MaxValue;
@@ -61,6 +69,40 @@ internal sealed class ClientConnection : IDisposable
         {
             return false;
         }
+    }
+
+    /// <summary>Limits what is read from now on and kept in memory.</summary>
+    /// <param name="reader">The reader, of this connection or of a stream within it.</param>
+    /// <param name="most">The most bytes.</param>
+    public void LimitRequest(WireReader reader, long most)
+    {
+        if (Memory is not { } memory)
+        {
+            reader.Limit = reader.Offset + most;
+            return;
+        }
+
+        // Small requests need no memory of the user.
+        var left = most - FreeBytes;
+        reader.Limit = reader.Offset + Math.Min(most, FreeBytes);
+        reader.Grant = () =>
+        {
+            var block = Math.Min(left, BlockBytes);
+            if (block <= 0)
+            {
+                return 0;
+            }
+
+            if (!memory.TryTake(block))
+            {
+                throw new NixFormatException(
+                    "The requests that this user's connections hold need more memory than a user may have. Send them one after the other.", reader.Offset);
+            }
+
+            left -= block;
+            _held += block;
+            return block;
+        };
     }
 
     /// <summary>Sends unformatted bytes after the buffered ones.</summary>
@@ -137,7 +179,17 @@ internal sealed class ClientConnection : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Reader.Dispose();
+    public void Dispose()
+    {
+        ReleaseMemory();
+        Reader.Dispose();
+    }
+
+    private void ReleaseMemory()
+    {
+        Memory?.Release(_held);
+        _held = 0;
+    }
 
     private void Begin() => Interlocked.Exchange(ref _callSince, _time.GetTimestamp());
 

@@ -1,11 +1,13 @@
 namespace NixStore.Serving.Daemon;
 
-/// <summary>The number of connections of each user, so that one user cannot use all of them.</summary>
-/// <param name="most">The maximum for each user.</param>
-internal sealed class ClientCounts(int most)
+/// <summary>Counts the connections of each user and the memory of their requests, so that one user alone cannot take all that there is.</summary>
+/// <param name="most">How many connections each may have.</param>
+/// <param name="mostBytes">How many bytes the requests of each may take together.</param>
+internal sealed class ClientCounts(int most, long mostBytes)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _counts = [];
+    private readonly Dictionary<string, RequestMemory> _memories = [];
 
     /// <summary>Adds a connection.</summary>
     /// <param name="user">The user.</param>
@@ -20,6 +22,16 @@ internal sealed class ClientCounts(int most)
         }
     }
 
+    /// <summary>Returns the memory for the requests of a user who is counted.</summary>
+    /// <param name="user">The user.</param>
+    public RequestMemory MemoryOf(string user)
+    {
+        lock (_gate)
+        {
+            return _memories.TryGetValue(user, out var memory) ? memory : _memories[user] = new RequestMemory(mostBytes);
+        }
+    }
+
     /// <summary>Removes a connection.</summary>
     /// <param name="user">The user.</param>
     public void Remove(string user)
@@ -29,6 +41,7 @@ internal sealed class ClientCounts(int most)
             if (--_counts[user] == 0)
             {
                 _counts.Remove(user);
+                _memories.Remove(user);
             }
         }
     }

@@ -55,6 +55,15 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         }
     }
 
+    /// <summary>Returns what the store knows of a path, with the hash and the size of its NAR.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The information, or null if the path is not valid.</returns>
+    public async Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+        => await store.FindPathInfoAsync(path, cancellationToken).ConfigureAwait(false) is { } info
+            ? await store.CompleteAsync(info, cancellationToken).ConfigureAwait(false)
+            : null;
+
     /// <summary>Returns which paths are valid.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="substitute">Whether paths that are not valid are substituted first.</param>

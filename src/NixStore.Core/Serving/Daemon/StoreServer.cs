@@ -25,7 +25,7 @@ public sealed class StoreServer : IAsyncDisposable
         _options = options;
         _socket = socket;
         _free = new SemaphoreSlim(options.MaximumClients);
-        _counts = new ClientCounts(Math.Max(1, options.MaximumClients / 4));
+        _counts = new ClientCounts(Math.Max(1, options.MaximumClients / 4), options.MaximumRequest);
         _end = new Lazy<Task>(EndAsync);
         _running = Task.Run(() => Task.WhenAll(InspectAsync(), AcceptAsync()));
     }
@@ -117,7 +117,6 @@ public sealed class StoreServer : IAsyncDisposable
         new Thread(() =>
         {
             Serve(connection, user);
-            connection.Dispose();
             stream.Dispose();
 
             // The client is removed last, because the server only waits for clients in the list.
@@ -143,6 +142,7 @@ public sealed class StoreServer : IAsyncDisposable
                 ? $"User {user} is not allowed to connect. Ask the administrator to add the user to allowed-users."
                 : !isCounted ? $"User {user} has too many connections. Close some of them."
                 : null;
+            connection.Memory = isCounted && !isTrusted ? _counts.MemoryOf(user.Name) : null;
             var options = refusal is null ? _options : _options with { OpenStore = _ => throw new NixStoreException(refusal) };
             new StoreSession(options, isTrusted).RunAsync(connection, _stopping.Token).GetAwaiter().GetResult();
             _options.Log?.Note($"{name} has disconnected.");
@@ -161,6 +161,8 @@ public sealed class StoreServer : IAsyncDisposable
         }
         finally
         {
+            // Before the count, with which the memory of the user goes.
+            connection.Dispose();
             if (isCounted && !isTrusted)
             {
                 _counts.Remove(user.Name);

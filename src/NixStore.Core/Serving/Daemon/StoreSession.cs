@@ -75,7 +75,7 @@ public sealed class StoreSession
                 throw new NixFormatException("The client uses neither the worker protocol nor the serve protocol.", 0);
             }
         }
-        catch (NixStoreException)
+        catch
         {
             client.SayLastWords();
             throw;

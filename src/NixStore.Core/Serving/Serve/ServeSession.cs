@@ -7,6 +7,7 @@ using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Protocols.Serve;
 using NixStore.Serving.Daemon;
+using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Receiving;
 using NixStore.Wire;
@@ -72,7 +73,7 @@ internal sealed class ServeSession
         while (_client.WaitForRequest())
         {
             _client.Patience = _options.SilenceTime;
-            _client.Reader.Limit = _client.Reader.Offset + _options.MaximumRequest;
+            _client.LimitRequest(_client.Reader, _options.MaximumRequest);
             AnswerAsync((ServeCommand)_client.Reader.ReadNumber("A command", int.MaxValue)).GetAwaiter().GetResult();
             _client.Patience = Timeout.InfiniteTimeSpan;
         }
@@ -112,7 +113,7 @@ internal sealed class ServeSession
         await foreach (var info in _store.Store.FindPathInfosAsync(paths, _ending).ConfigureAwait(false))
         {
             _writer.Write(info.Path);
-            _writer.WriteUnkeyed(info);
+            _writer.WriteUnkeyed(await _store.Store.CompleteAsync(info, _ending).ConfigureAwait(false));
         }
 
         _writer.WriteOptional((StorePath?)null);
@@ -214,7 +215,7 @@ internal sealed class ServeSession
         var infos = new List<ValidPathInfo>();
         await foreach (var info in _store.Store.FindPathInfosAsync(paths, _ending).ConfigureAwait(false))
         {
-            infos.Add(info);
+            infos.Add(await _store.Store.CompleteAsync(info, _ending).ConfigureAwait(false));
         }
 
         if (paths.FirstOrDefault(path => infos.All(info => info.Path != path)) is { } missing)

@@ -82,7 +82,7 @@ internal sealed partial class WorkerSession
                     var reader = new WorkerReader(frames, _reader.Directory, _ofStreams);
                     for (var left = frames.ReadNumber("The count of paths"); left > 0; left--)
                     {
-                        frames.Limit = frames.Offset + _options.MaximumRequest;
+                        _client.LimitRequest(frames, _options.MaximumRequest);
                         var info = reader.ReadPathInfo();
                         frames.Limit = long.MaxValue;
                         var nar = new MeasuredNarStream(frames, info.NarSize);

@@ -17,7 +17,7 @@ internal sealed partial class WorkerSession
     private Task FindPathInfoAsync()
     {
         var path = _reader.ReadPath("A path");
-        return WorkAsync(() => _store.Store.FindPathInfoAsync(path, _ending), info =>
+        return WorkAsync(() => _store.FindPathInfoAsync(path, _ending), info =>
         {
             _writer.Wire.Write(info is not null);
             if (info is not null)

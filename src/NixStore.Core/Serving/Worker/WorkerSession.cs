@@ -75,7 +75,7 @@ internal sealed partial class WorkerSession
         while (_client.WaitForRequest())
         {
             _client.Patience = _options.SilenceTime;
-            _client.Reader.Limit = _client.Reader.Offset + _options.MaximumRequest;
+            _client.LimitRequest(_client.Reader, _options.MaximumRequest);
             try
             {
                 AnswerAsync((WorkerOperation)_client.Reader.ReadNumber("An operation", int.MaxValue)).GetAwaiter().GetResult();
@@ -159,5 +159,5 @@ internal sealed partial class WorkerSession
             },
             _writer.Wire.Write);
 
-    private static bool IsRefusal(Exception failure) => failure is NixStoreException or IOException or UnauthorizedAccessException;
+    private static bool IsRefusal(Exception failure) => failure is not OperationCanceledException;
 }

@@ -56,7 +56,10 @@ public sealed record BinaryCacheSettings
     /// <summary>Whether a path is valid only if its NAR is there too, as it must be before the path is passed over in publishing.</summary>
     internal bool RequiresNars { get; init; }
 
-    /// <summary>Where the answers of the cache are kept; null for nowhere.</summary>
+    /// <summary>The store directory of a cache that does not say one itself.</summary>
+    internal StoreDirectory DefaultDirectory { get; init; } = StoreDirectory.Default;
+
+    /// <summary>The disk cache of narinfos, or null.</summary>
     internal NarInfoDiskCache? Memory { get; init; }
 
     /// <summary>The storage of partial downloads of large NARs, or null.</summary>
@@ -82,10 +85,9 @@ public sealed record BinaryCacheSettings
     /// <summary>Applies the settings to the information from the cache.</summary>
     /// <exception cref="NixStoreException">The cache has another store directory than the settings require.</exception>
     internal CacheInfo ApplyTo(CacheInfo info, string location)
-        => Directory is not null && (info.StoreDirectory ?? StoreDirectory.Default) != Directory
+        => Directory is not null && (info.StoreDirectory ?? DefaultDirectory) != Directory
             ? throw new NixStoreException(
-                $"The binary cache {location} is for the store directory {info.StoreDirectory ?? StoreDirectory.Default}, not for "
-                    + $"{Directory}. Name a cache that is for it.")
+                $"The binary cache {location} is for the store directory {info.StoreDirectory ?? DefaultDirectory}, not for {Directory}. Name a cache that is for it.")
             : info with { Priority = Priority ?? info.Priority, WantMassQuery = WantMassQuery ?? info.WantMassQuery };
 
     private BinaryCacheSettings With(string name, string value, StoreReference reference)

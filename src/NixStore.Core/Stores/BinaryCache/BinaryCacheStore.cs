@@ -35,7 +35,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         _partials = settings.Partials;
         Location = location;
         Info = info;
-        Directory = info.StoreDirectory ?? StoreDirectory.Default;
+        Directory = info.StoreDirectory ?? settings.DefaultDirectory;
         NarInfos = new NarInfoSource(blobs, Directory, location, settings.Memory);
         _realisations = new RealisationSource(blobs);
         Listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos, _realisations) : null;

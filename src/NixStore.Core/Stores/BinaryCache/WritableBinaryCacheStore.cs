@@ -44,7 +44,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         // What is there already is asked of the cache itself: what it answered a while ago would leave gaps.
         settings = settings with { Memory = settings.Memory?.Emptied, RequiresNars = true };
         var written = await TryReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
-        var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? StoreDirectory.Default }, location);
+        var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? settings.DefaultDirectory }, location);
         return Create(blobs, location, settings, written, info);
     }
 

@@ -19,6 +19,12 @@ public interface IAuditableStore : IStore
     /// <exception cref="NixStoreException">The path is not valid here, or the store cannot be read.</exception>
     Task<AuditedNar> OpenAuditedNarAsync(StorePath path, CancellationToken cancellationToken = default);
 
+    /// <summary>Finds the records with values that break their format.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The records, sorted by their paths.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    Task<IReadOnlyList<BadRecord>> FindBadRecordsAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The names in the directory, sorted.</returns>

@@ -184,6 +184,10 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult(FindFiles(path, cancellationToken).PackAudited(Layout.RealStoreDirectory, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<BadRecord>> FindBadRecordsAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult<IReadOnlyList<BadRecord>>(_database.FindBadRecords(cancellationToken));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyList<string>>(UnregisteredFiles.Find(Layout, _database, cancellationToken));
 
@@ -206,8 +210,9 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     }
 
     /// <inheritdoc/>
+    /// <remarks>A user who may not write the store keeps nothing in it.</remarks>
     public Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
-        => _roots.AddAsync(paths, cancellationToken);
+        => WriteAccess.IsGranted(Layout.StateDirectory) ? _roots.AddAsync(paths, cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
@@ -258,13 +263,20 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
     {
         try
         {
+            var made = new List<string>();
             var profiles = Path.Combine(layout.StateDirectory, "profiles");
             var roots = Path.Combine(layout.StateDirectory, "gcroots");
             foreach (var directory in (ReadOnlySpan<string>)[
                 layout.RealStoreDirectory, layout.DatabaseDirectory, Path.Combine(layout.StateDirectory, "temproots"), roots, profiles])
             {
-                System.IO.Directory.CreateDirectory(directory);
+                if (!System.IO.Directory.Exists(directory))
+                {
+                    System.IO.Directory.CreateDirectory(directory);
+                    made.Add(directory);
+                }
             }
+
+            OwnerInheritance.Apply([.. made], layout.StateDirectory);
 
             // Nix creates this link only together with the directory.
             var link = Path.Combine(roots, "profiles");
@@ -303,22 +315,18 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
 
     private IEnumerable<StorePath> ListPaths(string prefix, CancellationToken cancellationToken)
     {
-        StorePath? last = null;
-        while (true)
+        string? end = null;
+        do
         {
-            var page = _database.ListPaths(prefix, last, PathsInPage, cancellationToken);
-            foreach (var path in page)
+            var page = _database.ListPaths(prefix, end, PathsInPage, cancellationToken);
+            foreach (var path in page.Paths)
             {
                 yield return path;
             }
 
-            if (page.Length < PathsInPage)
-            {
-                yield break;
-            }
-
-            last = page[^1];
+            end = page.End;
         }
+        while (end is not null);
     }
 
     private PathFiles FindFiles(StorePath path, CancellationToken cancellationToken)

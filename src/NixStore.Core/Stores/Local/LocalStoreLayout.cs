@@ -39,13 +39,23 @@ public sealed partial record LocalStoreLayout
     public static LocalStoreLayout FromEnvironment(StoreEnvironment environment, StoreDirectory? directory = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        directory ??= new StoreDirectory(environment["NIX_STORE_DIR"] ?? environment["NIX_STORE"] ?? StoreDirectory.Default.Path);
+        directory ??= FindDirectory(environment);
         var layout = OperatingSystem.IsWindows() ? OfWindows(environment, directory) : OfUnix(directory);
         return layout with
         {
             StateDirectory = environment["NIX_STATE_DIR"] ?? layout.StateDirectory,
             LogDirectory = environment["NIX_LOG_DIR"] ?? layout.LogDirectory,
         };
+    }
+
+    /// <summary>Returns the logical store directory of all stores that do not say otherwise: it does not follow from where the files are.</summary>
+    /// <param name="environment">The variables; <c>NIX_STORE_DIR</c> and the older <c>NIX_STORE</c> count.</param>
+    /// <returns>The directory; <c>/nix/store</c> if no variable is set.</returns>
+    /// <exception cref="NixFormatException">A variable holds no usable directory.</exception>
+    public static StoreDirectory FindDirectory(StoreEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return (environment["NIX_STORE_DIR"] ?? environment["NIX_STORE"]) is { } path ? new StoreDirectory(path) : StoreDirectory.Default;
     }
 
     /// <summary>Returns the layout of a store with its own root, which contains <c>nix/store</c> and <c>nix/var</c>.</summary>

@@ -18,6 +18,6 @@ public sealed record RemoteOptions
     /// </summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The most bytes of one answer that is kept in memory.</summary>
-    public long MaximumAnswer { get; init; } = 256 * 1024 * 1024;
+    /// <summary>The most bytes of one answer that is kept in memory: enough for the list of a million paths, which takes twice as much there.</summary>
+    public long MaximumAnswer { get; init; } = 96 * 1024 * 1024;
 }

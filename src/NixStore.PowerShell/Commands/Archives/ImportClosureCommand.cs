@@ -103,7 +103,7 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
 
         if (plan.MissingReferences.Count > 0)
         {
-            throw new MissingReferencesException(_store.Store, plan.MissingReferences);
+            throw new MissingReferencesException(_store.Store, plan.MissingReferences, plan.LackingPath);
         }
 
         return plan.Untrusted.Count == 0

@@ -24,6 +24,12 @@ public sealed class TestStorePathCommand : PathTestCmdlet
     // Such files do no harm, and a build that fails leaves some: they are told, but do not spoil the one answer.
     private protected override void TestRest(OpenStore store)
     {
+        foreach (var record in Wait(new StoreVerifier(store.Store).FindBadRecordsAsync(StopToken)))
+        {
+            WriteResult(
+                new StorePathTestResult(record.Path, VerificationStatus.BadRecord, null, null, null, record.Fault, store.Reference.Text), isGood: false);
+        }
+
         if (Quiet)
         {
             return;

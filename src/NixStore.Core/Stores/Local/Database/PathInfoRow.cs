@@ -5,8 +5,14 @@ using NixStore.Signing;
 
 namespace NixStore.Stores.Local.Database;
 
-/// <summary>Reads the columns of <see cref="Sql.PathInfo"/>. An error contains the path and the column of a malformed value.</summary>
-internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement statement)
+/// <summary>
+/// Reads the columns of <see cref="Sql.PathInfo"/>. A value that breaks its format counts as absent, so that one bad row does not stop the work on
+/// all others; it is noted.
+/// </summary>
+/// <param name="layout">The store.</param>
+/// <param name="statement">The query.</param>
+/// <param name="note">Takes a sentence for each bad value, or null to ignore them.</param>
+internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement statement, Action<string>? note = null)
 {
     /// <summary>The column of the path, if the query returns it.</summary>
     public const int Path = 8;
@@ -26,42 +32,34 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
     public long Id => statement.GetInt64(SequenceId);
 
     /// <summary>Reads the row.</summary>
-    /// <exception cref="NixStoreException">A column is malformed.</exception>
     public ValidPathInfo Read(StorePath path, IReadOnlyList<StorePath> references) => new()
     {
         Path = path,
-        NarHash = ReadHash(path),
-        NarSize = ReadSize(path),
+        NarHash = ReadHash(),
+        NarSize = ReadSize(),
         References = references,
-        Deriver = statement.IsNull(Deriver) ? null : ReadText(path, Deriver, "deriver", layout.Directory.Parse),
-        RegistrationTime = ReadTime(path),
+        Deriver = statement.IsNull(Deriver) ? null : ReadText(Deriver, "deriver", layout.Directory.Parse),
+        RegistrationTime = ReadTime(),
         Ultimate = statement.GetInt64(Ultimate) == 1,
-        Signatures = statement.IsNull(Signatures) ? [] : ReadText(path, Signatures, "sigs", ParseSignatures),
+        Signatures = statement.IsNull(Signatures) ? [] : ReadSignatures(),
         ContentAddress = statement.IsNull(ContentAddressColumn) || statement.GetBytes(ContentAddressColumn).IsEmpty
             ? null
-            : ReadText(path, ContentAddressColumn, "ca", ContentAddress.Parse),
+            : ReadText(ContentAddressColumn, "ca", ContentAddress.Parse),
     };
 
-    /// <summary>Reads a column with a full store path.</summary>
-    /// <exception cref="NixStoreException">The column is not a store path.</exception>
-    public static StorePath ReadPath(LocalStoreLayout layout, ReadOnlySpan<byte> text, string column)
+    /// <summary>Reads a column that contains a store path in full.</summary>
+    /// <returns>The path, or null if it contains none.</returns>
+    public static StorePath? FindPath(LocalStoreLayout layout, ReadOnlySpan<byte> text)
     {
         var directory = layout.Directory.Path;
-        if (text.Length > directory.Length + 1 && text[directory.Length] == '/'
+        return text.Length > directory.Length + 1 && text[directory.Length] == '/'
             && Ascii.Equals(text[..directory.Length], directory)
-            && StorePath.TryParse(Encoding.UTF8.GetString(text[(directory.Length + 1)..]), out var path))
-        {
-            return path;
-        }
-
-        throw new NixStoreException(
-            $"The database '{layout.DatabasePath}' of the store {layout.Location} holds '{Encoding.UTF8.GetString(text)}' in the column "
-                + $"{column}, "
-            + $"which is no store path in {directory}. Name the store with its own store directory, or restore the database from a "
-                + "backup.");
+            && StorePath.TryParse(Encoding.UTF8.GetString(text[(directory.Length + 1)..]), out var path)
+                ? path
+                : null;
     }
 
-    private Hash ReadHash(StorePath path)
+    private Hash ReadHash()
     {
         var text = statement.GetBytes(HashColumn);
         Span<byte> digest = stackalloc byte[32];
@@ -71,25 +69,52 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
             return new Hash(NixHashAlgorithm.Sha256, digest);
         }
 
-        return ReadText(path, HashColumn, "hash", static text => Hash.Parse(text, NixHashAlgorithm.Sha256));
+        return ReadText(HashColumn, "hash", static text => Hash.Parse(text, NixHashAlgorithm.Sha256)) ?? ValidPathInfo.UnknownHash;
     }
 
-    private long ReadSize(StorePath path)
-        => statement.GetInt64(NarSize) is >= 0 and var size ? size : throw Fault(path, "narSize", "it is negative", null);
-
-    private DateTimeOffset ReadTime(StorePath path)
+    private long ReadSize()
     {
-        try
+        var size = statement.GetInt64(NarSize);
+        if (size < 0)
         {
-            return DateTimeOffset.FromUnixTimeSeconds(statement.GetInt64(RegistrationTime));
+            Note("narSize", "it is negative");
         }
-        catch (ArgumentOutOfRangeException failure)
-        {
-            throw Fault(path, "registrationTime", "it is no time", failure);
-        }
+
+        return Math.Max(size, 0);
     }
 
-    private T ReadText<T>(StorePath path, int column, string name, Func<string, T> parse)
+    private DateTimeOffset? ReadTime()
+    {
+        var seconds = statement.GetInt64(RegistrationTime);
+        if (seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return DateTimeOffset.FromUnixTimeSeconds(seconds);
+        }
+
+        Note("registrationTime", $"{seconds} is not a time in seconds since 1970");
+        return null;
+    }
+
+    private StoreSignature[] ReadSignatures()
+    {
+        var signatures = new List<StoreSignature>();
+        foreach (var word in (statement.GetText(Signatures) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (StoreSignature.TryParse(word, out var signature))
+            {
+                signatures.Add(signature);
+            }
+            else
+            {
+                Note("sigs", $"'{word}' is not a signature");
+            }
+        }
+
+        return [.. signatures];
+    }
+
+    private T? ReadText<T>(int column, string name, Func<string, T> parse)
+        where T : class
     {
         try
         {
@@ -97,17 +122,10 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
         }
         catch (NixFormatException failure)
         {
-            throw Fault(path, name, failure.Message, failure);
+            Note(name, failure.Message);
+            return null;
         }
     }
 
-    private static StoreSignature[] ParseSignatures(string text)
-        => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(StoreSignature.Read)];
-
-    private NixStoreException Fault(StorePath path, string column, string why, Exception? cause)
-        => new(
-            $"The database '{layout.DatabasePath}' of the store {layout.Location} has a bad value in the column {column} of "
-            + $"{layout.Directory.Print(path)}: {why.TrimEnd('.')}. Restore the database from a backup, or delete the path and add it "
-                + "again.",
-            cause);
+    private void Note(string column, string why) => note?.Invoke($"The column {column} has a bad value: {why.TrimEnd('.')}.");
 }

@@ -25,9 +25,14 @@ internal sealed class SnapshotRows(LocalStoreLayout layout)
     public List<StorePath> Paths { get; } = [];
 
     /// <summary>Reads a row of <see cref="Sql.AllPathsToCollect"/>.</summary>
-    /// <exception cref="NixStoreException">The path is malformed.</exception>
+    /// <remarks>A row without a store path is ignored, as everywhere.</remarks>
     public void Add(SqliteStatement statement)
     {
+        if (PathInfoRow.FindPath(layout, statement.GetBytes(PathColumn)) is not { } path)
+        {
+            return;
+        }
+
         // A malformed deriver keeps nothing; no path can have such a name.
         if (!statement.IsNull(Deriver) && layout.Directory.TryParse(statement.GetText(Deriver), out var deriver))
         {
@@ -36,7 +41,7 @@ internal sealed class SnapshotRows(LocalStoreLayout layout)
         }
 
         Ids.Add(statement.GetInt64Quickly(Id));
-        Paths.Add(PathInfoRow.ReadPath(layout, statement.GetBytes(PathColumn), "ValidPaths.path"));
+        Paths.Add(path);
         _times.Add(statement.GetInt64(RegistrationTime));
         _sizes.Add(statement.GetInt64(NarSize));
     }

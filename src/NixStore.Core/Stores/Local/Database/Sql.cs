@@ -26,13 +26,13 @@ internal static class Sql
     public const string DerivationOutputs =
         "select d.id, d.path from DerivationOutputs d join ValidPaths v on d.drv = v.id where v.path = ?";
 
-    public const string FirstPathFrom = "select path from ValidPaths where path >= ? limit 1";
+    public const string FirstPathFrom = "select path from ValidPaths where path >= ? order by path";
 
     public const string PathsBetween = "select path from ValidPaths where path >= ? and path < ? order by path limit ?";
 
     public const string CountPaths = "select count(*) from ValidPaths";
 
-    public const string SumNarSizes = "select coalesce(sum(narSize), 0) from ValidPaths";
+    public const string SumNarSizes = "select cast(total(max(narSize, 0)) as integer) from ValidPaths";
 
     public const string AllIds = "select id, path from ValidPaths order by id";
 
@@ -62,6 +62,10 @@ internal static class Sql
         "insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?)";
 
     public const string Update = "update ValidPaths set narSize = ?, hash = ?, ultimate = ?, sigs = ?, ca = ? where path = ?";
+
+    public const string SignaturesOf = "select sigs from ValidPaths where path = ?";
+
+    public const string UpdateSignatures = "update ValidPaths set sigs = ? where path = ?";
 
     public const string AddReference = "insert or replace into Refs (referrer, reference) values (?, ?)";
 

@@ -1,3 +1,4 @@
+using NixStore.FileSystem;
 using NixStore.FileSystem.Locks;
 using SQLitePCL;
 
@@ -9,11 +10,13 @@ internal sealed partial class StoreDatabase
     /// <exception cref="NixStoreException">The store does not exist, or its database cannot be read.</exception>
     public static StoreDatabase OpenForReading(LocalStoreLayout layout, TimeProvider clock)
     {
-        StoreSchema.Check(layout, StoreSchema.ReadNumber(layout) ?? throw Absent(layout));
         if (!File.Exists(layout.DatabasePath))
         {
             throw Absent(layout);
         }
+
+        // Nix writes the number when it next opens the store; the columns are checked in any case.
+        StoreSchema.Check(layout, StoreSchema.ReadNumber(layout) ?? StoreSchema.Number);
 
         try
         {
@@ -41,8 +44,15 @@ internal sealed partial class StoreDatabase
     public static async Task<StoreDatabase> OpenForWritingAsync(
         LocalStoreLayout layout, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var number = StoreSchema.ReadNumber(layout) ?? throw Absent(layout);
+        if (StoreSchema.ReadNumber(layout) is not { } number)
+        {
+            return File.Exists(layout.DatabasePath)
+                ? await OpenOrCreateAsync(layout, clock, cancellationToken).ConfigureAwait(false)
+                : throw Absent(layout);
+        }
+
         var schemaLock = FileLock.OpenOrCreate(SchemaLockPath(layout));
+        OwnerInheritance.Apply([SchemaLockPath(layout)], layout.StateDirectory);
         try
         {
             // Nix holds this lock exclusively while it upgrades the schema.
@@ -76,14 +86,33 @@ internal sealed partial class StoreDatabase
                 }
                 else if (StoreSchema.ReadNumber(layout) is null)
                 {
-                    using var connection = OpenWritable(layout, SqliteAccess.Create, cancellationToken);
-                    connection.Execute($"begin immediate; {StoreSchema.Definition} commit;");
-                    StoreSchema.WriteNumber(layout);
+                    Create(layout, cancellationToken);
                 }
             }
         }
 
         return await OpenForWritingAsync(layout, clock, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Create(LocalStoreLayout layout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var connection = OpenWritable(layout, SqliteAccess.Create, cancellationToken);
+            connection.Execute($"begin immediate; {StoreSchema.Definition} commit;");
+            StoreSchema.WriteNumber(layout);
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw Explain(layout, failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new NixStoreException(
+                $"Cannot create the database '{layout.DatabasePath}' of the store {layout.Location}: {failure.Message} "
+                + "Check that the disk is not full and that this user may write there.",
+                failure);
+        }
     }
 
     private static SqliteDatabase OpenWritable(LocalStoreLayout layout, SqliteAccess access, CancellationToken cancellationToken)

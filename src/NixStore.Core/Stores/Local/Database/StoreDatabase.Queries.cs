@@ -95,9 +95,16 @@ internal sealed partial class StoreDatabase
                 var prefix = $"{_layout.Directory.Path}/{hashPart}";
                 var statement = Statement(Sql.FirstPathFrom).Bind(1, prefix);
                 using var use = statement.BeginUse();
-                return statement.Step() && statement.GetBytes(0).StartsWith(Encoding.UTF8.GetBytes(prefix))
-                    ? PathInfoRow.ReadPath(_layout, statement.GetBytes(0), "ValidPaths.path")
-                    : null;
+                var start = Encoding.UTF8.GetBytes(prefix);
+                while (statement.Step() && statement.GetBytes(0).StartsWith(start))
+                {
+                    if (PathInfoRow.FindPath(_layout, statement.GetBytes(0)) is { } path)
+                    {
+                        return path;
+                    }
+                }
+
+                return null;
             },
             cancellationToken);
 
@@ -119,7 +126,10 @@ internal sealed partial class StoreDatabase
                 using var use = statement.BeginUse();
                 while (statement.Step())
                 {
-                    outputs[statement.GetText(0) ?? ""] = PathInfoRow.ReadPath(_layout, statement.GetBytes(1), "DerivationOutputs.path");
+                    if (PathInfoRow.FindPath(_layout, statement.GetBytes(1)) is { } path)
+                    {
+                        outputs[statement.GetText(0) ?? ""] = path;
+                    }
                 }
 
                 return outputs;
@@ -128,10 +138,10 @@ internal sealed partial class StoreDatabase
 
     /// <summary>Reads a page of the sorted paths with a prefix.</summary>
     /// <param name="prefix">The prefix of the base name.</param>
-    /// <param name="after">The last path of the previous page, or null for the first page.</param>
-    /// <param name="count">The maximum number of paths.</param>
+    /// <param name="after">The end of the page before; null for the first page.</param>
+    /// <param name="count">The most rows of a page.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public StorePath[] ListPaths(string prefix, StorePath? after, int count, CancellationToken cancellationToken)
+    public PathPage ListPaths(string prefix, string? after, int count, CancellationToken cancellationToken)
         => Read(
             () =>
             {
@@ -139,8 +149,23 @@ internal sealed partial class StoreDatabase
 
                 // The first text after the prefix: paths have no characters above U+007F.
                 var end = start + "\u0080";
-                var from = after is null ? start : Print(after) + "\0";
-                return QueryPaths(Statement(Sql.PathsBetween).Bind(1, from).Bind(2, end).Bind(3, count));
+                var from = after is null ? start : after + "\0";
+                var paths = new List<StorePath>();
+                string? last = null;
+                var rows = 0;
+                var statement = Statement(Sql.PathsBetween).Bind(1, from).Bind(2, end).Bind(3, count);
+                using var use = statement.BeginUse();
+                for (; statement.Step(); rows++)
+                {
+                    last = statement.GetText(0);
+                    if (PathInfoRow.FindPath(_layout, statement.GetBytes(0)) is { } path)
+                    {
+                        paths.Add(path);
+                    }
+                }
+
+                paths.Sort();
+                return new PathPage(paths, rows < count ? null : last);
             },
             cancellationToken);
 
@@ -169,7 +194,10 @@ internal sealed partial class StoreDatabase
         {
             while (statement.Step())
             {
-                paths.Add(PathInfoRow.ReadPath(_layout, statement.GetBytes(0), "ValidPaths.path"));
+                if (PathInfoRow.FindPath(_layout, statement.GetBytes(0)) is { } path)
+                {
+                    paths.Add(path);
+                }
             }
         }
 

@@ -49,19 +49,33 @@ internal sealed partial class StoreDatabase
                 foreach (var (path, added) in signatures)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (QueryPathInfo(path) is { } info)
+                    if (QueryId(path) is not null)
                     {
                         valid.Add(path);
-                        if (added.Except(info.Signatures).Any())
-                        {
-                            Update(info with { Signatures = [.. info.Signatures, .. added] });
-                        }
+                        AddSignatures(path, added);
                     }
                 }
 
                 return valid;
             },
             cancellationToken);
+
+    // What is there stays as it is, also if it is malformed.
+    private void AddSignatures(StorePath path, IReadOnlyList<StoreSignature> added)
+    {
+        string[] known;
+        var statement = Statement(Sql.SignaturesOf).Bind(1, Print(path));
+        using (statement.BeginUse())
+        {
+            known = statement.Step() && !statement.IsNull(0) ? (statement.GetText(0) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        }
+
+        var all = known.Union(added.Select(static signature => signature.ToString())).Order(StringComparer.Ordinal).ToList();
+        if (all.Count > known.Length)
+        {
+            Statement(Sql.UpdateSignatures).Bind(1, string.Join(' ', all)).Bind(2, Print(path)).Run();
+        }
+    }
 
     private long Write(PathRegistration registration)
     {

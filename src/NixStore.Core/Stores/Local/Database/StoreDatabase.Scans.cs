@@ -1,5 +1,6 @@
 using NixStore.Graphs;
 using NixStore.Paths;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Local.Database;
 
@@ -59,6 +60,17 @@ internal sealed partial class StoreDatabase
             {
                 using var scan = BeginScan();
                 return scan.ReadPathInfos(graph, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>Finds the rows with values that break their format, sorted by their paths.</summary>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public List<BadRecord> FindBadRecords(CancellationToken cancellationToken)
+        => Retry(
+            () =>
+            {
+                using var scan = BeginScan();
+                return scan.FindBadRecords(cancellationToken);
             },
             cancellationToken);
 

@@ -1,5 +1,6 @@
 using NixStore.Graphs;
 using NixStore.Paths;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Local.Database;
 
@@ -10,6 +11,9 @@ internal sealed class StoreDatabaseScan : IDisposable
 
     private readonly LocalStoreLayout _layout;
     private readonly SqliteDatabase _connection;
+
+    // The rows whose path is none.
+    private readonly HashSet<long> _skipped = [];
 
     /// <summary>Starts a scan.</summary>
     /// <param name="layout">The store.</param>
@@ -26,16 +30,26 @@ internal sealed class StoreDatabaseScan : IDisposable
     {
         var ids = new List<long>();
         var paths = new List<StorePath>();
+        string? other = null;
         using (var statement = _connection.Prepare(Sql.AllIds))
         {
             while (statement.StepQuickly())
             {
                 CheckNowAndThen(paths.Count, cancellationToken);
-                ids.Add(statement.GetInt64Quickly(0));
-                paths.Add(PathInfoRow.ReadPath(_layout, statement.GetBytes(1), "ValidPaths.path"));
+                if (PathInfoRow.FindPath(_layout, statement.GetBytes(1)) is { } path)
+                {
+                    ids.Add(statement.GetInt64Quickly(0));
+                    paths.Add(path);
+                }
+                else
+                {
+                    other ??= statement.GetText(1);
+                    _skipped.Add(statement.GetInt64Quickly(0));
+                }
             }
         }
 
+        RequireOwnPaths(paths.Count, other);
         return new ReferenceGraph([.. paths], LoadReferences(new RowNumbers(ids), paths.Count, cancellationToken));
     }
 
@@ -111,10 +125,16 @@ internal sealed class StoreDatabaseScan : IDisposable
         var graph = LoadReferenceGraph(cancellationToken);
         using var statement = _connection.Prepare(Sql.AllPathInfos);
         var row = new PathInfoRow(_layout, statement);
-        for (var number = 0; statement.StepQuickly(); number++)
+        for (var number = 0; statement.StepQuickly();)
         {
+            if (_skipped.Contains(row.Id))
+            {
+                continue;
+            }
+
             CheckNowAndThen(number, cancellationToken);
             yield return row.Read(graph.PathOf(number), SortedReferences(graph, number));
+            number++;
         }
     }
 
@@ -128,7 +148,8 @@ internal sealed class StoreDatabaseScan : IDisposable
         for (var count = 0; statement.StepQuickly(); count++)
         {
             CheckNowAndThen(count, cancellationToken);
-            var number = graph.NumberOf(PathInfoRow.ReadPath(_layout, statement.GetBytes(PathInfoRow.Path), "ValidPaths.path"));
+            var path = PathInfoRow.FindPath(_layout, statement.GetBytes(PathInfoRow.Path));
+            var number = path is null ? -1 : graph.NumberOf(path);
             if (number >= 0)
             {
                 infos[number] = row.Read(graph.PathOf(number), SortedReferences(graph, number));
@@ -138,8 +159,49 @@ internal sealed class StoreDatabaseScan : IDisposable
         return infos;
     }
 
+    /// <summary>Finds the rows with values that break their format, sorted by their paths.</summary>
+    public List<BadRecord> FindBadRecords(CancellationToken cancellationToken)
+    {
+        var found = new List<BadRecord>();
+        var faults = new List<string>();
+        using var statement = _connection.Prepare(Sql.AllPathsWithInfos);
+        var row = new PathInfoRow(_layout, statement, faults.Add);
+        for (var count = 0; statement.StepQuickly(); count++)
+        {
+            CheckNowAndThen(count, cancellationToken);
+            if (PathInfoRow.FindPath(_layout, statement.GetBytes(PathInfoRow.Path)) is { } path)
+            {
+                row.Read(path, []);
+            }
+            else
+            {
+                faults.Add($"It is not a store path in {_layout.Directory}.");
+            }
+
+            if (faults.Count > 0)
+            {
+                found.Add(new BadRecord(statement.GetText(PathInfoRow.Path) ?? "", string.Join(' ', faults)));
+                faults.Clear();
+            }
+        }
+
+        found.Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path));
+        return found;
+    }
+
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _connection.Dispose();
+
+    // A store that is opened with another store directory than its own would look empty.
+    private void RequireOwnPaths(int own, string? other)
+    {
+        if (own == 0 && other is not null && !other.StartsWith(_layout.Directory.Path + '/', StringComparison.Ordinal))
+        {
+            throw new NixStoreException(
+                $"The database '{_layout.DatabasePath}' of the store {_layout.Location} contains '{other}', which is not a path in "
+                + $"{_layout.Directory}. Name the store with its own store directory.");
+        }
+    }
 
     private static StorePath[] SortedReferences(ReferenceGraph graph, int number)
     {

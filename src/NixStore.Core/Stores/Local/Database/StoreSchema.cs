@@ -103,7 +103,9 @@ internal static class StoreSchema
     public static void WriteNumber(LocalStoreLayout layout)
     {
         var path = PathIn(layout);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+
+        // Written only under the lock, and replaced by the next one if this process is killed.
+        var temporary = $"{path}.tmp";
         File.WriteAllText(temporary, Number.ToString(CultureInfo.InvariantCulture));
         File.Move(temporary, path, overwrite: true);
     }

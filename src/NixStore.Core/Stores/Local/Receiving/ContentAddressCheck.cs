@@ -39,7 +39,8 @@ internal sealed class ContentAddressCheck(IStore store)
         }
 
         var actual = HashOf(info, address, contents, selfReference, cancellationToken);
-        if (!actual.Equals(address.Hash))
+        if (!actual.Equals(address.Hash)
+            && !(selfReference && HashModulo(info.Path, address.Hash.Algorithm, contents, static hasher => hasher.FinishWithoutPositions(), cancellationToken).Equals(address.Hash)))
         {
             throw HashMismatchException.OfReceived(store, info.Path, address.Hash, actual);
         }
@@ -51,7 +52,7 @@ internal sealed class ContentAddressCheck(IStore store)
         switch (address.Method)
         {
             case ContentAddressMethod.Nar when selfReference:
-                return HashModulo(info.Path, address.Hash.Algorithm, contents, cancellationToken);
+                return HashModulo(info.Path, address.Hash.Algorithm, contents, static hasher => hasher.Finish(), cancellationToken);
             case ContentAddressMethod.Nar when address.Hash.Algorithm == NixHashAlgorithm.Sha256:
                 return info.NarHash;
             case ContentAddressMethod.Nar:
@@ -74,7 +75,8 @@ internal sealed class ContentAddressCheck(IStore store)
         }
     }
 
-    private static Hash HashModulo(StorePath path, NixHashAlgorithm algorithm, PathFiles contents, CancellationToken cancellationToken)
+    private static Hash HashModulo(
+        StorePath path, NixHashAlgorithm algorithm, PathFiles contents, Func<ModuloHasher, Hash> finish, CancellationToken cancellationToken)
     {
         using var nar = contents.Pack(cancellationToken);
         using var hasher = new ModuloHasher(algorithm, path.HashPart);
@@ -84,7 +86,7 @@ internal sealed class ContentAddressCheck(IStore store)
             hasher.Append(block.AsSpan(0, count));
         }
 
-        return hasher.Finish();
+        return finish(hasher);
     }
 
     private static Hash HashAll(Stream stream, NixHashAlgorithm algorithm)

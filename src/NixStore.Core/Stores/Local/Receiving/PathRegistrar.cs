@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
@@ -198,6 +199,7 @@ internal sealed class PathRegistrar : IDisposable
                 failure);
         }
 
+        OwnerInheritance.ApplyToTree(place, _layout.RealStoreDirectory);
         CanonicalMetadata.Seal(place);
     }
 

@@ -23,6 +23,7 @@ internal static class ReceivingDirectory
         try
         {
             Directory.CreateDirectory(markers);
+            OwnerInheritance.Apply([Path.GetDirectoryName(markers)!, markers], layout.StateDirectory);
             ScratchDirectory? made;
             do
             {

@@ -1,3 +1,4 @@
+using NixStore.FileSystem;
 using NixStore.FileSystem.Locks;
 
 namespace NixStore.Stores.Local.Roots;
@@ -14,7 +15,12 @@ internal sealed class CollectorLock : IDisposable
     /// <summary>Opens the lock of a store without acquiring it.</summary>
     /// <exception cref="NixStoreException">The file cannot be opened or created.</exception>
     public static CollectorLock Open(LocalStoreLayout layout)
-        => new(FileLock.OpenOrCreate(Path.Combine(layout.StateDirectory, "gc.lock")));
+    {
+        var path = Path.Combine(layout.StateDirectory, "gc.lock");
+        var file = FileLock.OpenOrCreate(path);
+        OwnerInheritance.Apply([path], layout.StateDirectory);
+        return new CollectorLock(file);
+    }
 
     /// <summary>Acquires the shared lock.</summary>
     /// <returns>False if a garbage collector is running.</returns>

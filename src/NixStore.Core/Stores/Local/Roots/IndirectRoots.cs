@@ -1,4 +1,5 @@
 using System.Text;
+using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
@@ -19,8 +20,9 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         try
         {
             // The collector reads the outer link first. It is created last, so that it always has a target.
+            var before = FindTarget(place);
             new RootLink(layout.Directory).Make(place, path);
-            MakeOuterLink(place);
+            MakeOuterLinkOrUndo(place, before);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -69,6 +71,11 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
 
     private string FindPlace(string link)
     {
+        if (link.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new NixStoreException($"'{link}' cannot be a root of the store {layout.Location}: no file has such a name.");
+        }
+
         var place = Path.GetFullPath(link);
         if (place.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
@@ -79,10 +86,36 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         return place;
     }
 
+    // A link that keeps nothing would look like a root.
+    private void MakeOuterLinkOrUndo(string place, string? before)
+    {
+        try
+        {
+            MakeOuterLink(place);
+        }
+        catch
+        {
+            if (before is null)
+            {
+                File.Delete(place);
+            }
+            else
+            {
+                RootLink.Replace(place, before);
+            }
+
+            throw;
+        }
+    }
+
+    private static string? FindTarget(string place) => new FileInfo(place).LinkTarget;
+
     private void MakeOuterLink(string place)
     {
         var roots = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "gcroots", "auto")).FullName;
-        RootLink.Replace(Path.Combine(roots, NameOf(place)), place);
+        var outer = Path.Combine(roots, NameOf(place));
+        RootLink.Replace(outer, place);
+        OwnerInheritance.Apply([roots, outer], layout.StateDirectory);
     }
 
     private static string NameOf(string place)

@@ -90,7 +90,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
 
     private FileLock CreateFile()
     {
-        var directory = Path.Combine(layout.StateDirectory, "temproots");
+        var directory = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "temproots")).FullName;
         while (true)
         {
             // Nix names the file by the process alone and takes an old one of that name for a dead process's. Several stores
@@ -98,6 +98,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
             var file = FileLock.OpenOrCreate(Path.Combine(directory, $"{Environment.ProcessId}-{Path.GetRandomFileName()}"));
             if (file.TryAcquire(FileLockMode.Exclusive) && file.Length == 0)
             {
+                OwnerInheritance.Apply([file.Path], layout.StateDirectory);
                 return file;
             }
 

@@ -137,6 +137,9 @@ internal sealed class RequestPipeline : IDisposable
             },
             cancellationToken);
 
+    /// <summary>The last text that the peer wrote in passing, or null: it may say why the peer closes the connection.</summary>
+    public string? LastText { get; set; }
+
     /// <summary>Ends the connection because of a fault.</summary>
     /// <param name="fault">What went wrong.</param>
     /// <returns>What to tell of it.</returns>
@@ -319,6 +322,7 @@ internal sealed class RequestPipeline : IDisposable
         {
             (_, { Length: > 0 }) => $" It said: {remarks}",
             ({ } refusal, _) => $" It said before: {refusal}",
+            _ when LastText is { Length: > 0 } text => $" It said before: {text.Trim()}",
             _ => "",
         };
         var message = error switch

@@ -81,7 +81,7 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
             throw new StoreConnectionException(
                 _pipeline.Peer,
                 $"{_pipeline.Peer} speaks version {number} of the worker protocol, and only {WorkerVersion.Oldest} to {WorkerVersion.Newest.Number} are spoken here. "
-                + "Update Nix on the other side.");
+                + (number < WorkerVersion.Oldest ? "Update Nix on the other side." : "Update NixStore here."));
         }
 
         var agreed = ProtocolVersion.Older(number, WorkerVersion.Newest.Number);
@@ -120,6 +120,8 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
         _reader = new WorkerReader(_pipeline.Reader, _directory, version);
         _messages = new WorkerMessageReader(_reader);
     }
+
+    private const int MostShown = 64 * 1024;
 
     /// <summary>Asks one thing: the operation, its arguments, then messages and the answer.</summary>
     private Task<T> AskAsync<T>(
@@ -169,6 +171,8 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     {
         while (true)
         {
+            // A long build talks a lot, and nothing of it is kept.
+            _reader.Wire.Limit = _reader.Wire.Offset + _options.MaximumAnswer;
             switch (_messages.Read())
             {
                 case WorkDone:
@@ -182,10 +186,11 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
                     supply(wanted);
                     break;
                 case LogText text:
-                    _log?.Write(new LogText(EscapeSequences.Remove(text.Text)));
+                    _pipeline.LastText = Shorten(EscapeSequences.Remove(text.Text));
+                    _log?.Write(new LogText(_pipeline.LastText));
                     break;
                 case ActivityStarted started:
-                    _log?.Write(started with { Text = EscapeSequences.Remove(started.Text), Fields = Plain(started.Fields) });
+                    _log?.Write(started with { Text = Shorten(EscapeSequences.Remove(started.Text)), Fields = Plain(started.Fields) });
                     break;
                 case ActivityResult result:
                     _log?.Write(result with { Fields = Plain(result.Fields) });
@@ -198,5 +203,8 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     }
 
     private static LogField[] Plain(IReadOnlyList<LogField> fields)
-        => [.. fields.Select(static field => field.Text is { } text ? field with { Text = EscapeSequences.Remove(text) } : field)];
+        => [.. fields.Select(static field => field.Text is { } text ? field with { Text = Shorten(EscapeSequences.Remove(text)) } : field)];
+
+    // What is shown waits in memory until the console takes it, and nobody reads a longer line.
+    private static string Shorten(string text) => text.Length <= MostShown ? text : text[..MostShown] + "…";
 }

@@ -190,7 +190,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
             throw new StoreConnectionException(
                 _pipeline.Peer,
                 $"{_pipeline.Peer} speaks version {number} of the serve protocol, and only {ServeVersion.Oldest} to {ServeVersion.Newest} are spoken here. "
-                + "Update Nix on the other side.");
+                + (number < ServeVersion.Oldest ? "Update Nix on the other side." : "Update NixStore here."));
         }
 
         _reader = new ServeReader(_pipeline.Reader, _directory, ProtocolVersion.Older(number, ServeVersion.Newest));

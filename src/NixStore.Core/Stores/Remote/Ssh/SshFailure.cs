@@ -11,6 +11,8 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     /// <summary>The exit code of the client if it has failed itself, and not the program on the other side.</summary>
     private const int OfClient = 255;
 
+    private static readonly string[] _absent = ["command not found", "unknown command", "is not recognized as", "no such file or directory"];
+
     private const int DefaultPort = 22;
     private const int NotExecutable = 126;
     private const int NotFound = 127;
@@ -23,8 +25,13 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     {
         OfClient => ExplainClient(remarks),
         NotFound or NotExecutable => new EndCause(ExplainProgram(remarks), CouldBeAnswered: false),
+        not null when LacksProgram(remarks) => new EndCause(ExplainProgram(remarks), CouldBeAnswered: false),
         _ => null,
     };
+
+    // Not every shell says so by its exit code: csh and tcsh, fish, cmd.exe and PowerShell.
+    private bool LacksProgram(string remarks) => remarks.Split('\n').Any(line => line.Contains(ProgramName, StringComparison.OrdinalIgnoreCase)
+        && Array.Exists(_absent, words => line.Contains(words, StringComparison.OrdinalIgnoreCase)));
 
     private EndCause ExplainClient(string remarks)
     {
@@ -66,12 +73,13 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     private static string HowToAuthenticate
         => "Load a key into the agent with ssh-add, or name its file with the setting ssh-key.";
 
+    private string ProgramName => command.Split(' ')[0] is var program ? program[(program.LastIndexOf('/') + 1)..] : "";
+
     private string ExplainProgram(string remarks)
     {
         var program = command.Split(' ')[0];
-        var name = program[(program.LastIndexOf('/') + 1)..];
         return $"the program '{program}' cannot be run there. Install Nix, or say where the program is with the setting remote-program, "
-            + $"as in ?remote-program=/nix/var/nix/profiles/default/bin/{name}."
+            + $"as in ?remote-program=/nix/var/nix/profiles/default/bin/{ProgramName}."
             + (remarks.Length == 0 ? "" : $" Its shell said: {remarks}");
     }
 }

@@ -14,7 +14,7 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     private readonly SshCiphers _ciphers = new(destination, options);
 
     /// <inheritdoc/>
-    public string Name => $"the host {destination.Text}";
+    public string Name => destination.Port is { } port ? $"the host {destination.Text} (port {port})" : $"the host {destination.Text}";
 
     /// <inheritdoc/>
     public bool IsOnThisMachine => false;
