@@ -14,7 +14,12 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    // More lines of progress nobody reads; a daemon that never ends its activities does not fill the memory.
+    private const int MostRunning = 1000;
+
     private readonly Dictionary<ulong, Activity> _running = [];
+    private readonly PriorityQueue<int, int> _freeSlots = new();
+    private int _slots;
 
     /// <summary>An activity begins.</summary>
     /// <param name="started">What the daemon told.</param>
@@ -22,12 +27,12 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
     {
         if (started.Type is ActivityType.CopyPath or ActivityType.FileTransfer or ActivityType.Build or ActivityType.OptimiseStore or ActivityType.VerifyPaths)
         {
-            var slot = 0;
-            while (_running.Values.Any(activity => activity.Slot == slot))
+            if (_running.Count == MostRunning || _running.ContainsKey(started.Id))
             {
-                slot++;
+                return;
             }
 
+            var slot = _freeSlots.TryDequeue(out var free, out _) ? free : _slots++;
             var text = started.Text.Length > 0 ? started.Text : Describe(started.Type);
             _running[started.Id] = new Activity(slot, text, started.Type, Stopwatch.GetTimestamp());
         }
@@ -59,7 +64,13 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
     /// <param name="id">Its number.</param>
     public void Stop(ulong id)
     {
-        if (_running.Remove(id, out var activity) && activity.IsShown)
+        if (!_running.Remove(id, out var activity))
+        {
+            return;
+        }
+
+        _freeSlots.Enqueue(activity.Slot, activity.Slot);
+        if (activity.IsShown)
         {
             show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, "Completed") { RecordType = ProgressRecordType.Completed });
         }

@@ -15,7 +15,8 @@ namespace NixStore.PowerShell.Pipeline;
 internal sealed class DaemonMessages(
     Action<Action> post, Action<string> warn, Action<string> tell, Action<ProgressRecord> show) : IDaemonLog
 {
-    // Beyond this the oldest are dropped: nobody reads them all, and a daemon may talk faster than a console shows.
+    // Beyond this messages are dropped: nobody reads them all, and a daemon may talk faster than a console shows. The ends of activities are
+    // kept for longer, because an activity whose end is lost would be shown for ever.
     private const int MostKept = 10_000;
 
     private readonly Lock _gate = new();
@@ -28,9 +29,9 @@ internal sealed class DaemonMessages(
     {
         lock (_gate)
         {
-            if (_kept.Count == MostKept)
+            if (_kept.Count >= (message is ActivityStopped ? 2 * MostKept : MostKept))
             {
-                _kept.Dequeue();
+                return;
             }
 
             _kept.Enqueue(message);

@@ -38,7 +38,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
             Write(kept.FindAll(path => !_roots.Contains(path)));
             await ReachCollectorAsync(kept, cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
                 $"Cannot keep {layout.Directory.PrintFirst(kept)} in the store {layout.Location} from its collector: {failure.Message} "
