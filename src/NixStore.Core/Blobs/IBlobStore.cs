@@ -24,7 +24,7 @@ public interface IBlobStore : IAsyncDisposable
 
     /// <summary>Opens a blob.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="offset">Where to begin, in bytes.</param>
+    /// <param name="offset">The offset of the first byte.</param>
     /// <param name="cancellationToken">Ends the opening; reading the stream is the caller's.</param>
     /// <returns>The blob from the offset on, or null if there is none; the caller closes the stream.</returns>
     /// <exception cref="BlobRefusedException">The store refuses it to this user.</exception>

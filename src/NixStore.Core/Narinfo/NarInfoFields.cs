@@ -114,7 +114,7 @@ internal sealed class NarInfoFields(StoreDirectory directory)
                 _signatures.Add(StoreSignature.Read(value));
                 return true;
             case ContentAddressField:
-                // Methods of newer versions of Nix are kept, and vouch for nothing here.
+                // Methods of newer versions of Nix are kept, but do not make a path content-addressed here.
                 return value.Length == 0 || ContentAddress.TryParse(value, out _contentAddress);
             default:
                 return false;

@@ -4,7 +4,7 @@ namespace NixStore.Narinfo;
 public sealed class WebPageException : NixFormatException
 {
     private WebPageException(string subject)
-        : base($"The {subject} is a web page. The address is that of a web site, or a proxy or a portal answers in its place.")
+        : base($"The {subject} is a web page. The address is that of a web site, or a proxy or a portal responds instead.")
     {
     }
 

@@ -29,7 +29,9 @@ internal sealed class BlobPart(IDisposable answer, Stream body) : IDisposable
     /// <summary>What distinguishes this version of the blob from others; null if the server does not say.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>How the server keeps the blob, as the header <c>Content-Encoding</c> says: Nix compresses narinfos in this way if it is told to.</summary>
+    /// <summary>
+    /// The encodings of the blob on the server, from the header <c>Content-Encoding</c>. Nix can compress narinfos in this way.
+    /// </summary>
     public required IEnumerable<string> Encodings { get; init; }
 
     public Stream Body => body;

@@ -37,7 +37,7 @@ public record TransferOptions
     /// <summary>The proxy, or null for the proxy of the environment.</summary>
     public IWebProxy? Proxy { get; init; }
 
-    /// <summary>The hosts that are reached without the environment's proxy, beside those that the runtime itself knows.</summary>
+    /// <summary>The hosts that are reached without the proxy of the environment, in addition to those that .NET knows.</summary>
     public ProxyExceptions UnproxiedHosts { get; init; } = ProxyExceptions.None;
 
     /// <summary>A file of certificates, in PEM form or one in DER form, that are trusted in place of the machine's; null for the machine's.</summary>
