@@ -15,12 +15,6 @@ public enum FailureReason
     /// <summary>There is no substituter to fetch from.</summary>
     NoSubstituter,
 
-    /// <summary>The store cannot list its paths.</summary>
-    StoreNotListable,
-
-    /// <summary>The store does not know referrers, derivers or outputs.</summary>
-    RelationsNotKnown,
-
     /// <summary>A name is not allowed in a store path.</summary>
     NameNotAllowed,
 

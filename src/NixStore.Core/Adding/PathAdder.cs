@@ -7,7 +7,6 @@ using NixStore.Progress;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Adding;
 
@@ -102,13 +101,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
-            if (receiver is not IStagingReceiver staging)
-            {
-                throw new NixStoreException(
-                    $"Files cannot be added to the store {store.Location}. Add them to a local store, and copy them from there.");
-            }
-
-            var (staged, contentHash) = await StageAsync(staging, name, subject, open, options, scanner, cancellationToken)
+            var (staged, contentHash) = await StageAsync(receiver, name, subject, open, options, scanner, cancellationToken)
                 .ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
@@ -129,7 +122,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     // Before it is looked for: if it is found, no collector deletes it.
     private async Task KeepAsync(StorePath path, CancellationToken cancellationToken)
     {
-        if (store is ITemporaryRootStore kept)
+        if (store.Find<ITemporaryRootStore>() is { } kept)
         {
             await kept.AddTemporaryRootsAsync([path], cancellationToken).ConfigureAwait(false);
         }
@@ -160,12 +153,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
 
     private async Task<ReferenceScanner> MakeScannerAsync(CancellationToken cancellationToken)
     {
-        if (store is not IEnumerableStore enumerable)
-        {
-            throw new NixStoreException($"The store {store.Location} cannot list its paths, so references to them cannot be "
-                + "found.") { Reason = FailureReason.StoreNotListable };
-        }
-
+        var enumerable = store.Require<IEnumerableStore>("list its paths, which is needed to find references");
         var candidates = new List<StorePath>();
         await foreach (var path in enumerable.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
         {
@@ -176,7 +164,7 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
     }
 
     private async Task<(IStagedNar Staged, Hash ContentHash)> StageAsync(
-        IStagingReceiver receiver,
+        IPathReceiver receiver,
         string name,
         string subject,
         Func<Stream> open,

@@ -8,7 +8,6 @@ using NixStore.Progress;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 using NixStore.Trust;
 
 namespace NixStore.Archives;
@@ -42,7 +41,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             while (source.ReadEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var hash = store is IOrderedStore && entry.Info is null ? source.Measure(entry) : UnknownHash;
+                var hash = store.ReceivesInOrder && entry.Info is null ? source.Measure(entry) : UnknownHash;
                 var metadata = source.Finish(entry);
                 entries.Add(metadata);
                 infos[metadata.Path] = entry.Info ?? metadata.ToPathInfo(hash);
@@ -56,9 +55,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         StorePath[] asked = [.. entries.SelectMany(static entry => entry.References.Append(entry.Path)).Distinct()];
         var valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
         ExportStreamMetadata[] missing = [.. entries.Where(entry => !valid.Contains(entry.Path))];
-        var refused = store is IGuardedStore guarded
-            ? await guarded.FindRefusedAsync([.. missing.Select(entry => infos[entry.Path])], cancellationToken).ConfigureAwait(false)
-            : [];
+        ValidPathInfo[] missingInfos = [.. missing.Select(entry => infos[entry.Path])];
+        var refused = await store.FindRefusedAsync(missingInfos, cancellationToken).ConfigureAwait(false);
         var untrusted = new ImportTrust(policy, store.Directory).Find(missing, infosBeforeNars);
         return new ImportPlan(entries, valid, untrusted, refused)
         {
@@ -129,7 +127,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     private async Task<ImportResult> ImportAsync(ImportPlan plan, Stream stream, ProgressMeter meter, CancellationToken cancellationToken)
     {
-        if (store is not IOrderedStore ordered)
+        if (!store.ReceivesInOrder)
         {
             return await ReceiveAsync(
                 stream, (source, receiver) => ImportAlongAsync(plan, source, receiver, meter, cancellationToken), cancellationToken)
@@ -142,7 +140,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         }
 
         using var source = new ImportStream(stream, store);
-        return await new OrderedImport(ordered, plan, source, new ImportTrust(policy, store.Directory), meter).RunAsync(cancellationToken)
+        return await new OrderedImport(store, plan, source, new ImportTrust(policy, store.Directory), meter).RunAsync(cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -159,26 +157,22 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     private async Task KeepAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
-        if (store is ITemporaryRootStore kept)
+        if (store.Find<ITemporaryRootStore>() is { } kept)
         {
             await kept.AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<ImportResult> ReceiveAsync(
-        Stream stream, Func<ImportStream, IStagingReceiver, Task<ImportResult>> import, CancellationToken cancellationToken)
+        Stream stream, Func<ImportStream, IPathReceiver, Task<ImportResult>> import, CancellationToken cancellationToken)
     {
         var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
-            var staging = receiver as IStagingReceiver
-                ?? throw new NixStoreException(
-                    $"The store {store.Location} does not support export streams. Import into a local store, and copy from there.");
-
             // Reading from a stream that can seek is cheap.
             using var ahead = stream.CanSeek ? null : new ReadAheadStream(stream);
             using var source = new ImportStream(ahead ?? stream, store);
-            var result = await import(source, staging).ConfigureAwait(false);
+            var result = await import(source, receiver).ConfigureAwait(false);
             await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return result;
         }
@@ -186,7 +180,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
     /// <summary>Makes each path valid while the next one is unpacked.</summary>
     private async Task<ImportResult> ImportAlongAsync(
-        ImportPlan plan, ImportStream source, IStagingReceiver receiver, ProgressMeter meter, CancellationToken cancellationToken)
+        ImportPlan plan, ImportStream source, IPathReceiver receiver, ProgressMeter meter, CancellationToken cancellationToken)
     {
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
@@ -244,14 +238,14 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     }
 
     /// <summary>Stages all paths, and makes them valid if the whole stream is good and the store has all references.</summary>
-    private async Task<ImportResult> ImportAtEndAsync(ImportStream source, IStagingReceiver receiver, CancellationToken cancellationToken)
+    private async Task<ImportResult> ImportAtEndAsync(ImportStream source, IPathReceiver receiver, CancellationToken cancellationToken)
     {
         var staged = new List<StagedPath>();
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
         var trust = new ImportTrust(policy, store.Directory);
         var told = new List<ValidPathInfo>();
-        var asksOnce = receiver is IOrderedReceiver;
+        var asksOnce = receiver.OrderedStreams > 0;
         try
         {
             while (source.ReadEntry() is { } entry)
@@ -315,9 +309,9 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
     }
 
     private static async Task CommitAsync(
-        List<StagedPath> staged, IStagingReceiver receiver, List<ImportedPath> imported, CancellationToken cancellationToken)
+        List<StagedPath> staged, IPathReceiver receiver, List<ImportedPath> imported, CancellationToken cancellationToken)
     {
-        if (receiver is not IOrderedReceiver ordered)
+        if (receiver.OrderedStreams == 0)
         {
             foreach (var path in staged)
             {
@@ -329,9 +323,9 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
 
         var nars = staged
             .DistinctBy(static path => path.Info.Path)
-            .ToDictionary(static path => path.Info.Path, static path => (IReadableStagedNar)path.Nar);
+            .ToDictionary(static path => path.Info.Path, static path => path.Nar);
         var infos = DependencyOrder.Sort(staged.Select(static path => path.Info));
-        await ordered.ReceiveAllAsync(infos, (info, stop) => Task.FromResult(nars[info.Path].OpenNar(stop)), cancellationToken)
+        await receiver.ReceiveAllAsync(infos, (info, stop) => Task.FromResult(nars[info.Path].OpenNar(stop)!), cancellationToken)
             .ConfigureAwait(false);
         imported.AddRange(infos.Select(static info => new ImportedPath(info.Path, info.NarSize)));
     }
@@ -341,7 +335,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         ExportStreamEntry entry,
         ExportStreamMetadata? known,
         Stream nar,
-        IStagingReceiver receiver,
+        IPathReceiver receiver,
         CancellationToken cancellationToken)
     {
         var staged = await receiver.StageAsync(source.Describe(entry, known), nar, cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,6 @@ using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Archives;
 
@@ -105,20 +104,15 @@ public sealed class NarImporter(IWritableStore store)
 
     private async Task<IStagedNar> RewriteAsync(
         string subject,
-        IStagingReceiver receiver,
+        IPathReceiver receiver,
         IStagedNar staged,
         string selfReference,
         StorePath path,
         CancellationToken cancellationToken)
     {
-        if (staged is not IReadableStagedNar readable)
-        {
-            throw new NixStoreException(
-                $"The store {store.Location} cannot replace the hash part in the contents of {store.Directory.Print(path)}. Import into a "
-                    + "local store, and copy from there.");
-        }
-
-        using var contents = readable.OpenNar(cancellationToken);
+        using var contents = staged.OpenNar(cancellationToken)
+            ?? throw new MissingCapabilityException(
+                store.Location, $"replace the hash part in the contents of {store.Directory.Print(path)}", typeof(IStagedNar));
         using var replaced = new ReplacingReadStream(
             contents, Encoding.ASCII.GetBytes(selfReference), Encoding.ASCII.GetBytes(path.HashPart));
         return await receiver.StageAsync(subject, replaced, cancellationToken).ConfigureAwait(false);
@@ -148,19 +142,16 @@ public sealed class NarImporter(IWritableStore store)
             cancellationToken);
 
     private async Task<StorePath> ImportAsync(
-        string subject, Stream nar, Func<IStagingReceiver, IStagedNar, Task<StorePath>> commit, CancellationToken cancellationToken)
+        string subject, Stream nar, Func<IPathReceiver, IStagedNar, Task<StorePath>> commit, CancellationToken cancellationToken)
     {
         var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
-            var staging = receiver as IStagingReceiver
-                ?? throw new NixStoreException(
-                    $"The store {store.Location} does not support adding a single NAR. Import into a local store, and copy from there.");
-            var staged = await staging.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
+            var staged = await receiver.StageAsync(subject, nar, cancellationToken).ConfigureAwait(false);
             await using (staged.ConfigureAwait(false))
             {
                 return nar.ReadByte() < 0
-                    ? await commit(staging, staged).ConfigureAwait(false)
+                    ? await commit(receiver, staged).ConfigureAwait(false)
                     : throw new NixFormatException(
                         $"Cannot import {subject} into the store {store.Location}: data follows the NAR, which ends at byte "
                             + $"{staged.NarSize}. Use a stream with only the NAR.",
@@ -170,7 +161,7 @@ public sealed class NarImporter(IWritableStore store)
     }
 
     private async Task<StorePath> CommitAsync(
-        IStagingReceiver receiver, IStagedNar staged, ValidPathInfo info, CancellationToken cancellationToken)
+        IPathReceiver receiver, IStagedNar staged, ValidPathInfo info, CancellationToken cancellationToken)
     {
         await RequireReferencesAsync(info, cancellationToken).ConfigureAwait(false);
         await PathsRefusedException.ThrowIfAnyAsync(store, [info], cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using NixStore.ExportStreams;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Progress;
-using NixStore.Stores.Capabilities;
+using NixStore.Stores;
 using NixStore.Stores.Errors;
 
 namespace NixStore.Archives;
@@ -16,7 +16,7 @@ namespace NixStore.Archives;
 /// <param name="source">The stream.</param>
 /// <param name="trust">The check of signatures.</param>
 /// <param name="meter">Receives progress reports.</param>
-internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, ImportStream source, ImportTrust trust, ProgressMeter meter)
+internal sealed class OrderedImport(IWritableStore store, ImportPlan plan, ImportStream source, ImportTrust trust, ProgressMeter meter)
 {
     private int _read;
     private ExportStreamEntry? _entry;
@@ -61,7 +61,7 @@ internal sealed class OrderedImport(IOrderedStore store, ImportPlan plan, Import
 
     private async Task SendAsync(IReadOnlyList<ValidPathInfo> infos, CancellationToken cancellationToken)
     {
-        var receiver = await store.BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
+        var receiver = await store.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         await using (receiver.ConfigureAwait(false))
         {
             await receiver.ReceiveAllAsync(infos, (info, stop) => Task.FromResult<Stream>(OpenNar(info, stop)), cancellationToken)

@@ -55,7 +55,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
     public override async Task ReadFilesAsync(INarFileConsumer files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
-        if (store is IFileStore fileStore)
+        if (store.Find<IFileStore>() is { } fileStore)
         {
             await ReadFilesAsync(fileStore, files, cancellationToken).ConfigureAwait(false);
             return;
@@ -68,12 +68,10 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
         }
     }
 
-    private async Task<NarListing?> FindListingAsync(CancellationToken cancellationToken) => store switch
-    {
-        IFileStore files => await files.ListFilesAsync(path, cancellationToken).ConfigureAwait(false),
-        IListingStore listings => await listings.FindListingAsync(path, cancellationToken).ConfigureAwait(false),
-        _ => null,
-    };
+    private async Task<NarListing?> FindListingAsync(CancellationToken cancellationToken)
+        => store.Find<IFileStore>() is { } files ? await files.ListFilesAsync(path, cancellationToken).ConfigureAwait(false)
+            : store.Find<INarInfoStore>() is { } cache ? await cache.FindListingAsync(path, cancellationToken).ConfigureAwait(false)
+            : null;
 
     private async Task ReadFilesAsync(IFileStore fileStore, INarFileConsumer files, CancellationToken cancellationToken)
     {

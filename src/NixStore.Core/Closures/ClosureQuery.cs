@@ -19,17 +19,15 @@ public sealed class ClosureQuery
     /// <summary>Creates a query.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">The options, or null for references only.</param>
-    /// <exception cref="NixStoreException">The store does not support the options.</exception>
+    /// <exception cref="MissingCapabilityException">The store does not support the options.</exception>
     public ClosureQuery(IStore store, ClosureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
         _options = options ?? new ClosureOptions();
-        if (store is not IReferrerStore && (_options.Direction == ClosureDirection.Referrers || _options.IncludeOutputs))
+        if (_options.Direction == ClosureDirection.Referrers || _options.IncludeOutputs)
         {
-            throw new NixStoreException(
-                $"The store {store.Location} does not know referrers or outputs of derivations, only "
-                    + "references.") { Reason = FailureReason.RelationsNotKnown };
+            store.Require<IReferrerStore>("find referrers or outputs of derivations");
         }
     }
 
@@ -83,7 +81,7 @@ public sealed class ClosureQuery
     private async Task<ValidPathInfo?[]> LoadInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
     {
         // Referrers have other references too, which the graph does not contain.
-        if (_options.Direction == ClosureDirection.References && _store is IReferenceGraphStore graphStore)
+        if (_options.Direction == ClosureDirection.References && _store.Find<IReferenceGraphStore>() is { } graphStore)
         {
             return await graphStore.LoadPathInfosAsync(graph, cancellationToken).ConfigureAwait(false);
         }

@@ -38,14 +38,15 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
     {
         var rootList = roots.ToList();
         var level = rootList.Where(_seen.Add).ToList();
-        if (store is IClosureStore closureStore && options.Direction == ClosureDirection.References && FollowsReferencesAlone)
+        if (options.Direction == ClosureDirection.References && FollowsReferencesAlone
+            && await store.FindClosureAsync(level, cancellationToken).ConfigureAwait(false) is { } closure)
         {
-            level.AddRange((await closureStore.FindClosureAsync(level, cancellationToken).ConfigureAwait(false)).Where(_seen.Add));
+            level.AddRange(closure.Where(_seen.Add));
         }
 
         while (level.Count > 0)
         {
-            if (store is IReferenceGraphStore graphStore && await GraphPaysAsync(graphStore, cancellationToken).ConfigureAwait(false))
+            if (store.Find<IReferenceGraphStore>() is { } graphStore && await GraphPaysAsync(graphStore, cancellationToken).ConfigureAwait(false))
             {
                 var graph = await graphStore.LoadReferenceGraphAsync(cancellationToken).ConfigureAwait(false);
                 return TakeFrom(graph, rootList);
@@ -110,7 +111,7 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
         }
 
         await TakeValidAsync(derivers, next, cancellationToken).ConfigureAwait(false);
-        if (store is IReferrerStore referrerStore)
+        if (store.Find<IReferrerStore>() is { } referrerStore)
         {
             if (options.Direction == ClosureDirection.Referrers)
             {

@@ -15,7 +15,7 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
     public async Task<IReadOnlyList<CopyFailure>> CopyAsync(IReadOnlyCollection<ValidPathInfo> copied, CancellationToken cancellationToken)
     {
         var failures = new ConcurrentBag<CopyFailure>();
-        if (source is IBuildLogStore logs && target is IWritableBuildLogStore logTarget)
+        if (source.Find<IBuildLogStore>() is { } logs && target.Find<IBuildLogStore>() is { TakesBuildLogs: true } logTarget)
         {
             await Parallel.ForEachAsync(
                 DerivationsOf(copied),
@@ -24,7 +24,7 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
                     await CopyLogAsync(logs, logTarget, derivation, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
-        if (source is IEnumerableRealisationStore realisations && target is IWritableRealisationStore realisationTarget)
+        if (source.Find<IRealisationStore>() is { } realisations && target.Find<IRealisationStore>() is { TakesRealisations: true } realisationTarget)
         {
             StorePath[] paths = [.. copied.Select(static info => info.Path)];
             await CopyRealisationsAsync(realisations, realisationTarget, [.. paths], cancellationToken).ConfigureAwait(false);
@@ -38,7 +38,7 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
 
     private static async Task CopyLogAsync(
         IBuildLogStore logs,
-        IWritableBuildLogStore target,
+        IBuildLogStore target,
         StorePath derivation,
         ConcurrentBag<CopyFailure> failures,
         CancellationToken cancellationToken)
@@ -74,8 +74,8 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
     }
 
     private static async Task CopyRealisationsAsync(
-        IEnumerableRealisationStore realisations,
-        IWritableRealisationStore target,
+        IRealisationStore realisations,
+        IRealisationStore target,
         HashSet<StorePath> copied,
         CancellationToken cancellationToken)
     {

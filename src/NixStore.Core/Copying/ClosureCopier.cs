@@ -6,7 +6,6 @@ using NixStore.Progress;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 using NixStore.Trust;
 
 namespace NixStore.Copying;
@@ -71,7 +70,7 @@ public sealed class ClosureCopier
             await _source.CompleteAsync([.. infos.Where(info => !valid.Contains(info.Path))], cancellationToken).ConfigureAwait(false),
             [.. infos.Where(info => valid.Contains(info.Path))])
         {
-            Substitutes = _options.SubstituteOnDestination && _target is ISubstitutingStore,
+            Substitutes = _options.SubstituteOnDestination && _target.Find<ISubstitutingStore>() is not null,
         };
         if (_options.Closure is null)
         {
@@ -92,7 +91,7 @@ public sealed class ClosureCopier
     /// <exception cref="NixStoreException">The target does not protect paths.</exception>
     internal async Task<CopyPlan> KeepPresentAsync(CopyPlan plan, CancellationToken cancellationToken)
     {
-        if (plan.Present.Count == 0 || _target is not ITemporaryRootStore kept)
+        if (plan.Present.Count == 0 || _target.Find<ITemporaryRootStore>() is not { } kept)
         {
             return plan;
         }
@@ -219,9 +218,9 @@ public sealed class ClosureCopier
         CancellationToken cancellationToken)
     {
         var pathCopier = new PathCopier(_source, receiver, Prepare, meter, failures);
-        if (receiver is IOrderedReceiver ordered)
+        if (receiver.OrderedStreams > 0)
         {
-            return new StreamCopier(supply, _target, ordered, Prepare, pathCopier, meter, failures)
+            return new StreamCopier(supply, _target, receiver, Prepare, pathCopier, meter, failures)
                 .CopyAsync(plan.Missing, _options.Degree, cancellationToken);
         }
 

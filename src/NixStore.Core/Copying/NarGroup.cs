@@ -1,5 +1,5 @@
 using NixStore.Paths;
-using NixStore.Stores.Capabilities;
+using NixStore.Stores;
 
 namespace NixStore.Copying;
 
@@ -7,7 +7,7 @@ namespace NixStore.Copying;
 /// The NARs of paths that one worker opens in sequence. From a remote store, a limited number of them is requested in advance. Not
 /// thread-safe.
 /// </summary>
-internal sealed class NarGroup(NarOpener openNar, INarSequenceStore? sequences, IReadOnlyList<StorePath> paths) : IAsyncDisposable
+internal sealed class NarGroup(NarOpener openNar, IStore? sequences, IReadOnlyList<StorePath> paths) : IAsyncDisposable
 {
     /// <summary>The maximum number of NARs that are requested at a time.</summary>
     public const int MostAhead = 64;

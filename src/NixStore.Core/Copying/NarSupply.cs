@@ -1,6 +1,5 @@
 using NixStore.Paths;
 using NixStore.Stores;
-using NixStore.Stores.Capabilities;
 
 namespace NixStore.Copying;
 
@@ -9,7 +8,7 @@ namespace NixStore.Copying;
 /// <param name="sequences">Opens several NARs in sequence, or null if that is not faster.</param>
 /// <param name="findAtHand">Returns the paths that should be copied first, because they are being read for other targets, or null if there
 /// are none.</param>
-internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences, Func<IReadOnlyList<StorePath>>? findAtHand = null)
+internal sealed class NarSupply(NarOpener openNar, IStore? sequences, Func<IReadOnlyList<StorePath>>? findAtHand = null)
 {
     /// <summary>The number of paths that one worker should take at a time, so that they can be requested together.</summary>
     public int PathsTogether => sequences is null ? 1 : NarGroup.MostAhead;
@@ -21,7 +20,7 @@ internal sealed class NarSupply(NarOpener openNar, INarSequenceStore? sequences,
     /// <summary>Creates the supply of a store.</summary>
     /// <param name="source">The store.</param>
     /// <returns>The supply.</returns>
-    public static NarSupply Of(IStore source) => new(source.OpenNarAsync, source as INarSequenceStore);
+    public static NarSupply Of(IStore source) => new(source.OpenNarAsync, source.OpensNarsTogether ? source : null);
 
     /// <summary>Prepares to open the NARs of paths in sequence.</summary>
     /// <param name="infos">The paths, in the order in which they will be opened.</param>

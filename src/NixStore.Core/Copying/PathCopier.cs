@@ -1,16 +1,18 @@
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
-using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote;
 
 namespace NixStore.Copying;
 
 /// <summary>Copies single paths from any substituter of the source that has them, and records failures.</summary>
 internal sealed class PathCopier(
-    IStore source, IPathReceiver receiver, Func<ValidPathInfo, ValidPathInfo> prepare, ProgressMeter meter, CopyFailures failures)
+    IStore source,
+    IPathReceiver receiver,
+    Func<ValidPathInfo, ValidPathInfo> prepare,
+    ProgressMeter meter,
+    CopyFailures failures)
 {
     /// <summary>Copies a path, unless one of its references has failed.</summary>
     /// <param name="info">The path.</param>
@@ -64,8 +66,7 @@ internal sealed class PathCopier(
     /// <summary>Finds another substituter for a failed path, or records the failure.</summary>
     private async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken)
     {
-        if (source is IFallbackStore fallback
-            && await fallback.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } next)
+        if (await source.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } next)
         {
             return next;
         }

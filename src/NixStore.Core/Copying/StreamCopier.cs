@@ -3,7 +3,6 @@ using NixStore.IO;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
-using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote;
 
 namespace NixStore.Copying;
@@ -15,7 +14,7 @@ namespace NixStore.Copying;
 internal sealed class StreamCopier(
     NarSupply supply,
     IStore target,
-    IOrderedReceiver receiver,
+    IPathReceiver receiver,
     Func<ValidPathInfo, ValidPathInfo> prepare,
     PathCopier single,
     ProgressMeter meter,
@@ -29,7 +28,7 @@ internal sealed class StreamCopier(
     public Task CopyAsync(IReadOnlyList<ValidPathInfo> paths, int most, CancellationToken cancellationToken)
     {
         var ordered = DependencyOrder.Sort(paths);
-        var streams = Math.Min(most > 0 ? Math.Min(most, receiver.Streams) : receiver.Streams, ordered.Count);
+        var streams = Math.Min(most > 0 ? Math.Min(most, receiver.OrderedStreams) : receiver.OrderedStreams, ordered.Count);
         var queue = new ReadyQueue(ordered, streams);
         return WorkerGroup.RunAsync(
             streams,

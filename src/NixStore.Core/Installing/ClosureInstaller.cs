@@ -103,14 +103,12 @@ public sealed class ClosureInstaller
     /// <returns>A task that completes when the link exists.</returns>
     /// <exception cref="NixStoreException">The link cannot be created, or the store does not support roots.</exception>
     public Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
-        => _target is IRootStore store
-            ? store.AddRootAsync(link, path, cancellationToken)
-            : throw new NixStoreException($"The store {_target.Location} does not support roots of this machine. Install without a root.");
+        => _target.Require<IRootStore>("keep roots of this machine").AddRootAsync(link, path, cancellationToken);
 
     // Paths that were present when the plan was made may have been deleted before they were protected.
     private async Task<InstallPlan> KeepAsync(InstallPlan plan, CancellationToken cancellationToken)
     {
-        while (_target is ITemporaryRootStore kept && plan.Roots.Count > 0)
+        while (_target.Find<ITemporaryRootStore>() is { } kept && plan.Roots.Count > 0)
         {
             StorePath[] paths = [.. plan.Roots, .. plan.Present, .. plan.Items.Select(static item => item.Info.Path)];
             await kept.AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
@@ -138,7 +136,7 @@ public sealed class ClosureInstaller
     private void RequireSpace(InstallPlan plan)
     {
         if (plan.Items.Count > 0
-            && _target is IPhysicalStore physical
+            && _target.Find<IPhysicalStore>() is { } physical
             && FreeSpace.At(physical.PhysicalDirectory) is var free
             && free < plan.NarSize)
         {

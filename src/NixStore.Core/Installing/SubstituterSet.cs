@@ -14,7 +14,7 @@ namespace NixStore.Installing;
 /// Several substituters as one store. A path comes from the first substituter, in order of priority, that has it with a valid signature. A
 /// substituter that cannot be reached or provides wrong data is skipped and reported.
 /// </summary>
-public sealed class SubstituterSet : IFallbackStore, INarInfoStore
+public sealed class SubstituterSet : IStore, INarInfoStore
 {
     private const int QuestionsAtOnce = 32;
 
@@ -132,14 +132,14 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     {
         var store = await FindSubstituterAsync(path, cancellationToken).ConfigureAwait(false)
             ?? throw new StorePathNotValidException(this, path);
-        var narInfo = store is INarInfoStore cache ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        var narInfo = store.Find<INarInfoStore>() is { } cache ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false) : null;
         return await _turns.OpenAsync(narInfo, () => store.OpenNarAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default)
-        => await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false) is { Store: INarInfoStore store }
-            ? await store.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false)
+        => (await ChooseAsync(path, null, cancellationToken).ConfigureAwait(false))?.Store.Find<INarInfoStore>() is { } cache
+            ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false)
             : null;
 
     /// <summary>Returns the substituter of a path.</summary>
@@ -275,7 +275,7 @@ public sealed class SubstituterSet : IFallbackStore, INarInfoStore
     {
         try
         {
-            return failed.Store is IFallbackStore store && await store.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is not null
+            return await failed.Store.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is not null
                 && await AskAsync(failed.Store, info.Path, cancellationToken).ConfigureAwait(false) is { Fault: null } answer
                 && answer.Info.References.SequenceEqual(info.References)
                 ? failed with { Info = answer.Info, IsGood = true }

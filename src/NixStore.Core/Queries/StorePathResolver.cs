@@ -65,18 +65,12 @@ public sealed class StorePathResolver
     /// <param name="matches">Returns whether the pattern matches a text.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The paths, sorted by base name.</returns>
-    /// <exception cref="NixStoreException">The store cannot list its paths.</exception>
+    /// <exception cref="MissingCapabilityException">The store cannot list its paths.</exception>
     public async IAsyncEnumerable<StorePath> MatchAsync(
         Func<string, bool> matches, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(matches);
-        if (_store is not IEnumerableStore enumerable)
-        {
-            throw new NixStoreException(
-                $"The store {_store.Location} cannot list its paths, so wildcards find nothing there. Give the paths in "
-                    + "full.") { Reason = FailureReason.StoreNotListable };
-        }
-
+        var enumerable = _store.Require<IEnumerableStore>("list its paths, which is needed for wildcards");
         await foreach (var path in enumerable.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
         {
             if (matches(path.Name) || matches(path.BaseName) || matches(_store.Directory.Print(path)))
@@ -156,7 +150,7 @@ public sealed class StorePathResolver
             return path;
         }
 
-        return _store is IPhysicalStore physical
+        return _store.Find<IPhysicalStore>() is { } physical
             ? FindBelow(physical.PhysicalDirectory, location) ?? FindBelow(FollowAllLinks(physical.PhysicalDirectory), location)
             : null;
     }

@@ -9,8 +9,11 @@ namespace NixStore.Trust;
 /// <summary>Signs the information of a store about its paths.</summary>
 /// <param name="store">The store.</param>
 /// <param name="keys">The keys. Each key signs each path.</param>
-public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> keys)
+/// <exception cref="MissingCapabilityException">The store does not accept signatures.</exception>
+public sealed class PathSigner(IStore store, IReadOnlyList<SecretKey> keys)
 {
+    private readonly ISignatureStore _signatures = store.Require<ISignatureStore>("add signatures");
+
     /// <summary>Creates the signatures that a path lacks, without writing them.</summary>
     /// <param name="info">The information of the store about the path.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
@@ -45,7 +48,7 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
             return;
         }
 
-        var valid = await store.AddSignaturesAsync(signatures, cancellationToken).ConfigureAwait(false);
+        var valid = await _signatures.AddSignaturesAsync(signatures, cancellationToken).ConfigureAwait(false);
         if (signatures.Keys.FirstOrDefault(path => !valid.Contains(path)) is { } gone)
         {
             throw new StorePathNotValidException(store, gone);
@@ -54,8 +57,8 @@ public sealed class PathSigner(ISignatureStore store, IReadOnlyList<SecretKey> k
 
     // A signature applies to the current information of the store.
     private async Task<ValidPathInfo> FindCurrentAsync(ValidPathInfo info, CancellationToken cancellationToken)
-        => store is not IRememberingStore remembering
-            ? await store.CompleteAsync(info, cancellationToken).ConfigureAwait(false)
-            : await remembering.FindCurrentPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false)
-                ?? throw new StorePathNotValidException(store, info.Path);
+    {
+        var current = await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(store, info.Path);
+        return await store.CompleteAsync(current, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
-using NixStore.Stores.Capabilities;
 
 namespace NixStore.Trust;
 
@@ -24,8 +23,7 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
     public async Task<PathTrust> FindAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
         var trust = keys.Check(info, store.Directory);
-        return !trust.IsTrusted && store is IRememberingStore remembering
-            && await remembering.FindCurrentPathInfoAsync(info.Path, cancellationToken).ConfigureAwait(false) is { } current
+        return !trust.IsTrusted && await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false) is { } current && !ReferenceEquals(current, info)
             ? keys.Check(current, store.Directory)
             : trust;
     }

@@ -61,7 +61,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     /// <returns>The files as full store paths. Empty for a store without files.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<string>> FindUnregisteredAsync(CancellationToken cancellationToken = default)
-        => store is IAuditableStore audited
+        => store.Find<IAuditableStore>() is { } audited
             ? [.. (await audited.FindUnregisteredFilesAsync(cancellationToken).ConfigureAwait(false))
                 .Select(name => $"{store.Directory.Path}/{name}")]
             : [];
@@ -92,7 +92,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
             }
         }
 
-        if (store is IAuditableStore audited)
+        if (store.Find<IAuditableStore>() is { } audited)
         {
             foreach (var path in await audited.FindPathsWithLostReferencesAsync(known, cancellationToken).ConfigureAwait(false))
             {
@@ -140,8 +140,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         using var item = meter.Begin(info.Path, info.NarSize);
         var result = await VerifyOneAsync(info, brokenReference, item, cancellationToken).ConfigureAwait(false);
         if (result.Status is VerificationStatus.Valid or VerificationStatus.BrokenReference or VerificationStatus.NotCanonical
-            || store is not IFallbackStore fallback
-            || await FindElsewhereAsync(fallback, result, cancellationToken).ConfigureAwait(false) is not { } other)
+            || await FindElsewhereAsync(result, cancellationToken).ConfigureAwait(false) is not { } other)
         {
             return result;
         }
@@ -151,12 +150,12 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     }
 
     // What a cache said in an earlier session may be out of date, and is no fault of the cache.
-    private static async Task<ValidPathInfo?> FindElsewhereAsync(IFallbackStore fallback, PathVerification result, CancellationToken cancellationToken)
+    private async Task<ValidPathInfo?> FindElsewhereAsync(PathVerification result, CancellationToken cancellationToken)
     {
         try
         {
             var failure = result.Error ?? new NixStoreException("The contents have another hash.");
-            return await fallback.FindElsewhereAsync(result.Info, failure, cancellationToken).ConfigureAwait(false);
+            return await store.FindElsewhereAsync(result.Info, failure, cancellationToken).ConfigureAwait(false);
         }
         catch (NixStoreException)
         {
@@ -189,7 +188,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     }
 
     private async Task<AuditedNar> OpenAsync(StorePath path, CancellationToken cancellationToken)
-        => store is IAuditableStore audited
+        => store.Find<IAuditableStore>() is { } audited
             ? await audited.OpenAuditedNarAsync(path, cancellationToken).ConfigureAwait(false)
             : new AuditedNar(await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false), static _ => []);
 
@@ -236,7 +235,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
 
     private bool IsMissing(StorePath path)
     {
-        if (store is not IPhysicalStore physical)
+        if (store.Find<IPhysicalStore>() is not { } physical)
         {
             return false;
         }

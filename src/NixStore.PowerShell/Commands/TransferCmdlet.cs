@@ -102,7 +102,7 @@ public abstract class TransferCmdlet : AsyncCmdlet
             return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
-        var trusted = source.Store is IPhysicalStore or DaemonStore { IsOnThisMachine: true }
+        var trusted = source.Store.Find<IPhysicalStore>() is not null || source.Store is DaemonStore { IsOnThisMachine: true }
             || source.Reference.IsTrusted;
         return trusted ? null : FindPolicy(source.Store.Location);
     }

@@ -49,9 +49,9 @@ public sealed class StorePathCompleter : IArgumentCompleter
 
     private static void Complete(CompletionHost host, IStore store, string word)
     {
-        if (store is IEnumerableStore enumerable)
+        if (store.Find<IEnumerableStore>() is { } enumerable)
         {
-            foreach (var path in Find(host, enumerable, word))
+            foreach (var path in Find(host, store.Directory, enumerable, word))
             {
                 var full = store.Directory.Print(path);
                 host.Offer(new CompletionResult(full, path.Name, CompletionResultType.ParameterValue, full));
@@ -59,9 +59,9 @@ public sealed class StorePathCompleter : IArgumentCompleter
         }
     }
 
-    private static IEnumerable<StorePath> Find(CompletionHost host, IEnumerableStore store, string word)
+    private static IEnumerable<StorePath> Find(CompletionHost host, StoreDirectory storeDirectory, IEnumerableStore store, string word)
     {
-        var directory = store.Directory.Path + "/";
+        var directory = storeDirectory.Path + "/";
         if (word.StartsWith(directory, StringComparison.Ordinal))
         {
             return host.Pull(store.EnumeratePathsAsync(word[directory.Length..], host.StopToken));

@@ -4,6 +4,7 @@ using System.Security;
 using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Serving;
+using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Remote;
 using NixStore.Trust;
@@ -77,7 +78,8 @@ public static class ErrorRecords
         StoreConnectionException => ErrorCategory.ConnectionError,
         CannotListenException => ErrorCategory.ResourceUnavailable,
         NixStoreException { Reason: FailureReason.StoreNotFound or FailureReason.BinaryCacheNotFound or FailureReason.NoSubstituter } => ErrorCategory.ObjectNotFound,
-        NixStoreException { Reason: FailureReason.StoreNotListable or FailureReason.RelationsNotKnown or FailureReason.RepairNotSupported } => ErrorCategory.NotImplemented,
+        MissingCapabilityException => ErrorCategory.NotImplemented,
+        NixStoreException { Reason: FailureReason.RepairNotSupported } => ErrorCategory.NotImplemented,
         NixStoreException { Reason: FailureReason.FormatWithoutSignatures } => ErrorCategory.SecurityError,
         NixStoreException { Reason: FailureReason.ServedReadOnly } => ErrorCategory.PermissionDenied,
         NixStoreException { Reason: FailureReason.SourceDamaged } => ErrorCategory.InvalidData,

@@ -1,5 +1,7 @@
 using NixStore.Installing;
 using NixStore.Queries;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Remote;
 using NixStore.Trust;
@@ -24,18 +26,24 @@ internal static class RecommendedActions
         ReferencesNotValidException or MissingReferencesException => "Copy or import the whole closure, for instance with Copy-Closure.",
         PathsNotFoundException => "Check the path, or name another cache with -From.",
         StoreConnectionException { CouldBeAnswered: true } => "Log in once with ssh, load a key with ssh-add, or name the file of the key with -IdentityFile.",
+        MissingCapabilityException missing => For(missing.Capability),
         NixStoreException { Reason: not FailureReason.None } known => For(known.Reason),
         NixStoreException { InnerException: NixStoreException cause } => For(cause),
         _ => null,
     };
+
+    private static string? For(Type capability)
+        => capability == typeof(IEnumerableStore) ? "Give the paths in full with -Path, or references with -Reference."
+            : capability == typeof(IReferrerStore) ? "Ask for references only, or name another store with -Store."
+            : capability == typeof(ISignatureStore) ? "Sign the paths in the store that they come from."
+            : capability == typeof(IRootStore) ? "Install the path there without -Root."
+            : null;
 
     private static string? For(FailureReason reason) => reason switch
     {
         FailureReason.StoreNotFound => "Check the name of the store, or create a store there by adding the first path, for instance with Add-StorePath.",
         FailureReason.BinaryCacheNotFound => "Check the address, or create a cache there with Publish-BinaryCache.",
         FailureReason.NoSubstituter => "Name a cache with -From, or as substituters in nix.conf.",
-        FailureReason.StoreNotListable => "Give the paths in full with -Path, or references with -Reference.",
-        FailureReason.RelationsNotKnown => "Ask for references only, or name another store with -Store.",
         FailureReason.NameNotAllowed => "Give another name with -Name.",
         FailureReason.FormatWithoutSignatures => "Export the closure with Export-Closure -Format Nario, or import it from a source that you trust without -TrustedKey.",
         FailureReason.ServedReadOnly => "Serve the store without -ReadOnly to change it.",

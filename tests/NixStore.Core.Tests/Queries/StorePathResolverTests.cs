@@ -1,4 +1,5 @@
 using NixStore.Paths;
+using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.Queries;
@@ -173,7 +174,7 @@ public sealed class StorePathResolverTests : IDisposable
     }
 
     /// <summary>A store of which only the place counts.</summary>
-    private sealed class PhysicalMemoryStore(string physicalDirectory) : IPhysicalStore
+    private sealed class PhysicalMemoryStore(string physicalDirectory) : IStore, IPhysicalStore
     {
         public string PhysicalDirectory => physicalDirectory;
 

@@ -83,7 +83,7 @@ internal sealed class CacheTarget : FuzzTarget
 
     private static async Task ListAsync(IStore cache, StorePath path)
     {
-        if (cache is IListingStore listings)
+        if (cache.Find<INarInfoStore>() is { } listings)
         {
             await listings.FindListingAsync(path);
         }

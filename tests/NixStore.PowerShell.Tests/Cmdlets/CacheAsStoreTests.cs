@@ -45,7 +45,7 @@ public sealed class CacheAsStoreTests : TransferSession
 
     [Fact]
     public void What_a_cache_cannot_tell_is_said()
-        => Assert.Contains("does not know referrers", Session.Run("Get-Closure *-glibc-2.37 -Store $cache -Reverse").Error("NixStore").ToString(), StringComparison.Ordinal);
+        => Assert.Contains("cannot find referrers", Session.Run("Get-Closure *-glibc-2.37 -Store $cache -Reverse").Error("MissingCapability").ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Paths_come_back_into_a_store()

@@ -1,12 +1,11 @@
 using NixStore.Paths;
-using NixStore.Stores.Capabilities;
-using NixStore.Stores.Receiving;
+using NixStore.Stores;
 using NixStore.Stores.Remote.Connections;
 
 namespace NixStore.Testing.Stores;
 
 /// <summary>A store in memory that is far away: it registers each path as it comes, and counts how often it is waited for.</summary>
-internal sealed class FarStore : IOrderedStore
+internal sealed class FarStore : IWritableStore
 {
     private readonly MemoryStore _store = new() { Location = "far" };
     private int _waits;
@@ -33,9 +32,9 @@ internal sealed class FarStore : IOrderedStore
 
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => Count().OpenNarAsync(path, cancellationToken);
 
-    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken) => await BeginReceivingInOrderAsync(cancellationToken);
+    public bool ReceivesInOrder => true;
 
-    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken) => Task.FromResult<IOrderedReceiver>(new Receiver(this));
+    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken) => Task.FromResult<IPathReceiver>(new Receiver(this));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -47,7 +46,7 @@ internal sealed class FarStore : IOrderedStore
 
     private sealed class Receiver(FarStore store) : RemotePathReceiver(store)
     {
-        public override int Streams => 2;
+        public override int OrderedStreams => 2;
 
         public override async Task ReceiveAllAsync(
             IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Testing.Stores;
 
@@ -36,6 +36,8 @@ internal sealed class MemoryReceiver(MemoryStore store) : IPathReceiver
 
         return true;
     }
+
+    public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task CompleteAsync(CancellationToken cancellationToken)
     {

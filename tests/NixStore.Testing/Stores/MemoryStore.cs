@@ -4,13 +4,12 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 using NixStore.Stores;
 
 namespace NixStore.Testing.Stores;
 
 /// <summary>A whole store in memory, for tests of what is written against the interfaces.</summary>
-internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IWritableStore
+internal sealed class MemoryStore : IWritableStore, IEnumerableStore, IReferrerStore, IReferenceGraphStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<StorePath, (ValidPathInfo Info, byte[] Nar)> _paths = [];
@@ -130,6 +129,17 @@ internal sealed class MemoryStore : IEnumerableStore, IReferrerStore, IReference
 
     public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
         => Task.FromResult(Has(path) ? InfoOf(path) : null);
+
+    public async Task<ValidPathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
+    {
+        var infos = new ValidPathInfo?[graph.Count];
+        await foreach (var info in FindPathInfosAsync(graph.Paths, cancellationToken))
+        {
+            infos[graph.NumberOf(info.Path)] = info;
+        }
+
+        return infos;
+    }
 
     public async IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
         IReadOnlyCollection<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)

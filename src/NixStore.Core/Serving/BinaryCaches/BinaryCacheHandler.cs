@@ -131,7 +131,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
 
     private async ValueTask<HttpResponse?> FindLogAsync(StorePath derivation, CancellationToken cancellationToken)
     {
-        if (store is not IBuildLogStore logs
+        if (store.Find<IBuildLogStore>() is not { } logs
             || await logs.FindBuildLogAsync(derivation, cancellationToken).ConfigureAwait(false) is not { } log)
         {
             return null;
@@ -145,7 +145,7 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
     {
         try
         {
-            return store is IRealisationStore realisations
+            return store.Find<IRealisationStore>() is { } realisations
                 && await realisations.FindRealisationAsync(DrvOutput.Parse(output), cancellationToken).ConfigureAwait(false) is { } found
                     ? OfText(BinaryCacheLayout.RealisationType, RealisationJson.WriteOnOneLine(found))
                     : null;

@@ -29,7 +29,7 @@ internal sealed partial class IndexResponses : IDisposable
         _store = store;
         _options = options;
         _address = address;
-        _search = store is IEnumerableStore enumerable ? new PathSearch(enumerable) : null;
+        _search = store.Find<IEnumerableStore>() is { } enumerable ? new PathSearch(store, enumerable) : null;
     }
 
     /// <summary>Returns the HTML page.</summary>
@@ -45,7 +45,7 @@ internal sealed partial class IndexResponses : IDisposable
             Address = AddressFor(request),
             Directory = _store.Directory,
             PublicKeys = [.. _options.SecretKeys.Select(static key => key.PublicKey)],
-            PathCount = _store is IReferenceGraphStore counted
+            PathCount = _store.Find<IReferenceGraphStore>() is { } counted
                 ? await counted.CountPathsAsync(cancellationToken).ConfigureAwait(false)
                 : null,
             CanSearch = _search is not null,

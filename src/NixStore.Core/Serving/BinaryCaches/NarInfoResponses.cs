@@ -6,7 +6,6 @@ using NixStore.Serving.Http;
 using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
-using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -26,15 +25,14 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
     /// <exception cref="NixStoreException">The store cannot be read, or does not know the size of the NAR.</exception>
     public async ValueTask<HttpResponse?> FindAsync(string hashPart, CancellationToken cancellationToken)
     {
-        var text = store is IVersionedStore versioned
-            ? await FindTextAsync(versioned, hashPart, cancellationToken).ConfigureAwait(false)
+        var text = await store.FindVersionAsync(cancellationToken).ConfigureAwait(false) is { } version
+            ? await FindTextAsync(version, hashPart, cancellationToken).ConfigureAwait(false)
             : await PrintAsync(hashPart, cancellationToken).ConfigureAwait(false);
         return text is null ? null : new HttpResponse(HttpStatus.Ok, Fields, new BytesBody(text));
     }
 
-    private async ValueTask<byte[]?> FindTextAsync(IVersionedStore versioned, string hashPart, CancellationToken cancellationToken)
+    private async ValueTask<byte[]?> FindTextAsync(long version, string hashPart, CancellationToken cancellationToken)
     {
-        var version = await versioned.FindVersionAsync(cancellationToken).ConfigureAwait(false);
         if (_cache.TryGet(version, hashPart, out var text))
         {
             return text;

@@ -1,11 +1,9 @@
-using System.Buffers;
 using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Serving.Http;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
-using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -115,50 +113,8 @@ internal sealed class NarResponses : IDisposable
     {
         var nar = offset == 0
             ? await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false)
-            : await OpenAtAsync(path, offset, cancellationToken).ConfigureAwait(false);
+            : await _store.OpenNarAsync(path, offset, cancellationToken).ConfigureAwait(false);
         return await StreamBody.OpenAsync(nar, length, toEnd, _blocks, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<Stream> OpenAtAsync(StorePath path, long offset, CancellationToken cancellationToken)
-    {
-        if (_store is IPartialNarStore partial)
-        {
-            return await partial.OpenNarAsync(path, offset, cancellationToken).ConfigureAwait(false);
-        }
-
-        var nar = await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await PassOverAsync(nar, offset, cancellationToken).ConfigureAwait(false);
-            return nar;
-        }
-        catch
-        {
-            await nar.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private static async ValueTask PassOverAsync(Stream nar, long count, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(256 * KiB);
-        try
-        {
-            for (var left = count; left > 0;)
-            {
-                var part = (int)Math.Min(buffer.Length, left);
-                await nar.ReadExactlyAsync(buffer.AsMemory(0, part), cancellationToken).ConfigureAwait(false);
-                left -= part;
-            }
-        }
-        catch (EndOfStreamException e)
-        {
-            throw new NixStoreException($"The NAR is shorter than the {count} bytes to skip.", e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private static long? SizeOf(ValidPathInfo info) => info.NarSize > 0 ? info.NarSize : null;

@@ -1,11 +1,13 @@
 using NixStore.Paths;
+using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.BinaryCaches;
 
 /// <summary>Searches paths by name for the HTML page. Searches run one at a time.</summary>
 /// <param name="store">The store.</param>
-internal sealed class PathSearch(IEnumerableStore store) : IDisposable
+/// <param name="paths">Lists its paths.</param>
+internal sealed class PathSearch(IStore store, IEnumerableStore paths) : IDisposable
 {
     /// <summary>The maximum number of results.</summary>
     public const int MostShown = 200;
@@ -32,7 +34,7 @@ internal sealed class PathSearch(IEnumerableStore store) : IDisposable
         try
         {
             var found = new List<StorePath>();
-            await foreach (var path in store.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
+            await foreach (var path in paths.EnumeratePathsAsync("", cancellationToken).ConfigureAwait(false))
             {
                 if (words.All(word => Matches(path, word)))
                 {

@@ -1,6 +1,5 @@
 using NixStore.Paths;
 using NixStore.Stores;
-using NixStore.Stores.Receiving;
 using NixStore.Trust;
 
 namespace NixStore.Serving.Daemon;
@@ -32,11 +31,9 @@ internal sealed class ClientPaths(IStore store, IPathReceiver receiver, Signatur
     /// <param name="nar">A stream of exactly the NAR.</param>
     /// <param name="cancellationToken">A token to cancel the operation and discard what was received.</param>
     /// <returns>The staged NAR, for <see cref="CommitAsync"/>.</returns>
-    /// <exception cref="NixStoreException">The NAR is malformed, or the store does not support staging.</exception>
+    /// <exception cref="NixStoreException">The NAR is malformed, or the store cannot be written.</exception>
     public Task<IStagedNar> StageAsync(Stream nar, CancellationToken cancellationToken)
-        => receiver is IStagingReceiver staging
-            ? staging.StageAsync("a path", nar, cancellationToken)
-            : throw new NixStoreException($"The store {store.Location} does not support export streams.");
+        => receiver.StageAsync("a path", nar, cancellationToken);
 
     /// <summary>Adds a path whose NAR is staged.</summary>
     /// <param name="info">The information from the client.</param>

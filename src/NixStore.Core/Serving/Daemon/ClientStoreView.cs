@@ -25,14 +25,6 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     /// <summary>The substitution of paths that the store lacks.</summary>
     public Substitution Substitution { get; } = new(store, options, warn);
 
-    /// <summary>Returns a capability of the store.</summary>
-    /// <typeparam name="T">The capability.</typeparam>
-    /// <param name="what">The action that requires it, for the message.</param>
-    /// <exception cref="NixStoreException">The store does not have the capability.</exception>
-    public T As<T>(string what)
-        where T : class, IStore
-        => store as T ?? throw new NixStoreException($"The store {store.Location} cannot {what}.");
-
     /// <summary>Throws if the store is read-only.</summary>
     /// <exception cref="NixStoreException">The store is served read-only.</exception>
     public void RequireWriting()
@@ -105,7 +97,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     public async Task KeepAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         // Clients that only read request it too. A read-only server does not collect garbage either.
-        if (!options.IsReadOnly && store is ITemporaryRootStore kept)
+        if (!options.IsReadOnly && store.Find<ITemporaryRootStore>() is { } kept)
         {
             await kept.AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
         }
@@ -119,7 +111,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     public async Task<ClientPaths> BeginReceivingAsync(bool checkSignatures, CancellationToken cancellationToken)
     {
         RequireWriting();
-        var receiver = await As<IWritableStore>("add paths").BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+        var receiver = await store.Require<IWritableStore>("add paths").BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
         return new ClientPaths(store, receiver, checkSignatures || !isTrusted ? options.Policy : null);
     }
 
@@ -132,7 +124,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     public async Task<ValidPathInfo> AddNarAsync(Stream nar, AddOptions added, CancellationToken cancellationToken)
     {
         RequireWriting();
-        var adder = new PathAdder(As<IWritableStore>("add files"));
+        var adder = new PathAdder(store.Require<IWritableStore>("add files"));
         return (await adder.AddNarAsync(nar, added, cancellationToken).ConfigureAwait(false)).Info;
     }
 
@@ -145,7 +137,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     public async Task<ValidPathInfo> AddBytesAsync(Stream contents, AddOptions added, CancellationToken cancellationToken)
     {
         RequireWriting();
-        var adder = new PathAdder(As<IWritableStore>("add files"));
+        var adder = new PathAdder(store.Require<IWritableStore>("add files"));
         return (await adder.AddBytesAsync(contents, added, cancellationToken).ConfigureAwait(false)).Info;
     }
 
@@ -159,7 +151,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         RequireWriting();
         RequireTrust("add signatures");
         var added = new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [path] = signatures };
-        var valid = await As<ISignatureStore>("add signatures").AddSignaturesAsync(added, cancellationToken).ConfigureAwait(false);
+        var valid = await store.Require<ISignatureStore>("add signatures").AddSignaturesAsync(added, cancellationToken).ConfigureAwait(false);
         if (valid.Count == 0)
         {
             throw new StorePathNotValidException(store, path);
@@ -174,7 +166,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     {
         RequireWriting();
         return Path.IsPathRooted(link)
-            ? As<IRootStore>("keep roots").AddIndirectRootAsync(link, cancellationToken)
+            ? store.Require<IRootStore>("keep roots").AddIndirectRootAsync(link, cancellationToken)
             : throw new NixStoreException($"'{link}' cannot be a root: it is not a full path.");
     }
 
@@ -185,7 +177,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
     public async Task<IReadOnlyDictionary<string, StorePath>> FindOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
     {
         await RequireValidAsync(derivation, cancellationToken).ConfigureAwait(false);
-        return await As<IReferrerStore>("query outputs of derivations").FindDerivationOutputsAsync(derivation, cancellationToken)
+        return await store.Require<IReferrerStore>("query outputs of derivations").FindDerivationOutputsAsync(derivation, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -227,7 +219,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         }
 
         var infos = new List<ValidPathInfo>();
-        await foreach (var info in As<IEnumerableStore>("list its paths").EnumeratePathInfosAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.Require<IEnumerableStore>("list its paths").EnumeratePathInfosAsync(cancellationToken).ConfigureAwait(false))
         {
             infos.Add(info);
         }
@@ -260,7 +252,7 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
 
     private bool HasMissingFiles(IEnumerable<ValidPathInfo> infos)
     {
-        if (store is not IPhysicalStore physical)
+        if (store.Find<IPhysicalStore>() is not { } physical)
         {
             return false;
         }

@@ -136,7 +136,7 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
     }
 
     private async Task<ClosureInstaller?> FindInstallerAsync(CancellationToken cancellationToken)
-        => store is IWritableStore target && await FindSourceAsync(cancellationToken).ConfigureAwait(false) is { } source
+        => store.Find<IWritableStore>() is { } target && await FindSourceAsync(cancellationToken).ConfigureAwait(false) is { } source
             ? new ClosureInstaller(source, target)
             : null;
 

@@ -9,7 +9,7 @@ using NixStore.Protocols.Serve;
 using NixStore.Serving.Daemon;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
+using NixStore.Stores;
 using NixStore.Wire;
 using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 

@@ -1,4 +1,5 @@
 using NixStore.Paths;
+using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.Worker;
@@ -38,7 +39,7 @@ internal sealed partial class WorkerSession
         async () =>
         {
             var paths = new List<StorePath>();
-            await foreach (var path in _store.As<IEnumerableStore>("list its paths").EnumeratePathsAsync("", _ending).ConfigureAwait(false))
+            await foreach (var path in _store.Store.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", _ending).ConfigureAwait(false))
             {
                 paths.Add(path);
             }
@@ -60,13 +61,13 @@ internal sealed partial class WorkerSession
     private Task FindReferrersAsync()
     {
         var path = _reader.ReadPath("A path");
-        return WorkAsync(() => _store.As<IReferrerStore>("query referrers").FindReferrersAsync(path, _ending), _writer.Write);
+        return WorkAsync(() => _store.Store.Require<IReferrerStore>("query referrers").FindReferrersAsync(path, _ending), _writer.Write);
     }
 
     private Task FindValidDeriversAsync()
     {
         var path = _reader.ReadPath("A path");
-        return WorkAsync(() => _store.As<IReferrerStore>("query derivers").FindValidDeriversAsync(path, _ending), _writer.Write);
+        return WorkAsync(() => _store.Store.Require<IReferrerStore>("query derivers").FindValidDeriversAsync(path, _ending), _writer.Write);
     }
 
     private Task FindOutputPathsAsync()

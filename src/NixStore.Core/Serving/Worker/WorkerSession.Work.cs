@@ -151,7 +151,7 @@ internal sealed partial class WorkerSession
         }
 
         return WorkAsync(
-            async () => output is not null && _store.Store is IRealisationStore store
+            async () => output is not null && _store.Store.Find<IRealisationStore>() is { } store
                 ? await store.FindRealisationAsync(DrvOutput.Parse(output), _ending).ConfigureAwait(false)
                 : null,
             realisation =>

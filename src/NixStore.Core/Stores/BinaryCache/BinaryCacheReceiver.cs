@@ -18,7 +18,7 @@ namespace NixStore.Stores.BinaryCache;
 /// </summary>
 internal sealed class BinaryCacheReceiver(
     WritableBinaryCacheStore store, IWritableBlobStore blobs, EncodedBlobs encoded, NarInfoSource narInfos, BinaryCacheSettings settings,
-    IReadOnlyCollection<SecretKey> keys) : IStagingReceiver
+    IReadOnlyCollection<SecretKey> keys) : IPathReceiver
 {
     private const int PutAtOnce = 16;
 

@@ -14,8 +14,7 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, usually compressed, for each path. NARs are checked against their narinfos. Narinfos must be
 /// checked by the caller.
 /// </summary>
-public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore, IFallbackStore, IBuildLogStore, IRealisationStore,
-    IDescribedStore
+public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisationStore, IDescribedStore
 {
     /// <summary>The number of narinfos that are requested concurrently.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -28,6 +27,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     private readonly IBlobStore _blobs;
     private readonly PartialBlobs? _partials;
     private readonly RealisationSource _realisations;
+    private readonly NarInfoListing? _listing;
 
     private protected BinaryCacheStore(IBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo info)
     {
@@ -38,7 +38,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         Directory = info.StoreDirectory ?? settings.DefaultDirectory;
         NarInfos = new NarInfoSource(blobs, Directory, location, settings.Memory);
         _realisations = new RealisationSource(blobs);
-        Listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos, _realisations) : null;
+        _listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos, _realisations) : null;
     }
 
     /// <inheritdoc/>
@@ -55,15 +55,12 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
 
     private protected NarInfoSource NarInfos { get; }
 
-    /// <summary>The listing of the paths, or null if the blobs cannot be listed.</summary>
-    private protected NarInfoListing? Listing { get; }
-
     /// <summary>Opens a cache for reading, and for writing if the blobs can be written.</summary>
     /// <param name="blobs">The blobs of the store. They are disposed with the store.</param>
     /// <param name="location">The name of the store in messages.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The store, to be disposed by the caller. Its interfaces show what it supports.</returns>
+    /// <returns>The store, to be disposed by the caller. It is a <see cref="WritableBinaryCacheStore"/> if the blobs can be written.</returns>
     /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it has another store directory.</exception>
     public static async Task<BinaryCacheStore> OpenAsync(
         IBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken = default)
@@ -74,8 +71,7 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         var info = settings.ApplyTo(written, location);
         return blobs switch
         {
-            IWritableBlobStore writable => WritableBinaryCacheStore.Create(writable, location, settings, written, info),
-            IListableBlobStore listable => new ListableBinaryCacheStore(listable, location, settings, info),
+            IWritableBlobStore writable => new WritableBinaryCacheStore(writable, location, settings, written, info),
             _ => new BinaryCacheStore(blobs, location, settings, info),
         };
     }
@@ -85,7 +81,13 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     /// <returns>The size of the cache, or null if it cannot be listed.</returns>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<BinaryCacheContents?> MeasureAsync(CancellationToken cancellationToken = default)
-        => Listing is null ? null : await Listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
+        => _listing is null ? null : await _listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    /// <remarks>Paths can be listed if the blobs can.</remarks>
+    public T? Find<T>()
+        where T : class
+        => this as T ?? _listing as T;
 
     /// <inheritdoc/>
     public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default)
@@ -99,10 +101,10 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
     }
 
     /// <inheritdoc/>
-    public async Task<ValidPathInfo?> FindCurrentPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)
+    public async Task<ValidPathInfo?> RefreshAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        return (await NarInfos.FindCurrentAsync(path, cancellationToken).ConfigureAwait(false))?.Info;
+        ArgumentNullException.ThrowIfNull(info);
+        return (await NarInfos.FindCurrentAsync(info.Path, cancellationToken).ConfigureAwait(false))?.Info;
     }
 
     /// <inheritdoc/>
@@ -225,6 +227,10 @@ public class BinaryCacheStore : IListingStore, INarInfoStore, IRememberingStore,
         => output is DrvHashOutput hash
             ? _realisations.TryReadAsync(BinaryCacheLayout.RealisationOf(hash), cancellationToken)
             : Task.FromResult<Realisation?>(null);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Realisation> EnumerateRealisationsAsync(CancellationToken cancellationToken = default)
+        => _listing?.EnumerateRealisationsAsync(cancellationToken) ?? AsyncEnumerable.Empty<Realisation>();
 
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Realisations;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.BinaryCache;
 
@@ -10,7 +11,7 @@ namespace NixStore.Stores.BinaryCache;
 /// <param name="blobs">The blobs of the cache.</param>
 /// <param name="narInfos">The source of narinfos.</param>
 /// <param name="realisations">The source of realisations.</param>
-internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos, RealisationSource realisations)
+internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource narInfos, RealisationSource realisations) : IEnumerableStore
 {
     /// <summary>Returns the information about all paths in any order.</summary>
     public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken)

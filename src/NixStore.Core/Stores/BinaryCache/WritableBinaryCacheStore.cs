@@ -6,19 +6,18 @@ using NixStore.Paths;
 using NixStore.Realisations;
 using NixStore.Signing;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>A binary cache that supports adding paths and signatures. If it does not exist, it is created with the first path.</summary>
-public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISignatureStore, IWritableBuildLogStore, IWritableRealisationStore
+public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISignatureStore, IBuildLogStore, IRealisationStore
 {
     private readonly IWritableBlobStore _blobs;
     private readonly EncodedBlobs _encoded;
     private readonly BinaryCacheSettings _settings;
     private readonly CacheInfo? _written;
 
-    private protected WritableBinaryCacheStore(
+    internal WritableBinaryCacheStore(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
         : base(blobs, location, settings, info)
     {
@@ -33,7 +32,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     /// <param name="location">The name of the store in messages.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The store, to be disposed by the caller. Its interfaces show what else it supports.</returns>
+    /// <returns>The store, to be disposed by the caller.</returns>
     /// <exception cref="NixStoreException">The cache cannot be read, or has another store directory.</exception>
     public static async Task<WritableBinaryCacheStore> OpenAsync(
         IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken = default)
@@ -45,7 +44,7 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         settings = settings with { Memory = settings.Memory?.Emptied, RequiresNars = true };
         var written = await TryReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
         var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? settings.DefaultDirectory }, location);
-        return Create(blobs, location, settings, written, info);
+        return new WritableBinaryCacheStore(blobs, location, settings, written, info);
     }
 
     /// <inheritdoc/>
@@ -106,6 +105,12 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
     }
 
     /// <inheritdoc/>
+    public bool TakesBuildLogs => true;
+
+    /// <inheritdoc/>
+    public bool TakesRealisations => true;
+
+    /// <inheritdoc/>
     public async Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(derivation);
@@ -138,13 +143,6 @@ public class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore, ISigna
         await base.DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
-
-    /// <summary>Creates the store that fits what blobs can.</summary>
-    internal static WritableBinaryCacheStore Create(
-        IWritableBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo? written, CacheInfo info)
-        => blobs is IListableBlobStore
-            ? new ListableWritableBinaryCacheStore(blobs, location, settings, written, info)
-            : new WritableBinaryCacheStore(blobs, location, settings, written, info);
 
     /// <summary>Finds which paths have a narinfo, whether or not their NARs are there.</summary>
     internal Task<IReadOnlySet<StorePath>> FindAnnouncedPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store of records and files, which can come apart behind its back: after a crash, or through another program.</summary>
-public interface IAuditableStore : IStore
+public interface IAuditableStore
 {
     /// <summary>Finds those of valid paths that refer to something of which the store has lost the record.</summary>
     /// <param name="paths">The paths.</param>

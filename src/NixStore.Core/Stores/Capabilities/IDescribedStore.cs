@@ -1,7 +1,7 @@
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that describes itself.</summary>
-public interface IDescribedStore : IStore
+public interface IDescribedStore
 {
     /// <summary>Describes the store. Its paths may be counted for that.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>

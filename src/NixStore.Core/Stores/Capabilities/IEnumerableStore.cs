@@ -3,7 +3,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that can list its paths.</summary>
-public interface IEnumerableStore : IStore
+public interface IEnumerableStore
 {
     /// <summary>Lists all valid paths with what the store knows of them.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>

@@ -4,7 +4,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that can list and give single files of a path, without making the path's whole NAR.</summary>
-public interface IFileStore : IStore
+public interface IFileStore
 {
     /// <summary>Lists the files of a path, without reading their contents.</summary>
     /// <param name="path">The path.</param>

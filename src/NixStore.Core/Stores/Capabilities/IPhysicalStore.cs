@@ -1,7 +1,7 @@
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store whose paths lie in a directory of this machine.</summary>
-public interface IPhysicalStore : IStore
+public interface IPhysicalStore
 {
     /// <summary>
     /// Where the files lie, in the platform's own form; other than <see cref="IStore.Directory"/> in a chroot store

@@ -4,7 +4,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that can give its whole reference graph at once, which is faster than many queries for large closures.</summary>
-public interface IReferenceGraphStore : IStore
+public interface IReferenceGraphStore
 {
     /// <summary>Counts the valid paths, so that a caller can judge whether loading the graph pays.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
@@ -19,22 +19,12 @@ public interface IReferenceGraphStore : IStore
     Task<ReferenceGraph> LoadReferenceGraphAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Tells what the store knows of all paths of a graph at once. A store that can read faster by taking the references
+    /// Finds what the store knows of all paths of a graph at once. A store that can read faster by taking the references
     /// from the graph does so.
     /// </summary>
     /// <param name="graph">The graph; of each of its paths it holds all references.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The information by number, or null if a path is not valid any longer.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    async Task<ValidPathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(graph);
-        var infos = new ValidPathInfo?[graph.Count];
-        await foreach (var info in FindPathInfosAsync(graph.Paths, cancellationToken).ConfigureAwait(false))
-        {
-            infos[graph.NumberOf(info.Path)] = info;
-        }
-
-        return infos;
-    }
+    Task<ValidPathInfo?[]> LoadPathInfosAsync(ReferenceGraph graph, CancellationToken cancellationToken = default);
 }

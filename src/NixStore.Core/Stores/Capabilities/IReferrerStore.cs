@@ -3,7 +3,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that can look against the direction of references and derivations.</summary>
-public interface IReferrerStore : IStore
+public interface IReferrerStore
 {
     /// <summary>Finds the valid paths that refer to a path.</summary>
     /// <param name="path">The path.</param>

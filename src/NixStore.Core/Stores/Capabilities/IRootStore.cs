@@ -3,7 +3,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that keeps from its collector what a link somewhere on this machine leads to.</summary>
-public interface IRootStore : IStore
+public interface IRootStore
 {
     /// <summary>
     /// Makes a link to a path and a root of it: while the link is there, the path and its closure are kept. A link that is there already

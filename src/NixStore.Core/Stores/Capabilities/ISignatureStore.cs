@@ -4,7 +4,7 @@ using NixStore.Signing;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that takes signatures for paths that are valid in it.</summary>
-public interface ISignatureStore : IStore
+public interface ISignatureStore
 {
     /// <summary>
     /// Adds signatures to those that paths have. One that is there already stays once, and none is taken away, also where another

@@ -3,7 +3,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store that can fetch paths by itself, from the binary caches that are configured there.</summary>
-public interface ISubstitutingStore : IStore
+public interface ISubstitutingStore
 {
     /// <summary>
     /// Lets the store fetch those of some paths that its caches have, together with all that they refer to. What it cannot get stays

@@ -3,7 +3,7 @@ using NixStore.Paths;
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store whose paths can be kept from its collector for a while.</summary>
-public interface ITemporaryRootStore : IStore
+public interface ITemporaryRootStore
 {
     /// <summary>Keeps paths, valid or not, from the collector until this store is closed.</summary>
     /// <param name="paths">The paths.</param>

@@ -1,5 +1,4 @@
 using NixStore.Paths;
-using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Errors;
 
@@ -27,8 +26,8 @@ public sealed class PathsRefusedException : NixStoreException
     /// <exception cref="PathsRefusedException">It would refuse some; the message names them.</exception>
     public static async Task ThrowIfAnyAsync(IWritableStore store, IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
     {
-        if (store is IGuardedStore guarded
-            && await guarded.FindRefusedAsync(infos, cancellationToken).ConfigureAwait(false) is { Count: > 0 } refused)
+        ArgumentNullException.ThrowIfNull(store);
+        if (await store.FindRefusedAsync(infos, cancellationToken).ConfigureAwait(false) is { Count: > 0 } refused)
         {
             throw new PathsRefusedException(store, refused);
         }

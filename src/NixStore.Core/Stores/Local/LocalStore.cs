@@ -9,13 +9,12 @@ using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Receiving;
 using NixStore.Stores.Local.Roots;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
 /// <summary>A local store: a directory of files and a database, in the format of Nix. Queries run on the calling thread.</summary>
-public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore, IWritableStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
-    IPartialNarStore, IVersionedStore, IBuildLogStore, IAuditableStore, IDescribedStore
+public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStore, IReferenceGraphStore, IPhysicalStore, IFileStore,
+    ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore, IBuildLogStore, IAuditableStore, IDescribedStore
 {
     private const int PathsInPage = 5000;
 
@@ -107,8 +106,8 @@ public sealed class LocalStore : IEnumerableStore, IReferrerStore, IReferenceGra
         => Task.FromResult<Stream>(FindFiles(path, cancellationToken).Pack(offset, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<long> FindVersionAsync(CancellationToken cancellationToken = default)
-        => Task.FromResult(_database.FindVersion(cancellationToken));
+    public Task<long?> FindVersionAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult<long?>(_database.FindVersion(cancellationToken));
 
     /// <inheritdoc/>
     public Task<Stream?> FindBuildLogAsync(StorePath derivation, CancellationToken cancellationToken = default)

@@ -2,14 +2,13 @@ using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 
 /// <summary>A local store that does not exist yet. It has no paths, and is created when a path is added.</summary>
 /// <param name="layout">The location of the store.</param>
 internal sealed class UnmadeLocalStore(LocalStoreLayout layout)
-    : IEnumerableStore, IReferrerStore, IWritableStore, IPhysicalStore, ISignatureStore,
+    : IWritableStore, IEnumerableStore, IReferrerStore, IPhysicalStore, ISignatureStore,
     ITemporaryRootStore, IRootStore
 {
     private readonly SemaphoreSlim _making = new(1, 1);
@@ -23,6 +22,12 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout)
 
     /// <inheritdoc/>
     public string PhysicalDirectory => layout.RealStoreDirectory;
+
+    /// <inheritdoc/>
+    /// <remarks>Everything a local store offers, once it was made; before that, what an empty store can answer and what makes it.</remarks>
+    public T? Find<T>()
+        where T : class
+        => _made as T ?? this as T;
 
     /// <inheritdoc/>
     public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
@@ -43,6 +48,14 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout)
     /// <inheritdoc/>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
         => _made?.OpenNarAsync(path, cancellationToken) ?? throw new StorePathNotValidException(this, path);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenNarAsync(StorePath path, long offset, CancellationToken cancellationToken)
+        => _made?.OpenNarAsync(path, offset, cancellationToken) ?? throw new StorePathNotValidException(this, path);
+
+    /// <inheritdoc/>
+    public Task<long?> FindVersionAsync(CancellationToken cancellationToken)
+        => _made?.FindVersionAsync(cancellationToken) ?? Task.FromResult<long?>(null);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(CancellationToken cancellationToken)

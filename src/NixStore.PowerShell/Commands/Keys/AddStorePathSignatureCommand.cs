@@ -75,9 +75,8 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
     }
 
     /// <summary>The store itself, or, where reading it is another matter than writing, the same one opened to be written.</summary>
-    private ISignatureStore FindSignatureStore(OpenStore store)
-        => store.Store as ISignatureStore ?? Session.OpenWritable(store.Reference).Store as ISignatureStore
-            ?? throw new NixStoreException($"The store {store.Store.Location} takes no signatures. Sign the paths in the store that they come from.");
+    private IStore FindSignatureStore(OpenStore store)
+        => store.Store.Find<ISignatureStore>() is null ? Session.OpenWritable(store.Reference).Store : store.Store;
 
     private void Sign(OpenStore store, PathSigner signer, StorePathInfo[] infos)
     {

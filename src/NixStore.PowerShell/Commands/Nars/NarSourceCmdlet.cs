@@ -86,7 +86,7 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
     {
         var directory = Store is null ? StoreDirectory.Default : Session.Open(Store).Store.Directory;
         return text.StartsWith(directory.Path + "/", StringComparison.Ordinal)
-            || (Store is not null && Session.Open(Store).Store is IPhysicalStore physical
+            || (Store is not null && Session.Open(Store).Store.Find<IPhysicalStore>() is { } physical
                 && System.IO.Path.GetFullPath(text, Session.Paths.WorkingDirectory).StartsWith(
                     physical.PhysicalDirectory + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
@@ -177,7 +177,7 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
                 return $"{inside}/{rest}".Trim('/');
             }
 
-            if (store is IPhysicalStore physical && System.IO.Path.GetDirectoryName(place) == physical.PhysicalDirectory)
+            if (store.Find<IPhysicalStore>() is { } physical && System.IO.Path.GetDirectoryName(place) == physical.PhysicalDirectory)
             {
                 return rest;
             }

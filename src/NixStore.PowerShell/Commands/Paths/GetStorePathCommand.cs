@@ -50,9 +50,7 @@ public sealed class GetStorePathCommand : AsyncCmdlet
     private IEnumerable<StorePathInfo> ListStore()
     {
         var store = Session.Open(Store);
-        return store.Store is IEnumerableStore enumerable
-            ? List(enumerable, store)
-            : throw new NixStoreException($"The store {store.Store.Location} cannot list its paths.") { Reason = FailureReason.StoreNotListable };
+        return List(store.Store.Require<IEnumerableStore>("list its paths"), store);
     }
 
     private IEnumerable<StorePathInfo> List(IEnumerableStore enumerable, OpenStore store)
@@ -104,23 +102,18 @@ public sealed class GetStorePathCommand : AsyncCmdlet
             return info.References;
         }
 
-        if (store is not IReferrerStore referrerStore)
-        {
-            throw new NixStoreException(
-                $"The store {store.Location} does not know referrers, derivers or outputs, only references.") { Reason = FailureReason.RelationsNotKnown };
-        }
-
+        var referrerStore = store.Require<IReferrerStore>("find referrers, derivers or outputs of derivations");
         return relation switch
         {
             StorePathRelation.Referrers => Wait(referrerStore.FindReferrersAsync(info.Path, StopToken)),
             StorePathRelation.Derivers => Wait(referrerStore.FindValidDeriversAsync(info.Path, StopToken)),
-            _ => FindValidOutputs(referrerStore, info.Path),
+            _ => FindValidOutputs(store, referrerStore, info.Path),
         };
     }
 
-    private StorePath[] FindValidOutputs(IReferrerStore store, StorePath derivation)
+    private StorePath[] FindValidOutputs(IStore store, IReferrerStore referrerStore, StorePath derivation)
     {
-        var outputs = Wait(store.FindDerivationOutputsAsync(derivation, StopToken));
+        var outputs = Wait(referrerStore.FindDerivationOutputsAsync(derivation, StopToken));
         var valid = Wait(store.FindValidPathsAsync([.. outputs.Values], StopToken));
         return [.. outputs.OrderBy(static output => output.Key, StringComparer.Ordinal).Select(static output => output.Value).Where(valid.Contains)];
     }

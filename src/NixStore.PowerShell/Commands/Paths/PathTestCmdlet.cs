@@ -102,11 +102,7 @@ public abstract class PathTestCmdlet : AsyncCmdlet
     private (OpenStore Store, ValidPathInfo[] Infos) ListStore()
     {
         var store = Session.Open(Store);
-        if (store.Store is not IEnumerableStore enumerable)
-        {
-            throw new NixStoreException($"The store {store.Store.Location} cannot list its paths.") { Reason = FailureReason.StoreNotListable };
-        }
-
+        var enumerable = store.Store.Require<IEnumerableStore>("list its paths");
         var infos = new List<ValidPathInfo>();
         try
         {

@@ -40,7 +40,7 @@ public sealed class GetStoreCommand : AsyncCmdlet
 
     private StoreInfo Describe(OpenStore open)
     {
-        var description = open.Store is IDescribedStore described
+        var description = open.Store.Find<IDescribedStore>() is { } described
             ? Wait(Task.Run(() => described.DescribeAsync(StopToken)))
             : new StoreDescription();
         return new StoreInfo(open.Reference.Text, open.Store.Directory.Path, description);

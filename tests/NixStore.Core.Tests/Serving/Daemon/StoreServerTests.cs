@@ -66,7 +66,7 @@ public sealed class StoreServerTests
         await using var receiver = await store.BeginReceivingAsync(Token);
         ValidPathInfo[] infos = [.. new[] { "glibc", "zlib", "git" }.Select(static name => TestPaths.Path(name)).Select(source.InfoOf)];
         infos[0] = infos[0] with { Signatures = [key.Sign(Fingerprint.Of(infos[0], StoreDirectory.Default))] };
-        await Assert.ThrowsAsync<DaemonErrorException>(() => Assert.IsAssignableFrom<IOrderedReceiver>(receiver).ReceiveAllAsync(
+        await Assert.ThrowsAsync<DaemonErrorException>(() => receiver.ReceiveAllAsync(
             infos, (info, _) => Task.FromResult<Stream>(new MemoryStream(source.NarOf(info.Path))), Token));
         Assert.Equal([infos[0].Path], await store.EnumeratePathsAsync("", Token).ToListAsync(Token));
     }

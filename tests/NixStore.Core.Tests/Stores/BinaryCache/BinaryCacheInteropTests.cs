@@ -35,7 +35,7 @@ public sealed class BinaryCacheInteropTests : IDisposable
         using var written = new RealCache(compression);
         await using var cache = await _opener.OpenAsync(StoreReference.Parse($"file://{written.Location}"), Token);
 
-        var infos = await ((IEnumerableStore)cache).EnumeratePathInfosAsync(Token).ToListAsync(Token);
+        var infos = await cache.Require<IEnumerableStore>("list its paths").EnumeratePathInfosAsync(Token).ToListAsync(Token);
 
         Assert.Equal(2, infos.Count);
         Assert.All(
@@ -98,8 +98,8 @@ public sealed class BinaryCacheInteropTests : IDisposable
     {
         using var written = new RealCache("none");
         await using var source = await _opener.OpenAsync(StoreReference.Parse($"file://{written.Location}"), Token);
-        var derivation = await ((IEnumerableStore)source).EnumeratePathsAsync("", Token).SingleAsync(static path => path.IsDerivation, Token);
-        var tree = await ((IEnumerableStore)source).EnumeratePathsAsync("", Token).SingleAsync(static path => !path.IsDerivation, Token);
+        var derivation = await source.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token).SingleAsync(static path => path.IsDerivation, Token);
+        var tree = await source.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token).SingleAsync(static path => !path.IsDerivation, Token);
         await using (var target = await _opener.OpenWritableAsync(StoreReference.Parse($"file://{Cache}"), Token))
         {
             await new ClosureCopier(source, target).CopyAsync([tree], null, Token);
@@ -137,7 +137,7 @@ public sealed class BinaryCacheInteropTests : IDisposable
     {
         await using var source = await _opener.OpenAsync(StoreReference.Parse($"file://{written.Location}"), Token);
         await using var target = await _opener.OpenWritableAsync(StoreReference.Parse($"file://{Cache}?write-nar-listing=1"), Token);
-        var all = await ((IEnumerableStore)source).EnumeratePathsAsync("", Token).ToListAsync(Token);
+        var all = await source.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token).ToListAsync(Token);
         var result = await new ClosureCopier(source, target).CopyAsync(all, null, Token);
         Assert.Empty(result.Failures);
         return [.. result.Copied.Select(static info => info.Path)];

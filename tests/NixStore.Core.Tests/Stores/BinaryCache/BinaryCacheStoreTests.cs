@@ -160,7 +160,7 @@ public sealed class BinaryCacheStoreTests
         _cache.Blobs["index.html"] = [];
         _cache.Blobs["log/x.narinfo"] = [];
         await using var store = await _cache.OpenAsync();
-        var enumerable = Assert.IsType<IEnumerableStore>(store, exactMatch: false);
+        var enumerable = store.Require<IEnumerableStore>("list its paths");
 
         Assert.Equal(infos.OrderBy(static info => info.Path), (await enumerable.EnumeratePathInfosAsync(Token).ToListAsync(Token)).OrderBy(static info => info.Path));
         Assert.Equal(infos.Select(static info => info.Path).Order(), await enumerable.EnumeratePathsAsync("", Token).ToListAsync(Token));
@@ -181,7 +181,7 @@ public sealed class BinaryCacheStoreTests
 
         await Assert.ThrowsAsync<NixFormatException>(async () =>
         {
-            await foreach (var path in ((IEnumerableStore)store).EnumeratePathsAsync("", Token))
+            await foreach (var path in store.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token))
             {
                 found.Add(path);
             }

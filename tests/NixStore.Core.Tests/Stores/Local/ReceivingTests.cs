@@ -3,6 +3,7 @@ using NixStore.FileSystem.Locks;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
@@ -31,7 +32,7 @@ public sealed class ReceivingTests : IAsyncLifetime
         await AddAsync(FileInfo("library", "contents of the library"));
         await using var receiver = await _store.BeginReceivingAsync(Cancellation);
         var app = FileInfo("app", "contents", "library");
-        var staged = await ((IStagingReceiver)receiver).StageAsync("the NAR", new MemoryStream(app.Nar), Cancellation);
+        var staged = await receiver.StageAsync("the NAR", new MemoryStream(app.Nar), Cancellation);
         await _store.AddTemporaryRootsAsync([app.Info.Path, .. app.Info.References], Cancellation);
 
         CollectGarbage();

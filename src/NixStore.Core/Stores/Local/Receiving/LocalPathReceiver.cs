@@ -13,7 +13,7 @@ namespace NixStore.Stores.Local.Receiving;
 
 /// <summary>Unpacks paths into a local store, and makes them valid with the registrar.</summary>
 internal sealed class LocalPathReceiver(
-    LocalStore store, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IStagingReceiver
+    LocalStore store, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IPathReceiver
 {
     private static readonly Dictionary<string, StorePath> NoOutputs = [];
 
@@ -95,7 +95,7 @@ internal sealed class LocalPathReceiver(
         return result;
     }
 
-    private sealed class StagedNar(LocalPathReceiver receiver, string location, Hash hash, long size) : IReadableStagedNar
+    private sealed class StagedNar(LocalPathReceiver receiver, string location, Hash hash, long size) : IStagedNar
     {
         private bool _committed;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using NixStore.Paths;
-using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.Remote.Connections;
@@ -14,7 +13,7 @@ namespace NixStore.Stores.Remote.Connections;
 internal sealed class RemoteNars<T>(IStore store, ConnectionPool<T> connections)
     where T : class, IRemoteConnection
 {
-    /// <summary>Opens one NAR, as <see cref="IStore.OpenNarAsync"/> says.</summary>
+    /// <summary>Opens one NAR, as <see cref="IStore.OpenNarAsync(StorePath, CancellationToken)"/> says.</summary>
     public async Task<Stream> OpenAsync(StorePath path, CancellationToken cancellationToken)
     {
         var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
@@ -38,7 +37,7 @@ internal sealed class RemoteNars<T>(IStore store, ConnectionPool<T> connections)
         }
     }
 
-    /// <summary>Opens several, as <see cref="INarSequenceStore.OpenNarsAsync"/> says.</summary>
+    /// <summary>Opens several, as <see cref="IStore.OpenNarsAsync"/> says.</summary>
     public async IAsyncEnumerable<Stream> OpenAllAsync(IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);

@@ -11,11 +11,11 @@ namespace NixStore.Stores.Remote.Connections;
 /// after all that it refers to.
 /// </summary>
 /// <param name="store">The store of the other side.</param>
-internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOrderedReceiver
+internal abstract class RemotePathReceiver(IStore store) : IPathReceiver
 {
     private readonly Spool _spool = new();
 
-    public abstract int Streams { get; }
+    public abstract int OrderedStreams { get; }
 
     public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal abstract class RemotePathReceiver(IStore store) : IStagingReceiver, IOr
     /// <summary>Sends one path; the size of its NAR is known.</summary>
     protected abstract Task SendAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken);
 
-    private sealed class StagedNar(RemotePathReceiver receiver, SpooledNar spooled) : IReadableStagedNar
+    private sealed class StagedNar(RemotePathReceiver receiver, SpooledNar spooled) : IStagedNar
     {
         public Hash NarHash => spooled.Hash;
 

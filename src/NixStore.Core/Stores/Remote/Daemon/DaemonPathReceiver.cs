@@ -10,7 +10,7 @@ internal sealed class DaemonPathReceiver(DaemonStore store, ConnectionPool<Worke
     private readonly Lock _gate = new();
     private readonly HashSet<StorePath> _roots = [];
 
-    public override int Streams => connections.Most;
+    public override int OrderedStreams => connections.Most;
 
     public override async Task ReceiveAllAsync(
         IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)

@@ -5,7 +5,6 @@ using NixStore.Paths;
 using NixStore.Protocols.Worker;
 using NixStore.Signing;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote.Connections;
 using NixStore.Stores.Remote.Peers;
 
@@ -15,8 +14,8 @@ namespace NixStore.Stores.Remote.Daemon;
 /// A store that a daemon keeps and that is reached by the worker protocol alone: over a socket of this machine, or any other stream
 /// of bytes.
 /// </summary>
-public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGuardedStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
-    ISubstitutingStore, INarSequenceStore, IOrderedStore, IDescribedStore
+public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IReferrerStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
+    ISubstitutingStore, IDescribedStore
 {
     private const int PathsInRequest = 5_000;
 
@@ -42,6 +41,12 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
 
     /// <inheritdoc/>
     public StoreDirectory Directory { get; }
+
+    /// <inheritdoc/>
+    public bool ReceivesInOrder => true;
+
+    /// <inheritdoc/>
+    public bool OpensNarsTogether => true;
 
     /// <summary>Whether the daemon is on this machine.</summary>
     public bool IsOnThisMachine { get; }
@@ -167,12 +172,8 @@ public sealed partial class DaemonStore : IEnumerableStore, IReferrerStore, IGua
         => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
-        => await BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
-
-    /// <inheritdoc/>
-    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken = default)
-        => Task.FromResult<IOrderedReceiver>(new DaemonPathReceiver(this, _connections));
+    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult<IPathReceiver>(new DaemonPathReceiver(this, _connections));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)

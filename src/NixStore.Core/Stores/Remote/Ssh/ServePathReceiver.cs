@@ -9,7 +9,7 @@ internal sealed class ServePathReceiver(SshStore store, ConnectionPool<ServeProt
 {
     private readonly SshStore _store = store;
 
-    public override int Streams => connections.Most;
+    public override int OrderedStreams => connections.Most;
 
     public override async Task ReceiveAllAsync(
         IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote.Connections;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
@@ -14,8 +13,8 @@ namespace NixStore.Stores.Remote.Ssh;
 /// A store that is reached by the serve protocol, which <c>nix-store --serve</c> speaks. It can do what copying needs; for all else the
 /// daemon of the same host is asked, if there is one.
 /// </summary>
-public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, ISignatureStore, ITemporaryRootStore,
-    ISubstitutingStore, INarSequenceStore, IOrderedStore, IDescribedStore
+public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore, ISignatureStore, ITemporaryRootStore,
+    ISubstitutingStore, IDescribedStore
 {
     private readonly ConnectionPool<ServeProtocolConnection> _connections;
     private readonly RemoteQueries<ServeProtocolConnection> _queries;
@@ -39,6 +38,12 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
 
     /// <inheritdoc/>
     public StoreDirectory Directory { get; }
+
+    /// <inheritdoc/>
+    public bool ReceivesInOrder => true;
+
+    /// <inheritdoc/>
+    public bool OpensNarsTogether => true;
 
     /// <summary>The version of the protocol that both sides speak.</summary>
     public ProtocolVersion Protocol { get; }
@@ -89,7 +94,7 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<StorePath>> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyCollection<StorePath>?> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
 
@@ -171,12 +176,8 @@ public sealed class SshStore : IEnumerableStore, IReferrerStore, IClosureStore, 
         => _nars.OpenAllAsync(paths, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
-        => await BeginReceivingInOrderAsync(cancellationToken).ConfigureAwait(false);
-
-    /// <inheritdoc/>
-    public Task<IOrderedReceiver> BeginReceivingInOrderAsync(CancellationToken cancellationToken = default)
-        => Task.FromResult<IOrderedReceiver>(new ServePathReceiver(this, _connections));
+    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
+        => Task.FromResult<IPathReceiver>(new ServePathReceiver(this, _connections));
 
     /// <inheritdoc/>
     public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)

@@ -60,7 +60,7 @@ public sealed class ServeCutsTests
                 interrupted += await IsInterruptedAsync(new ClosureCopier(store, target).CopyAsync(roots, null, Token)) ? 1 : 0;
             }
 
-            var before = await Assert.IsAssignableFrom<IEnumerableStore>(target).EnumeratePathInfosAsync(Token).ToListAsync(Token);
+            var before = await target.Require<IEnumerableStore>("list its paths").EnumeratePathInfosAsync(Token).ToListAsync(Token);
             kept += before.Count;
             RequireClosed(before);
 
