@@ -5,6 +5,7 @@ using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Archives;
 

@@ -1,7 +1,7 @@
 using NixStore.ExportStreams;
 using NixStore.IO;
 using NixStore.Paths;
-using NixStore.Signing;
+using NixStore.Trust;
 
 namespace NixStore.Archives;
 

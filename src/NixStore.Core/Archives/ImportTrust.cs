@@ -1,6 +1,5 @@
 using NixStore.ExportStreams;
 using NixStore.Paths;
-using NixStore.Signing;
 using NixStore.Trust;
 
 namespace NixStore.Archives;

@@ -1,4 +1,4 @@
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Collecting;
 

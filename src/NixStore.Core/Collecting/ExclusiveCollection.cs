@@ -1,4 +1,4 @@
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Collecting;

@@ -1,5 +1,5 @@
 using NixStore.FileSystem.Trees;
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Collecting;
 

@@ -1,8 +1,8 @@
 using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Local;
 using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Collecting;

@@ -1,5 +1,5 @@
 using NixStore.Paths;
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Collecting;
 

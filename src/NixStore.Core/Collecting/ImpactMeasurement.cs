@@ -1,7 +1,7 @@
 using NixStore.FileSystem.Trees;
 using NixStore.Graphs;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Collecting;
 

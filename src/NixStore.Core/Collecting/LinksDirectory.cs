@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using NixStore.FileSystem.Native;
 using NixStore.FileSystem.Trees;
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Collecting;
 

@@ -10,12 +10,11 @@ public sealed class RootFinder
 
     /// <summary>Creates a finder.</summary>
     /// <param name="store">The store.</param>
-    /// <exception cref="NixStoreException">The roots of the store cannot be listed.</exception>
+    /// <exception cref="MissingCapabilityException">The store cannot list its roots.</exception>
     public RootFinder(IStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        _store = store as IRootQueryStore
-            ?? throw new NixStoreException($"The roots of the store {store.Location} cannot be listed. Use a local store or a daemon.");
+        _store = store.Require<IRootQueryStore>("list its roots");
     }
 
     /// <summary>Finds all roots. Nothing is changed.</summary>

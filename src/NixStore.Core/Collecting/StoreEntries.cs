@@ -1,7 +1,7 @@
 using NixStore.FileSystem.Locks;
 using NixStore.Paths;
-using NixStore.Stores.Local;
 using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Collecting;
 

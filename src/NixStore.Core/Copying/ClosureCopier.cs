@@ -6,6 +6,7 @@ using NixStore.Progress;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 using NixStore.Trust;
 
 namespace NixStore.Copying;

@@ -18,7 +18,7 @@ internal sealed class SignatureCopier(IStore target)
     {
         var offered = present.Where(static info => info.Signatures.Count > 0 && info.HasKnownNar)
             .DistinctBy(static info => info.Path).ToDictionary(static info => info.Path);
-        if (offered.Count == 0 || target is not ISignatureStore store)
+        if (offered.Count == 0 || target.Find<ISignatureStore>() is not { } store)
         {
             return;
         }

@@ -4,7 +4,7 @@ using NixStore.Blobs.Http;
 using NixStore.Blobs.S3;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Opening;
 

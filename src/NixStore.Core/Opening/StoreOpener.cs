@@ -1,7 +1,7 @@
 using NixStore.FileSystem;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
-using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Ssh;
 

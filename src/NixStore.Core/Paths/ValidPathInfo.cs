@@ -1,3 +1,4 @@
+using System.Globalization;
 using NixStore.Hashing;
 using NixStore.Signing;
 
@@ -65,6 +66,27 @@ public sealed record ValidPathInfo
         }
     }
 
+    /// <summary>
+    /// Returns the fingerprint of the path, <c>1;path;NAR hash;NAR size;references</c>, with full paths
+    /// (<c>ValidPathInfo::fingerprint</c> in <c>src/libstore/path-info.cc</c>). The fingerprint does not include deriver, signatures and content address.
+    /// </summary>
+    /// <param name="directory">The store directory, which is part of the fingerprint.</param>
+    /// <returns>The fingerprint.</returns>
+    /// <exception cref="NixStoreException">The size of the NAR is not known.</exception>
+    public Fingerprint Fingerprint(StoreDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        if (!HasKnownNar)
+        {
+            throw new NixStoreException(
+                $"The path '{directory.Print(Path)}' has no fingerprint, because the hash or the size of its NAR is not known.");
+        }
+
+        var references = string.Join(',', References.Distinct().Order().Select(directory.Print));
+        return new Fingerprint(string.Create(
+            CultureInfo.InvariantCulture, $"1;{directory.Print(Path)};{NarHash.ToString(HashFormat.Nix32)};{NarSize};{references}"));
+    }
+
     /// <summary>Signs the information.</summary>
     /// <param name="keys">The keys. A key that has signed already is skipped.</param>
     /// <param name="directory">The store directory of the path.</param>
@@ -78,7 +100,7 @@ public sealed record ValidPathInfo
             return this;
         }
 
-        var fingerprint = Fingerprint.Of(this, directory);
+        var fingerprint = Fingerprint(directory);
         return this with { Signatures = [.. Signatures.Union(keys.Select(key => key.Sign(fingerprint)))] };
     }
 

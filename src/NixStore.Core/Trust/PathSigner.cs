@@ -3,6 +3,7 @@ using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Trust;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using NixStore.Paths;
-using NixStore.Signing;
 using NixStore.Stores;
 
 namespace NixStore.Trust;

@@ -1,5 +1,4 @@
 using NixStore.Paths;
-using NixStore.Signing;
 using NixStore.Stores;
 
 namespace NixStore.Trust;

@@ -71,7 +71,7 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     /// <returns>The records; none for a store that keeps no records of its own.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<BadRecord>> FindBadRecordsAsync(CancellationToken cancellationToken = default)
-        => store is IAuditableStore audited ? await audited.FindBadRecordsAsync(cancellationToken).ConfigureAwait(false) : [];
+        => store.Find<IAuditableStore>() is { } audited ? await audited.FindBadRecordsAsync(cancellationToken).ConfigureAwait(false) : [];
 
     private async Task<Dictionary<StorePath, NixStoreException>> FindBrokenReferencesAsync(
         IReadOnlyCollection<ValidPathInfo> paths, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
-using NixStore.Signing;
 using NixStore.Stores;
+using NixStore.Trust;
 
 namespace NixStore.PowerShell.Outputs;
 

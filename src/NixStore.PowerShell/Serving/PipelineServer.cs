@@ -1,3 +1,4 @@
+using NixStore.Serving.Clients;
 using NixStore.Serving.Daemon;
 using NixStore.Stores.Remote.Multiplexing;
 using NixStore.Stores.Remote.Peers;

@@ -1,4 +1,4 @@
-using NixStore.Serving.Daemon;
+using NixStore.Serving.Clients;
 
 namespace NixStore.PowerShell.Serving;
 

@@ -3,6 +3,7 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Archives;
 

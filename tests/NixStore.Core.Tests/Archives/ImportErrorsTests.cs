@@ -1,6 +1,7 @@
 using NixStore.ExportStreams;
 using NixStore.Paths;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Archives;
 

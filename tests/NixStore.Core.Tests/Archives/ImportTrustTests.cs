@@ -2,6 +2,7 @@ using NixStore.ExportStreams;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Trust;
 
 namespace NixStore.Archives;
@@ -108,7 +109,7 @@ public sealed class ImportTrustTests : IDisposable
         foreach (var name in names)
         {
             var info = _source.InfoOf(TestPaths.Path(name));
-            _source.Change(info with { Signatures = [_key.Sign(Fingerprint.Of(info, _source.Directory))] });
+            _source.Change(info with { Signatures = [_key.Sign(info.Fingerprint(_source.Directory))] });
         }
     }
 

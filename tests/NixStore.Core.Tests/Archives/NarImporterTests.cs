@@ -2,6 +2,7 @@ using System.Text;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Archives;
 

@@ -2,6 +2,7 @@ using NixStore.ExportStreams;
 using NixStore.FileSystem.Trees;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Archives;
 

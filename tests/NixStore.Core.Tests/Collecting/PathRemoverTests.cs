@@ -1,6 +1,5 @@
 using NixStore.FileSystem.Locks;
 using NixStore.Paths;
-using NixStore.Stores;
 
 namespace NixStore.Collecting;
 

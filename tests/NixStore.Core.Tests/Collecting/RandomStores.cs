@@ -1,5 +1,4 @@
 using NixStore.FileSystem.Locks;
-using NixStore.Stores;
 
 namespace NixStore.Collecting;
 

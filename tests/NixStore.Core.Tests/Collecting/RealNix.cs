@@ -1,7 +1,6 @@
 using NixStore.Testing.Files;
 using NixStore.Testing.Programs;
 using NixStore.Testing.Stores;
-
 namespace NixStore.Collecting;
 
 /// <summary>The versions of Nix on this machine.</summary>

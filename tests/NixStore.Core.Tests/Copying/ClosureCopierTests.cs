@@ -247,7 +247,7 @@ public sealed class ClosureCopierTests
         foreach (var name in names)
         {
             var info = store.InfoOf(TestPaths.Path(name));
-            store.Change(info with { Signatures = [key.Sign(Fingerprint.Of(info, store.Directory))] });
+            store.Change(info with { Signatures = [key.Sign(info.Fingerprint(store.Directory))] });
         }
     }
 

@@ -229,7 +229,7 @@ public sealed class ClosureInstallerTests : IDisposable
     }
 
     private void Sign(MemoryStore store, ValidPathInfo info)
-        => store.Change(info with { Signatures = [_key.Sign(Fingerprint.Of(info, store.Directory))] });
+        => store.Change(info with { Signatures = [_key.Sign(info.Fingerprint(store.Directory))] });
 
     private sealed class Sink(ConcurrentQueue<SubstituterFailure> failures) : IProgress<SubstituterFailure>
     {

@@ -253,7 +253,7 @@ public sealed class MisbehavingServerTests : IDisposable
     }
 
     private void Sign(NarInfo narInfo)
-        => _cache.Put(narInfo with { Info = narInfo.Info with { Signatures = [_key.Sign(Fingerprint.Of(narInfo.Info, StoreDirectory.Default))] } });
+        => _cache.Put(narInfo with { Info = narInfo.Info with { Signatures = [_key.Sign(narInfo.Info.Fingerprint(StoreDirectory.Default))] } });
 
     private sealed class Sink(ConcurrentQueue<SubstituterFailure> failures) : IProgress<SubstituterFailure>
     {

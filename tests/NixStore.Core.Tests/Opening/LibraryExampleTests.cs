@@ -1,5 +1,6 @@
 using NixStore.Examples;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Opening;
 

@@ -18,41 +18,39 @@ public sealed class FingerprintTests
         => Assert.Equal(
             "1;/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo;sha256:09ymwqf5i9q7d4dm7x4pjjcqqj0qrcp5lnznbh42gfsci5hcbqqm;34878;"
             + "/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar,/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo",
-            Fingerprint.Of(_foo, StoreDirectory.Default).Text);
+            _foo.Fingerprint(StoreDirectory.Default).Text);
 
     [Fact]
     public void Ends_with_a_semicolon_where_there_are_no_references()
-        => Assert.EndsWith(";34878;", Fingerprint.Of(_foo with { References = [] }, StoreDirectory.Default).Text, StringComparison.Ordinal);
+        => Assert.EndsWith(";34878;", (_foo with { References = [] }).Fingerprint(StoreDirectory.Default).Text, StringComparison.Ordinal);
 
     [Fact]
     public void Names_each_reference_once_and_in_order()
         => Assert.Equal(
-            Fingerprint.Of(_foo, StoreDirectory.Default),
-            Fingerprint.Of(_foo with { References = [_foo.References[1], _foo.References[0], _foo.References[1]] }, StoreDirectory.Default));
+            _foo.Fingerprint(StoreDirectory.Default),
+            (_foo with { References = [_foo.References[1], _foo.References[0], _foo.References[1]] }).Fingerprint(StoreDirectory.Default));
 
     [Fact]
     public void Differs_with_the_store_directory()
-        => Assert.StartsWith("1;/gnu/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo;", Fingerprint.Of(_foo, new StoreDirectory("/gnu/store")).Text, StringComparison.Ordinal);
+        => Assert.StartsWith("1;/gnu/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo;", _foo.Fingerprint(new StoreDirectory("/gnu/store")).Text, StringComparison.Ordinal);
 
     [Fact]
     public void Does_not_depend_on_what_the_signer_does_not_vouch_for()
         => Assert.Equal(
-            Fingerprint.Of(_foo, StoreDirectory.Default),
-            Fingerprint.Of(
-                _foo with
+            _foo.Fingerprint(StoreDirectory.Default),
+            (_foo with
                 {
                     Deriver = StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar.drv"),
                     Ultimate = true,
                     RegistrationTime = DateTimeOffset.UnixEpoch,
                     Signatures = [StoreSignature.Parse("a:AAAA")],
                     ContentAddress = ContentAddress.Parse("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh"),
-                },
-                StoreDirectory.Default));
+                }).Fingerprint(StoreDirectory.Default));
 
     [Fact]
     public void Is_refused_for_a_path_whose_size_is_not_known()
         => Assert.Contains(
             "/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo",
-            Assert.Throws<NixStoreException>(() => Fingerprint.Of(_foo with { NarSize = 0 }, StoreDirectory.Default)).Message,
+            Assert.Throws<NixStoreException>(() => (_foo with { NarSize = 0 }).Fingerprint(StoreDirectory.Default)).Message,
             StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Trust;
 
 namespace NixStore.Signing;
 
@@ -119,7 +120,7 @@ public sealed class TrustedKeysTests : IDisposable
         Assert.False(Judge(ContentAddressed with { Path = path, ContentAddress = address, References = [path] }).IsTrusted);
     }
 
-    private static StoreSignature Sign(SecretKey key, ValidPathInfo info) => key.Sign(Fingerprint.Of(info, StoreDirectory.Default));
+    private static StoreSignature Sign(SecretKey key, ValidPathInfo info) => key.Sign(info.Fingerprint(StoreDirectory.Default));
 
     private (bool IsTrusted, TrustStatus Status) Judge(ValidPathInfo info)
     {

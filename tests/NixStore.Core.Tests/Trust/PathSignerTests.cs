@@ -6,6 +6,7 @@ using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Trust;
 

@@ -73,5 +73,5 @@ public sealed class SignaturePolicyTests : IDisposable
     }
 
     private static ValidPathInfo Signed(ValidPathInfo info, params IEnumerable<SecretKey> keys)
-        => info with { Signatures = [.. keys.Select(key => key.Sign(Fingerprint.Of(info, StoreDirectory.Default)))] };
+        => info with { Signatures = [.. keys.Select(key => key.Sign(info.Fingerprint(StoreDirectory.Default)))] };
 }

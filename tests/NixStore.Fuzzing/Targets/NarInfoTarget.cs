@@ -31,7 +31,7 @@ internal sealed class NarInfoTarget : FuzzTarget
         var again = Parse(printed, directory);
         Ensure(narInfo.Equals(again) && narInfo.GetHashCode() == again.GetHashCode(), "what was printed reads differently");
         Ensure(again.Print(directory) == printed, "printing is not stable");
-        Fingerprint.Of(narInfo.Info, directory);
+        narInfo.Info.Fingerprint(directory);
         Ensure(
             !BlobName.TryParse(narInfo.Url, out var name) || !(name.Text.StartsWith('/') || name.Text.Split('/').Contains("..")), "a URL leads out of the cache");
         return true;

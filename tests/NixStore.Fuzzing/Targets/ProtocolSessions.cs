@@ -2,6 +2,7 @@ using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;

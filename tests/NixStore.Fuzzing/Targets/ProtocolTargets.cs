@@ -1,6 +1,8 @@
+using NixStore.Serving.Clients;
 using NixStore.Serving.Daemon;
 using NixStore.Stores;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Remote.Peers;
 
 namespace NixStore.Fuzzing.Targets;

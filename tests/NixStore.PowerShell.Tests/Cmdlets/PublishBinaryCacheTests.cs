@@ -1,6 +1,7 @@
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 using NixStore.Signing;
+using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;
 

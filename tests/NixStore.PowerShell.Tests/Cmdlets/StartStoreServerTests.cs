@@ -4,6 +4,7 @@ using NixStore.Paths;
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Stores;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Multiplexing;

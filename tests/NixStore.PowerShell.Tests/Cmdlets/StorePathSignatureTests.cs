@@ -2,6 +2,7 @@ using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 using NixStore.Signing;
+using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;
 

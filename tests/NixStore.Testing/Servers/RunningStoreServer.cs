@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using NixStore.Paths;
+using NixStore.Serving.Clients;
 using NixStore.Serving.Daemon;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
+using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Stores.Remote.Peers;
-using NixStore.Stores.Remote;
 
 namespace NixStore.Testing.Servers;
 

@@ -2,8 +2,9 @@ using System.Text;
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Testing.Stores;
 

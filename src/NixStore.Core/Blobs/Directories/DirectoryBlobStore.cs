@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 
 namespace NixStore.Blobs.Directories;
 

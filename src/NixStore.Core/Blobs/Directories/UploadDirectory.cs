@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 
 namespace NixStore.Blobs.Directories;
 

@@ -3,9 +3,9 @@ using NixStore.Compression;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Serving.Http;
-using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -55,23 +55,9 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
     private NarInfo Describe(ValidPathInfo info)
     {
         var url = new NarAddress(info.Path.HashPart, info.NarHash, options.Compression).ToString();
-        var narInfo = new NarInfo(Sign(info), url);
+        var narInfo = new NarInfo(info.Sign(options.SecretKeys, store.Directory), url);
         return options.Compression == CompressionMethod.Zstd
             ? narInfo with { Compression = "zstd" }
             : narInfo with { Compression = "none", FileHash = info.NarHash, FileSize = info.NarSize };
-    }
-
-    private ValidPathInfo Sign(ValidPathInfo info)
-    {
-        if (options.SecretKeys.Count == 0)
-        {
-            return info;
-        }
-
-        var fingerprint = Fingerprint.Of(info, store.Directory).ToBytes();
-        return info with
-        {
-            Signatures = [.. info.Signatures.Concat(options.SecretKeys.Select(key => key.Sign(fingerprint))).Distinct()],
-        };
     }
 }

@@ -1,3 +1,5 @@
+using NixStore.Serving.Clients;
+
 namespace NixStore.Serving.Daemon;
 
 /// <summary>Counts the connections of each user and the memory of their requests, so that one user alone cannot take all that there is.</summary>

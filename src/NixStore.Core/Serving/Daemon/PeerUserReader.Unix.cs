@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using NixStore.FileSystem.Native;
+using NixStore.Serving.Clients;
 
 namespace NixStore.Serving.Daemon;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using NixStore.Serving.Clients;
 
 namespace NixStore.Serving.Daemon;
 

@@ -1,4 +1,5 @@
 using NixStore.Protocols.Worker;
+using NixStore.Serving.Clients;
 using NixStore.Serving.Serve;
 using NixStore.Serving.Worker;
 using ServeVersion = NixStore.Protocols.Serve.ServeVersion;

@@ -6,10 +6,10 @@ using NixStore.ExportStreams;
 using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Protocols.Serve;
-using NixStore.Serving.Daemon;
-using NixStore.Stores;
+using NixStore.Serving.Clients;
 using NixStore.Stores.Errors;
 using NixStore.Stores;
+using NixStore.Stores.Receiving;
 using NixStore.Wire;
 using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 

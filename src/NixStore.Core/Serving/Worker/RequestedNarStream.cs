@@ -1,6 +1,6 @@
 using NixStore.IO;
 using NixStore.Protocols.Worker;
-using NixStore.Serving.Daemon;
+using NixStore.Serving.Clients;
 
 namespace NixStore.Serving.Worker;
 

@@ -1,6 +1,6 @@
 using NixStore.Paths;
 using NixStore.Protocols.Worker;
-using NixStore.Serving.Daemon;
+using NixStore.Serving.Clients;
 using NixStore.Wire;
 
 namespace NixStore.Serving.Worker;

@@ -2,7 +2,7 @@ using NixStore.Building;
 using NixStore.Derivations;
 using NixStore.Protocols.Worker;
 using NixStore.Realisations;
-using NixStore.Serving.Daemon;
+using NixStore.Serving.Clients;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote.Daemon;
 

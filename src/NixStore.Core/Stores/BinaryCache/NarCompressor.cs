@@ -1,6 +1,5 @@
 using NixStore.Compression;
 using NixStore.Hashing;
-using NixStore.IO;
 using NixStore.Nar;
 
 namespace NixStore.Stores.BinaryCache;

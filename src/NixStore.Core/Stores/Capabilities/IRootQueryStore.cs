@@ -1,7 +1,7 @@
 namespace NixStore.Stores.Capabilities;
 
 /// <summary>A store whose roots can be listed.</summary>
-public interface IRootQueryStore : IStore
+public interface IRootQueryStore
 {
     /// <summary>Finds all roots. Nothing is changed, and what cannot be read is in the result.</summary>
     /// <param name="cancellationToken">Ends the search.</param>

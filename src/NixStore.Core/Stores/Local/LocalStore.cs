@@ -196,7 +196,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         var database = await OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
         ReceivingDirectory.RemoveLeftovers(Layout, cancellationToken);
         var directory = await ReceivingDirectory.CreateAsync(Layout, _roots, cancellationToken).ConfigureAwait(false);
-        return new LocalPathReceiver(this, database, _roots, directory);
+        return new LocalPathReceiver(this, Layout, Listings, database, _roots, directory);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local;
 

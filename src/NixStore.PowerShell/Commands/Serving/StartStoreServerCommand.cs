@@ -5,6 +5,7 @@ using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Serving;
+using NixStore.Serving.Clients;
 using NixStore.Serving.Daemon;
 using NixStore.Stores;
 

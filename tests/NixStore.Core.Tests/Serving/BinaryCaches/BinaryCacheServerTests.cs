@@ -52,14 +52,14 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         using var first = SecretKey.Generate("first-1");
         using var second = SecretKey.Generate("second-1");
         var info = _store.Add("hello", "glibc", "hello");
-        info = info with { Signatures = [first.Sign(Fingerprint.Of(info, _store.Directory).ToBytes())] };
+        info = info with { Signatures = [first.Sign(info.Fingerprint(_store.Directory).ToBytes())] };
         _store.Change(info);
         var server = Serve(new ServingOptions { SecretKeys = [first, second] });
 
         var told = await TellAsync(server, info);
 
         Assert.Equal(["first-1", "second-1"], told.Info.Signatures.Select(static signature => signature.KeyName));
-        var fingerprint = Fingerprint.Of(told.Info, _store.Directory).ToBytes();
+        var fingerprint = told.Info.Fingerprint(_store.Directory).ToBytes();
         Assert.True(first.PublicKey.Verify(fingerprint, told.Info.Signatures[0]));
         Assert.True(second.PublicKey.Verify(fingerprint, told.Info.Signatures[1]));
         Assert.Equal([first.PublicKey, second.PublicKey], server.Server.PublicKeys);

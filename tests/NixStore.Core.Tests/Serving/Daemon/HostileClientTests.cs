@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Protocols.Serve;
 using NixStore.Protocols.Worker;
+using NixStore.Serving.Clients;
 using NixStore.Stores.Remote;
 using NixStore.Wire;
 

@@ -1,3 +1,5 @@
+using NixStore.Serving.Clients;
+using NixStore.Stores.Remote.WorkerProtocol;
 namespace NixStore.Serving.Daemon;
 
 /// <summary>The real Nix as the client, 2.8.0 in Debian 12.</summary>
@@ -83,7 +85,7 @@ public sealed class NixClientOfDaemonTests
         await using var server = RunningStoreServer.Start(static options => options with
         {
             TrustedUsers = new UserList(["nobody-of-this-name"]),
-            Policy = new Trust.SignaturePolicy(new Signing.TrustedKeys([])),
+            Policy = new Trust.SignaturePolicy(new Trust.TrustedKeys([])),
         });
         await using var source = RunningStoreServer.Start();
         await FillAsync(source);

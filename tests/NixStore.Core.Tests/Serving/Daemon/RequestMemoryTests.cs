@@ -1,4 +1,4 @@
-using NixStore.IO;
+using NixStore.Serving.Clients;
 using NixStore.Wire;
 
 namespace NixStore.Serving.Daemon;

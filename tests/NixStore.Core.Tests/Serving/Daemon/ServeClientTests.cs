@@ -1,8 +1,10 @@
 using NixStore.Copying;
 using NixStore.Paths;
 using NixStore.Protocols.Serve;
+using NixStore.Serving.Clients;
 using NixStore.Stores;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Ssh;
 using NixStore.Wire;

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using NixStore.Copying;
 using NixStore.Paths;
+using NixStore.Serving.Clients;
 using NixStore.Signing;
 using NixStore.Stores;
-using NixStore.Stores.Receiving;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Trust;
@@ -41,10 +41,10 @@ public sealed class StoreServerTests
 
         Assert.Contains("has no trusted signature", await RefusalAsync(glibc), StringComparison.Ordinal);
         var other = glibc with { NarHash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []) };
-        Assert.Contains("has no trusted signature", await RefusalAsync(glibc with { Signatures = [key.Sign(Fingerprint.Of(other, StoreDirectory.Default))] }), StringComparison.Ordinal);
+        Assert.Contains("has no trusted signature", await RefusalAsync(glibc with { Signatures = [key.Sign(other.Fingerprint(StoreDirectory.Default))] }), StringComparison.Ordinal);
         Assert.Empty(await store.EnumeratePathInfosAsync(Token).ToListAsync(Token));
 
-        await AddAsync(glibc with { Signatures = [key.Sign(Fingerprint.Of(glibc, StoreDirectory.Default))] });
+        await AddAsync(glibc with { Signatures = [key.Sign(glibc.Fingerprint(StoreDirectory.Default))] });
         Assert.NotNull(await store.FindPathInfoAsync(glibc.Path, Token));
 
         async Task<string> RefusalAsync(ValidPathInfo info) => (await Assert.ThrowsAsync<DaemonErrorException>(() => AddAsync(info))).Text;
@@ -65,7 +65,7 @@ public sealed class StoreServerTests
         var source = DaemonSample.NewStore();
         await using var receiver = await store.BeginReceivingAsync(Token);
         ValidPathInfo[] infos = [.. new[] { "glibc", "zlib", "git" }.Select(static name => TestPaths.Path(name)).Select(source.InfoOf)];
-        infos[0] = infos[0] with { Signatures = [key.Sign(Fingerprint.Of(infos[0], StoreDirectory.Default))] };
+        infos[0] = infos[0] with { Signatures = [key.Sign(infos[0].Fingerprint(StoreDirectory.Default))] };
         await Assert.ThrowsAsync<DaemonErrorException>(() => receiver.ReceiveAllAsync(
             infos, (info, _) => Task.FromResult<Stream>(new MemoryStream(source.NarOf(info.Path))), Token));
         Assert.Equal([infos[0].Path], await store.EnumeratePathsAsync("", Token).ToListAsync(Token));
@@ -82,7 +82,7 @@ public sealed class StoreServerTests
         Assert.True(added.IsNew);
 
         var error = await Assert.ThrowsAsync<DaemonErrorException>(() => store.AddSignaturesAsync(
-            new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [added.Info.Path] = [key.Sign(Fingerprint.Of(added.Info, StoreDirectory.Default))] }, Token));
+            new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [added.Info.Path] = [key.Sign(added.Info.Fingerprint(StoreDirectory.Default))] }, Token));
         Assert.Contains("trusted-users", error.Text, StringComparison.Ordinal);
         Assert.Empty((await store.FindPathInfoAsync(added.Info.Path, Token))!.Signatures);
     }

@@ -262,7 +262,7 @@ public sealed class BinaryCacheReceiverTests : IDisposable
         Assert.All(["git", "glibc", "zlib"], name =>
         {
             var info = NarInfoOf(name).Info;
-            Assert.True(key.PublicKey.Verify(Fingerprint.Of(info, StoreDirectory.Default).ToBytes(), Assert.Single(info.Signatures)));
+            Assert.True(key.PublicKey.Verify(info.Fingerprint(StoreDirectory.Default).ToBytes(), Assert.Single(info.Signatures)));
         });
     }
 

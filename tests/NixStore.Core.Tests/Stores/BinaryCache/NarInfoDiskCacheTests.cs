@@ -57,7 +57,7 @@ public sealed class NarInfoDiskCacheTests : IDisposable
         using var key = SecretKey.Generate("cache-1");
         var info = _cache.Add("hello").Info;
         Assert.True(await IsThereAsync(Memory));
-        var signature = key.Sign(Fingerprint.Of(info, StoreDirectory.Default));
+        var signature = key.Sign(info.Fingerprint(StoreDirectory.Default));
         await using (var written = await _cache.OpenWritableAsync(new BinaryCacheSettings { Memory = Memory }))
         {
             await written.AddSignaturesAsync(new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [info.Path] = [signature] }, Token);

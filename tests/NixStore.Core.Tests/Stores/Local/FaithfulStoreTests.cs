@@ -7,6 +7,7 @@ using NixStore.Hashing;
 using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Local.Files;
 using NixStore.Verifying;
 
 namespace NixStore.Stores.Local;

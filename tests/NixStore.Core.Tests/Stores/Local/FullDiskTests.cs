@@ -4,7 +4,6 @@ using NixStore.ExportStreams;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Local.Files;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 

@@ -1,4 +1,5 @@
 using NixStore.Paths;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local;
 

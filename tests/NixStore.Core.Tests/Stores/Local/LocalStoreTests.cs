@@ -5,7 +5,6 @@ using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local.Files;
-using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Local;
 

@@ -1,5 +1,6 @@
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local;
 

@@ -2,6 +2,7 @@ using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local;
 

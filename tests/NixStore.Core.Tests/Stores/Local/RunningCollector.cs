@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using NixStore.FileSystem;
 using NixStore.Paths;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Stores.Local;

@@ -5,6 +5,7 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
 using NixStore.Trust;
 using NixStore.Verifying;
 
@@ -115,7 +116,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
         Assert.Equal(expected, Assert.Single(plan.Paths));
         Assert.True(new TrustedKeys([key.PublicKey]).Check(expected! with { Signatures = signed.Info.Signatures }, store.Directory).IsTrusted);
         Assert.Equal(expected!.NarHash, Assert.Single(copied.Copied).NarHash);
-        Assert.Throws<NixStoreException>(() => Fingerprint.Of(expected with { NarHash = ValidPathInfo.UnknownHash }, store.Directory));
+        Assert.Throws<NixStoreException>(() => (expected with { NarHash = ValidPathInfo.UnknownHash }).Fingerprint(store.Directory));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Database;
 

@@ -3,7 +3,6 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores.Errors;
-using NixStore.Stores.Local.Receiving;
 
 namespace NixStore.Stores.Local.Database;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NixStore.FileSystem.Locks;
+using NixStore.Stores.Local.Files;
 using SQLitePCL;
 
 namespace NixStore.Stores.Local.Database;

@@ -1,6 +1,7 @@
 using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Database;
 

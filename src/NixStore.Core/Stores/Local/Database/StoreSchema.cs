@@ -1,4 +1,5 @@
 using System.Globalization;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Database;
 

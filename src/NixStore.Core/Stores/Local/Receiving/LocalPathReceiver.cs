@@ -1,5 +1,4 @@
 using NixStore.Derivations;
-using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
@@ -13,11 +12,11 @@ namespace NixStore.Stores.Local.Receiving;
 
 /// <summary>Unpacks paths into a local store, and makes them valid with the registrar.</summary>
 internal sealed class LocalPathReceiver(
-    LocalStore store, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IPathReceiver
+    IStore store, LocalStoreLayout layout, PathListings? listings, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IPathReceiver
 {
     private static readonly Dictionary<string, StorePath> NoOutputs = [];
 
-    private readonly PathRegistrar _registrar = new(store.Layout, database, store.Listings);
+    private readonly PathRegistrar _registrar = new(layout, database, listings);
     private readonly ContentAddressCheck _contentAddressCheck = new(store);
 
     public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
@@ -89,7 +88,7 @@ internal sealed class LocalPathReceiver(
         var result = new NarUnpacker().Unpack(nar, location, cancellationToken);
         if (result.Listing is { } listing)
         {
-            store.Listings?.Stage(location, listing);
+            listings?.Stage(location, listing);
         }
 
         return result;
@@ -103,7 +102,7 @@ internal sealed class LocalPathReceiver(
 
         public long NarSize => size;
 
-        private PathFiles Files => new(location, receiver.Store.Listings?.FindStaged(location));
+        private PathFiles Files => new(location, receiver.Listings?.FindStaged(location));
 
         public Stream OpenNar(CancellationToken cancellationToken) => Files.Pack(cancellationToken);
 
@@ -146,7 +145,9 @@ internal sealed class LocalPathReceiver(
         }
     }
 
-    private LocalStore Store => store;
+    private IStore Store => store;
+
+    private PathListings? Listings => listings;
 
     // References are included, because they must still be valid when the path becomes valid.
     private Task AddRootsAsync(ValidPathInfo info, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using NixStore.Paths;
+using NixStore.Stores.Local.Database;
 
 namespace NixStore.Stores.Local.Receiving;
 

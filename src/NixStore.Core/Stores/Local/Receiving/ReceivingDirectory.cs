@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using NixStore.FileSystem;
+using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Stores.Local.Receiving;

@@ -1,5 +1,6 @@
 using NixStore.FileSystem;
 using NixStore.FileSystem.Locks;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Roots;
 

@@ -3,6 +3,7 @@ using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Roots;
 

@@ -1,5 +1,6 @@
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Roots;
 

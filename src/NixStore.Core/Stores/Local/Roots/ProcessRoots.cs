@@ -3,6 +3,7 @@ using System.Text;
 using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Roots;
 

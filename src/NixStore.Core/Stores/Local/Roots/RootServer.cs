@@ -4,6 +4,7 @@ using System.Text;
 using NixStore.FileSystem;
 using NixStore.FileSystem.Native;
 using NixStore.Paths;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Roots;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using NixStore.FileSystem.Locks;
 using NixStore.Stores.Capabilities;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Roots;
 

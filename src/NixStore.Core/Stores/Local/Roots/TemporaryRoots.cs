@@ -3,6 +3,7 @@ using System.Text;
 using NixStore.FileSystem;
 using NixStore.FileSystem.Locks;
 using NixStore.Paths;
+using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Roots;
 

@@ -1,6 +1,5 @@
 using NixStore.FileSystem;
 using NixStore.Hashing;
-using NixStore.IO;
 using NixStore.Nar;
 
 namespace NixStore.Stores.Remote.Connections;

@@ -1,7 +1,9 @@
 using NixStore.Copying;
 using NixStore.Paths;
+using NixStore.Serving.Clients;
 using NixStore.Serving.Daemon;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Wire;
 

@@ -36,7 +36,7 @@ public sealed class SshStoreTests
         using var key = SecretKey.Generate("test-1");
         var source = DaemonSample.NewStore();
         var git = source.InfoOf(TestPaths.Path("git"));
-        source.Change(git with { Deriver = TestPaths.Path("git.drv"), Signatures = [key.Sign(Fingerprint.Of(git, StoreDirectory.Default))] });
+        source.Change(git with { Deriver = TestPaths.Path("git.drv"), Signatures = [key.Sign(git.Fingerprint(StoreDirectory.Default))] });
         await DaemonSample.AddAllAsync(store, source);
 
         StorePath[] asked = [TestPaths.Path("git"), TestPaths.Path("absent"), TestPaths.Path("zlib")];

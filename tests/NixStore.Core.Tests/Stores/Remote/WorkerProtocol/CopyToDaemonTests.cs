@@ -88,7 +88,7 @@ public sealed class CopyToDaemonTests
         void Sign(string name)
         {
             var info = source.InfoOf(TestPaths.Path(name));
-            source.Change(info with { Signatures = [key.Sign(Fingerprint.Of(info, StoreDirectory.Default))] });
+            source.Change(info with { Signatures = [key.Sign(info.Fingerprint(StoreDirectory.Default))] });
         }
     }
 

@@ -2,7 +2,7 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Errors;
 
-namespace NixStore.Stores;
+namespace NixStore.Stores.Receiving;
 
 /// <summary>Completes what a store knows of a path with the hash and the size of its NAR, which databases of old versions of Nix lack.</summary>
 internal static class NarCompletion

@@ -1,4 +1,4 @@
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>Receives events of a server. Called from the threads of clients, and must not block.</summary>
 public interface IServerLog

@@ -5,7 +5,7 @@ using NixStore.Realisations;
 using NixStore.Stores.Remote.Daemon;
 using NixStore.Trust;
 
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>Makes derived paths valid for a client by fetching them. Nothing is built.</summary>
 /// <param name="served">The store.</param>

@@ -1,7 +1,7 @@
 using NixStore.IO;
 using NixStore.Wire;
 
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>
 /// The connection of one client. Responses are sent when the server waits for the client, so that small ones are sent together. A client

@@ -1,6 +1,6 @@
 using NixStore.Paths;
 
-namespace NixStore.Stores.Local;
+namespace NixStore.Stores.Local.Files;
 
 public sealed partial record LocalStoreLayout
 {

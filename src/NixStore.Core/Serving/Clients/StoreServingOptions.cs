@@ -4,7 +4,7 @@ using NixStore.Trust;
 using NixStore.Wire;
 using ServeVersion = NixStore.Protocols.Serve.ServeVersion;
 
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>Options for serving a store with the worker protocol or the serve protocol.</summary>
 public sealed record StoreServingOptions

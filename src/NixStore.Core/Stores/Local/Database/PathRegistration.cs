@@ -1,6 +1,6 @@
 using NixStore.Paths;
 
-namespace NixStore.Stores.Local.Receiving;
+namespace NixStore.Stores.Local.Database;
 
 /// <summary>A path to be registered.</summary>
 /// <param name="Info">The information for the database. A missing registration time is set to the current time.</param>

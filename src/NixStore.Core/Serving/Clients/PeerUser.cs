@@ -1,4 +1,4 @@
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>The user of a connection.</summary>
 /// <param name="Name">The name of the user, or the number if there is none.</param>

@@ -1,7 +1,7 @@
 using NixStore.FileSystem.Locks;
 using NixStore.FileSystem.Trees;
 
-namespace NixStore.FileSystem;
+namespace NixStore.FileSystem.Trees;
 
 /// <summary>
 /// A directory for unfinished files. A locked marker file shows that its owner is running. If the owner was killed, the next owner removes

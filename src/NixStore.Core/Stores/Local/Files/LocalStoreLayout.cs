@@ -1,6 +1,6 @@
 using NixStore.Paths;
 
-namespace NixStore.Stores.Local;
+namespace NixStore.Stores.Local.Files;
 
 /// <summary>
 /// The locations of the parts of a local store. The logical store directory is part of each hash. The files may be in another directory, as

@@ -1,4 +1,6 @@
-namespace NixStore.Signing;
+using NixStore.Signing;
+
+namespace NixStore.Trust;
 
 /// <summary>A signature that was checked against trusted keys.</summary>
 /// <param name="Signature">The signature.</param>

@@ -1,9 +1,10 @@
 using NixStore.FileSystem.Locks;
 using NixStore.Paths;
 using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
 
-namespace NixStore.Stores.Local.Files;
+namespace NixStore.Stores.Local;
 
 /// <summary>
 /// The files in the directory of a store that belong to no valid path, such as those of a killed process or a failed build. Paths that a

@@ -3,7 +3,7 @@ using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Trust;
 
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>Fetches missing paths for one client from substituters, which are opened when they are first needed.</summary>
 /// <param name="store">The store.</param>

@@ -1,6 +1,7 @@
 using NixStore.Hashing;
+using NixStore.IO;
 
-namespace NixStore.IO;
+namespace NixStore.Hashing;
 
 /// <summary>A stream that hashes what is read from another stream and writes it to a third one. Both stay open.</summary>
 internal sealed class CopyingReadStream(Stream source, Stream copy) : ForwardReadStream

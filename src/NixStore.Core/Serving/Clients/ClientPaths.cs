@@ -2,7 +2,7 @@ using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Trust;
 
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>Adds paths from a client to the store, if the client may add them.</summary>
 /// <param name="store">The store.</param>

@@ -1,4 +1,4 @@
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>
 /// A list of users as in nix.conf: names, <c>@group</c>, or <c>*</c> for all users (<c>matchUser</c> in <c>src/nix/unix/daemon.cc</c>).

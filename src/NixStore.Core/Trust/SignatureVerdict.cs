@@ -1,4 +1,4 @@
-namespace NixStore.Signing;
+namespace NixStore.Trust;
 
 /// <summary>The result of checking one signature against trusted keys.</summary>
 public enum SignatureVerdict

@@ -1,6 +1,7 @@
 using NixStore.Paths;
+using NixStore.Signing;
 
-namespace NixStore.Signing;
+namespace NixStore.Trust;
 
 /// <summary>A set of public keys whose signatures are trusted.</summary>
 public sealed class TrustedKeys
@@ -27,7 +28,7 @@ public sealed class TrustedKeys
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(directory);
-        var data = info.HasKnownNar && info.Signatures.Count > 0 ? Fingerprint.Of(info, directory).ToBytes() : null;
+        var data = info.HasKnownNar && info.Signatures.Count > 0 ? info.Fingerprint(directory).ToBytes() : null;
         return new PathTrust(
             info,
             [.. info.Signatures.Select(signature => new CheckedSignature(signature, Judge(signature, data)))],

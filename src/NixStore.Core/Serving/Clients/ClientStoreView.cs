@@ -5,9 +5,10 @@ using NixStore.Signing;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 using NixStore.Verifying;
 
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>A store with the permissions of one client, independent of the protocol.</summary>
 /// <param name="store">The store, which is disposed with this object.</param>

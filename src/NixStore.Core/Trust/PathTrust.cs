@@ -1,6 +1,6 @@
 using NixStore.Paths;
 
-namespace NixStore.Signing;
+namespace NixStore.Trust;
 
 /// <summary>The result of checking a path against trusted keys.</summary>
 /// <param name="Info">The path and its information.</param>

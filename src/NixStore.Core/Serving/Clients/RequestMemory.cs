@@ -1,4 +1,4 @@
-namespace NixStore.Serving.Daemon;
+namespace NixStore.Serving.Clients;
 
 /// <summary>The memory that the requests of all connections of a user may take together.</summary>
 /// <param name="most">The most bytes.</param>

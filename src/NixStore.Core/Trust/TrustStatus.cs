@@ -1,4 +1,4 @@
-namespace NixStore.Signing;
+namespace NixStore.Trust;
 
 /// <summary>The reason why a path is trusted or not.</summary>
 public enum TrustStatus
