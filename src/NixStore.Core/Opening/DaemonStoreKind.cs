@@ -1,4 +1,3 @@
-using System.Globalization;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Local.Files;
@@ -30,26 +29,16 @@ internal sealed class DaemonStoreKind(StoreEnvironment environment, IDaemonLog? 
 
     private Task<DaemonStore> ConnectAsync(StoreReference reference, CancellationToken cancellationToken)
     {
-        var settings = reference.Settings;
+        var settings = new StoreSettings(reference);
         var layout = LocalStoreLayout.FromEnvironment(environment);
-        if (settings.GetValueOrDefault("state") is { } state)
-        {
-            layout = layout with { StateDirectory = state };
-        }
-
-        var socket = reference.Place.Length > 0 ? Uri.UnescapeDataString(reference.Place) : FindSocket(environment, layout);
-        var directory = settings.GetValueOrDefault("store") is { } store ? new StoreDirectory(store) : layout.Directory;
+        layout = layout with { StateDirectory = settings.Text("state") ?? layout.StateDirectory };
+        var directory = settings.Directory("store") ?? layout.Directory;
         var options = new RemoteOptions();
-        if (settings.GetValueOrDefault("max-connections") is { } most)
-        {
-            options = options with { MaximumConnections = ParseCount(reference, most) };
-        }
+        options = options with { MaximumConnections = settings.Count("max-connections", "connections") ?? options.MaximumConnections };
 
+        // Nix has these too; they have no meaning here.
+        settings.RequireAllKnown("root", "real", "log", "max-connection-age");
+        var socket = reference.Place.Length > 0 ? Uri.UnescapeDataString(reference.Place) : FindSocket(environment, layout);
         return DaemonStore.OpenAsync(new UnixSocketPeer(socket), reference.Text, directory, options, log, cancellationToken);
     }
-
-    private static int ParseCount(StoreReference reference, string text)
-        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-            ? count
-            : throw new NixFormatException($"The store '{reference}' has the setting max-connections with '{text}', which is no count of connections.");
 }

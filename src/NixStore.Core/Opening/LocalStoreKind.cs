@@ -1,4 +1,3 @@
-using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Files;
@@ -14,37 +13,45 @@ internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
     public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IStore>(LocalStore.Open(FindLayout(reference)));
+        var (layout, isReadOnly) = ReadSettings(reference);
+        return Task.FromResult<IStore>(isReadOnly ? LocalStore.OpenReadOnly(layout) : LocalStore.Open(layout));
     }
 
     public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var layout = FindLayout(reference);
+        var (layout, isReadOnly) = ReadSettings(reference);
 
         // One that is there is opened for writing when something is written: if nothing is missing in it, it may be read-only.
-        return Task.FromResult<IWritableStore>(File.Exists(layout.DatabasePath) ? LocalStore.Open(layout) : new UnmadeLocalStore(layout));
+        IWritableStore store = isReadOnly ? LocalStore.OpenReadOnly(layout)
+            : File.Exists(layout.DatabasePath) ? LocalStore.Open(layout)
+            : new UnmadeLocalStore(layout);
+        return Task.FromResult(store);
     }
 
-    private LocalStoreLayout FindLayout(StoreReference reference)
+    private (LocalStoreLayout Layout, bool IsReadOnly) ReadSettings(StoreReference reference)
     {
-        var settings = reference.Settings;
-        var directory = settings.GetValueOrDefault("store") is { } store
-            ? new StoreDirectory(store)
-            : LocalStoreLayout.FindDirectory(environment);
-        var root = reference.Place.Length > 0 ? reference.Place : settings.GetValueOrDefault("root");
+        var settings = new StoreSettings(reference);
+        var directory = settings.Directory("store") ?? LocalStoreLayout.FindDirectory(environment);
+        var named = settings.Text("root");
+        var root = reference.Place.Length > 0 ? reference.Place : named;
         if (root is not null && !Path.IsPathRooted(root))
         {
             throw new NixStoreException($"The store '{reference}' cannot be opened: '{root}' is no full path. Write the directory from its root.");
         }
 
         var layout = root is null ? LocalStoreLayout.FromEnvironment(environment, directory) : LocalStoreLayout.FromRoot(root, directory);
-        return layout with
+        layout = layout with
         {
             Location = reference.Text,
-            RealStoreDirectory = settings.GetValueOrDefault("real") ?? layout.RealStoreDirectory,
-            StateDirectory = settings.GetValueOrDefault("state") ?? layout.StateDirectory,
-            LogDirectory = settings.GetValueOrDefault("log") ?? layout.LogDirectory,
+            RealStoreDirectory = settings.Text("real") ?? layout.RealStoreDirectory,
+            StateDirectory = settings.Text("state") ?? layout.StateDirectory,
+            LogDirectory = settings.Text("log") ?? layout.LogDirectory,
         };
+        var isReadOnly = settings.Boolean("read-only") ?? false;
+
+        // Nix has these too; they have no meaning here.
+        settings.RequireAllKnown("require-sigs", "build-dir", "ignore-gc-delete-failure", "use-roots-daemon");
+        return (layout, isReadOnly);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NixStore.Blobs;
 using NixStore.Compression;
 using NixStore.Narinfo;
@@ -9,6 +8,8 @@ namespace NixStore.Stores.BinaryCache;
 /// <summary>The settings in the URL of a binary cache (Nix manual, <c>store/types/local-binary-cache-store</c>).</summary>
 public sealed record BinaryCacheSettings
 {
+    private const string NotWritable = "is no compression that can be written";
+
     /// <summary>The required store directory (<c>store</c>), or null for the one of the cache.</summary>
     public StoreDirectory? Directory { get; init; }
 
@@ -73,13 +74,26 @@ public sealed record BinaryCacheSettings
     public static BinaryCacheSettings Of(StoreReference reference, IReadOnlyList<string> others)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        var settings = new BinaryCacheSettings();
-        foreach (var (name, value) in reference.Settings.Where(setting => !others.Contains(setting.Key)))
+        ArgumentNullException.ThrowIfNull(others);
+        var settings = new StoreSettings(reference);
+        var read = new BinaryCacheSettings
         {
-            settings = settings.With(name, value, reference);
-        }
-
-        return settings;
+            Directory = settings.Directory("store"),
+            Compression = settings.Value("compression", ParseCompression, NotWritable) ?? CompressionMethod.Zstd,
+            NarInfoCompression = settings.Value("narinfo-compression", ParseEncoding, NotWritable) ?? CompressionMethod.None,
+            ListingCompression = settings.Value("ls-compression", ParseEncoding, NotWritable) ?? CompressionMethod.None,
+            LogCompression = settings.Value("log-compression", ParseEncoding, NotWritable) ?? CompressionMethod.None,
+            IndexesDebugInfo = settings.Boolean("index-debug-info") ?? false,
+            CompressionLevel = settings.Number("compression-level") is >= 0 and var level ? level : null,
+            CompressionThreads = settings.Boolean("parallel-compression") == true ? Environment.ProcessorCount : 0,
+            SecretKeyFile = settings.Text("secret-key"),
+            SecretKeyFiles = settings.Text("secret-keys")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            WriteListings = settings.Boolean("write-nar-listing") ?? false,
+            Priority = settings.Number("priority"),
+            WantMassQuery = settings.Boolean("want-mass-query"),
+        };
+        settings.RequireAllKnown([.. others, "local-nar-cache"]);
+        return read;
     }
 
     /// <summary>Applies the settings to the information from the cache.</summary>
@@ -90,47 +104,8 @@ public sealed record BinaryCacheSettings
                 $"The binary cache {location} is for the store directory {info.StoreDirectory ?? DefaultDirectory}, not for {Directory}. Name a cache that is for it.")
             : info with { Priority = Priority ?? info.Priority, WantMassQuery = WantMassQuery ?? info.WantMassQuery };
 
-    private BinaryCacheSettings With(string name, string value, StoreReference reference)
-    {
-        return name switch
-        {
-            "store" => this with { Directory = new StoreDirectory(value) },
-            "compression" => this with { Compression = WritableCompression() },
-            "compression-level" => this with { CompressionLevel = Number() is >= 0 and var level ? level : null },
-            "secret-key" => this with { SecretKeyFile = value },
-            "secret-keys" => this with { SecretKeyFiles = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
-            "narinfo-compression" => this with { NarInfoCompression = Encoding() },
-            "ls-compression" => this with { ListingCompression = Encoding() },
-            "log-compression" => this with { LogCompression = Encoding() },
-            "index-debug-info" => this with { IndexesDebugInfo = Truth() },
-            "write-nar-listing" => this with { WriteListings = Truth() },
-            "priority" => this with { Priority = Number() },
-            "want-mass-query" => this with { WantMassQuery = Truth() },
+    private static CompressionMethod? ParseCompression(string text)
+        => CompressionMethods.TryParse(text, out var method) && CompressionMethods.CanWrite(method) ? method : null;
 
-            "parallel-compression" => this with { CompressionThreads = Truth() ? Environment.ProcessorCount : 0 },
-
-            // Nix has these too; they have no meaning here.
-            "trusted" or "path-info-cache-size" or "system-features" or "local-nar-cache" => this,
-            _ => throw new NixFormatException($"The store '{reference}' has the setting '{name}', which binary caches do not have."),
-        };
-
-        CompressionMethod Encoding() => value.Length == 0 ? CompressionMethod.None : WritableCompression();
-
-        CompressionMethod WritableCompression() => CompressionMethods.TryParse(value, out var method) && CompressionMethods.CanWrite(method)
-            ? method
-            : throw Senseless("is no compression that can be written");
-
-        int Number() => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw Senseless("is no whole number");
-
-        bool Truth() => value switch
-        {
-            "true" or "yes" or "1" => true,
-            "false" or "no" or "0" => false,
-            _ => throw Senseless("is neither true nor false"),
-        };
-
-        NixFormatException Senseless(string fault) => new($"The store '{reference}' has the setting '{name}', but '{value}' {fault}.");
-    }
+    private static CompressionMethod? ParseEncoding(string text) => text.Length == 0 ? CompressionMethod.None : ParseCompression(text);
 }

@@ -23,11 +23,11 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     private readonly SemaphoreSlim _opening = new(1, 1);
     private StoreDatabase? _writing;
 
-    private LocalStore(LocalStoreLayout layout, StoreDatabase database, bool canWrite)
+    private LocalStore(LocalStoreLayout layout, StoreDatabase database, StoreDatabase? writing)
     {
         Layout = layout;
         _database = database;
-        _writing = canWrite ? database : null;
+        _writing = writing;
         _roots = new TemporaryRoots(layout);
         Listings = OperatingSystem.IsWindows() ? new PathListings(layout) : null;
     }
@@ -50,9 +50,12 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     /// <summary>The schema number of the database.</summary>
     public int Schema { get; } = StoreSchema.Number;
 
+    /// <summary>Gets whether the store was opened so that nothing is ever written to it.</summary>
+    public bool IsReadOnly { get; private init; }
+
     /// <summary>The access of the current user according to file permissions.</summary>
     public StoreAccess Access
-        => WriteAccess.IsGranted(Layout.RealStoreDirectory) && WriteAccess.IsGranted(Layout.DatabasePath)
+        => !IsReadOnly && WriteAccess.IsGranted(Layout.RealStoreDirectory) && WriteAccess.IsGranted(Layout.DatabasePath)
             ? StoreAccess.ReadWrite
             : StoreAccess.ReadOnly;
 
@@ -63,7 +66,17 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     public static LocalStore Open(LocalStoreLayout layout)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return new LocalStore(layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), canWrite: false);
+        return new LocalStore(layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), writing: null);
+    }
+
+    /// <summary>Opens a store that exists, and never writes to it (<c>read-only=true</c> in its URL).</summary>
+    /// <param name="layout">The location of the store.</param>
+    /// <returns>The store; the caller disposes it.</returns>
+    /// <exception cref="NixStoreException">There is no such store, or it cannot be read.</exception>
+    public static LocalStore OpenReadOnly(LocalStoreLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return new LocalStore(layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), writing: null) { IsReadOnly = true };
     }
 
     /// <summary>Opens a store for writing, and creates it if it does not exist.</summary>
@@ -76,7 +89,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         ArgumentNullException.ThrowIfNull(layout);
         MakeDirectories(layout);
         var database = await StoreDatabase.OpenOrCreateAsync(layout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        return new LocalStore(layout, database, canWrite: true);
+        return new LocalStore(layout, database, writing: database);
     }
 
     /// <inheritdoc/>
@@ -209,9 +222,9 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     }
 
     /// <inheritdoc/>
-    /// <remarks>A user who may not write the store keeps nothing in it.</remarks>
+    /// <remarks>A store that was opened read-only, or that this user may not write, has no such roots, as in Nix.</remarks>
     public Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
-        => WriteAccess.IsGranted(Layout.StateDirectory) ? _roots.AddAsync(paths, cancellationToken) : Task.CompletedTask;
+        => !IsReadOnly && WriteAccess.IsGranted(Layout.StateDirectory) ? _roots.AddAsync(paths, cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken = default)
@@ -219,6 +232,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         ArgumentException.ThrowIfNullOrEmpty(link);
         ArgumentNullException.ThrowIfNull(path);
         cancellationToken.ThrowIfCancellationRequested();
+        RequireWritable();
         new IndirectRoots(Layout).Add(link, path);
         await _roots.AddAsync([path], cancellationToken).ConfigureAwait(false);
     }
@@ -228,6 +242,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         cancellationToken.ThrowIfCancellationRequested();
+        RequireWritable();
         if (new IndirectRoots(Layout).Register(link) is { } path)
         {
             await _roots.AddAsync([path], cancellationToken).ConfigureAwait(false);
@@ -340,6 +355,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     /// <exception cref="NixStoreException">The database cannot be written.</exception>
     internal async Task<StoreDatabase> OpenForWritingAsync(CancellationToken cancellationToken)
     {
+        RequireWritable();
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -349,6 +365,14 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         finally
         {
             _opening.Release();
+        }
+    }
+
+    private void RequireWritable()
+    {
+        if (IsReadOnly)
+        {
+            throw new NixStoreException($"The store {Location} is opened read-only, so nothing can be written to it. Leave out read-only=true to write.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using NixStore.Paths;
 
@@ -40,45 +39,39 @@ internal sealed record SshSettings
     public StoreDirectory? Directory { get; private init; }
 
     /// <summary>Reads the settings of a reference. Those that Nix has for other ends are skipped.</summary>
-    /// <exception cref="NixFormatException">A setting has a value that makes no sense.</exception>
+    /// <exception cref="NixFormatException">A setting is not known, or its value cannot be used.</exception>
     public static SshSettings Of(StoreReference reference)
     {
-        return new SshSettings
+        var settings = new StoreSettings(reference);
+        var read = new SshSettings
         {
-            RemoteProgram = Text("remote-program"),
-            RemoteStore = Text("remote-store"),
-            IdentityFile = Text("ssh-key"),
-            HostKey = Text("base64-ssh-public-host-key") is { } key ? DecodeKey(key) : null,
-            Compress = Text("compress") switch
-            {
-                null or "false" or "no" or "0" => false,
-                "true" or "yes" or "1" => true,
-                var other => throw Senseless("compress", other, "is neither true nor false"),
-            },
-            MaximumConnections = Count("max-connections", "is no count of connections"),
-            ConnectTimeout = Count("connect-timeout", "is no count of seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            Directory = Text("store") is { } store ? new StoreDirectory(store) : null,
+            RemoteProgram = settings.Text("remote-program"),
+            RemoteStore = settings.Text("remote-store"),
+            IdentityFile = settings.Text("ssh-key"),
+            HostKey = ReadKey(settings, "base64-ssh-public-host-key"),
+            Compress = settings.Boolean("compress") ?? false,
+            MaximumConnections = settings.Count("max-connections", "connections"),
+            ConnectTimeout = settings.Count("connect-timeout", "seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Directory = settings.Directory("store"),
         };
 
-        string? Text(string name) => reference.Settings.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+        // Nix has these too; they have no meaning here.
+        settings.RequireAllKnown("max-connection-age", "log-fd");
+        return read;
+    }
 
-        int? Count(string name, string fault) => Text(name) is not { } text
-            ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 100_000
-                ? count
-                : throw Senseless(name, text, fault);
-
-        string DecodeKey(string text)
+    private static string? ReadKey(StoreSettings settings, string name)
+    {
+        if (settings.Text(name) is not { } text)
         {
-            // A second line would be a second host.
-            var decoded = new byte[text.Length];
-            return Convert.TryFromBase64String(text, decoded, out var length)
-                && Encoding.UTF8.GetString(decoded, 0, length).Trim() is { Length: > 0 } line && !line.Any(char.IsControl)
-                ? line
-                : throw Senseless("base64-ssh-public-host-key", text, "is not the base64 of a line such as 'ssh-ed25519 AAAA…'");
+            return null;
         }
 
-        NixFormatException Senseless(string name, string value, string fault)
-            => new($"The store '{reference}' has the setting '{name}', but '{value}' {fault}.");
+        // A second line would be a second host.
+        var decoded = new byte[text.Length];
+        return Convert.TryFromBase64String(text, decoded, out var length)
+            && Encoding.UTF8.GetString(decoded, 0, length).Trim() is { Length: > 0 } line && !line.Any(char.IsControl)
+            ? line
+            : throw settings.Malformed(name, "is not the base64 of a line such as 'ssh-ed25519 AAAA…'");
     }
 }
