@@ -18,11 +18,6 @@ namespace NixStore.Serving.BinaryCaches;
 /// </summary>
 internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, Uri address) : IHttpHandler, IDisposable
 {
-    private const string NarInfoExtension = ".narinfo";
-    private const string ListingExtension = ".ls";
-    private const string LogDirectory = "log/";
-    private const string RealisationExtension = ".doi";
-
     private readonly NarInfoResponses _narInfos = new(store, options);
     private readonly NarResponses _nars = new(store, options);
     private readonly IndexResponses _index = new(store, options, address);
@@ -65,34 +60,34 @@ internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, U
 
     private async ValueTask<HttpResponse?> FindAsync(string name, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (TryReadHashPart(name, NarInfoExtension) is { } path)
+        if (TryReadHashPart(name, BinaryCacheLayout.NarInfoExtension) is { } path)
         {
             return await _narInfos.FindAsync(path, cancellationToken).ConfigureAwait(false);
         }
 
-        if (name.StartsWith(NarAddress.Directory, StringComparison.Ordinal))
+        if (name.StartsWith(BinaryCacheLayout.NarPrefix, StringComparison.Ordinal))
         {
-            return NarAddress.TryParse(name[NarAddress.Directory.Length..], out var nar)
+            return NarAddress.TryParse(name[BinaryCacheLayout.NarPrefix.Length..], out var nar)
                 ? await _nars.FindAsync(nar, request, cancellationToken).ConfigureAwait(false)
                 : null;
         }
 
-        if (TryReadHashPart(name, ListingExtension) is { } listed)
+        if (TryReadHashPart(name, BinaryCacheLayout.ListingExtension) is { } listed)
         {
             return await FindListingAsync(listed, cancellationToken).ConfigureAwait(false);
         }
 
-        if (name.StartsWith(LogDirectory, StringComparison.Ordinal))
+        if (name.StartsWith(BinaryCacheLayout.LogPrefix, StringComparison.Ordinal))
         {
-            return StorePath.TryParse(name[LogDirectory.Length..], out var derivation)
+            return StorePath.TryParse(name[BinaryCacheLayout.LogPrefix.Length..], out var derivation)
                 ? await FindLogAsync(derivation, cancellationToken).ConfigureAwait(false)
                 : null;
         }
 
         if (name.StartsWith(BinaryCacheLayout.RealisationPrefix, StringComparison.Ordinal)
-            && name.EndsWith(RealisationExtension, StringComparison.Ordinal))
+            && name.EndsWith(BinaryCacheLayout.RealisationExtension, StringComparison.Ordinal))
         {
-            var output = name[BinaryCacheLayout.RealisationPrefix.Length..^RealisationExtension.Length];
+            var output = name[BinaryCacheLayout.RealisationPrefix.Length..^BinaryCacheLayout.RealisationExtension.Length];
             return await FindRealisationAsync(output, cancellationToken)
                 .ConfigureAwait(false);
         }

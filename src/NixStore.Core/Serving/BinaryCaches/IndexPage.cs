@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -135,8 +136,8 @@ internal static class IndexPage
         {
             page.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td>{Encode(info.Path.Name)}</td><td class="size">{FormatSize(info.NarSize)}</td>
-                <td class="hash"><a href="./{info.Path.HashPart}.narinfo">{info.Path.HashPart}</a></td>
-                <td><a href="./{info.Path.HashPart}.ls">list</a></td></tr>
+                <td class="hash"><a href="./{info.Path.HashPart}{BinaryCacheLayout.NarInfoExtension}">{info.Path.HashPart}</a></td>
+                <td><a href="./{info.Path.HashPart}{BinaryCacheLayout.ListingExtension}">list</a></td></tr>
 
                 """);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using NixStore.Compression;
 using NixStore.Hashing;
 using NixStore.Paths;
+using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Serving.BinaryCaches;
 
@@ -14,9 +15,6 @@ namespace NixStore.Serving.BinaryCaches;
 /// <param name="Compression">None or zstd.</param>
 internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMethod Compression)
 {
-    /// <summary>The directory of the NARs.</summary>
-    public const string Directory = "nar/";
-
     private const string Extension = ".nar";
     private const string CompressedExtension = ".nar.zst";
 
@@ -54,6 +52,6 @@ internal sealed record NarAddress(string HashPart, Hash NarHash, CompressionMeth
     public override string ToString()
     {
         var extension = Compression == CompressionMethod.Zstd ? CompressedExtension : Extension;
-        return $"{Directory}{HashPart}-{NarHash.ToBareString(HashFormat.Nix32)}{extension}";
+        return $"{BinaryCacheLayout.NarPrefix}{HashPart}-{NarHash.ToBareString(HashFormat.Nix32)}{extension}";
     }
 }

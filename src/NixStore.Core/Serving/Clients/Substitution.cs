@@ -146,9 +146,6 @@ internal sealed class Substitution(IStore store, StoreServingOptions options, Ac
 
     private sealed class Failures(Action<string> warn) : IProgress<SubstituterFailure>
     {
-        public void Report(SubstituterFailure value)
-            => warn(value.Path is null
-                ? $"{value.Store.Location} is not used any more: {value.Error.Message}"
-                : $"{value.Store.Location} is skipped for {value.Store.Directory.Print(value.Path)}: {value.Error.Message}");
+        public void Report(SubstituterFailure value) => warn(value.Message);
     }
 }

@@ -33,33 +33,43 @@ internal static class BinaryCacheLayout
     /// <summary>The prefix of NARs.</summary>
     public const string NarPrefix = "nar/";
 
-    private const string NarInfoEnd = ".narinfo";
+    /// <summary>The ending of the names of narinfos.</summary>
+    public const string NarInfoExtension = ".narinfo";
+
+    /// <summary>The ending of the names of listings.</summary>
+    public const string ListingExtension = ".ls";
+
+    /// <summary>The beginning of the names of build logs.</summary>
+    public const string LogPrefix = "log/";
+
+    /// <summary>The ending of the names of realisations.</summary>
+    public const string RealisationExtension = ".doi";
 
     /// <summary>The name of the information about the cache.</summary>
     public static BlobName CacheInfo { get; } = BlobName.Parse(Narinfo.CacheInfo.FileName);
 
     /// <summary>Returns the name of the narinfo for a hash part.</summary>
-    public static BlobName NarInfoOf(string hashPart) => BlobName.Parse(hashPart + NarInfoEnd);
+    public static BlobName NarInfoOf(string hashPart) => BlobName.Parse(hashPart + NarInfoExtension);
 
     /// <summary>Returns the hash part in the name of a narinfo.</summary>
     /// <returns>The hash part, or null if the name is not that of a narinfo.</returns>
     public static string? HashPartOf(BlobName name)
     {
         var text = name.Text;
-        return text.Length == StorePath.HashPartLength + NarInfoEnd.Length && text.EndsWith(NarInfoEnd, StringComparison.Ordinal)
+        return text.Length == StorePath.HashPartLength + NarInfoExtension.Length && text.EndsWith(NarInfoExtension, StringComparison.Ordinal)
             && StorePath.IsHashPart(text.AsSpan(0, StorePath.HashPartLength))
             ? text.Remove(StorePath.HashPartLength)
             : null;
     }
 
     /// <summary>Returns the name of the listing of a path.</summary>
-    public static BlobName ListingOf(StorePath path) => BlobName.Parse(path.HashPart + ".ls");
+    public static BlobName ListingOf(StorePath path) => BlobName.Parse(path.HashPart + ListingExtension);
 
     /// <summary>Returns the name of the build log of a derivation.</summary>
-    public static BlobName LogOf(StorePath derivation) => BlobName.Parse("log/" + derivation.BaseName);
+    public static BlobName LogOf(StorePath derivation) => BlobName.Parse(LogPrefix + derivation.BaseName);
 
     /// <summary>Returns the name of the realisation of an output.</summary>
-    public static BlobName RealisationOf(DrvHashOutput output) => BlobName.Parse($"{RealisationPrefix}{output}.doi");
+    public static BlobName RealisationOf(DrvHashOutput output) => BlobName.Parse($"{RealisationPrefix}{output}{RealisationExtension}");
 
     /// <summary>Returns the name of a NAR with the hash of its file.</summary>
     public static BlobName NarOf(Hash fileHash, CompressionMethod compression)

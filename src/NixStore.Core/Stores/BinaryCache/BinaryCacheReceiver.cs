@@ -7,7 +7,6 @@ using NixStore.Nar;
 using NixStore.Narinfo;
 using NixStore.Paths;
 using NixStore.Signing;
-using NixStore.Stores.Errors;
 using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.BinaryCache;
@@ -104,17 +103,7 @@ internal sealed class BinaryCacheReceiver(
 
     private async Task<bool> CommitAsync(ValidPathInfo info, IBlobUpload upload, CompressedNar nar, CancellationToken cancellationToken)
     {
-        if (!info.NarHash.Equals(nar.NarHash))
-        {
-            throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, nar.NarHash);
-        }
-
-        if (info.NarSize != 0 && info.NarSize != nar.NarSize)
-        {
-            throw new NixStoreException(
-                $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {nar.NarSize} bytes, and "
-                    + $"{info.NarSize} were announced. Obtain it again from its source.");
-        }
+        ReceivingErrors.RequireAnnounced(store, info, nar.NarHash, nar.NarSize);
 
         var name = BinaryCacheLayout.NarOf(nar.FileHash, settings.Compression);
         await PutOnceAsync(name, upload, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,7 @@
+using NixStore.Hashing;
+using NixStore.Paths;
+using NixStore.Stores.Errors;
+
 namespace NixStore.Stores.Receiving;
 
 /// <summary>
@@ -26,5 +30,27 @@ internal static class ReceivingErrors
             NixStoreException => new NixStoreException(message, failure.InnerException),
             _ => new NixStoreException(message, failure),
         };
+    }
+
+    /// <summary>Checks that a NAR is the one that was announced for a path: its hash, and its size if that is known.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="info">What is known of the path.</param>
+    /// <param name="hash">The SHA-256 of the NAR.</param>
+    /// <param name="size">The size of the NAR, in bytes.</param>
+    /// <exception cref="HashMismatchException">The hash is another.</exception>
+    /// <exception cref="NixStoreException">The size is another.</exception>
+    public static void RequireAnnounced(IStore store, ValidPathInfo info, Hash hash, long size)
+    {
+        if (!info.NarHash.Equals(hash))
+        {
+            throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, hash);
+        }
+
+        if (info.NarSize != 0 && info.NarSize != size)
+        {
+            throw new NixStoreException(
+                $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} "
+                    + "were announced. Obtain it again from its source.");
+        }
     }
 }

@@ -196,9 +196,6 @@ public sealed class InstallStorePathCommand : TransferCmdlet
     /// <summary>Tells the user of caches that are passed over.</summary>
     private sealed class FailureWarnings(Action<string> warn) : IProgress<SubstituterFailure>
     {
-        public void Report(SubstituterFailure value)
-            => warn(value.Path is null
-                ? $"{value.Store.Location} is asked for nothing more: {value.Error.Message}"
-                : $"{value.Store.Location} is passed over for {value.Store.Directory.Print(value.Path)}: {value.Error.Message}");
+        public void Report(SubstituterFailure value) => warn(value.Message);
     }
 }

@@ -2,7 +2,6 @@ using NixStore.Derivations;
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Stores.Errors;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
@@ -110,17 +109,7 @@ internal sealed class LocalPathReceiver(
         {
             ArgumentNullException.ThrowIfNull(info);
             var store = receiver.Store;
-            if (!info.NarHash.Equals(hash))
-            {
-                throw HashMismatchException.OfReceived(store, info.Path, info.NarHash, hash);
-            }
-
-            if (info.NarSize != 0 && info.NarSize != size)
-            {
-                throw new NixStoreException(
-                    $"The NAR of {store.Directory.Print(info.Path)} for the store {store.Location} has {size} bytes, and {info.NarSize} "
-                        + "were announced. Obtain it again from its source.");
-            }
+            ReceivingErrors.RequireAnnounced(store, info, hash, size);
 
             await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
             var files = Files;

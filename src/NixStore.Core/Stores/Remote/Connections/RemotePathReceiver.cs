@@ -1,7 +1,6 @@
 using NixStore.FileSystem;
 using NixStore.Hashing;
 using NixStore.Paths;
-using NixStore.Stores.Errors;
 using NixStore.Stores.Receiving;
 
 namespace NixStore.Stores.Remote.Connections;
@@ -28,6 +27,11 @@ internal abstract class RemotePathReceiver(IStore store) : IPathReceiver
 
         // The other side wants to know the size before the NAR.
         using var spooled = info.NarSize == 0 ? SpooledNar.Read(nar, _spool, cancellationToken) : null;
+        if (spooled is not null)
+        {
+            ReceivingErrors.RequireAnnounced(store, info, spooled.Hash, spooled.Size);
+        }
+
         await SendAsync(
             info with { NarSize = spooled?.Size ?? info.NarSize, Ultimate = false, RegistrationTime = null },
             spooled?.OpenRead() ?? nar,
@@ -75,9 +79,8 @@ internal abstract class RemotePathReceiver(IStore store) : IPathReceiver
         public Task<bool> CommitAsync(ValidPathInfo info, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(info);
-            return info.NarHash.Equals(spooled.Hash)
-                ? receiver.ReceiveAsync(info with { NarSize = spooled.Size }, spooled.OpenRead(), cancellationToken)
-                : throw HashMismatchException.OfReceived(receiver.Store, info.Path, info.NarHash, spooled.Hash);
+            ReceivingErrors.RequireAnnounced(receiver.Store, info, spooled.Hash, spooled.Size);
+            return receiver.ReceiveAsync(info with { NarSize = spooled.Size }, spooled.OpenRead(), cancellationToken);
         }
 
         public ValueTask DisposeAsync()
