@@ -1,5 +1,4 @@
 using NixStore.Paths;
-using NixStore.Stores;
 using NixStore.Stores.Local.Database;
 using NixStore.Testing.Files;
 using NixStore.Testing.Programs;

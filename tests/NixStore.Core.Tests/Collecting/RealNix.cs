@@ -1,4 +1,3 @@
-using NixStore.Testing.Files;
 using NixStore.Testing.Programs;
 using NixStore.Testing.Stores;
 namespace NixStore.Collecting;

@@ -34,7 +34,7 @@ internal sealed class TrustAnchors
 
     /// <summary>Decides on the certificate of a server.</summary>
     /// <returns>Whether its name is right and one of these certificates is in its chain.</returns>
-    public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    public bool IsTrusted(object _, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
         {

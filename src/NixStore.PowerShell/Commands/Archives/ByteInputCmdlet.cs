@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
-using NixStore.PowerShell.Session;
 
 namespace NixStore.PowerShell.Commands.Archives;
 

@@ -7,7 +7,6 @@ using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Commands.Closures;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
-using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
 

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using NixStore.Closures;
 using NixStore.Copying;
-using NixStore.Opening;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;

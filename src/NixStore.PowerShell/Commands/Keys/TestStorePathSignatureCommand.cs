@@ -4,7 +4,6 @@ using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Commands.Paths;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
-using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Signing;
 using NixStore.Trust;

@@ -4,7 +4,6 @@ using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Commands.Archives;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
-using NixStore.PowerShell.Session;
 using NixStore.Progress;
 
 namespace NixStore.PowerShell.Commands.Nars;
