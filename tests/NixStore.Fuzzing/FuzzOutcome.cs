@@ -35,13 +35,13 @@ internal readonly record struct FuzzOutcome(bool IsAccepted, string? Fault)
         }
     }
 
-    // A refusal that only wraps an accident hides that nobody thought of the input.
+    // A refusal that only wraps an accident hides an input that the code does not expect. A library's accident is wrapped on purpose.
     private static string? FindMasked(Exception failure)
     {
         for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
         {
-            if (cause is NullReferenceException or IndexOutOfRangeException or InvalidCastException or OutOfMemoryException
-                or AccessViolationException or KeyNotFoundException or OverflowException or DivideByZeroException)
+            if (IsOfOwnCode(cause) && cause is NullReferenceException or IndexOutOfRangeException or InvalidCastException
+                or OutOfMemoryException or AccessViolationException or KeyNotFoundException or OverflowException or DivideByZeroException)
             {
                 return $"wraps {KeyOf(cause)}";
             }
@@ -49,6 +49,11 @@ internal readonly record struct FuzzOutcome(bool IsAccepted, string? Fault)
 
         return null;
     }
+
+    private static bool IsOfOwnCode(Exception failure)
+        => (failure.StackTrace ?? "").Split('\n').Select(static line => line.Trim())
+            .FirstOrDefault(static line => !line.StartsWith("at System.", StringComparison.Ordinal)) is { } frame
+            && frame.StartsWith("at NixStore.", StringComparison.Ordinal);
 
     private static string KeyOf(Exception failure)
     {

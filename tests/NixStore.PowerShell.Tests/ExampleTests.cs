@@ -1,6 +1,5 @@
 using System.Management.Automation.Language;
 using NixStore.PowerShell.Harness;
-using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell;

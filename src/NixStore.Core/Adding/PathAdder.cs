@@ -30,7 +30,8 @@ public sealed class PathAdder(IWritableStore store, IProgress<OperationProgress>
         var name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(file));
         return StorePath.FindNameFault(name) is { } fault
             ? throw new NixFormatException($"'{file}' cannot be added under the name '{name}': "
-                + $"{fault}.") { Reason = FailureReason.NameNotAllowed }
+                + $"{fault}.")
+            { Reason = FailureReason.NameNotAllowed }
             : name;
     }
 

@@ -52,5 +52,6 @@ internal sealed class ImportTrust(SignaturePolicy? policy, StoreDirectory direct
 
     private static NixStoreException Unsigned()
         => new("Nothing was imported from the export stream. Signatures are required, but the format of 'nix-store --export' "
-            + "has none. The nario format has them.") { Reason = FailureReason.FormatWithoutSignatures };
+            + "has none. The nario format has them.")
+        { Reason = FailureReason.FormatWithoutSignatures };
 }

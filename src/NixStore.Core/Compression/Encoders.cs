@@ -22,35 +22,35 @@ internal static class Encoders
     /// <exception cref="NixStoreException">The compression can only be read, or it is xz and liblzma is not installed.</exception>
     public static Stream Open(
         Stream stream, CompressionMethod method, CompressionOptions options, NativeCodecs native, bool leaveOpen) => method switch
-    {
-        CompressionMethod.Gzip => new GZipStream(
-            stream, new ZLibCompressionOptions { CompressionLevel = LevelOf(method, options.Level, DefaultGzipLevel) }, leaveOpen),
-        CompressionMethod.Bzip2 => native.Bzip2 is { } bzip2
-            ? new CoderWriteStream(
-                stream,
-                Bzip2Coder.Encoder(bzip2, LevelOf(method, options.Level, DefaultBzip2Level)),
-                leaveOpen,
-                options.CancellationToken)
-            : BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
-        CompressionMethod.Brotli => new BrotliStream(
-            stream, new BrotliCompressionOptions { Quality = LevelOf(method, options.Level, DefaultBrotliLevel) }, leaveOpen),
-        CompressionMethod.Zstd => OpenZstd(stream, options, native.Zstd, leaveOpen),
-        CompressionMethod.Xz => native.Lzma is { } lzma
-            ? new CoderWriteStream(
+        {
+            CompressionMethod.Gzip => new GZipStream(
+                stream, new ZLibCompressionOptions { CompressionLevel = LevelOf(method, options.Level, DefaultGzipLevel) }, leaveOpen),
+            CompressionMethod.Bzip2 => native.Bzip2 is { } bzip2
+                ? new CoderWriteStream(
                     stream,
-                    LzmaCoder.Encoder(lzma, LevelOf(method, options.Level, DefaultXzLevel), options.Threads),
+                    Bzip2Coder.Encoder(bzip2, LevelOf(method, options.Level, DefaultBzip2Level)),
                     leaveOpen,
                     options.CancellationToken)
-            : throw new NixStoreException(
-                "Cannot write xz: the library liblzma is not installed. Install it (package liblzma5 or xz-libs), or compress with zstd."),
-        CompressionMethod.Lzma => native.Lzma is { } lzma
-            ? new CoderWriteStream(stream, LzmaCoder.AloneEncoder(lzma, Math.Clamp(options.Level ?? DefaultXzLevel, 0, 9)), leaveOpen)
-            : throw new NixStoreException(
-                "Cannot write LZMA: the library liblzma is not installed. Install it (package liblzma5 or xz-libs), or compress with zstd."),
-        CompressionMethod.Lzip or CompressionMethod.Lz4 or CompressionMethod.Compress => throw new NixStoreException(
-            $"{method} can be read, but not written. Compress with zstd, or with xz for the smallest files."),
-        _ => throw new ArgumentOutOfRangeException(nameof(method)),
-    };
+                : BZip2Stream.Create(stream, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen, false),
+            CompressionMethod.Brotli => new BrotliStream(
+                stream, new BrotliCompressionOptions { Quality = LevelOf(method, options.Level, DefaultBrotliLevel) }, leaveOpen),
+            CompressionMethod.Zstd => OpenZstd(stream, options, native.Zstd, leaveOpen),
+            CompressionMethod.Xz => native.Lzma is { } lzma
+                ? new CoderWriteStream(
+                        stream,
+                        LzmaCoder.Encoder(lzma, LevelOf(method, options.Level, DefaultXzLevel), options.Threads),
+                        leaveOpen,
+                        options.CancellationToken)
+                : throw new NixStoreException(
+                    "Cannot write xz: the library liblzma is not installed. Install it (package liblzma5 or xz-libs), or compress with zstd."),
+            CompressionMethod.Lzma => native.Lzma is { } lzma
+                ? new CoderWriteStream(stream, LzmaCoder.AloneEncoder(lzma, Math.Clamp(options.Level ?? DefaultXzLevel, 0, 9)), leaveOpen)
+                : throw new NixStoreException(
+                    "Cannot write LZMA: the library liblzma is not installed. Install it (package liblzma5 or xz-libs), or compress with zstd."),
+            CompressionMethod.Lzip or CompressionMethod.Lz4 or CompressionMethod.Compress => throw new NixStoreException(
+                $"{method} can be read, but not written. Compress with zstd, or with xz for the smallest files."),
+            _ => throw new ArgumentOutOfRangeException(nameof(method)),
+        };
 
     // With a checksum, as written by the zstd program, so that damage is detected.
     private static Stream OpenZstd(Stream stream, CompressionOptions options, Libzstd? library, bool leaveOpen)

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using NixStore.FileSystem.Native;
-using NixStore.FileSystem.Trees;
 
 namespace NixStore.FileSystem;
 

@@ -1,4 +1,3 @@
-using NixStore.Hashing;
 using NixStore.IO;
 
 namespace NixStore.Hashing;

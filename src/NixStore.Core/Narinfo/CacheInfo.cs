@@ -99,7 +99,10 @@ public sealed record CacheInfo
         switch (name)
         {
             case "StoreDir":
-                return this with { StoreDirectory = new StoreDirectory(value) };
+                var directory = new StoreDirectory(value);
+                return directory.Path == directory.Path.Trim()
+                    ? this with { StoreDirectory = directory }
+                    : throw FieldLines.Malformed(FileName, offset, "the store directory ends in white space");
             case "WantMassQuery":
                 return this with { WantMassQuery = value == "1" };
             case "Priority":

@@ -1,4 +1,3 @@
-using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Local.Files;
 using NixStore.Stores.Remote;

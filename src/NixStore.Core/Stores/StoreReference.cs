@@ -103,15 +103,16 @@ public sealed class StoreReference : IEquatable<StoreReference>
                 return new StoreReference(text, DaemonScheme, "", settings);
         }
 
-        // It is an address without a scheme, and no message may show the password.
-        if (LooksLikeCredential(place) && !Path.Exists(Path.GetFullPath(place, workingDirectory)))
-        {
-            throw new NixFormatException(
-                "The store is named by a name, a password and a host without a scheme. Write it as https://name:password@host, or a directory as ./directory.");
-        }
-
         try
         {
+            // It is an address without a scheme, and no message may show the password.
+            if (LooksLikeCredential(place) && !Path.Exists(Path.GetFullPath(place, workingDirectory)))
+            {
+                throw new NixFormatException(
+                    "The store is named by a name, a password and a host without a scheme. "
+                    + "Write it as https://name:password@host, or a directory as ./directory.");
+            }
+
             var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(place, workingDirectory));
             return new StoreReference(directory + query, LocalScheme, directory, settings);
         }

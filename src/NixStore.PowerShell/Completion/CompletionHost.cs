@@ -8,8 +8,7 @@ namespace NixStore.PowerShell.Completion;
 /// Runs the work of a completion, which must never block the prompt: what is not found within a second is not offered, and errors are
 /// not shown, because the line is still being typed.
 /// </summary>
-/// <param name="paths">The locations and drives of the PowerShell session.</param>
-internal sealed class CompletionHost(PathIntrinsics paths) : ISessionHost
+internal sealed class CompletionHost : ISessionHost, IDisposable
 {
     private const int MostOffered = 200;
 
@@ -19,11 +18,17 @@ internal sealed class CompletionHost(PathIntrinsics paths) : ISessionHost
     private readonly List<CompletionResult> _offers = [];
     private readonly CancellationTokenSource _stopping = new(_longest);
 
-    /// <inheritdoc/>
-    public CancellationToken StopToken => _stopping.Token;
+    private CompletionHost(PathIntrinsics paths)
+    {
+        Paths = paths;
+        StopToken = _stopping.Token;
+    }
 
     /// <inheritdoc/>
-    public PathIntrinsics Paths => paths;
+    public CancellationToken StopToken { get; }
+
+    /// <inheritdoc/>
+    public PathIntrinsics Paths { get; }
 
     /// <inheritdoc/>
     public IDaemonLog? DaemonLog => null;
@@ -61,6 +66,13 @@ internal sealed class CompletionHost(PathIntrinsics paths) : ISessionHost
         }
     }
 
+    /// <summary>Cancels work that has not ended.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
     /// <summary>Offers a completion.</summary>
     /// <param name="offer">The completion.</param>
     /// <exception cref="OperationCanceledException">There are enough, or the time is over.</exception>
@@ -73,7 +85,7 @@ internal sealed class CompletionHost(PathIntrinsics paths) : ISessionHost
                 _stopping.Cancel();
             }
 
-            _stopping.Token.ThrowIfCancellationRequested();
+            StopToken.ThrowIfCancellationRequested();
             _offers.Add(offer);
         }
     }

@@ -18,7 +18,7 @@ public sealed class NarEntryCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(wordToComplete);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        var host = CompletionHost.OfSession();
+        using var host = CompletionHost.OfSession();
         var word = wordToComplete.Trim('\'', '"');
         var given = (fakeBoundParameters["LiteralPath"] ?? fakeBoundParameters["Path"]) is { } path ? $"{path}" : "";
         var store = StorePathCompleter.FindStore(host, fakeBoundParameters);

@@ -20,7 +20,7 @@ public sealed class StorePathCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(wordToComplete);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        var host = CompletionHost.OfSession();
+        using var host = CompletionHost.OfSession();
         var word = wordToComplete.Trim('\'', '"');
         var paths = FindStore(host, fakeBoundParameters) is { } reference
             ? host.Complete(session => Complete(host, session.Open(reference).Store, word))

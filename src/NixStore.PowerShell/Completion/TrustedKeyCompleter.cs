@@ -12,7 +12,7 @@ public sealed class TrustedKeyCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(wordToComplete);
-        var host = CompletionHost.OfSession();
+        using var host = CompletionHost.OfSession();
         var word = wordToComplete.Trim('\'', '"');
         return host.Complete(session =>
         {

@@ -30,7 +30,7 @@ public sealed class ClosureDifference
     public long SizeDelta { get; }
 
     /// <summary>Makes the object of what the core has found.</summary>
-        /// <returns>The object.</returns>
+    /// <returns>The object.</returns>
     public static ClosureDifference From(ClosureChange change)
     {
         ArgumentNullException.ThrowIfNull(change);

@@ -49,7 +49,7 @@ public sealed class StorePathSignatureTestResult
     public bool IsTrusted => Status is nameof(TrustStatus.TrustedKey) or nameof(TrustStatus.ContentAddressed);
 
     /// <summary>Makes the object of what the core has found.</summary>
-                /// <returns>The object.</returns>
+    /// <returns>The object.</returns>
     public static StorePathSignatureTestResult From(PathTrust trust, string path, StoreReference store)
     {
         ArgumentNullException.ThrowIfNull(trust);

@@ -40,14 +40,14 @@ internal sealed class NamespaceCycles
         _open.Push(name);
         foreach (var used in _used[name])
         {
-            if (!_entered.ContainsKey(used))
+            if (!_entered.TryGetValue(used, out var entered))
             {
                 Enter(used);
                 _lowest[name] = Math.Min(_lowest[name], _lowest[used]);
             }
             else if (_open.Contains(used))
             {
-                _lowest[name] = Math.Min(_lowest[name], _entered[used]);
+                _lowest[name] = Math.Min(_lowest[name], entered);
             }
         }
 

@@ -1,6 +1,4 @@
 using NixStore.Paths;
-using NixStore.Stores.Local.Database;
-using NixStore.Testing.Files;
 using NixStore.Testing.Programs;
 using NixStore.Testing.Stores;
 

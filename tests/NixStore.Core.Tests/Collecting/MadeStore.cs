@@ -1,12 +1,9 @@
 using System.Globalization;
 using NixStore.FileSystem.Locks;
-using NixStore.FileSystem.Trees;
 using NixStore.Paths;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
-using NixStore.Testing.Files;
-using NixStore.Testing.Programs;
 using NixStore.Testing.Stores;
 
 namespace NixStore.Collecting;

@@ -1,5 +1,3 @@
-using NixStore.Testing.Programs;
-using NixStore.Testing.Stores;
 namespace NixStore.Collecting;
 
 /// <summary>The versions of Nix on this machine.</summary>

@@ -1,5 +1,4 @@
 using NixStore.FileSystem.Trees;
-using NixStore.Nar;
 
 namespace NixStore.FileSystem;
 

@@ -49,7 +49,10 @@ public sealed class FromEnvironmentTests : IDisposable
         {
             Environment = new StoreEnvironment(new Dictionary<string, string>
             {
-                ["NIX_CONF_DIR"] = _directory["conf"], ["NIX_USER_CONF_FILES"] = "", ["XDG_CACHE_HOME"] = _directory["cache"], ["LOCALAPPDATA"] = _directory["cache"],
+                ["NIX_CONF_DIR"] = _directory["conf"],
+                ["NIX_USER_CONF_FILES"] = "",
+                ["XDG_CACHE_HOME"] = _directory["cache"],
+                ["LOCALAPPDATA"] = _directory["cache"],
             }),
             ChangeCaches = change,
         });

@@ -39,13 +39,13 @@ public sealed class FingerprintTests
         => Assert.Equal(
             _foo.Fingerprint(StoreDirectory.Default),
             (_foo with
-                {
-                    Deriver = StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar.drv"),
-                    Ultimate = true,
-                    RegistrationTime = DateTimeOffset.UnixEpoch,
-                    Signatures = [StoreSignature.Parse("a:AAAA")],
-                    ContentAddress = ContentAddress.Parse("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh"),
-                }).Fingerprint(StoreDirectory.Default));
+            {
+                Deriver = StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar.drv"),
+                Ultimate = true,
+                RegistrationTime = DateTimeOffset.UnixEpoch,
+                Signatures = [StoreSignature.Parse("a:AAAA")],
+                ContentAddress = ContentAddress.Parse("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh"),
+            }).Fingerprint(StoreDirectory.Default));
 
     [Fact]
     public void Is_refused_for_a_path_whose_size_is_not_known()

@@ -39,7 +39,10 @@ internal sealed class CacheTarget : FuzzTarget
         var path = parsed?.Info.Path ?? _other;
         var blobs = new MemoryBlobStore
         {
-            ["nix-cache-info"] = "StoreDir: /nix/store\n"u8.ToArray(), [$"{path.HashPart}.narinfo"] = narInfo, [$"{path.HashPart}.ls"] = file, [parsed?.Url ?? "nar/x"] = file,
+            ["nix-cache-info"] = "StoreDir: /nix/store\n"u8.ToArray(),
+            [$"{path.HashPart}.narinfo"] = narInfo,
+            [$"{path.HashPart}.ls"] = file,
+            [parsed?.Url ?? "nar/x"] = file,
         };
         await using var cache = await BinaryCacheStore.OpenAsync(blobs, "memory:", new BinaryCacheSettings());
         NixStoreException? first = null;
@@ -61,13 +64,13 @@ internal sealed class CacheTarget : FuzzTarget
         }
     }
 
-    private static async Task FindAsync(IStore cache, StorePath path)
+    private static async Task FindAsync(BinaryCacheStore cache, StorePath path)
     {
         var info = await cache.FindPathInfoAsync(path);
         Ensure(info is null || info.Path == path, "the answer is about another path");
     }
 
-    private static async Task ReadAsync(IStore cache, StorePath path, NarInfo? narInfo)
+    private static async Task ReadAsync(BinaryCacheStore cache, StorePath path, NarInfo? narInfo)
     {
         await using var nar = await cache.OpenNarAsync(path);
         var buffer = new byte[65_536];

@@ -116,7 +116,11 @@ internal sealed class BucketListingTarget : FuzzTarget
             UsesPathStyle = true,
             Transfers = new TransferOptions
             {
-                Attempts = 1, FirstDelay = TimeSpan.Zero, FirstDelayOfBusyServer = TimeSpan.Zero, LongestDelay = TimeSpan.Zero, StallTimeout = TimeSpan.FromSeconds(5),
+                Attempts = 1,
+                FirstDelay = TimeSpan.Zero,
+                FirstDelayOfBusyServer = TimeSpan.Zero,
+                LongestDelay = TimeSpan.Zero,
+                StallTimeout = TimeSpan.FromSeconds(5),
             },
         });
     }

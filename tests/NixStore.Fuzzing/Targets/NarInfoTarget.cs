@@ -1,7 +1,6 @@
 using NixStore.Blobs;
 using NixStore.Narinfo;
 using NixStore.Paths;
-using NixStore.Signing;
 
 namespace NixStore.Fuzzing.Targets;
 

@@ -93,7 +93,7 @@ internal sealed class TextTarget : FuzzTarget
 
     private static IEnumerable<Action> Requests(string text) =>
     [
-        () => NarAddress.TryParse(text, out _),
+        () => Ensure(!NarAddress.TryParse(text, out _) || text.Length > 0, "an address is read from nothing"),
         () => Ensure(EscapeSequences.Remove(text).All(static letter => !char.IsControl(letter) || letter is '\n' or '\t'), "a control character is left"),
         () => Ensure(ByteRange.Parse(text, 1000) is not { } range || (range.Start >= 0 && range.Length >= 0 && range.Start + range.Length <= 1000), "a range leads out"),
     ];

@@ -1,6 +1,5 @@
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
-using NixStore.Signing;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -1,4 +1,3 @@
-using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

@@ -1,7 +1,6 @@
 using NixStore.PowerShell.Harness;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
-using NixStore.Signing;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Cmdlets;

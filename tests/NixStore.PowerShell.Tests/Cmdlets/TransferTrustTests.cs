@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;

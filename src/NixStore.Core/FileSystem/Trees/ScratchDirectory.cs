@@ -1,5 +1,4 @@
 using NixStore.FileSystem.Locks;
-using NixStore.FileSystem.Trees;
 
 namespace NixStore.FileSystem.Trees;
 

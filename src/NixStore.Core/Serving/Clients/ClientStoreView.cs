@@ -216,7 +216,8 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         {
             RequireTrust("repair paths");
             throw new NixStoreException($"The store {store.Location} does not repair paths for its "
-                + "clients.") { Reason = FailureReason.RepairNotSupported };
+                + "clients.")
+            { Reason = FailureReason.RepairNotSupported };
         }
 
         var infos = new List<ValidPathInfo>();

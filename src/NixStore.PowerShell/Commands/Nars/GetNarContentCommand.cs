@@ -2,7 +2,6 @@ using System.Management.Automation;
 using NixStore.Browsing;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
-using NixStore.PowerShell.Session;
 
 namespace NixStore.PowerShell.Commands.Nars;
 

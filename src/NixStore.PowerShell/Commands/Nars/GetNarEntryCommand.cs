@@ -3,7 +3,6 @@ using NixStore.Browsing;
 using NixStore.Nar;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;
-using NixStore.PowerShell.Session;
 
 namespace NixStore.PowerShell.Commands.Nars;
 

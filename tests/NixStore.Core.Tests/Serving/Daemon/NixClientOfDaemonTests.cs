@@ -1,5 +1,4 @@
 using NixStore.Serving.Clients;
-using NixStore.Stores.Remote.WorkerProtocol;
 namespace NixStore.Serving.Daemon;
 
 /// <summary>The real Nix as the client, 2.8.0 in Debian 12.</summary>

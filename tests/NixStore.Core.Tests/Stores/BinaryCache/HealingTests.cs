@@ -4,10 +4,16 @@ using NixStore.Copying;
 namespace NixStore.Stores.BinaryCache;
 
 /// <summary>Publishing again makes a cache whole, and a NAR that several paths share is sent once.</summary>
-public sealed class HealingTests
+public sealed class HealingTests : IAsyncLifetime
 {
     private readonly TestCache _cache = new();
     private readonly MemoryStore _source = new();
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,4 @@
 using NixStore.Opening;
-using NixStore.Paths;
 
 namespace NixStore.Stores.Local;
 

@@ -119,7 +119,8 @@ internal sealed partial class WorkerProtocolConnection
         if (size < info.NarSize)
         {
             throw new NixStoreException(
-                $"The NAR of {_directory.Print(info.Path)} has {size} bytes, and {info.NarSize} were announced.") { Reason = FailureReason.SourceDamaged };
+                $"The NAR of {_directory.Print(info.Path)} has {size} bytes, and {info.NarSize} were announced.")
+            { Reason = FailureReason.SourceDamaged };
         }
     }
 
