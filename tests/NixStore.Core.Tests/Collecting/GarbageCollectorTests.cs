@@ -1,6 +1,4 @@
 using NixStore.Paths;
-using NixStore.Testing.Programs;
-using NixStore.Testing.Stores;
 
 namespace NixStore.Collecting;
 

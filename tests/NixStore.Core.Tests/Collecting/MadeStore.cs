@@ -4,7 +4,6 @@ using NixStore.Paths;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
-using NixStore.Testing.Stores;
 
 namespace NixStore.Collecting;
 
