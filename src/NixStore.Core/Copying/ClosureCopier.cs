@@ -127,7 +127,7 @@ public sealed class ClosureCopier
         }
 
         StorePath[] missing = [.. plan.Missing.Select(static info => info.Path)];
-        var valid = await ((ISubstitutingStore)_target).SubstituteAsync(missing, cancellationToken)
+        var valid = await _target.Require<ISubstitutingStore>("substitute paths").SubstituteAsync(missing, cancellationToken)
             .ConfigureAwait(false);
         var rest = new CopyPlan([.. plan.Missing.Where(info => !valid.Contains(info.Path))], plan.Present)
         {

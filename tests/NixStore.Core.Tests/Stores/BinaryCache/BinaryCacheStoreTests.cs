@@ -92,7 +92,7 @@ public sealed class BinaryCacheStoreTests
         await using var store = await _cache.OpenAsync();
 
         var error = await Assert.ThrowsAsync<NarInfosNotUsableException>(
-            async () => await ((IEnumerableStore)store).EnumeratePathsAsync("", Token).ToListAsync(Token));
+            async () => await store.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token).ToListAsync(Token));
 
         Assert.Equal(2, error.Faults.Count);
         Assert.All(["vim", "emacs"], name => Assert.Contains(error.Faults, fault => fault.Message.Contains(TestCache.NarInfoOf(name), StringComparison.Ordinal)));
