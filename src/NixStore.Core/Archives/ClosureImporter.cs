@@ -244,7 +244,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         var imported = new List<ImportedPath>();
         var present = new List<ImportedPath>();
         var trust = new ImportTrust(policy, store.Directory);
-        var told = new List<ValidPathInfo>();
+        var valid = new List<ValidPathInfo>();
         var asksOnce = receiver.OrderedStreams > 0;
         try
         {
@@ -254,7 +254,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
                 if (!asksOnce && entry.Info is { } known && await IsKeptAsync(known.Path, cancellationToken).ConfigureAwait(false))
                 {
                     present.Add(ToImported(source.Finish(entry)));
-                    told.Add(known);
+                    valid.Add(known);
                     continue;
                 }
 
@@ -268,8 +268,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             }
 
             trust.Require();
-            told.AddRange(await DropPresentAsync(staged, present, cancellationToken).ConfigureAwait(false));
-            await new SignatureCopier(store).CopyAsync(told, cancellationToken).ConfigureAwait(false);
+            valid.AddRange(await DropPresentAsync(staged, present, cancellationToken).ConfigureAwait(false));
+            await new SignatureCopier(store).CopyAsync(valid, cancellationToken).ConfigureAwait(false);
             HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
             references.ExceptWith(staged.Select(static path => path.Info.Path));
             await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);

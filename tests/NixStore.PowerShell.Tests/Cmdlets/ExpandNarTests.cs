@@ -133,7 +133,7 @@ public sealed class ExpandNarTests : IDisposable
     }
 
     [Theory]
-    [InlineData("$bytes[0..99]", "early")]
+    [InlineData("$bytes[0..99]", "truncated")]
     [InlineData("$bytes + [byte[]](0, 0)", "follow")]
     [InlineData("[byte[]](1..100)", "not a NAR")]
     public void A_bad_nar_leaves_nothing(string bytes, string reason)
