@@ -107,7 +107,8 @@ internal sealed class SshServer : IAsyncDisposable
     public StoreReference Reference(string scheme, string settings = "")
     {
         var timeout = settings.Contains("connect-timeout", StringComparison.Ordinal) ? "" : "&connect-timeout=600";
-        return StoreReference.Parse($"{scheme}://host1?remote-store={Uri.EscapeDataString(Root)}{timeout}{(settings.Length > 0 ? $"&{settings}" : "")}");
+        var root = settings.Contains("remote-store", StringComparison.Ordinal) ? "" : $"&remote-store={Uri.EscapeDataString(Root)}";
+        return StoreReference.Parse($"{scheme}://host1?{settings}{root}{timeout}");
     }
 
     /// <summary>What <c>nix-store</c> says of the host's store.</summary>
