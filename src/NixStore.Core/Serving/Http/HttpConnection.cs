@@ -183,13 +183,13 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
     private ValueTask SendHeadAsync(HttpResponse answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
     {
         server.Counters.AddRequest();
-        return SendAsync(_sent.AsMemory(0, HttpRequestHead.Write(_sent, answer, framing, connection)), cancellationToken);
+        return SendAsync(_sent.AsMemory(0, HttpResponseHead.Write(_sent, answer, framing, connection)), cancellationToken);
     }
 
     private async ValueTask SendAsync(HttpResponse answer, HttpFraming framing, string? connection, CancellationToken cancellationToken)
     {
         server.Counters.AddRequest();
-        var waiting = HttpRequestHead.Write(_sent, answer, framing, connection);
+        var waiting = HttpResponseHead.Write(_sent, answer, framing, connection);
         var left = answer.Body.Length ?? Never;
         try
         {
@@ -238,8 +238,10 @@ internal sealed class HttpConnection(Socket socket, HttpServer server, Cancellat
         SetDeadline(server.Limits.BlockTime);
         while (!bytes.IsEmpty)
         {
+            // Counted first, so that a client that has its response finds it in the counts.
+            server.Counters.AddBytes(bytes.Length);
             var count = await socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false);
-            server.Counters.AddBytes(count);
+            server.Counters.AddBytes(count - bytes.Length);
             bytes = bytes[count..];
         }
 

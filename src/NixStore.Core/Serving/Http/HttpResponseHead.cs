@@ -3,7 +3,7 @@ using System.Text;
 namespace NixStore.Serving.Http;
 
 /// <summary>Writes the status line and headers of a response (RFC 9112).</summary>
-internal static class HttpRequestHead
+internal static class HttpResponseHead
 {
     /// <summary>Writes the status line and headers.</summary>
     /// <param name="destination">Receives the bytes.</param>
