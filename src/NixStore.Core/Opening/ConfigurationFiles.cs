@@ -7,7 +7,7 @@ namespace NixStore.Opening;
 
 /// <summary>
 /// Finds and reads the configuration as Nix does: <c>nix.conf</c> of the machine, then those of the user, then the variable
-/// <c>NIX_CONFIG</c>, each having the last word over what came before (<c>loadConfFile</c> in <c>src/libstore/globals.cc</c>).
+/// <c>NIX_CONFIG</c>; a later source overrides an earlier one (<c>loadConfFile</c> in <c>src/libstore/globals.cc</c>).
 /// </summary>
 /// <param name="environment">The variables.</param>
 public sealed class ConfigurationFiles(StoreEnvironment environment)
@@ -22,7 +22,7 @@ public sealed class ConfigurationFiles(StoreEnvironment environment)
         ? Path.Combine(environment["PROGRAMDATA"] ?? @"C:\ProgramData", "nix", "conf")
         : "/etc/nix");
 
-    /// <summary>The files that are read if they are there, each having the last word over those before it.</summary>
+    /// <summary>The files that are read if they exist. A later file overrides an earlier one.</summary>
     public IReadOnlyList<string> Files => [Path.Combine(SystemDirectory, FileName), .. FindUserFiles().Reverse()];
 
     /// <summary>Reads the configuration as it is now.</summary>

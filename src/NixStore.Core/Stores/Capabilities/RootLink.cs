@@ -10,7 +10,7 @@ internal sealed class RootLink(StoreDirectory directory)
     private const int MostHops = 2;
 
     /// <summary>Creates the link, or lets one that leads into the store lead to the path.</summary>
-    /// <param name="link">Where it lies; a full path.</param>
+    /// <param name="link">The full path of the link.</param>
     /// <param name="path">The path.</param>
     /// <exception cref="NixStoreException">Something else lies there.</exception>
     /// <exception cref="IOException">The link cannot be made.</exception>
@@ -27,7 +27,7 @@ internal sealed class RootLink(StoreDirectory directory)
     }
 
     /// <summary>Returns the path that a link leads to, itself or over one more link, as a collector follows it.</summary>
-    /// <param name="link">Where it is; a full path.</param>
+    /// <param name="link">The full path of the link.</param>
     /// <returns>The path, or null if the link is absent, cannot be read, or leads elsewhere.</returns>
     public StorePath? FindPath(string link)
     {
@@ -66,7 +66,7 @@ internal sealed class RootLink(StoreDirectory directory)
 
     /// <summary>Creates a link, in place of one that may be there, in one moment.</summary>
     /// <param name="link">The location.</param>
-    /// <param name="target">Where it leads to.</param>
+    /// <param name="target">The target of the link.</param>
     public static void Replace(string link, string target)
     {
         var passing = $"{link}.tmp-{Environment.ProcessId}-{Path.GetRandomFileName()}";

@@ -19,7 +19,7 @@ internal static class ReceivingErrors
 
     /// <summary>Creates the error that tells.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="subject">What the NAR is of or where it is.</param>
+    /// <param name="subject">The store path or the file of the NAR, for messages.</param>
     /// <param name="failure">The error, which lacks context; its cause stays that of the result.</param>
     public static NixStoreException Explain(IStore store, string subject, Exception failure)
     {
