@@ -64,11 +64,21 @@ public sealed class ReferenceGraph
     public static ReferenceGraph Of(IReadOnlyList<ValidPathInfo> infos)
     {
         ArgumentNullException.ThrowIfNull(infos);
-        var numbers = new Dictionary<StorePath, int>(infos.Count);
-        var paths = new StorePath[infos.Count];
+        return Of([.. infos.Select(static info => info.Path)], number => infos[number].References);
+    }
+
+    /// <summary>Creates the graph of some paths. References to other paths are left out.</summary>
+    /// <param name="paths">The paths, each once; the index of each is its number.</param>
+    /// <param name="referencesOf">Returns the references of the path with a number.</param>
+    /// <returns>The graph; the references of each path rise.</returns>
+    /// <exception cref="ArgumentException">A path is given twice.</exception>
+    public static ReferenceGraph Of(StorePath[] paths, Func<int, IEnumerable<StorePath>> referencesOf)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(referencesOf);
+        var numbers = new Dictionary<StorePath, int>(paths.Length);
         for (var number = 0; number < paths.Length; number++)
         {
-            paths[number] = infos[number].Path;
             numbers.Add(paths[number], number);
         }
 
@@ -76,7 +86,7 @@ public sealed class ReferenceGraph
         var references = new List<int>(paths.Length * 8);
         for (var number = 0; number < paths.Length; number++)
         {
-            foreach (var reference in infos[number].References)
+            foreach (var reference in referencesOf(number))
             {
                 if (numbers.TryGetValue(reference, out var referenceNumber))
                 {
@@ -104,6 +114,15 @@ public sealed class ReferenceGraph
     /// <param name="number">The number of the path.</param>
     /// <returns>The numbers of its references.</returns>
     public ReadOnlySpan<int> ReferencesOf(int number) => Edges[number];
+
+    /// <summary>Returns the closure of some paths in this graph.</summary>
+    /// <param name="paths">The paths. Those that are not in the graph are left out.</param>
+    /// <returns>The numbers of the paths that can be reached.</returns>
+    public ReachableSet Reach(IEnumerable<StorePath> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return ReachableSet.From(Edges, paths.Select(NumberOf).Where(static number => number >= 0));
+    }
 
     /// <summary>Returns the same paths with every reference reversed.</summary>
     /// <returns>A graph in which the references of a path are its referrers.</returns>

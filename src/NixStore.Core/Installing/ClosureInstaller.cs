@@ -1,6 +1,7 @@
 using NixStore.Closures;
 using NixStore.Copying;
 using NixStore.FileSystem;
+using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -53,10 +54,11 @@ public sealed class ClosureInstaller
         var wanted = paths.Distinct().ToList();
         var missing = new MissingPaths(_source, _target);
         await missing.FindAsync(wanted, cancellationToken).ConfigureAwait(false);
-        var failures = FindFailures(wanted, missing);
+        var graph = missing.ToGraph();
+        var failures = FindFailures(wanted, missing, graph);
         var roots = wanted.Except(failures.Select(static failure => failure.Path)).ToList();
-        var needed = Reach(roots, missing.Found);
-        var ordered = DependencyOrder.Sort(missing.Found.Values.Where(info => needed.Contains(info.Path)));
+        var needed = graph.Reach(roots);
+        var ordered = DependencyOrder.Sort(missing.Found.Values.Where(info => needed.Contains(graph.NumberOf(info.Path))));
         await _source.RequireTrustAsync(ordered, cancellationToken).ConfigureAwait(false);
         var items = new List<InstallItem>(ordered.Count);
         foreach (var info in ordered)
@@ -144,7 +146,7 @@ public sealed class ClosureInstaller
         }
     }
 
-    private List<PathsNotFoundException> FindFailures(List<StorePath> wanted, MissingPaths missing)
+    private List<PathsNotFoundException> FindFailures(List<StorePath> wanted, MissingPaths missing, ReferenceGraph graph)
     {
         if (missing.Absent.Count == 0)
         {
@@ -154,31 +156,13 @@ public sealed class ClosureInstaller
         var failures = new List<PathsNotFoundException>();
         foreach (var path in wanted)
         {
-            var reached = Reach([path], missing.Found);
-            if (missing.Absent.Where(reached.Contains).Order().ToList() is { Count: > 0 } absent)
+            var reached = graph.Reach([path]);
+            if (missing.Absent.Where(absent => reached.Contains(graph.NumberOf(absent))).Order().ToList() is { Count: > 0 } absent)
             {
                 failures.Add(new PathsNotFoundException(path, absent, _source.Directory, _source.Location, _source.Unheard));
             }
         }
 
         return failures;
-    }
-
-    private static HashSet<StorePath> Reach(IEnumerable<StorePath> roots, IReadOnlyDictionary<StorePath, ValidPathInfo> infos)
-    {
-        var reached = new HashSet<StorePath>();
-        var open = new Stack<StorePath>(roots);
-        while (open.TryPop(out var path))
-        {
-            if (reached.Add(path) && infos.TryGetValue(path, out var info))
-            {
-                foreach (var reference in info.References)
-                {
-                    open.Push(reference);
-                }
-            }
-        }
-
-        return reached;
     }
 }

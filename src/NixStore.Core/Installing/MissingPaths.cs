@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using NixStore.Graphs;
 using NixStore.Paths;
 using NixStore.Stores;
 
@@ -30,6 +31,15 @@ internal sealed class MissingPaths(IStore source, IStore target)
 
     /// <summary>The paths that neither store has.</summary>
     public IReadOnlyList<StorePath> Absent => _absent;
+
+    /// <summary>Returns the references of the found paths, as far as they lead to paths that the target lacks.</summary>
+    /// <returns>A graph of the found and the absent paths.</returns>
+    public ReferenceGraph ToGraph()
+    {
+        ValidPathInfo[] found = [.. _found.Values];
+        return ReferenceGraph.Of(
+            [.. found.Select(static info => info.Path), .. _absent], number => number < found.Length ? found[number].References : []);
+    }
 
     /// <summary>Finds the paths.</summary>
     /// <param name="roots">The roots of the closures.</param>

@@ -35,7 +35,7 @@ internal sealed class BinaryCacheKind(StoreEnvironment environment, Func<BinaryC
                 : throw new NixStoreException($"The binary cache {LocationOf(reference)} takes no paths: it can only be read there. Publish to a place that can be written."));
 
     // How it is written, compressed and signed does not say which cache it is.
-    private static string LocationOf(StoreReference reference) => $"{reference.Scheme}://{reference.Place}";
+    private static string LocationOf(StoreReference reference) => $"{reference.Scheme}://{reference.Authority}";
 
     private async Task<TStore> OpenAsync<TStore>(StoreReference reference, Func<IBlobStore, BinaryCacheSettings, Task<TStore>> open)
     {
@@ -51,7 +51,7 @@ internal sealed class BinaryCacheKind(StoreEnvironment environment, Func<BinaryC
             };
         }
 
-        var blobs = kind.Open(reference.Scheme, reference.User?.Before(reference.Place) ?? reference.Place, reference.Settings);
+        var blobs = kind.Open(reference.Scheme, reference.User?.Before(reference.Authority) ?? reference.Authority, reference.Settings);
         try
         {
             return await open(blobs, settings).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class DaemonStoreKind(StoreEnvironment environment, IDaemonLog? 
 
         // Nix has these too; they have no meaning here.
         settings.RequireAllKnown("root", "real", "log", "max-connection-age");
-        var socket = reference.Place.Length > 0 ? Uri.UnescapeDataString(reference.Place) : FindSocket(environment, layout);
+        var socket = reference.Authority.Length > 0 ? Uri.UnescapeDataString(reference.Authority) : FindSocket(environment, layout);
         return DaemonStore.OpenAsync(new UnixSocketPeer(socket), reference.Text, directory, options, log, cancellationToken);
     }
 }

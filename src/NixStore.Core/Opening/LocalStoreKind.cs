@@ -34,7 +34,7 @@ internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
         var settings = new StoreSettings(reference);
         var directory = settings.Directory("store") ?? LocalStoreLayout.FindDirectory(environment);
         var named = settings.Text("root");
-        var root = reference.Place.Length > 0 ? reference.Place : named;
+        var root = reference.Authority.Length > 0 ? reference.Authority : named;
         if (root is not null && !Path.IsPathRooted(root))
         {
             throw new NixStoreException($"The store '{reference}' cannot be opened: '{root}' is no full path. Write the directory from its root.");

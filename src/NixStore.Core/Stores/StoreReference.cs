@@ -18,11 +18,11 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>The scheme of a daemon's socket.</summary>
     public const string DaemonScheme = "unix";
 
-    private StoreReference(string text, string scheme, string place, IReadOnlyDictionary<string, string> settings, UrlCredential? user = null)
+    private StoreReference(string text, string scheme, string authority, IReadOnlyDictionary<string, string> settings, UrlCredential? user = null)
     {
         Text = text;
         Scheme = scheme;
-        Place = place;
+        Authority = authority;
         Settings = settings;
         User = user;
     }
@@ -32,7 +32,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
 
     /// <summary>
     /// The reference as a user writes it, a directory as its full path. A name and password in the URL of a web server are left out here
-    /// and in <see cref="Place"/>: they are for nobody's eyes.
+    /// and in <see cref="Authority"/>: they are for nobody's eyes.
     /// </summary>
     public string Text { get; }
 
@@ -46,7 +46,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// What the reference says between <c>://</c> and the settings, as it stands there: host, path or both, an IPv6 address always in
     /// brackets; the full path of a local store's directory; empty if there is nothing.
     /// </summary>
-    public string Place { get; }
+    public string Authority { get; }
 
     /// <summary>The settings after the question mark, decoded.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
@@ -132,7 +132,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
         ArgumentNullException.ThrowIfNull(value);
         var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal) { [name] = value };
         var query = string.Join('&', settings.Select(static setting => $"{Uri.EscapeDataString(setting.Key)}={Uri.EscapeDataString(setting.Value)}"));
-        return new StoreReference($"{Text.Split('?')[0]}?{query}", Scheme, Place, settings, User);
+        return new StoreReference($"{Text.Split('?')[0]}?{query}", Scheme, Authority, settings, User);
     }
 
     private static bool LooksLikeCredential(string place)

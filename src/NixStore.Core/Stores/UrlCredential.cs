@@ -15,7 +15,7 @@ internal sealed class UrlCredential : IEquatable<UrlCredential>
     /// <returns>What remains to be shown, and what was taken out, or null if there was nothing.</returns>
     /// <exception cref="NixFormatException">There is a password where none is allowed, or what may be a part of one. No message shows
     /// it.</exception>
-    public static (string Place, UrlCredential? User) TakeOut(string scheme, string place)
+    public static (string Authority, UrlCredential? User) TakeOut(string scheme, string place)
     {
         var slash = place.IndexOf('/', StringComparison.Ordinal);
         var authority = slash < 0 ? place : place[..slash];

@@ -31,7 +31,7 @@ internal sealed class ChunkMessage
     private readonly List<byte> _bytes = [];
     private int _payload;
     private int _chunks;
-    private int _lastPlace;
+    private int _lastPosition;
     private int _lastConnection;
 
     /// <summary>Whether the message has no chunks.</summary>
@@ -68,12 +68,12 @@ internal sealed class ChunkMessage
 
         if (chunk.Kind == ChunkKind.Data && _lastConnection == chunk.Connection)
         {
-            var count = CollectionsMarshal.AsSpan(_bytes)[(_lastPlace + CountOffset)..];
+            var count = CollectionsMarshal.AsSpan(_bytes)[(_lastPosition + CountOffset)..];
             BinaryPrimitives.WriteInt32LittleEndian(count, BinaryPrimitives.ReadInt32LittleEndian(count) + chunk.Payload.Length);
         }
         else
         {
-            _lastPlace = _bytes.Count;
+            _lastPosition = _bytes.Count;
             _lastConnection = chunk.Kind == ChunkKind.Data ? chunk.Connection : 0;
             _chunks++;
             Span<byte> head = stackalloc byte[ChunkHeadLength];

@@ -27,7 +27,7 @@ public sealed class BinaryCacheTransformationAttribute : ArgumentTransformationA
             return reference;
         }
 
-        if (reference.Place.Length == 0 || Directory.Exists(Path.Combine(reference.Place, "nix", "store")))
+        if (reference.Authority.Length == 0 || Directory.Exists(Path.Combine(reference.Authority, "nix", "store")))
         {
             throw new ArgumentTransformationMetadataException(
                 $"'{reference}' names a store and no binary cache. Give a directory for the cache, such as /srv/cache, or a URL; Copy-Closure copies to stores.");

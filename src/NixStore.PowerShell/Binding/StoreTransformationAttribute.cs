@@ -58,7 +58,7 @@ public sealed partial class StoreTransformationAttribute : ArgumentTransformatio
     /// <param name="directory">The directory.</param>
     /// <returns>The cache, with the settings of the reference.</returns>
     internal static StoreReference ToCache(StoreReference directory) => directory.Settings.Aggregate(
-        StoreReference.Parse(new Uri(directory.Place).AbsoluteUri), static (cache, setting) => cache.With(setting.Key, setting.Value));
+        StoreReference.Parse(new Uri(directory.Authority).AbsoluteUri), static (cache, setting) => cache.With(setting.Key, setting.Value));
 
     private static StoreReference OfText(string text, string workingDirectory)
     {
@@ -88,9 +88,9 @@ public sealed partial class StoreTransformationAttribute : ArgumentTransformatio
             && !name.StartsWith('~');
 
     private static StoreReference OfDirectory(StoreReference reference)
-        => reference is { Scheme: StoreReference.LocalScheme, Place.Length: > 0 }
-            && File.Exists(System.IO.Path.Join(reference.Place, "nix-cache-info"))
-            && !Directory.Exists(System.IO.Path.Join(reference.Place, "nix", "store"))
+        => reference is { Scheme: StoreReference.LocalScheme, Authority.Length: > 0 }
+            && File.Exists(System.IO.Path.Join(reference.Authority, "nix-cache-info"))
+            && !Directory.Exists(System.IO.Path.Join(reference.Authority, "nix", "store"))
                 ? ToCache(reference)
                 : reference;
 

@@ -21,7 +21,7 @@ public sealed class StoreReferenceTests
     private static readonly string[] Folder = ["src", "libstore-tests", "data", "store-reference"];
 
     // What each file of Nix means: scheme, place and settings.
-    private static readonly Dictionary<string, (string Scheme, string Place, string Settings)> _meanings = new()
+    private static readonly Dictionary<string, (string Scheme, string Authority, string Settings)> _meanings = new()
     {
         ["auto.txt"] = ("auto", "", ""),
         ["auto_param.txt"] = ("auto", "", "root=/foo/bar/baz"),
@@ -63,7 +63,7 @@ public sealed class StoreReferenceTests
         Assert.Equal(text, reference.Text);
         Assert.Equal(
             _meanings[file],
-            (reference.Scheme, reference.Place, string.Join(' ', reference.Settings.OrderBy(static setting => setting.Key).Select(static setting => $"{setting.Key}={setting.Value}"))));
+            (reference.Scheme, reference.Authority, string.Join(' ', reference.Settings.OrderBy(static setting => setting.Key).Select(static setting => $"{setting.Key}={setting.Value}"))));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class StoreReferenceTests
     {
         var reference = StoreReference.Parse(text);
 
-        Assert.Equal((scheme, place), (reference.Scheme, reference.Place));
+        Assert.Equal((scheme, place), (reference.Scheme, reference.Authority));
     }
 
     [Theory]
@@ -92,8 +92,8 @@ public sealed class StoreReferenceTests
         var reference = StoreReference.Parse(text);
 
         Assert.Equal((shown, shown), (reference.Text, reference.ToString()));
-        Assert.Equal(connected, reference.User!.Before(reference.Place));
-        Assert.DoesNotContain("s3cr3t", $"{reference.Place} {reference.User} {reference.With("priority", "2")}", StringComparison.Ordinal);
+        Assert.Equal(connected, reference.User!.Before(reference.Authority));
+        Assert.DoesNotContain("s3cr3t", $"{reference.Authority} {reference.User} {reference.With("priority", "2")}", StringComparison.Ordinal);
         Assert.Equal(reference.User, reference.With("priority", "2").User);
     }
 
@@ -127,7 +127,7 @@ public sealed class StoreReferenceTests
 
         var reference = StoreReference.Parse("50%25", Path.GetTempPath());
 
-        Assert.Equal((StoreReference.LocalScheme, directory, directory), (reference.Scheme, reference.Place, reference.Text));
+        Assert.Equal((StoreReference.LocalScheme, directory, directory), (reference.Scheme, reference.Authority, reference.Text));
     }
 
     [Fact]

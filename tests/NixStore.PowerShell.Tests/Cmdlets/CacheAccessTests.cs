@@ -133,7 +133,7 @@ public sealed class CacheAccessTests : TransferSession
     {
         await using var full = GuardedServer.WithPassword(this["cache"], "you", "other");
         await using var empty = GuardedServer.WithPassword(this["new"], "me", Secret);
-        Name($"http://you:other@{full.Place}", empty.Address);
+        Name($"http://you:other@{full.Authority}", empty.Address);
 
         Do("Copy-Closure $app -From $full -To $empty -SkipSignatureCheck -Credential $credential");
 

@@ -16,8 +16,8 @@ public sealed class SecretTests : TransferSession
     {
         Do($"Publish-BinaryCache *-app-1.0 -From $store -To '{this["cache"]}'");
         _server = GuardedServer.WithPassword(this["cache"], "me", Password);
-        Session.SetVariable("url", $"http://me:s3cr3t%2Fof%3Amine@{_server.Place}");
-        Session.SetVariable("wrong", $"http://me:s3cr3t-other@{_server.Place}");
+        Session.SetVariable("url", $"http://me:s3cr3t%2Fof%3Amine@{_server.Authority}");
+        Session.SetVariable("wrong", $"http://me:s3cr3t-other@{_server.Authority}");
         Session.SetVariable("app", TestStore.PathOf("app-1.0"));
     }
 

@@ -28,7 +28,7 @@ internal sealed class GuardedServer : IAsyncDisposable
     public string Address => _server.Address.AbsoluteUri.TrimEnd('/');
 
     /// <summary>The address without the scheme.</summary>
-    public string Place => _server.Address.Authority;
+    public string Authority => _server.Address.Authority;
 
     public IReadOnlyList<ScriptedRequest> Requests => _server.Requests;
 

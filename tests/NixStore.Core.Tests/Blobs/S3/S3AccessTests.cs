@@ -291,7 +291,7 @@ public sealed class S3AccessTests
     {
         var reference = StoreReference.Parse($"s3://cache?endpoint={server.Address}&{settings}");
         return new S3BlobStoreKind(static () => new TransferOptions { StallTimeout = TimeSpan.FromHours(1), Time = new HurriedTime(TimeSpan.FromMinutes(2)) })
-            .Open("s3", reference.Place, reference.Settings);
+            .Open("s3", reference.Authority, reference.Settings);
     }
 
     private static async Task OpenCacheAsync(ScriptedServer server)

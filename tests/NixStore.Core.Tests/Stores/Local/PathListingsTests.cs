@@ -27,7 +27,7 @@ public sealed class PathListingsTests : IDisposable
         _listings.Stage(Staged, Small());
         Assert.NotNull(_listings.FindStaged(Staged));
 
-        _listings.Place(Staged, TestPaths.Path("hello"));
+        _listings.Publish(Staged, TestPaths.Path("hello"));
 
         Assert.Equal(NarListingJson.Write(Small()), NarListingJson.Write(new PathListings(Layout).Find(TestPaths.Path("hello"))!));
         Assert.Null(_listings.FindStaged(Staged));
@@ -38,7 +38,7 @@ public sealed class PathListingsTests : IDisposable
     public void It_is_kept_in_the_form_of_a_binary_cache()
     {
         _listings.Stage(Staged, Small());
-        _listings.Place(Staged, TestPaths.Path("hello"));
+        _listings.Publish(Staged, TestPaths.Path("hello"));
 
         Assert.Equal(NarListingJson.Write(Small()), File.ReadAllText(ListingOfHello));
     }
@@ -47,10 +47,10 @@ public sealed class PathListingsTests : IDisposable
     public void What_a_dead_process_left_is_replaced()
     {
         _listings.Stage(Staged, Small());
-        _listings.Place(Staged, TestPaths.Path("hello"));
+        _listings.Publish(Staged, TestPaths.Path("hello"));
 
         _listings.Stage(Staged, NarListing.Symlink("elsewhere"));
-        _listings.Place(Staged, TestPaths.Path("hello"));
+        _listings.Publish(Staged, TestPaths.Path("hello"));
 
         Assert.Equal("elsewhere", _listings.Find(TestPaths.Path("hello"))?.Target);
     }
@@ -59,9 +59,9 @@ public sealed class PathListingsTests : IDisposable
     public void What_a_dead_process_left_is_dropped_where_the_tree_needs_none()
     {
         _listings.Stage(Staged, Small());
-        _listings.Place(Staged, TestPaths.Path("hello"));
+        _listings.Publish(Staged, TestPaths.Path("hello"));
 
-        _listings.Place(_directory.Combine("2"), TestPaths.Path("hello"));
+        _listings.Publish(_directory.Combine("2"), TestPaths.Path("hello"));
 
         Assert.Null(_listings.Find(TestPaths.Path("hello")));
         Assert.False(File.Exists(ListingOfHello));
@@ -71,7 +71,7 @@ public sealed class PathListingsTests : IDisposable
     public void It_goes_with_the_path()
     {
         _listings.Stage(Staged, Small());
-        _listings.Place(Staged, TestPaths.Path("hello"));
+        _listings.Publish(Staged, TestPaths.Path("hello"));
         Assert.NotNull(_listings.Find(TestPaths.Path("hello")));
 
         _listings.Remove(TestPaths.Path("hello"));

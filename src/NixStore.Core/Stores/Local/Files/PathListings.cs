@@ -62,7 +62,7 @@ internal sealed class PathListings(LocalStoreLayout layout)
     /// <param name="location">The location of the tree.</param>
     /// <param name="path">The path.</param>
     /// <exception cref="NixStoreException">The file cannot be written.</exception>
-    public void Place(string location, StorePath path)
+    public void Publish(string location, StorePath path)
     {
         if (!File.Exists(location + Extension))
         {

@@ -150,7 +150,7 @@ internal sealed class PathRegistrar : IDisposable
             foreach (var path in ready)
             {
                 moved.Add(path.Path);
-                MoveToItsPlace(path);
+                MoveIntoStore(path);
             }
 
             Register(ready, cancellationToken);
@@ -175,7 +175,7 @@ internal sealed class PathRegistrar : IDisposable
         }
     }
 
-    private void MoveToItsPlace(ReceivedPath path)
+    private void MoveIntoStore(ReceivedPath path)
     {
         var place = _layout.RealPathOf(path.Path);
         if (Path.Exists(place) || new FileInfo(place).LinkTarget is not null)
@@ -185,7 +185,7 @@ internal sealed class PathRegistrar : IDisposable
         }
 
         // The listing is moved first, so that the files never exist without it.
-        _listings?.Place(path.Location, path.Path);
+        _listings?.Publish(path.Location, path.Path);
         try
         {
             // This is rename(2), also for files and links.

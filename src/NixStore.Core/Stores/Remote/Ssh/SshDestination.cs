@@ -30,22 +30,22 @@ public sealed record SshDestination
     /// <summary>User and host, as the client takes them.</summary>
     public string Text => User is null ? Host : $"{User}@{Host}";
 
-    /// <summary>Reads the place of a store's reference.</summary>
+    /// <summary>Reads the host, user and port of a store reference.</summary>
     /// <param name="reference">The reference, such as <c>ssh://deploy@host1:2222</c>.</param>
     /// <returns>The destination.</returns>
     /// <exception cref="NixFormatException">It names no host, or one that a client would take for an option.</exception>
     public static SshDestination Of(StoreReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        var place = reference.Place;
-        if (place.Contains('/', StringComparison.Ordinal))
+        var authority = reference.Authority;
+        if (authority.Contains('/', StringComparison.Ordinal))
         {
             throw Malformed("a path follows the host; which store of the host is meant says the setting remote-store");
         }
 
-        var at = place.LastIndexOf('@');
-        var user = at < 0 ? null : Uri.UnescapeDataString(place[..at]);
-        var host = place[(at + 1)..];
+        var at = authority.LastIndexOf('@');
+        var user = at < 0 ? null : Uri.UnescapeDataString(authority[..at]);
+        var host = authority[(at + 1)..];
         int? port = null;
         var colon = host.LastIndexOf(':');
         if (colon > host.LastIndexOf(']'))
