@@ -97,8 +97,8 @@ Describe 'Get-StorePath' {
     It 'shows a table that fits' {
         $lines = (Get-StorePath | Out-String -Width 100) -split "`n"
         $lines | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 100 }
-        $lines -match 'NarSize +References +Path' | Should -Not -BeNullOrEmpty
-        $lines -match [regex]::Escape($glibc.Path) | Should -Not -BeNullOrEmpty
+        $lines -match 'NarSize +Refs +Path' | Should -Not -BeNullOrEmpty
+        $lines -match [regex]::Escape((Split-Path -Leaf $glibc.Path)) | Should -Not -BeNullOrEmpty
     }
 }
 
