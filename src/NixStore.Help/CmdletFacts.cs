@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace NixStore.Help;
 
-/// <summary>What the built assembly says of a cmdlet.</summary>
+/// <summary>The name, parameters and parameter sets of a cmdlet in the compiled assembly.</summary>
 internal sealed class CmdletFacts
 {
     public CmdletFacts(Type type)
@@ -12,7 +12,7 @@ internal sealed class CmdletFacts
         Verb = attribute.VerbName;
         Noun = attribute.NounName;
         var instance = Activator.CreateInstance(type)!;
-        // Unlike its metadata, the command itself has -WhatIf and -Confirm among its parameters.
+        // Unlike the metadata, the command has the parameters -WhatIf and -Confirm.
         Parameters = [.. new CmdletInfo(Name, type).Parameters.Values
             .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
             .Where(parameter => !parameter.Attributes.OfType<ParameterAttribute>().Any(shown => shown.DontShow))
@@ -33,6 +33,6 @@ internal sealed class CmdletFacts
 
     public IReadOnlyList<ParameterFacts> Parameters { get; }
 
-    /// <summary>The names of the parameter sets, the default one first.</summary>
+    /// <summary>Gets the names of the parameter sets, the default one first.</summary>
     public IReadOnlyList<string> ParameterSets { get; }
 }

@@ -1,6 +1,6 @@
 namespace NixStore.Help;
 
-/// <summary>The prose of one cmdlet's page, as paragraphs of plain text.</summary>
+/// <summary>The text of the page of a cmdlet, as paragraphs of plain text.</summary>
 internal sealed record HelpPage(
     IReadOnlyList<string> Synopsis,
     IReadOnlyList<string> Description,
@@ -11,11 +11,11 @@ internal sealed record HelpPage(
     IReadOnlyList<string> Notes,
     IReadOnlyList<HelpLink> Links);
 
-/// <summary>A worked example: its title, the code to type, and what to know about it.</summary>
+/// <summary>An example: its title, its code, and remarks.</summary>
 internal sealed record HelpExample(string Title, string Code, IReadOnlyList<string> Remarks);
 
-/// <summary>A type that goes into or comes out of a cmdlet.</summary>
+/// <summary>An input or output type of a cmdlet.</summary>
 internal sealed record HelpType(string Name, IReadOnlyList<string> Description);
 
-/// <summary>A page to read next.</summary>
+/// <summary>A related link.</summary>
 internal sealed record HelpLink(string Text, string Target);

@@ -5,8 +5,8 @@ using Markdig.Syntax.Inlines;
 namespace NixStore.Help;
 
 /// <summary>
-/// Reads a page: a heading of the second level a section, one of the third a parameter, an example or a type. Facts about
-/// parameters are not on the page; they come from the assembly.
+/// Reads help pages. A heading of the second level begins a section, and a heading of the third level begins a parameter, an example or a
+/// type. The types and attributes of parameters are not on the page, but in the assembly.
 /// </summary>
 internal static class HelpPageReader
 {
@@ -29,11 +29,16 @@ internal static class HelpPageReader
         {
             if (!_sections.Contains(section.Title) || !sections.TryAdd(section.Title, section))
             {
-                throw Error(file, section.Heading, $"The section '{section.Title}' is unknown or is there twice; known are {string.Join(", ", _sections)}.");
+                throw Error(
+                    file,
+                    section.Heading,
+                    $"The section '{section.Title}' is unknown or is there twice; known are {string.Join(", ", _sections)}.");
             }
         }
 
-        PageSection Section(string name) => sections.GetValueOrDefault(name) ?? throw Error(file, title.Heading, $"The section '{name}' is missing.");
+        PageSection Section(string name)
+            => sections.GetValueOrDefault(name) ?? throw Error(file, title.Heading, $"The section '{name}' is missing.");
+
         return new HelpPage(
             MarkdownText.Paragraphs(Section("SYNOPSIS").Blocks),
             MarkdownText.Paragraphs(Section("DESCRIPTION").Blocks),
@@ -66,15 +71,18 @@ internal static class HelpPageReader
         return described;
     }
 
-    /// <summary>The code is the first block in PowerShell; what is before and after it, its output too, are remarks.</summary>
+    /// <summary>
+    /// Reads an example. The code is the first block in PowerShell. The text before and after it, with its output, is the remarks.
+    /// </summary>
     private static HelpExample ReadExample(string file, PageSection section)
     {
         var code = section.Blocks.OfType<FencedCodeBlock>().FirstOrDefault(block => block.Info == "powershell")
             ?? throw Error(file, section.Heading, $"'{section.Title}' has no code block marked 'powershell'.");
-        return new HelpExample(section.Title, MarkdownText.Code(code), MarkdownText.Paragraphs(section.Blocks.Where(block => block != code)));
+        var remarks = MarkdownText.Paragraphs(section.Blocks.Where(block => block != code));
+        return new HelpExample(section.Title, MarkdownText.Code(code), remarks);
     }
 
     private static HelpType ReadType(PageSection section) => new(section.Title, MarkdownText.Paragraphs(section.Blocks));
 
-    private static HelpPageException Error(string file, MarkdownObject place, string message) => new(file, place.Line + 1, message);
+    private static HelpPageException Error(string file, MarkdownObject element, string message) => new(file, element.Line + 1, message);
 }

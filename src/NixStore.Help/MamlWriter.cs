@@ -65,13 +65,16 @@ internal static class MamlWriter
         new XAttribute("position", facts.Position == int.MinValue ? "named" : facts.Position.ToString(CultureInfo.InvariantCulture)),
         new XAttribute("aliases", parameter.Aliases),
         new XElement(_maml + "name", parameter.Name),
-        Text("description", page.Parameters.GetValueOrDefault(parameter.Name) ?? _commonDescriptions.GetValueOrDefault(parameter.Name) ?? []),
+        Text("description", DescriptionOf(parameter, page)),
         parameter.Values.Count == 0
             ? null
             : new XElement(_command + "parameterValueGroup", parameter.Values.Select(value => Value("parameterValue", value, parameter))),
         parameter.IsSwitch ? null : Value("parameterValue", parameter.TypeName, parameter),
         new XElement(_dev + "type", new XElement(_maml + "name", parameter.TypeName)),
         new XElement(_dev + "defaultValue", parameter.Default));
+
+    private static IReadOnlyList<string> DescriptionOf(ParameterFacts parameter, HelpPage page)
+        => page.Parameters.GetValueOrDefault(parameter.Name) ?? _commonDescriptions.GetValueOrDefault(parameter.Name) ?? [];
 
     private static XElement Value(string element, string text, ParameterFacts parameter) => new(
         _command + element,
@@ -100,13 +103,14 @@ internal static class MamlWriter
     private static IEnumerable<XElement> Paragraphs(IEnumerable<string> paragraphs)
         => paragraphs.Select(paragraph => new XElement(_maml + "para", paragraph));
 
-    private static string PipelineInput(ParameterSetMetadata facts) => (facts.ValueFromPipeline, facts.ValueFromPipelineByPropertyName) switch
-    {
-        (true, true) => "True (ByValue, ByPropertyName)",
-        (true, false) => "True (ByValue)",
-        (false, true) => "True (ByPropertyName)",
-        _ => "False",
-    };
+    private static string PipelineInput(ParameterSetMetadata facts)
+        => (facts.ValueFromPipeline, facts.ValueFromPipelineByPropertyName) switch
+        {
+            (true, true) => "True (ByValue, ByPropertyName)",
+            (true, false) => "True (ByValue)",
+            (false, true) => "True (ByPropertyName)",
+            _ => "False",
+        };
 
     private static string Bool(bool value) => value ? "true" : "false";
 }

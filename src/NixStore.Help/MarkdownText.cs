@@ -4,7 +4,7 @@ using Markdig.Syntax.Inlines;
 
 namespace NixStore.Help;
 
-/// <summary>Turns Markdown into the plain text that a terminal shows.</summary>
+/// <summary>Converts Markdown to plain text for a terminal.</summary>
 internal static class MarkdownText
 {
     public static IReadOnlyList<string> Paragraphs(IEnumerable<Block> blocks) => [.. blocks.SelectMany(Paragraphs)];

@@ -2,14 +2,14 @@ using Markdig.Syntax;
 
 namespace NixStore.Help;
 
-/// <summary>A heading and the blocks under it.</summary>
+/// <summary>A heading and the blocks below it.</summary>
 internal sealed record PageSection(HeadingBlock Heading, IReadOnlyList<Block> Blocks)
 {
     public string Title { get; } = MarkdownText.Of(Heading.Inline);
 
     public IEnumerable<PageSection> Subsections(int level) => Split(Blocks, level).Skip(1);
 
-    /// <summary>Cuts blocks at the headings of a level; the first section is what comes before the first of them.</summary>
+    /// <summary>Splits blocks at the headings of a level. The first section contains the blocks before the first heading.</summary>
     public static IReadOnlyList<PageSection> Split(IEnumerable<Block> blocks, int level)
     {
         var heading = new HeadingBlock(null!);

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace NixStore.Help;
 
-/// <summary>What the built assembly says of a parameter.</summary>
+/// <summary>The type and the attributes of a parameter in the compiled assembly.</summary>
 internal sealed class ParameterFacts(ParameterMetadata parameter, object? value)
 {
     private readonly Type _type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
@@ -21,7 +21,7 @@ internal sealed class ParameterFacts(ParameterMetadata parameter, object? value)
 
     public string TypeName => _type.Name;
 
-    /// <summary>The texts that the parameter takes, where they are a known few.</summary>
+    /// <summary>Gets the accepted texts if the parameter has a fixed set of values.</summary>
     public IReadOnlyList<string> Values => _type.IsEnum
         ? Enum.GetNames(_type)
         : [.. parameter.Attributes.OfType<ValidateSetAttribute>().SelectMany(attribute => attribute.ValidValues)];
@@ -33,5 +33,6 @@ internal sealed class ParameterFacts(ParameterMetadata parameter, object? value)
         _ => "None",
     };
 
-    public ParameterSetMetadata? In(string set) => Sets.GetValueOrDefault(set) ?? Sets.GetValueOrDefault(ParameterAttribute.AllParameterSets);
+    public ParameterSetMetadata? In(string set)
+        => Sets.GetValueOrDefault(set) ?? Sets.GetValueOrDefault(ParameterAttribute.AllParameterSets);
 }

@@ -31,7 +31,7 @@ try
 }
 catch (HelpPageException e)
 {
-    // The form in which a build shows an error with its place.
+    // A build shows an error in this form with its file and line.
     Console.Error.WriteLine($"{e.File}({e.Line}): error HELP: {e.Message}");
     return 1;
 }
