@@ -4,8 +4,8 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Binding;
 
 /// <summary>
-/// Makes the reference of a binary cache of what a user gives: what names a store, where a directory means the cache in it and not the
-/// store.
+/// Converts an argument to the reference of a binary cache. Accepts the values that name a store, but a directory means the cache in it and
+/// not the store.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class BinaryCacheTransformationAttribute : ArgumentTransformationAttribute
@@ -13,12 +13,13 @@ public sealed class BinaryCacheTransformationAttribute : ArgumentTransformationA
     private static readonly StoreTransformationAttribute _stores = new();
 
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => _stores.Transform(engineIntrinsics, inputData) switch
-    {
-        StoreReference[] references => Array.ConvertAll(references, ToCache),
-        StoreReference reference => ToCache(reference),
-        var other => other,
-    };
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+        => _stores.Transform(engineIntrinsics, inputData) switch
+        {
+            StoreReference[] references => Array.ConvertAll(references, ToCache),
+            StoreReference reference => ToCache(reference),
+            var other => other,
+        };
 
     private static StoreReference ToCache(StoreReference reference)
     {
@@ -30,7 +31,8 @@ public sealed class BinaryCacheTransformationAttribute : ArgumentTransformationA
         if (reference.Authority.Length == 0 || Directory.Exists(Path.Combine(reference.Authority, "nix", "store")))
         {
             throw new ArgumentTransformationMetadataException(
-                $"'{reference}' names a store and no binary cache. Give a directory for the cache, such as /srv/cache, or a URL; Copy-Closure copies to stores.");
+                $"'{reference}' names a store and no binary cache. "
+                + "Give a directory for the cache, such as /srv/cache, or a URL; Copy-Closure copies to stores.");
         }
 
         return StoreTransformationAttribute.ToCache(reference);

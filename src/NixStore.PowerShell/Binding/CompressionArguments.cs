@@ -2,13 +2,13 @@ using NixStore.Compression;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>Checks what a user gives for a compression.</summary>
+/// <summary>Checks the compression arguments of a user.</summary>
 internal static class CompressionArguments
 {
-    /// <summary>Checks that a compression has a level.</summary>
+    /// <summary>Checks that a compression supports a level.</summary>
     /// <param name="method">The compression.</param>
     /// <param name="level">The level, or null for the default.</param>
-    /// <exception cref="ArgumentException">The compression does not have that level.</exception>
+    /// <exception cref="ArgumentException">The compression does not support the level.</exception>
     public static void Check(CompressionMethod method, int? level)
     {
         if (level is not { } wanted)
@@ -19,7 +19,8 @@ internal static class CompressionArguments
         (var lowest, var highest) = CompressionMethods.LevelsOf(method);
         if (highest == 0)
         {
-            throw new ArgumentException("-CompressionLevel needs a compression. Name it with -Compression, or by the extension of the file.");
+            throw new ArgumentException(
+                "-CompressionLevel needs a compression. Name it with -Compression, or by the extension of the file.");
         }
 
         if (wanted < lowest || wanted > highest)

@@ -2,17 +2,17 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>One item that was given where a NAR file or a store path will do.</summary>
+/// <summary>An argument that names a NAR file or a store path.</summary>
 public sealed class NarSourceArgument
 {
-    /// <summary>Takes a text.</summary>
-    /// <param name="text">The path of a file or a store path in any of the forms that users write, or a wildcard.</param>
+    /// <summary>Initializes a new instance from a text.</summary>
+    /// <param name="text">The path of a file, a store path in any form, or a wildcard.</param>
     public NarSourceArgument(string text)
         : this(new StorePathArgument(text))
     {
     }
 
-    /// <summary>Takes an entry, as <c>Get-NarEntry</c> writes it.</summary>
+    /// <summary>Initializes a new instance from an entry of <c>Get-NarEntry</c>.</summary>
     /// <param name="entry">The entry.</param>
     public NarSourceArgument(NarEntryInfo entry)
     {
@@ -28,16 +28,16 @@ public sealed class NarSourceArgument
         IsFile = isFile;
     }
 
-    /// <summary>The entry that is meant, where an entry was given.</summary>
+    /// <summary>Gets the entry, or null if none was given.</summary>
     public NarEntryInfo? Entry { get; }
 
-    /// <summary>Whether it is known to be a file.</summary>
+    /// <summary>Gets a value indicating whether the argument is certainly a file.</summary>
     internal bool IsFile { get; }
 
-    /// <summary>What was given, as it would be for a store path.</summary>
+    /// <summary>Gets the argument in the form of a store path argument.</summary>
     internal StorePathArgument Item { get; }
 
-    /// <summary>What was given, as text.</summary>
+    /// <summary>Returns the text of the argument.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Item.Text;
 }

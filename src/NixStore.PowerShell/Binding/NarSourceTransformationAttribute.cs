@@ -4,7 +4,9 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>Makes items of what a user gives where a NAR file or a store path will do: what a store path is made of, files and entries.</summary>
+/// <summary>
+/// Converts arguments that name NAR files or store paths: the values that name a store path, files, and entries of NARs.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class NarSourceTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -7,7 +7,7 @@ using NixStore.Signing;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>A secret key that was given for <c>-SigningKey</c>, or where it is read from. Nothing of the secret is shown.</summary>
+/// <summary>A secret key that was given for <c>-SigningKey</c>, or its source. No text shows the secret.</summary>
 public sealed class SigningKeyArgument
 {
     private readonly string _shown;
@@ -20,10 +20,10 @@ public sealed class SigningKeyArgument
         _read = read;
     }
 
-    /// <summary>Whether what is read is the reader's to dispose, and not an object of the user's.</summary>
+    /// <summary>Gets a value indicating whether the reader disposes the key. False for a key object of the user.</summary>
     internal bool IsOwned { get; }
 
-    /// <summary>The name of the file or of the key; never the key.</summary>
+    /// <summary>Returns the name of the file or of the key, and never the key.</summary>
     /// <returns>A text for messages.</returns>
     public override string ToString() => _shown;
 
@@ -36,7 +36,7 @@ public sealed class SigningKeyArgument
     internal static SigningKeyArgument FromBytes(byte[] text) => new("a byte array", true, () => SecretKey.Parse(text));
 
     /// <summary>Reads the key.</summary>
-    /// <exception cref="NixFormatException">There is no key in it; the message does not repeat what is.</exception>
+    /// <exception cref="NixFormatException">The source contains no key. The message does not repeat its contents.</exception>
     internal SecretKey Read() => _read();
 
     private static SecretKey Read(SecureString text)
@@ -55,7 +55,7 @@ public sealed class SigningKeyArgument
         }
     }
 
-    /// <summary>Puts a key into a form that <c>Set-Secret</c> takes and <c>-SigningKey</c> reads again.</summary>
+    /// <summary>Converts a key to a form that <c>Set-Secret</c> stores and <c>-SigningKey</c> reads.</summary>
     internal static SecureString ToSecureString(SecretKey key)
     {
         var secret = new SecureString();

@@ -8,8 +8,8 @@ using NixStore.Signing;
 namespace NixStore.PowerShell.Binding;
 
 /// <summary>
-/// Takes what a user gives for <c>-SigningKey</c>: the path of a file, a <see cref="SecureString"/> or bytes as <c>Get-Secret</c> gives
-/// them, an object of <c>New-StoreKey</c>, or a key object. A key in a plain text is refused, and not shown.
+/// Converts arguments of <c>-SigningKey</c>: the path of a file, a <see cref="SecureString"/> or bytes from <c>Get-Secret</c>, an object of
+/// <c>New-StoreKey</c>, or a key object. A key in a plain text is refused, and not shown.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class SigningKeyTransformationAttribute : ArgumentTransformationAttribute
@@ -22,7 +22,7 @@ public sealed class SigningKeyTransformationAttribute : ArgumentTransformationAt
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value switch
         {
-            // Nobody may believe that something is signed because a vault knew no such key.
+            // A missing key in a vault must not result in a path without a signature.
             null => throw new ArgumentTransformationMetadataException("There is no secret key: the value is null."),
             IList and not byte[] => ((IList)value).Cast<object?>().Select(item => ToArgument(files, item)).ToArray(),
             _ => new[] { ToArgument(files, value) },
@@ -41,7 +41,8 @@ public sealed class SigningKeyTransformationAttribute : ArgumentTransformationAt
             FileInfo file => SigningKeyArgument.FromFile(file.FullName),
             string path => FromPath(files, path),
             var other => throw new ArgumentTransformationMetadataException(
-                $"An object of the type {other?.GetType().Name ?? "null"} is no secret key. Give the path of its file, a SecureString, or an object of New-StoreKey."),
+                $"An object of the type {other?.GetType().Name ?? "null"} is no secret key. "
+                + "Give the path of its file, a SecureString, or an object of New-StoreKey."),
         };
 
     private static SigningKeyArgument FromPath(FilePaths files, string path)
@@ -60,11 +61,12 @@ public sealed class SigningKeyTransformationAttribute : ArgumentTransformationAt
         }
         catch (Exception e) when (e is ArgumentException or RuntimeException)
         {
-            // What it says would repeat a part of the text.
+            // The message of the exception would repeat a part of the text.
         }
 
         throw new ArgumentTransformationMetadataException(
-            "The text is not the path of a file and may be a secret key, so it is not shown. Give the path of the key's file, or the key as a SecureString, "
-            + "as Get-Secret and Read-Host -AsSecureString give it: a plain text stays in histories and transcripts.");
+            "The text is not the path of a file and may be a secret key, so it is not shown. Give the path of the key's file, "
+            + "or the key as a SecureString, as Get-Secret and Read-Host -AsSecureString give it: "
+            + "a plain text stays in histories and transcripts.");
     }
 }

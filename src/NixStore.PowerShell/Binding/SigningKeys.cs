@@ -2,15 +2,15 @@ using NixStore.Signing;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>The secret keys of <c>-SigningKey</c>, read for as long as a command runs.</summary>
+/// <summary>The secret keys of <c>-SigningKey</c>, for the duration of a command.</summary>
 internal sealed class SigningKeys : IDisposable
 {
     private readonly List<SecretKey> _keys = [];
     private readonly List<SecretKey> _owned = [];
 
     /// <summary>Reads the keys.</summary>
-    /// <param name="arguments">What the user gave.</param>
-    /// <exception cref="NixFormatException">There is no key in one of them; the message does not repeat what is.</exception>
+    /// <param name="arguments">The arguments of the user.</param>
+    /// <exception cref="NixFormatException">A source contains no key. The message does not repeat its contents.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public SigningKeys(IEnumerable<SigningKeyArgument> arguments)
     {
@@ -33,9 +33,9 @@ internal sealed class SigningKeys : IDisposable
         }
     }
 
-    /// <summary>The keys.</summary>
+    /// <summary>Gets the keys.</summary>
     public IReadOnlyList<SecretKey> Keys => _keys;
 
-    /// <summary>Wipes those that were read here.</summary>
+    /// <summary>Erases the keys that were read by this instance.</summary>
     public void Dispose() => _owned.ForEach(static key => key.Dispose());
 }

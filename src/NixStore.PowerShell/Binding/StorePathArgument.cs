@@ -3,17 +3,17 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>One item that was given for <c>-Path</c>: a text, or an object that came through the pipeline with its store.</summary>
+/// <summary>An argument of <c>-Path</c>: a text, or an object of the pipeline with its store.</summary>
 public sealed class StorePathArgument
 {
-    /// <summary>Takes a text.</summary>
-    /// <param name="text">A store path in any of the forms that users write, or a wildcard.</param>
+    /// <summary>Initializes a new instance from a text.</summary>
+    /// <param name="text">A store path in any form, or a wildcard.</param>
     public StorePathArgument(string text)
         : this(text, null)
     {
     }
 
-    /// <summary>Takes an object that a cmdlet of this module has written.</summary>
+    /// <summary>Initializes a new instance from an output object of this module.</summary>
     /// <param name="info">The object.</param>
     public StorePathArgument(StorePathInfo info)
     {
@@ -29,16 +29,16 @@ public sealed class StorePathArgument
         Store = store;
     }
 
-    /// <summary>What was given, as text.</summary>
+    /// <summary>Gets the text of the argument.</summary>
     public string Text { get; }
 
-    /// <summary>The store that the object came from, or null where the command decides.</summary>
+    /// <summary>Gets the store of the object, or null if the command selects it.</summary>
     public StoreReference? Store { get; }
 
-    /// <summary>The object, where it was one that tells all about the path.</summary>
+    /// <summary>Gets the object with the path information, or null if a text was given.</summary>
     public StorePathInfo? Info { get; }
 
-    /// <summary>What was given, as text.</summary>
+    /// <summary>Returns the text of the argument.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public override string ToString() => Text;
 }

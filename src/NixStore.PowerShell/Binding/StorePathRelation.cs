@@ -1,12 +1,12 @@
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>How the paths that <c>Get-StorePath -Relation</c> writes stand to the given ones.</summary>
+/// <summary>The relation of the paths that <c>Get-StorePath -Relation</c> writes to the given paths.</summary>
 public enum StorePathRelation
 {
-    /// <summary>Those that a path refers to.</summary>
+    /// <summary>The paths that a path refers to.</summary>
     References,
 
-    /// <summary>Those that refer to a path.</summary>
+    /// <summary>The paths that refer to a path.</summary>
     Referrers,
 
     /// <summary>The valid derivations that have a path as an output.</summary>

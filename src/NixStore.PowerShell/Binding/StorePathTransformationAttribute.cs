@@ -5,8 +5,7 @@ using NixStore.PowerShell.Outputs;
 namespace NixStore.PowerShell.Binding;
 
 /// <summary>
-/// Makes items of what a user gives for <c>-Path</c>: texts, objects of this module, files as <c>Get-Item</c> gives them, and
-/// any object that has a <c>Path</c> property.
+/// Converts arguments of <c>-Path</c>: texts, objects of this module, files of <c>Get-Item</c>, and any object with a <c>Path</c> property.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class StorePathTransformationAttribute : ArgumentTransformationAttribute
@@ -19,8 +18,9 @@ public sealed class StorePathTransformationAttribute : ArgumentTransformationAtt
         var value = inputData is PSObject { BaseObject: IList list } ? list : inputData;
         return value switch
         {
-            // A misspelled variable must not mean all paths of the store.
-            null => throw new ArgumentTransformationMetadataException("There is no path: the value is null. Leave the parameter out if no path is meant."),
+            // A misspelled variable must not select all paths of the store.
+            null => throw new ArgumentTransformationMetadataException(
+                "There is no path: the value is null. Leave the parameter out if no path is meant."),
             IList items => items.Cast<object?>().Select(item => ToArgument(workingDirectory, item)).ToArray(),
             _ => new[] { ToArgument(workingDirectory, value) },
         };
@@ -49,7 +49,7 @@ public sealed class StorePathTransformationAttribute : ArgumentTransformationAtt
             return new StorePathArgument($"{path}", store);
         }
 
-        // An empty text leads to no path, which is reported item by item as for any other text.
+        // An empty text refers to no path, which is reported for the item as for any other text.
         return new StorePathArgument(value?.ToString() ?? "");
     }
 }

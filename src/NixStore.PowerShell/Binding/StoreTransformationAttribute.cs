@@ -7,8 +7,9 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Binding;
 
 /// <summary>
-/// Makes a store's reference of what a user gives for <c>-Store</c>: a URL, a directory (relative ones from the session's
-/// location), an object from <c>Get-Store</c>, or any object that has a <c>Store</c> property.
+/// Converts arguments of <c>-Store</c> to the reference of a store: a URL, a directory, relative to the location of the session, an object
+/// of
+/// <c>Get-Store</c>, or any object with a <c>Store</c> property.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed partial class StoreTransformationAttribute : ArgumentTransformationAttribute
@@ -26,18 +27,19 @@ public sealed partial class StoreTransformationAttribute : ArgumentTransformatio
     }
 
     /// <summary>Returns the reference of the store that an object names.</summary>
-    /// <param name="workingDirectory">The directory from which relative ones go.</param>
+    /// <param name="workingDirectory">The base directory of relative paths.</param>
     /// <param name="value">The object.</param>
-    /// <returns>The reference; a directory that is a binary cache is one.</returns>
+    /// <returns>The reference. For the directory of a binary cache, the reference of the cache.</returns>
     /// <exception cref="ArgumentTransformationMetadataException">The object names no store.</exception>
     internal static StoreReference ToReference(string workingDirectory, object? value)
     {
         switch (value is PSObject wrapped ? wrapped.BaseObject : value)
         {
-            // A misspelled variable must not mean the store of this machine.
+            // A misspelled variable must not select the store of this machine.
             case null or "":
                 throw new ArgumentTransformationMetadataException(
-                    "There is no store: the value is null or empty. Leave the parameter out, or give 'auto', for the store that the environment names.");
+                    "There is no store: the value is null or empty. "
+                    + "Leave the parameter out, or give 'auto', for the store that the environment names.");
             case StoreReference reference:
                 return reference;
             case RunningBinaryCache cache:
@@ -56,7 +58,7 @@ public sealed partial class StoreTransformationAttribute : ArgumentTransformatio
 
     /// <summary>Returns the reference of the binary cache in a directory.</summary>
     /// <param name="directory">The directory.</param>
-    /// <returns>The cache, with the settings of the reference.</returns>
+    /// <returns>The reference of the cache, with the same settings.</returns>
     internal static StoreReference ToCache(StoreReference directory) => directory.Settings.Aggregate(
         StoreReference.Parse(new Uri(directory.Authority).AbsoluteUri), static (cache, setting) => cache.With(setting.Key, setting.Value));
 
@@ -66,7 +68,8 @@ public sealed partial class StoreTransformationAttribute : ArgumentTransformatio
         {
             var name = UrlWithoutColon().Replace(text, "");
             throw new ArgumentTransformationMetadataException(
-                $"'{text}' names no store. Give ssh://{name} for the store of another machine, https://{name} for a binary cache, or ./{name} for a directory.");
+                $"'{text}' names no store. Give ssh://{name} for the store of another machine, "
+                + $"https://{name} for a binary cache, or ./{name} for a directory.");
         }
 
         try
@@ -79,7 +82,7 @@ public sealed partial class StoreTransformationAttribute : ArgumentTransformatio
         }
     }
 
-    // As for Nix, a directory has a slash, so that the name of a host never makes one.
+    // As in Nix, a directory contains a slash, so that the name of a host is never a directory.
     private static bool IsBareName(string text)
         => text.Split('?')[0] is var name
             && name is not ("" or "auto" or "local" or "daemon" or "." or "..")

@@ -6,8 +6,8 @@ using NixStore.Signing;
 namespace NixStore.PowerShell.Binding;
 
 /// <summary>
-/// Takes what a user gives for <c>-TrustedKey</c>: public keys as <c>nix.conf</c> lists them, the path of a file of such keys, objects that
-/// have a <c>PublicKey</c>, such as those of <c>New-StoreKey</c>, and key objects.
+/// Converts arguments of <c>-TrustedKey</c>: public keys in the form of <c>nix.conf</c>, the path of a file of such keys, objects with a
+/// <c>PublicKey</c> property, such as those of <c>New-StoreKey</c>, and key objects.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAttribute
@@ -29,7 +29,8 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
         {
             return items.Cast<object>().SelectMany(item => ToKeys(files, item)).Distinct().ToArray();
         }
-        catch (Exception e) when (e is NixFormatException or IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
+        catch (Exception e) when (e is NixFormatException or IOException or UnauthorizedAccessException
+            or ArgumentException or RuntimeException)
         {
             throw new ArgumentTransformationMetadataException(e.Message, e);
         }
@@ -49,7 +50,9 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
 
         return value is not null && PSObject.AsPSObject(value).Properties["PublicKey"]?.Value is { } held
             ? ToKeys(files, held)
-            : throw new ArgumentException($"'{value}' is no public key. Give one as nix.conf lists it, such as cache.example.org-1:…, a file of them, or an object that has a PublicKey.");
+            : throw new ArgumentException(
+                $"'{value}' is no public key. Give one as nix.conf lists it, such as cache.example.org-1:…, a file of them, "
+                + "or an object that has a PublicKey.");
     }
 
     private static IEnumerable<PublicKey> FromText(FilePaths files, string text)
@@ -67,7 +70,8 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
 
         return text.Contains(':', StringComparison.Ordinal) || PlainSecret.MayBe(text)
             ? ReadWords(text)
-            : throw new ArgumentException($"'{text}' is neither a public key, written as a name, a colon and base64, nor the path of a file.");
+            : throw new ArgumentException(
+                $"'{text}' is neither a public key, written as a name, a colon and base64, nor the path of a file.");
     }
 
     private static string? FindFile(FilePaths files, string text)
@@ -78,7 +82,7 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
         }
         catch (Exception e) when (e is ArgumentException or RuntimeException)
         {
-            // The name of a key looks like that of a drive.
+            // The name of a key looks like a drive.
             return null;
         }
     }

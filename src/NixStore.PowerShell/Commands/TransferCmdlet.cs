@@ -16,52 +16,52 @@ using NixStore.Trust;
 namespace NixStore.PowerShell.Commands;
 
 /// <summary>
-/// A cmdlet that transfers paths from one store to another: with the keys that it trusts, and with what it needs to reach binary caches on
-/// other machines.
+/// A cmdlet that transfers paths from one store to another, with parameters for trusted keys and for access to binary caches on other
+/// machines.
 /// </summary>
 public abstract class TransferCmdlet : AsyncCmdlet
 {
     private string? _certificateFile;
 
-    /// <summary>The keys that are trusted; those of the configuration if absent.</summary>
+    /// <summary>Gets or sets the trusted keys. The default is the keys of the configuration.</summary>
     [Parameter]
     [TrustedKeyTransformation]
     [ArgumentCompleter(typeof(TrustedKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public PublicKey[]? TrustedKey { get; set; }
 
-    /// <summary>Whether paths without a trusted signature are accepted.</summary>
+    /// <summary>Gets or sets a value indicating whether paths without a trusted signature are accepted.</summary>
     [Parameter]
     public SwitchParameter SkipSignatureCheck { get; set; }
 
-    /// <summary>The user's name and password for the web servers that the command names.</summary>
+    /// <summary>Gets or sets the user name and password for the web servers that the command names.</summary>
     [Parameter]
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The token for the web servers that the command names.</summary>
+    /// <summary>Gets or sets the token for the web servers that the command names.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? BearerToken { get; set; }
 
-    /// <summary>The proxy; the one that the environment names if absent.</summary>
+    /// <summary>Gets or sets the proxy. The default is the proxy that the environment names.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>A file of certificates in PEM form, which are trusted instead of those of the machine.</summary>
+    /// <summary>Gets or sets a file of certificates in PEM form that are trusted instead of those of the machine.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CertificateFile { get; set; }
 
-    /// <summary>Whether the caches are asked also for what they have answered a while ago.</summary>
+    /// <summary>Gets or sets a value indicating whether stored answers of caches are ignored.</summary>
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 
-    /// <summary>The stores that the command uses.</summary>
+    /// <summary>Gets the stores that the command uses.</summary>
     private protected StoreSession Session => field ??= Own(new StoreSession(this, SessionOptions));
 
-    /// <summary>How stores on other machines are reached.</summary>
+    /// <summary>Gets the options for stores on other machines.</summary>
     private protected virtual StoreSessionOptions SessionOptions => new() { ChangeCaches = Change };
 
     /// <inheritdoc/>
@@ -69,31 +69,34 @@ public abstract class TransferCmdlet : AsyncCmdlet
     {
         if (SkipSignatureCheck && TrustedKey is not null)
         {
-            throw new ArgumentException("With -SkipSignatureCheck no signature is checked, so no key can be trusted. Give one of -SkipSignatureCheck and -TrustedKey.");
+            throw new ArgumentException(
+                "With -SkipSignatureCheck no signature is checked, so no key can be trusted. "
+                + "Give one of -SkipSignatureCheck and -TrustedKey.");
         }
 
         if (Credential is not null && BearerToken is not null)
         {
-            throw new ArgumentException("A web server is asked with a name and password or with a token. Give one of -Credential and -BearerToken.");
+            throw new ArgumentException(
+                "A web server accepts a name and password, or a token. Give one of -Credential and -BearerToken.");
         }
 
-        // Without a scheme it may hold a password, which no message shows.
+        // A value without a scheme can contain a password, which must not be shown.
         if (Proxy is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https" or "socks4" or "socks4a" or "socks5") })
         {
             throw new ArgumentException("-Proxy is not the URL of a proxy. Write it with its scheme, as in http://proxy.example.org:3128.");
         }
 
-        // Stores are opened on other threads too, where the session's location may not be asked for.
+        // Stores are also opened on other threads, which cannot read the location of the session.
         _certificateFile = CertificateFile is null ? null : new FilePaths(SessionState.Path).ResolveLiteral(CertificateFile);
     }
 
     /// <summary>
-    /// Finds what is demanded of the signatures of paths that come from a store. The stores of this machine are trusted, and those
-    /// with the setting <c>trusted=true</c>, unless the user names keys; elsewhere signatures are demanded, unless the user or the
-    /// configuration demands none.
+    /// Finds the requirements for the signatures of paths from a store. Stores of this machine, and stores with the setting
+    /// <c>trusted=true</c>, are trusted unless the user names keys. Other stores require signatures, unless the user or the configuration
+    /// requires none.
     /// </summary>
-    /// <param name="source">The store that the paths come from.</param>
-    /// <returns>The demand, or null for none.</returns>
+    /// <param name="source">The source of the paths.</param>
+    /// <returns>The requirements, or null if there are none.</returns>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
     private protected SignaturePolicy? FindPolicy(OpenStore source)
     {
@@ -102,14 +105,17 @@ public abstract class TransferCmdlet : AsyncCmdlet
             return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
-        var trusted = source.Store.Find<IPhysicalStore>() is not null || source.Store is DaemonStore { IsOnThisMachine: true }
+        var trusted = source.Store.Find<IPhysicalStore>() is not null
+            || source.Store is DaemonStore { IsOnThisMachine: true }
             || source.Reference.IsTrusted;
         return trusted ? null : FindPolicy(source.Store.Location);
     }
 
-    /// <summary>Finds what is demanded of the signatures of paths that come from elsewhere, as <see cref="FindPolicy(OpenStore)"/>.</summary>
-    /// <param name="source">Where they come from, as a user names it.</param>
-    /// <returns>The demand, or null for none.</returns>
+    /// <summary>
+    /// Finds the requirements for the signatures of paths from a source that is not trusted, as <see cref="FindPolicy(OpenStore)"/>.
+    /// </summary>
+    /// <param name="source">The name of the source for messages.</param>
+    /// <returns>The requirements, or null if there are none.</returns>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
     private protected SignaturePolicy? FindPolicy(string source)
     {
@@ -120,7 +126,8 @@ public abstract class TransferCmdlet : AsyncCmdlet
 
         if (SkipSignatureCheck)
         {
-            WriteWarning($"The signatures of paths from {source} are not checked. Anyone who can change that source decides what the paths contain.");
+            WriteWarning($"The signatures of paths from {source} are not checked. "
+                + "Anyone who can change that source decides what the paths contain.");
             return null;
         }
 

@@ -5,8 +5,8 @@ using NixStore.Stores.Remote;
 namespace NixStore.PowerShell.Completion;
 
 /// <summary>
-/// Runs the work of a completion, which must never block the prompt: what is not found within a second is not offered, and errors are
-/// not shown, because the line is still being typed.
+/// The host of a completion, which must not block the prompt. Results that are not found within a second are not offered, and errors are
+/// not shown, because the user is still typing.
 /// </summary>
 internal sealed class CompletionHost : ISessionHost, IDisposable
 {
@@ -33,18 +33,18 @@ internal sealed class CompletionHost : ISessionHost, IDisposable
     /// <inheritdoc/>
     public IDaemonLog? DaemonLog => null;
 
-    /// <summary>The host of the running session.</summary>
+    /// <summary>Returns the host of the running session.</summary>
     /// <returns>The host.</returns>
     public static CompletionHost OfSession()
     {
-        // The process's own directory does not follow the session's location.
+        // The current directory of the process does not follow the location of the session.
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         return new CompletionHost(shell.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>().Single());
     }
 
-    /// <summary>Runs work that offers completions, and returns those that it has offered within a second.</summary>
-    /// <param name="work">The work; on a thread of its own, which is left to itself if it does not end.</param>
-    /// <returns>The offers.</returns>
+    /// <summary>Runs work that offers completions, and returns the ones that it has offered within a second.</summary>
+    /// <param name="work">The work. It runs on its own thread, and is abandoned if it does not end.</param>
+    /// <returns>The completions.</returns>
     public IReadOnlyList<CompletionResult> Complete(Action<StoreSession> work)
     {
         var running = Task.Run(() =>
@@ -54,9 +54,10 @@ internal sealed class CompletionHost : ISessionHost, IDisposable
             {
                 work(session);
             }
-            catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException or OperationCanceledException or RuntimeException)
+            catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException
+                or OperationCanceledException or RuntimeException)
             {
-                // A line that is still being typed gets no error, only no offer.
+                // The user is still typing, so an error is not shown.
             }
         });
         running.Wait(_longest);
@@ -75,7 +76,7 @@ internal sealed class CompletionHost : ISessionHost, IDisposable
 
     /// <summary>Offers a completion.</summary>
     /// <param name="offer">The completion.</param>
-    /// <exception cref="OperationCanceledException">There are enough, or the time is over.</exception>
+    /// <exception cref="OperationCanceledException">The maximum number is reached, or the time has expired.</exception>
     public void Offer(CompletionResult offer)
     {
         lock (_gate)

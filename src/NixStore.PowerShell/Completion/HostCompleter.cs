@@ -15,6 +15,7 @@ public sealed class HostCompleter : IArgumentCompleter
         var user = wordToComplete[..(wordToComplete.IndexOf('@', StringComparison.Ordinal) + 1)];
         return SshHosts.Read()
             .Where(host => host.StartsWith(wordToComplete[user.Length..], StringComparison.OrdinalIgnoreCase))
-            .Select(host => new CompletionResult(user + host, user + host, CompletionResultType.ParameterValue, $"The host {host} of ~/.ssh/config"));
+            .Select(host => ($"{user}{host}", $"The host {host} of ~/.ssh/config"))
+            .Select(static offer => new CompletionResult(offer.Item1, offer.Item1, CompletionResultType.ParameterValue, offer.Item2));
     }
 }

@@ -45,15 +45,17 @@ public sealed class NarEntryCompleter : IArgumentCompleter
         return new OpenNarSource(new StorePathBrowser(found.Store.Store, found.Path), null);
     }
 
+    private static string Quote(string path)
+        => path.AsSpan().IndexOfAny(' ', '\'', '$') < 0 ? path : $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
+
     private static void Offer(CompletionHost host, NarEntry entry, string word)
     {
-        // One directory at a time, as for files: what lies deeper is offered when its directory is typed.
+        // One directory at a time, as for files. Deeper entries are offered when their directory is typed.
         if (entry.Path.Length > 0
             && entry.Path.StartsWith(word, StringComparison.Ordinal)
             && entry.Path.IndexOf('/', word.Length) < 0)
         {
-            var text = entry.Path.AsSpan().IndexOfAny(' ', '\'', '$') < 0 ? entry.Path : $"'{entry.Path.Replace("'", "''", StringComparison.Ordinal)}'";
-            host.Offer(new CompletionResult(text, entry.Name, CompletionResultType.ParameterValue, entry.Path));
+            host.Offer(new CompletionResult(Quote(entry.Path), entry.Name, CompletionResultType.ParameterValue, entry.Path));
         }
     }
 }

@@ -2,16 +2,18 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Serving;
 
 namespace NixStore.PowerShell.Completion;
 
-/// <summary>Completes the words that name a store, hosts for SSH, the caches that this session serves, and directories.</summary>
+/// <summary>Completes store URLs, hosts for SSH, the caches that this session serves, and directories.</summary>
 public sealed class StoreCompleter : IArgumentCompleter
 {
     private static readonly (string Word, string Meaning)[] _words =
     [
-        ("auto", "The store that NIX_REMOTE, NIX_STORE_DIR and NIX_STATE_DIR name, or else the one of this machine; through the daemon if this user may not write it"),
+        ("auto", "The store that NIX_REMOTE, NIX_STORE_DIR and NIX_STATE_DIR name, or else the one of this machine; "
+            + "through the daemon if this user may not write it"),
         ("local", "The store of this machine"),
         ("daemon", "The store of this machine, through its Nix daemon"),
         ("ssh://", "The store of another machine, over SSH, as in ssh://user@host"),
@@ -34,8 +36,11 @@ public sealed class StoreCompleter : IArgumentCompleter
             ? SshHosts.Read().Select(host => ($"{word[..colon]}://{host}", $"The store of the host {host} of ~/.ssh/config"))
             : [];
 
+    private static (string Word, string Meaning) Describe(RunningBinaryCache cache)
+        => (cache.Uri.ToString(), $"The binary cache that this session serves, of the store {cache.ServedStore}");
+
     private static IEnumerable<(string Word, string Meaning)> FindRunning()
         => Runspace.DefaultRunspace is { } session
-            ? SessionServers.Of(session).Running.Select(static cache => (cache.Uri.ToString(), $"The binary cache that this session serves, of the store {cache.ServedStore}"))
+            ? SessionServers.Of(session).Running.Select(Describe)
             : [];
 }

@@ -9,8 +9,8 @@ using NixStore.Stores.Capabilities;
 namespace NixStore.PowerShell.Completion;
 
 /// <summary>
-/// Completes store paths by the beginning of the full path, of the hash part, or of the name, in the store that the command line
-/// names. The hash part is found by the store's index; a name needs a look at all paths, which ends when enough are found.
+/// Completes store paths by the beginning of the full path, the hash part or the name, in the store that the command line names. The index
+/// of the store finds a hash part. A name requires a search of all paths, which ends when enough are found.
 /// </summary>
 public sealed class StorePathCompleter : IArgumentCompleter
 {
@@ -26,20 +26,22 @@ public sealed class StorePathCompleter : IArgumentCompleter
             ? host.Complete(session => Complete(host, session.Open(reference).Store, word))
             : [];
 
-        // A file or link may lead into the store, and the shell offers nothing by itself if there is a completer.
+        // A file or link can lead into the store, and the shell does not complete files if there is a completer.
         return paths.Count > 0 ? paths : CompletionCompleters.CompleteFilename(wordToComplete);
     }
 
-    /// <summary>Returns the store that a command line names, as far as it is typed.</summary>
+    /// <summary>Returns the store that the typed part of a command line names.</summary>
     /// <param name="host">The completion.</param>
-    /// <param name="bound">The parameters.</param>
-    /// <returns>The store, or null if what is typed is not a store.</returns>
+    /// <param name="bound">The bound parameters.</param>
+    /// <returns>The store, or null if the typed text is not a store.</returns>
     internal static StoreReference? FindStore(CompletionHost host, IDictionary bound)
     {
         try
         {
             var given = bound["Store"] ?? bound["From"];
-            return given is null ? StoreReference.Auto : StoreTransformationAttribute.ToReference(host.Paths.CurrentFileSystemLocation.Path, given);
+            return given is null
+                ? StoreReference.Auto
+                : StoreTransformationAttribute.ToReference(host.Paths.CurrentFileSystemLocation.Path, given);
         }
         catch (MetadataException)
         {
@@ -72,9 +74,9 @@ public sealed class StorePathCompleter : IArgumentCompleter
             return [];
         }
 
-        // What could be both is looked for both ways: "bad" begins a hash part as well as a name.
-        return host.Pull(store.EnumeratePathsAsync(word, host.StopToken))
-            .Concat(host.Pull(store.EnumeratePathsAsync("", host.StopToken)).Where(path => path.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
-            .Distinct();
+        // A word can be the beginning of a hash part and of a name, such as "bad", so both are searched.
+        var named = host.Pull(store.EnumeratePathsAsync("", host.StopToken))
+            .Where(path => path.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+        return host.Pull(store.EnumeratePathsAsync(word, host.StopToken)).Concat(named).Distinct();
     }
 }

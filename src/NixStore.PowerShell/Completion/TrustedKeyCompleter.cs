@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace NixStore.PowerShell.Completion;
 
-/// <summary>Completes the public keys that nix.conf trusts, and files.</summary>
+/// <summary>Completes the trusted public keys of nix.conf, and files.</summary>
 public sealed class TrustedKeyCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

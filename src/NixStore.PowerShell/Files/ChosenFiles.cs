@@ -4,10 +4,10 @@ using NixStore.Nar;
 
 namespace NixStore.PowerShell.Files;
 
-/// <summary>Chooses the files of a NAR that a user named, and remembers what was not among them.</summary>
+/// <summary>Selects the files of a NAR that a user named, and records which ones are missing.</summary>
 /// <param name="wanted">Paths inside the NAR.</param>
-/// <param name="literal">Whether wildcard characters in them mean themselves.</param>
-/// <param name="read">Takes the contents of a file.</param>
+/// <param name="literal">Whether wildcard characters are literal.</param>
+/// <param name="read">Receives the contents of a file.</param>
 internal sealed class ChosenFiles(IReadOnlyList<string> wanted, bool literal, Func<Stream, CancellationToken, Task> read) : INarFileConsumer
 {
     private readonly Choice[] _choices = [.. wanted.Select(path => new Choice(path, literal))];
@@ -32,8 +32,8 @@ internal sealed class ChosenFiles(IReadOnlyList<string> wanted, bool literal, Fu
 
     public Task ReadAsync(NarEntry entry, Stream contents, CancellationToken cancellationToken) => read(contents, cancellationToken);
 
-    /// <summary>What was wanted and could not be read.</summary>
-    /// <param name="source">The NAR, as messages name it.</param>
+    /// <summary>Finds the named files that could not be read.</summary>
+    /// <param name="source">The name of the NAR for messages.</param>
     /// <returns>An error for each.</returns>
     public IEnumerable<NarEntryException> FindMissed(string source) => _choices
         .Where(static choice => choice.Found is not { Type: NarEntryType.Regular or NarEntryType.Executable })
@@ -45,7 +45,9 @@ internal sealed class ChosenFiles(IReadOnlyList<string> wanted, bool literal, Fu
         public Choice(string given, bool literal)
         {
             Given = given;
-            Pattern = !literal && WildcardPattern.ContainsWildcardCharacters(given) ? new WildcardPattern(given, WildcardOptions.IgnoreCase) : null;
+            Pattern = !literal && WildcardPattern.ContainsWildcardCharacters(given)
+                ? new WildcardPattern(given, WildcardOptions.IgnoreCase)
+                : null;
             Path = string.Join('/', given.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(static name => name != "."));
         }
 

@@ -1,10 +1,10 @@
 namespace NixStore.PowerShell.Files;
 
-/// <summary>Cuts what is written to it into chunks for the pipeline, each an array of bytes of its own.</summary>
-/// <param name="write">Takes a chunk.</param>
+/// <summary>A stream that divides written bytes into chunks for the pipeline. Each chunk is a separate array.</summary>
+/// <param name="write">Receives a chunk.</param>
 internal sealed class ChunkStream(Action<byte[]> write) : Stream
 {
-    // Below the size from which arrays go to the large object heap.
+    // Smaller than the arrays of the large object heap.
     private const int ChunkSize = 64 * 1024;
 
     private byte[] _chunk = [];
@@ -55,7 +55,7 @@ internal sealed class ChunkStream(Action<byte[]> write) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Writes what is gathered as a chunk, however short.</summary>
+    /// <summary>Writes the collected bytes as a chunk of any length.</summary>
     public override void Flush()
     {
         if (_length > 0)

@@ -5,7 +5,7 @@ namespace NixStore.PowerShell.Files;
 /// <summary>Opens files whose contents may be compressed.</summary>
 internal static class CompressedFile
 {
-    /// <summary>Opens a file and decompresses it where its contents are compressed; where they are not, the stream can seek.</summary>
+    /// <summary>Opens a file, and decompresses its contents if they are compressed. Otherwise the stream can seek.</summary>
     /// <param name="path">The full path.</param>
     /// <returns>The stream, which closes the file.</returns>
     public static Stream OpenRead(string path)

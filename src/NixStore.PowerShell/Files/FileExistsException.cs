@@ -1,6 +1,6 @@
 namespace NixStore.PowerShell.Files;
 
-/// <summary>A file that a command was to write is there already.</summary>
+/// <summary>The exception for a file that a command writes and that exists already.</summary>
 /// <param name="path">The file.</param>
 public sealed class FileExistsException(string path)
     : IOException($"The file '{path}' exists already. Use -Force to replace it, or give another name.");

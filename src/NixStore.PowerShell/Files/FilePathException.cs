@@ -1,5 +1,5 @@
 namespace NixStore.PowerShell.Files;
 
-/// <summary>A path that was given for a file cannot be used for one.</summary>
+/// <summary>The exception for a path that cannot be used as the path of a file.</summary>
 /// <param name="message">Which path, why, and what to give instead.</param>
 public sealed class FilePathException(string message) : ArgumentException(message);

@@ -2,14 +2,14 @@ using System.Management.Automation;
 
 namespace NixStore.PowerShell.Files;
 
-/// <summary>Turns what a user gives for a file into paths of the file system: relative to the session's location, on its drives.</summary>
+/// <summary>Converts the paths of files that a user gives to full paths, with the location and the drives of the session.</summary>
 internal sealed class FilePaths(PathIntrinsics paths)
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The files that a path with wildcards names.</summary>
+    /// <summary>Returns the files that match a path with wildcards.</summary>
     /// <param name="path">The path.</param>
-    /// <returns>Full paths; none where a wildcard matches nothing.</returns>
+    /// <returns>The full paths. Empty if a wildcard matches no file.</returns>
     /// <exception cref="ItemNotFoundException">The path has no wildcard, and there is no such file.</exception>
     /// <exception cref="FilePathException">The path is of a drive that is not in the file system.</exception>
     public IReadOnlyList<string> Resolve(string path)
@@ -19,8 +19,8 @@ internal sealed class FilePaths(PathIntrinsics paths)
         return found;
     }
 
-    /// <summary>The file that a path names as it stands, there or not.</summary>
-    /// <param name="path">The path; wildcard characters in it mean themselves.</param>
+    /// <summary>Returns the full path of a file, which need not exist.</summary>
+    /// <param name="path">The path. Wildcard characters are literal.</param>
     /// <returns>The full path.</returns>
     /// <exception cref="FilePathException">The path is of a drive that is not in the file system.</exception>
     public string ResolveLiteral(string path)

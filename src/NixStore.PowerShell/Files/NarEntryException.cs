@@ -2,13 +2,13 @@ using NixStore.Nar;
 
 namespace NixStore.PowerShell.Files;
 
-/// <summary>A NAR does not hold what was to be read from it.</summary>
+/// <summary>The exception for a NAR that does not contain the requested entry.</summary>
 public sealed class NarEntryException : NixStoreException
 {
     private NarEntryException(string entryPath, string message)
         : base(message) => EntryPath = entryPath;
 
-    /// <summary>What was to be read.</summary>
+    /// <summary>Gets the path of the requested entry.</summary>
     public string EntryPath { get; }
 
     internal static NarEntryException Create(string source, string entryPath, NarEntry? found) => new(

@@ -5,20 +5,22 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Files;
 
-/// <summary>A NAR file or a store path to look into.</summary>
+/// <summary>A NAR file or a store path whose entries are read.</summary>
 /// <param name="Name">The full path of the file, or the full store path.</param>
-/// <param name="Store">The store, where it is a store path.</param>
-/// <param name="Argument">What the user gave.</param>
-/// <param name="Open">Opens it; what it gives is disposed after use.</param>
+/// <param name="Store">The store of a store path, or null for a file.</param>
+/// <param name="Argument">The argument of the user.</param>
+/// <param name="Open">Opens the source. The caller disposes the result.</param>
 internal sealed record NarSource(string Name, StoreReference? Store, NarSourceArgument Argument, Func<OpenNarSource> Open)
 {
-    /// <summary>The path inside the NAR that was named together with it, as in <c>/nix/store/…-hello/bin/hello</c>; a dot for the whole.</summary>
+    /// <summary>
+    /// Gets the path inside the NAR that the user gave together with it, as in <c>/nix/store/…-hello/bin/hello</c>, or a dot for the root.
+    /// </summary>
     public string Inside { get; init; } = NarEntryInfo.Root;
 }
 
-/// <summary>A source that is open.</summary>
-/// <param name="Browser">Looks into it.</param>
-/// <param name="Files">What has to be closed afterwards.</param>
+/// <summary>An open source.</summary>
+/// <param name="Browser">Reads the entries.</param>
+/// <param name="Files">The resource to close, or null if there is none.</param>
 internal sealed record OpenNarSource(NarBrowser Browser, IDisposable? Files) : IDisposable
 {
     /// <inheritdoc/>

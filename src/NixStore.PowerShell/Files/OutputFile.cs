@@ -3,9 +3,9 @@ using NixStore.FileSystem;
 namespace NixStore.PowerShell.Files;
 
 /// <summary>
-/// A file that is written under a temporary name in the same directory and gets its name when it is complete, so that a reader never sees
-/// half of it. Disposed before that, it leaves nothing. Links are followed, and the mode of a file that is replaced is kept. A device, a pipe
-/// or a socket is written itself.
+/// A file that is written with a temporary name in the same directory and renamed when it is complete, so that a reader never sees a part
+/// of it. If it is disposed before that, nothing remains. Links are followed, and a replaced file keeps its mode. A device, a pipe or a
+/// socket is written directly.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
@@ -16,11 +16,11 @@ internal sealed class OutputFile : IDisposable
     private readonly bool _replace;
     private bool _committed;
 
-    /// <summary>Begins the file.</summary>
-    /// <param name="path">Its full path.</param>
-    /// <param name="replace">Whether a file that has this name is replaced.</param>
-    /// <exception cref="FileExistsException">There is such a file, and it may not be replaced.</exception>
-    /// <exception cref="FilePathException">There is a directory of this name.</exception>
+    /// <summary>Creates the file.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="replace">Whether an existing file is replaced.</param>
+    /// <exception cref="FileExistsException">The file exists, and must not be replaced.</exception>
+    /// <exception cref="FilePathException">A directory has this name.</exception>
     /// <exception cref="IOException">The file cannot be created.</exception>
     public OutputFile(string path, bool replace)
     {
@@ -50,15 +50,15 @@ internal sealed class OutputFile : IDisposable
         Stream = Create();
     }
 
-    /// <summary>The full path.</summary>
+    /// <summary>Gets the full path.</summary>
     public string Path { get; }
 
-    /// <summary>Takes the contents.</summary>
+    /// <summary>Gets the stream for the contents.</summary>
     public FileStream Stream { get; }
 
-    /// <summary>Completes the file: its contents are on the disk, and it has its name.</summary>
-    /// <exception cref="FileExistsException">Such a file has appeared meanwhile, and it may not be replaced.</exception>
-    /// <exception cref="IOException">The contents cannot be written to the end.</exception>
+    /// <summary>Completes the file: writes its contents to the disk and renames it.</summary>
+    /// <exception cref="FileExistsException">Another process has created the file, and it must not be replaced.</exception>
+    /// <exception cref="IOException">The contents cannot be written completely.</exception>
     public void Commit()
     {
         if (_temporary is null)
@@ -67,7 +67,7 @@ internal sealed class OutputFile : IDisposable
             return;
         }
 
-        // Closing reports no error, so what a file server or a quota refuses late is reported here.
+        // Closing reports no error, so an error that a file server or a quota causes late is reported here.
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
         try
@@ -87,14 +87,14 @@ internal sealed class OutputFile : IDisposable
         _committed = true;
     }
 
-    /// <summary>Returns whether an error names the temporary file, which says nothing to the user.</summary>
+    /// <summary>Determines whether an error names the temporary file, which is not known to the user.</summary>
     /// <param name="failure">The error.</param>
     /// <returns>True if it does.</returns>
     public bool IsNamedIn(IOException failure) => _temporary is not null && failure.Message.Contains(_temporary, StringComparison.Ordinal);
 
     /// <summary>Returns an error with the name that the user gave.</summary>
     /// <param name="failure">The error.</param>
-    /// <returns>The same with the other name.</returns>
+    /// <returns>The error with the other name.</returns>
     public IOException WithOwnName(IOException failure)
         => new(failure.Message.Replace(_temporary!, Path, StringComparison.Ordinal), failure.HResult);
 

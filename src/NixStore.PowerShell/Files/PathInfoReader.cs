@@ -8,8 +8,8 @@ using NixStore.Signing;
 namespace NixStore.PowerShell.Files;
 
 /// <summary>
-/// Reads what a user gives as the information of paths: objects of this module, narinfos, the output of <c>nix path-info --json</c>
-/// as text or parsed by PowerShell, and files of either.
+/// Reads path information that a user gives: objects of this module, narinfos, the output of <c>nix path-info --json</c> as text or parsed
+/// by PowerShell, and files with narinfos or JSON.
 /// </summary>
 /// <param name="directory">The store directory of the paths.</param>
 /// <param name="files">Finds the files that texts name.</param>
@@ -17,25 +17,28 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
 {
     private const string NarInfoField = "StorePath: ";
 
-    /// <summary>Reads all that was given.</summary>
-    /// <param name="items">What was given.</param>
-    /// <returns>What it tells.</returns>
+    /// <summary>Reads the path information of items.</summary>
+    /// <param name="items">The items that the user gave.</param>
+    /// <returns>The path information.</returns>
     /// <exception cref="NixFormatException">A text is malformed.</exception>
-    /// <exception cref="FilePathException">An item is no path information, and no file.</exception>
+    /// <exception cref="FilePathException">An item is neither path information nor a file.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IReadOnlyList<ValidPathInfo> Read(IReadOnlyList<object> items)
     {
-        object[] plain = [.. items.Select(static item => item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item)];
+        object[] plain = [.. items.Select(Unwrap)];
 
-        // A native command's output comes line by line.
+        // The output of a native command arrives line by line.
         return plain.Length > 1 && plain.All(static item => item is string) && !plain.All(item => IsWhole((string)item))
             ? ReadText(string.Concat(plain.Select(static line => $"{line}\n")))
             : [.. plain.SelectMany(ReadItem)];
     }
 
+    private static object Unwrap(object item) => item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item;
+
     private static bool IsJson(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..];
 
-    private static bool IsNarInfo(string text) => text.StartsWith(NarInfoField, StringComparison.Ordinal) || text.Contains($"\n{NarInfoField}", StringComparison.Ordinal);
+    private static bool IsNarInfo(string text)
+        => text.StartsWith(NarInfoField, StringComparison.Ordinal) || text.Contains($"\n{NarInfoField}", StringComparison.Ordinal);
 
     private bool IsWhole(string text)
         => (IsJson(text) && text.AsSpan().TrimEnd() is [.., '}' or ']'] && text.Length > 1)
@@ -67,7 +70,8 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
         string text => ReadFile(files.ResolveLiteral(text)),
         PSObject properties when properties.Properties["narHash"] is not null => [ReadProperties(properties)],
         _ => throw new FilePathException(
-            $"'{item}' tells nothing of a path. Give an object of Get-StorePath, a narinfo, the output of 'nix path-info --json', or a file that holds one of these."),
+            $"'{item}' contains no path information. Give an object of Get-StorePath, a narinfo, the output of 'nix path-info --json', "
+            + "or a file that contains one of these."),
     };
 
     private IReadOnlyList<ValidPathInfo> ReadFile(string file) => ReadText(File.ReadAllText(file));
@@ -83,7 +87,9 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
         References = [.. Texts(item, "references").Select(ParsePath).Distinct().Order()],
         Deriver = Text(item, "deriver") is { Length: > 0 } deriver ? ParsePath(deriver) : null,
         Signatures = [.. Texts(item, "signatures").Select(StoreSignature.Read)],
-        ContentAddress = (Text(item, "ca") ?? Text(item, "contentAddress")) is { Length: > 0 } address ? ContentAddress.Parse(address) : null,
+        ContentAddress = (Text(item, "ca") ?? Text(item, "contentAddress")) is { Length: > 0 } address
+            ? ContentAddress.Parse(address)
+            : null,
     };
 
     private StorePath ParsePath(string text) => text.StartsWith('/') ? directory.Parse(text) : StorePath.Parse(text);

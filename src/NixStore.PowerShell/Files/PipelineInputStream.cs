@@ -2,10 +2,10 @@ using System.Threading.Channels;
 
 namespace NixStore.PowerShell.Files;
 
-/// <summary>The bytes that come through the pipeline, chunk by chunk, as a stream that a worker reads meanwhile.</summary>
+/// <summary>A stream of the bytes of the pipeline, which a worker reads while they arrive.</summary>
 internal sealed class PipelineInputStream : Stream
 {
-    // Enough for both sides to work at once, and bounded: the pipeline waits for a slow reader.
+    // Enough for both sides to work at the same time, and bounded, so that the pipeline waits for a slow reader.
     private const int WaitingChunks = 16;
     private const int ChunkSize = 64 * 1024;
 
@@ -17,8 +17,8 @@ internal sealed class PipelineInputStream : Stream
     private byte[] _gathered = [];
     private int _gatheredLength;
 
-    /// <summary>Makes the stream.</summary>
-    /// <param name="stopping">Ends a wait for the next chunk.</param>
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="stopping">Cancels a wait for the next chunk.</param>
     public PipelineInputStream(CancellationToken stopping) => _stopping = stopping;
 
     public override bool CanRead => true;
@@ -35,16 +35,16 @@ internal sealed class PipelineInputStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Adds a chunk; the writer's side.</summary>
-    /// <returns>A task that ends when there is room for more.</returns>
+    /// <summary>Adds a chunk. Called by the writer.</summary>
+    /// <returns>A task that completes when there is room for more.</returns>
     public async Task AddAsync(ReadOnlyMemory<byte> chunk)
     {
         await AddGatheredAsync().ConfigureAwait(false);
         await _chunks.Writer.WriteAsync(chunk, _stopping).ConfigureAwait(false);
     }
 
-    /// <summary>Adds a single byte; the writer's side.</summary>
-    /// <returns>A task that ends when there is room for more.</returns>
+    /// <summary>Adds a single byte. Called by the writer.</summary>
+    /// <returns>A task that completes when there is room for more.</returns>
     public Task AddAsync(byte value)
     {
         if (_gathered.Length == 0)
@@ -56,8 +56,8 @@ internal sealed class PipelineInputStream : Stream
         return _gatheredLength == ChunkSize ? AddGatheredAsync() : Task.CompletedTask;
     }
 
-    /// <summary>Ends the stream; the writer's side.</summary>
-    /// <returns>A task that ends when the reader can see the end.</returns>
+    /// <summary>Ends the stream. Called by the writer.</summary>
+    /// <returns>A task that completes when the reader can see the end.</returns>
     public async Task CompleteAsync()
     {
         await AddGatheredAsync().ConfigureAwait(false);

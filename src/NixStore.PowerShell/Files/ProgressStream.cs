@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace NixStore.PowerShell.Files;
 
-/// <summary>Passes on a stream and tells, at most ten times a second, how far it is read: how many bytes were passed since the beginning.</summary>
-/// <param name="inner">The stream; it stays open.</param>
-/// <param name="report">Is told the count of bytes so far, those that were passed over included.</param>
+/// <summary>A stream that reports, at most ten times a second, how many bytes of another stream were read or skipped.</summary>
+/// <param name="inner">The other stream. It stays open.</param>
+/// <param name="report">Receives the number of bytes so far, including skipped ones.</param>
 internal sealed class ProgressStream(Stream inner, Action<long> report) : Stream
 {
     private static readonly long _interval = Stopwatch.Frequency / 10;

@@ -7,7 +7,7 @@ namespace NixStore.PowerShell.Loading;
 /// <summary>The load context of the third-party assemblies in one directory and of their native libraries under <c>runtimes</c>.</summary>
 internal sealed class DependencyContext(string directory) : AssemblyLoadContext("NixStore dependencies")
 {
-    /// <summary>Loads an assembly of the directory, or gives null where the directory has none of that name.</summary>
+    /// <summary>Loads an assembly of the directory, or returns null if the directory has none of that name.</summary>
     public Assembly? LoadDependency(AssemblyName name)
     {
         var file = Path.Combine(directory, name.Name + ".dll");

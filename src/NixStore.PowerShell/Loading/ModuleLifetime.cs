@@ -5,15 +5,15 @@ using NixStore.PowerShell.Serving;
 namespace NixStore.PowerShell.Loading;
 
 /// <summary>
-/// What happens when the module is imported and removed: its assemblies learn where their dependencies lie.
-/// Nothing is opened and no dependency is loaded before its first use.
+/// The handlers for the import and the removal of the module. The import registers the directory of the dependencies. It opens nothing, and
+/// no dependency is loaded before its first use.
 /// </summary>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    /// <summary>Runs at import, once a runspace.</summary>
+    /// <summary>Registers the handler that loads dependencies. Called once for each runspace.</summary>
     public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += DependencyResolver.Resolve;
 
-    /// <summary>Runs at removal, once a runspace.</summary>
+    /// <summary>Stops the servers of the session and removes the handler. Called once for each runspace.</summary>
     /// <param name="psModuleInfo">The module that is removed.</param>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NixStore.PowerShell.Loading;
 
-/// <summary>The names under which packages keep the native libraries of the running platform.</summary>
+/// <summary>The names of the native libraries of the current platform in packages.</summary>
 internal static class NativePlatform
 {
-    /// <summary>The runtime identifiers whose libraries may run here, the best first.</summary>
+    /// <summary>Returns the runtime identifiers whose libraries may run on this platform, the best one first.</summary>
     public static IEnumerable<string> Candidates()
     {
         var architecture = RuntimeInformation.ProcessArchitecture switch
@@ -25,11 +25,13 @@ internal static class NativePlatform
             return [$"osx-{architecture}"];
         }
 
-        // A library for the wrong C library does not load, so the order decides only which is tried first.
-        return UsesMusl() ? [$"linux-musl-{architecture}", $"linux-{architecture}"] : [$"linux-{architecture}", $"linux-musl-{architecture}"];
+        // A library for the wrong C library does not load, so the order decides only which one is tried first.
+        return UsesMusl()
+            ? [$"linux-musl-{architecture}", $"linux-{architecture}"]
+            : [$"linux-{architecture}", $"linux-musl-{architecture}"];
     }
 
-    /// <summary>The file names that a library of this name may have.</summary>
+    /// <summary>Returns the possible file names of a library.</summary>
     public static IEnumerable<string> FileNames(string library)
     {
         if (OperatingSystem.IsWindows())

@@ -1,6 +1,8 @@
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>What <c>Get-BinaryCache</c> tells of a binary cache. It can be given for <c>-Store</c>, <c>-From</c> and <c>-To</c>.</summary>
+/// <summary>
+/// The description of a binary cache that <c>Get-BinaryCache</c> writes. It can be given for <c>-Store</c>, <c>-From</c> and <c>-To</c>.
+/// </summary>
 public sealed class BinaryCacheInfo
 {
     internal BinaryCacheInfo(string location, string storeDirectory, int? priority, bool? wantMassQuery, long? pathCount, long? fileSize)
@@ -13,25 +15,27 @@ public sealed class BinaryCacheInfo
         FileSize = fileSize;
     }
 
-    /// <summary>The cache, as <c>-Store</c> takes it.</summary>
+    /// <summary>Gets the URL of the cache.</summary>
     public string Location { get; }
 
-    /// <summary>The store directory of its paths.</summary>
+    /// <summary>Gets the store directory of its paths.</summary>
     public string StoreDirectory { get; }
 
-    /// <summary>Its place among other caches: the lowest number is asked first; null where it does not say.</summary>
+    /// <summary>Gets the priority: the cache with the lowest number is asked first. Null if the cache does not state it.</summary>
     public int? Priority { get; }
 
-    /// <summary>Whether it may be asked for many paths at once; null where it does not say, which means no.</summary>
+    /// <summary>
+    /// Gets a value indicating whether clients may query many paths at once. Null, which means no, if the cache does not state it.
+    /// </summary>
     public bool? WantMassQuery { get; }
 
-    /// <summary>How many paths it has; null where it cannot be listed.</summary>
+    /// <summary>Gets the number of paths, or null if the cache cannot be listed.</summary>
     public long? PathCount { get; }
 
-    /// <summary>The sizes of its NAR files together, as they are compressed, in bytes; null where it cannot be listed.</summary>
+    /// <summary>Gets the total size of the compressed NAR files in bytes, or null if the cache cannot be listed.</summary>
     public long? FileSize { get; }
 
-    /// <summary>The cache, as <c>-Store</c> takes it.</summary>
+    /// <summary>Returns the URL of the cache.</summary>
     /// <returns>The same as <see cref="Location"/>.</returns>
     public override string ToString() => Location;
 }

@@ -3,7 +3,7 @@ using NixStore.Paths;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>What came of the copy of closures to one of several targets.</summary>
+/// <summary>The result of a copy of closures to one of several targets.</summary>
 public sealed class ClosureCopyResult
 {
     internal ClosureCopyResult(TargetResult result, StoreDirectory directory)
@@ -18,34 +18,41 @@ public sealed class ClosureCopyResult
         Error = result.Error?.Message;
     }
 
-    /// <summary>The store that was copied to, as <c>-To</c> takes it.</summary>
+    /// <summary>Gets the target store, in the form of <c>-To</c>.</summary>
     public string Target { get; }
 
-    /// <summary>The full paths that were sent and are valid there now, dependencies first; none where the copy failed as a whole.</summary>
+    /// <summary>
+    /// Gets the full paths that were sent and are valid in the target now, dependencies first. Empty if the whole copy failed.
+    /// </summary>
     public TextList Copied { get; }
 
-    /// <summary>The full paths that the target has fetched by itself, dependencies first; none where the copy failed as a whole.</summary>
+    /// <summary>
+    /// Gets the full paths that the target has fetched from its substituters, dependencies first. Empty if the whole copy failed.
+    /// </summary>
     public TextList Substituted { get; }
 
-    /// <summary>How many paths became valid there; null where the copy failed as a whole: what is valid by then stays, and is not counted.</summary>
+    /// <summary>
+    /// Gets the number of paths that became valid in the target. Null if the whole copy failed: paths that became valid before stay, and
+    /// are not counted.
+    /// </summary>
     public int? Paths => Error is null ? Copied.Count + Substituted.Count : null;
 
-    /// <summary>How many paths were there already; null where the copy failed as a whole.</summary>
+    /// <summary>Gets the number of paths that the target had already, or null if the whole copy failed.</summary>
     public int? Present { get; }
 
-    /// <summary>How many paths could not be copied, each of which has an error of its own; null where the copy failed as a whole.</summary>
+    /// <summary>Gets the number of paths that could not be copied, each with an error, or null if the whole copy failed.</summary>
     public int? Failed { get; }
 
-    /// <summary>How many bytes of NARs were sent, with those that came to nothing.</summary>
+    /// <summary>Gets the number of bytes of NARs that were sent, including those of failed attempts.</summary>
     public long Bytes { get; }
 
-    /// <summary>How long it took, from connecting on.</summary>
+    /// <summary>Gets the duration of the copy, including the connection.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>Why the copy failed as a whole; null where it did not.</summary>
+    /// <summary>Gets the reason why the whole copy failed, or null if it did not.</summary>
     public string? Error { get; }
 
-    /// <summary>The store that was copied to.</summary>
+    /// <summary>Returns the target store.</summary>
     /// <returns>The same as <see cref="Target"/>.</returns>
     public override string ToString() => Target;
 }

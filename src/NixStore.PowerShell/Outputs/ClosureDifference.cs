@@ -2,7 +2,7 @@ using NixStore.Closures;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>What became of one package between two closures.</summary>
+/// <summary>The change of one package between two closures.</summary>
 public sealed class ClosureDifference
 {
     internal ClosureDifference(string name, ClosureChangeKind change, string? referenceVersion, string? differenceVersion, long sizeDelta)
@@ -14,22 +14,22 @@ public sealed class ClosureDifference
         SizeDelta = sizeDelta;
     }
 
-    /// <summary>The package's name, without version.</summary>
+    /// <summary>Gets the name of the package, without version.</summary>
     public string Name { get; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Gets the kind of the change.</summary>
     public string Change { get; }
 
-    /// <summary>Its versions in the first closure, with commas between them; null where it is not there.</summary>
+    /// <summary>Gets the versions in the first closure, separated by commas, or null if it lacks the package.</summary>
     public string? ReferenceVersion { get; }
 
-    /// <summary>Its versions in the second closure; null where it is not there.</summary>
+    /// <summary>Gets the versions in the second closure, separated by commas, or null if it lacks the package.</summary>
     public string? DifferenceVersion { get; }
 
-    /// <summary>By how many bytes it grew.</summary>
+    /// <summary>Gets the growth in bytes. Negative if the package became smaller.</summary>
     public long SizeDelta { get; }
 
-    /// <summary>Makes the object of what the core has found.</summary>
+    /// <summary>Creates the object from a change that the core has found.</summary>
     /// <returns>The object.</returns>
     public static ClosureDifference From(ClosureChange change)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>Why a path needs another: the references that lead from one to the other.</summary>
+/// <summary>The reason why a path needs another path: the chain of references between them.</summary>
 public sealed class DependencyChain
 {
     internal DependencyChain(DependencyStep[] steps)
@@ -10,20 +10,20 @@ public sealed class DependencyChain
         Steps = steps;
     }
 
-    /// <summary>The paths in order; the first needs the second, and so on.</summary>
+    /// <summary>Gets the paths in order. Each path refers to the next one.</summary>
     public DependencyStep[] Steps { get; }
 
-    /// <summary>The full path that needs the other.</summary>
+    /// <summary>Gets the full path at the beginning of the chain.</summary>
     public string From => Steps[0].Path;
 
-    /// <summary>The full path that is needed.</summary>
+    /// <summary>Gets the full path at the end of the chain, which is needed.</summary>
     public string To => Steps[^1].Path;
 
-    /// <summary>How many references the chain has.</summary>
+    /// <summary>Gets the number of references in the chain.</summary>
     public int Length => Steps.Length - 1;
 
-    /// <summary>Writes the chain for people: a path a line, each indented below the one that needs it.</summary>
-    /// <returns>The text, several lines.</returns>
+    /// <summary>Formats the chain as a tree: one path in each line, indented below the path that needs it.</summary>
+    /// <returns>The lines of text.</returns>
     public string Draw()
     {
         var text = new StringBuilder();
@@ -39,7 +39,7 @@ public sealed class DependencyChain
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>The names of the paths, an arrow between each two.</summary>
+    /// <summary>Returns the names of the paths, separated by arrows.</summary>
     /// <returns>One line.</returns>
     public override string ToString() => string.Join(" → ", Steps.Select(static step => step.Name));
 }

@@ -11,19 +11,19 @@ public sealed class DependencyStep
         File = file;
     }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Gets the full store path.</summary>
     public string Path { get; }
 
-    /// <summary>The name, without hash part.</summary>
+    /// <summary>Gets the name, without hash part.</summary>
     public string Name { get; }
 
-    /// <summary>The store that it was found in, as <c>-Store</c> takes it.</summary>
+    /// <summary>Gets the store of the path, in the form of <c>-Store</c>.</summary>
     public string Store { get; }
 
-    /// <summary>The files below it that refer to the next path of the chain; empty unless they were asked for.</summary>
+    /// <summary>Gets the files of the path that refer to the next path of the chain. Empty unless they were requested.</summary>
     public TextList File { get; }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Returns the full store path.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>
     public override string ToString() => Path;
 }

@@ -3,18 +3,20 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>A file, directory or symbolic link of a NAR. It remembers where the NAR is, so that a cmdlet behind a pipe can read it.</summary>
+/// <summary>
+/// A file, directory or symbolic link in a NAR. It contains the location of the NAR, so that a later cmdlet of the pipeline can read it.
+/// </summary>
 public sealed class NarEntryInfo
 {
-    /// <summary>How the root of a NAR is written, whose path is empty.</summary>
+    /// <summary>The text for the root of a NAR, whose path is empty.</summary>
     internal const string Root = ".";
 
     private readonly NarEntry _entry;
 
-    /// <summary>Makes the object.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="source">The full path of the NAR's file, or the full store path.</param>
-    /// <param name="store">The store, where the source is a store path.</param>
+    /// <param name="source">The full path of the NAR file, or the full store path.</param>
+    /// <param name="store">The store of a store path, or null for a file.</param>
     public NarEntryInfo(NarEntry entry, string source, StoreReference? store)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -23,37 +25,37 @@ public sealed class NarEntryInfo
         StoreReference = store;
     }
 
-    /// <summary>The path inside the NAR, such as <c>bin/hello</c>; a dot for the root.</summary>
+    /// <summary>Gets the path inside the NAR, such as <c>bin/hello</c>, or a dot for the root.</summary>
     public string Path => _entry.Path.Length == 0 ? Root : _entry.Path;
 
-    /// <summary>The last part of the path; a dot for the root.</summary>
+    /// <summary>Gets the last part of the path, or a dot for the root.</summary>
     public string Name => _entry.Path.Length == 0 ? Root : _entry.Name;
 
-    /// <summary>What it is: <c>Regular</c>, <c>Directory</c> or <c>Symlink</c>.</summary>
+    /// <summary>Gets the type of the entry: <c>Regular</c>, <c>Directory</c> or <c>Symlink</c>.</summary>
     public string Type => (_entry.Type == NarEntryType.Executable ? NarEntryType.Regular : _entry.Type).ToString();
 
-    /// <summary>Whether it is a regular file that is executable.</summary>
+    /// <summary>Gets a value indicating whether the entry is an executable regular file.</summary>
     public bool IsExecutable => _entry.Type == NarEntryType.Executable;
 
-    /// <summary>The size of a regular file in bytes; null for others.</summary>
+    /// <summary>Gets the size of a regular file in bytes. Null for other entries.</summary>
     public long? Size => _entry.Size;
 
-    /// <summary>Where a regular file's contents start in the NAR, in bytes; null for others.</summary>
+    /// <summary>Gets the offset of the contents of a regular file in the NAR, in bytes. Null for other entries.</summary>
     public long? Offset => _entry.NarOffset;
 
-    /// <summary>Where a symbolic link points; null for others.</summary>
+    /// <summary>Gets the target of a symbolic link. Null for other entries.</summary>
     public string? Target => _entry.Target;
 
-    /// <summary>The full path of the NAR's file, or the full store path.</summary>
+    /// <summary>Gets the full path of the NAR file, or the full store path.</summary>
     public string Source { get; }
 
-    /// <summary>The store, as <c>-Store</c> takes it, where the source is a store path; null where it is a file.</summary>
+    /// <summary>Gets the store of the store path, in the form of <c>-Store</c>, or null if the source is a file.</summary>
     public string? Store => StoreReference?.Text;
 
-    /// <summary>The store, where the source is a store path; null where it is a file.</summary>
+    /// <summary>Gets the reference of the store, or null if the source is a file.</summary>
     internal StoreReference? StoreReference { get; }
 
-    /// <summary>The path inside the NAR.</summary>
+    /// <summary>Returns the path inside the NAR.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>
     public override string ToString() => Path;
 }

@@ -1,6 +1,6 @@
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>One path that a command would transfer, as <c>-Plan</c> writes it.</summary>
+/// <summary>A path that a command would transfer, as <c>-Plan</c> writes it.</summary>
 public sealed class PlannedTransfer
 {
     internal PlannedTransfer(string action, string path, long narSize, long? downloadSize, string source, string target)
@@ -13,25 +13,25 @@ public sealed class PlannedTransfer
         Target = target;
     }
 
-    /// <summary>What would be done: <c>Copy</c>, <c>Publish</c>, <c>Install</c>, <c>Import</c> or <c>Export</c>.</summary>
+    /// <summary>Gets the action: <c>Copy</c>, <c>Publish</c>, <c>Install</c>, <c>Import</c> or <c>Export</c>.</summary>
     public string Action { get; }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Gets the full store path.</summary>
     public string Path { get; }
 
-    /// <summary>The last part of the path: hash part and name.</summary>
+    /// <summary>Gets the last part of the path: hash part and name.</summary>
     public string BaseName => Path[(Path.LastIndexOf('/') + 1)..];
 
-    /// <summary>The size of the NAR, in bytes.</summary>
+    /// <summary>Gets the size of the NAR, in bytes.</summary>
     public long NarSize { get; }
 
-    /// <summary>How many bytes are downloaded, as they are compressed; null if nothing is downloaded or the size is not known.</summary>
+    /// <summary>Gets the size of the download in bytes, or null if nothing is downloaded or the size is not known.</summary>
     public long? DownloadSize { get; }
 
-    /// <summary>The store, cache or file that the path would come from.</summary>
+    /// <summary>Gets the store, cache or file that the path would come from.</summary>
     public string Source { get; }
 
-    /// <summary>The store, cache or file that the path would go to.</summary>
+    /// <summary>Gets the store, cache or file that the path would go to.</summary>
     public string Target { get; }
 
     /// <summary>Returns the full store path.</summary>

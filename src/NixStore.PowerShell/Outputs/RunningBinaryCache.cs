@@ -6,8 +6,8 @@ using NixStore.Serving.BinaryCaches;
 namespace NixStore.PowerShell.Outputs;
 
 /// <summary>
-/// A store that this session serves as a binary cache. Its counts are those of the moment in which they are read. Given for a store, it
-/// means its address.
+/// A store that this session serves as a binary cache. The counts are read when a property is read. When the object is given for a store,
+/// its address is used.
 /// </summary>
 public sealed class RunningBinaryCache : IDisposable
 {
@@ -28,47 +28,47 @@ public sealed class RunningBinaryCache : IDisposable
         session.Add(this);
     }
 
-    /// <summary>The address of the cache.</summary>
+    /// <summary>Gets the address of the cache.</summary>
     public Uri Uri => _server.Uri;
 
-    /// <summary>The port on which the cache listens.</summary>
+    /// <summary>Gets the port on which the cache listens.</summary>
     public int Port => Uri.Port;
 
-    /// <summary>The store that is served, as <c>-Store</c> takes it.</summary>
+    /// <summary>Gets the served store, in the form of <c>-Store</c>.</summary>
     public string ServedStore => _store.Reference.Text;
 
-    /// <summary>The keys that clients are to trust; empty where nothing is signed.</summary>
+    /// <summary>Gets the public keys that clients need. Empty if nothing is signed.</summary>
     public TextList PublicKey { get; }
 
-    /// <summary>Whether it runs.</summary>
+    /// <summary>Gets the state: <c>Running</c> or <c>Stopped</c>.</summary>
     public string State => IsRunning ? "Running" : "Stopped";
 
-    /// <summary>When it began, in local time.</summary>
+    /// <summary>Gets the start time, in local time.</summary>
     public DateTime StartTime => _server.StartTime.LocalDateTime;
 
-    /// <summary>How many requests were answered, well or with an error.</summary>
+    /// <summary>Gets the number of requests that were answered, including those with an error.</summary>
     public long Requests => _server.Requests;
 
-    /// <summary>How many bytes were sent.</summary>
+    /// <summary>Gets the number of bytes that were sent.</summary>
     public long BytesSent => _server.BytesSent;
 
-    /// <summary>How many connections are open.</summary>
+    /// <summary>Gets the number of open connections.</summary>
     public int Connections => _server.Connections;
 
-    /// <summary>The last failure on this side, such as a path whose files cannot be read; null where all went well.</summary>
+    /// <summary>Gets the last failure of the server, such as a path whose files cannot be read, or null if there was none.</summary>
     public string? LastError => _server.LastError?.Message;
 
-    /// <summary>Ends it, as <c>Stop-BinaryCache</c> does; once more does nothing.</summary>
+    /// <summary>Stops the server, like <c>Stop-BinaryCache</c>. Does nothing if it is stopped already.</summary>
     public void Dispose() => StopAsync().GetAwaiter().GetResult();
 
-    /// <summary>The address.</summary>
+    /// <summary>Returns the address.</summary>
     /// <returns>The text of <see cref="Uri"/>.</returns>
     public override string ToString() => Uri.ToString();
 
-    /// <summary>Whether it runs.</summary>
+    /// <summary>Gets a value indicating whether the server is running.</summary>
     internal bool IsRunning => _server.IsRunning;
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Stops the server.</summary>
     internal Task StopAsync() => _end.Value;
 
     private async Task EndAsync()

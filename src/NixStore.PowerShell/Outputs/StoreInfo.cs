@@ -2,7 +2,9 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>What <c>Get-Store</c> tells of a store. It can be given for <c>-Store</c>, <c>-From</c> and <c>-To</c>.</summary>
+/// <summary>
+/// The description of a store that <c>Get-Store</c> writes. It can be given for <c>-Store</c>, <c>-From</c> and <c>-To</c>.
+/// </summary>
 public sealed class StoreInfo
 {
     internal StoreInfo(string location, string storeDirectory, StoreDescription description)
@@ -20,40 +22,43 @@ public sealed class StoreInfo
         IsTrusted = description.IsTrusted;
     }
 
-    /// <summary>The store, as <c>-Store</c> takes it: where none was named, the one that the environment names.</summary>
+    /// <summary>Gets the store, in the form of <c>-Store</c>: the given one, or the one that the environment names.</summary>
     public string Location { get; }
 
-    /// <summary>The logical store directory, which is part of every path.</summary>
+    /// <summary>Gets the logical store directory, which is part of every path.</summary>
     public string StoreDirectory { get; }
 
-    /// <summary>Where the files lie; null where they lie on no disk of this machine.</summary>
+    /// <summary>Gets the directory of the files, or null if they are not on this machine.</summary>
     public string? PhysicalDirectory { get; }
 
-    /// <summary>Where the database and the roots lie; null where the store has none here.</summary>
+    /// <summary>Gets the directory of the database and the roots, or null if the store has none on this machine.</summary>
     public string? StateDirectory { get; }
 
-    /// <summary>Whether this user may write it; null where it does not say.</summary>
+    /// <summary>Gets the access of this user, or null if it is not known.</summary>
     public string? Access { get; }
 
-    /// <summary>The number of the database's schema; null where the store has no database here.</summary>
+    /// <summary>Gets the version of the database schema, or null if the store has no database on this machine.</summary>
     public int? Schema { get; }
 
-    /// <summary>How many paths are valid.</summary>
+    /// <summary>Gets the number of valid paths, or null if it is not known.</summary>
     public long? PathCount { get; }
 
-    /// <summary>The sizes of all NARs together, in bytes.</summary>
+    /// <summary>Gets the total size of all NARs in bytes, or null if it is not known.</summary>
     public long? NarSize { get; }
 
-    /// <summary>The space left on the disk of the files, in bytes; null where there is none here.</summary>
+    /// <summary>Gets the free space on the disk of the files in bytes, or null if they are not on this machine.</summary>
     public long? FreeSpace { get; }
 
-    /// <summary>The version of Nix that the store's daemon is of; null where there is no daemon, or it does not say.</summary>
+    /// <summary>Gets the Nix version of the daemon, or null if there is no daemon or it does not report it.</summary>
     public string? DaemonVersion { get; }
 
-    /// <summary>Whether the store's daemon takes unsigned paths from this user; null where there is no daemon, or it does not say.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the daemon accepts unsigned paths from this user, or null if there is no daemon or it does not
+    /// report it.
+    /// </summary>
     public bool? IsTrusted { get; }
 
-    /// <summary>The store, as <c>-Store</c> takes it.</summary>
+    /// <summary>Returns the store, in the form of <c>-Store</c>.</summary>
     /// <returns>The same as <see cref="Location"/>.</returns>
     public override string ToString() => Location;
 }

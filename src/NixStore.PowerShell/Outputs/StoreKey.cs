@@ -2,7 +2,7 @@ using System.Security;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>A key pair that <c>New-StoreKey</c> has made. It can be given for <c>-SigningKey</c> and <c>-TrustedKey</c>.</summary>
+/// <summary>A key pair that <c>New-StoreKey</c> has created. It can be given for <c>-SigningKey</c> and <c>-TrustedKey</c>.</summary>
 public sealed class StoreKey
 {
     internal StoreKey(string name, string publicKey, string? path, SecureString? secretKey)
@@ -13,19 +13,19 @@ public sealed class StoreKey
         SecretKey = secretKey;
     }
 
-    /// <summary>The name of the key.</summary>
+    /// <summary>Gets the name of the key.</summary>
     public string Name { get; }
 
-    /// <summary>The public key, as <c>trusted-public-keys</c> of <c>nix.conf</c> takes it.</summary>
+    /// <summary>Gets the public key, in the form of <c>trusted-public-keys</c> in <c>nix.conf</c>.</summary>
     public string PublicKey { get; }
 
-    /// <summary>The file of the secret key; null where it was written into none.</summary>
+    /// <summary>Gets the file of the secret key, or null if it was not written to a file.</summary>
     public string? Path { get; }
 
-    /// <summary>The secret key; null where it was written into a file.</summary>
+    /// <summary>Gets the secret key, or null if it was written to a file.</summary>
     public SecureString? SecretKey { get; }
 
-    /// <summary>The public key.</summary>
+    /// <summary>Returns the public key.</summary>
     /// <returns>The same as <see cref="PublicKey"/>.</returns>
     public override string ToString() => PublicKey;
 }

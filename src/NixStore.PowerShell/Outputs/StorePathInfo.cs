@@ -4,8 +4,8 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Outputs;
 
 /// <summary>
-/// A path of a store with what the store knows of it. It remembers its store, so that a cmdlet behind a pipe asks the same one.
-/// Texts are made when they are first asked for.
+/// A path of a store and its information. It contains the store, so that a later cmdlet of the pipeline uses the same store. Texts are
+/// created when they are first read.
 /// </summary>
 public sealed class StorePathInfo : IEquatable<StorePathInfo>
 {
@@ -13,9 +13,9 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
     private readonly ValidPathInfo _info;
     private readonly StoreReference _store;
 
-    /// <summary>Makes the object.</summary>
-    /// <param name="info">What the store knows.</param>
-    /// <param name="directory">The store's logical directory.</param>
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="info">The information that the store has about the path.</param>
+    /// <param name="directory">The store directory.</param>
     /// <param name="store">The store.</param>
     public StorePathInfo(ValidPathInfo info, StoreDirectory directory, StoreReference store)
     {
@@ -24,47 +24,47 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
         _store = store;
     }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Gets the full store path.</summary>
     public string Path => field ??= _directory.Print(_info.Path);
 
-    /// <summary>The name, without hash part.</summary>
+    /// <summary>Gets the name, without the hash part.</summary>
     public string Name => field ??= _info.Path.Name;
 
-    /// <summary>The 32 characters before the name.</summary>
+    /// <summary>Gets the hash part: the 32 characters before the name.</summary>
     public string HashPart => field ??= _info.Path.HashPart;
 
-    /// <summary>The SHA-256 of the NAR, as SRI.</summary>
+    /// <summary>Gets the SHA-256 of the NAR, in SRI form.</summary>
     public string NarHash => field ??= _info.NarHash.ToString();
 
-    /// <summary>The size of the NAR, in bytes.</summary>
+    /// <summary>Gets the size of the NAR, in bytes.</summary>
     public long NarSize => _info.NarSize;
 
-    /// <summary>The full paths that it refers to, sorted; itself among them where it does.</summary>
+    /// <summary>Gets the full paths of the references, sorted. The path itself is included if it refers to itself.</summary>
     public TextList References => field ??= [.. _info.References.Select(_directory.Print)];
 
-    /// <summary>The full path of the derivation that made it, or null.</summary>
+    /// <summary>Gets the full path of the deriver, or null if it is not known.</summary>
     public string? Deriver => field ??= _info.Deriver is { } deriver ? _directory.Print(deriver) : null;
 
-    /// <summary>When it became valid in its store, in local time; null where the store does not say.</summary>
+    /// <summary>Gets the time when the path became valid in its store, in local time, or null if the store does not report it.</summary>
     public DateTime? RegistrationTime => _info.RegistrationTime?.LocalDateTime;
 
-    /// <summary>Whether it was built in its store rather than copied there.</summary>
+    /// <summary>Gets a value indicating whether the path was built in its store and not copied to it.</summary>
     public bool Ultimate => _info.Ultimate;
 
-    /// <summary>The signatures on it, each a key's name, a colon and base64.</summary>
+    /// <summary>Gets the signatures, each as the name of a key, a colon and base64.</summary>
     public TextList Signatures => field ??= [.. _info.Signatures.Select(static signature => signature.ToString())];
 
-    /// <summary>Its content address, or null.</summary>
+    /// <summary>Gets the content address, or null if there is none.</summary>
     public string? ContentAddress => field ??= _info.ContentAddress?.ToString();
 
-    /// <summary>The store that it was found in, as <c>-Store</c> takes it.</summary>
+    /// <summary>Gets the store of the path, in the form of <c>-Store</c>.</summary>
     public string Store => _store.Text;
 
-    /// <summary>The store that it was found in.</summary>
+    /// <summary>Gets the reference of the store.</summary>
     internal StoreReference StoreReference => _store;
 
-    /// <summary>Gives the value of the core for use by code; a method, so that views and wildcards over properties leave it out.</summary>
-    /// <returns>What the store knows.</returns>
+    /// <summary>Returns the information as the type of the core. A method, so that views and wildcards for properties exclude it.</summary>
+    /// <returns>The information that the store has about the path.</returns>
     public ValidPathInfo ToPathInfo() => _info;
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ public sealed class StorePathInfo : IEquatable<StorePathInfo>
     /// <inheritdoc/>
     public override int GetHashCode() => _info.GetHashCode();
 
-    /// <summary>The full store path, so that native commands get it as their argument.</summary>
+    /// <summary>Returns the full store path, so that native commands receive it as their argument.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>
     public override string ToString() => Path;
 }

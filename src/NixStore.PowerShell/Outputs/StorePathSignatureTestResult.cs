@@ -3,7 +3,7 @@ using NixStore.Trust;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>What trusted keys say of a path.</summary>
+/// <summary>The result of a check of the signatures of a path.</summary>
 public sealed class StorePathSignatureTestResult
 {
     internal StorePathSignatureTestResult(
@@ -24,31 +24,31 @@ public sealed class StorePathSignatureTestResult
         Store = store;
     }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Gets the full store path.</summary>
     public string Path { get; }
 
-    /// <summary>Why the path can be trusted, or why not.</summary>
+    /// <summary>Gets the reason why the path is trusted or not.</summary>
     public string Status { get; }
 
-    /// <summary>The names of the trusted keys that have signed it.</summary>
+    /// <summary>Gets the names of the trusted keys that have signed the path.</summary>
     public TextList TrustedKey { get; }
 
-    /// <summary>The signatures that name a trusted key and are wrong, each a key's name, a colon and base64.</summary>
+    /// <summary>Gets the wrong signatures of trusted keys, each as the name of a key, a colon and base64.</summary>
     public TextList WrongSignature { get; }
 
-    /// <summary>The names of the other keys that have signed it; whether they have is not known.</summary>
+    /// <summary>Gets the names of other keys in signatures. These signatures cannot be checked.</summary>
     public TextList UnknownKey { get; }
 
-    /// <summary>Whether the path follows from its contents, so that it needs no signature.</summary>
+    /// <summary>Gets a value indicating whether the path is content-addressed, so that it needs no signature.</summary>
     public bool IsContentAddressed { get; }
 
-    /// <summary>The store, as <c>-Store</c> takes it.</summary>
+    /// <summary>Gets the store of the path, in the form of <c>-Store</c>.</summary>
     public string Store { get; }
 
-    /// <summary>Whether a store that demands signatures takes the path.</summary>
+    /// <summary>Gets a value indicating whether a store that requires signatures accepts the path.</summary>
     public bool IsTrusted => Status is nameof(TrustStatus.TrustedKey) or nameof(TrustStatus.ContentAddressed);
 
-    /// <summary>Makes the object of what the core has found.</summary>
+    /// <summary>Creates the object from a result of the core.</summary>
     /// <returns>The object.</returns>
     public static StorePathSignatureTestResult From(PathTrust trust, string path, StoreReference store)
     {
@@ -65,7 +65,7 @@ public sealed class StorePathSignatureTestResult
             store.Text);
     }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Returns the full store path.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>
     public override string ToString() => Path;
 }

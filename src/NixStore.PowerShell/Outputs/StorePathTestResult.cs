@@ -2,7 +2,7 @@ using NixStore.Verifying;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>What the check of a path has shown.</summary>
+/// <summary>The result of a check of a path.</summary>
 public sealed class StorePathTestResult
 {
     internal StorePathTestResult(
@@ -17,28 +17,28 @@ public sealed class StorePathTestResult
         Store = store;
     }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Gets the full store path.</summary>
     public string Path { get; }
 
-    /// <summary>The result.</summary>
+    /// <summary>Gets the result.</summary>
     public string Status { get; }
 
-    /// <summary>The SHA-256 of the NAR that the store has on record, as SRI; null where it has none.</summary>
+    /// <summary>Gets the registered SHA-256 of the NAR, in SRI form, or null if there is none.</summary>
     public string? ExpectedHash { get; }
 
-    /// <summary>The SHA-256 of the contents' NAR, as SRI; null where they could not be read to their end.</summary>
+    /// <summary>Gets the SHA-256 of the NAR of the contents, in SRI form, or null if they could not be read completely.</summary>
     public string? ActualHash { get; }
 
-    /// <summary>The size on record, in bytes; null where there is none.</summary>
+    /// <summary>Gets the registered size of the NAR in bytes, or null if there is none.</summary>
     public long? NarSize { get; }
 
-    /// <summary>What is wrong, where it is something else than the contents; null else.</summary>
+    /// <summary>Gets the error, or null if there is none or only the contents differ.</summary>
     public string? Error { get; }
 
-    /// <summary>The store, as <c>-Store</c> takes it.</summary>
+    /// <summary>Gets the store of the path, in the form of <c>-Store</c>.</summary>
     public string Store { get; }
 
-    /// <summary>The full store path.</summary>
+    /// <summary>Returns the full store path.</summary>
     /// <returns>The same as <see cref="Path"/>.</returns>
     public override string ToString() => Path;
 }

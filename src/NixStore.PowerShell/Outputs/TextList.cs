@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NixStore.PowerShell.Outputs;
 
-/// <summary>The texts of a property that has several.</summary>
+/// <summary>The texts of a property with several values.</summary>
 [CollectionBuilder(typeof(TextList), nameof(Create))]
 public sealed class TextList : ReadOnlyCollection<string>
 {
@@ -12,12 +12,12 @@ public sealed class TextList : ReadOnlyCollection<string>
     {
     }
 
-    /// <summary>Makes a list.</summary>
-    /// <param name="texts">The texts; copied.</param>
+    /// <summary>Creates a list.</summary>
+    /// <param name="texts">The texts, which are copied.</param>
     /// <returns>The list.</returns>
     public static TextList Create(ReadOnlySpan<string> texts) => new(texts.ToArray());
 
-    /// <summary>All of them, a space between each two, so that <c>Export-Csv</c> writes them too.</summary>
-    /// <returns>One text.</returns>
+    /// <summary>Returns the texts, separated by spaces, so that <c>Export-Csv</c> writes them.</summary>
+    /// <returns>The combined text.</returns>
     public override string ToString() => string.Join(' ', this);
 }

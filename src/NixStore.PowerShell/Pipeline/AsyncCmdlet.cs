@@ -5,9 +5,9 @@ using NixStore.Stores.Remote;
 namespace NixStore.PowerShell.Pipeline;
 
 /// <summary>
-/// A cmdlet over asynchronous work. What it writes may be written from any thread and reaches the pipeline on its own thread;
-/// Ctrl-C cancels <see cref="StopToken"/>. Queries are pulled on the pipeline thread itself, so that an object costs no queue
-/// where the store answers at once.
+/// A cmdlet with asynchronous work. The work can write from any thread, and its output is written on the pipeline thread. Ctrl-C cancels
+/// <see cref="StopToken"/>. Queries are enumerated on the pipeline thread, so an object that is available at once does not pass through a
+/// queue.
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
 {
@@ -16,7 +16,7 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     private PipelineThread? _pipeline;
     private DaemonMessages? _messages;
 
-    /// <summary>Cancelled when the user stops the pipeline, or when a command behind this one wants no more.</summary>
+    /// <summary>Gets a token that is canceled when the user stops the pipeline, or when a later command needs no more input.</summary>
     protected internal CancellationToken StopToken => _stopping.Token;
 
     /// <inheritdoc/>
@@ -28,21 +28,21 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     /// <inheritdoc/>
     IDaemonLog ISessionHost.DaemonLog => Messages;
 
-    /// <summary>Shows the messages of daemons.</summary>
+    /// <summary>Gets the receiver that shows the messages of daemons.</summary>
     private protected DaemonMessages Messages => _messages ??= new DaemonMessages(PostSoon, WriteWarning, WriteVerbose, WriteProgress);
 
-    /// <summary>Whether the user wants to see what would be done, and nothing is to be changed.</summary>
+    /// <summary>Gets a value indicating whether <c>-WhatIf</c> is in effect, so that nothing is changed.</summary>
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf)
         ? LanguagePrimitives.IsTrue(whatIf)
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private PipelineThread Pipeline => _pipeline ?? throw new InvalidOperationException("The command has not begun.");
 
-    /// <summary>Writes an object; from any thread.</summary>
+    /// <summary>Writes an object. Can be called on any thread.</summary>
     /// <param name="sendToPipeline">The object; a list is one object.</param>
     protected internal new void WriteObject(object? sendToPipeline) => Pipeline.Post(() => base.WriteObject(sendToPipeline));
 
-    /// <summary>Writes a file or directory as <c>Get-Item</c> writes it; from any thread.</summary>
+    /// <summary>Writes a file or directory in the way of <c>Get-Item</c>. Can be called on any thread.</summary>
     /// <param name="path">The full path.</param>
     protected internal void WriteItem(string path) => Pipeline.Post(() =>
     {
@@ -52,51 +52,55 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         }
     });
 
-    /// <summary>Writes a non-terminating error; from any thread.</summary>
+    /// <summary>Writes a non-terminating error. Can be called on any thread.</summary>
     /// <param name="errorRecord">The error.</param>
     protected internal new void WriteError(ErrorRecord errorRecord) => Pipeline.Post(() => base.WriteError(errorRecord));
 
-    /// <summary>Writes a non-terminating error about an item; from any thread.</summary>
-    /// <param name="error">What went wrong.</param>
+    /// <summary>Writes a non-terminating error about an item. Can be called on any thread.</summary>
+    /// <param name="error">The error.</param>
     /// <param name="target">The item.</param>
     protected internal void WriteError(Exception error, object? target) => WriteError(ErrorRecords.Create(error, target));
 
-    /// <summary>Writes a warning; from any thread.</summary>
+    /// <summary>Writes a warning. Can be called on any thread.</summary>
     /// <param name="text">The text.</param>
     protected internal new void WriteWarning(string text) => Pipeline.Post(() => base.WriteWarning(ForeignText.EscapeLines(text)));
 
-    /// <summary>Writes a verbose message; from any thread.</summary>
+    /// <summary>Writes a verbose message. Can be called on any thread.</summary>
     /// <param name="text">The text.</param>
     protected internal new void WriteVerbose(string text) => Pipeline.Post(() => base.WriteVerbose(ForeignText.EscapeLines(text)));
 
-    /// <summary>Writes progress; from any thread.</summary>
+    /// <summary>Writes a progress record. Can be called on any thread.</summary>
     /// <param name="progressRecord">The progress.</param>
     protected internal new void WriteProgress(ProgressRecord progressRecord) => Pipeline.Post(() => base.WriteProgress(progressRecord));
 
-    /// <summary>Runs an action on the pipeline thread when that is free; from any thread, which does not wait for it.</summary>
+    /// <summary>Runs an action on the pipeline thread when that thread is free. Can be called on any thread, and does not wait.</summary>
     /// <param name="action">The action; it may write.</param>
     protected internal void PostSoon(Action action) => Pipeline.PostSoon(action);
 
-    /// <summary>Asks, as -WhatIf and -Confirm want it; from any thread, which waits for the answer.</summary>
-    /// <param name="target">What would be changed.</param>
-    /// <param name="action">How.</param>
-    /// <returns>Whether to do it.</returns>
+    /// <summary>
+    /// Asks for confirmation according to <c>-WhatIf</c> and <c>-Confirm</c>. Can be called on any thread, and waits for the answer.
+    /// </summary>
+    /// <param name="target">The item to change.</param>
+    /// <param name="action">The change.</param>
+    /// <returns>True to make the change.</returns>
     protected internal new bool ShouldProcess(string target, string action)
         => Ask(() => base.ShouldProcess(ForeignText.EscapeLines(target), ForeignText.EscapeLines(action)));
 
-    /// <summary>Asks, as -WhatIf and -Confirm want it; from any thread, which waits for the answer.</summary>
-    /// <param name="verboseDescription">What would be done, at length, for -WhatIf.</param>
-    /// <param name="verboseWarning">The question, for -Confirm.</param>
-    /// <param name="caption">The question's title.</param>
-    /// <returns>Whether to do it.</returns>
+    /// <summary>
+    /// Asks for confirmation according to <c>-WhatIf</c> and <c>-Confirm</c>. Can be called on any thread, and waits for the answer.
+    /// </summary>
+    /// <param name="verboseDescription">The description of the change, for <c>-WhatIf</c>.</param>
+    /// <param name="verboseWarning">The question, for <c>-Confirm</c>.</param>
+    /// <param name="caption">The title of the question.</param>
+    /// <returns>True to make the change.</returns>
     protected internal new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption)
         => Ask(() => base.ShouldProcess(ForeignText.EscapeLines(verboseDescription), ForeignText.EscapeLines(verboseWarning), caption));
 
-    /// <summary>Runs work on the thread pool and lets it write, until it ends. Its own exception comes out of this.</summary>
+    /// <summary>Runs work on the thread pool and writes its output until it ends. Throws the exception of the work.</summary>
     /// <param name="work">The work.</param>
     protected internal void Run(Func<CancellationToken, Task> work) => Wait(Task.Run(() => work(StopToken)));
 
-    /// <summary>Lets running work write, until it ends. Its own exception comes out of this.</summary>
+    /// <summary>Writes the output of running work until it ends. Throws the exception of the work.</summary>
     /// <param name="task">The work.</param>
     protected internal void Wait(Task task)
     {
@@ -107,7 +111,7 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         }
         catch
         {
-            // The pipeline is stopped, or nobody behind wants more: the work must be at its end before this command is.
+            // The pipeline is stopped, or a later command needs no more input. The work must end before this command ends.
             _stopping.Cancel();
             Pipeline.CloseAndWait(task);
             throw;
@@ -116,7 +120,7 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Lets running work write, until its result is there. Its own exception comes out of this.</summary>
+    /// <summary>Writes the output of running work until it ends, and returns its result. Throws the exception of the work.</summary>
     /// <typeparam name="T">The result's type.</typeparam>
     /// <param name="task">The work.</param>
     /// <returns>The result.</returns>
@@ -127,8 +131,8 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     }
 
     /// <summary>
-    /// Takes items as they come, on the pipeline thread. An item that is there already costs no switch of threads, and an
-    /// exception of the source comes out of the enumeration.
+    /// Enumerates items on the pipeline thread. An item that is available at once needs no switch of threads. The enumeration throws the
+    /// exception of the source.
     /// </summary>
     /// <typeparam name="T">The items' type.</typeparam>
     /// <param name="source">The items.</param>
@@ -168,7 +172,7 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     /// <inheritdoc/>
     void ISessionHost.WriteVerbose(string text) => WriteVerbose(text);
 
-    /// <summary>Disposes a resource when the command has ended, the last one first.</summary>
+    /// <summary>Registers a resource that is disposed when the command has ended. The last one is disposed first.</summary>
     /// <typeparam name="T">The resource's type.</typeparam>
     /// <param name="resource">The resource.</param>
     /// <returns>The resource.</returns>
@@ -179,17 +183,17 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         return resource;
     }
 
-    /// <summary>Runs before the first item.</summary>
+    /// <summary>Called before the first item of the pipeline.</summary>
     protected virtual void Begin()
     {
     }
 
-    /// <summary>Runs for each item of the pipeline.</summary>
+    /// <summary>Called for each item of the pipeline.</summary>
     protected virtual void Process()
     {
     }
 
-    /// <summary>Runs after the last item.</summary>
+    /// <summary>Called after the last item of the pipeline.</summary>
     protected virtual void End()
     {
     }
@@ -216,18 +220,18 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The command has just ended by itself.
+            // The command has ended at the same time.
         }
     }
 
-    /// <summary>Frees what the cmdlet holds; the engine calls it when the pipeline has ended, however it ended.</summary>
+    /// <summary>Releases the resources of the cmdlet. The engine calls it when the pipeline has ended, in every case.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <summary>Releases the resources of the cmdlet.</summary>
     /// <param name="disposing">Always true.</param>
     protected virtual void Dispose(bool disposing)
     {
@@ -265,7 +269,7 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         return answer.Task.GetAwaiter().GetResult();
     }
 
-    // What a command behind this one throws comes through the writing of an object and goes on as it is.
+    // An exception of a later command is thrown where an object is written, and is not changed.
     private void Guard(Action body)
     {
         try

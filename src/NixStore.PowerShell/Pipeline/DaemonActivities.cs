@@ -5,41 +5,38 @@ using NixStore.Protocols.Worker;
 
 namespace NixStore.PowerShell.Pipeline;
 
-/// <summary>Shows the activities of daemons that take long, each as a line of progress; on the pipeline thread alone.</summary>
+/// <summary>Shows long activities of daemons, each as a line of progress. Used only on the pipeline thread.</summary>
 /// <param name="show">Writes progress.</param>
 internal sealed class DaemonActivities(Action<ProgressRecord> show)
 {
-    // Beside those of the commands' own progress.
+    // Different from the ids of the commands' own progress.
     private const int FirstActivityId = 0x4E4958 + 0x1000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    // More lines of progress nobody reads; a daemon that never ends its activities does not fill the memory.
+    // More lines of progress are of no use, and a daemon that never ends its activities must not fill the memory.
     private const int MostRunning = 1000;
 
     private readonly Dictionary<ulong, Activity> _running = [];
     private readonly PriorityQueue<int, int> _freeSlots = new();
     private int _slots;
 
-    /// <summary>An activity begins.</summary>
-    /// <param name="started">What the daemon told.</param>
+    /// <summary>Shows that an activity has started.</summary>
+    /// <param name="started">The message of the daemon.</param>
     public void Start(ActivityStarted started)
     {
-        if (started.Type is ActivityType.CopyPath or ActivityType.FileTransfer or ActivityType.Build or ActivityType.OptimiseStore or ActivityType.VerifyPaths)
+        if (!IsLong(started.Type) || _running.Count == MostRunning || _running.ContainsKey(started.Id))
         {
-            if (_running.Count == MostRunning || _running.ContainsKey(started.Id))
-            {
-                return;
-            }
-
-            var slot = _freeSlots.TryDequeue(out var free, out _) ? free : _slots++;
-            var text = started.Text.Length > 0 ? started.Text : Describe(started.Type);
-            _running[started.Id] = new Activity(slot, text, started.Type, Stopwatch.GetTimestamp());
+            return;
         }
+
+        var slot = _freeSlots.TryDequeue(out var free, out _) ? free : _slots++;
+        var text = started.Text.Length > 0 ? started.Text : Describe(started.Type);
+        _running[started.Id] = new Activity(slot, text, started.Type, Stopwatch.GetTimestamp());
     }
 
-    /// <summary>An activity tells how far it is.</summary>
-    /// <param name="result">What the daemon told.</param>
+    /// <summary>Shows the progress of an activity.</summary>
+    /// <param name="result">The message of the daemon.</param>
     public void Advance(ActivityResult result)
     {
         if (!_running.TryGetValue(result.Id, out var activity))
@@ -60,8 +57,8 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
         }
     }
 
-    /// <summary>An activity has ended.</summary>
-    /// <param name="id">Its number.</param>
+    /// <summary>Removes the line of an activity that has ended.</summary>
+    /// <param name="id">The id of the activity.</param>
     public void Stop(ulong id)
     {
         if (!_running.Remove(id, out var activity))
@@ -72,15 +69,24 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
         _freeSlots.Enqueue(activity.Slot, activity.Slot);
         if (activity.IsShown)
         {
-            show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, "Completed") { RecordType = ProgressRecordType.Completed });
+            show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, "Completed")
+            {
+                RecordType = ProgressRecordType.Completed,
+            });
         }
     }
 
     private void Show(Activity activity, string status, int percent)
     {
         activity.IsShown = true;
-        show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, status.Length > 0 ? status : " ") { PercentComplete = percent });
+        show(new ProgressRecord(FirstActivityId + activity.Slot, activity.Text, status.Length > 0 ? status : " ")
+        {
+            PercentComplete = percent,
+        });
     }
+
+    private static bool IsLong(ActivityType type) => type is ActivityType.CopyPath or ActivityType.FileTransfer or ActivityType.Build
+        or ActivityType.OptimiseStore or ActivityType.VerifyPaths;
 
     private static string Describe(ActivityType type) => type switch
     {

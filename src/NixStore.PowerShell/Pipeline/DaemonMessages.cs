@@ -5,18 +5,18 @@ using NixStore.Stores.Remote;
 namespace NixStore.PowerShell.Pipeline;
 
 /// <summary>
-/// Shows what daemons tell of their work: warnings as warnings, what is being done as verbose messages, and long work as progress.
-/// Messages come on threads that must not wait, so they are kept until the pipeline thread is free.
+/// Shows the messages of daemons: warnings as warnings, other texts as verbose messages, and long activities as progress. Messages arrive
+/// on threads that must not wait, so they are kept until the pipeline thread is free.
 /// </summary>
-/// <param name="post">Runs an action on the pipeline thread when it is free, and does not wait for that.</param>
+/// <param name="post">Runs an action on the pipeline thread when that thread is free, without waiting.</param>
 /// <param name="warn">Writes a warning, on the pipeline thread.</param>
-/// <param name="tell">Writes a verbose message, on the pipeline thread.</param>
+/// <param name="inform">Writes a verbose message, on the pipeline thread.</param>
 /// <param name="show">Writes progress, on the pipeline thread.</param>
 internal sealed class DaemonMessages(
-    Action<Action> post, Action<string> warn, Action<string> tell, Action<ProgressRecord> show) : IDaemonLog
+    Action<Action> post, Action<string> warn, Action<string> inform, Action<ProgressRecord> show) : IDaemonLog
 {
-    // Beyond this messages are dropped: nobody reads them all, and a daemon may talk faster than a console shows. The ends of activities are
-    // kept for longer, because an activity whose end is lost would be shown for ever.
+    // More messages are ignored, because a daemon can send faster than a console shows. The limit for the ends of activities is higher,
+    // because an activity whose end is lost would stay on the screen.
     private const int MostKept = 10_000;
 
     private readonly Lock _gate = new();
@@ -77,7 +77,7 @@ internal sealed class DaemonMessages(
             case ActivityStarted started:
                 if (started.Text.Length > 0 && started.Level <= LogLevel.Info)
                 {
-                    tell(started.Text);
+                    inform(started.Text);
                 }
 
                 _activities.Start(started);
@@ -85,8 +85,11 @@ internal sealed class DaemonMessages(
             case ActivityStopped stopped:
                 _activities.Stop(stopped.Id);
                 break;
-            case ActivityResult { Type: ActivityResultType.BuildLogLine or ActivityResultType.PostBuildLogLine, Fields: [{ Text: { } line }, ..] }:
-                tell(line);
+            case ActivityResult
+            {
+                Type: ActivityResultType.BuildLogLine or ActivityResultType.PostBuildLogLine, Fields: [{ Text: { } line }, ..],
+            }:
+                inform(line);
                 break;
             case ActivityResult { Type: ActivityResultType.CorruptedPath, Fields: [{ Text: { } path }, ..] }:
                 warn($"The contents of {path} are damaged.");
@@ -113,7 +116,7 @@ internal sealed class DaemonMessages(
         }
         else
         {
-            tell(line);
+            inform(line);
         }
     }
 }

@@ -12,15 +12,14 @@ using NixStore.Trust;
 namespace NixStore.PowerShell.Pipeline;
 
 /// <summary>
-/// Creates error records: the only code that decides the stable id and the category of each kind of failure. An id is the
-/// exception's name without <c>Exception</c>, so that scripts can distinguish errors by
-/// <see cref="ErrorRecord.FullyQualifiedErrorId"/>.
+/// Creates error records. Only this class selects the stable id and the category of each kind of failure. An id is the name of the
+/// exception without <c>Exception</c>, so that scripts can distinguish errors by <see cref="ErrorRecord.FullyQualifiedErrorId"/>.
 /// </summary>
 public static class ErrorRecords
 {
     /// <summary>Creates the record of a failure.</summary>
-    /// <param name="exception">What went wrong.</param>
-    /// <param name="target">The item that it went wrong for.</param>
+    /// <param name="exception">The failure.</param>
+    /// <param name="target">The item that the failure is about.</param>
     public static ErrorRecord Create(Exception exception, object? target)
     {
         var cause = Unwrap(exception);
@@ -38,14 +37,17 @@ public static class ErrorRecords
         return record;
     }
 
-    /// <summary>Creates the record of a failure at one of several targets, which the message names first.</summary>
+    /// <summary>Creates the record of a failure of one of several targets. The message begins with the name of the target.</summary>
     /// <param name="name">The name of the target, such as a host.</param>
-    /// <param name="exception">What went wrong.</param>
-    /// <param name="target">The item that it went wrong for.</param>
+    /// <param name="exception">The failure.</param>
+    /// <param name="target">The item that the failure is about.</param>
     public static ErrorRecord CreateFor(string name, Exception exception, object? target)
     {
         var record = Create(exception, target);
-        record.ErrorDetails = new ErrorDetails($"{name}: {record.Exception.Message}") { RecommendedAction = record.ErrorDetails?.RecommendedAction };
+        record.ErrorDetails = new ErrorDetails($"{name}: {record.Exception.Message}")
+        {
+            RecommendedAction = record.ErrorDetails?.RecommendedAction,
+        };
         return record;
     }
 
@@ -54,7 +56,7 @@ public static class ErrorRecords
 
     private static string IdOf(Exception exception)
     {
-        // An internal type of the runtime is no stable name; its public base is.
+        // The name of an internal type of the runtime can change, unlike that of its public base type.
         var type = exception.GetType();
         while (!type.IsVisible)
         {
@@ -77,7 +79,8 @@ public static class ErrorRecords
         StoreConnectionException { InnerException: TimeoutException } => ErrorCategory.OperationTimeout,
         StoreConnectionException => ErrorCategory.ConnectionError,
         CannotListenException => ErrorCategory.ResourceUnavailable,
-        NixStoreException { Reason: FailureReason.StoreNotFound or FailureReason.BinaryCacheNotFound or FailureReason.NoSubstituter } => ErrorCategory.ObjectNotFound,
+        NixStoreException { Reason: FailureReason.StoreNotFound } => ErrorCategory.ObjectNotFound,
+        NixStoreException { Reason: FailureReason.BinaryCacheNotFound or FailureReason.NoSubstituter } => ErrorCategory.ObjectNotFound,
         MissingCapabilityException => ErrorCategory.NotImplemented,
         NixStoreException { Reason: FailureReason.RepairNotSupported } => ErrorCategory.NotImplemented,
         NixStoreException { Reason: FailureReason.FormatWithoutSignatures } => ErrorCategory.SecurityError,

@@ -1,8 +1,8 @@
 namespace NixStore.PowerShell.Pipeline;
 
 /// <summary>
-/// Carries actions from workers to the pipeline thread, the only one on which a cmdlet may write. The queue is bounded: a worker
-/// waits where the pipeline does not keep up, so that output never piles up in memory.
+/// A queue of actions from workers to the pipeline thread, which is the only one that a cmdlet can write on. The queue is bounded: a worker
+/// waits if the pipeline is slower, so output does not accumulate in memory.
 /// </summary>
 internal sealed class PipelineThread : IDisposable
 {
@@ -15,18 +15,18 @@ internal sealed class PipelineThread : IDisposable
     private readonly CancellationToken _stopping;
     private bool _closed;
 
-    /// <summary>Makes the queue of the running thread.</summary>
-    /// <param name="stopping">Frees the workers that wait.</param>
+    /// <summary>Initializes a new instance for the current thread.</summary>
+    /// <param name="stopping">Ends the waits of the workers.</param>
     public PipelineThread(CancellationToken stopping)
     {
         _stopping = stopping;
         _wakeUp = stopping.Register(WakeUp);
     }
 
-    /// <summary>Whether the caller is on the pipeline thread.</summary>
+    /// <summary>Gets a value indicating whether the caller is on the pipeline thread.</summary>
     public bool IsCurrent => Environment.CurrentManagedThreadId == _threadId;
 
-    /// <summary>Runs an action on the pipeline thread: at once where that is the caller's, else when its turn comes.</summary>
+    /// <summary>Runs an action on the pipeline thread: at once if the caller is on it, otherwise in order.</summary>
     /// <exception cref="OperationCanceledException">The cmdlet is stopping.</exception>
     public void Post(Action action)
     {
@@ -54,8 +54,8 @@ internal sealed class PipelineThread : IDisposable
     }
 
     /// <summary>
-    /// Runs an action on the pipeline thread when that is free, without waiting for it: for those who must not wait and post seldom. It is
-    /// dropped where the pipeline takes nothing any longer.
+    /// Runs an action on the pipeline thread when that thread is free. Does not wait, so it is only for callers that must not wait and that
+    /// post seldom. Ignores the action if the pipeline takes no more output.
     /// </summary>
     public void PostSoon(Action action)
     {
@@ -69,7 +69,7 @@ internal sealed class PipelineThread : IDisposable
         }
     }
 
-    /// <summary>Runs what workers post, on the pipeline thread, until a task has ended and all is done that it posted.</summary>
+    /// <summary>Runs the posted actions on the pipeline thread until a task has ended and all of its actions have run.</summary>
     public void DrainUntil(Task task)
     {
         if (!task.IsCompleted)
@@ -88,7 +88,9 @@ internal sealed class PipelineThread : IDisposable
         }
     }
 
-    /// <summary>Drops what is posted, and refuses more, until a task has ended: the pipeline takes nothing any longer.</summary>
+    /// <summary>
+    /// Discards the posted actions, refuses more, and waits until a task has ended. Used when the pipeline takes no more output.
+    /// </summary>
     public void CloseAndWait(Task task)
     {
         lock (_gate)

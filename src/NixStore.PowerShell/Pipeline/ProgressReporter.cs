@@ -5,14 +5,14 @@ using NixStore.Progress;
 namespace NixStore.PowerShell.Pipeline;
 
 /// <summary>
-/// Shows how far an operation is: one activity in bytes, and below it a child for each path that is being worked on. Disposing it
-/// takes all of them from the screen.
+/// Shows the progress of an operation: one activity in bytes, with a child for each path in progress. Disposing it removes all of them from
+/// the screen.
 /// </summary>
-/// <param name="activity">What is being done, such as <c>Copying to /mnt</c>.</param>
-/// <param name="write">Writes a record; may be called from any thread.</param>
+/// <param name="activity">The operation, such as <c>Copying to /mnt</c>.</param>
+/// <param name="write">Writes a record, on any thread.</param>
 public sealed class ProgressReporter(string activity, Action<ProgressRecord> write) : IProgress<OperationProgress>, IDisposable
 {
-    // Other commands in the same pipeline take small numbers.
+    // Other commands in the same pipeline use small numbers.
     private const int FirstActivityId = 0x4E4958;
 
     private readonly Lock _gate = new();

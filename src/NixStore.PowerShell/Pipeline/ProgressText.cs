@@ -3,7 +3,7 @@ using NixStore.Progress;
 
 namespace NixStore.PowerShell.Pipeline;
 
-/// <summary>Says for people how far something is, as lines of progress show it.</summary>
+/// <summary>Formats the progress of an operation as text.</summary>
 internal static class ProgressText
 {
     public static string StatusOf(OperationProgress value, TransferRate rate)

@@ -8,24 +8,27 @@ using NixStore.Trust;
 
 namespace NixStore.PowerShell.Pipeline;
 
-/// <summary>Says what a user of PowerShell can do next after a failure of the core, which knows no cmdlet and no parameter.</summary>
+/// <summary>Selects what a user of PowerShell can do after a failure of the core, which knows no cmdlet and no parameter.</summary>
 internal static class RecommendedActions
 {
-    /// <summary>Returns what a user can do next.</summary>
+    /// <summary>Returns the recommended action for a failure.</summary>
     /// <param name="failure">The failure.</param>
-    /// <returns>The next step, or null if none is known.</returns>
+    /// <returns>The action, or null if none is known.</returns>
     public static string? For(Exception failure) => failure switch
     {
         StorePathNotValidException => "Copy the path there with Copy-Closure, or name another store with -Store.",
         StorePathNotFoundException => "List the paths of the store with Get-StorePath.",
-        UntrustedPathsException => "If you trust the signer, give its public key with -TrustedKey, or add it to trusted-public-keys in nix.conf. "
+        UntrustedPathsException => "If you trust the signer, give its public key with -TrustedKey, "
+            + "or add it to trusted-public-keys in nix.conf. "
             + "Sign unsigned paths with Add-StorePathSignature in the store that they come from.",
         PathsRefusedException => "Sign the paths with Add-StorePathSignature and a key that is trusted there, "
             + "or let the administrator of that store add this user to trusted-users.",
-        HashMismatchException or NarMismatchException => "Check the source with Test-StorePath, and copy the path again from another store.",
+        HashMismatchException or NarMismatchException
+            => "Check the source with Test-StorePath, and copy the path again from another store.",
         ReferencesNotValidException or MissingReferencesException => "Copy or import the whole closure, for instance with Copy-Closure.",
         PathsNotFoundException => "Check the path, or name another cache with -From.",
-        StoreConnectionException { CouldBeAnswered: true } => "Log in once with ssh, load a key with ssh-add, or name the file of the key with -IdentityFile.",
+        StoreConnectionException { CouldBeAnswered: true }
+            => "Log in once with ssh, load a key with ssh-add, or name the file of the key with -IdentityFile.",
         MissingCapabilityException missing => For(missing.Capability),
         NixStoreException { Reason: not FailureReason.None } known => For(known.Reason),
         NixStoreException { InnerException: NixStoreException cause } => For(cause),
@@ -41,11 +44,13 @@ internal static class RecommendedActions
 
     private static string? For(FailureReason reason) => reason switch
     {
-        FailureReason.StoreNotFound => "Check the name of the store, or create a store there by adding the first path, for instance with Add-StorePath.",
+        FailureReason.StoreNotFound => "Check the name of the store, or create a store there by adding the first path, "
+            + "for instance with Add-StorePath.",
         FailureReason.BinaryCacheNotFound => "Check the address, or create a cache there with Publish-BinaryCache.",
         FailureReason.NoSubstituter => "Name a cache with -From, or as substituters in nix.conf.",
         FailureReason.NameNotAllowed => "Give another name with -Name.",
-        FailureReason.FormatWithoutSignatures => "Export the closure with Export-Closure -Format Nario, or import it from a source that you trust without -TrustedKey.",
+        FailureReason.FormatWithoutSignatures => "Export the closure with Export-Closure -Format Nario, "
+            + "or import it from a source that you trust without -TrustedKey.",
         FailureReason.ServedReadOnly => "Serve the store without -ReadOnly to change it.",
         FailureReason.SourceDamaged => "Check the path in its store with Test-StorePath.",
         FailureReason.RepairNotSupported => "Find damaged paths with Test-StorePath, and copy them again from another store.",

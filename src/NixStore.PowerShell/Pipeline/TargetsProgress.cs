@@ -3,21 +3,23 @@ using NixStore.Progress;
 
 namespace NixStore.PowerShell.Pipeline;
 
-/// <summary>Shows of each of several targets, in a line of its own, how far a copy to it is. Disposing it takes all lines from the screen.</summary>
-/// <param name="action">What is being done, such as <c>Copy</c>.</param>
-/// <param name="write">Writes a record; may be called from any thread.</param>
+/// <summary>
+/// Shows the progress of a copy to several targets, each in its own line. Disposing it removes all lines from the screen.
+/// </summary>
+/// <param name="action">The operation, such as <c>Copy</c>.</param>
+/// <param name="write">Writes a record, on any thread.</param>
 internal sealed class TargetsProgress(string action, Action<ProgressRecord> write) : IDisposable
 {
-    // Beside those of other commands and of daemons.
+    // Different from the ids of other commands and of daemons.
     private const int FirstActivityId = 0x4E4958 + 0x2000;
 
     private readonly Lock _gate = new();
     private readonly List<string> _targets = [];
     private readonly HashSet<string> _shown = [];
 
-    /// <summary>Begins the line of a target.</summary>
-    /// <param name="target">How a user names it.</param>
-    /// <returns>What shows its progress.</returns>
+    /// <summary>Adds the line of a target.</summary>
+    /// <param name="target">The name of the target.</param>
+    /// <returns>The receiver of its progress.</returns>
     public IProgress<OperationProgress> Follow(string target)
     {
         lock (_gate)
@@ -27,15 +29,16 @@ internal sealed class TargetsProgress(string action, Action<ProgressRecord> writ
         }
     }
 
-    /// <summary>Ends the line of a target.</summary>
-    /// <param name="target">How a user names it.</param>
+    /// <summary>Removes the line of a target.</summary>
+    /// <param name="target">The name of the target.</param>
     public void Complete(string target)
     {
         lock (_gate)
         {
             if (_shown.Remove(target))
             {
-                write(new ProgressRecord(FirstActivityId + _targets.IndexOf(target), TextOf(target), "Completed") { RecordType = ProgressRecordType.Completed });
+                var id = FirstActivityId + _targets.IndexOf(target);
+                write(new ProgressRecord(id, TextOf(target), "Completed") { RecordType = ProgressRecordType.Completed });
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace NixStore.PowerShell.Pipeline;
 
-/// <summary>How fast bytes are transferred, over the last seconds, and how long the rest takes at that rate.</summary>
+/// <summary>The rate of a transfer over the last seconds, and the remaining time at that rate.</summary>
 /// <param name="clock">The clock.</param>
 internal sealed class TransferRate(TimeProvider clock)
 {
@@ -10,14 +10,16 @@ internal sealed class TransferRate(TimeProvider clock)
     private readonly Queue<(long Time, long Bytes)> _samples = [];
     private (long Time, long Bytes) _last;
 
-    /// <summary>The rate, or null until it can be known.</summary>
+    /// <summary>Gets the rate, or null if it is not known yet.</summary>
     public long? BytesPerSecond
-        => _samples.TryPeek(out var first) && clock.GetElapsedTime(first.Time, _last.Time) is var elapsed && elapsed >= _shortest && _last.Bytes > first.Bytes
+        => _samples.TryPeek(out var first)
+            && clock.GetElapsedTime(first.Time, _last.Time) is var elapsed && elapsed >= _shortest
+            && _last.Bytes > first.Bytes
             ? (long)((_last.Bytes - first.Bytes) / elapsed.TotalSeconds)
             : null;
 
-    /// <summary>Adds how far the transfer is now.</summary>
-    /// <param name="bytes">How many bytes are done.</param>
+    /// <summary>Adds a sample.</summary>
+    /// <param name="bytes">The number of bytes that are done.</param>
     public void Add(long bytes)
     {
         _last = (clock.GetTimestamp(), bytes);
@@ -28,9 +30,9 @@ internal sealed class TransferRate(TimeProvider clock)
         }
     }
 
-    /// <summary>Returns how many seconds the rest takes.</summary>
-    /// <param name="total">How many bytes there are in all.</param>
-    /// <returns>The seconds, or -1 if that cannot be known.</returns>
+    /// <summary>Returns the remaining time in seconds.</summary>
+    /// <param name="total">The total number of bytes.</param>
+    /// <returns>The seconds, or -1 if they are not known.</returns>
     public int SecondsUntil(long total)
         => BytesPerSecond is > 0 and var speed && total > _last.Bytes ? (int)Math.Min(int.MaxValue, (total - _last.Bytes) / speed) : -1;
 }

@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 
 namespace NixStore.PowerShell.Remoting;
 
-/// <summary>One run of the server in a session: messages go to it as its input, and its output are messages.</summary>
+/// <summary>One run of the server in a session. Its input and its output consist of messages.</summary>
 internal sealed class SessionCommand : IDisposable
 {
     private static readonly TimeSpan _longestStop = TimeSpan.FromSeconds(5);
@@ -16,10 +16,10 @@ internal sealed class SessionCommand : IDisposable
 
     /// <summary>Starts the server.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="conversation">What the server goes on with that an earlier run has begun.</param>
-    /// <param name="receive">Takes its messages, one after the other.</param>
-    /// <param name="warn">Takes its warnings.</param>
-    /// <exception cref="InvalidOperationException">The session is not open, or busy.</exception>
+    /// <param name="conversation">The conversation, which the server continues if an earlier run has begun it.</param>
+    /// <param name="receive">Receives its messages, one after the other.</param>
+    /// <param name="warn">Receives its warnings.</param>
+    /// <exception cref="InvalidOperationException">The session is not open, or is busy.</exception>
     public SessionCommand(PSSession session, Guid conversation, Action<byte[]> receive, Action<string> warn)
     {
         _receive = receive;
@@ -31,10 +31,10 @@ internal sealed class SessionCommand : IDisposable
         new Thread(() => _end.SetResult(AwaitEnd(running))) { IsBackground = true, Name = $"Server in {session.Name}" }.Start();
     }
 
-    /// <summary>How many bytes were sent to it.</summary>
+    /// <summary>Gets the number of bytes that were sent to it.</summary>
     public long BytesSent { get; private set; }
 
-    /// <summary>Ends when the server has, with why where that is an error.</summary>
+    /// <summary>Gets a task that completes when the server has ended. Its result is the reason of a failure, or null.</summary>
     public Task<string?> End => _end.Task;
 
     /// <summary>Sends a message.</summary>
@@ -48,8 +48,8 @@ internal sealed class SessionCommand : IDisposable
         }
     }
 
-    /// <summary>Says that no more messages come, and waits until the server has answered what it can.</summary>
-    /// <returns>Why it has failed, or null.</returns>
+    /// <summary>Completes the input, and waits until the server has sent its responses.</summary>
+    /// <returns>The reason of a failure, or null.</returns>
     public string? Finish()
     {
         if (_input.IsOpen)
@@ -60,7 +60,7 @@ internal sealed class SessionCommand : IDisposable
         return End.GetAwaiter().GetResult();
     }
 
-    /// <summary>Stops the server, where it runs.</summary>
+    /// <summary>Stops the server if it is running.</summary>
     public void Dispose()
     {
         if (!End.IsCompleted)
@@ -72,7 +72,7 @@ internal sealed class SessionCommand : IDisposable
         _command.Dispose();
     }
 
-    // Reading them takes them out, so that they do not stay in memory.
+    // ReadAll removes the messages, so they do not stay in memory.
     private void Receive()
     {
         lock (_output)
@@ -87,6 +87,9 @@ internal sealed class SessionCommand : IDisposable
         }
     }
 
+    private static bool IsCommandMissing(RemoteException failure)
+        => failure.ErrorRecord?.FullyQualifiedErrorId.Contains("CommandNotFound", StringComparison.Ordinal) == true;
+
     private string? AwaitEnd(IAsyncResult running)
     {
         try
@@ -95,7 +98,7 @@ internal sealed class SessionCommand : IDisposable
             Receive();
             return _command.Streams.Error.FirstOrDefault()?.ToString();
         }
-        catch (RemoteException failure) when (failure.ErrorRecord?.FullyQualifiedErrorId.Contains("CommandNotFound", StringComparison.Ordinal) == true)
+        catch (RemoteException failure) when (IsCommandMissing(failure))
         {
             return "There is no module NixStore on that computer. Install it there, or import it in the session.";
         }

@@ -6,13 +6,13 @@ using NixStore.Stores.Remote.Peers;
 namespace NixStore.PowerShell.Remoting;
 
 /// <summary>
-/// The store server that this module starts in a session on another computer. A session runs one command at a time, so all connections go
-/// through one. As an endpoint takes only so many bytes for one command (50 MB in those of WinRM, unless they are configured otherwise), the next
-/// command goes on where one has ended.
+/// The store server that this module starts in a session on another computer. A session runs one command at a time, so all connections use
+/// one command. An endpoint limits the bytes that one command receives (50 MB for WinRM by default), so a new command continues when the
+/// limit is near.
 /// </summary>
 internal sealed class SessionPeer : IPeer, IDisposable
 {
-    // Bytes become a third more on their way.
+    // The transport encodes bytes in base64, which makes them a third longer.
     private const long MostBytesInCommand = 30_000_000;
 
     private static readonly TimeSpan _longestEnd = TimeSpan.FromSeconds(10);
@@ -24,9 +24,9 @@ internal sealed class SessionPeer : IPeer, IDisposable
     private readonly Lazy<Thread> _sender;
     private SessionCommand? _command;
 
-    /// <summary>Makes a peer, and starts nothing yet.</summary>
+    /// <summary>Initializes a new instance. Starts nothing yet.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="warn">Is told of warnings of the other side; from any thread.</param>
+    /// <param name="warn">Receives the warnings of the other side, on any thread.</param>
     public SessionPeer(PSSession session, Action<string> warn)
     {
         _session = session;
@@ -61,7 +61,7 @@ internal sealed class SessionPeer : IPeer, IDisposable
         }
     }
 
-    /// <summary>Ends the server, and waits a while for that.</summary>
+    /// <summary>Stops the server and waits for its end, up to a limit.</summary>
     public void Dispose()
     {
         _connections.Dispose();
@@ -98,7 +98,7 @@ internal sealed class SessionPeer : IPeer, IDisposable
     {
         if (_session.Runspace.RunspaceStateInfo.State != RunspaceState.Opened)
         {
-            throw new InvalidOperationException("The session is not open. Make another with New-PSSession.");
+            throw new InvalidOperationException("The session is not open. Create another one with New-PSSession.");
         }
 
         var command = new SessionCommand(_session, _conversation, Receive, _warn);

@@ -7,14 +7,14 @@ using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.PowerShell.Remoting;
 
-/// <summary>The stores of the computers at the other end of sessions, each under a name of its own while a command runs.</summary>
-/// <param name="log">Takes what the servers tell of their work.</param>
-/// <param name="warn">Is told of warnings of the other side; from any thread.</param>
+/// <summary>The stores of the computers that sessions are connected to. Each has its own name while a command runs.</summary>
+/// <param name="log">Receives the messages of the servers.</param>
+/// <param name="warn">Receives the warnings of the other side, on any thread.</param>
 internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStoreKind, IDisposable
 {
     private const string Scheme = "session";
 
-    // One for the queries and one for NARs beside it: all go the same way.
+    // One connection for queries and one for NARs. Both use the same session, so more would not be faster.
     private static readonly RemoteOptions _options = new() { MaximumConnections = 2, ConnectTimeout = TimeSpan.FromSeconds(60) };
 
     private readonly List<PSSession> _sessions = [];
@@ -23,9 +23,11 @@ internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStor
     /// <inheritdoc/>
     public IReadOnlyList<string> Schemes { get; } = [Scheme];
 
-    /// <summary>Gives the store at the other end of a session a name: its computer, and a number where others to the same one came before.</summary>
+    /// <summary>
+    /// Names the store that a session is connected to: by its computer, and by a number if earlier sessions are connected to the same one.
+    /// </summary>
     /// <param name="session">The session.</param>
-    /// <returns>The name, good for the stores that are opened with this.</returns>
+    /// <returns>The name, which only this instance can open.</returns>
     public StoreReference Name(PSSession session)
     {
         if (!_sessions.Contains(session))
@@ -45,7 +47,7 @@ internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStor
     public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
         => await ConnectAsync(reference, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Ends what was started in the sessions; they themselves stay open.</summary>
+    /// <summary>Stops the servers. The sessions stay open.</summary>
     public void Dispose()
     {
         SessionPeer[] peers;
@@ -61,7 +63,9 @@ internal sealed class SessionStores(IDaemonLog log, Action<string> warn) : IStor
     private Task<DaemonStore> ConnectAsync(StoreReference reference, CancellationToken cancellationToken)
     {
         var session = _sessions.Find(session => Name(session).Equals(reference))
-            ?? throw new NixStoreException($"The store '{reference}' can be reached only while a command uses its session. Give the session with -ToSession or -FromSession.");
+            ?? throw new NixStoreException(
+                $"The store '{reference}' can be reached only while a command uses its session. "
+                + "Give the session with -ToSession or -FromSession.");
         var peer = new SessionPeer(session, warn);
         lock (_peers)
         {

@@ -6,9 +6,9 @@ using NixStore.Stores.Remote.Peers;
 namespace NixStore.PowerShell.Serving;
 
 /// <summary>
-/// Serves a store over the pipeline, which carries the connections of a client: what comes in are its messages, and what goes out are the answers.
-/// A cmdlet writes only while it works on its input, so it stays there until all that can be answered is. The server outlives a command, so
-/// that the next one goes on with the same connections.
+/// A server of a store over the pipeline, which carries the connections of a client. The input consists of messages of the client, and the
+/// output consists of responses. A cmdlet can write only while it processes its input, so it waits until all available responses are
+/// written. The server outlives a command, so that the next command continues with the same connections.
 /// </summary>
 internal sealed class PipelineServer : IServerLog, IDisposable
 {
@@ -17,25 +17,28 @@ internal sealed class PipelineServer : IServerLog, IDisposable
     private readonly ConnectionMultiplexer _connections;
     private Action<string> _warn = static _ => { };
 
-    /// <summary>Makes a server.</summary>
-    /// <param name="options">How the store is served.</param>
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="options">The options for the store.</param>
     public PipelineServer(StoreServingOptions options)
     {
         _options = options with { Log = this };
         _connections = new ConnectionMultiplexer(Serve);
     }
 
-    /// <summary>Whether the client has connections open, and so comes again.</summary>
+    /// <summary>Gets a value indicating whether the client has open connections, so that another command follows.</summary>
     public bool IsInUse => _connections.IsInUse;
 
-    /// <summary>Lets a command take its warnings.</summary>
-    /// <param name="warn">Writes a warning; from any thread.</param>
+    /// <summary>Sets the command that receives the warnings.</summary>
+    /// <param name="warn">Writes a warning, on any thread.</param>
     public void Follow(Action<string> warn) => Volatile.Write(ref _warn, warn);
 
-    /// <summary>Takes a message, and writes what there is to say. Where another message follows at once, the rest can wait for that.</summary>
+    /// <summary>
+    /// Receives a message, and writes the responses that are available. If another message follows at once, the other responses wait for
+    /// it.
+    /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="write">Writes a message.</param>
-    /// <exception cref="NixFormatException">The client does not keep to the rules.</exception>
+    /// <exception cref="NixFormatException">The client violates the protocol.</exception>
     public void Receive(byte[] message, Action<byte[]> write)
     {
         var isFollowed = _connections.Receive(message);
@@ -45,7 +48,7 @@ internal sealed class PipelineServer : IServerLog, IDisposable
         }
     }
 
-    /// <summary>Writes all that there is to say until the next message.</summary>
+    /// <summary>Writes all responses until the next message.</summary>
     /// <param name="write">Writes a message.</param>
     public void Answer(Action<byte[]> write)
     {
@@ -55,7 +58,7 @@ internal sealed class PipelineServer : IServerLog, IDisposable
         }
     }
 
-    /// <summary>Ends all connections, without waiting for that.</summary>
+    /// <summary>Ends all connections without waiting.</summary>
     public void Stop()
     {
         _stopping.Cancel();
@@ -76,7 +79,7 @@ internal sealed class PipelineServer : IServerLog, IDisposable
 
     void IServerLog.Warn(string text) => Volatile.Read(ref _warn)(ForeignText.EscapeLines(text));
 
-    // Whoever may run commands in this session is trusted, as with nix-daemon --stdio.
+    // A user who can run commands in this session is trusted, as with nix-daemon --stdio.
     private void Serve(PeerStreams client)
     {
         try
@@ -85,11 +88,11 @@ internal sealed class PipelineServer : IServerLog, IDisposable
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client wants no more.
+            // The client has closed the connection.
         }
         catch (Exception failure)
         {
-            // One connection is no reason to end the others, whatever went wrong with it.
+            // A failure of one connection does not end the others.
             ((IServerLog)this).Warn(failure.Message);
         }
     }

@@ -3,17 +3,17 @@ using NixStore.Stores;
 namespace NixStore.PowerShell.Serving;
 
 /// <summary>
-/// What the clients of Nix put behind a <c>remote-program</c>: <c>--serve --write</c> or <c>--stdio</c>, as for <c>nix-store</c> and
-/// <c>nix-daemon</c>, and <c>--store</c> with the store of the other machine. The protocol itself tells which it is.
+/// The arguments that clients of Nix add to a <c>remote-program</c>: <c>--serve --write</c> or <c>--stdio</c>, as for <c>nix-store</c> and
+/// <c>nix-daemon</c>, and <c>--store</c> with the store of the other machine. The server detects the protocol from the first bytes.
 /// </summary>
-/// <param name="Store">The store that is named; null for none.</param>
-/// <param name="IsReadOnly">Whether the client asks to be served for reading alone.</param>
+/// <param name="Store">The store, or null if none is named.</param>
+/// <param name="IsReadOnly">Whether the client requests read-only access.</param>
 internal sealed record ServerArguments(StoreReference? Store, bool IsReadOnly)
 {
     /// <summary>Reads the arguments.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <returns>What they say.</returns>
-    /// <exception cref="ArgumentException">One of them says nothing to a server.</exception>
+    /// <returns>The parsed arguments.</returns>
+    /// <exception cref="ArgumentException">An argument is not one of a store server.</exception>
     public static ServerArguments Parse(IReadOnlyList<string> arguments)
     {
         StoreReference? store = null;
@@ -27,7 +27,9 @@ internal sealed record ServerArguments(StoreReference? Store, bool IsReadOnly)
                     store = StoreReference.Parse(arguments[++i]);
                     break;
                 case var other:
-                    throw new ArgumentException($"'{other}' says nothing to a server. What Nix puts behind a program that it starts is --stdio, or --serve, --write and --store.");
+                    throw new ArgumentException(
+                        $"'{other}' is not an argument of a store server. "
+                        + "Nix adds --stdio, or --serve, --write and --store, to a program that it starts.");
             }
         }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NixStore.PowerShell.Serving;
 
-/// <summary>The servers over the pipeline of a session that wait for the next command of their client. They end with the session.</summary>
+/// <summary>The pipeline servers of a session that wait for the next command of their client. They end with the session.</summary>
 internal sealed class SessionConversations
 {
     private static readonly ConditionalWeakTable<Runspace, SessionConversations> _ofSessions = [];
@@ -19,12 +19,13 @@ internal sealed class SessionConversations
         }
     };
 
-    /// <summary>The servers of a session.</summary>
-    public static SessionConversations Of(Runspace session) => _ofSessions.GetValue(session, static session => new SessionConversations(session));
+    /// <summary>Returns the servers of a session.</summary>
+    public static SessionConversations Of(Runspace session)
+        => _ofSessions.GetValue(session, static session => new SessionConversations(session));
 
-    /// <summary>Takes the server of a conversation out.</summary>
+    /// <summary>Removes the server of a conversation.</summary>
     /// <param name="conversation">The conversation.</param>
-    /// <returns>The server, or null where none waits.</returns>
+    /// <returns>The server, or null if none waits.</returns>
     public PipelineServer? Take(Guid conversation)
     {
         lock (_gate)
@@ -33,7 +34,7 @@ internal sealed class SessionConversations
         }
     }
 
-    /// <summary>Lets the server of a conversation wait.</summary>
+    /// <summary>Adds the server of a conversation.</summary>
     /// <param name="conversation">The conversation.</param>
     /// <param name="server">The server.</param>
     public void Keep(Guid conversation, PipelineServer server)

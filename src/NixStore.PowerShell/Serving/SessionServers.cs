@@ -20,10 +20,10 @@ internal sealed class SessionServers
         }
     };
 
-    /// <summary>The servers of a session.</summary>
+    /// <summary>Returns the servers of a session.</summary>
     public static SessionServers Of(Runspace session) => _ofSessions.GetValue(session, static session => new SessionServers(session));
 
-    /// <summary>The servers that run, the oldest first.</summary>
+    /// <summary>Gets the servers that run, the oldest first.</summary>
     public IReadOnlyList<RunningBinaryCache> Running
     {
         get
@@ -35,7 +35,7 @@ internal sealed class SessionServers
         }
     }
 
-    /// <summary>Takes a server.</summary>
+    /// <summary>Adds a server.</summary>
     public void Add(RunningBinaryCache server)
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed class SessionServers
         }
     }
 
-    /// <summary>Lets go of a server that has ended by itself.</summary>
+    /// <summary>Removes a server that has ended.</summary>
     public void Remove(RunningBinaryCache server)
     {
         lock (_gate)
@@ -53,7 +53,7 @@ internal sealed class SessionServers
         }
     }
 
-    /// <summary>Ends all of them, and returns when they have ended.</summary>
+    /// <summary>Stops all servers, and returns when they have ended.</summary>
     public void End()
     {
         RunningBinaryCache[] servers;

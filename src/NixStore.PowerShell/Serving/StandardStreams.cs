@@ -1,14 +1,14 @@
 namespace NixStore.PowerShell.Serving;
 
 /// <summary>
-/// The standard streams of this process as bytes, which belong to a protocol meanwhile. What anything else in the process writes to
-/// standard output, such as the host its warnings, goes to standard error.
+/// The standard streams of this process as bytes, reserved for a protocol. Text that other code in the process writes to standard output,
+/// such as warnings of the host, goes to standard error.
 /// </summary>
 internal sealed class StandardStreams : IDisposable
 {
     private readonly TextWriter _text = Console.Out;
 
-    /// <summary>Takes the streams.</summary>
+    /// <summary>Initializes a new instance and redirects the text output of the process to standard error.</summary>
     public StandardStreams()
     {
         Input = Console.OpenStandardInput();
@@ -16,13 +16,13 @@ internal sealed class StandardStreams : IDisposable
         Console.SetOut(Console.Error);
     }
 
-    /// <summary>Standard input.</summary>
+    /// <summary>Gets standard input.</summary>
     public Stream Input { get; }
 
-    /// <summary>Standard output.</summary>
+    /// <summary>Gets standard output.</summary>
     public Stream Output { get; }
 
-    /// <summary>Gives the streams back.</summary>
+    /// <summary>Restores the text output of the process.</summary>
     public void Dispose()
     {
         Console.SetOut(_text);

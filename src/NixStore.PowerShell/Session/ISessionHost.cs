@@ -3,19 +3,19 @@ using NixStore.Stores.Remote;
 
 namespace NixStore.PowerShell.Session;
 
-/// <summary>What a <see cref="StoreSession"/> needs from the command or completer that owns it.</summary>
+/// <summary>The services that a <see cref="StoreSession"/> needs from the command or completer that owns it.</summary>
 internal interface ISessionHost
 {
-    /// <summary>A token that is cancelled when the work must end.</summary>
+    /// <summary>Gets a token that is cancelled when the work must end.</summary>
     CancellationToken StopToken { get; }
 
-    /// <summary>The locations and drives of the PowerShell session.</summary>
+    /// <summary>Gets the locations and drives of the PowerShell session.</summary>
     PathIntrinsics Paths { get; }
 
-    /// <summary>Receives the messages of daemons, or null to drop them.</summary>
+    /// <summary>Gets the receiver of the messages of daemons, or null to ignore them.</summary>
     IDaemonLog? DaemonLog { get; }
 
-    /// <summary>Waits for running work; what it writes is written meanwhile.</summary>
+    /// <summary>Waits for running work, and meanwhile writes its output.</summary>
     /// <typeparam name="T">The result's type.</typeparam>
     /// <param name="task">The work.</param>
     /// <returns>The result.</returns>
@@ -32,7 +32,7 @@ internal interface ISessionHost
     /// <param name="target">The item.</param>
     void WriteError(Exception error, object? target);
 
-    /// <summary>Reports what happens, to those who ask for it.</summary>
+    /// <summary>Writes a verbose message.</summary>
     /// <param name="text">The text.</param>
     void WriteVerbose(string text);
 }

@@ -4,13 +4,13 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Session;
 
-/// <summary>A store that a cmdlet has opened, with the reference that objects carry on.</summary>
-/// <param name="Reference">The store, never <c>auto</c>.</param>
+/// <summary>A store that a cmdlet has opened, and its reference for output objects.</summary>
+/// <param name="Reference">The reference of the store; never <c>auto</c>.</param>
 /// <param name="Store">The store.</param>
 internal sealed record OpenStore(StoreReference Reference, IStore Store)
 {
-    /// <summary>Makes the object that stands for a path in the pipeline.</summary>
-    /// <param name="info">What the store knows of the path.</param>
+    /// <summary>Creates the output object of a path.</summary>
+    /// <param name="info">The information that the store has about the path.</param>
     /// <returns>The object.</returns>
     public StorePathInfo Describe(ValidPathInfo info) => new(info, Store.Directory, Reference);
 }

@@ -9,25 +9,25 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.PowerShell.Session;
 
-/// <summary>Finds the store paths that a user means, in any form that users write, and what stores know of them.</summary>
+/// <summary>Finds the store paths that items of a user refer to, in every form, and queries their information.</summary>
 /// <param name="session">The stores.</param>
-/// <param name="host">The owner; it receives an error for each item that leads to no path.</param>
+/// <param name="host">The owner, which receives an error for each item that refers to no path.</param>
 internal sealed class PathFinder(StoreSession session, ISessionHost host)
 {
     private const int PathsInQuery = 1000;
 
-    /// <summary>The directory from which relative paths go.</summary>
+    /// <summary>Gets the base directory of relative paths.</summary>
     public string WorkingDirectory => host.Paths.CurrentFileSystemLocation.Path;
 
-    /// <summary>Finds the paths that items mean. An item that leads to no path is an error of its own.</summary>
-    /// <param name="items">What the user gave.</param>
+    /// <summary>Finds the paths that items refer to. Reports an error for each item that refers to no path.</summary>
+    /// <param name="items">The items that the user gave.</param>
     /// <param name="chosen">The store that the user chose for all items, or null if each may have its own.</param>
     /// <returns>The paths, as they are found.</returns>
     public IEnumerable<FoundPath> Resolve(IEnumerable<StorePathArgument> items, StoreReference? chosen)
         => items.SelectMany(item => Resolve([item], session.Open(chosen ?? item.Store)));
 
-    /// <summary>Finds the paths that items mean in an open store. An item that leads to no path is an error of its own.</summary>
-    /// <param name="items">What the user gave.</param>
+    /// <summary>Finds the paths that items refer to in an open store. Reports an error for each item that refers to no path.</summary>
+    /// <param name="items">The items that the user gave.</param>
     /// <param name="store">The store.</param>
     /// <returns>The paths, as they are found.</returns>
     public IEnumerable<FoundPath> Resolve(IEnumerable<StorePathArgument> items, OpenStore store)
@@ -47,21 +47,21 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
         }
     }
 
-    /// <summary>Returns what stores know of paths, many in one request. A path that is not valid is an error of its own.</summary>
+    /// <summary>Queries the information of paths, many in one request. Reports an error for each path that is not valid.</summary>
     /// <param name="paths">The paths.</param>
     /// <returns>The objects, in the order of the paths.</returns>
     public IEnumerable<StorePathInfo> Query(IEnumerable<FoundPath> paths) => paths.Chunk(PathsInQuery).SelectMany(QueryTogether);
 
-    /// <summary>Returns what a store knows of paths that it has. A path that is not valid is an error of its own.</summary>
+    /// <summary>Queries the information of paths of one store. Reports an error for each path that is not valid.</summary>
     /// <param name="store">The store.</param>
     /// <param name="paths">The paths.</param>
     /// <returns>The objects, in the order of the paths.</returns>
     public IEnumerable<StorePathInfo> Query(OpenStore store, IEnumerable<StorePath> paths)
         => Query(paths.Select(path => new FoundPath(store, path, null, store.Store.Directory.Print(path))));
 
-    /// <summary>Returns whether a text is a pattern, and not a path with a character that only looks so.</summary>
+    /// <summary>Determines whether a text is a pattern, and not a path that contains a wildcard character.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="store">The store in which it is meant.</param>
+    /// <param name="store">The store of the path.</param>
     /// <returns>True for a pattern.</returns>
     public static bool IsWildcard(string text, OpenStore store)
         => WildcardPattern.ContainsWildcardCharacters(text)
@@ -76,7 +76,7 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
             return ResolveOne(resolver, text);
         }
 
-        // With a slash it means files, unless they are those of the store itself.
+        // A pattern with a slash selects files, unless it begins with the store directory.
         return text.Contains('/', StringComparison.Ordinal) && !text.StartsWith(store.Store.Directory.Path + "/", StringComparison.Ordinal)
             ? FindFiles(text).SelectMany(file => ResolveOne(resolver, file))
             : host.Pull(resolver.MatchAsync(new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch, host.StopToken));
@@ -124,7 +124,7 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
             }
             catch (NixFormatException)
             {
-                // One of them is malformed in the store. A request for each alone finds which.
+                // The data of one path is malformed. A request for each path finds out which one.
                 faulty.Add(ofStore.Key);
             }
         }

@@ -8,11 +8,11 @@ using NixStore.Trust;
 namespace NixStore.PowerShell.Session;
 
 /// <summary>
-/// The stores that one command or completion uses, opened as the configuration of this machine and user says. A store is opened once,
-/// when it is first needed, and closed with the session.
+/// The stores that one command or completion uses, opened with the configuration of this machine and user. A store is opened once, when it
+/// is first needed, and closed with the session.
 /// </summary>
 /// <param name="host">The owner.</param>
-/// <param name="options">How stores on other machines are reached; as the configuration says if null.</param>
+/// <param name="options">The options for stores on other machines, or null to use only the configuration.</param>
 internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? options = null) : IDisposable
 {
     private readonly StoreSessionOptions _options = options ?? new StoreSessionOptions();
@@ -20,23 +20,25 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
     private readonly Dictionary<StoreReference, OpenStore> _writableStores = [];
     private StoreReference? _own;
 
-    /// <summary>Finds the store paths that a user means.</summary>
+    /// <summary>Gets the finder of the store paths that a user gives.</summary>
     public PathFinder Paths => field ??= new PathFinder(this, host);
 
-    /// <summary>The configuration of this machine and user.</summary>
+    /// <summary>Gets the configuration of this machine and user.</summary>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
     public NixConfiguration Configuration => field ??= new ConfigurationFiles(StoreEnvironment.FromProcess()).Read();
 
-    /// <summary>What the configuration demands of signatures.</summary>
+    /// <summary>Gets the requirements of the configuration for signatures.</summary>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
     public ConfiguredTrust Trust => new(Configuration);
 
-    /// <summary>Returns the reference of the store that is meant, so that it means the same later.</summary>
+    /// <summary>Resolves the reference of a store, so that the result refers to the same store later.</summary>
     /// <param name="reference">The store, or null for the one that the environment names.</param>
-    /// <returns>The store, never <c>auto</c>.</returns>
+    /// <returns>The reference of the store; never <c>auto</c>.</returns>
     /// <exception cref="NixFormatException">The environment names no store.</exception>
     public StoreReference Choose(StoreReference? reference)
-        => reference is null || reference.Equals(StoreReference.Auto) ? _own ??= NewOpener().Resolve(StoreReference.Auto) : NewOpener().Resolve(reference);
+        => reference is null || reference.Equals(StoreReference.Auto)
+            ? _own ??= NewOpener().Resolve(StoreReference.Auto)
+            : NewOpener().Resolve(reference);
 
     /// <summary>Opens a store for reading, or returns it if it is open.</summary>
     /// <param name="reference">The store, or null for the one that the environment names.</param>
@@ -85,15 +87,15 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
     }
 
     /// <summary>
-    /// Opens a store to plan what would be added to it. A store that is there needs no write access for that, and one that is not there
-    /// is empty.
+    /// Opens a store to plan an addition. Planning needs no write access to an existing store, and treats a store that does not exist as
+    /// empty.
     /// </summary>
     /// <param name="reference">The store, or null for the one that the environment names.</param>
     /// <returns>The store.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public OpenStore OpenForPlan(StoreReference? reference)
     {
-        // Other stores are opened for both alike.
+        // Other stores are opened in the same way for reading and writing.
         if (Choose(reference).Scheme != StoreReference.LocalScheme)
         {
             return OpenWritable(reference);
@@ -111,8 +113,8 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
 
     /// <summary>Returns a function that opens a store to add paths, on any thread.</summary>
     /// <param name="reference">The store; never <c>auto</c>.</param>
-    /// <param name="isPlanned">Whether the store is only planned for, so that write access is not needed.</param>
-    /// <returns>Opens the store; the caller disposes it.</returns>
+    /// <param name="isPlanned">Whether the store is opened only for a plan, which needs no write access.</param>
+    /// <returns>A function that opens the store. The caller disposes the store.</returns>
     public Func<CancellationToken, Task<IWritableStore>> OpenerFor(StoreReference reference, bool isPlanned)
     {
         var opener = NewOpener();
@@ -121,7 +123,7 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
             : cancellationToken => opener.OpenWritableAsync(reference, cancellationToken);
     }
 
-    /// <summary>Creates an opener of stores; the owner receives the messages of daemons.</summary>
+    /// <summary>Creates an opener of stores. The owner receives the messages of daemons.</summary>
     /// <returns>The opener.</returns>
     public StoreOpener NewOpener() => new(
         StoreEnvironment.FromProcess(), FindCacheOptions, host.DaemonLog, _options.FindSsh(), _options.FindOtherKinds());
@@ -138,7 +140,8 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
         _writableStores.Clear();
     }
 
-    private static async Task<IWritableStore> OpenForPlanAsync(StoreOpener opener, StoreReference reference, CancellationToken cancellationToken)
+    private static async Task<IWritableStore> OpenForPlanAsync(
+        StoreOpener opener, StoreReference reference, CancellationToken cancellationToken)
     {
         try
         {

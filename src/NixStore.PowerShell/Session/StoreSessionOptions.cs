@@ -4,15 +4,15 @@ using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.PowerShell.Session;
 
-/// <summary>How a <see cref="StoreSession"/> reaches stores on other machines, beyond what the configuration of Nix says.</summary>
+/// <summary>Options of a <see cref="StoreSession"/> for stores on other machines, in addition to the configuration of Nix.</summary>
 internal sealed record StoreSessionOptions
 {
-    /// <summary>Changes how binary caches are used; the argument is what the configuration says.</summary>
+    /// <summary>Gets the function that changes the options of binary caches. Its argument is the options of the configuration.</summary>
     public Func<BinaryCacheOptions, BinaryCacheOptions> ChangeCaches { get; init; } = static configured => configured;
 
-    /// <summary>Returns how other machines are reached over SSH.</summary>
+    /// <summary>Gets the function that returns the options for SSH.</summary>
     public Func<SshOptions> FindSsh { get; init; } = static () => new SshOptions();
 
-    /// <summary>Returns the kinds of stores that only the owner knows.</summary>
+    /// <summary>Gets the function that returns the kinds of stores that only the owner knows.</summary>
     public Func<IReadOnlyList<IStoreKind>> FindOtherKinds { get; init; } = static () => [];
 }

@@ -34,7 +34,8 @@ public sealed class CacheAccessTests : TransferSession
 
     public static TheoryData<string> Commands => [.. _commands];
 
-    public static TheoryData<string> CommandsWithOneServer => [.. _commands.Where(static command => !command.Contains("$full -To $empty", StringComparison.Ordinal))];
+    public static TheoryData<string> CommandsWithOneServer
+        => [.. _commands.Where(static command => !command.Contains("$full -To $empty", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -74,7 +75,9 @@ public sealed class CacheAccessTests : TransferSession
 
         Assert.Contains(
             run.Errors.Append(run.Failure).OfType<ErrorRecord>().Select(static error => error.Exception.Message).Concat(run.Warnings),
-            static text => text.Contains("401", StringComparison.Ordinal) && text.Contains("Specify a credential or a token", StringComparison.Ordinal));
+            static text
+                => text.Contains("401", StringComparison.Ordinal)
+                    && text.Contains("Specify a credential or a token", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -93,7 +96,8 @@ public sealed class CacheAccessTests : TransferSession
     [Fact]
     public void A_password_in_a_proxy_without_a_scheme_is_not_shown()
     {
-        var error = Session.Run($"Install-StorePath $app -From http://full.example -Store $to -Proxy me:{Secret}@proxy.example").Error("Argument");
+        var error = Session.Run($"Install-StorePath $app -From http://full.example -Store $to -Proxy me:{Secret}@proxy.example")
+            .Error("Argument");
 
         Assert.Contains("with its scheme", error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.Exception.Message, StringComparison.Ordinal);
@@ -108,7 +112,7 @@ public sealed class CacheAccessTests : TransferSession
         var run = Session.Run("Install-StorePath $app -From $full -Store $to -SkipSignatureCheck");
 
         var message = run.Errors.Append(run.Failure).OfType<ErrorRecord>().Single().Exception.Message;
-        Assert.Contains("None of the binary caches that were named can be used", message, StringComparison.Ordinal);
+        Assert.Contains("None of the named binary caches can be used", message, StringComparison.Ordinal);
         Assert.Contains("401", message, StringComparison.Ordinal);
     }
 

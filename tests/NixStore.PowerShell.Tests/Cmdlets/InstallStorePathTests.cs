@@ -30,29 +30,33 @@ public sealed class InstallStorePathTests : TransferSession
 
     [Fact]
     public void Takes_a_hash_part_and_writes_what_was_asked_for()
-        => Assert.Equal(["app-1.0"], Names($"Install-StorePath {TestStore.StorePathOf("app-1.0").HashPart} -From $cache -Store $to -TrustedKey $key -PassThru"));
+        => Assert.Equal(
+            ["app-1.0"],
+            Names($"Install-StorePath {TestStore.StorePathOf("app-1.0").HashPart} -From $cache -Store $to -TrustedKey $key -PassThru"));
 
     [Fact]
-    public void Makes_a_root_where_it_is_told_to()
+    public void Creates_a_root_at_the_given_path()
     {
         Do("Install-StorePath $old -From $cache -Store $to -TrustedKey $key -Root $directory/result");
 
         Assert.Equal(_old, new FileInfo(this["result"]).LinkTarget);
         Assert.Equal(
-            this["result"], new FileInfo(Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "var", "nix", "gcroots", "auto")).Single()).LinkTarget);
+            this["result"],
+            new FileInfo(Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "var", "nix", "gcroots", "auto")).Single()).LinkTarget);
     }
 
     [Fact]
     public void Takes_nothing_that_no_trusted_key_has_signed()
     {
-        var error = Session.Run("Install-StorePath $old -From $cache -Store $to -TrustedKey (New-StoreKey other-1 -AsSecureString)").Error("UntrustedPaths");
+        var error = Session.Run("Install-StorePath $old -From $cache -Store $to -TrustedKey (New-StoreKey other-1 -AsSecureString)")
+            .Error("UntrustedPaths");
 
         Assert.Contains("signed by cache-1, which is not trusted", error.ToString(), StringComparison.Ordinal);
         Assert.False(TargetExists);
     }
 
     [Fact]
-    public void Takes_what_nobody_vouches_for_only_when_it_is_told_to_and_warns()
+    public void Installs_unsigned_paths_only_without_a_signature_check_and_warns()
     {
         var result = Do("Install-StorePath $old -From $cache -Store $to -SkipSignatureCheck");
 
@@ -63,7 +67,8 @@ public sealed class InstallStorePathTests : TransferSession
     [Fact]
     public void A_cache_whose_URL_says_so_is_trusted_unless_keys_are_named()
     {
-        Session.Run("Install-StorePath $old -From \"$cache`?trusted=true\" -Store $to -TrustedKey (New-StoreKey other-1 -AsSecureString)").Error("UntrustedPaths");
+        Session.Run("Install-StorePath $old -From \"$cache`?trusted=true\" -Store $to -TrustedKey (New-StoreKey other-1 -AsSecureString)")
+            .Error("UntrustedPaths");
         Assert.False(TargetExists);
 
         Assert.Empty(Do("Install-StorePath $old -From \"$cache`?trusted=true\" -Store $to").Warnings);
@@ -82,11 +87,11 @@ public sealed class InstallStorePathTests : TransferSession
     }
 
     [Fact]
-    public void A_cache_that_is_not_there_is_passed_over_with_a_warning()
+    public void An_absent_cache_is_skipped_with_a_warning()
     {
         var result = Do("Install-StorePath $old -From file:///nowhere/at/all, $cache -Store $to -TrustedKey $key");
 
-        Assert.Contains("file:///nowhere/at/all is passed over", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("file:///nowhere/at/all is skipped", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(_closureOfOld, TargetNames);
     }
 
@@ -116,6 +121,8 @@ public sealed class InstallStorePathTests : TransferSession
     {
         Do("Install-StorePath $old -From $cache -Store $to -TrustedKey $key");
 
-        Assert.Contains(Do("Install-StorePath $old -From $cache -Store $to -TrustedKey $key -Verbose").Verbose, static text => text.Contains("Install 0 paths", StringComparison.Ordinal));
+        Assert.Contains(
+            Do("Install-StorePath $old -From $cache -Store $to -TrustedKey $key -Verbose").Verbose,
+            static text => text.Contains("Install 0 paths", StringComparison.Ordinal));
     }
 }

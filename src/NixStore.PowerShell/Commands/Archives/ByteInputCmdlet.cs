@@ -6,8 +6,8 @@ using NixStore.PowerShell.Pipeline;
 namespace NixStore.PowerShell.Commands.Archives;
 
 /// <summary>
-/// A cmdlet that reads bytes: from files, or from arrays and streams through the pipeline. The arrays of one pipeline are the
-/// chunks of one input, which is read while they come.
+/// A cmdlet that reads bytes from files, or from arrays and streams of the pipeline. The arrays of one pipeline are the chunks of one
+/// input, which is read while they arrive.
 /// </summary>
 public abstract class ByteInputCmdlet : AsyncCmdlet
 {
@@ -23,30 +23,30 @@ public abstract class ByteInputCmdlet : AsyncCmdlet
     private PipelineInputStream? _chunks;
     private Task? _reading;
 
-    /// <summary>Files, with wildcards.</summary>
+    /// <summary>Gets or sets the files, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A file; wildcards are allowed.")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files, without wildcards.</summary>
+    /// <summary>Gets or sets the files, without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "A file or directory; wildcard characters mean themselves.")]
+        HelpMessage = "A file or directory; wildcard characters are literal.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Bytes: an array, a stream, or a file object.</summary>
+    /// <summary>Gets or sets the bytes: an array, a stream, or a file object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true,
         HelpMessage = "Bytes: an array, a stream, or a file.")]
     [ValidateNotNull]
     public virtual object InputObject { get; set; } = null!;
 
-    /// <summary>Reads one input; its errors become errors of that input.</summary>
+    /// <summary>Reads one input. Its errors are reported for that input.</summary>
     /// <param name="source">The input.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>A task that ends when the input is done with.</returns>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>A task that completes when the input is read.</returns>
     private protected abstract Task ReadAsync(ByteSource source, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ public abstract class ByteInputCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Reads what came through the pipeline.</summary>
+    /// <summary>Reads an object of the pipeline.</summary>
     private protected void ReadPiped() => ReadInputObject(InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject);
 
     /// <inheritdoc/>
@@ -130,19 +130,20 @@ public abstract class ByteInputCmdlet : AsyncCmdlet
                 Add(chunks => chunks.AddAsync((byte[])LanguagePrimitives.ConvertTo(list, typeof(byte[]), null)));
                 break;
             case Stream stream:
-                // The stream is the user's and stays open.
+                // The stream belongs to the user and stays open.
                 Read(() => new ByteSource("the stream", stream, stream), stream, dispose: false);
                 break;
             case FileSystemInfo item:
                 Read(() => ByteSource.OpenFile(item.FullName), item.FullName);
                 break;
             case string text:
-                // Bytes that PowerShell has decoded cannot be read, and each further line would only repeat the error.
+                // Bytes that PowerShell has decoded cannot be read, and each following line would only repeat the error.
                 var file = FindFile(text) ?? throw new StringInputException(MyInvocation.MyCommand.Name);
                 Read(() => ByteSource.OpenFile(file), file);
                 break;
             default:
-                WriteError(new FilePathException($"An object of the type {input.GetType()} is neither bytes nor a file. Give a file, a byte[] or a stream."), input);
+                var message = $"An object of the type {input.GetType()} is neither bytes nor a file. Give a file, a byte[] or a stream.";
+                WriteError(new FilePathException(message), input);
                 break;
         }
     }

@@ -9,42 +9,43 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Archives;
 
-/// <summary>A cmdlet that writes bytes: to a file, or in chunks to the pipeline.</summary>
+/// <summary>A cmdlet that writes bytes to a file, or in chunks to the pipeline.</summary>
 public abstract class ByteOutputCmdlet : AsyncCmdlet
 {
-    /// <summary>The stores that the command uses.</summary>
+    /// <summary>Gets the stores that the command uses.</summary>
     private protected StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The file that is made; without it the bytes go through the pipeline.</summary>
+    /// <summary>Gets or sets the file to write. The default is the pipeline.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? DestinationPath { get; set; }
 
-    /// <summary>The compression; without it the extension of the file decides.</summary>
+    /// <summary>Gets or sets the compression. The default is the one of the file name extension.</summary>
     [Parameter]
-    [ValidateSet(nameof(CompressionMethod.None), nameof(CompressionMethod.Gzip), nameof(CompressionMethod.Bzip2), nameof(CompressionMethod.Xz),
-        nameof(CompressionMethod.Zstd), nameof(CompressionMethod.Brotli))]
+    [ValidateSet(
+        nameof(CompressionMethod.None), nameof(CompressionMethod.Gzip), nameof(CompressionMethod.Bzip2),
+        nameof(CompressionMethod.Xz), nameof(CompressionMethod.Zstd), nameof(CompressionMethod.Brotli))]
     public CompressionMethod? Compression { get; set; }
 
-    /// <summary>How hard to compress, in the compression's own numbers.</summary>
+    /// <summary>Gets or sets the compression level, in the range of the compression.</summary>
     [Parameter]
     public int? CompressionLevel { get; set; }
 
-    /// <summary>Whether a file of that name is replaced.</summary>
+    /// <summary>Gets or sets a value indicating whether an existing file is replaced.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Whether the file that was made is written to the pipeline.</summary>
+    /// <summary>Gets or sets a value indicating whether the written file is output as an object.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>The full path of <see cref="DestinationPath"/>, or null.</summary>
+    /// <summary>Gets the full path of <see cref="DestinationPath"/>, or null.</summary>
     private protected string? Destination { get; private set; }
 
     /// <inheritdoc/>
@@ -59,12 +60,13 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
             throw new ArgumentException("-PassThru and -Force are about a file. Name it with -DestinationPath.");
         }
 
-        CompressionArguments.Check(Compression ?? (Destination is null ? CompressionMethod.None : CompressionMethods.OfFileName(Destination)), CompressionLevel);
+        var method = Compression ?? (Destination is null ? CompressionMethod.None : CompressionMethods.OfFileName(Destination));
+        CompressionArguments.Check(method, CompressionLevel);
     }
 
-    /// <summary>Makes one output.</summary>
+    /// <summary>Writes one output.</summary>
     /// <param name="file">The full path of the file, or null for the pipeline.</param>
-    /// <param name="produce">Writes the bytes, uncompressed; on a worker thread.</param>
+    /// <param name="produce">Writes the uncompressed bytes, on a worker thread.</param>
     private protected void Write(string? file, Func<Stream, CancellationToken, Task> produce)
     {
         if (file is null)
@@ -82,7 +84,7 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
         {
             var method = Compression ?? CompressionMethods.OfFileName(file);
 
-            // A file can be written at several offsets at once.
+            // The stream of a file can be written at several offsets at once.
             try
             {
                 Run(cancellationToken => method == CompressionMethod.None
@@ -105,7 +107,10 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
     private async Task CompressAsync(
         Stream output, CompressionMethod method, Func<Stream, CancellationToken, Task> produce, CancellationToken cancellationToken)
     {
-        var options = new CompressionOptions { Level = CompressionLevel, Threads = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var options = new CompressionOptions
+        {
+            Level = CompressionLevel, Threads = Environment.ProcessorCount, CancellationToken = cancellationToken,
+        };
         var compressed = CompressionStreams.OpenWrite(output, method, options, leaveOpen: true);
         await using (compressed.ConfigureAwait(false))
         {

@@ -20,7 +20,7 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
 {
     private readonly List<FoundPath> _found = [];
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -28,16 +28,16 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The format of the file.</summary>
+    /// <summary>Gets or sets the format of the file.</summary>
     [Parameter]
     public ClosureFormat Format { get; set; } = ClosureFormat.Export;
 
-    /// <summary>What is left out: objects or texts that name paths, or a file that names one in each line.</summary>
+    /// <summary>Gets or sets the excluded paths: objects or texts that name paths, or a file with one path in each line.</summary>
     [Parameter]
     [ValidateNotNull]
     public object[] Exclude { get; set; } = [];
 
-    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    /// <summary>Gets or sets a value indicating whether the plan is written as objects, and nothing is changed.</summary>
     [Parameter]
     public SwitchParameter Plan { get; set; }
 
@@ -57,7 +57,8 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
         if (stores.Length > 1)
         {
             throw new ArgumentException(
-                $"The paths are of several stores, {string.Join(" and ", stores.Select(static store => store.Reference))}. Export those of one store at a time.");
+                $"The paths are of several stores, {string.Join(" and ", stores.Select(static store => store.Reference))}. "
+                + "Export those of one store at a time.");
         }
 
         Export(stores[0], paths);
@@ -65,17 +66,20 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
 
     private void Export(OpenStore store, IReadOnlyList<StorePathInfo> paths)
     {
+        var directory = store.Store.Directory;
+        var target = Destination ?? "the pipeline";
+        var format = Format == ClosureFormat.Export ? ExportStreamFormat.Nix : ExportStreamFormat.Nario2;
+        var exporter = new ClosureExporter(store.Store, format);
+        var roots = paths.Select(static path => path.ToPathInfo().Path);
         var excluded = ReadExcluded(store);
-        var exporter = new ClosureExporter(store.Store, Format == ClosureFormat.Export ? ExportStreamFormat.Nix : ExportStreamFormat.Nario2);
-        var plan = Wait(Task.Run(() => exporter.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), excluded, StopToken)));
-        var shown = new TransferPlan("Export", $"from {store.Store.Location} to {Destination ?? "the pipeline"}", store.Store.Directory, plan.Paths);
+        var plan = Wait(Task.Run(() => exporter.PlanAsync(roots, excluded, StopToken)));
+        var shown = new TransferPlan("Export", $"from {store.Store.Location} to {target}", directory, plan.Paths);
         WriteVerbose($"{shown.Summary}; {plan.Excluded.Count} are left out.");
         if (Plan)
         {
             foreach (var info in plan.Paths)
             {
-                WriteObject(new PlannedTransfer(
-                    "Export", store.Store.Directory.Print(info.Path), info.NarSize, null, store.Store.Location, Destination ?? "the pipeline"));
+                WriteObject(new PlannedTransfer("Export", directory.Print(info.Path), info.NarSize, null, store.Store.Location, target));
             }
 
             return;
@@ -112,7 +116,7 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
         return excluded;
     }
 
-    /// <summary>The file that a text means, unless it means a store path.</summary>
+    /// <summary>Returns the file that a text names, or null if it names a store path.</summary>
     private string? FindList(string text, OpenStore store)
     {
         if (WildcardPattern.ContainsWildcardCharacters(text) || store.Store.Directory.TryParseInside(text, out _, out _))
@@ -126,7 +130,7 @@ public sealed class ExportClosureCommand : ByteOutputCmdlet
 
     private static StorePathArgument[] ToArguments(object item)
     {
-        // An object of another store names the same path here.
+        // An object of another store names the same path in this store.
         return item is PSObject { BaseObject: StorePathInfo info } ? [new StorePathArgument(info.Path)]
             : item is StorePathInfo plain ? [new StorePathArgument(plain.Path)]
             : [new StorePathArgument(LanguagePrimitives.ConvertTo<string>(PSObject.AsPSObject(item).Properties["Path"]?.Value ?? item))];

@@ -17,7 +17,7 @@ using NixStore.Trust;
 
 namespace NixStore.PowerShell.Commands.Archives;
 
-/// <summary>Takes the paths of closure files into a store.</summary>
+/// <summary>Adds the paths of closure files to a store.</summary>
 [Cmdlet(VerbsData.Import, "Closure", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
     HelpUri = HelpPages.Root + "Import-Closure.md")]
 [OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
@@ -32,24 +32,24 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; without it the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The keys of which one must have signed each path; the file is trusted where absent.</summary>
+    /// <summary>Gets or sets the trusted keys, of which one must have signed each path. Without keys, the file is trusted.</summary>
     [Parameter]
     [TrustedKeyTransformation]
     [ArgumentCompleter(typeof(TrustedKeyCompleter))]
     [ValidateNotNullOrEmpty]
     public PublicKey[]? TrustedKey { get; set; }
 
-    /// <summary>Whether the paths of the file are written.</summary>
+    /// <summary>Gets or sets a value indicating whether the paths of the file are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    /// <summary>Gets or sets a value indicating whether the plan is written as objects, and nothing is changed.</summary>
     [Parameter]
     public SwitchParameter Plan { get; set; }
 
@@ -67,27 +67,29 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
         var importer = new ClosureImporter((IWritableStore)_store.Store, _policy);
-        var plan = await LookThroughAsync(importer, source, cancellationToken).ConfigureAwait(false);
+        var plan = await FindPlanAsync(importer, source, cancellationToken).ConfigureAwait(false);
         if (!Confirm(source, plan))
         {
             return;
         }
 
+        var activity = $"Importing into {_store.Store.Location}";
         var result = plan is null
-            ? await ReadAsync(source, $"Importing into {_store.Store.Location}", importer.ImportAsync, cancellationToken).ConfigureAwait(false)
+            ? await ReadAsync(source, activity, importer.ImportAsync, cancellationToken).ConfigureAwait(false)
             : await ImportAsync(importer, plan, source, cancellationToken).ConfigureAwait(false);
         WriteVerbose($"Imported {result.Imported.Count} paths of {source.Name}; {result.Present.Count} were there already.");
         if (PassThru)
         {
-            await WritePathsAsync([.. result.Imported.Concat(result.Present).Select(static path => path.Path)], cancellationToken).ConfigureAwait(false);
+            StorePath[] paths = [.. result.Imported.Concat(result.Present).Select(static path => path.Path)];
+            await WritePathsAsync(paths, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>
-    /// Looks what the file holds and whether the store has what it needs, before anything is written. Null for input that can be read
-    /// only once and is wanted for more than that.
+    /// Reads the contents of the file and checks that the store has the references, before anything is written. Returns null for input that
+    /// can be read only once and must be imported.
     /// </summary>
-    private async Task<ImportPlan?> LookThroughAsync(ClosureImporter importer, ByteSource source, CancellationToken cancellationToken)
+    private async Task<ImportPlan?> FindPlanAsync(ClosureImporter importer, ByteSource source, CancellationToken cancellationToken)
     {
         if (!source.Stream.CanSeek && !_onlyLists)
         {
@@ -124,8 +126,8 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
             return ShouldProcess(_store.Store.Location, $"Import {source.Name}");
         }
 
-        var shown = new TransferPlan(
-            "Import", $"from {source.Name} into {_store.Store.Location}", _store.Store.Directory, [.. plan.Paths.Select(static path => (path.Path, path.NarSize))]);
+        var paths = plan.Paths.Select(static path => (path.Path, path.NarSize));
+        var shown = new TransferPlan("Import", $"from {source.Name} into {_store.Store.Location}", _store.Store.Directory, [.. paths]);
         return ShouldProcess(shown.Details, $"{shown.Summary}?", "Import-Closure");
     }
 
@@ -133,11 +135,13 @@ public sealed class ImportClosureCommand : ByteInputCmdlet
     {
         foreach (var path in plan.Paths)
         {
-            WriteObject(new PlannedTransfer("Import", _store.Store.Directory.Print(path.Path), path.NarSize, null, source.Name, _store.Store.Location));
+            var name = _store.Store.Directory.Print(path.Path);
+            WriteObject(new PlannedTransfer("Import", name, path.NarSize, null, source.Name, _store.Store.Location));
         }
     }
 
-    private async Task<ImportResult> ImportAsync(ClosureImporter importer, ImportPlan plan, ByteSource source, CancellationToken cancellationToken)
+    private async Task<ImportResult> ImportAsync(
+        ClosureImporter importer, ImportPlan plan, ByteSource source, CancellationToken cancellationToken)
     {
         using var progress = new ProgressReporter($"Importing into {_store.Store.Location}", WriteProgress);
         var contents = CompressionStreams.OpenRead(source.Stream, source.Name, leaveOpen: true);

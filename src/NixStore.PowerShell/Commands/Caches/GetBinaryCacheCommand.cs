@@ -11,7 +11,7 @@ using NixStore.Stores.BinaryCache;
 
 namespace NixStore.PowerShell.Commands.Caches;
 
-/// <summary>Writes what binary caches tell of themselves, and how much they hold.</summary>
+/// <summary>Writes the settings of binary caches, and the number and size of their paths.</summary>
 [Cmdlet(VerbsCommon.Get, "BinaryCache", DefaultParameterSetName = StoreSet, HelpUri = HelpPages.Root + "Get-BinaryCache.md")]
 [OutputType(typeof(BinaryCacheInfo), ParameterSetName = [StoreSet])]
 [OutputType(typeof(RunningBinaryCache), ParameterSetName = [RunningSet])]
@@ -22,13 +22,13 @@ public sealed class GetBinaryCacheCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this, new StoreSessionOptions { ChangeCaches = AskOnce }));
 
-    /// <summary>The caches; the substituters of the configuration where absent.</summary>
+    /// <summary>Gets or sets the caches. The default is the substituters of the configuration.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = StoreSet)]
     [BinaryCacheTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference[]? Store { get; set; }
 
-    /// <summary>Whether the caches are written that this session serves.</summary>
+    /// <summary>Gets or sets a value indicating whether the caches that this session serves are written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RunningSet)]
     public SwitchParameter Running { get; set; }
 
@@ -69,7 +69,7 @@ public sealed class GetBinaryCacheCommand : AsyncCmdlet
             }
             catch (NixFormatException e)
             {
-                // It may hold a password, so the setting stands for it.
+                // The URL can contain a password, so the target of the error is the setting.
                 WriteError(e, "substituters");
             }
 
@@ -80,7 +80,7 @@ public sealed class GetBinaryCacheCommand : AsyncCmdlet
         }
     }
 
-    // Which caches answer is the question, so one that does not is not asked again and again.
+    // The purpose is to find out which caches respond, so a failed request is not retried.
     private static BinaryCacheOptions AskOnce(BinaryCacheOptions options) => options with { Http = options.Http with { Attempts = 1 } };
 
     private BinaryCacheInfo Describe(StoreReference reference)

@@ -12,7 +12,7 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Caches;
 
-/// <summary>Puts closures into a binary cache: only what is missing there.</summary>
+/// <summary>Copies closures to a binary cache. Only missing paths are copied.</summary>
 [Cmdlet(VerbsData.Publish, "BinaryCache", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Publish-BinaryCache.md")]
 [OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
 public sealed class PublishBinaryCacheCommand : TransferCmdlet
@@ -20,7 +20,7 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
     private readonly List<FoundPath> _found = [];
     private SigningKeys? _keys;
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -28,60 +28,63 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store to copy from; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>
+    /// Gets or sets the store to copy from. The default is the store of a piped object, or the one that the environment names.
+    /// </summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? From { get; set; }
 
-    /// <summary>Whether the given paths are copied alone.</summary>
+    /// <summary>Gets or sets a value indicating whether only the given paths are copied, without their closures.</summary>
     [Parameter]
     public SwitchParameter NoClosure { get; set; }
 
-    /// <summary>How many paths are copied at once; 0 leaves it to the command.</summary>
+    /// <summary>Gets or sets the number of paths that are copied at once. If it is 0, the command selects it.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
     public int ThrottleLimit { get; set; }
 
-    /// <summary>Whether the paths that were copied are written.</summary>
+    /// <summary>Gets or sets a value indicating whether the paths that were copied are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    /// <summary>Gets or sets a value indicating whether the plan is written as objects, and nothing is changed.</summary>
     [Parameter]
     public SwitchParameter Plan { get; set; }
 
-    /// <summary>The binary cache: a URL, or a directory.</summary>
+    /// <summary>Gets or sets the binary cache: a URL, or a directory.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = "The binary cache: a directory such as /srv/cache, or a URL.")]
     [BinaryCacheTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? To { get; set; }
 
-    /// <summary>How NARs are compressed; without it as the URL says, or with zstd.</summary>
+    /// <summary>Gets or sets the compression of NARs. The default is the setting in the URL, or zstd.</summary>
     [Parameter]
-    [ValidateSet(nameof(CompressionMethod.None), nameof(CompressionMethod.Gzip), nameof(CompressionMethod.Bzip2), nameof(CompressionMethod.Xz),
-        nameof(CompressionMethod.Zstd), nameof(CompressionMethod.Brotli))]
+    [ValidateSet(
+        nameof(CompressionMethod.None), nameof(CompressionMethod.Gzip), nameof(CompressionMethod.Bzip2),
+        nameof(CompressionMethod.Xz), nameof(CompressionMethod.Zstd), nameof(CompressionMethod.Brotli))]
     public CompressionMethod? Compression { get; set; }
 
-    /// <summary>How hard to compress, in the compression's own numbers.</summary>
+    /// <summary>Gets or sets the compression level, in the range of the compression.</summary>
     [Parameter]
     public int? CompressionLevel { get; set; }
 
-    /// <summary>The secret keys that sign what is published.</summary>
+    /// <summary>Gets or sets the secret keys that sign the paths.</summary>
     [Parameter]
     [SigningKeyTransformation]
     [ValidateNotNullOrEmpty]
     public SigningKeyArgument[] SigningKey { get; set; } = [];
 
-    /// <summary>The place of the cache among others: the lowest number is asked first.</summary>
+    /// <summary>Gets or sets the priority of the cache. The cache with the lowest number is asked first.</summary>
     [Parameter]
     public int? Priority { get; set; }
 
-    /// <summary>Whether the cache says that it may be asked for many paths at once.</summary>
+    /// <summary>Gets or sets a value indicating whether the cache allows clients to query many paths at once.</summary>
     [Parameter]
     public SwitchParameter WantMassQuery { get; set; }
 
-    /// <summary>Whether a listing of its files is put beside each path.</summary>
+    /// <summary>Gets or sets a value indicating whether a listing of the files is written for each path.</summary>
     [Parameter]
     public SwitchParameter Listing { get; set; }
 
@@ -116,7 +119,8 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
     private void Publish(OpenStore source, StorePathInfo[] paths)
     {
         var target = OpenTarget();
-        var result = Copies.Copy(source, target, paths, OptionsFor(source), plan => Copies.Approve(source, target.Store.Location, plan, Plan));
+        bool Approve(CopyPlan plan) => Copies.Approve(source, target.Store.Location, plan, Plan);
+        var result = Copies.Copy(source, target, paths, OptionsFor(source), Approve);
         if (PassThru && result is not null)
         {
             Copies.WriteCopied(target, result);
@@ -139,7 +143,7 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
             cache = value is null ? cache : cache.With(name, value);
         }
 
-        // How it was written is of no use to a reader.
+        // The settings for writing are of no use to a reader.
         return (IsWhatIf || Plan ? Session.OpenForPlan(cache) : Session.OpenWritable(cache)) with { Reference = To! };
     }
 
@@ -159,7 +163,7 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
         ("write-nar-listing", TextOf(Listing, nameof(Listing))),
     ];
 
-    // -WantMassQuery:$false says something too.
+    // An explicit -WantMassQuery:$false is a setting too.
     private string? TextOf(SwitchParameter value, string name)
         => MyInvocation.BoundParameters.ContainsKey(name) ? (value ? "true" : "false") : null;
 }

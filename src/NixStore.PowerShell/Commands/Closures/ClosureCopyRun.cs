@@ -6,20 +6,21 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Closures;
 
-/// <summary>The copies of closures that a command makes: it plans, asks, shows progress, and reports what failed.</summary>
+/// <summary>The copies of closures that a command makes, with plan, confirmation, progress and errors.</summary>
 /// <param name="cmdlet">The command.</param>
 /// <param name="session">The stores of the command.</param>
-/// <param name="action">What is done, as a person reads it: <c>Copy</c> or <c>Publish</c>.</param>
+/// <param name="action">The action for messages: <c>Copy</c> or <c>Publish</c>.</param>
 internal sealed class ClosureCopyRun(AsyncCmdlet cmdlet, StoreSession session, string action)
 {
     /// <summary>Copies paths from one store to another.</summary>
     /// <param name="source">The store to copy from.</param>
     /// <param name="target">The store to copy to.</param>
     /// <param name="paths">The paths; at least one.</param>
-    /// <param name="options">What is copied with them and how.</param>
-    /// <param name="approve">Returns whether to copy what is planned.</param>
-    /// <returns>What was copied, or null if nothing was.</returns>
-    public CopyResult? Copy(OpenStore source, OpenStore target, IReadOnlyList<StorePathInfo> paths, CopyOptions options, Func<CopyPlan, bool> approve)
+    /// <param name="options">The options of the copy.</param>
+    /// <param name="approve">Returns true to carry out the plan.</param>
+    /// <returns>The result, or null if nothing was copied.</returns>
+    public CopyResult? Copy(
+        OpenStore source, OpenStore target, IReadOnlyList<StorePathInfo> paths, CopyOptions options, Func<CopyPlan, bool> approve)
     {
         var copier = new ClosureCopier(source.Store, (IWritableStore)target.Store, options);
         var plan = cmdlet.Wait(Task.Run(() => copier.PlanAsync(paths.Select(static path => path.ToPathInfo().Path), cmdlet.StopToken)));
@@ -38,12 +39,14 @@ internal sealed class ClosureCopyRun(AsyncCmdlet cmdlet, StoreSession session, s
         return result;
     }
 
-    /// <summary>Shows what would be copied, and asks as -WhatIf and -Confirm want it; from any thread.</summary>
+    /// <summary>
+    /// Shows the plan, and asks for confirmation according to <c>-WhatIf</c> and <c>-Confirm</c>. Can be called on any thread.
+    /// </summary>
     /// <param name="source">The store to copy from.</param>
-    /// <param name="target">How a user names the store to copy to.</param>
+    /// <param name="target">The name of the store to copy to.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="isPlanWanted">Whether the user wants the plan as objects, and no copy.</param>
-    /// <returns>Whether to copy; true also if nothing is missing.</returns>
+    /// <param name="isPlanWanted">Whether the plan is written as objects, and nothing is copied.</param>
+    /// <returns>True to copy, also if nothing is missing.</returns>
     public bool Approve(OpenStore source, string target, CopyPlan plan, bool isPlanWanted)
     {
         var shown = new TransferPlan(action, $"from {source.Store.Location} to {target}", source.Store.Directory, plan.Missing);
@@ -52,7 +55,8 @@ internal sealed class ClosureCopyRun(AsyncCmdlet cmdlet, StoreSession session, s
         {
             foreach (var info in plan.Missing)
             {
-                cmdlet.WriteObject(new PlannedTransfer(action, source.Store.Directory.Print(info.Path), info.NarSize, null, source.Store.Location, target));
+                var path = source.Store.Directory.Print(info.Path);
+                cmdlet.WriteObject(new PlannedTransfer(action, path, info.NarSize, null, source.Store.Location, target));
             }
 
             return false;
@@ -68,9 +72,9 @@ internal sealed class ClosureCopyRun(AsyncCmdlet cmdlet, StoreSession session, s
     public static Exception ErrorOf(OpenStore source, CopyFailure failure)
         => failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(source.Store.Directory, failure);
 
-    /// <summary>Writes the paths that were copied, as their new store knows them.</summary>
+    /// <summary>Writes the copied paths with the information of the target.</summary>
     /// <param name="target">The store that was copied to.</param>
-    /// <param name="result">What was copied.</param>
+    /// <param name="result">The result of the copy.</param>
     public void WriteCopied(OpenStore target, CopyResult result)
     {
         foreach (var info in session.Paths.Query(target, result.Copied.Select(static info => info.Path)))

@@ -10,7 +10,7 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Closures;
 
-/// <summary>Writes what differs between two closures, package by package.</summary>
+/// <summary>Writes the differences between two closures, package by package.</summary>
 [Cmdlet(VerbsData.Compare, "Closure", HelpUri = HelpPages.Root + "Compare-Closure.md")]
 [OutputType(typeof(ClosureDifference))]
 public sealed class CompareClosureCommand : AsyncCmdlet
@@ -19,33 +19,33 @@ public sealed class CompareClosureCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The paths of the first closure.</summary>
+    /// <summary>Gets or sets the paths of the first closure.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The paths of the first closure.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] ReferencePath { get; set; } = [];
 
-    /// <summary>The paths of the second closure.</summary>
+    /// <summary>Gets or sets the paths of the second closure.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, HelpMessage = "The paths of the second closure.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] DifferencePath { get; set; } = [];
 
-    /// <summary>The store of the first closure.</summary>
+    /// <summary>Gets or sets the store of the first closure.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? ReferenceStore { get; set; }
 
-    /// <summary>The store of the second closure.</summary>
+    /// <summary>Gets or sets the store of the second closure.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? DifferenceStore { get; set; }
 
-    /// <summary>Whether packages that are the same in both are written as well.</summary>
+    /// <summary>Gets or sets a value indicating whether packages that are the same in both are written as well.</summary>
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
@@ -56,8 +56,8 @@ public sealed class CompareClosureCommand : AsyncCmdlet
     protected override void End()
     {
         FoundPath[] reference = [.. Session.Paths.Resolve(ReferencePath, ReferenceStore)];
-        ThrowWhereEmpty(reference, ReferencePath);
-        ThrowWhereEmpty(_difference, DifferencePath);
+        ThrowIfEmpty(reference, ReferencePath);
+        ThrowIfEmpty(_difference, DifferencePath);
         var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(_difference));
         foreach (var change in IncludeEqual ? comparison.Packages : comparison.Changes)
         {
@@ -65,13 +65,14 @@ public sealed class CompareClosureCommand : AsyncCmdlet
         }
     }
 
-    // With nothing on one side all of the other would look added or removed.
-    private static void ThrowWhereEmpty(IReadOnlyCollection<FoundPath> found, StorePathArgument[] items)
+    // If one closure were empty, all paths of the other one would be reported as added or removed.
+    private static void ThrowIfEmpty(IReadOnlyCollection<FoundPath> found, StorePathArgument[] items)
     {
         if (found.Count == 0)
         {
             var texts = string.Join(", ", items.Select(static item => item.Text));
-            throw new StorePathNotFoundException(texts, $"Nothing to compare: '{texts}' leads to no path in the store. List the paths with Get-StorePath.");
+            throw new StorePathNotFoundException(
+                texts, $"Nothing to compare: '{texts}' leads to no path in the store. List the paths with Get-StorePath.");
         }
     }
 

@@ -14,7 +14,7 @@ using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.PowerShell.Commands.Closures;
 
-/// <summary>Copies closures from one store to another or to many: only what is missing there.</summary>
+/// <summary>Copies closures from one store to one or more others. Only missing paths are copied.</summary>
 [Cmdlet(VerbsCommon.Copy, "Closure", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Copy-Closure.md")]
 [OutputType(typeof(StorePathInfo), typeof(ClosureCopyResult), typeof(PlannedTransfer))]
 public sealed class CopyClosureCommand : TransferCmdlet
@@ -22,7 +22,7 @@ public sealed class CopyClosureCommand : TransferCmdlet
     private readonly List<FoundPath> _found = [];
     private SessionStores? _sessions;
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -30,73 +30,76 @@ public sealed class CopyClosureCommand : TransferCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store to copy from; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>
+    /// Gets or sets the store to copy from. The default is the store of a piped object, or the one that the environment names.
+    /// </summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? From { get; set; }
 
-    /// <summary>Whether the given paths are copied alone.</summary>
+    /// <summary>Gets or sets a value indicating whether only the given paths are copied, without their closures.</summary>
     [Parameter]
     public SwitchParameter NoClosure { get; set; }
 
-    /// <summary>How many paths are copied at once; 0 leaves it to the command.</summary>
+    /// <summary>Gets or sets the number of paths that are copied at once. If it is 0, the command selects it.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
     public int ThrottleLimit { get; set; }
 
-    /// <summary>Whether the paths that were copied are written.</summary>
+    /// <summary>Gets or sets a value indicating whether the paths that were copied are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    /// <summary>Gets or sets a value indicating whether the plan is written as objects, and nothing is changed.</summary>
     [Parameter]
     public SwitchParameter Plan { get; set; }
 
-    /// <summary>The stores to copy to; without them and hosts, the one that the environment names.</summary>
+    /// <summary>Gets or sets the stores to copy to. The default, without hosts, is the store that the environment names.</summary>
     [Parameter(Position = 1)]
     [StoreTransformation]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference[] To { get; set; } = [];
 
-    /// <summary>The hosts to copy to over SSH: names, or users and names as in <c>deploy@web1</c>.</summary>
+    /// <summary>Gets or sets the hosts to copy to over SSH: names, or users and names as in <c>deploy@web1</c>.</summary>
     [Parameter]
     [Alias("Cn")]
     [ArgumentCompleter(typeof(HostCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ComputerName { get; set; } = [];
 
-    /// <summary>The sessions on other computers to copy to; this module has to be there.</summary>
+    /// <summary>Gets or sets the sessions on other computers to copy to. Those computers must have this module.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PSSession[] ToSession { get; set; } = [];
 
-    /// <summary>The session on another computer to copy from; this module has to be there.</summary>
+    /// <summary>Gets or sets the session on another computer to copy from. That computer must have this module.</summary>
     [Parameter]
     [ValidateNotNull]
     public PSSession? FromSession { get; set; }
 
-    /// <summary>Whether the stores to copy to first fetch what their own caches have.</summary>
+    /// <summary>Gets or sets a value indicating whether the targets first fetch paths from their own substituters.</summary>
     [Parameter]
     public SwitchParameter SubstituteOnDestination { get; set; }
 
-    /// <summary>Arguments for the SSH client, each by itself.</summary>
+    /// <summary>Gets or sets separate arguments for the SSH client.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] SshOption { get; set; } = [];
 
-    /// <summary>The file with the private key for SSH.</summary>
+    /// <summary>Gets or sets the file with the private key for SSH.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? IdentityFile { get; set; }
 
-    /// <summary>Whether SSH compresses what it carries.</summary>
+    /// <summary>Gets or sets a value indicating whether SSH compresses its data.</summary>
     [Parameter]
     public SwitchParameter Compress { get; set; }
 
     /// <inheritdoc/>
-    private protected override StoreSessionOptions SessionOptions => base.SessionOptions with { FindSsh = FindSshOptions, FindOtherKinds = () => [Sessions] };
+    private protected override StoreSessionOptions SessionOptions
+        => base.SessionOptions with { FindSsh = FindSshOptions, FindOtherKinds = () => [Sessions] };
 
     private ClosureCopyRun Copies => field ??= new ClosureCopyRun(this, Session, "Copy");
 
@@ -104,9 +107,11 @@ public sealed class CopyClosureCommand : TransferCmdlet
 
     private IEnumerable<StoreReference> Stores => To.Concat(ToSession.Select(Sessions.Name));
 
-    private StoreReference[] Targets => [.. Stores.Concat(ComputerName.Select(static host => StoreReference.Parse($"ssh://{host}"))).Select(Session.Choose).Distinct()];
+    private StoreReference[] Targets => [.. Stores.Concat(Hosts).Select(Session.Choose).Distinct()];
 
-    // One store is a target like that of every cmdlet; hosts and several stores have a result each.
+    private IEnumerable<StoreReference> Hosts => ComputerName.Select(static host => StoreReference.Parse($"ssh://{host}"));
+
+    // A copy to one store writes the same objects as every cmdlet. A copy to hosts or several stores writes a result for each.
     private bool HasResults => ComputerName.Length > 0 || To.Length + ToSession.Length > 1;
 
     /// <inheritdoc/>
@@ -115,7 +120,9 @@ public sealed class CopyClosureCommand : TransferCmdlet
         base.Begin();
         if (FromSession is not null)
         {
-            From = From is null ? Sessions.Name(FromSession) : throw new ArgumentException("A copy comes from one store. Give one of -From and -FromSession.");
+            From = From is null
+                ? Sessions.Name(FromSession)
+                : throw new ArgumentException("A copy has one source. Give one of -From and -FromSession.");
         }
 
         if (From is null && To.Length == 0 && ComputerName.Length == 0 && ToSession.Length == 0)
@@ -160,7 +167,7 @@ public sealed class CopyClosureCommand : TransferCmdlet
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The stores first: their connections go through what is ended here.
+        // The stores are disposed first, because their connections use these sessions.
         base.Dispose(disposing);
         _sessions?.Dispose();
     }
@@ -225,7 +232,8 @@ public sealed class CopyClosureCommand : TransferCmdlet
 
         foreach (var failure in result.Copy?.Failures ?? [])
         {
-            WriteError(ErrorRecords.CreateFor(result.Target.Name, ClosureCopyRun.ErrorOf(source, failure), source.Store.Directory.Print(failure.Path)));
+            var path = source.Store.Directory.Print(failure.Path);
+            WriteError(ErrorRecords.CreateFor(result.Target.Name, ClosureCopyRun.ErrorOf(source, failure), path));
         }
 
         if (!Plan)

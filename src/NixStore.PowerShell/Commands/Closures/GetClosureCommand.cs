@@ -20,7 +20,7 @@ public sealed class GetClosureCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -28,21 +28,21 @@ public sealed class GetClosureCommand : AsyncCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>Whether referrers are followed in place of references.</summary>
+    /// <summary>Gets or sets a value indicating whether referrers are followed instead of references.</summary>
     [Parameter]
     public SwitchParameter Reverse { get; set; }
 
-    /// <summary>Whether the outputs of derivations belong to it.</summary>
+    /// <summary>Gets or sets a value indicating whether the closure includes the outputs of derivations.</summary>
     [Parameter]
     public SwitchParameter IncludeOutput { get; set; }
 
-    /// <summary>Whether the derivers of paths belong to it.</summary>
+    /// <summary>Gets or sets a value indicating whether the closure includes the derivers of paths.</summary>
     [Parameter]
     public SwitchParameter IncludeDeriver { get; set; }
 

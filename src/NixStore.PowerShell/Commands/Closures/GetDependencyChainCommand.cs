@@ -10,14 +10,14 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Closures;
 
-/// <summary>Writes why paths need others.</summary>
+/// <summary>Writes the chains of references between paths.</summary>
 [Cmdlet(VerbsCommon.Get, "DependencyChain", HelpUri = HelpPages.Root + "Get-DependencyChain.md")]
 [OutputType(typeof(Outputs.DependencyChain))]
 public sealed class GetDependencyChainCommand : AsyncCmdlet
 {
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -25,24 +25,24 @@ public sealed class GetDependencyChainCommand : AsyncCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The paths that are needed; a wildcard means those in the closure.</summary>
+    /// <summary>Gets or sets the paths that are needed. A wildcard selects paths in the closure.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = "The path that is needed, or a wildcard.")]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Dependency { get; set; } = [];
 
-    /// <summary>Whether every chain is written.</summary>
+    /// <summary>Gets or sets a value indicating whether all chains are written.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Whether the files that hold the references are looked for.</summary>
+    /// <summary>Gets or sets a value indicating whether the files that contain the references are searched.</summary>
     [Parameter]
     public SwitchParameter ShowFile { get; set; }
 
@@ -81,7 +81,7 @@ public sealed class GetDependencyChainCommand : AsyncCmdlet
         }
     }
 
-    // A wildcard is matched with the closure alone: nobody asks for what is not needed.
+    // A wildcard is matched only with the closure, because other paths are not needed.
     private IEnumerable<StorePath> FindDependencies(FoundPath from)
     {
         Closure? closure = null;

@@ -5,23 +5,25 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Commands.Closures;
 
-/// <summary>Tells people what a transfer of paths would do.</summary>
-/// <param name="Action">What would be done, as in <c>Copy</c>.</param>
-/// <param name="Direction">From where and to where, as in <c>from /a to /b</c>.</param>
+/// <summary>The text that describes a planned transfer of paths.</summary>
+/// <param name="Action">The action, such as <c>Copy</c>.</param>
+/// <param name="Direction">The source and the target, such as <c>from /a to /b</c>.</param>
 /// <param name="Directory">The store directory of the paths.</param>
-/// <param name="Paths">The paths that would be moved, with the sizes of their NARs in bytes.</param>
-internal sealed record TransferPlan(string Action, string Direction, StoreDirectory Directory, IReadOnlyList<(StorePath Path, long NarSize)> Paths)
+/// <param name="Paths">The paths, with the sizes of their NARs in bytes.</param>
+internal sealed record TransferPlan(
+    string Action, string Direction, StoreDirectory Directory, IReadOnlyList<(StorePath Path, long NarSize)> Paths)
 {
     public TransferPlan(string action, string direction, StoreDirectory directory, IEnumerable<ValidPathInfo> paths)
         : this(action, direction, directory, [.. paths.Select(static info => (info.Path, info.NarSize))])
     {
     }
 
-    /// <summary>All of it in one line.</summary>
+    /// <summary>Gets a summary in one line.</summary>
     public string Summary
-        => $"{Action} {Paths.Count} {(Paths.Count == 1 ? "path" : "paths")}, {ByteSize.Format(Paths.Sum(static path => path.NarSize))}, {Direction}";
+        => $"{Action} {Paths.Count} {(Paths.Count == 1 ? "path" : "paths")}, "
+            + $"{ByteSize.Format(Paths.Sum(static path => path.NarSize))}, {Direction}";
 
-    /// <summary>The summary, and each path with its size.</summary>
+    /// <summary>Gets the summary and a line for each path with its size.</summary>
     public string Details
     {
         get

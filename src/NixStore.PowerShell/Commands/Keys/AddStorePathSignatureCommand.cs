@@ -23,7 +23,7 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -31,19 +31,19 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The secret keys, each of which signs each path.</summary>
+    /// <summary>Gets or sets the secret keys, each of which signs each path.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = "The file of a secret key, a SecureString, or an object from New-StoreKey.")]
     [SigningKeyTransformation]
     [ValidateNotNullOrEmpty]
     public SigningKeyArgument[] SigningKey { get; set; } = [];
 
-    /// <summary>Whether the paths are written with their signatures.</summary>
+    /// <summary>Gets or sets a value indicating whether the paths are written with their signatures.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -51,8 +51,9 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
     protected override void Begin() => _keys = new SigningKeys(SigningKey);
 
     /// <inheritdoc/>
-    // What a piped object says may be old by now, and only what the store says is signed.
-    protected override void Process() => _found.AddRange(Session.Paths.Resolve(Path, Store).Select(static found => found with { Info = null }));
+    // The information of a piped object can be out of date, and only the information of the store is signed.
+    protected override void Process()
+        => _found.AddRange(Session.Paths.Resolve(Path, Store).Select(static found => found with { Info = null }));
 
     /// <inheritdoc/>
     protected override void End()
@@ -74,7 +75,7 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
         base.Dispose(disposing);
     }
 
-    /// <summary>The store itself, or, where reading it is another matter than writing, the same one opened to be written.</summary>
+    /// <summary>Returns the store, or the same store opened for writing if signatures cannot be added otherwise.</summary>
     private IStore FindSignatureStore(OpenStore store)
         => store.Store.Find<ISignatureStore>() is null ? Session.OpenWritable(store.Reference).Store : store.Store;
 
@@ -97,7 +98,7 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
         }
     }
 
-    /// <summary>Makes the signatures of one path, or none where the user does not want it or it cannot be.</summary>
+    /// <summary>Creates the signatures of one path. Returns nothing if the user declines or the path cannot be signed.</summary>
     private SignedPath[] Sign(PathSigner signer, StorePathInfo info)
     {
         SignedPath signed;

@@ -8,7 +8,7 @@ using NixStore.Signing;
 
 namespace NixStore.PowerShell.Commands.Keys;
 
-/// <summary>Makes a key pair that signs store paths.</summary>
+/// <summary>Creates a key pair that signs store paths.</summary>
 [Cmdlet(VerbsCommon.New, "StoreKey", DefaultParameterSetName = FileSet, SupportsShouldProcess = true,
     HelpUri = HelpPages.Root + "New-StoreKey.md")]
 [OutputType(typeof(StoreKey))]
@@ -17,21 +17,21 @@ public sealed class NewStoreKeyCommand : AsyncCmdlet
     private const string FileSet = "File";
     private const string SecureStringSet = "SecureString";
 
-    /// <summary>The name of the key.</summary>
+    /// <summary>Gets or sets the name of the key.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The name of the key, such as cache.example.org-1.")]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The file of the secret key.</summary>
+    /// <summary>Gets or sets the file of the secret key.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet, HelpMessage = "The file of the secret key.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Whether a file that is there gives way.</summary>
+    /// <summary>Gets or sets a value indicating whether an existing file is replaced.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Whether the secret key comes with the object, and goes into no file.</summary>
+    /// <summary>Gets or sets a value indicating whether the object contains the secret key, and no file is written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SecureStringSet)]
     public SwitchParameter AsSecureString { get; set; }
 

@@ -17,7 +17,7 @@ public sealed class TestStorePathSignatureCommand : PathTestCmdlet
 {
     private TrustedKeys? _keys;
 
-    /// <summary>The keys that are trusted; those of the configuration where absent.</summary>
+    /// <summary>Gets or sets the trusted keys. The default is the keys of the configuration.</summary>
     [Parameter(Position = 1)]
     [TrustedKeyTransformation]
     [ArgumentCompleter(typeof(TrustedKeyCompleter))]
@@ -31,7 +31,8 @@ public sealed class TestStorePathSignatureCommand : PathTestCmdlet
     {
         foreach (var trust in Pull(new PathTrustQuery(_keys!, store.Store).FindAsync(infos, StopToken)))
         {
-            WriteResult(StorePathSignatureTestResult.From(trust, store.Store.Directory.Print(trust.Info.Path), store.Reference), trust.IsTrusted);
+            var path = store.Store.Directory.Print(trust.Info.Path);
+            WriteResult(StorePathSignatureTestResult.From(trust, path, store.Reference), trust.IsTrusted);
         }
     }
 }

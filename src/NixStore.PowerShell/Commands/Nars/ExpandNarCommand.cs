@@ -14,32 +14,33 @@ namespace NixStore.PowerShell.Commands.Nars;
 [OutputType(typeof(FileSystemInfo))]
 public sealed class ExpandNarCommand : ByteInputCmdlet
 {
-    private const string DestinationHelp = "The path that is made, or a directory in which each NAR gets one.";
+    private const string DestinationHelp = "The path to create, or a directory in which each NAR gets one.";
 
     private string _destination = string.Empty;
     private bool _isPiped;
 
-    /// <summary>The path that is made, or a directory in which each NAR gets one.</summary>
+    /// <summary>Gets or sets the path to create, or a directory in which each NAR gets one.</summary>
     [Parameter(Position = 1, ParameterSetName = PathSet)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = LiteralPathSet, HelpMessage = DestinationHelp)]
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, HelpMessage = DestinationHelp)]
     [ValidateNotNullOrEmpty]
     public string DestinationPath { get; set; } = string.Empty;
 
-    /// <summary>Bytes: an array, a stream, or a file object.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true, HelpMessage = "Bytes: an array, a stream, or a file.")]
+    /// <summary>Gets or sets the bytes: an array, a stream, or a file object.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true,
+        HelpMessage = "Bytes: an array, a stream, or a file.")]
     [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     public override object InputObject { get; set; } = null!;
 
-    /// <summary>Whether what was made is written.</summary>
+    /// <summary>Gets or sets a value indicating whether the created files and directories are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
     protected override void Begin()
     {
-        // 'Export-Nar x | Expand-Nar ./out' names the destination alone: the bytes come through the pipeline.
+        // 'Export-Nar x | Expand-Nar ./out' names only the destination, and the bytes come from the pipeline.
         _isPiped = ParameterSetName == PathSet && DestinationPath.Length == 0 && MyInvocation.ExpectingInput && Path is [_];
         if (!_isPiped && DestinationPath.Length == 0)
         {
@@ -77,7 +78,8 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
             using var nar = CompressionStreams.OpenRead(counted, source.Name, leaveOpen: true);
             if (Unpack(nar, path, cancellationToken).Listing is not null)
             {
-                WriteWarning($"Windows keeps no executable bits and not every symbolic link: '{path}' lacks some of the NAR, and packs to another.");
+                WriteWarning(
+                    $"Windows keeps no executable bits and not every symbolic link: '{path}' lacks some of the NAR, and packs to another.");
             }
         }
 
@@ -96,7 +98,8 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
         {
             if (nar.ReadByte() >= 0)
             {
-                throw new NixFormatException($"Bytes follow the NAR, which ends at byte {result.NarSize}. '{path}' was removed again.", result.NarSize);
+                throw new NixFormatException(
+                    $"Bytes follow the NAR, which ends at byte {result.NarSize}. '{path}' was removed again.", result.NarSize);
             }
 
             return result;
@@ -108,7 +111,7 @@ public sealed class ExpandNarCommand : ByteInputCmdlet
         }
     }
 
-    /// <summary>The path to make: the destination, or one in it where it is a directory.</summary>
+    /// <summary>Returns the path to create: the destination, or a path in it if it is a directory.</summary>
     private string PathOf(ByteSource source)
     {
         if (!Directory.Exists(_destination))

@@ -13,7 +13,7 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.PowerShell.Commands.Nars;
 
-/// <summary>Makes NARs of store paths or of any files.</summary>
+/// <summary>Packs store paths or other files to NARs.</summary>
 [Cmdlet(VerbsData.Export, "Nar", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
     HelpUri = HelpPages.Root + "Export-Nar.md")]
 [OutputType(typeof(byte[]))]
@@ -26,7 +26,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
 
     private string? _written;
 
-    /// <summary>The store paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the store paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -34,9 +34,9 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>Files, directories or symbolic links anywhere.</summary>
+    /// <summary>Gets or sets files, directories or symbolic links outside of stores.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "A file or directory; wildcard characters mean themselves.")]
+        HelpMessage = "A file or directory; wildcard characters are literal.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
@@ -79,8 +79,10 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
         {
             tree = new FilePaths(SessionState.Path).ResolveLiteral(path);
 
-            // As for every other program, a slash at the end means what a link leads to.
-            tree = System.IO.Path.EndsInDirectorySeparator(path) ? LinkTarget.Final(System.IO.Path.TrimEndingDirectorySeparator(tree)) : tree;
+            // As in other programs, a trailing slash selects the target of a link.
+            tree = System.IO.Path.EndsInDirectorySeparator(path)
+                ? LinkTarget.Final(System.IO.Path.TrimEndingDirectorySeparator(tree))
+                : tree;
         }
         catch (Exception e) when (e is RuntimeException or FilePathException)
         {
@@ -89,7 +91,8 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
         }
 
         var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(tree));
-        Export(tree, name, name, cancellationToken => Task.FromResult<(Stream, long)>((new NarPackStream(tree, null, cancellationToken), 0)));
+        Export(tree, name, name, cancellationToken
+            => Task.FromResult<(Stream, long)>((new NarPackStream(tree, null, cancellationToken), 0)));
     }
 
     private void Export(string what, string baseName, string title, Func<CancellationToken, Task<(Stream Nar, long Size)>> open)
@@ -119,7 +122,7 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
         }
     }
 
-    /// <summary>The file to write: the destination, or one in it where it is a directory.</summary>
+    /// <summary>Returns the file to write: the destination, or a file in it if it is a directory.</summary>
     private string? FileOf(string what, string baseName)
     {
         if (Destination is null)
@@ -129,13 +132,15 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
 
         if (Directory.Exists(Destination))
         {
-            return System.IO.Path.Join(Destination, $"{baseName}.nar{CompressionMethods.ExtensionOf(Compression ?? CompressionMethod.None)}");
+            var extension = CompressionMethods.ExtensionOf(Compression ?? CompressionMethod.None);
+            return System.IO.Path.Join(Destination, $"{baseName}.nar{extension}");
         }
 
         if (_written is not null)
         {
             throw new FilePathException(
-                $"'{Destination}' holds the NAR of {_written}, and one file holds one NAR: {what} was not written. Give a directory, and each gets a file there.");
+                $"'{Destination}' holds the NAR of {_written}, and one file holds one NAR: {what} was not written. "
+                + "Give a directory, and each gets a file there.");
         }
 
         _written = what;

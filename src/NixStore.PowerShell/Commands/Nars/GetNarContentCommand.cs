@@ -11,18 +11,18 @@ namespace NixStore.PowerShell.Commands.Nars;
 [OutputType(typeof(byte[]))]
 public sealed class GetNarContentCommand : NarSourceCmdlet
 {
-    /// <summary>The files, by their paths inside the NAR, with wildcards.</summary>
+    /// <summary>Gets or sets the files, by their paths inside the NAR, with wildcards.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NarEntryCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] EntryPath { get; set; } = [];
 
-    /// <summary>Whether the whole contents are one object.</summary>
+    /// <summary>Gets or sets a value indicating whether the contents of a file are written as one object.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Whether bytes are written instead of text.</summary>
+    /// <summary>Gets or sets a value indicating whether bytes are written instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteStream { get; set; }
 

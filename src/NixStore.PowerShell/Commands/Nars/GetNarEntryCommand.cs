@@ -6,19 +6,19 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Commands.Nars;
 
-/// <summary>Lists what NARs hold.</summary>
+/// <summary>Lists the entries of NARs.</summary>
 [Cmdlet(VerbsCommon.Get, "NarEntry", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Root + "Get-NarEntry.md")]
 [OutputType(typeof(NarEntryInfo))]
 [OutputType(typeof(string))]
 public sealed class GetNarEntryCommand : NarSourceCmdlet
 {
-    /// <summary>What the paths of the entries must match.</summary>
+    /// <summary>Gets or sets the pattern that the paths of the entries must match.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
-    /// <summary>Whether the listing is written as Nix's JSON instead.</summary>
+    /// <summary>Gets or sets a value indicating whether the listing is written in the JSON format of Nix.</summary>
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 

@@ -14,7 +14,7 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Nars;
 
-/// <summary>Takes NARs into a store: as the paths that they were, or under their own hash.</summary>
+/// <summary>Adds NARs to a store, as their original paths or as content-addressed paths.</summary>
 [Cmdlet(VerbsData.Import, "Nar", DefaultParameterSetName = InputObjectSet, SupportsShouldProcess = true,
     HelpUri = HelpPages.Root + "Import-Nar.md")]
 [OutputType(typeof(StorePathInfo))]
@@ -29,29 +29,29 @@ public sealed class ImportNarCommand : ByteInputCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>What is known of the paths: objects, texts or files.</summary>
+    /// <summary>Gets or sets the path information: objects, texts or files.</summary>
     [Parameter(ParameterSetName = PathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = InputObjectSet)]
     public object[] PathInfo { get; set; } = [];
 
-    /// <summary>The name of the content-addressed path to add.</summary>
+    /// <summary>Gets or sets the name of the content-addressed path to add.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>What the content-addressed path refers to.</summary>
+    /// <summary>Gets or sets the references of the content-addressed path.</summary>
     [Parameter]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Reference { get; set; } = [];
 
-    /// <summary>The path by whose hash part the contents refer to themselves, or that hash part.</summary>
+    /// <summary>Gets or sets the path, or its hash part, with which the contents refer to themselves.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SelfReference { get; set; }
 
-    /// <summary>The store; without it the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
@@ -80,7 +80,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
             return;
         }
 
-        // The information may come through the pipeline while the files stay the same, or the other way round.
+        // The information can come from the pipeline while the files stay the same, or the other way round.
         _files.AddRange((ParameterSetName == PathSet ? Path : LiteralPath).Where(file => !_files.Contains(file)));
         if (_given.Count == 0 || MyInvocation.ExpectingInput)
         {
@@ -103,10 +103,7 @@ public sealed class ImportNarCommand : ByteInputCmdlet
 
     private protected override async Task ReadAsync(ByteSource source, CancellationToken cancellationToken)
     {
-        var what = _infos.Count == 1 ? $"{_store.Store.Directory.Print(_infos[0].Path)} ({ByteSize.Format(_infos[0].NarSize)}) from {source.Name}"
-            : Name is null ? source.Name
-            : $"{source.Name} as {Name}";
-        if (!ShouldProcess(_store.Store.Location, $"Import {what}"))
+        if (!ShouldProcess(_store.Store.Location, $"Import {Describe(source)}"))
         {
             return;
         }
@@ -131,6 +128,12 @@ public sealed class ImportNarCommand : ByteInputCmdlet
             WriteObject(_store.Describe(info));
         }
     }
+
+    private string Describe(ByteSource source)
+        => _infos.Count == 1
+            ? $"{_store.Store.Directory.Print(_infos[0].Path)} ({ByteSize.Format(_infos[0].NarSize)}) from {source.Name}"
+            : Name is null ? source.Name
+            : $"{source.Name} as {Name}";
 
     private static string HashPartOf(string text, StoreDirectory directory)
         => StorePath.IsHashPart(text) ? text

@@ -12,13 +12,13 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Nars;
 
-/// <summary>A cmdlet that looks into NARs: files, compressed or not, and paths of a store.</summary>
+/// <summary>A cmdlet that reads NARs: files, compressed or not, and store paths.</summary>
 public abstract class NarSourceCmdlet : AsyncCmdlet
 {
-    /// <summary>The stores that the command uses.</summary>
+    /// <summary>Gets the stores that the command uses.</summary>
     private protected StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
@@ -30,7 +30,7 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
     /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
     protected const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>NAR files or store paths, with wildcards.</summary>
+    /// <summary>Gets or sets the NAR files or store paths, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A NAR file or a store path; wildcards are allowed.")]
     [SupportsWildcards]
@@ -38,17 +38,17 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public NarSourceArgument[] Path { get; set; } = [];
 
-    /// <summary>NAR files, without wildcards.</summary>
+    /// <summary>Gets or sets the NAR files, without wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "A file or directory; wildcard characters mean themselves.")]
+        HelpMessage = "A file or directory; wildcard characters are literal.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     private FilePaths Paths => new(SessionState.Path);
 
-    /// <summary>Does what the cmdlet is for with each source that was given; what goes wrong with one is an error of its own.</summary>
-    /// <param name="read">Looks into one; on a worker thread.</param>
+    /// <summary>Processes each source. The failure of a source is reported and does not stop the others.</summary>
+    /// <param name="read">Reads one source, on a worker thread.</param>
     private protected void ForEachSource(Func<NarSource, NarBrowser, CancellationToken, Task> read)
     {
         foreach (var source in ResolveSources())
@@ -79,7 +79,9 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
         }
 
         var files = argument.Item.Store is null && !IsOfStore(argument.Item.Text) ? FindNarFiles(argument.Item.Text) : [];
-        return files.Count > 0 ? files.Select(file => OfFile(file, argument)) : Session.Paths.Resolve([argument.Item], Store).Select(found => OfPath(found, argument));
+        return files.Count > 0
+            ? files.Select(file => OfFile(file, argument))
+            : Session.Paths.Resolve([argument.Item], Store).Select(found => OfPath(found, argument));
     }
 
     private bool IsOfStore(string text)
@@ -91,7 +93,7 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
                     physical.PhysicalDirectory + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
-    /// <summary>Finds the files that a text means. A link means what it leads to in a store, as <c>./result</c> does.</summary>
+    /// <summary>Finds the files that a text names. A link into a store, such as <c>./result</c>, is not a file.</summary>
     private IReadOnlyList<string> FindNarFiles(string text)
     {
         var literal = Paths.ResolveLiteral(text);
@@ -156,7 +158,7 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
         };
     }
 
-    /// <summary>What follows the store path in a text, by way of a link where there is one; empty for nothing.</summary>
+    /// <summary>Returns the part of a text after the store path, which a link can lead to. Empty if there is no such part.</summary>
     private string InsideOf(string text, IStore store)
     {
         if (store.Directory.TryParseInside(text, out _, out var inside))
@@ -164,25 +166,25 @@ public abstract class NarSourceCmdlet : AsyncCmdlet
             return inside;
         }
 
-        if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (text.AsSpan().IndexOfAny('/', System.IO.Path.DirectorySeparatorChar) < 0)
         {
             return string.Empty;
         }
 
         var rest = string.Empty;
-        for (var place = Paths.ResolveLiteral(text); place is not null; place = System.IO.Path.GetDirectoryName(place))
+        for (var path = Paths.ResolveLiteral(text); path is not null; path = System.IO.Path.GetDirectoryName(path))
         {
-            if (new FileInfo(place).LinkTarget is { } target && store.Directory.TryParseInside(target, out _, out inside))
+            if (new FileInfo(path).LinkTarget is { } target && store.Directory.TryParseInside(target, out _, out inside))
             {
                 return $"{inside}/{rest}".Trim('/');
             }
 
-            if (store.Find<IPhysicalStore>() is { } physical && System.IO.Path.GetDirectoryName(place) == physical.PhysicalDirectory)
+            if (store.Find<IPhysicalStore>() is { } physical && System.IO.Path.GetDirectoryName(path) == physical.PhysicalDirectory)
             {
                 return rest;
             }
 
-            rest = $"{System.IO.Path.GetFileName(place)}/{rest}".TrimEnd('/');
+            rest = $"{System.IO.Path.GetFileName(path)}/{rest}".TrimEnd('/');
         }
 
         return string.Empty;

@@ -23,48 +23,48 @@ public sealed class AddStorePathCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The files and directories, with wildcards.</summary>
+    /// <summary>Gets or sets the files and directories, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet,
         HelpMessage = "A file or directory; wildcards are allowed.")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files and directories, as they stand.</summary>
+    /// <summary>Gets or sets the files and directories, without wildcards.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet,
-        HelpMessage = "A file or directory; wildcard characters mean themselves.")]
+        HelpMessage = "A file or directory; wildcard characters are literal.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The name in the store.</summary>
+    /// <summary>Gets or sets the name in the store.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>What is hashed for the path.</summary>
+    /// <summary>Gets or sets the method that computes the hash.</summary>
     [Parameter]
     [ValidateSet("Nar", "Flat", "Text")]
     public ContentAddressMethod Method { get; set; } = ContentAddressMethod.Nar;
 
-    /// <summary>The algorithm of that hash.</summary>
+    /// <summary>Gets or sets the algorithm of the hash.</summary>
     [Parameter]
     public NixHashAlgorithm Algorithm { get; set; } = NixHashAlgorithm.Sha256;
 
-    /// <summary>What the contents refer to.</summary>
+    /// <summary>Gets or sets the references of the contents.</summary>
     [Parameter]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[]? Reference { get; set; }
 
-    /// <summary>Whether references are found in the contents.</summary>
+    /// <summary>Gets or sets a value indicating whether references are searched in the contents.</summary>
     [Parameter]
     public SwitchParameter FindReference { get; set; }
 
@@ -117,7 +117,8 @@ public sealed class AddStorePathCommand : AsyncCmdlet
         {
             files = SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out provider);
         }
-        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
+        catch (Exception e) when (e is ItemNotFoundException or ProviderNotFoundException
+            or System.Management.Automation.DriveNotFoundException)
         {
             WriteError(e, pattern);
             return [];

@@ -9,20 +9,20 @@ namespace NixStore.PowerShell.Commands.Paths;
 [OutputType(typeof(string))]
 public sealed class ConvertNixHashCommand : PSCmdlet
 {
-    /// <summary>The hashes, each in any encoding.</summary>
+    /// <summary>Gets or sets the hashes, each in any encoding.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A hash in any encoding.")]
     [ValidateNotNullOrEmpty]
     public string[] Hash { get; set; } = [];
 
-    /// <summary>The encoding to write.</summary>
+    /// <summary>Gets or sets the encoding to write.</summary>
     [Parameter(Position = 1)]
     public HashFormat To { get; set; } = HashFormat.Sri;
 
-    /// <summary>The algorithm of hashes that do not name theirs.</summary>
+    /// <summary>Gets or sets the algorithm of hashes that do not name one.</summary>
     [Parameter]
     public NixHashAlgorithm? Algorithm { get; set; }
 
-    /// <summary>Whether the algorithm is left out.</summary>
+    /// <summary>Gets or sets a value indicating whether the algorithm is omitted.</summary>
     [Parameter]
     public SwitchParameter NoPrefix { get; set; }
 

@@ -11,7 +11,7 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Paths;
 
-/// <summary>Writes what a store knows of its paths, or of those that stand in a relation to them.</summary>
+/// <summary>Writes the information of paths, or of related paths.</summary>
 [Cmdlet(VerbsCommon.Get, "StorePath", HelpUri = HelpPages.Root + "Get-StorePath.md")]
 [OutputType(typeof(StorePathInfo))]
 public sealed class GetStorePathCommand : AsyncCmdlet
@@ -20,20 +20,20 @@ public sealed class GetStorePathCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The paths; all of the store where absent.</summary>
+    /// <summary>Gets or sets the paths. The default is all paths of the store.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[]? Path { get; set; }
 
-    /// <summary>Which related paths to write in their place.</summary>
+    /// <summary>Gets or sets the relation of the paths to write instead.</summary>
     [Parameter]
     public StorePathRelation? Relation { get; set; }
 
@@ -62,7 +62,7 @@ public sealed class GetStorePathCommand : AsyncCmdlet
         }
     }
 
-    // A narinfo that cannot be used is an error of its own, after the good ones.
+    // A narinfo that cannot be used is reported as an error, after the other paths.
     private bool TryMoveNext(IEnumerator<NixStore.Paths.ValidPathInfo> infos, OpenStore store)
     {
         try
@@ -115,6 +115,11 @@ public sealed class GetStorePathCommand : AsyncCmdlet
     {
         var outputs = Wait(referrerStore.FindDerivationOutputsAsync(derivation, StopToken));
         var valid = Wait(store.FindValidPathsAsync([.. outputs.Values], StopToken));
-        return [.. outputs.OrderBy(static output => output.Key, StringComparer.Ordinal).Select(static output => output.Value).Where(valid.Contains)];
+        return
+        [
+            .. outputs.OrderBy(static output => output.Key, StringComparer.Ordinal)
+                .Select(static output => output.Value)
+                .Where(valid.Contains),
+        ];
     }
 }

@@ -13,47 +13,47 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Paths;
 
-/// <summary>Fetches paths and all that they need from binary caches.</summary>
+/// <summary>Fetches the closures of paths from binary caches.</summary>
 [Cmdlet(VerbsLifecycle.Install, "StorePath", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Install-StorePath.md")]
 [OutputType(typeof(StorePathInfo), typeof(PlannedTransfer))]
 public sealed class InstallStorePathCommand : TransferCmdlet
 {
     private readonly List<StorePathArgument> _items = [];
 
-    /// <summary>The paths: in full, as base names, or as hash parts.</summary>
+    /// <summary>Gets or sets the paths: in full, as base names, or as hash parts.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name or as a hash part.")]
     [StorePathTransformation]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The caches to fetch from; those of the configuration where absent.</summary>
+    /// <summary>Gets or sets the caches to fetch from. The default is the substituters of the configuration.</summary>
     [Parameter(Position = 1)]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     [ValidateNotNullOrEmpty]
     public StoreReference[]? From { get; set; }
 
-    /// <summary>The store to install into; the one that the environment names where absent.</summary>
+    /// <summary>Gets or sets the store to install into. The default is the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>Where a link is made that keeps the path from the collector.</summary>
+    /// <summary>Gets or sets the link to create as a root, which protects the path from garbage collection.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Root { get; set; }
 
-    /// <summary>How many NARs are fetched at once; 0 leaves it to the command.</summary>
+    /// <summary>Gets or sets the number of NARs that are fetched at once. If it is 0, the command selects it.</summary>
     [Parameter]
     [ValidateRange(0, 256)]
     public int ThrottleLimit { get; set; }
 
-    /// <summary>Whether the paths that were asked for are written.</summary>
+    /// <summary>Gets or sets a value indicating whether the requested paths are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Whether the plan is written as objects, and nothing is changed.</summary>
+    /// <summary>Gets or sets a value indicating whether the plan is written as objects, and nothing is changed.</summary>
     [Parameter]
     public SwitchParameter Plan { get; set; }
 
@@ -64,7 +64,8 @@ public sealed class InstallStorePathCommand : TransferCmdlet
         if (From is null && (Credential is not null || BearerToken is not null))
         {
             throw new ArgumentException(
-                "The caches of nix.conf are not given a password or token that may not be meant for them. Name the cache that it is for with -From.");
+                "The caches of nix.conf are not given a password or token that may not be meant for them. "
+                + "Name the cache that it is for with -From.");
         }
     }
 
@@ -108,7 +109,8 @@ public sealed class InstallStorePathCommand : TransferCmdlet
         foreach (var item in plan.Items)
         {
             WriteObject(new PlannedTransfer(
-                "Install", target.Store.Directory.Print(item.Info.Path), item.Info.NarSize, item.DownloadSize, item.From, target.Store.Location));
+                "Install", target.Store.Directory.Print(item.Info.Path), item.Info.NarSize, item.DownloadSize, item.From,
+                target.Store.Location));
         }
     }
 
@@ -118,8 +120,10 @@ public sealed class InstallStorePathCommand : TransferCmdlet
         var result = Wait(Task.Run(() => installer.InstallAsync(plan, progress, StopToken)));
         foreach (var failure in result.Failures)
         {
-            var path = target.Store.Directory.Print(failure.Path);
-            WriteError(failure.FailedReference is null ? failure.Error : new ReferenceNotCopiedException(target.Store.Directory, failure), path);
+            var error = failure.FailedReference is null
+                ? failure.Error
+                : new ReferenceNotCopiedException(target.Store.Directory, failure);
+            WriteError(error, target.Store.Directory.Print(failure.Path));
         }
 
         StorePath[] installed = [.. plan.Roots.Except(result.Failures.Select(static failure => failure.Path))];
@@ -177,22 +181,23 @@ public sealed class InstallStorePathCommand : TransferCmdlet
             {
                 var substituter = Substituter.Of(Session.Open(reference).Store, reference);
 
-                // Keys that the user names are demanded of all.
+                // Keys that the user names are required for all caches.
                 substituters.Add(TrustedKey is null ? substituter : substituter with { IsTrusted = false });
             }
             catch (Exception failure) when (failure is not (OperationCanceledException or PipelineStoppedException))
             {
-                WriteWarning($"{reference} is passed over: {failure.Message}");
+                WriteWarning($"{reference} is skipped: {failure.Message}");
                 failures.Add(failure);
             }
         }
 
         return substituters.Count > 0 || failures.Count == 0
             ? substituters
-            : throw new NixStoreException($"None of the binary caches that were named can be used. The first: {failures[0].Message}", failures[0]);
+            : throw new NixStoreException(
+                $"None of the named binary caches can be used. The first: {failures[0].Message}", failures[0]);
     }
 
-    /// <summary>Tells the user of caches that are passed over.</summary>
+    /// <summary>Writes a warning for each skipped cache.</summary>
     private sealed class FailureWarnings(Action<string> warn) : IProgress<SubstituterFailure>
     {
         public void Report(SubstituterFailure value) => warn(value.Message);

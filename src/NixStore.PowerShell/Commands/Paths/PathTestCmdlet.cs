@@ -10,30 +10,30 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Paths;
 
-/// <summary>A cmdlet that checks paths, or a whole store, and writes a result for each or one answer for all.</summary>
+/// <summary>A cmdlet that checks paths or a whole store, and writes a result for each path or one result for all.</summary>
 public abstract class PathTestCmdlet : AsyncCmdlet
 {
     private readonly List<FoundPath> _asked = [];
     private bool _allGood = true;
     private bool _wholeStore;
 
-    /// <summary>The stores that the command uses.</summary>
+    /// <summary>Gets the stores that the command uses.</summary>
     private protected StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The paths; all of the store where absent.</summary>
+    /// <summary>Gets or sets the paths. The default is all paths of the store.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[]? Path { get; set; }
 
-    /// <summary>Whether one answer is written for all paths.</summary>
+    /// <summary>Gets or sets a value indicating whether one result is written for all paths.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -51,7 +51,7 @@ public abstract class PathTestCmdlet : AsyncCmdlet
             FoundPath[] found = [.. Session.Paths.Resolve([item], Store)];
             _allGood &= found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(item.Text);
 
-            // What a piped object says may be old by now.
+            // The information of a piped object can be out of date.
             _asked.AddRange(found.Select(static path => path with { Info = null }));
         }
     }
@@ -76,20 +76,20 @@ public abstract class PathTestCmdlet : AsyncCmdlet
         }
     }
 
-    /// <summary>Checks paths of one store and writes what comes out with <see cref="WriteResult"/>.</summary>
+    /// <summary>Checks paths of one store and writes the results with <see cref="WriteResult"/>.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="infos">The paths, each once.</param>
+    /// <param name="infos">The distinct paths.</param>
     private protected abstract void Test(OpenStore store, ValidPathInfo[] infos);
 
-    /// <summary>Checks what a whole store has besides its paths; nothing unless a cmdlet knows of more.</summary>
+    /// <summary>Checks the other contents of a whole store. The default does nothing.</summary>
     /// <param name="store">The store.</param>
     private protected virtual void TestRest(OpenStore store)
     {
     }
 
-    /// <summary>Writes a result, unless one answer is enough.</summary>
+    /// <summary>Writes a result, unless one result for all paths is requested.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="isGood">Whether nothing is wrong with the path.</param>
+    /// <param name="isGood">Whether the path has no fault.</param>
     private protected void WriteResult(object result, bool isGood)
     {
         _allGood &= isGood;
@@ -110,7 +110,7 @@ public abstract class PathTestCmdlet : AsyncCmdlet
         }
         catch (NixFormatException fault)
         {
-            // It comes after the paths of which the store knows something.
+            // It is thrown after the paths that can be read.
             _allGood = false;
             foreach (var one in NarInfosNotUsableException.FaultsOf(fault))
             {

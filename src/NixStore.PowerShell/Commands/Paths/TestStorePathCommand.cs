@@ -7,7 +7,7 @@ using NixStore.Verifying;
 
 namespace NixStore.PowerShell.Commands.Paths;
 
-/// <summary>Checks whether paths are what the store says of them.</summary>
+/// <summary>Checks whether the contents of paths match the registered hashes.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "StorePath", HelpUri = HelpPages.Root + "Test-StorePath.md")]
 [OutputType(typeof(StorePathTestResult), typeof(bool))]
 public sealed class TestStorePathCommand : PathTestCmdlet
@@ -21,13 +21,14 @@ public sealed class TestStorePathCommand : PathTestCmdlet
         }
     }
 
-    // Such files do no harm, and a build that fails leaves some: they are told, but do not spoil the one answer.
+    // Unregistered files do no harm, and failed builds leave some. They are reported, but do not change the result for all paths.
     private protected override void TestRest(OpenStore store)
     {
         foreach (var record in Wait(new StoreVerifier(store.Store).FindBadRecordsAsync(StopToken)))
         {
-            WriteResult(
-                new StorePathTestResult(record.Path, VerificationStatus.BadRecord, null, null, null, record.Fault, store.Reference.Text), isGood: false);
+            var result = new StorePathTestResult(
+                record.Path, VerificationStatus.BadRecord, null, null, null, record.Fault, store.Reference.Text);
+            WriteResult(result, isGood: false);
         }
 
         if (Quiet)

@@ -21,46 +21,46 @@ public sealed class StartBinaryCacheCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The port to listen on; 0 for one that is free.</summary>
+    /// <summary>Gets or sets the port to listen on, or 0 for a free port.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(0, 65535)]
     public int Port { get; set; } = DefaultPort;
 
-    /// <summary>The addresses or host names of this machine to listen on; a star for all.</summary>
+    /// <summary>Gets or sets the addresses or host names of this machine to listen on. A star selects all.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Address { get; set; } = ["127.0.0.1"];
 
-    /// <summary>The path under which the cache lies.</summary>
+    /// <summary>Gets or sets the URL path of the cache.</summary>
     [Parameter]
     public string Prefix { get; set; } = "/";
 
-    /// <summary>The secret keys, each of which signs what is told of each path.</summary>
+    /// <summary>Gets or sets the secret keys. Each key signs each path.</summary>
     [Parameter]
     [SigningKeyTransformation]
     public SigningKeyArgument[] SigningKey { get; set; } = [];
 
-    /// <summary>How willingly clients ask this cache; the lowest number is asked first.</summary>
+    /// <summary>Gets or sets the priority. Clients ask the cache with the lowest number first.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Priority { get; set; } = new ServingOptions().Priority;
 
-    /// <summary>Whether clients may ask for very many paths at once.</summary>
+    /// <summary>Gets or sets a value indicating whether clients can query many paths at once.</summary>
     [Parameter]
     public SwitchParameter WantMassQuery { get; set; } = true;
 
-    /// <summary>How the NARs are compressed that clients are led to.</summary>
+    /// <summary>Gets or sets the compression of NARs.</summary>
     [Parameter]
     [ValidateSet(nameof(CompressionMethod.None), nameof(CompressionMethod.Zstd))]
     public CompressionMethod Compression { get; set; } = CompressionMethod.None;
 
-    /// <summary>How hard zstd compresses; without it, as it usually does.</summary>
+    /// <summary>Gets or sets the compression level of zstd. The default is the one of zstd.</summary>
     [Parameter]
     [ValidateRange(1, 22)]
     public int? CompressionLevel { get; set; }
@@ -84,8 +84,8 @@ public sealed class StartBinaryCacheCommand : AsyncCmdlet
         RunningBinaryCache? cache = null;
         try
         {
-            var place = $"{string.Join(", ", Address)}, port {(Port == 0 ? "any" : Port)}";
-            if (ShouldProcess($"the store {store.Store.Location} on {place}", "Serve"))
+            var address = $"{string.Join(", ", Address)}, port {(Port == 0 ? "any" : Port)}";
+            if (ShouldProcess($"the store {store.Store.Location} on {address}", "Serve"))
             {
                 keys = new SigningKeys(SigningKey);
                 var server = BinaryCacheServer.Start(store.Store, options with { SecretKeys = keys.Keys });

@@ -14,7 +14,7 @@ using StoreSession = NixStore.PowerShell.Session.StoreSession;
 
 namespace NixStore.PowerShell.Commands.Serving;
 
-/// <summary>Serves a store to Nix and to this module on other machines or of other users, until it is stopped.</summary>
+/// <summary>Serves a store to other machines or other users, with Nix or this module, until it is stopped.</summary>
 [Cmdlet(VerbsLifecycle.Start, "StoreServer", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Start-StoreServer.md")]
 [OutputType(typeof(byte[]), ParameterSetName = [PipelineSet])]
 public sealed class StartStoreServerCommand : AsyncCmdlet
@@ -28,56 +28,56 @@ public sealed class StartStoreServerCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment names.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>Whether one client is served on the standard streams of this process.</summary>
+    /// <summary>Gets or sets a value indicating whether one client is served on the standard streams of this process.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StdioSet)]
     public SwitchParameter Stdio { get; set; }
 
-    // The three that follow are what Copy-Closure says to the other end of a session. Nobody types them, so help and completion pass them by.
+    // Copy-Closure passes the next three parameters in a session. Users do not type them, so help and completion do not show them.
 
-    /// <summary>Whether one client is served over the pipeline.</summary>
+    /// <summary>Gets or sets a value indicating whether one client is served over the pipeline.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PipelineSet, DontShow = true)]
     public SwitchParameter Pipeline { get; set; }
 
-    /// <summary>The conversation that this command is a part of; others of the session go on with it.</summary>
+    /// <summary>Gets or sets the conversation of this command. Later commands of the session continue it.</summary>
     [Parameter(ParameterSetName = PipelineSet, DontShow = true)]
     public Guid Conversation { get; set; } = Guid.NewGuid();
 
-    /// <summary>The messages of the client.</summary>
+    /// <summary>Gets or sets the messages of the client.</summary>
     [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     public byte[]? InputObject { get; set; }
 
-    /// <summary>The socket behind which clients are served; a path.</summary>
+    /// <summary>Gets or sets the path of the socket.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SocketSet, HelpMessage = "The path of the socket.")]
     [ValidateNotNullOrEmpty]
     public string Socket { get; set; } = "";
 
-    /// <summary>Whether clients may change nothing.</summary>
+    /// <summary>Gets or sets a value indicating whether clients have read-only access.</summary>
     [Parameter]
     public SwitchParameter ReadOnly { get; set; }
 
-    /// <summary>The users who may add what nobody has signed: names, <c>@group</c>, or a star for all.</summary>
+    /// <summary>Gets or sets the users who can add unsigned paths: names, <c>@group</c>, or a star for all.</summary>
     [Parameter(ParameterSetName = SocketSet)]
     [ValidateNotNull]
     public string[]? TrustedUser { get; set; }
 
-    /// <summary>The users who may connect: names, <c>@group</c>, or a star for all.</summary>
+    /// <summary>Gets or sets the users who can connect: names, <c>@group</c>, or a star for all.</summary>
     [Parameter(ParameterSetName = SocketSet)]
     [ValidateNotNull]
     public string[]? AllowedUser { get; set; }
 
-    /// <summary>How many clients are served at once; more wait.</summary>
+    /// <summary>Gets or sets the number of clients that are served at once. Other clients wait.</summary>
     [Parameter(ParameterSetName = SocketSet)]
     [ValidateRange(1, 10_000)]
     public int ThrottleLimit { get; set; } = 256;
 
-    /// <summary>What the clients of Nix put behind the program that they start.</summary>
+    /// <summary>Gets or sets the arguments that clients of Nix pass to the program.</summary>
     [Parameter(ParameterSetName = StdioSet, ValueFromRemainingArguments = true)]
     [AllowEmptyCollection]
     public string[] ArgumentList { get; set; } = [];
@@ -100,7 +100,7 @@ public sealed class StartStoreServerCommand : AsyncCmdlet
         {
             _pipelineServer!.Receive(InputObject, WriteObject);
 
-            // What was posted meanwhile is written now.
+            // Writes the messages that were posted meanwhile.
             Wait(Task.CompletedTask);
         }
     }
@@ -121,13 +121,13 @@ public sealed class StartStoreServerCommand : AsyncCmdlet
             return;
         }
 
-        // PowerShell writes verbose messages and warnings to standard output, which belongs to the protocol from the first byte.
+        // PowerShell writes verbose messages and warnings to standard output, which is reserved for the protocol.
         using var streams = Stdio ? new StandardStreams() : null;
         var arguments = ServerArguments.Parse(ArgumentList);
         var store = Session.Choose(Store ?? arguments.Store);
         var options = FindOptions(store, ReadOnly || arguments.IsReadOnly);
-        var place = Stdio ? "the standard streams" : Socket;
-        if (!ShouldProcess($"the store {store} on {place}", "Serve"))
+        var address = Stdio ? "the standard streams" : Socket;
+        if (!ShouldProcess($"the store {store} on {address}", "Serve"))
         {
             return;
         }

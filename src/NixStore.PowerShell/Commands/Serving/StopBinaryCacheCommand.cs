@@ -16,22 +16,22 @@ public sealed class StopBinaryCacheCommand : AsyncCmdlet
     private const string PortSet = "Port";
     private const string AllSet = "All";
 
-    /// <summary>The caches, as <c>Start-BinaryCache</c> and <c>Get-BinaryCache -Running</c> write them.</summary>
+    /// <summary>Gets or sets the caches of <c>Start-BinaryCache</c> or <c>Get-BinaryCache -Running</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputObjectSet,
         HelpMessage = "The running cache, as Start-BinaryCache or Get-BinaryCache -Running writes it.")]
     [ValidateNotNull]
     public RunningBinaryCache[] InputObject { get; set; } = [];
 
-    /// <summary>The ports of the caches.</summary>
+    /// <summary>Gets or sets the ports of the caches.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PortSet, HelpMessage = "The port of the cache, such as 5000.")]
     [ValidateRange(1, 65535)]
     public int[] Port { get; set; } = [];
 
-    /// <summary>Whether all caches of this session are stopped.</summary>
+    /// <summary>Gets or sets a value indicating whether all caches of this session are stopped.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AllSet)]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Whether the caches are written, with their last counts.</summary>
+    /// <summary>Gets or sets a value indicating whether the stopped caches are written, with their final counts.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -9,14 +9,14 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Stores;
 
-/// <summary>Writes what a store is, where it is and how much it contains.</summary>
+/// <summary>Writes the properties of stores: location, access, size and daemon.</summary>
 [Cmdlet(VerbsCommon.Get, "Store", HelpUri = HelpPages.Root + "Get-Store.md")]
 [OutputType(typeof(StoreInfo))]
 public sealed class GetStoreCommand : AsyncCmdlet
 {
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The stores; the one that the environment names if absent.</summary>
+    /// <summary>Gets or sets the stores. The default is the one that the environment names.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
