@@ -10,7 +10,9 @@ public sealed class CorpusTests
         get
         {
             var inputs = new TheoryData<string, string>();
-            foreach (var name in typeof(CorpusTests).Assembly.GetManifestResourceNames().Where(static name => !name.StartsWith(Seeds, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            var names = typeof(CorpusTests).Assembly.GetManifestResourceNames()
+                .Where(static name => !name.StartsWith(Seeds, StringComparison.Ordinal));
+            foreach (var name in names.Order(StringComparer.Ordinal))
             {
                 inputs.Add(name.Split('/')[0], name.Split('/')[1]);
             }

@@ -4,8 +4,8 @@ using SharpFuzz.Common;
 namespace NixStore.Fuzzing;
 
 /// <summary>
-/// Which branches of the core an input took. SharpFuzz writes them if the script <c>fuzz</c> has instrumented the core; without it no input takes a
-/// new branch, and mutations begin at the seeds alone.
+/// Which branches of the core an input took. SharpFuzz writes them if the script <c>fuzz</c> has instrumented the core; without it no input
+/// takes a new branch, and mutations begin at the seeds alone.
 /// </summary>
 internal static unsafe class Coverage
 {

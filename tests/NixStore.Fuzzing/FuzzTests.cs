@@ -4,7 +4,8 @@ using System.Globalization;
 namespace NixStore.Fuzzing;
 
 /// <summary>
-/// Tries mutated inputs on each target: a fixed number of them with a fixed seed, or as many as fit into <c>NIXSTORE_FUZZ_MINUTES</c> with the seed
+/// Tries mutated inputs on each target: a fixed number of them with a fixed seed, or as many as fit into <c>NIXSTORE_FUZZ_MINUTES</c> with
+/// the seed
 /// <c>NIXSTORE_FUZZ_SEED</c>. An input that fails is written to <c>NIXSTORE_FUZZ_FAULTS</c>, or to the temporary directory.
 /// </summary>
 public sealed class FuzzTests

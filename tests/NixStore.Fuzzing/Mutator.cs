@@ -9,7 +9,8 @@ internal sealed class Mutator(Random random, FuzzTarget target, List<byte[]> inp
 {
     private static readonly ulong[] _numbers =
     [
-        0, 1, 2, 7, 8, 9, 63, 64, 127, 128, 255, 256, 4095, 4096, 4097, 65_535, 65_536, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000,
+        0, 1, 2, 7, 8, 9, 63, 64, 127, 128, 255, 256, 4095, 4096, 4097, 65_535, 65_536, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff,
+        0x1_0000_0000,
         1UL << 40, 1UL << 62, 0x7fff_ffff_ffff_fff0, 0x7fff_ffff_ffff_ffff, 0x8000_0000_0000_0000, 0xffff_ffff_ffff_fff0, ulong.MaxValue,
     ];
 
@@ -126,7 +127,8 @@ internal sealed class Mutator(Random random, FuzzTarget target, List<byte[]> inp
             var end = bytes.FindIndex(start, static value => !char.IsAsciiDigit((char)value));
             bytes.RemoveRange(start, (end < 0 ? bytes.Count : end) - start);
             var number = _numbers[random.Next(_numbers.Length)].ToString(CultureInfo.InvariantCulture);
-            bytes.InsertRange(start, Encoding.ASCII.GetBytes(random.Next(6) switch { 0 => "-" + number, 1 => number + "9999", _ => number }));
+            bytes.InsertRange(
+                start, Encoding.ASCII.GetBytes(random.Next(6) switch { 0 => "-" + number, 1 => number + "9999", _ => number }));
         }
     }
 

@@ -6,7 +6,9 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Fuzzing.Targets;
 
-/// <summary>A binary cache with one path: the length of the narinfo in two bytes, the narinfo, and the file at its URL, which is the listing too.</summary>
+/// <summary>
+/// A binary cache with one path: the length of the narinfo in two bytes, the narinfo, and the file at its URL, which is the listing too.
+/// </summary>
 internal sealed class CacheTarget : FuzzTarget
 {
     private static readonly StorePath _other = TestPaths.Path("other");
@@ -46,7 +48,8 @@ internal sealed class CacheTarget : FuzzTarget
         };
         await using var cache = await BinaryCacheStore.OpenAsync(blobs, "memory:", new BinaryCacheSettings());
         NixStoreException? first = null;
-        foreach (var ask in (Func<Task>[])[() => FindAsync(cache, path), () => ReadAsync(cache, path, parsed), () => ListAsync(cache, path)])
+        Func<Task>[] requests = [() => FindAsync(cache, path), () => ReadAsync(cache, path, parsed), () => ListAsync(cache, path)];
+        foreach (var ask in requests)
         {
             try
             {

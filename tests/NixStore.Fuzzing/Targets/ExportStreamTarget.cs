@@ -10,7 +10,13 @@ internal sealed class ExportStreamTarget(string name, byte[] seed) : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } = [seed];
 
-    public override IReadOnlyList<byte[]> Words { get; } = [.. NarSeeds.Words, new Bytes().Number(1).ToArray(), new Bytes().Number(0x4558494e).ToArray(), "nario\0\0\0"u8.ToArray()];
+    public override IReadOnlyList<byte[]> Words { get; } =
+    [
+        .. NarSeeds.Words,
+        new Bytes().Number(1).ToArray(),
+        new Bytes().Number(0x4558494e).ToArray(),
+        "nario\0\0\0"u8.ToArray(),
+    ];
 
     public override bool Run(byte[] input)
     {

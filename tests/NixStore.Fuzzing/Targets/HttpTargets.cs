@@ -48,9 +48,12 @@ internal sealed class HttpResponseTarget : FuzzTarget
     ];
 
     public override IReadOnlyList<byte[]> Words { get; } = Utf8(
-        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 206 Partial Content\r\n", "HTTP/1.1 301 Moved\r\n", "HTTP/1.1 404 No\r\n", "HTTP/1.1 416 Range\r\n", "HTTP/1.1 100 Continue\r\n\r\n",
-        "Location: /x\r\n", "Location: file:///etc/passwd\r\n", "Location: //\r\n", "Content-Length: ", "Content-Length: -1\r\n", "Content-Range: bytes 0-9/100\r\n",
-        "Content-Range: bytes 5-2/1\r\n", "Content-Encoding: gzip\r\n", "Content-Encoding: zstd\r\n", "Content-Encoding: br\r\n", "Transfer-Encoding: chunked\r\n",
+        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 206 Partial Content\r\n", "HTTP/1.1 301 Moved\r\n", "HTTP/1.1 404 No\r\n",
+        "HTTP/1.1 416 Range\r\n", "HTTP/1.1 100 Continue\r\n\r\n",
+        "Location: /x\r\n", "Location: file:///etc/passwd\r\n", "Location: //\r\n", "Content-Length: ", "Content-Length: -1\r\n",
+        "Content-Range: bytes 0-9/100\r\n",
+        "Content-Range: bytes 5-2/1\r\n", "Content-Encoding: gzip\r\n", "Content-Encoding: zstd\r\n", "Content-Encoding: br\r\n",
+        "Transfer-Encoding: chunked\r\n",
         "ETag: \"x\"\r\n", "Retry-After: 1\r\n", "\r\n\r\n", "\r\n", "ffffffff\r\n", "0\r\n\r\n", "5\r\n", "Connection: close\r\n");
 
     public override bool IsRefusal(Exception failure) => failure is NixStoreException or IOException;
@@ -135,22 +138,28 @@ internal sealed class BucketListingTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } = Utf8(
         """
-        <?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><Prefix>releases/</Prefix>
+        <?xml version="1.0" encoding="UTF-8"?>
+        <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><Prefix>releases/</Prefix>
         <KeyCount>2</KeyCount><MaxKeys>1000</MaxKeys><Delimiter>/</Delimiter><IsTruncated>false</IsTruncated><Contents>
-        <Key>releases/w5kmnfalnw3k4qh7lqx20b88yp9hn2sm.narinfo</Key><LastModified>2009-10-12T17:50:30.000Z</LastModified><ETag>&quot;x&quot;</ETag><Size>434234</Size>
+        <Key>releases/w5kmnfalnw3k4qh7lqx20b88yp9hn2sm.narinfo</Key><LastModified>2009-10-12T17:50:30.000Z</LastModified>
+        <ETag>&quot;x&quot;</ETag><Size>434234</Size>
         <StorageClass>STANDARD</StorageClass></Contents><CommonPrefixes><Prefix>releases/nar/</Prefix></CommonPrefixes></ListBucketResult>
         """,
         "<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>");
 
     public override IReadOnlyList<byte[]> Words { get; } = Utf8(
-        "<Contents>", "</Contents>", "<Key>", "</Key>", "<Size>", "<IsTruncated>true</IsTruncated>", "<NextContinuationToken>x</NextContinuationToken>",
-        "<!DOCTYPE a [<!ENTITY x \"y\">]>", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "&x;", "&lt;", "<![CDATA[", "]]>", "<Error><Code>SlowDown</Code></Error>",
+        "<Contents>", "</Contents>", "<Key>", "</Key>", "<Size>", "<IsTruncated>true</IsTruncated>",
+        "<NextContinuationToken>x</NextContinuationToken>",
+        "<!DOCTYPE a [<!ENTITY x \"y\">]>", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "&x;", "&lt;", "<![CDATA[", "]]>",
+        "<Error><Code>SlowDown</Code></Error>",
         "<CommonPrefixes><Prefix>", "releases/", "<ListBucketResult>", "<Key/>");
 
     public override bool Run(byte[] input)
     {
         _server.Answer([
-            .. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: {input.Length}\r\nConnection: close\r\n\r\n"), .. input]);
+            .. Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: {input.Length}\r\nConnection: close\r\n\r\n"),
+            .. input]);
         ListAsync().GetAwaiter().GetResult();
         return true;
     }

@@ -18,8 +18,10 @@ internal sealed class ListingTarget : FuzzTarget
     public override IReadOnlyList<byte[]> Seeds { get; } = [Utf8(NarListingJson.Write(NarListing.Read(new MemoryStream(TestNar.Small()))))];
 
     public override IReadOnlyList<byte[]> Words { get; } = Utf8(
-        "{\"root\":", "\"version\":1", "\"entries\":{", "\"type\":\"directory\"", "\"type\":\"regular\"", "\"type\":\"symlink\"", "\"target\":\"", "\"size\":",
-        "\"narOffset\":", "\"executable\":true", "null", "true", "[", "]", "{", "}", "\\ud800", "\\u0000", "..", "/", "1e400", "-0", "0.5", "\"\":{}",
+        "{\"root\":", "\"version\":1", "\"entries\":{", "\"type\":\"directory\"", "\"type\":\"regular\"", "\"type\":\"symlink\"",
+        "\"target\":\"", "\"size\":",
+        "\"narOffset\":", "\"executable\":true", "null", "true", "[", "]", "{", "}", "\\ud800", "\\u0000", "..", "/", "1e400", "-0", "0.5",
+        "\"\":{}",
         "99999999999999999999");
 
     public override bool Run(byte[] input)
@@ -30,12 +32,15 @@ internal sealed class ListingTarget : FuzzTarget
     }
 }
 
-/// <summary>The JSON of paths, narinfos, realisations, derived paths, content addresses and signatures: what is accepted is written stably.</summary>
+/// <summary>
+/// The JSON of paths, narinfos, realisations, derived paths, content addresses and signatures: what is accepted is written stably.
+/// </summary>
 internal sealed class JsonTarget : FuzzTarget
 {
     private const string PathInfo = """
-        {"narHash":"sha256-EFUdrtf6Rn0LWIJufrmg8q99aT3jGfLvd1//zaJEufY=","narSize":120,"references":["2nqw9cczcdz54icxpy00302gpj66yh47-b-1"],"ca":null,
-        "deriver":null,"registrationTime":1,"signatures":["a:W0HNbZOmN5iFaFEtIBAUW/TZaR9wb7LGPz8yRW6ZMRQ2OQcyQ/6sPTrdjOsr7TwHIFfeVrbdTCRfsq/q6FqgMA=="],
+        {"narHash":"sha256-EFUdrtf6Rn0LWIJufrmg8q99aT3jGfLvd1//zaJEufY=","narSize":120,
+        "references":["2nqw9cczcdz54icxpy00302gpj66yh47-b-1"],"ca":null,"deriver":null,"registrationTime":1,
+        "signatures":["a:W0HNbZOmN5iFaFEtIBAUW/TZaR9wb7LGPz8yRW6ZMRQ2OQcyQ/6sPTrdjOsr7TwHIFfeVrbdTCRfsq/q6FqgMA=="],
         "ultimate":false,"storeDir":"/nix/store"}
         """;
 
@@ -52,21 +57,27 @@ internal sealed class JsonTarget : FuzzTarget
         PathInfo,
         $$"""{"info":{"/nix/store/w5kmnfalnw3k4qh7lqx20b88yp9hn2sm-tree-1":{{PathInfo}}},"version":2}""",
         """
-        {"id":"sha256:15e3c560894cbb27085cf65b5a2ecb18488c999497f4531b6907a7581ce6d527!baz","outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo","signatures":[],
-        "dependentRealisations":{"sha256:15e3c560894cbb27085cf65b5a2ecb18488c999497f4531b6907a7581ce6d527!out":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar"}}
+        {"id":"sha256:15e3c560894cbb27085cf65b5a2ecb18488c999497f4531b6907a7581ce6d527!baz",
+        "outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo","signatures":[],
+        "dependentRealisations":{"sha256:15e3c560894cbb27085cf65b5a2ecb18488c999497f4531b6907a7581ce6d527!out":
+        "g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar"}}
         """,
         """{"drvPath":{"drvPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv","output":"out"},"outputs":["out","dev"]}""",
         """{"method":"nar","hash":"sha256-EFUdrtf6Rn0LWIJufrmg8q99aT3jGfLvd1//zaJEufY="}""",
         """{"keyName":"asdf","sig":"W0HNbZOmN5iFaFEtIBAUW/TZaR9wb7LGPz8yRW6ZMRQ2OQcyQ/6sPTrdjOsr7TwHIFfeVrbdTCRfsq/q6FqgMA=="}""",
         """
-        {"narHash":"sha256-EFUdrtf6Rn0LWIJufrmg8q99aT3jGfLvd1//zaJEufY=","narSize":120,"references":[],"url":"nar/x","compression":"xz","downloadSize":5,
+        {"narHash":"sha256-EFUdrtf6Rn0LWIJufrmg8q99aT3jGfLvd1//zaJEufY=","narSize":120,"references":[],
+        "url":"nar/x","compression":"xz","downloadSize":5,
         "downloadHash":"sha256-EFUdrtf6Rn0LWIJufrmg8q99aT3jGfLvd1//zaJEufY="}
         """);
 
     public override IReadOnlyList<byte[]> Words { get; } = Utf8(
-        "null", "true", "{}", "[]", "\"\"", "0", "-1", "1e400", "99999999999999999999", "253402300800", "\"version\":3", "\"narHash\":", "\"references\":[null]",
-        "\"signatures\":", "\"signatures\":[null]", "\"ca\":", "\"deriver\":", "\"ultimate\":", "\"storeDir\":", "\"method\":\"nar\"", "\"id\":", "\"outPath\":",
-        "\"dependentRealisations\":{", "\"outputs\":[\"*\"]", "\"url\":", "\"compression\":", "\"downloadHash\":", "\"downloadSize\":", ",", ":", "\\ud800");
+        "null", "true", "{}", "[]", "\"\"", "0", "-1", "1e400", "99999999999999999999", "253402300800", "\"version\":3", "\"narHash\":",
+        "\"references\":[null]",
+        "\"signatures\":", "\"signatures\":[null]", "\"ca\":", "\"deriver\":", "\"ultimate\":", "\"storeDir\":", "\"method\":\"nar\"",
+        "\"id\":", "\"outPath\":",
+        "\"dependentRealisations\":{", "\"outputs\":[\"*\"]", "\"url\":", "\"compression\":", "\"downloadHash\":", "\"downloadSize\":", ",",
+        ":", "\\ud800");
 
     public override bool Run(byte[] input)
     {

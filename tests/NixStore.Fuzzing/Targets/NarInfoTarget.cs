@@ -18,9 +18,12 @@ internal sealed class NarInfoTarget : FuzzTarget
     public override IReadOnlyList<byte[]> Seeds { get; } = [.. SeedFiles.WithExtension(".narinfo")];
 
     public override IReadOnlyList<byte[]> Words { get; } = Utf8(
-        "StorePath: ", "URL: ", "Compression: ", "FileHash: ", "FileSize: ", "NarHash: ", "NarSize: ", "References: ", "Deriver: ", "System: ", "Sig: ", "CA: ",
-        "\n", "\r\n", ": ", "sha256:", "sha256-", "sha512:", "sha1:", "md5:", "blake3:", "fixed:r:", "fixed:git:", "text:", "unknown-deriver", "bzip2", "none",
-        "../../etc/passwd", "\u202e", "\ufeff", "\u2028", "==", "/nix/store/", "18446744073709551616", "9223372036854775807", "-1", "\0", "X-Other: a");
+        "StorePath: ", "URL: ", "Compression: ", "FileHash: ", "FileSize: ", "NarHash: ", "NarSize: ", "References: ", "Deriver: ",
+        "System: ", "Sig: ", "CA: ",
+        "\n", "\r\n", ": ", "sha256:", "sha256-", "sha512:", "sha1:", "md5:", "blake3:", "fixed:r:", "fixed:git:", "text:",
+        "unknown-deriver", "bzip2", "none",
+        "../../etc/passwd", "\u202e", "\ufeff", "\u2028", "==", "/nix/store/", "18446744073709551616", "9223372036854775807", "-1", "\0",
+        "X-Other: a");
 
     public override bool Run(byte[] input)
     {
@@ -32,7 +35,8 @@ internal sealed class NarInfoTarget : FuzzTarget
         Ensure(again.Print(directory) == printed, "printing is not stable");
         narInfo.Info.Fingerprint(directory);
         Ensure(
-            !BlobName.TryParse(narInfo.Url, out var name) || !(name.Text.StartsWith('/') || name.Text.Split('/').Contains("..")), "a URL leads out of the cache");
+            !BlobName.TryParse(narInfo.Url, out var name) || !(name.Text.StartsWith('/') || name.Text.Split('/').Contains("..")),
+            "a URL leads out of the cache");
         return true;
     }
 

@@ -10,7 +10,9 @@ using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.Fuzzing.Targets;
 
-/// <summary>What clients of both protocols do, and recordings of it against the module's own server, which the fuzzer begins with.</summary>
+/// <summary>
+/// What clients of both protocols do, and recordings of it against the module's own server, which the fuzzer begins with.
+/// </summary>
 internal static class ProtocolSessions
 {
     private static readonly RemoteOptions _options = new() { MaximumConnections = 1 };
@@ -48,7 +50,11 @@ internal static class ProtocolSessions
     ];
 
     /// <summary>What a client of <c>nix-store --serve</c> does.</summary>
-    public static IReadOnlyList<Func<IStore, Task>> OfServe { get; } = [.. _common, static store => ((SshStore)store).FindClosureAsync([_paths[1]])];
+    public static IReadOnlyList<Func<IStore, Task>> OfServe { get; } =
+    [
+        .. _common,
+        static store => ((SshStore)store).FindClosureAsync([_paths[1]]),
+    ];
 
     public static async Task<IStore> OpenDaemonAsync(IPeer peer)
         => await DaemonStore.OpenAsync(peer, "the daemon", StoreDirectory.Default, _options, null);
@@ -58,7 +64,8 @@ internal static class ProtocolSessions
 
     /// <summary>Runs each session against the module's own server.</summary>
     /// <returns>The recordings, in the order of the sessions.</returns>
-    public static async Task<IReadOnlyList<RecordingPeer>> RecordAsync(IReadOnlyList<Func<IStore, Task>> sessions, Func<IPeer, Task<IStore>> open)
+    public static async Task<IReadOnlyList<RecordingPeer>> RecordAsync(
+        IReadOnlyList<Func<IStore, Task>> sessions, Func<IPeer, Task<IStore>> open)
     {
         await using var server = RunningStoreServer.Start();
         await using (var local = await LocalStore.OpenOrCreateAsync(LocalStoreLayout.FromRoot(server.Root)))

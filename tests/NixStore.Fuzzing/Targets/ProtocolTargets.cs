@@ -19,7 +19,8 @@ internal sealed class ClientTarget(string name, IReadOnlyList<Func<IStore, Task>
     public override int MaximumLength => 40_000;
 
     public override IReadOnlyList<byte[]> Seeds => _seeds ??= [
-        .. ProtocolSessions.RecordAsync(sessions, open).GetAwaiter().GetResult().Index().Select(static item => (byte[])[(byte)item.Index, .. item.Item.Received[0]])];
+        .. ProtocolSessions.RecordAsync(sessions, open).GetAwaiter().GetResult().Index().Select(
+            static item => (byte[])[(byte)item.Index, .. item.Item.Received[0]])];
 
     public override IReadOnlyList<byte[]> Words => ProtocolWords.All;
 
@@ -64,7 +65,8 @@ internal sealed class ServerTarget : FuzzTarget
     public override int MaximumLength => 40_000;
 
     public override IReadOnlyList<byte[]> Seeds => _seeds ??= [
-        .. RecordSent(ProtocolSessions.OfDaemon, ProtocolSessions.OpenDaemonAsync), .. RecordSent(ProtocolSessions.OfServe, ProtocolSessions.OpenServeAsync)];
+        .. RecordSent(ProtocolSessions.OfDaemon, ProtocolSessions.OpenDaemonAsync),
+        .. RecordSent(ProtocolSessions.OfServe, ProtocolSessions.OpenServeAsync)];
 
     public override IReadOnlyList<byte[]> Words => ProtocolWords.All;
 
@@ -89,11 +91,15 @@ internal sealed class ServerTarget : FuzzTarget
 /// <summary>Words of both protocols.</summary>
 internal static class ProtocolWords
 {
+    private static readonly ulong[] _numbers =
+    [
+        0x616c7473, 0x63617463, 0x64617461, 0x64617416, 0x6f6c6d67, 0x6f6c6780, 0x52534c54, 0x53545254, 0x53544f50, 1, 2, 26,
+    ];
+
     public static IReadOnlyList<byte[]> All { get; } =
     [
         .. NarSeeds.Words,
-        .. new ulong[] { 0x616c7473, 0x63617463, 0x64617461, 0x64617416, 0x6f6c6d67, 0x6f6c6780, 0x52534c54, 0x53545254, 0x53544f50, 1, 2, 26 }
-            .Select(static number => new Bytes().Number(number).ToArray()),
+        .. _numbers.Select(static number => new Bytes().Number(number).ToArray()),
         new Bytes().Text("/nix/store/" + TestPaths.Path("base")).ToArray(),
         new Bytes().Text("/nix/store/" + TestPaths.Path("absent")).ToArray(),
         new Bytes().Text("\0").ToArray(),

@@ -60,5 +60,6 @@ internal sealed class ScriptedPeer(byte[] bytes) : IPeer
 
     public bool IsOnThisMachine => true;
 
-    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(new PeerStreams(new MemoryStream(bytes), Stream.Null));
+    public Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken)
+        => Task.FromResult(new PeerStreams(new MemoryStream(bytes), Stream.Null));
 }

@@ -14,11 +14,13 @@ internal sealed class DerivationTarget : FuzzTarget
     public override bool IsText => true;
 
     public override IReadOnlyList<byte[]> Seeds { get; } = Utf8(
-        """Derive([("out","/nix/store/w5kmnfalnw3k4qh7lqx20b88yp9hn2sm-tree-1","","")],[("/nix/store/w5kmnfalnw3k4qh7lqx20b88yp9hn2sm-x.drv",["out"])],[],"x86_64-linux","/bin/sh",[],[("a","b\n")])""",
+        """Derive([("out","/nix/store/w5kmnfalnw3k4qh7lqx20b88yp9hn2sm-tree-1","","")],"""
+        + """[("/nix/store/w5kmnfalnw3k4qh7lqx20b88yp9hn2sm-x.drv",["out"])],[],"x86_64-linux","/bin/sh",[],[("a","b\n")])""",
         """Derive([("out","","r:sha256","")],[],[],"builtin","/bin/sh",["-c","x"],[])""");
 
     public override IReadOnlyList<byte[]> Words { get; } = Utf8(
-        "Derive([(\"", "DrvWithVersion(\"xp-dyn-drv\",[", "\",\"", "\")", "],[", "(\"out\",\"/nix/store/", "\\n", "\\\"", "\\\\", "r:sha256");
+        "Derive([(\"", "DrvWithVersion(\"xp-dyn-drv\",[", "\",\"", "\")", "],[", "(\"out\",\"/nix/store/", "\\n", "\\\"", "\\\\",
+        "r:sha256");
 
     public override bool Run(byte[] input)
     {
@@ -38,11 +40,13 @@ internal sealed class HttpRequestTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } = Utf8(
         "GET /nix-cache-info HTTP/1.1\r\nHost: localhost:5000\r\n\r\n",
-        "HEAD /w5kmnfalnw3k4qh7lqx20b88yp9hn2sm.narinfo HTTP/1.0\r\nConnection: keep-alive\r\nRange: bytes=0-5\r\nIf-Range: \"x\"\r\nIf-None-Match: W/\"a\", *\r\n\r\n",
+        "HEAD /w5kmnfalnw3k4qh7lqx20b88yp9hn2sm.narinfo HTTP/1.0\r\nConnection: keep-alive\r\n"
+        + "Range: bytes=0-5\r\nIf-Range: \"x\"\r\nIf-None-Match: W/\"a\", *\r\n\r\n",
         "GET http://h:1/x?y HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nX-Forwarded-Proto: https\r\n\r\n");
 
     public override IReadOnlyList<byte[]> Words { get; } = Utf8(
-        "GET ", "HEAD ", " HTTP/1.1\r\n", " HTTP/1.0\r\n", "Host: x\r\n", "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n",
+        "GET ", "HEAD ", " HTTP/1.1\r\n", " HTTP/1.0\r\n", "Host: x\r\n", "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\n",
+        "Connection: close\r\n",
         "Range: bytes=0-1\r\n", "If-None-Match: ", "\r\n", "\n", "\r", ": ", "http://x", "?", "/", "%2e%2e", "Expect: 100-continue\r\n");
 
     public override bool IsRefusal(Exception failure) => failure is HttpRefusalException;
@@ -66,7 +70,9 @@ internal sealed class ChunkTarget : FuzzTarget
 
     public override bool Run(byte[] input)
     {
-        Ensure(ChunkMessage.Decode(input, out _, out _).TrueForAll(chunk => chunk.Payload.Length <= input.Length), "a chunk is longer than its message");
+        Ensure(
+            ChunkMessage.Decode(input, out _, out _).TrueForAll(chunk => chunk.Payload.Length <= input.Length),
+            "a chunk is longer than its message");
         return true;
     }
 
@@ -97,7 +103,10 @@ internal sealed class DecoderTarget(string name, CompressionMethod method, bool 
 
     public override bool Run(byte[] input)
     {
-        using var stream = CompressionStreams.OpenRead(new InputStream(new UnevenStream(input), [], leaveOpen: false), method, isNative ? NativeCodecs.OfMachine : NativeCodecs.None);
+        using var stream = CompressionStreams.OpenRead(
+            new InputStream(new UnevenStream(input), [], leaveOpen: false),
+            method,
+            isNative ? NativeCodecs.OfMachine : NativeCodecs.None);
         var buffer = new byte[65_536];
         for (long length = 0; length < MostOutput && stream.Read(buffer) is > 0 and var count; length += count)
         {

@@ -2,7 +2,9 @@ using NixStore.IO;
 
 namespace NixStore.Fuzzing.Targets;
 
-/// <summary>Bytes that come in pieces of uneven lengths and cannot be sought, as from a pipe; the same bytes come in the same pieces.</summary>
+/// <summary>
+/// Bytes that come in pieces of uneven lengths and cannot be sought, as from a pipe; the same bytes come in the same pieces.
+/// </summary>
 internal sealed class UnevenStream(byte[] bytes) : ForwardReadStream
 {
     private readonly Random _random = new(bytes.Length);
