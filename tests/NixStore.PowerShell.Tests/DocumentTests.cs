@@ -21,7 +21,8 @@ public sealed partial class DocumentTests
             Assert.True(Path.Exists(target), $"{document} links to {path}, which does not exist.");
             if (link.Groups["heading"] is { Success: true } heading)
             {
-                Assert.Contains(heading.Value, Heading().Matches(File.ReadAllText(target)).Select(match => AnchorOf(match.Groups["title"].Value)));
+                Assert.Contains(
+                    heading.Value, Heading().Matches(File.ReadAllText(target)).Select(match => AnchorOf(match.Groups["title"].Value)));
             }
         }
     }

@@ -36,22 +36,25 @@ public sealed class ExampleTests : IDisposable
 
         Prepare();
         var ran = 0;
-        foreach (var example in _session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>())
+        var examples = _session.Run($"(Get-Help {cmdlet} -Full).examples.example | ForEach-Object {{ $_.code }}").Succeeded().As<string>();
+        foreach (var example in examples)
         {
             Ast script = Parser.ParseInput(example, out _, out _);
             if (example.Contains("daemon", StringComparison.Ordinal))
             {
-                // The tests of daemons have one; here there is none.
+                // Only the tests of daemons have a daemon.
                 continue;
             }
 
-            if (script.FindAll(ast => ast is CommandAst, true).Cast<CommandAst>().Any(command => _absent.Contains(command.GetCommandName())))
+            var commands = script.FindAll(ast => ast is CommandAst, true).Cast<CommandAst>();
+            if (commands.Any(command => _absent.Contains(command.GetCommandName())))
             {
                 continue;
             }
 
             var run = _session.Run(example.Replace("/mnt", "$store", StringComparison.Ordinal));
-            Assert.Empty(run.Errors.Append(run.Failure).OfType<System.Management.Automation.ErrorRecord>().Select(error => $"{example}: {error}"));
+            Assert.Empty(
+                run.Errors.Append(run.Failure).OfType<System.Management.Automation.ErrorRecord>().Select(error => $"{example}: {error}"));
             ran++;
         }
 
@@ -77,8 +80,10 @@ public sealed class ExampleTests : IDisposable
         _session.SetVariable("work", _store.Work);
         _session.Run("""
             $null = $ExecutionContext.SessionState.Path.SetLocation($work)
-            $PSDefaultParameterValues = @{ '*-Store*:Store' = $store; '*-Closure:Store' = $store; '*-DependencyChain:Store' = $store; 'Compare-Closure:*Store' = $store }
-            $PSDefaultParameterValues['Compare-Closure:ReferenceStore'] = $PSDefaultParameterValues['Compare-Closure:DifferenceStore'] = $store
+            $PSDefaultParameterValues = @{
+                '*-Store*:Store' = $store; '*-Closure:Store' = $store; '*-DependencyChain:Store' = $store
+                'Compare-Closure:ReferenceStore' = $store; 'Compare-Closure:DifferenceStore' = $store
+            }
             """).Succeeded();
     }
 }

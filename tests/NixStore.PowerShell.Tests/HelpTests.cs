@@ -60,7 +60,8 @@ public sealed partial class HelpTests
         {
             Ast script = Parser.ParseInput(example, out _, out var errors);
             Assert.Empty(errors.Select(error => $"{example}: {error.Message}"));
-            Assert.All(script.FindAll(ast => ast is CommandAst, true).Cast<CommandAst>(), command => AssertParametersExist(session, command));
+            Assert.All(
+                script.FindAll(ast => ast is CommandAst, true).Cast<CommandAst>(), command => AssertParametersExist(session, command));
         }
 
         Assert.Contains(examples, example => example.Contains(cmdlet, StringComparison.Ordinal));
@@ -83,23 +84,28 @@ public sealed partial class HelpTests
     public void A_topic_leads_to_cmdlets_and_topics(string topic)
     {
         var text = File.ReadAllText(Path.Combine(Repository.ModuleDirectory, "en-US", topic + ".help.txt"));
-        var links = text[text.IndexOf("SEE ALSO", StringComparison.Ordinal)..].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[1..];
+        var seeAlso = text[text.IndexOf("SEE ALSO", StringComparison.Ordinal)..];
+        var links = seeAlso.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[1..];
 
         Assert.Empty(links.Except(HelpNames()));
     }
 
-    /// <summary>In the shell a link is its text alone, so that has to be what Get-Help finds; on the page its target has to exist.</summary>
+    /// <summary>
+    /// The shell shows only the text of a link, so Get-Help must find that text. The target of the link on the page must exist.
+    /// </summary>
     [Theory, MemberData(nameof(CmdletNames))]
     public void Related_links_lead_to_help_and_to_pages(string cmdlet)
     {
         using var session = new PowerShellSession();
-        var links = session.Run($"(Get-Help {cmdlet} -Full).relatedLinks.navigationLink | ForEach-Object linkText").Succeeded().As<string>();
+        var links =
+            session.Run($"(Get-Help {cmdlet} -Full).relatedLinks.navigationLink | ForEach-Object linkText").Succeeded().As<string>();
         var page = File.ReadAllText(Path.Combine(Repository.PageDirectory, cmdlet + ".md"));
         var targets = MarkdownLink().Matches(page).Select(link => link.Groups["target"].Value);
 
         Assert.NotEmpty(links);
         Assert.Empty(links.Except(HelpNames()));
-        Assert.All(targets, target => Assert.True(File.Exists(Path.Combine(Repository.PageDirectory, target)), $"{cmdlet} links to {target}."));
+        Assert.All(
+            targets, target => Assert.True(File.Exists(Path.Combine(Repository.PageDirectory, target)), $"{cmdlet} links to {target}."));
     }
 
     private static IEnumerable<string> HelpNames() => CmdletNames().Concat(Topics()).Select(row => row.Data);
@@ -119,7 +125,8 @@ public sealed partial class HelpTests
 
         foreach (var parameter in command.CommandElements.OfType<CommandParameterAst>())
         {
-            Assert.Contains(parameter.ParameterName, cmdlet.Parameters.Keys.Concat(cmdlet.Parameters.Values.SelectMany(known => known.Aliases)));
+            Assert.Contains(
+                parameter.ParameterName, cmdlet.Parameters.Keys.Concat(cmdlet.Parameters.Values.SelectMany(known => known.Aliases)));
         }
     }
 }

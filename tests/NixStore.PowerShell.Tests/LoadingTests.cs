@@ -9,8 +9,11 @@ public sealed class LoadingTests
 {
     private const string LoadedNames = "[AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name }";
 
-    private static readonly string[] _dependencies = [.. Directory.GetFiles(Path.Combine(Repository.ModuleDirectory, "bin", "deps"), "*.dll")
-        .Select(file => Path.GetFileNameWithoutExtension(file))];
+    private static readonly string[] _dependencies =
+        [
+            .. Directory.GetFiles(Path.Combine(Repository.ModuleDirectory, "bin", "deps"), "*.dll")
+                .Select(file => Path.GetFileNameWithoutExtension(file)),
+        ];
 
     [Fact]
     public void Import_loads_no_dependency()
@@ -30,7 +33,8 @@ public sealed class LoadingTests
             [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($found).Name
             $found.Location
             """));
-        Assert.Equal(["NixStore dependencies", Path.Combine(Repository.ModuleDirectory, "bin", "deps", "Microsoft.Data.Sqlite.dll")], lines);
+        Assert.Equal(
+            ["NixStore dependencies", Path.Combine(Repository.ModuleDirectory, "bin", "deps", "Microsoft.Data.Sqlite.dll")], lines);
     }
 
     [Fact]

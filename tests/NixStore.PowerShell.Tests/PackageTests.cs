@@ -7,6 +7,8 @@ namespace NixStore.PowerShell;
 
 public sealed class PackageTests : IDisposable
 {
+    private static readonly string[] _quiet = ["-v", "quiet", "-nodeReuse:false"];
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -34,7 +36,8 @@ public sealed class PackageTests : IDisposable
 
         using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(_directory.Path, "NixStore.*.nupkg")));
         var tags = Metadata(package, "tags").Split(' ');
-        string[] expected = ["PSIncludes_Cmdlet", .. module.Tags, .. module.ExportedCommands.Keys.SelectMany(name => (string[])[$"PSCmdlet_{name}", $"PSCommand_{name}"])];
+        var commandTags = module.ExportedCommands.Keys.SelectMany(name => (string[])[$"PSCmdlet_{name}", $"PSCommand_{name}"]);
+        string[] expected = ["PSIncludes_Cmdlet", .. module.Tags, .. commandTags];
         Assert.Empty(expected.Except(tags));
         Assert.Equal(module.ProjectUri.ToString(), Metadata(package, "projectUrl"));
         Assert.Equal(module.ReleaseNotes, Metadata(package, "releaseNotes"));
@@ -42,11 +45,11 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
-    public void The_installed_module_works_where_it_lies()
+    public void The_installed_module_works_in_its_directory()
     {
         Build("build", "-t:InstallModule", "-p:UserModuleDirectory=" + _directory.Path);
 
-        // The shell has the module of the repository imported: the installed one takes its place in a process of its own.
+        // The shell has imported the module of the repository, so the installed one is imported in a separate process.
         var version = Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(_directory.Path, "NixStore"))));
         var result = ShellProcess.Run("-Command", $"""
             Remove-Module NixStore
@@ -65,12 +68,12 @@ public sealed class PackageTests : IDisposable
         return XDocument.Load(nuspec).Descendants().Single(element => element.Name.LocalName == name).Value;
     }
 
-    /// <summary>Calls a target of the build as build.ps1 does; what is built already is not built again.</summary>
+    /// <summary>Runs a target of the build, as build.ps1 does. Projects that are up to date are not built again.</summary>
     private static void Build(string verb, params IEnumerable<string> arguments)
     {
         var result = ToolProcess.Run(
             "dotnet",
-            [verb, "src/NixStore.PowerShell", "--no-restore", "-c", Repository.Configuration, "-v", "quiet", "-nodeReuse:false", .. arguments]);
+            [verb, "src/NixStore.PowerShell", "--no-restore", "-c", Repository.Configuration, .. _quiet, .. arguments]);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 }

@@ -29,21 +29,21 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
         Assert.Equal("127.0.0.1", cache.Uri.Host);
         Assert.Equal(Graph.Store.Root, cache.ServedStore.ToString());
         Assert.Empty(cache.PublicKey);
-        var told = await TellAsync(cache, "app-1.1");
-        Assert.Equal(["openssl-3.0.15", "python3-3.11.9"], told.Info.References.Select(static path => path.Name).Order());
+        var served = await ReadAsync(cache, "app-1.1");
+        Assert.Equal(["openssl-3.0.15", "python3-3.11.9"], served.Info.References.Select(static path => path.Name).Order());
         Assert.Equal(1, cache.Requests);
         Assert.InRange(cache.BytesSent, 1, long.MaxValue);
     }
 
     [Fact]
-    public async Task What_is_told_is_signed_by_each_key()
+    public async Task Narinfos_are_signed_by_each_key()
     {
         Do("$one = New-StoreKey one-1 -Path one.key; $two = New-StoreKey two-1 -AsSecureString");
         var cache = Start("-Store $store -SigningKey one.key, $two");
 
-        var told = await TellAsync(cache, "hello-2.12.1");
+        var served = await ReadAsync(cache, "hello-2.12.1");
 
-        Assert.Equal(["one-1", "two-1"], told.Info.Signatures.Select(static signature => signature.KeyName));
+        Assert.Equal(["one-1", "two-1"], served.Info.Signatures.Select(static signature => signature.KeyName));
         Assert.Equal(Do("$one.PublicKey; $two.PublicKey").As<string>(), cache.PublicKey);
     }
 
@@ -53,18 +53,22 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
         Do("$key = New-StoreKey cache-1 -Path cache.key");
         Session.SetVariable("cache", Start("-Store $store -SigningKey cache.key -Compression Zstd"));
 
-        Do("Copy-Closure *-app-1.0 -From $store -To $to; Copy-Closure (Get-StorePath *-app-1.1 -Store $store).Path -From $cache -To $to -TrustedKey $key");
+        Do(
+            "Copy-Closure *-app-1.0 -From $store -To $to; Copy-Closure (Get-StorePath *-app-1.1 -Store $store).Path -From $cache "
+            + "-To $to -TrustedKey $key");
 
         Assert.Contains("app-1.1", TargetNames);
     }
 
     [Fact]
-    public async Task The_cache_may_lie_under_a_path_and_say_how_it_is_to_be_asked()
+    public async Task The_cache_can_have_a_URL_path_and_a_priority()
     {
         var cache = Start("-Store $store -Prefix nix/cache -Priority 7 -WantMassQuery:$false");
 
         Assert.Equal("/nix/cache/", cache.Uri.AbsolutePath);
-        Assert.Equal("StoreDir: /nix/store\nWantMassQuery: 0\nPriority: 7\n", await _client.GetStringAsync(new Uri(cache.Uri, "nix-cache-info"), Cancellation));
+        Assert.Equal(
+            "StoreDir: /nix/store\nWantMassQuery: 0\nPriority: 7\n",
+            await _client.GetStringAsync(new Uri(cache.Uri, "nix-cache-info"), Cancellation));
     }
 
     [Fact]
@@ -82,7 +86,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     public async Task A_cache_that_is_stopped_answers_no_more_and_keeps_its_counts()
     {
         var cache = Start("-Store $store");
-        await TellAsync(cache, "app-1.1");
+        await ReadAsync(cache, "app-1.1");
         Session.SetVariable("cache", cache);
 
         Assert.Empty(Do("$cache | Stop-BinaryCache").Output);
@@ -94,7 +98,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
     }
 
     [Fact]
-    public async Task Several_caches_run_beside_each_other()
+    public async Task Several_caches_run_at_the_same_time()
     {
         var first = Start("-Store $store");
         var second = Start("-Store $store");
@@ -102,11 +106,11 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
         first.Dispose();
 
         await RefusesAsync(first);
-        await TellAsync(second, "app-1.1");
+        await ReadAsync(second, "app-1.1");
     }
 
     [Fact]
-    public void Nothing_is_started_or_stopped_where_the_user_only_asks()
+    public void What_if_starts_and_stops_nothing()
     {
         Assert.Empty(Do("Start-BinaryCache -Port 0 -Store $store -WhatIf").Output);
         Session.SetVariable("cache", Start("-Store $store"));
@@ -141,7 +145,7 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
         {
             session.SetVariable("store", Graph.Store.Root);
             cache = session.Run("Start-BinaryCache -Port 0 -Store $store").Only<RunningBinaryCache>();
-            await TellAsync(cache, "app-1.1");
+            await ReadAsync(cache, "app-1.1");
         }
 
         Assert.Equal("Stopped", cache.State);
@@ -170,9 +174,10 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
 
     private RunningBinaryCache Start(string parameters) => Do($"Start-BinaryCache -Port 0 {parameters}").Only<RunningBinaryCache>();
 
-    private async Task<NarInfo> TellAsync(RunningBinaryCache cache, string name)
+    private async Task<NarInfo> ReadAsync(RunningBinaryCache cache, string name)
         => NarInfo.Parse(
-            await _client.GetStringAsync(new Uri(cache.Uri, $"{TestStore.StorePathOf(name).HashPart}.narinfo"), Cancellation), StoreDirectory.Default);
+            await _client.GetStringAsync(new Uri(cache.Uri, $"{TestStore.StorePathOf(name).HashPart}.narinfo"), Cancellation),
+            StoreDirectory.Default);
 
     private async Task RefusesAsync(RunningBinaryCache cache)
         => await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.GetStringAsync(cache.Uri, Cancellation));

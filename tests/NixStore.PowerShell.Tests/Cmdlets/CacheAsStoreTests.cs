@@ -21,7 +21,8 @@ public sealed class CacheAsStoreTests : TransferSession
         Assert.Equal(["openssl-3.0.14", "openssl-3.0.15"], Names("Get-StorePath *openssl* -Store $cache").Order());
         Assert.Equal(["zlib-1.3"], Names($"Get-StorePath {TestStore.StorePathOf("zlib-1.3").HashPart} -Store $cache"));
         Assert.Equal(["glibc-2.37"], Names("Get-StorePath *-zlib-1.3 -Store $cache -Relation References"));
-        Assert.Empty(Do("Get-StorePath -Store $cache | Where-Object { $_.NarHash -ne (Get-StorePath $_.Path -Store $store).NarHash }").Output);
+        Assert.Empty(
+            Do("Get-StorePath -Store $cache | Where-Object { $_.NarHash -ne (Get-StorePath $_.Path -Store $store).NarHash }").Output);
     }
 
     [Fact]
@@ -40,12 +41,16 @@ public sealed class CacheAsStoreTests : TransferSession
     public void Files_are_listed_and_read()
     {
         Assert.Equal([".", "needs"], Do("Get-NarEntry *-zlib-1.3 -Store $cache | ForEach-Object Path").As<string>());
-        Assert.Equal(["zlib-1.3", TestStore.PathOf("glibc-2.37")], Do("Get-NarContent *-zlib-1.3 -EntryPath needs -Store $cache").As<string>());
+        Assert.Equal(
+            ["zlib-1.3", TestStore.PathOf("glibc-2.37")], Do("Get-NarContent *-zlib-1.3 -EntryPath needs -Store $cache").As<string>());
     }
 
     [Fact]
-    public void What_a_cache_cannot_tell_is_said()
-        => Assert.Contains("cannot find referrers", Session.Run("Get-Closure *-glibc-2.37 -Store $cache -Reverse").Error("MissingCapability").ToString(), StringComparison.Ordinal);
+    public void A_query_that_a_cache_does_not_support_is_an_error()
+        => Assert.Contains(
+            "cannot find referrers",
+            Session.Run("Get-Closure *-glibc-2.37 -Store $cache -Reverse").Error("MissingCapability").ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Paths_come_back_into_a_store()
@@ -70,7 +75,8 @@ public sealed class CacheAsStoreTests : TransferSession
         Assert.Equal(
             [
                 ("app-1.0", nameof(VerificationStatus.BrokenReference)), ("hello-2.12.1", nameof(VerificationStatus.Missing)),
-                ("openssl-3.0.14", nameof(VerificationStatus.BrokenReference)), ("openssl-3.0.15", nameof(VerificationStatus.BrokenReference)),
+                ("openssl-3.0.14", nameof(VerificationStatus.BrokenReference)),
+                ("openssl-3.0.15", nameof(VerificationStatus.BrokenReference)),
                 ("python3-3.11.9", nameof(VerificationStatus.BrokenReference)), ("zlib-1.3", nameof(VerificationStatus.Unreadable)),
             ],
             run.As<StorePathTestResult>().Where(static result => result.Status != nameof(VerificationStatus.Valid))
@@ -80,11 +86,13 @@ public sealed class CacheAsStoreTests : TransferSession
     }
 
     [Fact]
-    public void A_bad_narinfo_is_an_error_of_its_path_and_the_others_are_told_of()
+    public void A_bad_narinfo_is_an_error_of_its_path_and_the_others_are_listed()
     {
         File.WriteAllText(NarInfoOf("glibc-2.37"), "nonsense");
 
-        var run = Session.Run($"Get-StorePath {TestStore.PathOf("zlib-1.3")}, {TestStore.PathOf("glibc-2.37")}, {TestStore.PathOf("assets-1")} -Store $cache");
+        var run = Session.Run(
+            $"Get-StorePath {TestStore.PathOf("zlib-1.3")}, {TestStore.PathOf("glibc-2.37")}, {TestStore.PathOf("assets-1")} "
+            + "-Store $cache");
 
         Assert.Equal(["zlib-1.3", "assets-1"], run.As<StorePathInfo>().Select(static info => info.Name));
         Assert.Equal(TestStore.PathOf("glibc-2.37"), run.Error("NixFormat").TargetObject);
@@ -99,8 +107,10 @@ public sealed class CacheAsStoreTests : TransferSession
         var run = Session.Run("Get-StorePath -Store $cache | Copy-Closure -To $to -SkipSignatureCheck");
 
         Assert.Null(run.Failure);
-        Assert.Contains(run.Errors, error => error.Exception.Message.Contains(Path.GetFileName(NarInfoOf("app-1.0")), StringComparison.Ordinal));
-        Assert.Contains(run.Errors, error => error.Exception.Message.Contains(Path.GetFileName(NarInfoOf("hello-2.12.1")), StringComparison.Ordinal));
+        Assert.Contains(
+            run.Errors, error => error.Exception.Message.Contains(Path.GetFileName(NarInfoOf("app-1.0")), StringComparison.Ordinal));
+        Assert.Contains(
+            run.Errors, error => error.Exception.Message.Contains(Path.GetFileName(NarInfoOf("hello-2.12.1")), StringComparison.Ordinal));
         Assert.Contains("zlib-1.3", TargetNames);
     }
 
@@ -125,11 +135,12 @@ public sealed class CacheAsStoreTests : TransferSession
             Import-Closure "$directory/closure" -Store "file://$directory/other"
             """);
 
-        Assert.Equal(["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"], Names("Get-StorePath -Store \"file://$directory/other\"").Order());
+        Assert.Equal(
+            ["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"], Names("Get-StorePath -Store \"file://$directory/other\"").Order());
     }
 
     [Fact]
-    public void Get_store_tells_of_a_cache()
+    public void Get_store_describes_a_cache()
     {
         var info = Do("Get-Store $cache").Only<StoreInfo>();
 

@@ -61,7 +61,9 @@ public sealed class CommandLineSafetyTests(GraphStore graph) : TransferSession(g
     [Fact]
     public void A_brotli_file_is_imported_again()
     {
-        Do("Export-Closure *-app-1.0 -Store $store -DestinationPath $directory/app.closure.br; Import-Closure $directory/app.closure.br -Store $to");
+        Do(
+            "Export-Closure *-app-1.0 -Store $store -DestinationPath $directory/app.closure.br; Import-Closure "
+            + "$directory/app.closure.br -Store $to");
 
         Assert.Contains("app-1.0", TargetNames);
     }
@@ -78,7 +80,8 @@ public sealed class CommandLineSafetyTests(GraphStore graph) : TransferSession(g
     [Fact]
     public void A_store_that_is_created_is_announced()
         => Assert.Contains(
-            Do("Copy-Closure *-app-1.0 -From $store -To $to -Verbose").Verbose, static text => text.StartsWith("There is no store at", StringComparison.Ordinal));
+            Do("Copy-Closure *-app-1.0 -From $store -To $to -Verbose").Verbose,
+            static text => text.StartsWith("There is no store at", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Copy-Closure *-app-1.0 -From $store -To $to -Plan", "Copy", 4)]

@@ -9,7 +9,7 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
     private const string Compare = "Compare-Closure app-1.0* app-1.1* -ReferenceStore $store -DifferenceStore $store";
 
     [Fact]
-    public void Each_package_that_changed_is_told_with_its_versions()
+    public void Each_changed_package_is_written_with_its_versions()
     {
         var changes = Session.Run(Compare).Succeeded().As<ClosureDifference>()
             .Select(change => (change.Name, change.Change, change.ReferenceVersion, change.DifferenceVersion));
@@ -26,10 +26,11 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
     }
 
     [Fact]
-    public void What_is_equal_is_told_on_demand()
+    public void Equal_packages_are_written_on_demand()
         => Assert.Equal(
             ["glibc"],
-            Session.Run($"{Compare} -IncludeEqual | Where-Object Change -eq Unchanged").Succeeded().As<ClosureDifference>().Select(change => change.Name));
+            Session.Run($"{Compare} -IncludeEqual | Where-Object Change -eq Unchanged")
+                .Succeeded().As<ClosureDifference>().Select(change => change.Name));
 
     [Fact]
     public void The_size_says_how_much_larger_a_package_became()
@@ -42,7 +43,8 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
     public void The_second_closure_comes_through_the_pipeline_with_its_store()
         => Assert.Equal(
             5,
-            Session.Run("Get-StorePath app-1.1* -Store $store | Compare-Closure (Get-StorePath app-1.0* -Store $store)").Succeeded().Output.Count);
+            Session.Run("Get-StorePath app-1.1* -Store $store | Compare-Closure (Get-StorePath app-1.0* -Store $store)")
+                .Succeeded().Output.Count);
 
     [Fact]
     public void Closures_of_two_stores_are_compared()
@@ -50,7 +52,8 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
         using var other = new TestStore();
         other.Add("glibc-2.38");
         Session.SetVariable("other", other.Root);
-        var change = Session.Run("Compare-Closure glibc-* glibc-* -ReferenceStore $store -DifferenceStore $other").Only<ClosureDifference>();
+        var change = Session.Run("Compare-Closure glibc-* glibc-* -ReferenceStore $store -DifferenceStore $other")
+            .Only<ClosureDifference>();
         Assert.Equal(("2.37", "2.38"), (change.ReferenceVersion, change.DifferenceVersion));
     }
 
@@ -62,11 +65,13 @@ public sealed class CompareClosureTests(GraphStore graph) : GraphSession(graph)
     [InlineData("*nothing*", "app-1.0*")]
     [InlineData("app-1.0*", "*nothing*")]
     public void Nothing_is_no_closure_to_compare_with(string reference, string difference)
-        => Session.Run($"Compare-Closure {reference} {difference} -ReferenceStore $store -DifferenceStore $store").Error("StorePathNotFound");
+        => Session.Run($"Compare-Closure {reference} {difference} -ReferenceStore $store -DifferenceStore $store")
+            .Error("StorePathNotFound");
 
     [Fact]
     public void A_path_that_is_not_valid_ends_the_comparison()
-        => Session.Run($"Compare-Closure {TestStore.PathOf("absent")} app-1.0* -ReferenceStore $store -DifferenceStore $store").Error("StorePathNotValid");
+        => Session.Run($"Compare-Closure {TestStore.PathOf("absent")} app-1.0* -ReferenceStore $store -DifferenceStore $store")
+            .Error("StorePathNotValid");
 
     [Fact]
     public void The_view_fits_eighty_columns_with_sizes()

@@ -27,7 +27,7 @@ public sealed class ConvertNixHashTests : IDisposable
     }
 
     [Fact]
-    public void Sri_is_written_where_no_encoding_is_named()
+    public void Sri_is_the_default_encoding()
         => Assert.Equal(Sri, _session.Run($"Convert-NixHash {Base16}").Only<string>());
 
     [Fact]

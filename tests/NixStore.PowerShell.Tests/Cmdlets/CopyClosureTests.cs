@@ -75,7 +75,7 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
     }
 
     [Fact]
-    public void A_path_alone_is_copied_where_its_references_are()
+    public void A_path_is_copied_alone_if_its_references_are_valid()
     {
         Do("Copy-Closure *-glibc-2.37 -From $store -To $to");
 
@@ -114,11 +114,14 @@ public sealed class CopyClosureTests(GraphStore graph) : TransferSession(graph)
     }
 
     [Fact]
-    public void Progress_tells_bytes_and_ends()
+    public void Progress_is_shown_in_bytes_and_ends()
     {
         var run = Do("Copy-Closure *-app-1.1 -From $store -To $to");
 
-        Assert.Contains(run.Progress, static record => record.StatusDescription.Contains("6 of 6 paths", StringComparison.Ordinal) || record.StatusDescription.Contains("5 of 5 paths", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Progress,
+            static record => record.StatusDescription.Contains("6 of 6 paths", StringComparison.Ordinal)
+                || record.StatusDescription.Contains("5 of 5 paths", StringComparison.Ordinal));
         Assert.Equal(System.Management.Automation.ProgressRecordType.Completed, run.Progress[^1].RecordType);
     }
 }

@@ -37,12 +37,12 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     {
         File.WriteAllText(this["file"], "no directory");
 
-        var run = Session.Run("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/file, unix:///nobody/listens");
+        var run = Session.Run("Copy-Closure *-app-1.0 -From $store -To $directory/a, $directory/file, unix:///no/daemon");
 
         Assert.Null(run.Failure);
         var results = run.As<ClosureCopyResult>();
         Assert.Equal(4, results.Single(result => result.Target == this["a"]).Paths);
-        Assert.Equal([this["file"], "unix:///nobody/listens"], run.Errors.Select(static error => (string)error.TargetObject).Order());
+        Assert.Equal([this["file"], "unix:///no/daemon"], run.Errors.Select(static error => (string)error.TargetObject).Order());
         Assert.All(run.Errors, error =>
         {
             Assert.StartsWith($"{error.TargetObject}: ", error.ToString(), StringComparison.Ordinal);
@@ -55,10 +55,10 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void A_host_is_reached_over_SSH()
     {
-        var run = Session.Run("Copy-Closure *-app-1.0 -From $store -ComputerName nobody@web1.invalid");
+        var run = Session.Run("Copy-Closure *-app-1.0 -From $store -ComputerName deploy@web1.invalid");
 
-        Assert.Equal("ssh://nobody@web1.invalid", Assert.Single(run.As<ClosureCopyResult>()).Target);
-        Assert.StartsWith("ssh://nobody@web1.invalid: ", Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal("ssh://deploy@web1.invalid", Assert.Single(run.As<ClosureCopyResult>()).Target);
+        Assert.StartsWith("ssh://deploy@web1.invalid: ", Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,10 +84,15 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void The_results_are_a_table()
     {
-        var lines = Session.Render("Copy-Closure *-app-1.0 -From $store -To $directory/a, unix:///nobody/listens -ErrorAction SilentlyContinue | Out-Default", width: 100)
+        var lines = Session.Render(
+            "Copy-Closure *-app-1.0 -From $store -To $directory/a, unix:///no/daemon -ErrorAction SilentlyContinue | Out-Default",
+            width: 100)
             .Split('\n');
 
-        Assert.Contains(lines, static line => line.TrimStart().StartsWith("Paths ", StringComparison.Ordinal) && line.Contains(" Target ", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            static line => line.TrimStart().StartsWith("Paths ", StringComparison.Ordinal)
+                && line.Contains(" Target ", StringComparison.Ordinal));
         Assert.All(lines, static line => Assert.True(line.Length <= 100, line));
     }
 
@@ -109,7 +114,8 @@ public sealed class CopyToManyTests(GraphStore graph) : TransferSession(graph)
         mute.Bind(new UnixDomainSocketEndPoint(this["mute"]));
         mute.Listen();
 
-        RunResult run = Session.RunUntil("Copy-Closure *-app-1.0 -From $store -To $directory/a, unix://$directory/mute", static run => run.Output.Count == 1);
+        RunResult run = Session.RunUntil(
+            "Copy-Closure *-app-1.0 -From $store -To $directory/a, unix://$directory/mute", static run => run.Output.Count == 1);
 
         Assert.Equal(this["a"], Assert.Single(run.As<ClosureCopyResult>()).Target);
         Assert.True(run.WasStopped);

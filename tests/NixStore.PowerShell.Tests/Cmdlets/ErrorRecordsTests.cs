@@ -28,7 +28,8 @@ public sealed class ErrorRecordsTests
     [Fact]
     public void A_record_that_an_exception_brings_is_kept()
     {
-        var failure = new RuntimeException("no", null, new ErrorRecord(new InvalidOperationException(), "Own", ErrorCategory.ResourceBusy, "theirs"));
+        var failure =
+            new RuntimeException("no", null, new ErrorRecord(new InvalidOperationException(), "Own", ErrorCategory.ResourceBusy, "theirs"));
         var record = ErrorRecords.Create(failure, "ours");
         Assert.Equal(("Own", "theirs"), (record.FullyQualifiedErrorId, record.TargetObject));
     }

@@ -79,7 +79,7 @@ public sealed class ExpandNarTests : IDisposable
         => Assert.Equal(Out, _session.Run("Expand-Nar $nar $out -PassThru").Only<DirectoryInfo>().FullName);
 
     [Fact]
-    public void Several_nars_each_get_a_place_in_a_directory()
+    public void Several_nars_are_each_unpacked_to_a_path_in_a_directory()
     {
         Directory.CreateDirectory(Out);
         File.Copy(Path.Combine(_directory.Path, "sample.nar"), Path.Combine(_directory.Path, "b.nar"));
@@ -149,7 +149,8 @@ public sealed class ExpandNarTests : IDisposable
     {
         _tree.WithLargeFile("large", 5_000_000);
 
-        var run = _session.Run("& { [byte[]]::new(100); Export-Nar -LiteralPath \"$directory/sample\" } | Expand-Nar -DestinationPath $out");
+        var run =
+            _session.Run("& { [byte[]]::new(100); Export-Nar -LiteralPath \"$directory/sample\" } | Expand-Nar -DestinationPath $out");
 
         run.Error("NixFormat");
         Assert.False(Path.Exists(Out));

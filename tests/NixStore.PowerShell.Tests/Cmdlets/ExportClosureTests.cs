@@ -118,7 +118,8 @@ public sealed class ExportClosureTests(GraphStore graph) : TransferSession(graph
     [Fact]
     public void A_path_that_is_not_valid_is_an_error_and_the_others_are_exported()
     {
-        var run = Session.Run($"Export-Closure {TestStore.PathOf("absent-1")}, *-assets-1 -Store $store -DestinationPath \"$directory/file\"");
+        var run =
+            Session.Run($"Export-Closure {TestStore.PathOf("absent-1")}, *-assets-1 -Store $store -DestinationPath \"$directory/file\"");
 
         Assert.Equal(TestStore.PathOf("absent-1"), run.Error("StorePathNotValid").TargetObject);
         Assert.Equal(["assets-1"], Names("Import-Closure \"$directory/file\" -Store $to -PassThru"));
@@ -129,6 +130,7 @@ public sealed class ExportClosureTests(GraphStore graph) : TransferSession(graph
     {
         Do("Copy-Closure *-assets-1 -From $store -To $to");
 
-        Session.Run("Get-StorePath *-assets-1 -Store $to | ForEach-Object { $_; Get-StorePath *-app-1.0 -Store $store } | Export-Closure").Error("Argument");
+        Session.Run("Get-StorePath *-assets-1 -Store $to | ForEach-Object { $_; Get-StorePath *-app-1.0 -Store $store } | Export-Closure")
+            .Error("Argument");
     }
 }

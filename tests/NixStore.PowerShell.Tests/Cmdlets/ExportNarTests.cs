@@ -47,7 +47,9 @@ public sealed class ExportNarTests : IDisposable
 
     [Fact]
     public void The_file_is_written_to_the_pipeline_on_demand()
-        => Assert.Equal(File, _session.Run("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\" -PassThru").Only<FileInfo>().FullName);
+        => Assert.Equal(
+            File,
+            _session.Run("Export-Nar -LiteralPath $tree -DestinationPath \"$directory/out.nar\" -PassThru").Only<FileInfo>().FullName);
 
     [Fact]
     public void A_file_that_is_there_is_kept()
@@ -117,7 +119,7 @@ public sealed class ExportNarTests : IDisposable
     public void File_objects_come_through_the_pipeline()
         => Assert.Equal(
             _tree.Nar,
-            _session.Run("Get-Item $tree | ForEach-Object { Export-Nar -LiteralPath $_.FullName }".Replace("Get-Item $tree", "[IO.DirectoryInfo]$tree", StringComparison.Ordinal))
+            _session.Run("[IO.DirectoryInfo]$tree | ForEach-Object { Export-Nar -LiteralPath $_.FullName }")
                 .Succeeded().As<byte[]>().SelectMany(static chunk => chunk));
 
     [Fact]

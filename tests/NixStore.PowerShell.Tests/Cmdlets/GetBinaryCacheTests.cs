@@ -10,7 +10,7 @@ public sealed class GetBinaryCacheTests : TransferSession
         : base(graph) => Session.SetVariable("cache", this["cache"]);
 
     [Fact]
-    public void A_cache_tells_of_itself_and_how_much_it_holds()
+    public void A_cache_is_described_with_its_number_and_size_of_paths()
     {
         Do("Publish-BinaryCache *-app-1.0 -From $store -To $cache -Priority 30 -WantMassQuery");
 
@@ -42,7 +42,7 @@ public sealed class GetBinaryCacheTests : TransferSession
     }
 
     [Fact]
-    public void A_place_without_a_cache_is_an_error_and_the_others_are_told_of()
+    public void A_URL_without_a_cache_is_an_error_and_the_others_are_described()
     {
         Do("Publish-BinaryCache *-assets-1 -From $store -To $cache");
 
@@ -58,7 +58,8 @@ public sealed class GetBinaryCacheTests : TransferSession
         Do("Publish-BinaryCache *-assets-1 -From $store -To $cache -Priority 7");
         Do("Publish-BinaryCache *-assets-1 -From $store -To \"$directory/second\" -Priority 8");
 
-        var run = InConfiguration($"substituters = file://{this["cache"]} file://{this["none"]} file://{this["second"]}", "Get-BinaryCache");
+        var run =
+            InConfiguration($"substituters = file://{this["cache"]} file://{this["none"]} file://{this["second"]}", "Get-BinaryCache");
 
         Assert.Equal([7, 8], run.As<BinaryCacheInfo>().Select(static info => info.Priority));
         Assert.Equal($"file://{this["none"]}", run.Error("NixStore").TargetObject);

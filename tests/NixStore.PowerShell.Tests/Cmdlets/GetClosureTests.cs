@@ -9,7 +9,8 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_closure_holds_all_that_a_path_needs_dependencies_first()
     {
-        StorePathInfo[] closure = [.. Session.Run($"Get-Closure {TestStore.PathOf("app-1.1")} -Store $store").Succeeded().As<StorePathInfo>()];
+        StorePathInfo[] closure =
+            [.. Session.Run($"Get-Closure {TestStore.PathOf("app-1.1")} -Store $store").Succeeded().As<StorePathInfo>()];
 
         Assert.Equal(
             ["app-1.1", "glibc-2.37", "openssl-3.0.15", "python3-3.11.9", "zlib-1.3"],
@@ -24,8 +25,11 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
     public void Piped_paths_have_one_closure_in_which_each_path_comes_once()
         => Assert.Equal(
             ["app-1.1", "assets-1", "app-1.0", "glibc-2.37", "openssl-3.0.14", "openssl-3.0.15", "python3-3.11.9", "zlib-1.3"],
-            Names("'app-1.0', 'app-1.1', '*app-1.1' | Get-StorePath -Store $store | Get-Closure".Replace("'app-", "'*app-", StringComparison.Ordinal))
-                .OrderBy(name => Array.IndexOf(["app-1.1", "assets-1", "app-1.0"], name) is >= 0 and var index ? $"{index}" : name, StringComparer.Ordinal));
+            Names(
+                "'*app-1.0', '*app-1.1', '*app-1.1' | Get-StorePath -Store $store | Get-Closure")
+                .OrderBy(
+                    name => Array.IndexOf(["app-1.1", "assets-1", "app-1.0"], name) is >= 0 and var index ? $"{index}" : name,
+                    StringComparer.Ordinal));
 
     [Fact]
     public void Paths_of_several_stores_have_a_closure_each()
@@ -53,7 +57,9 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
     public void A_link_is_input()
     {
         NeedsLinks();
-        Assert.Equal(["assets-1", "glibc-2.37", "openssl-3.0.14", "app-1.0"], Names("Get-Closure ./result-old -Store $store").OrderBy(name => (name == "app-1.0", name)));
+        Assert.Equal(
+            ["assets-1", "glibc-2.37", "openssl-3.0.14", "app-1.0"],
+            Names("Get-Closure ./result-old -Store $store").OrderBy(name => (name == "app-1.0", name)));
     }
 
     [Fact]
@@ -75,7 +81,7 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
         => Assert.Equal(["zlib-1.3"], Names("Get-Closure zlib-* -Store $store | Where-Object Name -like zlib* | Get-StorePath"));
 
     [Fact]
-    public void The_rest_is_not_found_where_the_first_is_enough()
+    public void The_rest_is_not_read_if_the_first_is_enough()
         => Assert.Equal(["glibc-2.37"], Names("do { Get-Closure app-1.1* -Store $store | ForEach-Object { $_; break } } while ($false)"));
 
     [Fact]
@@ -87,7 +93,8 @@ public sealed class GetClosureTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void Two_runspaces_work_on_one_store_at_the_same_time()
         => Assert.All(
-            Session.Run("1..8 | ForEach-Object -Parallel { Import-Module $using:manifest; @(Get-Closure app-1.1* -Store $using:store).Count } -ThrottleLimit 4"
-                .Replace("$using:manifest", $"'{Repository.Manifest}'", StringComparison.Ordinal)).Succeeded().As<int>(),
+            Session.Run(
+                $"1..8 | ForEach-Object -Parallel {{ Import-Module '{Repository.Manifest}'; "
+                + "@(Get-Closure app-1.1* -Store $using:store).Count } -ThrottleLimit 4").Succeeded().As<int>(),
             count => Assert.Equal(5, count));
 }

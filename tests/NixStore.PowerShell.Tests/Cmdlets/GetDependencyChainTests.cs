@@ -6,7 +6,7 @@ namespace NixStore.PowerShell.Cmdlets;
 public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(graph)
 {
     [Fact]
-    public void The_shortest_chain_tells_why_a_path_needs_another()
+    public void The_shortest_chain_shows_why_a_path_needs_another()
     {
         var chain = Session.Run("Get-DependencyChain app-1.1* glibc-* -Store $store").Only<DependencyChain>();
 
@@ -37,7 +37,7 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
     }
 
     [Fact]
-    public void Nothing_is_written_where_a_path_is_not_needed_and_verbose_says_so()
+    public void Only_a_verbose_message_is_written_if_a_path_is_not_needed()
     {
         var run = Session.Run($"Get-DependencyChain zlib-* {TestStore.PathOf("assets-1")} -Store $store -Verbose").Succeeded();
         Assert.Empty(run.Output);
@@ -68,14 +68,16 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
     [Fact]
     public void A_bad_item_is_an_error_of_its_own()
     {
-        var run = Session.Run($"'nonsense', '{TestStore.PathOf("absent")}', '{TestStore.PathOf("zlib-1.3")}' | Get-DependencyChain -Dependency glibc-* -Store $store");
+        var run = Session.Run(
+            $"'nonsense', '{TestStore.PathOf("absent")}', '{TestStore.PathOf("zlib-1.3")}' | Get-DependencyChain -Dependency "
+            + "glibc-* -Store $store");
         Assert.Equal(["StorePathNotFound", "StorePathNotValid"], run.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
         Assert.Single(run.Output);
         Assert.Null(run.Failure);
     }
 
     [Fact]
-    public void A_dependency_that_leads_nowhere_is_an_error()
+    public void A_dependency_that_is_not_found_is_an_error()
         => Session.Run("Get-DependencyChain app-1.0* nonsense -Store $store").Error("StorePathNotFound");
 
     [Fact]

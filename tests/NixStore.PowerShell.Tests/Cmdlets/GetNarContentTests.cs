@@ -45,7 +45,8 @@ public sealed class GetNarContentTests : IDisposable
     public void A_file_is_one_array_of_bytes_on_demand()
         => Assert.Equal(
             SampleTree.Readme,
-            System.Text.Encoding.UTF8.GetString(_session.Run("Get-NarContent $nar share/doc/readme.txt -AsByteStream -Raw").Only<byte[]>()));
+            System.Text.Encoding.UTF8.GetString(
+                _session.Run("Get-NarContent $nar share/doc/readme.txt -AsByteStream -Raw").Only<byte[]>()));
 
     [Fact]
     public void Entries_come_through_the_pipeline()
@@ -81,7 +82,7 @@ public sealed class GetNarContentTests : IDisposable
     }
 
     [Fact]
-    public void A_link_is_an_error_that_tells_where_it_leads()
+    public void A_link_is_an_error_that_names_its_target()
     {
         _tree.WithLink("link", "bin/hello").WriteNar(_directory);
 

@@ -35,17 +35,19 @@ public sealed class GetNarEntryTests : IDisposable
             _session.Run(script).Succeeded().As<NarEntryInfo>().Select(static entry => entry.Path));
 
     [Fact]
-    public void An_entry_tells_its_size_its_offset_and_where_it_is()
+    public void An_entry_has_a_size_an_offset_and_a_source()
     {
         var entry = _session.Run("Get-NarEntry $nar bin/hello").Only<NarEntryInfo>();
 
-        Assert.Equal((nameof(NarEntryType.Regular), !OperatingSystem.IsWindows(), 21L, "hello"), (entry.Type, entry.IsExecutable, entry.Size!.Value, entry.Name));
+        Assert.Equal(
+            (nameof(NarEntryType.Regular), !OperatingSystem.IsWindows(), 21L, "hello"),
+            (entry.Type, entry.IsExecutable, entry.Size!.Value, entry.Name));
         Assert.Equal("#!/bin/sh\necho hello\n"u8.ToArray(), _tree.Nar.AsSpan((int)entry.Offset!, 21).ToArray());
         Assert.Equal((Path.Combine(_directory.Path, "sample.nar"), null), (entry.Source, entry.Store));
     }
 
     [Fact]
-    public void A_link_tells_where_it_points()
+    public void A_link_has_a_target()
     {
         _tree.WithLink("link", "bin/hello").WriteNar(_directory);
 
@@ -71,7 +73,8 @@ public sealed class GetNarEntryTests : IDisposable
 
         Assert.Equal(
             _session.Run("Get-NarEntry $nar | ForEach-Object { \"$_ $($_.Offset)\" }").As<string>(),
-            _session.Run($"Get-NarEntry \"$directory/x.nar.{extension}\" | ForEach-Object {{ \"$_ $($_.Offset)\" }}").Succeeded().As<string>());
+            _session.Run(
+                $"Get-NarEntry \"$directory/x.nar.{extension}\" | ForEach-Object {{ \"$_ $($_.Offset)\" }}").Succeeded().As<string>());
     }
 
     [Fact]
@@ -113,10 +116,13 @@ public sealed class GetNarEntryTests : IDisposable
 
     [Fact]
     public void A_literal_file_that_is_not_there_is_an_error()
-        => Assert.Contains("absent", _session.Run("Get-NarEntry -LiteralPath \"$directory/absent\"").Error("FileNotFound").ToString(), StringComparison.Ordinal);
+        => Assert.Contains(
+            "absent",
+            _session.Run("Get-NarEntry -LiteralPath \"$directory/absent\"").Error("FileNotFound").ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
-    public void The_rest_is_not_read_when_nobody_wants_more()
+    public void The_rest_is_not_read_when_a_later_command_needs_no_more()
         => Assert.Equal(
             ".", _session.Run("do { Get-NarEntry $nar | ForEach-Object { $_; break } } while ($false)").Only<NarEntryInfo>().Path);
 }

@@ -9,15 +9,15 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     private static readonly string _glibc = TestStore.PathOf("glibc-2.37");
 
     [Fact]
-    public void All_paths_of_the_store_are_written_where_none_is_given()
+    public void All_paths_of_the_store_are_written_by_default()
         => Assert.Equal(GraphStore.Names, Names("Get-StorePath -Store $store").Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Nothing_is_written_where_an_empty_pipeline_gives_the_paths()
+    public void Nothing_is_written_for_an_empty_pipeline()
         => Assert.Empty(Session.Run("@() | Get-StorePath -Store $store").Succeeded().Output);
 
     [Fact]
-    public void Every_property_tells_what_the_store_knows()
+    public void Every_property_has_the_value_of_the_store()
     {
         using var store = new TestStore();
         var nar = TestStore.NarOf([1, 2, 3]);
@@ -37,7 +37,8 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
             nar);
         Session.SetVariable("other", store.Root);
 
-        var info = Session.Run("Get-StorePath full -Store $other".Replace("full", TestStore.PathOf("full"), StringComparison.Ordinal)).Only<StorePathInfo>();
+        var info = Session.Run("Get-StorePath full -Store $other".Replace("full", TestStore.PathOf("full"), StringComparison.Ordinal))
+            .Only<StorePathInfo>();
 
         Assert.Equal(TestStore.PathOf("full"), info.Path);
         Assert.Equal("full", info.Name);
@@ -91,7 +92,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         => Assert.Empty(Session.Run("Get-StorePath *nothing* -Store $store").Succeeded().Output);
 
     [Fact]
-    public void The_store_may_lie_relative_to_the_location()
+    public void The_store_can_be_relative_to_the_location()
         => Assert.Equal(["zlib-1.3"], Names("Get-StorePath zlib-* -Store ../root"));
 
     [Fact]
@@ -134,7 +135,8 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void A_bad_item_is_an_error_of_its_own_and_the_others_are_written()
     {
-        var run = Session.Run($"'nonsense', '{TestStore.PathOf("absent")}', '{_glibc}', '/nix/store/short', '' | Get-StorePath -Store $store");
+        var run =
+            Session.Run($"'nonsense', '{TestStore.PathOf("absent")}', '{_glibc}', '/nix/store/short', '' | Get-StorePath -Store $store");
 
         Assert.Equal(
             ["StorePathNotFound", "StorePathNotValid", "NixFormat", "StorePathNotFound"],
@@ -167,18 +169,20 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
             Names($$"""
                 Get-StorePath -Store $store | Where-Object Name -like glibc* | Where-Object Path -eq '{{_glibc}}' |
                 Where-Object NarHash -like sha256-*= | Where-Object NarSize -gt 100 | Where-Object NarSize -lt 1kb |
-                Where-Object { -not $_.References } | Where-Object Deriver -eq $null | Where-Object RegistrationTime -gt ([datetime]::Now.AddHours(-1)) |
+                Where-Object { -not $_.References } | Where-Object Deriver -eq $null |
+                Where-Object RegistrationTime -gt ([datetime]::Now.AddHours(-1)) |
                 Where-Object Ultimate -eq $false | Where-Object Store -eq $store | Where-Object ContentAddress -eq $null
                 """));
 
     [Fact]
-    public void An_object_is_its_path_where_text_is_wanted()
+    public void An_object_converts_to_its_path()
         => Assert.Equal(_glibc, Session.Run("\"$(Get-StorePath glibc-* -Store $store)\"").Only<string>());
 
     [Fact]
     public void The_view_fits_sixty_columns_and_shows_sizes_and_base_names()
     {
-        var lines = Session.Render("Get-StorePath glibc-*, app-1.1* -Store $store", width: 60).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Session.Render("Get-StorePath glibc-*, app-1.1* -Store $store", width: 60)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.All(lines, line => Assert.True(line.Length <= 60, line));
         Assert.StartsWith($"   Store: {Graph.Store.Root}", lines[0], StringComparison.Ordinal);
@@ -199,7 +203,7 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
     }
 
     [Fact]
-    public void A_completion_shows_the_name_and_tells_the_path()
+    public void A_completion_shows_the_name_and_the_path_as_its_tool_tip()
     {
         var offer = Assert.Single(Session.CompletionsOf("Get-Closure -Store $store zlib"));
         Assert.Equal("zlib-1.3", offer.ListItemText);
@@ -215,8 +219,9 @@ public sealed class GetStorePathTests(GraphStore graph) : GraphSession(graph)
         => Assert.Equal(["local"], Session.Complete("Get-StorePath -Store lo"));
 
     [Fact]
-    public void The_rest_is_not_read_where_the_first_is_enough()
-        => Assert.Single(Session.Run("do { Get-StorePath -Store $store | ForEach-Object { $_; break } } while ($false)").Succeeded().Output);
+    public void The_rest_is_not_read_if_the_first_is_enough()
+        => Assert.Single(
+            Session.Run("do { Get-StorePath -Store $store | ForEach-Object { $_; break } } while ($false)").Succeeded().Output);
 
     [Fact]
     public void Ctrl_C_ends_it()

@@ -8,7 +8,7 @@ namespace NixStore.PowerShell.Cmdlets;
 public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
 {
     [Fact]
-    public void A_store_tells_what_it_is_and_how_much_it_holds()
+    public void A_store_is_described_with_its_number_and_size_of_paths()
     {
         var info = Session.Run("Get-Store $store").Only<StoreInfo>();
 
@@ -45,7 +45,7 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     }
 
     [Fact]
-    public void Several_stores_are_told_and_one_that_is_absent_is_an_error_of_its_own()
+    public void Several_stores_are_described_and_an_absent_one_is_an_error()
     {
         var run = Session.Run("$store, '/absent/store', (Get-Store $store) | Get-Store");
         Assert.Equal("/absent/store", run.Errors.Single().TargetObject.ToString());
@@ -56,7 +56,9 @@ public sealed class GetStoreTests(GraphStore graph) : GraphSession(graph)
     [Fact]
     public void Stores_of_a_kind_that_is_not_known_are_an_error_that_says_what_can_be_given()
         => Assert.Contains(
-            "Name a directory", Session.Run("Get-Store gopher://cache.example.org").Errors.Single().Exception.Message, StringComparison.Ordinal);
+            "Name a directory",
+            Session.Run("Get-Store gopher://cache.example.org").Errors.Single().Exception.Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_view_fits_sixty_columns()

@@ -40,9 +40,11 @@ public sealed class ImportClosureTests : TransferSession
     [InlineData("Nario", "Zstd")]
     [InlineData("Export", "Gzip")]
     [InlineData("Export", "Bzip2")]
-    public void What_is_missing_is_told_before_anything_is_written(string format, string compression)
+    public void Missing_references_are_reported_before_anything_is_written(string format, string compression)
     {
-        Do($"Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/part\" -Exclude *-openssl-3.0.14, *-glibc-* -Format {format} -Compression {compression}");
+        Do(
+            "Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/part\" -Exclude *-openssl-3.0.14, *-glibc-* "
+            + $"-Format {format} -Compression {compression}");
 
         var run = Session.Run("Import-Closure \"$directory/part\" -Store $to");
 
@@ -54,21 +56,25 @@ public sealed class ImportClosureTests : TransferSession
     }
 
     [Fact]
-    public void What_is_missing_for_bytes_of_the_pipeline_is_told_before_anything_becomes_valid()
+    public void Missing_references_of_piped_bytes_are_reported_before_any_path_becomes_valid()
     {
         var run = Session.Run("Export-Closure *-app-1.0 -Store $store -Exclude *-openssl-3.0.14, *-glibc-* | Import-Closure -Store $to");
 
         Assert.Contains(TestStore.PathOf("openssl-3.0.14"), run.Error("MissingReferences").ToString(), StringComparison.Ordinal);
         Assert.Empty(TargetNames);
-        Assert.All(Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "store")), static entry => Assert.EndsWith(".links", entry, StringComparison.Ordinal));
+        Assert.All(
+            Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "store")),
+            static entry => Assert.EndsWith(".links", entry, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData(".zst")]
-    public void What_is_there_already_is_passed_over(string extension)
+    public void Paths_that_are_valid_already_are_skipped(string extension)
     {
-        Do($"Copy-Closure *-openssl-3.0.14 -From $store -To $to; Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/more{extension}\"");
+        Do(
+            "Copy-Closure *-openssl-3.0.14 -From $store -To $to; Export-Closure *-app-1.0 -Store $store -DestinationPath "
+            + $"\"$directory/more{extension}\"");
 
         var run = Do($"Import-Closure \"$directory/more{extension}\" -Store $to -Verbose");
 
@@ -88,7 +94,7 @@ public sealed class ImportClosureTests : TransferSession
     }
 
     [Fact]
-    public void Whether_it_fits_is_told_without_importing()
+    public void What_if_reports_missing_references_without_importing()
     {
         Do("Export-Closure *-app-1.0 -Store $store -DestinationPath \"$directory/part\" -Exclude *-glibc-*");
 
@@ -149,7 +155,9 @@ public sealed class ImportClosureTests : TransferSession
 
         Assert.True(run.WasStopped);
         Assert.Empty(TargetNames);
-        Assert.All(Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "store")), static entry => Assert.EndsWith(".links", entry, StringComparison.Ordinal));
+        Assert.All(
+            Directory.GetFileSystemEntries(Path.Combine(Target, "nix", "store")),
+            static entry => Assert.EndsWith(".links", entry, StringComparison.Ordinal));
     }
 
     /// <summary>An export stream whose first NAR never ends.</summary>

@@ -14,13 +14,23 @@ public sealed class ImportNarTests : TransferSession
         Do("$info = Get-StorePath *-glibc-2.37 -Store $store; $bytes = [IO.File]::ReadAllBytes(\"$directory/glibc.nar\")");
     }
 
-    private string Json1 => $$$"""[{"path":"{{{TestStore.PathOf("glibc-2.37")}}}","narHash":"{{{NarHash}}}","narSize":{{{NarSize}}},"references":[]}]""";
+    private string Json1 => $$$"""
+        [{"path":"{{{TestStore.PathOf("glibc-2.37")}}}","narHash":"{{{NarHash}}}","narSize":{{{NarSize}}},"references":[]}]
+        """;
 
-    private string Json2 => $$$"""{"{{{TestStore.PathOf("glibc-2.37")}}}":{"ca":null,"deriver":null,"narHash":"{{{NarHash}}}","narSize":{{{NarSize}}},"references":[],"registrationTime":1,"signatures":[],"ultimate":false}}""";
+    private string Json2 => $$$"""
+        {"{{{TestStore.PathOf("glibc-2.37")}}}":{"ca":null,"deriver":null,"narHash":"{{{NarHash}}}","narSize":{{{NarSize}}},
+        "references":[],"registrationTime":1,"signatures":[],"ultimate":false}}
+        """;
 
-    private string Json3 => $$$"""{"info":{"{{{TestStore.StorePathOf("glibc-2.37").BaseName}}}":{"ca":null,"narHash":"{{{NarHash}}}","narSize":{{{NarSize}}},"references":[],"signatures":[],"storeDir":"/nix/store","version":3}},"storeDir":"/nix/store","version":3}""";
+    private string Json3 => $$$"""
+        {"info":{"{{{TestStore.StorePathOf("glibc-2.37").BaseName}}}":{"ca":null,"narHash":"{{{NarHash}}}","narSize":{{{NarSize}}},
+        "references":[],"signatures":[],"storeDir":"/nix/store","version":3}},"storeDir":"/nix/store","version":3}
+        """;
 
-    private string NarInfo => $"StorePath: {TestStore.PathOf("glibc-2.37")}\nURL: glibc.nar\nCompression: none\nNarHash: {Hash.Parse(NarHash).ToString(HashFormat.Nix32)}\nNarSize: {NarSize}\nReferences: \n";
+    private string NarInfo
+        => $"StorePath: {TestStore.PathOf("glibc-2.37")}\nURL: glibc.nar\nCompression: none\n"
+            + $"NarHash: {Hash.Parse(NarHash).ToString(HashFormat.Nix32)}\nNarSize: {NarSize}\nReferences: \n";
 
     private string NarHash => Do("$info.NarHash").Only<string>();
 
@@ -43,7 +53,9 @@ public sealed class ImportNarTests : TransferSession
     [InlineData("$narinfo.Split(\"`n\") | Import-Nar \"$directory/glibc.nar\" -Store $to")]
     [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo \"$directory/glibc.narinfo\" -Store $to")]
     [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo ([IO.FileInfo]\"$directory/glibc.narinfo\") -Store $to")]
-    [InlineData("Import-Nar \"$directory/glibc.nar\" -PathInfo ([pscustomobject]@{ path = $info.Path; narHash = \"$($info.NarHash)\"; references = @() }) -Store $to")]
+    [InlineData(
+        "Import-Nar \"$directory/glibc.nar\" -PathInfo ([pscustomobject]@{ path = $info.Path; narHash = \"$($info.NarHash)\"; "
+        + "references = @() }) -Store $to")]
     public void The_very_same_path_is_restored(string script)
     {
         Session.SetVariable("json1", Json1);
@@ -54,7 +66,9 @@ public sealed class ImportNarTests : TransferSession
 
         var restored = Do(script).Only<StorePathInfo>();
 
-        Assert.Equal((TestStore.PathOf("glibc-2.37"), NarHash, NarSize), (restored.Path, restored.NarHash, restored.NarSize.ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            (TestStore.PathOf("glibc-2.37"), NarHash, NarSize),
+            (restored.Path, restored.NarHash, restored.NarSize.ToString(CultureInfo.InvariantCulture)));
         Assert.Equal(["glibc-2.37"], TargetNames);
     }
 
@@ -66,7 +80,9 @@ public sealed class ImportNarTests : TransferSession
         var zlib = Do("Get-StorePath *-zlib-1.3 -Store $store").Only<StorePathInfo>();
         File.WriteAllText(
             this["zlib.narinfo"],
-            $"StorePath: {zlib.Path}\nURL: x\nNarHash: {zlib.NarHash}\nNarSize: {zlib.NarSize}\nReferences: {TestStore.StorePathOf("glibc-2.37").BaseName}\nDeriver: {TestStore.StorePathOf("zlib.drv").BaseName}\nSig: {signature}\n");
+            $"StorePath: {zlib.Path}\nURL: x\nNarHash: {zlib.NarHash}\nNarSize: {zlib.NarSize}\n"
+            + $"References: {TestStore.StorePathOf("glibc-2.37").BaseName}\nDeriver: {TestStore.StorePathOf("zlib.drv").BaseName}\n"
+            + $"Sig: {signature}\n");
 
         var restored = Do("Import-Nar \"$directory/zlib.nar\" -PathInfo \"$directory/zlib.narinfo\" -Store $to").Only<StorePathInfo>();
 
@@ -81,7 +97,8 @@ public sealed class ImportNarTests : TransferSession
 
         Assert.Equal(
             ["assets-1", "glibc-2.37"],
-            Names("Import-Nar \"$directory/*.nar\" -PathInfo (Get-StorePath *-glibc-2.37, *-assets-1, *-zlib-1.3 -Store $store) -Store $to").Order());
+            Names("Import-Nar \"$directory/*.nar\" -PathInfo (Get-StorePath *-glibc-2.37, *-assets-1, *-zlib-1.3 -Store $store) -Store $to")
+                .Order());
     }
 
     [Fact]
@@ -89,14 +106,16 @@ public sealed class ImportNarTests : TransferSession
     {
         Assert.Equal(
             this["glibc.nar"],
-            Session.Run("Import-Nar \"$directory/glibc.nar\" -PathInfo (Get-StorePath *-assets-1 -Store $store) -Store $to").Error("HashMismatch").TargetObject);
+            Session.Run("Import-Nar \"$directory/glibc.nar\" -PathInfo (Get-StorePath *-assets-1 -Store $store) -Store $to")
+                .Error("HashMismatch").TargetObject);
         Assert.Empty(TargetNames);
     }
 
     [Fact]
-    public void What_is_missing_is_told()
+    public void Missing_references_are_reported()
     {
-        var run = Session.Run("Get-StorePath *-zlib-1.3 -Store $store | ForEach-Object { Export-Nar $_ | Import-Nar -PathInfo $_ -Store $to }");
+        var run =
+            Session.Run("Get-StorePath *-zlib-1.3 -Store $store | ForEach-Object { Export-Nar $_ | Import-Nar -PathInfo $_ -Store $to }");
 
         Assert.Contains("glibc-2.37", run.Error("MissingReferences").ToString(), StringComparison.Ordinal);
         Assert.Empty(TargetNames);
@@ -118,7 +137,8 @@ public sealed class ImportNarTests : TransferSession
         Do("Copy-Closure $info -To $to");
 
         var added = Do(
-            "Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Store $to; Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Reference *-glibc-2.37 -Store $to").As<StorePathInfo>();
+            "Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Store $to; "
+            + "Import-Nar \"$directory/glibc.nar\" -Name libc-1 -Reference *-glibc-2.37 -Store $to").As<StorePathInfo>();
 
         Assert.NotEqual(added[0].Path, added[1].Path);
         Assert.Equal([TestStore.PathOf("glibc-2.37")], added[1].References);
@@ -134,7 +154,8 @@ public sealed class ImportNarTests : TransferSession
         Do("Copy-Closure $info -To $to");
 
         var added = Do(
-            $"Export-Nar -LiteralPath \"$directory/tool\" | Import-Nar -Name tool -Reference *-glibc-2.37 -SelfReference {selfReference} -Store $to").Only<StorePathInfo>();
+            "Export-Nar -LiteralPath \"$directory/tool\" "
+            + $"| Import-Nar -Name tool -Reference *-glibc-2.37 -SelfReference {selfReference} -Store $to").Only<StorePathInfo>();
 
         Assert.Equal(new[] { added.Path, TestStore.PathOf("glibc-2.37") }.Order(), added.References);
         Assert.Equal($"#!{added.Path}", Do($"Get-NarContent {added.Path} -Store $to").Only<string>());
@@ -143,14 +164,16 @@ public sealed class ImportNarTests : TransferSession
     [Fact]
     public void Contents_that_do_not_refer_to_themselves_are_not_taken_as_if_they_did()
     {
-        var message = Session.Run("Import-Nar \"$directory/glibc.nar\" -Name libc-1 -SelfReference g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to").Error("NixStore").ToString();
+        var message = Session.Run(
+            "Import-Nar \"$directory/glibc.nar\" -Name libc-1 -SelfReference "
+            + "g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q -Store $to").Error("NixStore").ToString();
 
         Assert.Contains("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q", message, StringComparison.Ordinal);
         Assert.Empty(TargetNames);
     }
 
     [Fact]
-    public void It_is_told_what_would_be_imported_and_no_store_is_made()
+    public void What_if_shows_the_path_and_creates_no_store()
     {
         var shown = Session.Render("Import-Nar \"$directory/glibc.nar\" -PathInfo $info -Store $to -WhatIf", width: 500);
 

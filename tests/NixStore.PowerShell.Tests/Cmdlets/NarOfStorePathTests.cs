@@ -26,7 +26,8 @@ public sealed class NarOfStorePathTests(GraphStore graph) : TransferSession(grap
         Do("Get-StorePath *-openssl-* -Store $store | Export-Nar -DestinationPath \"$directory/nars\" -Compression Zstd");
 
         Assert.Equal(
-            Names("Get-StorePath *-openssl-* -Store $store").Select(static name => $"{TestStore.StorePathOf(name).BaseName}.nar.zst").Order(),
+            Names("Get-StorePath *-openssl-* -Store $store").Select(
+                static name => $"{TestStore.StorePathOf(name).BaseName}.nar.zst").Order(),
             Directory.GetFiles(this["nars"]).Select(Path.GetFileName).Order());
     }
 
@@ -48,7 +49,8 @@ public sealed class NarOfStorePathTests(GraphStore graph) : TransferSession(grap
         var entries = Do(script).As<NarEntryInfo>();
 
         Assert.Equal([".", "needs"], entries.Select(static entry => entry.Path));
-        Assert.All(entries, entry => Assert.Equal((TestStore.PathOf("zlib-1.3"), Graph.Store.Root), (entry.Source, entry.Store!.ToString())));
+        Assert.All(
+            entries, entry => Assert.Equal((TestStore.PathOf("zlib-1.3"), Graph.Store.Root), (entry.Source, entry.Store!.ToString())));
     }
 
     [Fact]
@@ -56,7 +58,9 @@ public sealed class NarOfStorePathTests(GraphStore graph) : TransferSession(grap
     {
         Do("Export-Nar *-zlib-1.3 -Store $store -DestinationPath \"$directory/zlib.nar\"");
 
-        Assert.Equal(Do("Get-NarEntry \"$directory/zlib.nar\" -AsJson").Only<string>(), Do("Get-NarEntry *-zlib-1.3 -Store $store -AsJson").Only<string>());
+        Assert.Equal(
+            Do("Get-NarEntry \"$directory/zlib.nar\" -AsJson").Only<string>(),
+            Do("Get-NarEntry *-zlib-1.3 -Store $store -AsJson").Only<string>());
     }
 
     [Theory]

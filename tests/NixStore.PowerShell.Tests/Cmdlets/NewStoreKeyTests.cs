@@ -44,8 +44,9 @@ public sealed class NewStoreKeyTests : IDisposable
     public void Nix_reads_the_key()
     {
         var publicKey = _session.Run("New-StoreKey cache.example.org-1 cache.key").Only<StoreKey>().PublicKey;
-        var converted = ToolProcess.Run(
-            "sh", ["-c", "command -v nix > /dev/null || exit 99; nix --extra-experimental-features nix-command key convert-secret-to-public < \"$0\"", KeyPath]);
+        const string convert = "command -v nix > /dev/null || exit 99; "
+            + "nix --extra-experimental-features nix-command key convert-secret-to-public < \"$0\"";
+        var converted = ToolProcess.Run("sh", ["-c", convert, KeyPath]);
         Assert.SkipWhen(converted.ExitCode == 99, "nix is not on PATH");
         Assert.Equal(publicKey, converted.Output);
     }
@@ -65,7 +66,7 @@ public sealed class NewStoreKeyTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_written_where_one_only_wonders()
+    public void What_if_writes_nothing()
     {
         Assert.Contains("cache-1", _session.Render("New-StoreKey cache-1 cache.key -WhatIf"), StringComparison.Ordinal);
         Assert.Contains("cache-1", _session.Render("New-StoreKey cache-1 -AsSecureString -WhatIf"), StringComparison.Ordinal);
@@ -100,11 +101,13 @@ public sealed class NewStoreKeyTests : IDisposable
     {
         _session.Run("$key = New-StoreKey cache-1 -AsSecureString; $file = New-StoreKey cache-1 cache.key").Succeeded();
         var secret = new System.Net.NetworkCredential("", (SecureString)_session.Run("$key.SecretKey").Output[0].BaseObject).Password;
-        var text = _session.Render("$key; $key.ToString(); \"$key\"; $key.PSObject.Properties | ForEach-Object { \"$($_.Value)\" }; $key.SecretKey", 500)
+        var text = _session.Render(
+            "$key; $key.ToString(); \"$key\"; $key.PSObject.Properties | ForEach-Object { \"$($_.Value)\" }; $key.SecretKey", 500)
             + _session.Render("New-StoreKey cache-1 cache.key -Force -Verbose; New-StoreKey cache-1 -AsSecureString -Verbose", 500);
         Assert.Contains("cache-1", text, StringComparison.Ordinal);
         Assert.DoesNotContain(secret["cache-1:".Length..][..16], text, StringComparison.Ordinal);
-        Assert.DoesNotContain(Encoding.UTF8.GetString(File.ReadAllBytes(KeyPath))["cache-1:".Length..][..16], text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Encoding.UTF8.GetString(File.ReadAllBytes(KeyPath))["cache-1:".Length..][..16], text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,10 @@ public sealed class NixStoreQueryTests : IDisposable
         }
 
         var input = Path.Combine(_store.Work, "one");
-        _derivation = Nix("nix-instantiate", "-E", $"derivation {{ name = \"made\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; args = [ {input} ]; }}").Trim();
+        _derivation = Nix(
+            "nix-instantiate",
+            "-E",
+            $"derivation {{ name = \"made\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; args = [ {input} ]; }}").Trim();
         _output = Nix("nix-store", "-q", "--outputs", _derivation).Trim();
         var nar = TestStore.NarOf([1, 2, 3]);
         _store.Receive(
@@ -38,7 +41,8 @@ public sealed class NixStoreQueryTests : IDisposable
                 Path = NixStore.Paths.StoreDirectory.Default.Parse(_output),
                 NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
                 NarSize = nar.Length,
-                References = [NixStore.Paths.StoreDirectory.Default.Parse(Nix("nix-store", "--add", Path.Combine(_store.Work, "two")).Trim())],
+                References =
+                    [NixStore.Paths.StoreDirectory.Default.Parse(Nix("nix-store", "--add", Path.Combine(_store.Work, "two")).Trim())],
                 Deriver = NixStore.Paths.StoreDirectory.Default.Parse(_derivation),
             },
             nar);
@@ -66,11 +70,10 @@ public sealed class NixStoreQueryTests : IDisposable
     [InlineData("-Reverse", "-q --referrers-closure")]
     public void Every_closure_is_the_one_that_Nix_prints(string options, string nix)
     {
-        foreach (var path in Nix("nix-store", "-q", "--references", _output, _derivation).Split('\n', StringSplitOptions.RemoveEmptyEntries).Append(_output).Append(_derivation))
+        var references = Nix("nix-store", "-q", "--references", _output, _derivation).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var path in references.Append(_output).Append(_derivation))
         {
-            Assert.Equal(
-                Lines(Nix("nix-store", [.. nix.Split(' '), path])),
-                _session.Run($"Get-Closure {path} {options} -Store $store").Succeeded().As<StorePathInfo>().Select(info => info.Path).Order(StringComparer.Ordinal));
+            Assert.Equal(Lines(Nix("nix-store", [.. nix.Split(' '), path])), Paths($"Get-Closure {path} {options} -Store $store"));
         }
     }
 
@@ -78,7 +81,7 @@ public sealed class NixStoreQueryTests : IDisposable
     public void The_deriver_belongs_to_a_closure_on_demand()
         => Assert.Equal(
             Lines(Nix("nix-store", "-qR", _output) + Nix("nix-store", "-qR", _derivation)),
-            _session.Run($"Get-Closure {_output} -IncludeDeriver -Store $store").Succeeded().As<StorePathInfo>().Select(info => info.Path).Order(StringComparer.Ordinal));
+            Paths($"Get-Closure {_output} -IncludeDeriver -Store $store"));
 
     [Fact]
     public void Derivers_and_outputs_are_found_both_ways()
@@ -86,7 +89,9 @@ public sealed class NixStoreQueryTests : IDisposable
         Assert.Equal([_derivation], Related(_output, "Derivers"));
         Assert.Equal([_output], Related(_derivation, "Outputs"));
         Assert.Equal(Lines(Nix("nix-store", "-q", "--references", _derivation)), Related(_derivation, "References"));
-        Assert.Equal(Lines(Nix("nix-store", "-q", "--referrers", Related(_output, "References").Single())), Related(Related(_output, "References").Single(), "Referrers"));
+        Assert.Equal(
+            Lines(Nix("nix-store", "-q", "--referrers", Related(_output, "References").Single())),
+            Related(Related(_output, "References").Single(), "Referrers"));
     }
 
     [Fact]
@@ -94,14 +99,17 @@ public sealed class NixStoreQueryTests : IDisposable
     {
         Assert.True(_session.Run("Test-StorePath -Store $store -Quiet").Only<bool>());
         TestStore.DamageFile(Path.Combine(_store.Root, _output[1..], "needs"));
-        Assert.Equal(_output, Assert.Single(_session.Run("Test-StorePath -Store $store | Where-Object Status -eq Modified").Succeeded().As<StorePathTestResult>()).Path);
+        var damaged = _session.Run("Test-StorePath -Store $store | Where-Object Status -eq Modified").Succeeded().As<StorePathTestResult>();
+        Assert.Equal(_output, Assert.Single(damaged).Path);
     }
 
     private static string[] Lines(string text)
         => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal)];
 
-    private string[] Related(string path, string relation)
-        => [.. _session.Run($"Get-StorePath {path} -Relation {relation} -Store $store").Succeeded().As<StorePathInfo>().Select(info => info.Path).Order(StringComparer.Ordinal)];
+    private string[] Related(string path, string relation) => Paths($"Get-StorePath {path} -Relation {relation} -Store $store");
+
+    private string[] Paths(string script)
+        => [.. _session.Run(script).Succeeded().As<StorePathInfo>().Select(info => info.Path).Order(StringComparer.Ordinal)];
 
     private string Nix(string program, params string[] arguments) => RealNix.Run(program, ["--store", _store.Root, .. arguments]);
 }

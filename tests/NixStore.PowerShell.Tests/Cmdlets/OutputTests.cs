@@ -9,7 +9,8 @@ public sealed class OutputTests
 {
     private static readonly Assembly _module = typeof(StorePathInfo).Assembly;
 
-    private static IEnumerable<Type> Outputs => _module.GetExportedTypes().Where(static type => type.Namespace == typeof(StorePathInfo).Namespace);
+    private static IEnumerable<Type> Outputs
+        => _module.GetExportedTypes().Where(static type => type.Namespace == typeof(StorePathInfo).Namespace);
 
     [Fact]
     public void No_output_can_be_changed()

@@ -26,7 +26,9 @@ public sealed class PublishBinaryCacheTests : TransferSession
         Assert.Empty(Do(script).Output);
 
         Assert.Equal(_closureOfOld, CachedNames);
-        Assert.All(Do("Test-StorePath -Store \"file://$cache\"").As<StorePathTestResult>(), static result => Assert.Equal(nameof(Verifying.VerificationStatus.Valid), result.Status));
+        Assert.All(
+            Do("Test-StorePath -Store \"file://$cache\"").As<StorePathTestResult>(),
+            static result => Assert.Equal(nameof(Verifying.VerificationStatus.Valid), result.Status));
     }
 
     [Fact]
@@ -86,7 +88,8 @@ public sealed class PublishBinaryCacheTests : TransferSession
     {
         Do("Publish-BinaryCache *-assets-1 -From $store -To \"file://$cache`?compression=gzip&write-nar-listing=1\" -Compression None");
 
-        Assert.Contains("Compression: none\n", File.ReadAllText(Assert.Single(Directory.GetFiles(Cache, "*.narinfo"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "Compression: none\n", File.ReadAllText(Assert.Single(Directory.GetFiles(Cache, "*.narinfo"))), StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(Cache, "*.ls"));
     }
 
@@ -100,7 +103,8 @@ public sealed class PublishBinaryCacheTests : TransferSession
             """);
 
         var results =
-            Do("Test-StorePathSignature -Store \"file://$cache\" -TrustedKey $first.PublicKey, $second.PublicKey").As<StorePathSignatureTestResult>();
+            Do("Test-StorePathSignature -Store \"file://$cache\" -TrustedKey $first.PublicKey, $second.PublicKey")
+                .As<StorePathSignatureTestResult>();
         Assert.Equal(4, results.Count);
         Assert.All(results, static result => Assert.Equal(nameof(TrustStatus.TrustedKey), result.Status));
         Assert.All(Do("Get-StorePath -Store \"file://$cache\"").As<StorePathInfo>(), static info => Assert.Equal(2, info.Signatures.Count));
@@ -133,7 +137,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     }
 
     [Fact]
-    public void A_cache_says_what_it_was_told_to_say()
+    public void A_cache_has_the_given_priority_and_query_setting()
     {
         Do("Publish-BinaryCache *-assets-1 -From $store -To $cache -Priority 30 -WantMassQuery");
         Assert.Equal("StoreDir: /nix/store\nWantMassQuery: 1\nPriority: 30\n", File.ReadAllText(Path.Combine(Cache, "nix-cache-info")));
@@ -171,7 +175,7 @@ public sealed class PublishBinaryCacheTests : TransferSession
     }
 
     [Fact]
-    public void Progress_tells_bytes_and_ends()
+    public void Progress_is_shown_in_bytes_and_ends()
     {
         var run = Do("Publish-BinaryCache *-app-1.1 -From $store -To $cache");
 

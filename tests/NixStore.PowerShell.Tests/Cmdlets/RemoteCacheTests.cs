@@ -56,8 +56,8 @@ public sealed class RemoteCacheTests : TransferSession
         Directory.CreateDirectory(this["cache"]);
         var secret = this["secret"];
         Do($"$theirs = New-StoreKey theirs-1 -Path '{secret}'");
-        RealNix.Run(
-            "nix", "--extra-experimental-features", "nix-command", "copy", "--from", Graph.Store.Root, "--to", $"file://{this["cache"]}?secret-key={secret}", _old);
+        var cache = $"file://{this["cache"]}?secret-key={secret}";
+        RealNix.Run("nix", "--extra-experimental-features", "nix-command", "copy", "--from", Graph.Store.Root, "--to", cache, _old);
         using var nginx = new Nginx(this["cache"]);
 
         Do($"Install-StorePath $old -From {nginx.Address} -Store $to -TrustedKey $theirs");
@@ -88,8 +88,8 @@ public sealed class RemoteCacheTests : TransferSession
             return;
         }
 
-        RealNix.Run(
-            "nix", "--extra-experimental-features", "nix-command", "--option", "trusted-public-keys", PublicKey, "copy", "--from", address, "--to", this["nix"], _old);
+        string[] options = ["--extra-experimental-features", "nix-command", "--option", "trusted-public-keys", PublicKey];
+        RealNix.Run("nix", [.. options, "copy", "--from", address, "--to", this["nix"], _old]);
         RealNix.IsContentWith(this["nix"]);
         RealNix.AreValid(this["nix"], _closureOfOld.Select(TestStore.PathOf));
     }

@@ -47,7 +47,8 @@ public sealed class ReplacedFileTests(GraphStore graph) : TransferSession(graph)
     [Fact]
     public void An_error_names_the_file_of_the_user()
     {
-        var message = Session.Run("Export-Closure *-app-1.0 -Store $store -DestinationPath $directory/absent/app.closure").Error("DirectoryNotFound").ToString();
+        var message = Session.Run(
+            "Export-Closure *-app-1.0 -Store $store -DestinationPath $directory/absent/app.closure").Error("DirectoryNotFound").ToString();
 
         Assert.Contains(In("absent/app.closure"), message, StringComparison.Ordinal);
         Assert.DoesNotContain(".tmp", message, StringComparison.Ordinal);

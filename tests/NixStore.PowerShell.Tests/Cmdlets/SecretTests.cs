@@ -28,7 +28,8 @@ public sealed class SecretTests : TransferSession
 
         Assert.NotEmpty(run.Output);
         Assert.Equal(_server.Address, Session.Run("$found[0].Store").Only<string>());
-        AssertShowsNothing(Do("$found; $found[0].Store; $found[0].ToString(); Get-Closure $app -Store $url; Get-Store $url; Get-BinaryCache $url"));
+        AssertShowsNothing(
+            Do("$found; $found[0].Store; $found[0].ToString(); Get-Closure $app -Store $url; Get-Store $url; Get-BinaryCache $url"));
     }
 
     [Theory]
@@ -67,17 +68,23 @@ public sealed class SecretTests : TransferSession
         base.Dispose(disposing);
     }
 
+    private static string[] TextsOf(ErrorRecord error)
+        => [error.ToString(), error.Exception.ToString(), $"{error.TargetObject}", $"{error.CategoryInfo}", $"{error.ErrorDetails}"];
+
     private static void AssertShowsNothing(RunResult run)
     {
-        string[] objects = [.. run.Output.SelectMany(static item => item.Properties.Select(static property => $"{property.Value}").Append(item.ToString()))];
-        string[] errors = [.. run.Errors.Append(run.Failure).OfType<ErrorRecord>()
-            .SelectMany(static error => new[] { error.ToString(), error.Exception.ToString(), $"{error.TargetObject}", $"{error.CategoryInfo}", $"{error.ErrorDetails}" })];
-        string[] progress = [.. run.Progress.Select(static record => record.ToString())];
-        Assert.NotEmpty(objects.Concat(errors).Concat(run.Verbose).Concat(run.Warnings));
-        Assert.DoesNotContain(objects.Concat(errors).Concat(progress).Concat(run.Verbose).Concat(run.Warnings), static text => text.Contains("s3cr3t", StringComparison.Ordinal));
-    }
+        var objects = run.Output.SelectMany(
+            static item => item.Properties.Select(static property => $"{property.Value}").Append(item.ToString()));
+        var errors = run.Errors.Append(run.Failure).OfType<ErrorRecord>().SelectMany(TextsOf);
+        var texts = objects.Concat(errors).Concat(run.Verbose).Concat(run.Warnings).ToArray();
+        Assert.NotEmpty(texts);
+        Assert.DoesNotContain(
+            texts.Concat(run.Progress.Select(static record => record.ToString())),
+            static text => text.Contains("s3cr3t", StringComparison.Ordinal));
+        }
 
     // The engine repeats the line of a script with an error, which is the user's own text.
     private static string WithoutTheLine(string text)
-        => string.Join('\n', text.Split('\n').Where(static line => !line.Contains("Store ", StringComparison.Ordinal) || !line.Contains('|', StringComparison.Ordinal)));
+        => string.Join('\n', text.Split('\n').Where(static line => !line.Contains("Store ", StringComparison.Ordinal)
+            || !line.Contains('|', StringComparison.Ordinal)));
 }

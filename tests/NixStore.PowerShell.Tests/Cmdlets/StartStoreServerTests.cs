@@ -39,7 +39,9 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     public async Task Nothing_but_the_protocol_gets_to_standard_output()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a script of a Unix shell");
-        var start = new ProcessStartInfo(ShellProcess.CommandLine[0], [.. ShellProcess.CommandLine[1..], "-Command", $"Start-StoreServer -Stdio -Store '{Target}' -Verbose"])
+        var start = new ProcessStartInfo(
+            ShellProcess.CommandLine[0],
+            [.. ShellProcess.CommandLine[1..], "-Command", $"Start-StoreServer -Stdio -Store '{Target}' -Verbose"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -63,7 +65,7 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     public void Nothing_is_served_with_WhatIf() => Do("Start-StoreServer -Socket \"$directory/socket\" -Store $to -WhatIf");
 
     [Fact]
-    public void What_only_the_other_end_of_a_session_is_told_is_neither_completed_nor_in_the_help()
+    public void Parameters_for_sessions_are_neither_completed_nor_in_the_help()
     {
         var offered = Session.Complete("Start-StoreServer -");
 
@@ -82,7 +84,8 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
         await using var store = await DaemonStore.OpenAsync(
             carrier, "session://there", StoreDirectory.Default, new RemoteOptions { MaximumConnections = 2 }, null, Cancellation);
         await using var source = LocalStore.Open(LocalStoreLayout.FromRoot(Graph.Store.Root));
-        StorePath[] roots = [.. (await source.EnumeratePathInfosAsync(Cancellation).ToListAsync(Cancellation)).Select(static info => info.Path)];
+        StorePath[] roots =
+            [.. (await source.EnumeratePathInfosAsync(Cancellation).ToListAsync(Cancellation)).Select(static info => info.Path)];
         var copied = await new ClosureCopier(source, store).CopyAsync(roots, null, Cancellation);
         Assert.Empty(copied.Failures);
         Assert.Equal(roots.Length, copied.Copied.Count);
@@ -96,7 +99,9 @@ public sealed class StartStoreServerTests(GraphStore graph) : TransferSession(gr
     private string MakeProgram()
     {
         var script = this["program"];
-        File.WriteAllText(script, $"#!/bin/sh\nexec {string.Join(' ', ShellProcess.CommandLine)} -Command \"Start-StoreServer -Stdio -Store {Target} $*\"\n");
+        File.WriteAllText(
+            script,
+            $"#!/bin/sh\nexec {string.Join(' ', ShellProcess.CommandLine)} -Command \"Start-StoreServer -Stdio -Store {Target} $*\"\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return script;
     }

@@ -34,9 +34,14 @@ public sealed class StorePathSignatureTests : IDisposable
     [Fact]
     public void A_closure_is_signed_through_the_pipeline()
     {
-        Assert.Empty(_session.Run("Get-Closure *-library -Store $store | Add-StorePathSignature -SigningKey ./cache.key").Succeeded().Output);
+        Assert.Empty(
+            _session.Run("Get-Closure *-library -Store $store | Add-StorePathSignature -SigningKey ./cache.key").Succeeded().Output);
         Assert.Equal(
-            [("app", nameof(TrustStatus.NoSignature)), ("base", nameof(TrustStatus.TrustedKey)), ("library", nameof(TrustStatus.TrustedKey))],
+            [
+                ("app", nameof(TrustStatus.NoSignature)),
+                ("base", nameof(TrustStatus.TrustedKey)),
+                ("library", nameof(TrustStatus.TrustedKey)),
+            ],
             Statuses("Test-StorePathSignature -TrustedKey $key -Store $store"));
     }
 
@@ -53,7 +58,9 @@ public sealed class StorePathSignatureTests : IDisposable
     public void A_key_is_taken_in_each_form(string signingKey)
     {
         var signed = _session.Run($"Add-StorePathSignature *-app -SigningKey {signingKey} -Store $store -PassThru").Only<StorePathInfo>();
-        Assert.Equal(signingKey.Contains(',', StringComparison.Ordinal) ? ["cache-1", "other-1"] : ["cache-1"], signed.Signatures.Select(text => text.Split(':')[0]).Order());
+        Assert.Equal(
+            signingKey.Contains(',', StringComparison.Ordinal) ? ["cache-1", "other-1"] : ["cache-1"],
+            signed.Signatures.Select(text => text.Split(':')[0]).Order());
         Assert.Equal(signed.Signatures, _session.Run("Get-StorePath *-app -Store $store").Only<StorePathInfo>().Signatures);
     }
 
@@ -78,17 +85,21 @@ public sealed class StorePathSignatureTests : IDisposable
     public void What_is_signed_is_what_the_store_says_and_not_an_older_object()
     {
         _session.Run("$before = Get-StorePath *-app -Store $store; Add-StorePathSignature $before -SigningKey $key").Succeeded();
-        Assert.Equal(nameof(TrustStatus.TrustedKey), _session.Run("Test-StorePathSignature $before -TrustedKey $key").Only<StorePathSignatureTestResult>().Status);
+        Assert.Equal(
+            nameof(TrustStatus.TrustedKey),
+            _session.Run("Test-StorePathSignature $before -TrustedKey $key").Only<StorePathSignatureTestResult>().Status);
         _session.Run("Add-StorePathSignature $before -SigningKey $other").Succeeded();
         Assert.Equal(2, _session.Run("Get-StorePath *-app -Store $store").Only<StorePathInfo>().Signatures.Count);
     }
 
     [Fact]
-    public void Nothing_is_signed_where_one_only_wonders()
+    public void What_if_signs_nothing()
     {
         var text = _session.Render("Get-StorePath -Store $store | Add-StorePathSignature -SigningKey ./cache.key -WhatIf -PassThru", 300);
         Assert.Contains($"Sign with the key cache-1\" on target \"{TestStore.PathOf("app")}", text, StringComparison.Ordinal);
-        Assert.All(Statuses("Test-StorePathSignature -TrustedKey $key -Store $store"), result => Assert.Equal(nameof(TrustStatus.NoSignature), result.Status));
+        Assert.All(
+            Statuses("Test-StorePathSignature -TrustedKey $key -Store $store"),
+            result => Assert.Equal(nameof(TrustStatus.NoSignature), result.Status));
     }
 
     [Fact]
@@ -100,7 +111,7 @@ public sealed class StorePathSignatureTests : IDisposable
     }
 
     [Fact]
-    public void Each_verdict_is_told_apart()
+    public void Each_verdict_is_distinguished()
     {
         _session.Run("""
             $null = [IO.Directory]::CreateDirectory("$work/tree")
@@ -109,11 +120,16 @@ public sealed class StorePathSignatureTests : IDisposable
             Add-StorePathSignature *-library -SigningKey $other -Store $store
             Add-StorePathSignature *-base -SigningKey (New-StoreKey cache-1 -AsSecureString) -Store $store
             """).Succeeded();
-        StorePathSignatureTestResult[] results =
-            [.. _session.Run("Test-StorePathSignature -TrustedKey $key -Store $store").Succeeded().As<StorePathSignatureTestResult>().OrderBy(result => result.Path[44..])];
+        var tested = _session.Run("Test-StorePathSignature -TrustedKey $key -Store $store").Succeeded().As<StorePathSignatureTestResult>();
+        StorePathSignatureTestResult[] results = [.. tested.OrderBy(result => result.Path[44..])];
 
         Assert.Equal(
-            [nameof(TrustStatus.TrustedKey), nameof(TrustStatus.WrongSignature), nameof(TrustStatus.UnknownKey), nameof(TrustStatus.ContentAddressed)],
+            [
+                nameof(TrustStatus.TrustedKey),
+                nameof(TrustStatus.WrongSignature),
+                nameof(TrustStatus.UnknownKey),
+                nameof(TrustStatus.ContentAddressed),
+            ],
             results.Select(result => result.Status));
         Assert.Equal([true, false, false, true], results.Select(result => result.IsTrusted));
         Assert.Equal(["cache-1"], results[0].TrustedKey);
@@ -212,7 +228,10 @@ public sealed class StorePathSignatureTests : IDisposable
     public void A_file_without_a_key_is_an_error_that_names_it(string file, string id)
     {
         File.WriteAllText(Path.Combine(_store.Work, "damaged.key"), "cache-1:AAAA");
-        Assert.Contains(file[2..], _session.Run($"Add-StorePathSignature *-app -SigningKey {file} -Store $store").Error(id).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            file[2..],
+            _session.Run($"Add-StorePathSignature *-app -SigningKey {file} -Store $store").Error(id).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -231,9 +250,11 @@ public sealed class StorePathSignatureTests : IDisposable
     public void The_view_fits_a_hundred_columns()
     {
         _session.Run("Add-StorePathSignature *-app -SigningKey $key -Store $store").Succeeded();
-        var lines = _session.Render("Test-StorePathSignature -TrustedKey $key -Store $store").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = _session.Render("Test-StorePathSignature -TrustedKey $key -Store $store")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
-        Assert.Contains(lines, line => line.StartsWith("TrustedKey ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" cache-1", StringComparison.Ordinal)
+        Assert.Contains(lines, line => line.StartsWith("TrustedKey ", StringComparison.Ordinal)
+            && line.TrimEnd().EndsWith(" cache-1", StringComparison.Ordinal)
             && line.Contains(TestStore.PathOf("app")["/nix/store/".Length..], StringComparison.Ordinal));
     }
 
@@ -242,7 +263,8 @@ public sealed class StorePathSignatureTests : IDisposable
         string[] texts =
         [
             rendered, .. run.Verbose, .. run.Warnings, .. run.Output.Select(item => $"{item}"),
-            .. run.Errors.Concat(run.Failure is null ? [] : [run.Failure]).SelectMany(error => new[] { error.ToString(), error.Exception.ToString(), $"{error.TargetObject}" }),
+            .. run.Errors.Concat(run.Failure is null ? [] : [run.Failure])
+                .SelectMany(error => new[] { error.ToString(), error.Exception.ToString(), $"{error.TargetObject}" }),
         ];
         Assert.All(texts, text => Assert.DoesNotContain(secret["cache-1:".Length..][4..20], text, StringComparison.Ordinal));
     }

@@ -25,9 +25,13 @@ public sealed class TestStorePathTests : IDisposable
     }
 
     [Fact]
-    public void A_whole_store_is_checked_where_no_path_is_given()
+    public void A_whole_store_is_checked_by_default()
         => Assert.Equal(
-            [("app", nameof(VerificationStatus.Valid)), ("base", nameof(VerificationStatus.Valid)), ("library", nameof(VerificationStatus.Valid))],
+            [
+                ("app", nameof(VerificationStatus.Valid)),
+                ("base", nameof(VerificationStatus.Valid)),
+                ("library", nameof(VerificationStatus.Valid)),
+            ],
             Results("Test-StorePath -Store $store"));
 
     [Fact]
@@ -56,18 +60,20 @@ public sealed class TestStorePathTests : IDisposable
     }
 
     [Fact]
-    public void What_is_left_over_is_told_of_a_whole_store_alone_and_does_no_harm()
+    public void Unregistered_files_are_reported_only_for_a_whole_store_and_do_no_harm()
     {
         Directory.CreateDirectory(_store.FilesOf("left-over"));
         var left = Assert.Single(
-            _session.Run("Test-StorePath -Store $store").Succeeded().As<StorePathTestResult>(), static result => result.Status == nameof(VerificationStatus.Unregistered));
+            _session.Run("Test-StorePath -Store $store").Succeeded().As<StorePathTestResult>(),
+            static result => result.Status == nameof(VerificationStatus.Unregistered));
         Assert.Equal((TestStore.PathOf("left-over"), null, null), (left.Path, left.ExpectedHash, left.NarSize));
         Assert.True(_session.Run("Test-StorePath -Store $store -Quiet").Only<bool>());
-        Assert.DoesNotContain(Results("Test-StorePath * -Store $store"), static result => result.Item2 == nameof(VerificationStatus.Unregistered));
+        Assert.DoesNotContain(
+            Results("Test-StorePath * -Store $store"), static result => result.Item2 == nameof(VerificationStatus.Unregistered));
     }
 
     [Fact]
-    public void Files_that_can_be_written_are_told_and_spoil_the_one_answer()
+    public void Writable_files_are_reported_and_change_the_result_for_all_paths()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows: there are no such modes");
         var file = System.IO.Path.Combine(_store.FilesOf("library"), "needs");
@@ -112,7 +118,7 @@ public sealed class TestStorePathTests : IDisposable
     }
 
     [Fact]
-    public void A_text_that_leads_nowhere_is_an_error_and_the_others_are_checked()
+    public void A_text_without_a_path_is_an_error_and_the_others_are_checked()
     {
         var run = _session.Run("'nonsense', '*-base' | Test-StorePath -Store $store");
         run.Error("StorePathNotFound");
@@ -120,7 +126,7 @@ public sealed class TestStorePathTests : IDisposable
     }
 
     [Fact]
-    public void Progress_is_told_in_bytes_and_ends()
+    public void Progress_is_shown_in_bytes_and_ends()
     {
         var run = _session.Run("Test-StorePath -Store $store").Succeeded();
         Assert.Contains(run.Progress, record => record.StatusDescription.Contains("3 of 3 paths", StringComparison.Ordinal)
@@ -139,8 +145,9 @@ public sealed class TestStorePathTests : IDisposable
     }
 
     [Fact]
-    public void The_rest_is_not_read_where_the_first_is_enough()
-        => Assert.Single(_session.Run("do { Test-StorePath -Store $store | ForEach-Object { $_; break } } while ($false)").Succeeded().Output);
+    public void The_rest_is_not_read_if_the_first_is_enough()
+        => Assert.Single(
+            _session.Run("do { Test-StorePath -Store $store | ForEach-Object { $_; break } } while ($false)").Succeeded().Output);
 
     [Fact]
     public void Ctrl_C_ends_it()

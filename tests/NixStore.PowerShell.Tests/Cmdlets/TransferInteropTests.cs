@@ -4,7 +4,7 @@ using NixStore.PowerShell.Stores;
 
 namespace NixStore.PowerShell.Cmdlets;
 
-/// <summary>What the transfer cmdlets write and read, beside the real Nix.</summary>
+/// <summary>The files and stores of the transfer cmdlets, compared with the real Nix.</summary>
 public sealed class TransferInteropTests(GraphStore graph) : TransferSession(graph)
 {
     [Fact]
@@ -25,7 +25,9 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     {
         Do("Export-Closure *-app-1.1 -Store $store -DestinationPath \"$directory/ours\"");
 
-        Nix($"--store {Graph.Store.Root} --export {string.Join(' ', Do("Get-Closure *-app-1.1 -Store $store").As<StorePathInfo>())} > {this["theirs"]}");
+        Nix(
+            $"--store {Graph.Store.Root} --export "
+            + $"{string.Join(' ', Do("Get-Closure *-app-1.1 -Store $store").As<StorePathInfo>())} > {this["theirs"]}");
 
         Assert.Equal(SHA256.HashData(File.ReadAllBytes(this["theirs"])), SHA256.HashData(File.ReadAllBytes(this["ours"])));
     }
@@ -35,7 +37,9 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     [InlineData("gzip")]
     public void Nix_store_imports_what_export_closure_writes(string compression)
     {
-        Do($"Export-Closure *-app-1.1 -Store $store -DestinationPath \"$directory/ours\" {(compression.Length > 0 ? $"-Compression {compression}" : "")}");
+        Do(
+            "Export-Closure *-app-1.1 -Store $store -DestinationPath \"$directory/ours\" "
+            + $"{(compression.Length > 0 ? $"-Compression {compression}" : "")}");
 
         Nix($"--store {Target} --import < {this["ours"]}", compression.Length > 0 ? $"{compression} -dc < {this["ours"]} |" : "");
 
@@ -45,7 +49,9 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     [Fact]
     public void Import_closure_reads_what_nix_store_writes()
     {
-        Nix($"--store {Graph.Store.Root} --export $(nix-store --store {Graph.Store.Root} -qR {TestStore.PathOf("app-1.1")}) > {this["theirs"]}");
+        Nix(
+            $"--store {Graph.Store.Root} --export $(nix-store --store {Graph.Store.Root} -qR {TestStore.PathOf("app-1.1")}) > "
+            + $"{this["theirs"]}");
 
         Do("Import-Closure \"$directory/theirs\" -Store $to");
 
@@ -67,9 +73,8 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
     public void Import_nar_takes_what_nix_path_info_prints()
     {
         RealNix.SkipUnlessPresent();
-        File.WriteAllText(
-            this["info.json"],
-            RealNix.Run("nix", "--extra-experimental-features", "nix-command", "path-info", "--store", Graph.Store.Root, "--json", TestStore.PathOf("glibc-2.37")));
+        string[] command = ["--extra-experimental-features", "nix-command", "path-info", "--store", Graph.Store.Root, "--json"];
+        File.WriteAllText(this["info.json"], RealNix.Run("nix", [.. command, TestStore.PathOf("glibc-2.37")]));
 
         Do("Export-Nar *-glibc-2.37 -Store $store | Import-Nar -PathInfo \"$directory/info.json\" -Store $to");
 
@@ -77,7 +82,7 @@ public sealed class TransferInteropTests(GraphStore graph) : TransferSession(gra
         Nix($"--store {Target} --verify --check-contents");
     }
 
-    /// <summary>Runs <c>nix-store</c> through a shell; skips the test where there is none.</summary>
+    /// <summary>Runs <c>nix-store</c> through a shell. Skips the test if there is none.</summary>
     private static void Nix(string arguments, string before = "")
     {
         RealNix.SkipUnlessPresent();

@@ -22,7 +22,8 @@ public sealed class TransferTrustTests : TransferSession
         var error = Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key").Error("UntrustedPaths");
 
         Assert.Equal(ErrorCategory.SecurityError, error.CategoryInfo.Category);
-        Assert.All(_closureOfOld, name => Assert.Contains($"{TestStore.PathOf(name)} (not signed)", error.ToString(), StringComparison.Ordinal));
+        Assert.All(
+            _closureOfOld, name => Assert.Contains($"{TestStore.PathOf(name)} (not signed)", error.ToString(), StringComparison.Ordinal));
         Assert.Contains("Keys tried: cache-1.", error.ToString(), StringComparison.Ordinal);
         Assert.False(TargetExists);
 
@@ -31,7 +32,7 @@ public sealed class TransferTrustTests : TransferSession
     }
 
     [Fact]
-    public void What_would_not_be_taken_is_told_where_one_only_wonders()
+    public void What_if_reports_untrusted_paths()
         => Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key -WhatIf").Error("UntrustedPaths");
 
     [Fact]
@@ -102,7 +103,10 @@ public sealed class TransferTrustTests : TransferSession
             Export-Closure *-app-1.0 -Store $to -Format Nario -DestinationPath "$directory/app.nario"
             """);
 
-        Assert.Contains(TestStore.PathOf("glibc-2.37"), Session.Run($"{script} -Store $third -TrustedKey $other").Error("UntrustedPaths").ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            TestStore.PathOf("glibc-2.37"),
+            Session.Run($"{script} -Store $third -TrustedKey $other").Error("UntrustedPaths").ToString(),
+            StringComparison.Ordinal);
         Assert.Empty(Names("if ([IO.Directory]::Exists($third)) { Get-StorePath -Store $third }"));
 
         Assert.Equal(_closureOfOld, Names($"{script} -Store $third -TrustedKey $key -PassThru").Order());
@@ -110,6 +114,6 @@ public sealed class TransferTrustTests : TransferSession
     }
 
     [Fact]
-    public void Keys_make_no_sense_where_nothing_is_checked()
+    public void Keys_cannot_be_given_without_a_signature_check()
         => Session.Run("Copy-Closure *-app-1.0 -From $store -To $to -TrustedKey $key -SkipSignatureCheck").Error("Argument");
 }

@@ -18,11 +18,13 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     }
 
     [Fact]
-    public void Tells_the_same_of_paths_as_the_store_itself()
+    public void Returns_the_same_paths_as_the_store()
     {
         Session.SetVariable("root", _daemon.Root);
-        StorePathInfo[] direct = [.. Session.Run("Get-StorePath -Store $root").Succeeded().As<StorePathInfo>().OrderBy(static info => info.Path)];
-        StorePathInfo[] through = [.. Session.Run("Get-StorePath -Store $daemon").Succeeded().As<StorePathInfo>().OrderBy(static info => info.Path)];
+        StorePathInfo[] direct =
+            [.. Session.Run("Get-StorePath -Store $root").Succeeded().As<StorePathInfo>().OrderBy(static info => info.Path)];
+        StorePathInfo[] through =
+            [.. Session.Run("Get-StorePath -Store $daemon").Succeeded().As<StorePathInfo>().OrderBy(static info => info.Path)];
         Assert.Equal(direct.Select(static info => info.ToPathInfo()), through.Select(static info => info.ToPathInfo()));
         Assert.Equal(GraphStore.Names, through.Select(static info => info.Name).Order());
     }
@@ -51,11 +53,13 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
         Assert.True(Session.Run("Test-StorePath -Store $daemon -Quiet").Succeeded().Only<bool>());
         Session.Run("Export-Closure *app-1.0 -Store $daemon -DestinationPath ./through.closure -Force").Succeeded();
         Session.Run("Export-Closure *app-1.0 -Store $store -DestinationPath ./direct.closure -Force").Succeeded();
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Graph.Store.Work, "direct.closure")), File.ReadAllBytes(Path.Combine(Graph.Store.Work, "through.closure")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(Graph.Store.Work, "direct.closure")),
+            File.ReadAllBytes(Path.Combine(Graph.Store.Work, "through.closure")));
     }
 
     [Fact]
-    public void Tells_of_the_store()
+    public void Describes_the_store()
     {
         var store = Session.Run("Get-Store $daemon").Succeeded().Only<StoreInfo>();
         Assert.Equal((_daemon.Url, "/nix/store", GraphStore.Names.Length), (store.Location, store.StoreDirectory, store.PathCount));
@@ -63,13 +67,15 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     }
 
     [Fact]
-    public void Is_meant_where_the_environment_says_so()
+    public void Is_the_default_if_the_environment_names_it()
     {
         var shell = ShellProcess.Run(
             "-Command",
             $"$env:NIX_REMOTE = 'daemon'; $env:NIX_DAEMON_SOCKET_PATH = '{_daemon.Socket}'; Get-Closure *app-1.0 | ForEach-Object Name");
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
-        Assert.Equal(["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"], shell.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(
+            ["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"],
+            shell.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     [Fact]
@@ -81,7 +87,7 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
     }
 
     [Fact]
-    public void A_daemon_that_is_not_there_is_told_with_its_socket()
+    public void An_absent_daemon_is_reported_with_its_socket()
     {
         var run = Session.Run("Get-Closure *app* -Store unix:///nowhere/socket");
         Assert.Contains("/nowhere/socket", run.Error("StoreConnection").Exception.Message, StringComparison.Ordinal);

@@ -51,13 +51,19 @@ internal sealed class CapturingUserInterface : PSHostUserInterface
         => Answer?.Invoke(message) ?? throw new HostException($"The test answers no question, but this was asked: {message}");
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
-        => throw new HostException($"The test answers no question, but this was asked: {string.Join(", ", descriptions.Select(field => field.Name))}");
+        => throw new HostException(
+            $"The test answers no question, but this was asked: {string.Join(", ", descriptions.Select(field => field.Name))}");
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName)
         => throw new NotSupportedException();
 
     public override PSCredential PromptForCredential(
-        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options)
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options)
         => throw new NotSupportedException();
 
     public override string ReadLine() => throw new NotSupportedException();

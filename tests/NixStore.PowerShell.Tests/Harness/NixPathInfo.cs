@@ -26,7 +26,8 @@ internal static class NixPathInfo
             Assert.Equal(Text(item, "ca"), info.ContentAddress);
             Assert.Equal(Texts(item, "signatures").Order(StringComparer.Ordinal), info.Signatures.Order(StringComparer.Ordinal));
             Assert.Equal(item.TryGetProperty("ultimate", out var ultimate) && ultimate.GetBoolean(), info.Ultimate);
-            Assert.Equal(item.GetProperty("registrationTime").GetInt64(), new DateTimeOffset(info.RegistrationTime!.Value).ToUnixTimeSeconds());
+            Assert.Equal(
+                item.GetProperty("registrationTime").GetInt64(), new DateTimeOffset(info.RegistrationTime!.Value).ToUnixTimeSeconds());
         });
     }
 

@@ -70,7 +70,7 @@ public sealed class PowerShellSession : IDisposable
         return running.Finish(input);
     }
 
-    /// <summary>Runs a script and stops it, as Ctrl-C does, as soon as a condition holds; fails where it ends before.</summary>
+    /// <summary>Runs a script and stops it like Ctrl-C as soon as a condition holds. Fails if the script ends before.</summary>
     /// <param name="script">What a user types.</param>
     /// <param name="condition">Looked at whenever an object, an error, a message or progress has come.</param>
     public RunResult RunUntil(string script, Func<RunResult, bool> condition)

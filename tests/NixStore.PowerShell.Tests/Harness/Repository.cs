@@ -2,13 +2,14 @@ using System.Reflection;
 
 namespace NixStore.PowerShell.Harness;
 
-/// <summary>Places in the repository that the tests were built from.</summary>
+/// <summary>Files and directories of the repository that the tests were built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Metadata("RepositoryRoot");
 
     /// <summary>The configuration that the tests and the module were built in.</summary>
-    public static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+    public static string Configuration { get; } =
+        Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
     /// <summary>The assembly of the PowerShell that the tool manifest names.</summary>
     public static string PowerShell { get; } = Metadata("PowerShell");

@@ -29,10 +29,10 @@ public sealed class RunResult
     /// <summary>Whether the script was stopped, as by Ctrl-C, before it ended by itself.</summary>
     public bool WasStopped { get; init; }
 
-    /// <summary>The objects as a type; fails where one is of another.</summary>
+    /// <summary>Returns the objects as a type. Fails if one has a different type.</summary>
     public IReadOnlyList<T> As<T>() => [.. Output.Select(item => Assert.IsType<T>(item.BaseObject, exactMatch: false))];
 
-    /// <summary>The only object, as a type; fails where there is another number, or where an error came.</summary>
+    /// <summary>Returns the only object as a type. Fails if there is not exactly one object, or if there is an error.</summary>
     public T Only<T>()
     {
         Succeeded();

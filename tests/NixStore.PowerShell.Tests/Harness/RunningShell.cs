@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace NixStore.PowerShell.Harness;
 
-/// <summary>The shell while it runs a script, in step with the test by lines: it says where it is, and waits where it reads one.</summary>
+/// <summary>
+/// A shell that runs a script in step with the test. The script writes a line when it reaches a point, and waits when it reads a line.
+/// </summary>
 internal sealed class RunningShell : IDisposable
 {
     private readonly Process _process;

@@ -49,13 +49,15 @@ public sealed class ConcurrentWritersTests(LargeStore large) : IClassFixture<Lar
         await copier.EndsAsync();
     }
 
-    private static Task<ProcessResult> Nix(string arguments) => Task.Run(() => ToolProcess.Run("sh", ["-c", $"exec nix-store {arguments}"]));
+    private static Task<ProcessResult> Nix(string arguments)
+        => Task.Run(() => ToolProcess.Run("sh", ["-c", $"exec nix-store {arguments}"]));
 
     private RunningShell Start(string write)
     {
         var targets = string.Join(',', Enumerable.Range(0, Rounds).Select(round => $"'{Target(round)}'"));
         return RunningShell.Start(
-            $"$ErrorActionPreference = 'Stop'; foreach ($target in {targets}) {{ 'ready'; $null = [Console]::In.ReadLine(); {write}; 'done' }}");
+            $"$ErrorActionPreference = 'Stop'; foreach ($target in {targets}) {{ "
+            + $"'ready'; $null = [Console]::In.ReadLine(); {write}; 'done' }}");
     }
 
     private string Target(int round) => Path.Combine(_directory, $"target-{round}");

@@ -145,7 +145,7 @@ public sealed class AsyncCmdletTests : IDisposable
     }
 
     [Fact]
-    public void The_person_is_asked_where_confirmation_is_wanted()
+    public void The_user_is_asked_if_confirmation_is_requested()
     {
         UseQuestion();
         string? asked = null;

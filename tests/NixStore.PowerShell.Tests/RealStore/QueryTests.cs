@@ -18,7 +18,9 @@ public sealed class QueryTests : RealStoreSession
         var infos = PathsOf(Store);
         string[] paths = [.. infos.Select(static info => info.Path)];
 
-        Assert.Equal(RealNix.Store(Store, ["-q", "--hash", .. paths]), infos.Select(static info => Hash.Parse(info.NarHash).ToString(HashFormat.Nix32)));
+        Assert.Equal(
+            RealNix.Store(Store, ["-q", "--hash", .. paths]),
+            infos.Select(static info => Hash.Parse(info.NarHash).ToString(HashFormat.Nix32)));
         Assert.Equal(RealNix.Store(Store, ["-q", "--size", .. paths]), infos.Select(static info => $"{info.NarSize}"));
         Assert.Equal(RealNix.Store(Store, ["-q", "--deriver", .. paths]), infos.Select(static info => info.Deriver ?? "unknown-deriver"));
     }
@@ -49,7 +51,8 @@ public sealed class QueryTests : RealStoreSession
         Assert.NotEmpty(outputs);
 
         Assert.Equal(outputs.Order(StringComparer.Ordinal), Names("Get-StorePath *.drv -Store $store | Get-StorePath -Relation Outputs"));
-        Assert.Equal(derivations, Names($"'{string.Join("', '", outputs)}' | Get-StorePath -Store $store | Get-StorePath -Relation Derivers"));
+        Assert.Equal(
+            derivations, Names($"'{string.Join("', '", outputs)}' | Get-StorePath -Store $store | Get-StorePath -Relation Derivers"));
     }
 
     private IEnumerable<string> Names(string script)

@@ -5,8 +5,8 @@ using NixStore.PowerShell.Outputs;
 namespace NixStore.PowerShell.RealStore;
 
 /// <summary>
-/// A session beside a store of real packages that the real Nix filled, which <c>NIXSTORE_TEST_STORE</c> names by its root. It is
-/// only read. <c>$store</c> is its root, <c>$directory</c> an empty directory of the test's own.
+/// A session with a store of real packages that the real Nix filled. <c>NIXSTORE_TEST_STORE</c> names its root. The store is only read.
+/// <c>$store</c> is its root, and <c>$directory</c> is an empty directory of the test.
 /// </summary>
 public abstract class RealStoreSession : IDisposable
 {

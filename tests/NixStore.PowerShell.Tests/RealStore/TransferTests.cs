@@ -2,7 +2,7 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.RealStore;
 
-/// <summary>What is taken out of a store of real packages and put into others, beside Nix that does the same.</summary>
+/// <summary>Transfers from a store of real packages to others, compared with Nix.</summary>
 public sealed class TransferTests : RealStoreSession
 {
     [Fact]
@@ -13,7 +13,10 @@ public sealed class TransferTests : RealStoreSession
         string[] names = [.. PathsOf(Store).Select(static info => Path.GetFileName(info.Path))];
         Assert.NotEmpty(names);
         RealNix.Shell(
-            """store=$1; directory=$2; shift 2; for name; do nix-store --dump "$store/nix/store/$name" | cmp - "$directory/$name.nar"; done""",
+            """
+            store=$1; directory=$2; shift 2
+            for name; do nix-store --dump "$store/nix/store/$name" | cmp - "$directory/$name.nar"; done
+            """,
             [Store, Directory, .. names]);
     }
 
@@ -40,7 +43,9 @@ public sealed class TransferTests : RealStoreSession
     [Fact]
     public void Nix_works_on_a_store_that_import_closure_filled()
     {
-        RealNix.Shell("""store=$1; file=$2; shift 2; nix-store --store "$store" --export "$@" > "$file" """, [Store, this["theirs"], .. PathsOf(Store).Select(static info => info.Path)]);
+        RealNix.Shell(
+            """store=$1; file=$2; shift 2; nix-store --store "$store" --export "$@" > "$file" """,
+            [Store, this["theirs"], .. PathsOf(Store).Select(static info => info.Path)]);
 
         Do("Import-Closure $directory/theirs -Store $directory/filled");
 
@@ -65,7 +70,8 @@ public sealed class TransferTests : RealStoreSession
         RealNix.AreValid(store, paths.Select(static info => info.Path));
         var unneeded = paths.First(info => info.Deriver is not null && !paths.Any(other => other.References.Contains(info.Path))).Path;
         RealNix.Store(store, "--delete", unneeded);
-        Assert.Equal(paths.Select(static info => info.Path).Where(path => path != unneeded), PathsOf(store).Select(static info => info.Path));
+        Assert.Equal(
+            paths.Select(static info => info.Path).Where(path => path != unneeded), PathsOf(store).Select(static info => info.Path));
         RealNix.Store(store, "--gc");
         Assert.Empty(PathsOf(store));
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(Path.Combine(store, "nix", "store"), "*-*"));

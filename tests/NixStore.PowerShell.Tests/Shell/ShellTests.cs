@@ -12,9 +12,13 @@ public sealed class ShellTests : IDisposable
     [Fact]
     public void A_command_runs_with_the_built_module_imported_also_in_the_sessions_that_it_starts()
     {
-        var result = Run("-Command", "(Get-Module NixStore).ModuleBase; 1 | ForEach-Object -Parallel { (Get-Command Convert-NixHash).Module.ModuleBase }");
+        var result = Run(
+            "-Command",
+            "(Get-Module NixStore).ModuleBase; 1 | ForEach-Object -Parallel { (Get-Command Convert-NixHash).Module.ModuleBase }");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Equal([Repository.ModuleDirectory, Repository.ModuleDirectory], result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            [Repository.ModuleDirectory, Repository.ModuleDirectory],
+            result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

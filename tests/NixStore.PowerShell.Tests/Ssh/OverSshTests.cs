@@ -47,7 +47,10 @@ public sealed class OverSshTests : IDisposable
             """);
         Assert.True(shell.ExitCode == 0, shell.Error);
         Assert.Equal("glibc-2.37\nopenssl-3.0.14\napp-1.0\nopenssl-3.0.14\n", shell.Output);
-        Assert.Contains("The serve protocol cannot list paths; the Nix daemon behind", File.ReadAllText(Messages).ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(
+            "The serve protocol cannot list paths; the Nix daemon behind",
+            File.ReadAllText(Messages).ReplaceLineEndings(" "),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,9 +83,9 @@ public sealed class OverSshTests : IDisposable
             export NIX_CONFIG='build-users-group ='
             exec sh -c "$3"
             """);
-        var copy = $"Copy-Closure *app-1.0 -From {_store.Root} -To {TargetOf("host1")}, {TargetOf("host2")} | ForEach-Object {{ \"$($_.Target) has $($_.Paths)\" }}";
-        await using var terminal = TerminalProcess.Start(
-            "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", .. ShellProcess.CommandLine, "-Command", copy]);
+        var copy = $"Copy-Closure *app-1.0 -From {_store.Root} -To {TargetOf("host1")}, {TargetOf("host2")} "
+            + "| ForEach-Object { \"$($_.Target) has $($_.Paths)\" }";
+        await using var terminal = TerminalProcess.Start("env", Arguments(copy));
 
         await terminal.WaitForAsync("password: ", 1);
         terminal.Type("open sesame");
@@ -98,6 +101,11 @@ public sealed class OverSshTests : IDisposable
 
     private string TargetOf(string host) => $"'ssh://deploy@{host}?remote-store={_store.Work}/there-{host}'";
 
-    private ProcessResult Run(string script) => ToolProcess.Run(
-        "env", [$"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}", "NIX_SSHOPTS=", .. ShellProcess.CommandLine, "-Command", script]);
+    private ProcessResult Run(string script) => ToolProcess.Run("env", Arguments(script));
+
+    private string[] Arguments(string script)
+    {
+        var path = $"PATH={_store.Work}:{Environment.GetEnvironmentVariable("PATH")}";
+        return [path, "NIX_SSHOPTS=", .. ShellProcess.CommandLine, "-Command", script];
+    }
 }

@@ -3,7 +3,7 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Stores;
 
-/// <summary>A session whose location is beside the shared store, which <c>$store</c> names.</summary>
+/// <summary>A session whose location is next to the shared store, which <c>$store</c> names.</summary>
 public abstract class GraphSession : IClassFixture<GraphStore>, IDisposable
 {
     protected GraphSession(GraphStore graph)

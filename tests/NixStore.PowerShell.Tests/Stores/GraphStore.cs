@@ -1,7 +1,7 @@
 namespace NixStore.PowerShell.Stores;
 
 /// <summary>
-/// A store with two versions of an application, shared by the tests that only look at it, and links to both beside it:
+/// A store with two versions of an application, shared by the tests that only read it. Next to it, there are links to both versions:
 /// <c>result-old</c> to app-1.0 and <c>result</c> to app-1.1.
 /// </summary>
 public sealed class GraphStore : IDisposable

@@ -5,8 +5,8 @@ using NixStore.PowerShell.Harness;
 namespace NixStore.PowerShell.Stores;
 
 /// <summary>
-/// A store whose 40 paths, 30 MB of random contents, take a moment to write: each refers to a few before it, one to itself as
-/// well, and the last to all the others through them. Its closure also lies in a file.
+/// A store with 40 paths and 30 MB of random contents, which take a moment to write. Each path refers to a few earlier ones, one also
+/// refers to itself, and the last one reaches all others. A file contains its closure.
 /// </summary>
 public sealed class LargeStore : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class LargeStore : IDisposable
     {
         for (var number = 0; number < Count; number++)
         {
-            string[] references = [.. new[] { number - 1, number / 2, number / 3 }.Where(earlier => earlier >= 0 && earlier < number).Distinct().Select(NameOf)];
+            int[] candidates = [number - 1, number / 2, number / 3];
+            string[] references = [.. candidates.Where(earlier => earlier >= 0 && earlier < number).Distinct().Select(NameOf)];
             var nar = NarOf(number % 10 == 4 ? 400_000 : 80_000 + _random.Next(40_000));
             Store.Receive(
                 new NixStore.Paths.ValidPathInfo

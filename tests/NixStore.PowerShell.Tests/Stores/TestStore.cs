@@ -21,7 +21,7 @@ public sealed class TestStore : IDisposable
     /// <summary>What <c>-Store</c> takes; a store is made there when something is first added.</summary>
     public string Root => Path.Combine(_directory, "root");
 
-    /// <summary>A directory beside the store for links and files.</summary>
+    /// <summary>Gets a directory next to the store, for links and files.</summary>
     public string Work => Directory.CreateDirectory(Path.Combine(_directory, "work")).FullName;
 
     /// <summary>The full store path of a name.</summary>
@@ -30,7 +30,7 @@ public sealed class TestStore : IDisposable
     /// <summary>The store path of a name.</summary>
     public static StorePath StorePathOf(string name) => TestPaths.Path(name);
 
-    /// <summary>Where the files of a name lie.</summary>
+    /// <summary>Returns the path of the files of a name.</summary>
     public string FilesOf(string name) => Path.Combine(Root, "nix", "store", StorePathOf(name).BaseName);
 
     /// <summary>Adds a path.</summary>
@@ -57,7 +57,7 @@ public sealed class TestStore : IDisposable
     public void Receive(NixStore.Paths.ValidPathInfo info, byte[] nar)
         => ReceiveAsync(info, nar).GetAwaiter().GetResult();
 
-    /// <summary>Makes a link beside the store that leads to a store path.</summary>
+    /// <summary>Creates a link to a store path, next to the store.</summary>
     /// <returns>The link.</returns>
     public string Link(string link, string name)
     {
@@ -82,10 +82,10 @@ public sealed class TestStore : IDisposable
         return stream.ToArray();
     }
 
-    /// <summary>Changes a file of a path behind the store's back.</summary>
+    /// <summary>Changes a file of a path without notice to the store.</summary>
     public void Damage(string name) => DamageFile(Path.Combine(FilesOf(name), "needs"));
 
-    /// <summary>Changes a file behind the store's back.</summary>
+    /// <summary>Changes a file without notice to the store.</summary>
     public static void DamageFile(string file)
     {
         if (!OperatingSystem.IsWindows())
@@ -98,7 +98,7 @@ public sealed class TestStore : IDisposable
         File.WriteAllBytes(file, contents);
     }
 
-    /// <summary>Removes the store and all beside it.</summary>
+    /// <summary>Deletes the store and the files next to it.</summary>
     public void Dispose()
     {
         _module.Dispose();

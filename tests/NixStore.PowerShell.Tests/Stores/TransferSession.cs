@@ -3,7 +3,9 @@ using NixStore.PowerShell.Harness;
 
 namespace NixStore.PowerShell.Stores;
 
-/// <summary>A session beside the shared store <c>$store</c>, with a place of its own for other stores: <c>$to</c> is one that is not there yet.</summary>
+/// <summary>
+/// A session with the shared store <c>$store</c> and a directory for other stores. <c>$to</c> is a store that does not exist yet.
+/// </summary>
 public abstract class TransferSession : GraphSession
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("nixstore-transfer-").FullName;

@@ -23,5 +23,6 @@ internal sealed class BannedExpression
 
     /// <summary>Returns a line for each finding: file, line, expression, and what to write instead.</summary>
     public IEnumerable<string> FindIn(string file, Prose prose)
-        => _pattern.Matches(prose.Text).Select(match => $"{file}:{prose.LineAt(match.Index)}: '{match.Value.Trim()}'; write instead: {Instead}");
+        => _pattern.Matches(prose.Text)
+            .Select(match => $"{file}:{prose.LineAt(match.Index)}: '{match.Value.Trim()}'; write instead: {Instead}");
 }

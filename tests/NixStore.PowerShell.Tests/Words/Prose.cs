@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace NixStore.PowerShell.Words;
 
-/// <summary>The text of a file as one line, without comment marks and indentation, so that an expression is found across a line break.</summary>
+/// <summary>
+/// The text of a file as one line, without comment marks and indentation, so that an expression is found across a line break.
+/// </summary>
 internal sealed partial class Prose
 {
     private readonly List<int> _lineStarts = [];

@@ -45,7 +45,8 @@ public sealed class WordsTests
     [Theory]
     [InlineData("# Gives\n# out.")]
     [InlineData("<!-- Gives\n     out. -->")]
-    public void An_expression_is_found_in_a_comment_of_a_script_or_a_project(string text) => Assert.NotEmpty(Findings(Prose.OfSource(text)));
+    public void An_expression_is_found_in_a_comment_of_a_script_or_a_project(string text)
+        => Assert.NotEmpty(Findings(Prose.OfSource(text)));
 
     [Fact]
     public void An_expression_is_found_in_the_name_of_a_test()
@@ -64,7 +65,9 @@ public sealed class WordsTests
         Assert.True(findings.Length == 0, string.Join(Environment.NewLine, findings.Prepend($"{findings.Length} banned expressions:")));
     }
 
-    /// <summary>Returns the file that an entry names, or those of its folder. An entry without a file is stale and fails the test.</summary>
+    /// <summary>
+    /// Returns the file that an entry names, or those of its folder. An entry without a file is stale and fails the test.
+    /// </summary>
     private static string[] Files(string entry, string[] extensions)
     {
         var path = Path.Combine(Repository.Root, entry);
@@ -73,7 +76,8 @@ public sealed class WordsTests
             return [path];
         }
 
-        string[] files = [.. Directory.GetFiles(path, "*", _recursive).Where(file => extensions.Contains(Path.GetExtension(file)) && !IsLeftOut(file))];
+        string[] files =
+            [.. Directory.GetFiles(path, "*", _recursive).Where(file => extensions.Contains(Path.GetExtension(file)) && !IsLeftOut(file))];
         Assert.True(files.Length > 0, $"'{entry}' has no file to check.");
         return files;
     }
