@@ -15,7 +15,9 @@ public abstract class BlobStoreContract
         await PutAsync(store, "nar/a.nar", "contents");
 
         Assert.Equal("contents", await TextOf(store, "nar/a.nar"));
-        Assert.Equal(new BlobInfo(BlobName.Parse("nar/a.nar"), 8), await store.FindAsync(BlobName.Parse("nar/a.nar"), Token));
+        var found = await store.FindAsync(BlobName.Parse("nar/a.nar"), Token);
+        Assert.Equal("nar/a.nar", found?.Name.Text);
+        Assert.Equal(8, found?.Length);
     }
 
     [Fact]
@@ -104,6 +106,51 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public async Task The_list_has_the_time_at_which_a_blob_was_written()
+    {
+        await using var store = Open();
+        var before = DateTimeOffset.UtcNow - TimeSpan.FromMinutes(1);
+
+        await PutAsync(store, "a", "contents");
+
+        var written = (await store.ListAsync("", Token).SingleAsync(Token)).Modified;
+        Assert.InRange(written!.Value, before, DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Deleted_blobs_are_not_there()
+    {
+        await using var store = Open();
+        foreach (var name in new[] { "a", "b", "nar/a.nar" })
+        {
+            await PutAsync(store, name, name);
+        }
+
+        Assert.Empty(await DeleteAsync(store, "a", "nar/a.nar"));
+
+        Assert.Equal(["b"], await ListAsync(store, ""));
+        Assert.Empty(await ListAsync(store, "nar/"));
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_not_there_counts_as_deleted()
+    {
+        await using var store = Open();
+        await PutAsync(store, "a", "contents");
+
+        Assert.Empty(await DeleteAsync(store, "b", "nowhere/c", "a"));
+        Assert.Empty(await ListAsync(store, ""));
+    }
+
+    [Fact]
+    public async Task Deleting_nothing_does_nothing()
+    {
+        await using var store = Open();
+
+        Assert.Empty(await DeleteAsync(store));
+    }
+
+    [Fact]
     public async Task A_blob_that_is_too_long_is_not_read_whole()
     {
         await using var store = Open();
@@ -122,7 +169,10 @@ public abstract class BlobStoreContract
     private protected static async Task<string> TextOf(IBlobStore store, string name)
         => System.Text.Encoding.UTF8.GetString((await store.ReadAsync(BlobName.Parse(name), 1000, Token))!);
 
-    private static async Task<string[]> ListAsync(IListableBlobStore store, string prefix)
+    private protected static Task<IReadOnlyList<BlobFailure>> DeleteAsync(IBlobStore store, params string[] names)
+        => ((IDeletableBlobStore)store).DeleteAsync([.. names.Select(BlobName.Parse)], Token);
+
+    private protected static async Task<string[]> ListAsync(IListableBlobStore store, string prefix)
         => [.. (await store.ListAsync(prefix, Token).ToListAsync(Token)).Select(static blob => blob.Name.Text).Order(StringComparer.Ordinal)];
 }
 

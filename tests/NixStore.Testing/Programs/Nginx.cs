@@ -2,7 +2,10 @@ using System.Net;
 
 namespace NixStore.Testing.Programs;
 
-/// <summary>nginx over a directory, which also takes what is put there. Where it is absent the test is skipped by name.</summary>
+/// <summary>
+/// nginx over a directory, which also accepts uploads and deletions, and lists folders as JSON. If it is absent, the test
+/// is skipped by name.
+/// </summary>
 internal sealed class Nginx : IDisposable
 {
     private readonly string _work = Directory.CreateTempSubdirectory("nixstore-nginx-").FullName;
@@ -29,8 +32,10 @@ internal sealed class Nginx : IDisposable
               server {
                 listen 127.0.0.1:{{_port}};
                 root {{directory}};
-                dav_methods PUT;
+                dav_methods PUT DELETE;
                 create_full_put_path on;
+                autoindex on;
+                autoindex_format json;
               }
             }
             """);

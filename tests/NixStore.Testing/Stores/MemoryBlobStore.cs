@@ -4,9 +4,9 @@ using NixStore.Blobs;
 namespace NixStore.Testing.Stores;
 
 /// <summary>Blobs in memory, with a record of what was asked for.</summary>
-internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
+internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore, IDeletableBlobStore
 {
-    private readonly ConcurrentDictionary<string, byte[]> _blobs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (byte[] Bytes, DateTimeOffset Written)> _blobs = new(StringComparer.Ordinal);
 
     public string Location => "memory";
 
@@ -19,6 +19,21 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
     /// <summary>The offsets at which blobs were opened, in order.</summary>
     public ConcurrentQueue<long> Offsets { get; } = [];
 
+    /// <summary>The prefixes that were listed, in order.</summary>
+    public ConcurrentQueue<string> Listed { get; } = [];
+
+    /// <summary>The names that were deleted, in order.</summary>
+    public ConcurrentQueue<string> Deleted { get; } = [];
+
+    /// <summary>Says when blobs are written.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Called before a list is returned.</summary>
+    public Action<string> OnList { get; set; } = static _ => { };
+
+    /// <summary>Called before a blob is deleted; returns why it is not.</summary>
+    public Func<string, string?> OnDelete { get; set; } = static _ => null;
+
     /// <summary>Called before a blob is opened; may throw.</summary>
     public Action OnOpen { get; set; } = static () => { };
 
@@ -30,8 +45,8 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
 
     public byte[]? this[string name]
     {
-        get => _blobs.GetValueOrDefault(name);
-        set => _blobs[name] = value!;
+        get => _blobs.GetValueOrDefault(name).Bytes;
+        set => _blobs[name] = (value!, Clock.GetUtcNow());
     }
 
     public IEnumerable<string> Names => _blobs.Keys.Order(StringComparer.Ordinal);
@@ -39,29 +54,53 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
     public bool Remove(string name) => _blobs.TryRemove(name, out _);
 
     public Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken)
-        => Task.FromResult(_blobs.TryGetValue(name.Text, out var bytes) ? new BlobInfo(name, bytes.Length) : null);
+        => Task.FromResult(_blobs.TryGetValue(name.Text, out var blob) ? InfoOf(name, blob) : null);
 
     public async Task<Stream?> OpenAsync(BlobName name, long offset, CancellationToken cancellationToken)
     {
         OnOpen();
         Opened.Enqueue(name.Text);
         Offsets.Enqueue(offset);
-        if (!_blobs.TryGetValue(name.Text, out var bytes))
+        if (!_blobs.TryGetValue(name.Text, out var blob))
         {
             await OnAbsent(name.Text);
             return null;
         }
 
+        var bytes = blob.Bytes;
         return offset <= bytes.Length
             ? new MemoryStream(bytes, (int)offset, bytes.Length - (int)offset, writable: false)
             : throw new NixStoreException($"'{name}' has no byte {offset}.");
     }
 
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken)
-        => _blobs
+    {
+        Listed.Enqueue(prefix);
+        OnList(prefix);
+        return _blobs
             .Where(blob => blob.Key.StartsWith(prefix, StringComparison.Ordinal) && !blob.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
-            .Select(static blob => new BlobInfo(BlobName.Parse(blob.Key), blob.Value.Length))
+            .Select(static blob => InfoOf(BlobName.Parse(blob.Key), blob.Value))
             .ToAsyncEnumerable();
+    }
+
+    public Task<IReadOnlyList<BlobFailure>> DeleteAsync(IReadOnlyCollection<BlobName> names, CancellationToken cancellationToken)
+    {
+        var failures = new List<BlobFailure>();
+        foreach (var name in names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (OnDelete(name.Text) is { } fault)
+            {
+                failures.Add(new BlobFailure(name, fault));
+            }
+            else if (Remove(name.Text))
+            {
+                Deleted.Enqueue(name.Text);
+            }
+        }
+
+        return Task.FromResult<IReadOnlyList<BlobFailure>>(failures);
+    }
 
     public async Task PutAsync(BlobName name, Stream contents, string contentType, CancellationToken cancellationToken)
     {
@@ -74,10 +113,13 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private static BlobInfo InfoOf(BlobName name, (byte[] Bytes, DateTimeOffset Written) blob)
+        => new(name, blob.Bytes.Length) { Modified = blob.Written };
+
     private void Add(BlobName name, byte[] bytes)
     {
         OnPut(name.Text);
-        _blobs[name.Text] = bytes;
+        this[name.Text] = bytes;
         Put.Enqueue(name.Text);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Enumeration;
 using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
@@ -9,7 +10,7 @@ namespace NixStore.Blobs.Directories;
 /// renamed, so that readers, other writers and a crash never leave an incomplete file.
 /// </summary>
 /// <param name="directory">The full path of the directory.</param>
-public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, IWritableBlobStore
+public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, IWritableBlobStore, IDeletableBlobStore
 {
     private const int CopyBufferSize = 128 * 1024;
 
@@ -26,7 +27,7 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
         return Task.FromResult(Try("read", name, () =>
         {
             var file = new FileInfo(PathOf(name));
-            return file.Exists ? new BlobInfo(name, file.Length) : null;
+            return file.Exists ? new BlobInfo(name, file.Length) { Modified = file.LastWriteTimeUtc } : null;
         }));
     }
 
@@ -73,6 +74,17 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
         return Task.FromResult<IBlobUpload>(new DirectoryBlobUpload(_uploads.NextPath(), PathOf, directory));
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BlobFailure>> DeleteAsync(
+        IReadOnlyCollection<BlobName> names, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var failures = new ConcurrentQueue<BlobFailure>();
+        var options = new ParallelOptions { CancellationToken = cancellationToken };
+        await Task.Run(() => Parallel.ForEach(names, options, name => Delete(name, failures)), cancellationToken).ConfigureAwait(false);
+        return [.. failures];
+    }
+
     /// <summary>Deletes incomplete files.</summary>
     /// <returns>A task that completes when the files are deleted.</returns>
     public ValueTask DisposeAsync()
@@ -91,9 +103,9 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
             yield break;
         }
 
-        var files = new FileSystemEnumerable<(string Name, long Length)>(
+        var files = new FileSystemEnumerable<(string Name, long Length, DateTimeOffset Modified)>(
             folder,
-            static (ref entry) => (entry.FileName.ToString(), entry.Length),
+            static (ref entry) => (entry.FileName.ToString(), entry.Length, entry.LastWriteTimeUtc),
             new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && entry.FileName.StartsWith(beginning, StringComparison.Ordinal),
@@ -104,8 +116,24 @@ public sealed class DirectoryBlobStore(string directory) : IListableBlobStore, I
             cancellationToken.ThrowIfCancellationRequested();
             if (BlobName.TryParse(prefix[..(slash + 1)] + entries.Current.Name, out var name))
             {
-                yield return new BlobInfo(name, entries.Current.Length);
+                yield return new BlobInfo(name, entries.Current.Length) { Modified = entries.Current.Modified };
             }
+        }
+    }
+
+    private void Delete(BlobName name, ConcurrentQueue<BlobFailure> failures)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Neither the blob nor its folder exists.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            failures.Enqueue(new BlobFailure(name, failure.Message));
         }
     }
 

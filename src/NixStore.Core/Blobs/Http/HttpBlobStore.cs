@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using NixStore.Blobs.Transfers;
@@ -5,8 +6,8 @@ using NixStore.FileSystem;
 
 namespace NixStore.Blobs.Http;
 
-/// <summary>Blobs below a URL: read with GET, HEAD and Range, written with PUT where the server takes it.</summary>
-public sealed class HttpBlobStore : IEncodingBlobStore
+/// <summary>Blobs below a URL: read with GET, HEAD and Range, written with PUT and deleted with DELETE if the server accepts it.</summary>
+public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
 {
     /// <summary>What to do if a proxy demands a credential.</summary>
     internal const string AdviceOnProxy = "The proxy demands a name and password: write them into its address, as in http://name:password@proxy:8080.";
@@ -109,6 +110,30 @@ public sealed class HttpBlobStore : IEncodingBlobStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<BlobFailure>> DeleteAsync(
+        IReadOnlyCollection<BlobName> names, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var failures = new ConcurrentQueue<BlobFailure>();
+        await Parallel.ForEachAsync(
+            names,
+            new ParallelOptions { MaxDegreeOfParallelism = _access.Options.Connections, CancellationToken = cancellationToken },
+            async (name, token) =>
+            {
+                if (await FindDeletionFaultAsync(name, token).ConfigureAwait(false) is { } fault)
+                {
+                    failures.Enqueue(new BlobFailure(name, fault));
+                }
+            }).ConfigureAwait(false);
+        return [.. failures];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A web server lists its files if it knows WebDAV, or if its index of a folder is JSON like that of nginx.</remarks>
+    public async Task<IListableBlobStore?> FindListingAsync(CancellationToken cancellationToken = default)
+        => await HttpListing.FindAsync(this, _access, _root, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _access.Dispose();
@@ -174,6 +199,18 @@ public sealed class HttpBlobStore : IEncodingBlobStore
             await contents.CopyToAsync(upload.Contents, cancellationToken).ConfigureAwait(false);
             await upload.CompleteAsync(name, contentType, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Returns what the server says if it does not delete this blob.
+    private async Task<string?> FindDeletionFaultAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, AddressOf(name)), cancellationToken)
+            .ConfigureAwait(false);
+        var status = $"status {(int)response.StatusCode} {response.ReasonPhrase}";
+        return IsUnknown(response)
+            ? throw new NixStoreException(
+                $"The server {Location} does not accept deletions ({status}). Collect the directory or bucket that it serves.")
+            : response.IsSuccessStatusCode || IsAbsent(response) ? null : $"The server refuses: {status}";
     }
 
     private Uri AddressOf(BlobName name)

@@ -10,12 +10,13 @@ using NixStore.FileSystem;
 namespace NixStore.Blobs.S3;
 
 /// <summary>Blobs in a bucket of S3 or of a server that speaks like it.</summary>
-public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore
+public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore, IDeletableBlobStore
 {
     private readonly string _bucket;
     private readonly string _prefix;
     private readonly S3Options _options;
     private readonly S3Access _access;
+    private readonly S3Deletion _deletion;
     private readonly Spool _spool = new();
 
     /// <summary>Creates an instance without sending a request.</summary>
@@ -33,6 +34,7 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore
         _options = options;
         Location = $"s3://{bucket}{(prefix.Length == 0 ? "" : "/" + prefix)}";
         _access = new S3Access(Location, options);
+        _deletion = new S3Deletion(_access, bucket, _prefix);
     }
 
     /// <inheritdoc/>
@@ -43,7 +45,7 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore
         => AskAsync(name, async (client, key) =>
         {
             var found = await client.GetObjectMetadataAsync(_bucket, key, cancellationToken).ConfigureAwait(false);
-            return new BlobInfo(name, found.ContentLength);
+            return new BlobInfo(name, found.ContentLength) { Modified = TimeOf(found.LastModified) };
         });
 
     /// <inheritdoc/>
@@ -71,7 +73,7 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore
             {
                 if (found.Key?.StartsWith(_prefix, StringComparison.Ordinal) == true && BlobName.TryParse(found.Key[_prefix.Length..], out var name))
                 {
-                    yield return new BlobInfo(name, found.Size);
+                    yield return new BlobInfo(name, found.Size) { Modified = TimeOf(found.LastModified) };
                 }
             }
 
@@ -120,6 +122,13 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<BlobFailure>> DeleteAsync(IReadOnlyCollection<BlobName> names, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return _deletion.DeleteAsync(names, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _access.Dispose();
@@ -141,6 +150,8 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore
                 Tag = response.ETag,
             };
         });
+
+    private static DateTimeOffset? TimeOf(DateTime? time) => time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : null;
 
     private static ContentRangeHeaderValue? RangeOf(GetObjectResponse response)
         => response.HttpStatusCode != HttpStatusCode.PartialContent ? null
