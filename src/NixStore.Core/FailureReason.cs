@@ -12,6 +12,9 @@ public enum FailureReason
     /// <summary>There is no binary cache at the location.</summary>
     BinaryCacheNotFound,
 
+    /// <summary>No path was named that stays in the binary cache, or the cache has none of them.</summary>
+    NoRootsOfBinaryCache,
+
     /// <summary>There is no substituter to fetch from.</summary>
     NoSubstituter,
 

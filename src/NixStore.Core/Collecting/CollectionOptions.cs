@@ -33,8 +33,22 @@ public sealed record CollectionOptions
     /// <summary>Gets the paths that are deleted first if the collection stops at a limit, such as those that a binary cache has.</summary>
     public IReadOnlySet<StorePath> Preferred { get; init; } = new HashSet<StorePath>();
 
+    /// <summary>
+    /// Gets the paths that stay in a binary cache with their closures, in addition to its pins. Other stores have their own roots.
+    /// </summary>
+    public IReadOnlyCollection<StorePath> Roots { get; init; } = [];
+
+    /// <summary>
+    /// Gets the age that a file of a binary cache must have to be deleted, in addition to other limits. A publisher writes NARs before
+    /// narinfos, and references before what refers to them.
+    /// </summary>
+    public TimeSpan GracePeriod { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>Gets how many threads remove files.</summary>
     public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Gets the source of the current time.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Gets whether the collection can stop before everything dead is deleted.</summary>
     internal bool HasLimit => MaximumFreed is not null || EnsureFree is not null;

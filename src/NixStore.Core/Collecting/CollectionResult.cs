@@ -31,6 +31,11 @@ public sealed record CollectionResult
 
     /// <summary>Gets what could not be deleted. The next collection tries again.</summary>
     public IReadOnlyList<CollectionFailure> Failures { get; init; } = [];
+
+    /// <summary>
+    /// Gets the narinfos of a binary cache that cannot be used. They stayed, together with all NARs, because any NAR can be theirs.
+    /// </summary>
+    public IReadOnlyList<CollectionFailure> Doubtful { get; init; } = [];
 }
 
 /// <summary>Something that could not be deleted.</summary>

@@ -19,6 +19,9 @@ public enum GarbageKind
 
     /// <summary>A link in <c>gcroots/auto</c> whose link does not exist any more.</summary>
     StaleRoot,
+
+    /// <summary>A file of a binary cache that no narinfo uses, such as a NAR of an interrupted upload.</summary>
+    Orphan,
 }
 
 /// <summary>A piece of garbage in a store.</summary>
@@ -42,6 +45,8 @@ public sealed record GarbageItem
     /// <summary>Gets the size of the NAR, in bytes; null if the path is not valid.</summary>
     public long? NarSize { get; init; }
 
-    /// <summary>Gets the time of registration; null if the path is not valid.</summary>
+    /// <summary>
+    /// Gets the time of registration, or the time at which a file of a binary cache was written; null if it is not known.
+    /// </summary>
     public DateTimeOffset? RegistrationTime { get; init; }
 }

@@ -16,4 +16,10 @@ public sealed record GarbageReport(
     long? BytesWanted,
     IReadOnlyList<StoreRootProblem> Problems,
     int UnreadableProcesses,
-    IReadOnlyList<string> MountPoints);
+    IReadOnlyList<string> MountPoints)
+{
+    /// <summary>
+    /// Gets the narinfos of a binary cache that cannot be used. They stay, together with all NARs, because any NAR can be theirs.
+    /// </summary>
+    public IReadOnlyList<CollectionFailure> Doubtful { get; init; } = [];
+}

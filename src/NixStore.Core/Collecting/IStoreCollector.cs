@@ -1,5 +1,6 @@
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
 using NixStore.Stores.Remote.Daemon;
 
@@ -25,8 +26,12 @@ internal static class StoreCollectors
     /// <exception cref="NixStoreException">The store has no collector.</exception>
     public static IStoreCollector Of(IStore store, CollectionOptions options) => store switch
     {
+        BinaryCacheStore cache => new CacheCollector(cache, options),
+        _ when options.Roots.Count > 0 => throw new NixStoreException(
+            $"The store {store.Location} has its own roots, so paths that stay cannot be named. Register them as roots."),
         LocalStore local => new LocalCollector(local, options),
         DaemonStore daemon => new DaemonCollector(daemon, options),
-        _ => throw new NixStoreException($"The store {store.Location} does not support garbage collection. Use a local store or a daemon."),
+        _ => throw new NixStoreException(
+            $"The store {store.Location} does not support garbage collection. Use a local store, a daemon or a binary cache."),
     };
 }

@@ -47,6 +47,8 @@ internal static class RecommendedActions
         FailureReason.StoreNotFound => "Check the name of the store, or create a store there by adding the first path, "
             + "for instance with Add-StorePath.",
         FailureReason.BinaryCacheNotFound => "Check the address, or create a cache there with Publish-BinaryCache.",
+        FailureReason.NoRootsOfBinaryCache =>
+            "Name the paths that stay with -Root, pin them in the cache with Register-StoreRoot -Name, or limit the age with -OlderThan.",
         FailureReason.NoSubstituter => "Name a cache with -From, or as substituters in nix.conf.",
         FailureReason.NameNotAllowed => "Give another name with -Name.",
         FailureReason.FormatWithoutSignatures => "Export the closure with Export-Closure -Format Nario, "

@@ -45,6 +45,15 @@ internal static class BinaryCacheLayout
     /// <summary>The ending of the names of realisations.</summary>
     public const string RealisationExtension = ".doi";
 
+    /// <summary>The prefix of the entries for debuggers.</summary>
+    public const string DebugInfoPrefix = "debuginfo/";
+
+    /// <summary>The prefix of pins.</summary>
+    public const string PinPrefix = "pins/";
+
+    /// <summary>The media type of pins.</summary>
+    public const string PinType = "text/plain; charset=utf-8";
+
     /// <summary>The name of the information about the cache.</summary>
     public static BlobName CacheInfo { get; } = BlobName.Parse(Narinfo.CacheInfo.FileName);
 
@@ -53,10 +62,14 @@ internal static class BinaryCacheLayout
 
     /// <summary>Returns the hash part in the name of a narinfo.</summary>
     /// <returns>The hash part, or null if the name is not that of a narinfo.</returns>
-    public static string? HashPartOf(BlobName name)
+    public static string? HashPartOf(BlobName name) => HashPartOf(name, NarInfoExtension);
+
+    /// <summary>Returns the hash part in the name of a file that belongs to a path.</summary>
+    /// <returns>The hash part, or null if the name does not consist of a hash part and the extension.</returns>
+    public static string? HashPartOf(BlobName name, string extension)
     {
         var text = name.Text;
-        return text.Length == StorePath.HashPartLength + NarInfoExtension.Length && text.EndsWith(NarInfoExtension, StringComparison.Ordinal)
+        return text.Length == StorePath.HashPartLength + extension.Length && text.EndsWith(extension, StringComparison.Ordinal)
             && StorePath.IsHashPart(text.AsSpan(0, StorePath.HashPartLength))
             ? text.Remove(StorePath.HashPartLength)
             : null;
@@ -64,6 +77,9 @@ internal static class BinaryCacheLayout
 
     /// <summary>Returns the name of the listing of a path.</summary>
     public static BlobName ListingOf(StorePath path) => BlobName.Parse(path.HashPart + ListingExtension);
+
+    /// <summary>Returns the name of a pin.</summary>
+    public static BlobName PinOf(string name) => BlobName.Parse(PinPrefix + name);
 
     /// <summary>Returns the name of the build log of a derivation.</summary>
     public static BlobName LogOf(StorePath derivation) => BlobName.Parse(LogPrefix + derivation.BaseName);

@@ -28,6 +28,7 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     private readonly PartialBlobs? _partials;
     private readonly RealisationSource _realisations;
     private readonly NarInfoListing? _listing;
+    private readonly CachePins? _pins;
 
     private protected BinaryCacheStore(IBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo info)
     {
@@ -39,6 +40,7 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
         NarInfos = new NarInfoSource(blobs, Directory, location, settings.Memory);
         _realisations = new RealisationSource(blobs);
         _listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos, _realisations) : null;
+        _pins = blobs is IWritableBlobStore and IDeletableBlobStore ? new CachePins(blobs, Directory, location) : null;
     }
 
     /// <inheritdoc/>
@@ -53,7 +55,11 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     /// <summary>What to do if paths seem to be absent because the cache refuses them to this user; null as long as it refused none.</summary>
     public string? Refusal => NarInfos.Refusal;
 
-    private protected NarInfoSource NarInfos { get; }
+    /// <summary>The blobs of the cache.</summary>
+    internal IBlobStore Blobs => _blobs;
+
+    /// <summary>The narinfos of the cache.</summary>
+    internal NarInfoSource NarInfos { get; }
 
     /// <summary>Opens a cache for reading, and for writing if the blobs can be written.</summary>
     /// <param name="blobs">The blobs of the store. They are disposed with the store.</param>
@@ -84,10 +90,10 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
         => _listing is null ? null : await _listing.MeasureAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    /// <remarks>Paths can be listed if the blobs can.</remarks>
+    /// <remarks>Paths can be listed if the blobs can, and there are pins if blobs can be deleted.</remarks>
     public T? Find<T>()
         where T : class
-        => this as T ?? _listing as T;
+        => this as T ?? _listing as T ?? _pins as T;
 
     /// <inheritdoc/>
     public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default)

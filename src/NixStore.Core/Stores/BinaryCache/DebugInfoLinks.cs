@@ -35,7 +35,8 @@ internal static class DebugInfoLinks
                 if (file.Size is not null && rest.EndsWith(Suffix, StringComparison.Ordinal) && IsHex(rest[..^Suffix.Length], RestLength))
                 {
                     var json = new JsonObject { ["archive"] = "../" + narUrl, ["member"] = $"{string.Join('/', Folder)}/{first}/{rest}" };
-                    yield return KeyValuePair.Create(BlobName.Parse($"debuginfo/{first}{rest}"), json.ToJsonString());
+                    var name = BlobName.Parse($"{BinaryCacheLayout.DebugInfoPrefix}{first}{rest}");
+                    yield return KeyValuePair.Create(name, json.ToJsonString());
                 }
             }
         }

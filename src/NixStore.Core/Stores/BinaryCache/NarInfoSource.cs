@@ -69,11 +69,9 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<NarInfo?> ReadAsync(string hashPart, CancellationToken cancellationToken)
     {
-        var name = BinaryCacheLayout.NarInfoOf(hashPart);
         try
         {
-            var bytes = await blobs.ReadAsync(name, NarInfo.MaximumLength, cancellationToken).ConfigureAwait(false);
-            var info = bytes is null ? null : Parse(bytes, hashPart);
+            var (info, bytes) = await ReadWithBytesAsync(hashPart, cancellationToken).ConfigureAwait(false);
             memory?.Keep(location, hashPart, bytes);
             return info;
         }
@@ -82,18 +80,43 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
             Refusal = refusal.Advice;
             return null;
         }
-        catch (NixFormatException error)
-        {
-            throw new NixFormatException($"The file '{name}' in the binary cache {location} cannot be used: "
-                + $"{error.Message}", error.Offset, error);
-        }
     }
+
+    /// <summary>Reads the narinfo of a hash part as it is now, and remembers nothing.</summary>
+    /// <returns>The narinfo, or null if the cache has none.</returns>
+    /// <exception cref="BlobRefusedException">The cache refuses it.</exception>
+    /// <exception cref="NixFormatException">The narinfo is malformed, or that of another path.</exception>
+    /// <exception cref="NixStoreException">The cache cannot be read.</exception>
+    public async Task<NarInfo?> ReadOnceAsync(string hashPart, CancellationToken cancellationToken)
+        => (await ReadWithBytesAsync(hashPart, cancellationToken).ConfigureAwait(false)).NarInfo;
 
     /// <summary>Accepts a narinfo that was put into the cache. The next session asks the cache, which may add to what it was sent.</summary>
     public void Remember(NarInfo info)
     {
         _known[info.Info.Path.HashPart] = new Answer(info);
         memory?.Forget(location, info.Info.Path.HashPart);
+    }
+
+    /// <summary>Forgets what the cache answered about a hash part, in this session and on the disk.</summary>
+    public void Forget(string hashPart)
+    {
+        _known.TryRemove(hashPart, out _);
+        memory?.Forget(location, hashPart);
+    }
+
+    private async Task<(NarInfo? NarInfo, byte[]? Bytes)> ReadWithBytesAsync(string hashPart, CancellationToken cancellationToken)
+    {
+        var name = BinaryCacheLayout.NarInfoOf(hashPart);
+        try
+        {
+            var bytes = await blobs.ReadAsync(name, NarInfo.MaximumLength, cancellationToken).ConfigureAwait(false);
+            return (bytes is null ? null : Parse(bytes, hashPart), bytes);
+        }
+        catch (NixFormatException error)
+        {
+            throw new NixFormatException($"The file '{name}' in the binary cache {location} cannot be used: "
+                + $"{error.Message}", error.Offset, error);
+        }
     }
 
     private bool TryRemember(string hashPart, out NarInfo? narInfo)
@@ -123,6 +146,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
             ? info
             : throw new NixFormatException($"The narinfo belongs to another path, {directory.Print(info.Info.Path)}.");
     }
+
     /// <summary>A response of the cache in this or an earlier session. The narinfo is null if the cache has none.</summary>
     private readonly record struct Answer(NarInfo? NarInfo, bool IsRemembered = false);
 }

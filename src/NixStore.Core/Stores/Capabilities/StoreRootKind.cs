@@ -26,4 +26,7 @@ public enum StoreRootKind
 
     /// <summary>The system that is active.</summary>
     Current,
+
+    /// <summary>A pin of a binary cache.</summary>
+    Pin,
 }
