@@ -1,6 +1,3 @@
-using NixStore.PowerShell.Binding;
-using NixStore.PowerShell.Serving;
-using NixStore.PowerShell.Session;
 using NixStore.Serving.BinaryCaches;
 
 namespace NixStore.PowerShell.Outputs;
@@ -12,20 +9,18 @@ namespace NixStore.PowerShell.Outputs;
 public sealed class RunningBinaryCache : IDisposable
 {
     private readonly BinaryCacheServer _server;
-    private readonly OpenStore _store;
-    private readonly SigningKeys _keys;
-    private readonly SessionServers _session;
     private readonly Lazy<Task> _end;
 
-    internal RunningBinaryCache(BinaryCacheServer server, OpenStore store, SigningKeys keys, SessionServers session)
+    /// <summary>Initializes a new instance for a server that is running.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="servedStore">The served store, in the form of <c>-Store</c>.</param>
+    /// <param name="end">Stops the server. Called once.</param>
+    internal RunningBinaryCache(BinaryCacheServer server, string servedStore, Func<RunningBinaryCache, Task> end)
     {
         _server = server;
-        _store = store;
-        _keys = keys;
-        _session = session;
-        _end = new Lazy<Task>(EndAsync);
+        ServedStore = servedStore;
+        _end = new Lazy<Task>(() => end(this));
         PublicKey = [.. server.PublicKeys.Select(static key => key.ToString())];
-        session.Add(this);
     }
 
     /// <summary>Gets the address of the cache.</summary>
@@ -35,7 +30,7 @@ public sealed class RunningBinaryCache : IDisposable
     public int Port => Uri.Port;
 
     /// <summary>Gets the served store, in the form of <c>-Store</c>.</summary>
-    public string ServedStore => _store.Reference.Text;
+    public string ServedStore { get; }
 
     /// <summary>Gets the public keys that clients need. Empty if nothing is signed.</summary>
     public TextList PublicKey { get; }
@@ -70,12 +65,4 @@ public sealed class RunningBinaryCache : IDisposable
 
     /// <summary>Stops the server.</summary>
     internal Task StopAsync() => _end.Value;
-
-    private async Task EndAsync()
-    {
-        _session.Remove(this);
-        await _server.DisposeAsync().ConfigureAwait(false);
-        await _store.Store.DisposeAsync().ConfigureAwait(false);
-        _keys.Dispose();
-    }
 }

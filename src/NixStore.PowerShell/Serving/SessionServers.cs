@@ -1,6 +1,10 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Session;
+using NixStore.Serving;
+using NixStore.Serving.BinaryCaches;
 
 namespace NixStore.PowerShell.Serving;
 
@@ -35,21 +39,29 @@ internal sealed class SessionServers
         }
     }
 
-    /// <summary>Adds a server.</summary>
-    public void Add(RunningBinaryCache server)
+    /// <summary>Starts to serve a store as a binary cache.</summary>
+    /// <param name="store">The store, which is disposed when the server ends.</param>
+    /// <param name="keys">The keys that sign, which are disposed when the server ends.</param>
+    /// <param name="options">The other options of the server.</param>
+    /// <returns>The running cache.</returns>
+    /// <exception cref="CannotListenException">This process cannot listen on an address.</exception>
+    public RunningBinaryCache Start(OpenStore store, SigningKeys keys, ServingOptions options)
     {
+        var server = BinaryCacheServer.Start(store.Store, options with { SecretKeys = keys.Keys });
+        var cache = new RunningBinaryCache(server, store.Reference.Text, EndAsync);
         lock (_gate)
         {
-            _servers.Add(server);
+            _servers.Add(cache);
         }
-    }
 
-    /// <summary>Removes a server that has ended.</summary>
-    public void Remove(RunningBinaryCache server)
-    {
-        lock (_gate)
+        return cache;
+
+        async Task EndAsync(RunningBinaryCache ending)
         {
-            _servers.Remove(server);
+            Remove(ending);
+            await server.DisposeAsync().ConfigureAwait(false);
+            await store.Store.DisposeAsync().ConfigureAwait(false);
+            keys.Dispose();
         }
     }
 
@@ -63,5 +75,13 @@ internal sealed class SessionServers
         }
 
         Task.WhenAll(servers.Select(static server => server.StopAsync())).GetAwaiter().GetResult();
+    }
+
+    private void Remove(RunningBinaryCache server)
+    {
+        lock (_gate)
+        {
+            _servers.Remove(server);
+        }
     }
 }

@@ -13,7 +13,7 @@ public sealed class GetDependencyChainTests(GraphStore graph) : GraphSession(gra
         Assert.Equal(TestStore.PathOf("app-1.1"), chain.From);
         Assert.Equal(TestStore.PathOf("glibc-2.37"), chain.To);
         Assert.Equal(2, chain.Length);
-        Assert.Equal(3, chain.Steps.Length);
+        Assert.Equal(3, chain.Steps.Count);
         Assert.All(chain.Steps, step => Assert.Empty(step.File));
     }
 

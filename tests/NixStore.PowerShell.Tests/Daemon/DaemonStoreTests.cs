@@ -44,7 +44,7 @@ public sealed class DaemonStoreTests : GraphSession, IClassFixture<FilledDaemon>
         Assert.Equal(
             ["app-1.0", "assets-1", "glibc-2.37", "openssl-3.0.14"], Names("Get-Closure *app-1.0 -Store $daemon").Order());
         Assert.Equal(["app-1.1", "openssl-3.0.15", "python3-3.11.9"], Names("Get-Closure *openssl-3.0.15 -Reverse -Store $daemon").Order());
-        Assert.Equal(3, Session.Run("Get-DependencyChain *app-1.1 *zlib* -Store $daemon").Succeeded().Only<DependencyChain>().Steps.Length);
+        Assert.Equal(3, Session.Run("Get-DependencyChain *app-1.1 *zlib* -Store $daemon").Succeeded().Only<DependencyChain>().Steps.Count);
     }
 
     [Fact]

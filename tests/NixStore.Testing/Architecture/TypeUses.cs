@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace NixStore.Testing.Architecture;
 
-/// <summary>Reads from a built type what it uses: in its declaration, in the signatures of its members and in their code.</summary>
+/// <summary>Reads from a built type what it uses: in its declaration, in the attributes and signatures of its members and in their code.</summary>
 internal static class TypeUses
 {
     private const BindingFlags Own =
@@ -19,6 +19,11 @@ internal static class TypeUses
     {
         var used = new HashSet<Type>();
         Declaration(type, used);
+        foreach (var member in type.GetMembers(Own).Prepend(type))
+        {
+            Attributes(member, used);
+        }
+
         foreach (var field in type.GetFields(Own))
         {
             Add(field.FieldType, used);
@@ -90,6 +95,18 @@ internal static class TypeUses
         foreach (var contract in type.GetInterfaces())
         {
             Add(contract, used);
+        }
+    }
+
+    private static void Attributes(MemberInfo member, HashSet<Type> used)
+    {
+        foreach (var attribute in member.GetCustomAttributesData())
+        {
+            Add(attribute.AttributeType, used);
+            foreach (var argument in attribute.ConstructorArguments)
+            {
+                Add(argument.Value as Type, used);
+            }
         }
     }
 

@@ -3,7 +3,6 @@ using NixStore.Archives;
 using NixStore.ExportStreams;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
-using NixStore.PowerShell.Commands.Closures;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;

@@ -4,7 +4,6 @@ using NixStore.Closures;
 using NixStore.Compression;
 using NixStore.Copying;
 using NixStore.PowerShell.Binding;
-using NixStore.PowerShell.Commands.Closures;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Session;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
-using NixStore.PowerShell.Commands.Paths;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Session;

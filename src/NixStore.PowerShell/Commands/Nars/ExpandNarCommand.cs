@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NixStore.Compression;
 using NixStore.FileSystem.Trees;
-using NixStore.PowerShell.Commands.Archives;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.Progress;

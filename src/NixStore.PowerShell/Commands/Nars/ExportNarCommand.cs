@@ -3,7 +3,6 @@ using NixStore.Compression;
 using NixStore.FileSystem;
 using NixStore.FileSystem.Trees;
 using NixStore.PowerShell.Binding;
-using NixStore.PowerShell.Commands.Archives;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NixStore.Browsing;
 using NixStore.Nar;
-using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Commands.Nars;

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using NixStore.Installing;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
-using NixStore.PowerShell.Commands.Closures;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;

@@ -88,8 +88,7 @@ public sealed class StartBinaryCacheCommand : AsyncCmdlet
             if (ShouldProcess($"the store {store.Store.Location} on {address}", "Serve"))
             {
                 keys = new SigningKeys(SigningKey);
-                var server = BinaryCacheServer.Start(store.Store, options with { SecretKeys = keys.Keys });
-                cache = new RunningBinaryCache(server, store, keys, SessionServers.Of(Runspace.DefaultRunspace));
+                cache = SessionServers.Of(Runspace.DefaultRunspace).Start(store, keys, options);
                 WriteObject(cache);
             }
         }

@@ -1,4 +1,4 @@
-namespace NixStore.Architecture;
+namespace NixStore.Testing.Architecture;
 
 /// <summary>Finds namespaces whose types use each other in a cycle: the strongly connected components of the uses of types.</summary>
 internal sealed class NamespaceCycles

@@ -7,7 +7,7 @@ using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
 
-namespace NixStore.PowerShell.Commands.Archives;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>A cmdlet that writes bytes to a file, or in chunks to the pipeline.</summary>
 public abstract class ByteOutputCmdlet : AsyncCmdlet

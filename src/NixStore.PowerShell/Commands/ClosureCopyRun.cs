@@ -4,7 +4,7 @@ using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
 
-namespace NixStore.PowerShell.Commands.Closures;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>The copies of closures that a command makes, with plan, confirmation, progress and errors.</summary>
 /// <param name="cmdlet">The command.</param>

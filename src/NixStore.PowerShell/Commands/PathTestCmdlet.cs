@@ -8,7 +8,7 @@ using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Capabilities;
 
-namespace NixStore.PowerShell.Commands.Paths;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>A cmdlet that checks paths or a whole store, and writes a result for each path or one result for all.</summary>
 public abstract class PathTestCmdlet : AsyncCmdlet

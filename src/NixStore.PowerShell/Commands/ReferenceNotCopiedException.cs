@@ -1,7 +1,7 @@
 using NixStore.Copying;
 using NixStore.Paths;
 
-namespace NixStore.PowerShell.Commands.Closures;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>The exception for a path that was not copied because one of its references could not be copied.</summary>
 public sealed class ReferenceNotCopiedException : NixStoreException

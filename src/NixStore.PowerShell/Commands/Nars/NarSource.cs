@@ -1,9 +1,9 @@
-using NixStore.Browsing;
 using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;
 using NixStore.Stores;
 
-namespace NixStore.PowerShell.Files;
+namespace NixStore.PowerShell.Commands.Nars;
 
 /// <summary>A NAR file or a store path whose entries are read.</summary>
 /// <param name="Name">The full path of the file, or the full store path.</param>
@@ -16,13 +16,4 @@ internal sealed record NarSource(string Name, StoreReference? Store, NarSourceAr
     /// Gets the path inside the NAR that the user gave together with it, as in <c>/nix/store/…-hello/bin/hello</c>, or a dot for the root.
     /// </summary>
     public string Inside { get; init; } = NarEntryInfo.Root;
-}
-
-/// <summary>An open source.</summary>
-/// <param name="Browser">Reads the entries.</param>
-/// <param name="Files">The resource to close, or null if there is none.</param>
-internal sealed record OpenNarSource(NarBrowser Browser, IDisposable? Files) : IDisposable
-{
-    /// <inheritdoc/>
-    public void Dispose() => Files?.Dispose();
 }

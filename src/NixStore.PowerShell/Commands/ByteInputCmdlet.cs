@@ -3,7 +3,7 @@ using System.Management.Automation;
 using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 
-namespace NixStore.PowerShell.Commands.Archives;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>
 /// A cmdlet that reads bytes from files, or from arrays and streams of the pipeline. The arrays of one pipeline are the chunks of one

@@ -3,7 +3,7 @@ using System.Text;
 using NixStore.Paths;
 using NixStore.PowerShell.Outputs;
 
-namespace NixStore.PowerShell.Commands.Closures;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>The text that describes a planned transfer of paths.</summary>
 /// <param name="Action">The action, such as <c>Copy</c>.</param>
