@@ -190,6 +190,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     [Fact]
     public async Task Roots_that_cannot_be_read_stop_a_collection_before_it_deletes()
     {
+        Platform.SkipOnWindows("links need a privilege there");
         AddChain();
         var loop = _made.Outside("loop");
         File.CreateSymbolicLink(loop, loop);

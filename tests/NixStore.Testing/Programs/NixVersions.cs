@@ -17,6 +17,7 @@ public static class NixVersions
             return ExternalProgram.Require(program);
         }
 
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows: Nix does not run there");
         var directory = Environment.GetEnvironmentVariable(version);
         Assert.SkipWhen(string.IsNullOrEmpty(directory), $"{version} names no directory with a Nix");
         return ExternalProgram.RequireFile(Path.Combine(directory!, "bin", program));

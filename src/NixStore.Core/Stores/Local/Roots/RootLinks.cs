@@ -152,8 +152,11 @@ internal sealed class RootLinks(LocalStoreLayout layout)
 
     private void Add(string link, LinkHop hop, StorePath? kept, string registration)
     {
-        // One link can be registered several times, as a profile's is that is found below gcroots as well.
-        if (!_roots.TryGetValue(link, out var known) || (known.Path is null && kept is not null))
+        // One link can be registered several times, as a profile's is that is found below gcroots as well. The link itself comes before a
+        // registration of it, whatever the order of a directory, because without the link both are gone.
+        var isDirect = registration == link;
+        if (!_roots.TryGetValue(link, out var known) || (known.Path is null && kept is not null)
+            || (isDirect && known.Registration != link && known.Path is null == kept is null))
         {
             _roots[link] = new StoreRoot
             {

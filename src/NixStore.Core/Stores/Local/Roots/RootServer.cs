@@ -11,7 +11,7 @@ namespace NixStore.Stores.Local.Roots;
 /// <summary>
 /// The server at <c>gc-socket/socket</c>, to which processes send the paths that they need while garbage is collected. It is made before
 /// the collector has its lock and opened when it has it, so that a client finds it as soon as it finds the lock taken
-/// (<c>src/libstore/gc.cc</c>).
+/// (<c>src/libstore/gc.cc</c>). On a system without Unix domain sockets it has no clients: they find no socket, and wait for the lock.
 /// </summary>
 internal sealed class RootServer : IAsyncDisposable
 {
@@ -23,7 +23,9 @@ internal sealed class RootServer : IAsyncDisposable
     private readonly string _directoryPath;
     private readonly string _name = $"socket.{Environment.ProcessId}-{Path.GetRandomFileName()}";
     private readonly SocketDirectory _directory;
-    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket? _listener
+        = Socket.OSSupportsUnixDomainSockets ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : null;
+
     private readonly CancellationTokenSource _ending = new();
     private readonly HashSet<Task> _clients = [];
     private readonly Lock _gate = new();
@@ -64,6 +66,11 @@ internal sealed class RootServer : IAsyncDisposable
     /// <exception cref="NixStoreException">The socket cannot be renamed.</exception>
     public void Open()
     {
+        if (_listener is null)
+        {
+            return;
+        }
+
         try
         {
             var from = Path.Combine(_directoryPath, _name);
@@ -83,14 +90,14 @@ internal sealed class RootServer : IAsyncDisposable
                 $"Cannot open the socket of the collector of the store {_layout.Location}: {failure.Message}", failure);
         }
 
-        _accepting = AcceptAsync();
+        _accepting = AcceptAsync(_listener);
     }
 
     /// <summary>Ends the server. A client without an answer finds its connection closed, and then takes the lock.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
-        _listener.Dispose();
+        _listener?.Dispose();
         await _accepting.ConfigureAwait(false);
         Task[] clients;
         lock (_gate)
@@ -106,6 +113,11 @@ internal sealed class RootServer : IAsyncDisposable
 
     private void Listen()
     {
+        if (_listener is null)
+        {
+            return;
+        }
+
         _listener.Bind(_directory.EndPointOf(_name));
         if (!OperatingSystem.IsWindows())
         {
@@ -123,13 +135,13 @@ internal sealed class RootServer : IAsyncDisposable
         File.SetUnixFileMode(Path.Combine(_directoryPath, _name), ReadWrite);
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(Socket listener)
     {
         try
         {
             while (true)
             {
-                var client = await _listener.AcceptAsync(_ending.Token).ConfigureAwait(false);
+                var client = await listener.AcceptAsync(_ending.Token).ConfigureAwait(false);
                 lock (_gate)
                 {
                     _clients.RemoveWhere(static task => task.IsCompleted);

@@ -113,7 +113,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
     private async Task<bool> TellCollectorAsync(List<StorePath> paths, CancellationToken cancellationToken)
     {
         using var directory = SocketDirectory.Open(Path.Combine(layout.StateDirectory, "gc-socket"));
-        if (directory is null)
+        if (directory is null || !Socket.OSSupportsUnixDomainSockets)
         {
             return false;
         }
