@@ -1,5 +1,6 @@
 using NixStore.Paths;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Links;
 
 namespace NixStore.Collecting;
 
@@ -26,7 +27,7 @@ internal sealed class GarbageReporter(LocalStoreLayout layout)
             items.Add(new GarbageItem
             {
                 Kind = GarbageKind.UnusedLinks,
-                Location = Path.Combine(layout.RealStoreDirectory, StoreEntries.Links),
+                Location = LinkDirectory.PathOf(layout),
                 DiskSize = links.Bytes,
             });
         }

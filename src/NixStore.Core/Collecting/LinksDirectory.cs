@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using NixStore.FileSystem.Native;
 using NixStore.FileSystem.Trees;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Links;
 
 namespace NixStore.Collecting;
 
@@ -13,7 +14,7 @@ namespace NixStore.Collecting;
 /// <param name="layout">The store.</param>
 internal sealed class LinksDirectory(LocalStoreLayout layout)
 {
-    private string DirectoryPath => Path.Combine(layout.RealStoreDirectory, StoreEntries.Links);
+    private string DirectoryPath => LinkDirectory.PathOf(layout);
 
     /// <summary>Reads the inodes of all files in the directory.</summary>
     /// <exception cref="NixStoreException">The directory cannot be read.</exception>

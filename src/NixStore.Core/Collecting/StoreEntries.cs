@@ -2,6 +2,7 @@ using NixStore.FileSystem.Locks;
 using NixStore.Paths;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Links;
 
 namespace NixStore.Collecting;
 
@@ -9,9 +10,6 @@ namespace NixStore.Collecting;
 /// <param name="layout">The store.</param>
 internal sealed class StoreEntries(LocalStoreLayout layout)
 {
-    /// <summary>The directory in which files with the same contents share one.</summary>
-    public const string Links = ".links";
-
     // Made with the file system, for its own repair.
     private const string LostAndFound = "lost+found";
     private const string LockEnd = ".lock";
@@ -29,7 +27,7 @@ internal sealed class StoreEntries(LocalStoreLayout layout)
             foreach (var entry in Directory.EnumerateFileSystemEntries(layout.RealStoreDirectory))
             {
                 var name = Path.GetFileName(entry);
-                if (name is not (Links or LostAndFound) && !mountPoints.Contains(name)
+                if (name is not (LinkDirectory.Name or LostAndFound) && !mountPoints.Contains(name)
                     && !IsProtected(name, snapshot, protectedParts) && !IsInUse(name))
                 {
                     names.Add(name);

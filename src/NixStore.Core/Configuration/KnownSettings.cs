@@ -16,6 +16,11 @@ internal static class KnownSettings
         ["gc-keep-derivations"] = static (configuration, setting) => configuration with { KeepDerivations = ReadSwitch(setting) },
         ["keep-outputs"] = static (configuration, setting) => configuration with { KeepOutputs = ReadSwitch(setting) },
         ["gc-keep-outputs"] = static (configuration, setting) => configuration with { KeepOutputs = ReadSwitch(setting) },
+        ["auto-optimise-store"] = static (configuration, setting) => configuration with { AutoOptimiseStore = ReadSwitch(setting) },
+        ["min-free"] = static (configuration, setting) => configuration with { MinimumFree = ReadSize(setting) },
+        ["max-free"] = static (configuration, setting) => configuration with { MaximumFree = ReadSize(setting) },
+        ["min-free-check-interval"]
+            = static (configuration, setting) => configuration with { MinimumFreeCheckInterval = ReadSeconds(setting) },
         ["netrc-file"] = static (configuration, setting) => configuration with { NetrcFile = ReadPath(setting) },
         ["connect-timeout"] = static (configuration, setting) => configuration with
         {
@@ -110,15 +115,26 @@ internal static class KnownSettings
 
     private static TimeSpan ReadSeconds(ConfigurationSetting setting) => TimeSpan.FromSeconds(ReadNumber(setting));
 
-    // A number may end with a unit: 2K is 2048 (string2IntWithUnitPrefix).
     private static int ReadNumber(ConfigurationSetting setting)
-    {
-        var text = setting.Value;
-        var unit = text.Length == 0 ? -1 : "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal);
-        return uint.TryParse(unit < 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number * Math.Pow(1024, unit + 1) is <= int.MaxValue and var value
-            ? (int)value
+        => FindNumber(setting.Value) is <= int.MaxValue and var number
+            ? (int)number
             : throw setting.Source.Fault(
-                $"the setting {setting.Name} must be a number from 0 to {int.MaxValue}, not '{text}'.");
+                $"the setting {setting.Name} must be a number from 0 to {int.MaxValue}, not '{setting.Value}'.");
+
+    private static long ReadSize(ConfigurationSetting setting)
+        => FindNumber(setting.Value) is { } number
+            ? (long)ulong.Min(number, long.MaxValue)
+            : throw setting.Source.Fault(
+                $"the setting {setting.Name} must be a size in bytes, not '{setting.Value}'.");
+
+    // A number may end with a unit: 2K is 2048 (string2IntWithUnitPrefix).
+    private static ulong? FindNumber(string text)
+    {
+        var unit = text.Length == 0 ? -1 : "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal);
+        var shift = 10 * (unit + 1);
+        return ulong.TryParse(unit < 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= ulong.MaxValue >> shift
+                ? number << shift
+                : null;
     }
 }

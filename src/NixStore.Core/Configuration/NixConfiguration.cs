@@ -61,6 +61,21 @@ public sealed record NixConfiguration
     /// <summary>Gets whether a live derivation protects its outputs from the garbage collector: <c>keep-outputs</c>.</summary>
     public bool KeepOutputs { get; init; }
 
+    /// <summary>Gets whether equal files become one when paths are added to a local store: <c>auto-optimise-store</c>.</summary>
+    public bool AutoOptimiseStore { get; init; }
+
+    /// <summary>
+    /// Gets the free space below which garbage is collected while paths are added to a local store, in bytes: <c>min-free</c>; 0 for no
+    /// such collection.
+    /// </summary>
+    public long MinimumFree { get; init; }
+
+    /// <summary>Gets the free space at which such a collection ends, in bytes: <c>max-free</c>.</summary>
+    public long MaximumFree { get; init; } = long.MaxValue;
+
+    /// <summary>Gets how often the free space is checked at most: <c>min-free-check-interval</c>.</summary>
+    public TimeSpan MinimumFreeCheckInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long the answer that a cache has a path is valid: <c>narinfo-cache-positive-ttl</c>.</summary>
     public TimeSpan NarInfoPositiveTimeToLive { get; init; } = TimeSpan.FromDays(30);
 

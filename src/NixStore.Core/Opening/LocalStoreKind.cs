@@ -1,12 +1,14 @@
 using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Receiving;
 
 namespace NixStore.Opening;
 
 /// <summary>Opens the store of this machine and stores under a root of their own (<c>local://</c>, or a directory).</summary>
 /// <param name="environment">The variables that place the store of this machine.</param>
-internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
+/// <param name="findReceivingOptions">Returns what a store does while paths are added; null for the defaults.</param>
+internal sealed class LocalStoreKind(StoreEnvironment environment, Func<ReceivingOptions>? findReceivingOptions) : IStoreKind
 {
     public IReadOnlyList<string> Schemes { get; } = [StoreReference.LocalScheme];
 
@@ -14,7 +16,7 @@ internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (layout, isReadOnly) = ReadSettings(reference);
-        return Task.FromResult<IStore>(isReadOnly ? LocalStore.OpenReadOnly(layout) : LocalStore.Open(layout));
+        return Task.FromResult<IStore>(isReadOnly ? LocalStore.OpenReadOnly(layout) : LocalStore.Open(layout, findReceivingOptions));
     }
 
     public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
@@ -24,8 +26,8 @@ internal sealed class LocalStoreKind(StoreEnvironment environment) : IStoreKind
 
         // One that is there is opened for writing when something is written: if nothing is missing in it, it may be read-only.
         IWritableStore store = isReadOnly ? LocalStore.OpenReadOnly(layout)
-            : File.Exists(layout.DatabasePath) ? LocalStore.Open(layout)
-            : new UnmadeLocalStore(layout);
+            : File.Exists(layout.DatabasePath) ? LocalStore.Open(layout, findReceivingOptions)
+            : new UnmadeLocalStore(layout, findReceivingOptions);
         return Task.FromResult(store);
     }
 

@@ -1,7 +1,9 @@
+using NixStore.Configuration;
 using NixStore.FileSystem;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Receiving;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Ssh;
 
@@ -14,13 +16,14 @@ namespace NixStore.Opening;
 /// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
 /// <param name="ssh">How other machines are reached; as <see cref="SshOptions"/> has it where null.</param>
 /// <param name="others">Kinds of stores beside those that are known here.</param>
+/// <param name="receiving">Returns what local stores do while paths are added, when it is first needed; null for the defaults.</param>
 public sealed class StoreOpener(
     StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null, SshOptions? ssh = null,
-    IReadOnlyList<IStoreKind>? others = null)
+    IReadOnlyList<IStoreKind>? others = null, Func<ReceivingOptions>? receiving = null)
 {
     private readonly IReadOnlyList<IStoreKind> _kinds =
     [
-        new LocalStoreKind(environment),
+        new LocalStoreKind(environment, receiving),
         new DaemonStoreKind(environment, log),
         new SshStoreKind(environment, ssh, log),
         new BinaryCacheKind(environment, caches ?? (static () => new BinaryCacheOptions())),
@@ -37,10 +40,22 @@ public sealed class StoreOpener(
     {
         var chosen = options ?? new StoreOpenerOptions();
         var variables = chosen.Environment ?? StoreEnvironment.FromProcess();
+        var configuration = new Lazy<NixConfiguration>(
+            () => new ConfigurationFiles(variables).Read(), LazyThreadSafetyMode.PublicationOnly);
         var caches = new Lazy<BinaryCacheOptions>(
-            () => chosen.ChangeCaches(new ConfiguredBinaryCaches(new ConfigurationFiles(variables).Read(), variables).FindOptions()),
+            () => chosen.ChangeCaches(new ConfiguredBinaryCaches(configuration.Value, variables).FindOptions()),
             LazyThreadSafetyMode.PublicationOnly);
-        return new StoreOpener(variables, () => caches.Value, chosen.Log, chosen.Ssh, chosen.OtherKinds);
+        return new StoreOpener(
+            variables,
+            () => caches.Value,
+            chosen.Log,
+            chosen.Ssh,
+            chosen.OtherKinds,
+            () => new ReceivingOptions
+            {
+                LinksFiles = configuration.Value.AutoOptimiseStore,
+                FreeSpaceGuard = chosen.FreeSpaceGuard,
+            });
     }
 
     /// <summary>Opens a store to read it, and to write it if this user may.</summary>

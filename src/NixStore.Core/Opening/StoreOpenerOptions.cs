@@ -1,5 +1,6 @@
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Local.Receiving;
 using NixStore.Stores.Remote;
 using NixStore.Stores.Remote.Ssh;
 
@@ -19,6 +20,11 @@ public sealed record StoreOpenerOptions
 
     /// <summary>Receives the messages of daemons; null to drop them.</summary>
     public IDaemonLog? Log { get; init; }
+
+    /// <summary>
+    /// Gets what keeps space free while paths are added to local stores, such as an <c>AutomaticCollection</c>; null for nothing.
+    /// </summary>
+    public IFreeSpaceGuard? FreeSpaceGuard { get; init; }
 
     /// <summary>More kinds of stores.</summary>
     public IReadOnlyList<IStoreKind> OtherKinds { get; init; } = [];

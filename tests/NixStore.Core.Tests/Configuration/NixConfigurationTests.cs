@@ -45,6 +45,19 @@ public sealed class NixConfigurationTests
     }
 
     [Fact]
+    public void Takes_the_settings_of_added_paths()
+    {
+        var configuration = Read("auto-optimise-store = true\nmin-free = 10G\nmax-free = 18446744073709551615\nmin-free-check-interval = 7");
+        Assert.Equal(
+            (true, 10L << 30, long.MaxValue, TimeSpan.FromSeconds(7)),
+            (configuration.AutoOptimiseStore, configuration.MinimumFree, configuration.MaximumFree, configuration.MinimumFreeCheckInterval));
+        configuration = NixConfiguration.Default;
+        Assert.Equal(
+            (false, 0L, long.MaxValue, TimeSpan.FromSeconds(5)),
+            (configuration.AutoOptimiseStore, configuration.MinimumFree, configuration.MaximumFree, configuration.MinimumFreeCheckInterval));
+    }
+
+    [Fact]
     public void Takes_older_names()
     {
         var configuration = Read($"""
@@ -84,6 +97,9 @@ public sealed class NixConfigurationTests
     [InlineData("connect-timeout = 1 2")]
     [InlineData("http-connections = 2G")]
     [InlineData("http-connections = 1T")]
+    [InlineData("min-free = -1")]
+    [InlineData("max-free = 1P")]
+    [InlineData("min-free = 18446744073709551615K")]
     [InlineData("http-connections = 99999999999999999999")]
     [InlineData("trusted-public-keys = cache.nixos.org-1")]
     [InlineData("extra-trusted-public-keys = a:AAAA")]

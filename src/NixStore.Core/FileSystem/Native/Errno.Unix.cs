@@ -12,10 +12,12 @@ internal static class Errno
     public const int Interrupted = 4;
     public const int AccessDenied = 13;
     public const int Exists = 17;
+    public const int CrossDevice = 18;
     public const int NotDirectory = 20;
     public const int IsDirectory = 21;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
+    public const int TooManyNames = 31;
     public const int Range = 34;
     public const int NameTooLong = 36;
     public const int TooManyLinks = 40;

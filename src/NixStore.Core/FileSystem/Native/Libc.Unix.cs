@@ -21,7 +21,12 @@ internal static unsafe partial class Libc
 
     public const int FromStart = 0;
 
-    public const uint StatBasic = 0x7ff;
+    /// <summary>All basic fields, and the time of creation if the file system has one.</summary>
+    public const uint StatBasic = 0xfff;
+
+    public const uint StatCreationTime = 0x800;
+
+    public const int OwnerWrite = 0x80;
 
     public const int TypeMask = 0xF000;
     public const int TypeDirectory = 0x4000;
@@ -91,6 +96,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
     public static partial int RenameAt(FileDescriptor directory, byte* name, FileDescriptor newDirectory, byte* newName);
 
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
+    public static partial int LinkAt(FileDescriptor directory, byte* name, FileDescriptor newDirectory, byte* newName, int flags);
+
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
     public static partial int UnlinkAt(FileDescriptor directory, byte* name, int flags);
 
@@ -125,6 +133,10 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Status
     {
+        /// <summary>The fields that are filled.</summary>
+        [FieldOffset(0)]
+        public uint Mask;
+
         [FieldOffset(16)]
         public uint LinkCount;
 
@@ -147,8 +159,17 @@ internal static unsafe partial class Libc
         [FieldOffset(48)]
         public long Blocks;
 
+        [FieldOffset(80)]
+        public long CreationSeconds;
+
+        [FieldOffset(88)]
+        public uint CreationNanoseconds;
+
         [FieldOffset(112)]
         public long ModificationSeconds;
+
+        [FieldOffset(120)]
+        public uint ModificationNanoseconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

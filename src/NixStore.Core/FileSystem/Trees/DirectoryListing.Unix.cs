@@ -32,6 +32,36 @@ internal static class DirectoryListing
         return items;
     }
 
+    /// <summary>Reads the entries without <c>.</c> and <c>..</c>, in the order of the directory, and leaves out known inodes.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="path">The path for messages.</param>
+    /// <param name="known">The inodes to leave out.</param>
+    /// <param name="isComplete">Whether no entry was left out.</param>
+    public static List<TreeItem> Read(FileDescriptor directory, string path, HashSet<ulong> known, out bool isComplete)
+    {
+        var items = new List<TreeItem>();
+        var leftOut = 0;
+        ReadRecords(
+            directory,
+            path,
+            records =>
+            {
+                for (; !records.IsEmpty; records = records[LengthOf(records)..])
+                {
+                    if (known.Contains(BinaryPrimitives.ReadUInt64LittleEndian(records)))
+                    {
+                        leftOut++;
+                    }
+                    else
+                    {
+                        AddRecord(items, records[..LengthOf(records)]);
+                    }
+                }
+            });
+        isComplete = leftOut == 0;
+        return items;
+    }
+
     /// <summary>Reads the inode of each item of the directory, without looking at the items.</summary>
     public static HashSet<ulong> ReadInodes(FileDescriptor directory, string path)
     {
@@ -41,7 +71,7 @@ internal static class DirectoryListing
             path,
             records =>
             {
-                for (; !records.IsEmpty; records = records[BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..])..])
+                for (; !records.IsEmpty; records = records[LengthOf(records)..])
                 {
                     inodes.Add(BinaryPrimitives.ReadUInt64LittleEndian(records));
                 }
@@ -76,18 +106,22 @@ internal static class DirectoryListing
 
     private static void AddRecords(List<TreeItem> items, ReadOnlySpan<byte> records)
     {
-        while (!records.IsEmpty)
+        for (; !records.IsEmpty; records = records[LengthOf(records)..])
         {
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..]);
-            var name = records[NameOffset..length];
-            name = name[..name.IndexOf((byte)0)];
-            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-            {
-                var bytes = name.ToArray();
-                items.Add(new TreeItem(bytes, bytes, records[KindOffset]));
-            }
-
-            records = records[length..];
+            AddRecord(items, records[..LengthOf(records)]);
         }
     }
+
+    private static void AddRecord(List<TreeItem> items, ReadOnlySpan<byte> record)
+    {
+        var name = record[NameOffset..];
+        name = name[..name.IndexOf((byte)0)];
+        if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+        {
+            var bytes = name.ToArray();
+            items.Add(new TreeItem(bytes, bytes, record[KindOffset]));
+        }
+    }
+
+    private static int LengthOf(ReadOnlySpan<byte> records) => BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..]);
 }

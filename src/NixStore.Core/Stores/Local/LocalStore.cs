@@ -21,13 +21,16 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     private readonly StoreDatabase _database;
     private readonly TemporaryRoots _roots;
     private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly Func<ReceivingOptions> _findReceivingOptions;
     private StoreDatabase? _writing;
 
-    private LocalStore(LocalStoreLayout layout, StoreDatabase database, StoreDatabase? writing)
+    private LocalStore(
+        LocalStoreLayout layout, StoreDatabase database, StoreDatabase? writing, Func<ReceivingOptions>? findReceivingOptions = null)
     {
         Layout = layout;
         _database = database;
         _writing = writing;
+        _findReceivingOptions = findReceivingOptions ?? (static () => new ReceivingOptions());
         _roots = new TemporaryRoots(layout);
         Listings = OperatingSystem.IsWindows() ? new PathListings(layout) : null;
     }
@@ -61,12 +64,16 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
 
     /// <summary>Opens an existing store. Its database is opened for writing when something is added.</summary>
     /// <param name="layout">The location.</param>
+    /// <param name="findReceivingOptions">
+    /// Returns what the store does while paths are added. It is called when the first path is added; null for the defaults.
+    /// </param>
     /// <returns>The store, to be disposed by the caller.</returns>
     /// <exception cref="NixStoreException">The store does not exist or cannot be read.</exception>
-    public static LocalStore Open(LocalStoreLayout layout)
+    public static LocalStore Open(LocalStoreLayout layout, Func<ReceivingOptions>? findReceivingOptions = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return new LocalStore(layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), writing: null);
+        return new LocalStore(
+            layout, StoreDatabase.OpenForReading(layout, TimeProvider.System), writing: null, findReceivingOptions);
     }
 
     /// <summary>Opens a store that exists, and never writes to it (<c>read-only=true</c> in its URL).</summary>
@@ -84,12 +91,24 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store, to be disposed by the caller.</returns>
     /// <exception cref="NixStoreException">The store cannot be created or written.</exception>
-    public static async Task<LocalStore> OpenOrCreateAsync(LocalStoreLayout layout, CancellationToken cancellationToken = default)
+    public static Task<LocalStore> OpenOrCreateAsync(LocalStoreLayout layout, CancellationToken cancellationToken = default)
+        => OpenOrCreateAsync(layout, findReceivingOptions: null, cancellationToken);
+
+    /// <summary>Opens a store for writing, and creates it if it does not exist.</summary>
+    /// <param name="layout">The location of the store.</param>
+    /// <param name="findReceivingOptions">
+    /// Returns what the store does while paths are added. It is called when the first path is added; null for the defaults.
+    /// </param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The store, to be disposed by the caller.</returns>
+    /// <exception cref="NixStoreException">The store cannot be created or written.</exception>
+    public static async Task<LocalStore> OpenOrCreateAsync(
+        LocalStoreLayout layout, Func<ReceivingOptions>? findReceivingOptions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(layout);
         MakeDirectories(layout);
         var database = await StoreDatabase.OpenOrCreateAsync(layout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        return new LocalStore(layout, database, writing: database);
+        return new LocalStore(layout, database, writing: database, findReceivingOptions);
     }
 
     /// <inheritdoc/>
@@ -206,10 +225,11 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)
     {
+        var options = _findReceivingOptions();
         var database = await OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
         ReceivingDirectory.RemoveLeftovers(Layout, cancellationToken);
         var directory = await ReceivingDirectory.CreateAsync(Layout, _roots, cancellationToken).ConfigureAwait(false);
-        return new LocalPathReceiver(this, Layout, Listings, database, _roots, directory);
+        return new LocalPathReceiver(this, Layout, Listings, database, _roots, directory, options);
     }
 
     /// <inheritdoc/>
@@ -368,7 +388,8 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         }
     }
 
-    private void RequireWritable()
+    /// <summary>Throws if the store was opened read-only.</summary>
+    internal void RequireWritable()
     {
         if (IsReadOnly)
         {

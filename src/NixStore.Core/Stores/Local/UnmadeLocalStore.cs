@@ -3,12 +3,14 @@ using NixStore.Signing;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Receiving;
 
 namespace NixStore.Stores.Local;
 
 /// <summary>A local store that does not exist yet. It has no paths, and is created when a path is added.</summary>
 /// <param name="layout">The location of the store.</param>
-internal sealed class UnmadeLocalStore(LocalStoreLayout layout)
+/// <param name="findReceivingOptions">Returns what the store does while paths are added; null for the defaults.</param>
+internal sealed class UnmadeLocalStore(LocalStoreLayout layout, Func<ReceivingOptions>? findReceivingOptions = null)
     : IWritableStore, IEnumerableStore, IReferrerStore, IPhysicalStore, ISignatureStore,
     ITemporaryRootStore, IRootStore
 {
@@ -121,7 +123,7 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout)
         await _making.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _made ??= await LocalStore.OpenOrCreateAsync(layout, cancellationToken).ConfigureAwait(false);
+            return _made ??= await LocalStore.OpenOrCreateAsync(layout, findReceivingOptions, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

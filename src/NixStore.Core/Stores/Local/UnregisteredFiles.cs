@@ -2,6 +2,7 @@ using NixStore.FileSystem.Locks;
 using NixStore.Paths;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Links;
 using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Stores.Local;
@@ -14,16 +15,13 @@ internal static class UnregisteredFiles
 {
     private const string LockEnd = ".lock";
 
-    // The directory in which Nix stores hard links of equal files.
-    private const string Links = ".links";
-
     /// <summary>Returns the sorted names.</summary>
     /// <exception cref="NixStoreException">The directory or the database cannot be read.</exception>
     public static string[] Find(LocalStoreLayout layout, StoreDatabase database, CancellationToken cancellationToken)
     {
         // The order is required: paths that become valid concurrently are found to be valid, and their roots exist longer than their
         // registration.
-        string[] names = [.. List(layout).Where(static name => name != Links && !name.EndsWith(LockEnd, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] names = [.. List(layout).Where(static name => name != LinkDirectory.Name && !name.EndsWith(LockEnd, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         var paths = names.Select(static name => StorePath.TryParse(name, out var path) ? path : null).OfType<StorePath>();
         var roots = new TemporaryRootFiles(layout).Read([]).Select(static root => root.Path).ToHashSet();
         var valid = database.FindValidPaths(paths, cancellationToken);

@@ -36,6 +36,8 @@ internal static class Sql
 
     public const string AllIds = "select id, path from ValidPaths order by id";
 
+    public const string AllPathSizes = "select path, narSize from ValidPaths";
+
     public const string AllReferences = "select referrer, reference from Refs order by referrer, reference";
 
     public const string AllPathsToCollect = "select id, path, registrationTime, narSize, deriver from ValidPaths order by id";

@@ -28,6 +28,17 @@ internal sealed partial class StoreDatabase
             },
             cancellationToken);
 
+    /// <summary>Reads all paths and the sizes of their NARs in bytes, in one snapshot.</summary>
+    /// <exception cref="NixStoreException">The database cannot be read.</exception>
+    public List<PathSize> LoadPathSizes(CancellationToken cancellationToken)
+        => Retry(
+            () =>
+            {
+                using var scan = BeginScan();
+                return scan.LoadPathSizes(cancellationToken);
+            },
+            cancellationToken);
+
     /// <summary>Loads all references in one snapshot.</summary>
     /// <exception cref="NixStoreException">The database cannot be read.</exception>
     public ReferenceGraph LoadReferenceGraph(CancellationToken cancellationToken)

@@ -54,6 +54,23 @@ internal sealed class StoreDatabaseScan : IDisposable
         return new ReferenceGraph([.. paths], LoadReferences(new RowNumbers(ids), paths.Count, cancellationToken));
     }
 
+    /// <summary>Reads all paths and the sizes of their NARs. A row without a store path is ignored.</summary>
+    public List<PathSize> LoadPathSizes(CancellationToken cancellationToken)
+    {
+        var sizes = new List<PathSize>();
+        using var statement = _connection.Prepare(Sql.AllPathSizes);
+        while (statement.StepQuickly())
+        {
+            CheckNowAndThen(sizes.Count, cancellationToken);
+            if (PathInfoRow.FindPath(_layout, statement.GetBytes(0)) is { } path)
+            {
+                sizes.Add(new PathSize(path, Math.Max(0, statement.GetInt64(1))));
+            }
+        }
+
+        return sizes;
+    }
+
     /// <summary>Loads what the collector needs.</summary>
     public StoreSnapshot LoadSnapshot(CancellationToken cancellationToken)
     {

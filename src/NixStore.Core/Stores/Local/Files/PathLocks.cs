@@ -28,7 +28,7 @@ internal sealed class PathLocks : IDisposable
         {
             foreach (var path in realPaths.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             {
-                locks._locks.Add(await AcquireOneAsync(path + ".lock", cancellationToken).ConfigureAwait(false));
+                locks._locks.Add(await AcquireOneAsync(NameOf(path), cancellationToken).ConfigureAwait(false));
             }
 
             return locks;
@@ -39,6 +39,28 @@ internal sealed class PathLocks : IDisposable
             throw;
         }
     }
+
+    /// <summary>Locks a path if no other process has locked it.</summary>
+    /// <param name="realPath">The location of the path.</param>
+    /// <returns>The lock, or null if another process has it.</returns>
+    /// <exception cref="NixStoreException">The lock file cannot be created.</exception>
+    public static PathLocks? TryAcquire(string realPath)
+    {
+        var file = FileLock.OpenOrCreate(NameOf(realPath));
+        if (file.TryAcquire(FileLockMode.Exclusive) && file.Length == 0)
+        {
+            var locks = new PathLocks();
+            locks._locks.Add(file);
+            return locks;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Returns whether another process has locked a path. Nothing is changed.</summary>
+    /// <param name="realPath">The location of the path.</param>
+    public static bool IsLocked(string realPath) => FileLock.IsLocked(NameOf(realPath));
 
     /// <summary>Releases the lock and removes their files.</summary>
     public void Dispose()
@@ -51,6 +73,8 @@ internal sealed class PathLocks : IDisposable
 
         _locks.Clear();
     }
+
+    private static string NameOf(string realPath) => realPath + ".lock";
 
     private static async Task<FileLock> AcquireOneAsync(string path, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Links;
 using NixStore.Stores.Local.Roots;
 using NixStore.Stores.Receiving;
 
@@ -11,12 +12,20 @@ namespace NixStore.Stores.Local.Receiving;
 
 /// <summary>Unpacks paths into a local store, and makes them valid with the registrar.</summary>
 internal sealed class LocalPathReceiver(
-    IStore store, LocalStoreLayout layout, PathListings? listings, StoreDatabase database, TemporaryRoots roots, ScratchDirectory directory) : IPathReceiver
+    IStore store,
+    LocalStoreLayout layout,
+    PathListings? listings,
+    StoreDatabase database,
+    TemporaryRoots roots,
+    ScratchDirectory directory,
+    ReceivingOptions options) : IPathReceiver
 {
     private static readonly Dictionary<string, StorePath> NoOutputs = [];
 
     private readonly PathRegistrar _registrar = new(layout, database, listings);
     private readonly ContentAddressCheck _contentAddressCheck = new(store);
+    private readonly ReceivedTreeLinker? _linker
+        = options.LinksFiles && OperatingSystem.IsLinux() ? new ReceivedTreeLinker(layout) : null;
 
     public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
@@ -34,15 +43,20 @@ internal sealed class LocalPathReceiver(
         }
     }
 
-    public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
+    public async Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
     {
+        if (options.FreeSpaceGuard is { } guard)
+        {
+            await guard.EnsureAsync(layout, cancellationToken).ConfigureAwait(false);
+        }
+
         var location = directory.NextPath();
         try
         {
             var (result, hash) = nar is IHashedStream { TakesHash: true } hashed
                 ? UnpackHashed(nar, hashed, location, cancellationToken)
                 : Unpack(nar, location, cancellationToken);
-            return Task.FromResult<IStagedNar>(new StagedNar(this, location, hash, result.NarSize));
+            return new StagedNar(this, location, hash, result.NarSize);
         }
         catch (Exception failure) when (ReceivingErrors.LackContext(failure))
         {
@@ -54,6 +68,11 @@ internal sealed class LocalPathReceiver(
 
     public ValueTask DisposeAsync()
     {
+        if (OperatingSystem.IsLinux())
+        {
+            _linker?.Dispose();
+        }
+
         _registrar.Dispose();
         directory.Dispose();
         return ValueTask.CompletedTask;
@@ -114,6 +133,7 @@ internal sealed class LocalPathReceiver(
             await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
             var files = Files;
             receiver._contentAddressCheck.Check(info, files, cancellationToken);
+            receiver.LinkFiles(location, cancellationToken);
 
             // The path becomes valid now, and was not built here.
             var received = info with { NarSize = size, RegistrationTime = null, Ultimate = false };
@@ -135,6 +155,15 @@ internal sealed class LocalPathReceiver(
     }
 
     private IStore Store => store;
+
+    // The files have their modes and times, and nothing refers to them yet.
+    private void LinkFiles(string location, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _linker?.Link(location, cancellationToken);
+        }
+    }
 
     private PathListings? Listings => listings;
 

@@ -183,10 +183,7 @@ public sealed partial class DaemonStore
         return WorkAsync(connection => connection.CollectGarbageAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Lets the daemon make equal files one.</summary>
-    /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>A task that ends when it has.</returns>
-    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    /// <inheritdoc/>
     public Task OptimiseAsync(CancellationToken cancellationToken = default)
         => WorkAsync(connection => connection.OptimiseAsync(cancellationToken), cancellationToken);
 
