@@ -25,6 +25,12 @@ public sealed record CollectionOptions
     public long? EnsureFree { get; init; }
 
     /// <summary>
+    /// Gets the free space below which the collection begins, in bytes. It is checked when no other collection can run any more; null to
+    /// begin in any case.
+    /// </summary>
+    public long? BeginsBelow { get; init; }
+
+    /// <summary>
     /// Gets the time before which a path must have been registered to be deleted; younger ones stay, with all that they refer to; null
     /// for no such limit.
     /// </summary>

@@ -1,3 +1,4 @@
+using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Stores.Local;
 
@@ -42,6 +43,12 @@ internal sealed class LocalCollector(LocalStore store, CollectionOptions options
 
     private async Task<CollectionResult> CollectAsync(KeptPaths kept, CollectionMeter meter, CancellationToken cancellationToken)
     {
+        // Another process may have collected while this one waited for the lock.
+        if (options.BeginsBelow is { } limit && FreeSpace.At(store.PhysicalDirectory) >= limit)
+        {
+            return new CollectionResult { Deleted = [], BytesFreed = 0 };
+        }
+
         var database = await store.OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
         meter.Begin(CollectionPhase.FindingGarbage, 0);
         var plan = _planner.Plan(database, cancellationToken);
