@@ -5,6 +5,8 @@ namespace NixStore.PowerShell.Words;
 /// <summary>Holds sources, help and documents to the words of CONTRIBUTING.md.</summary>
 public sealed class WordsTests
 {
+    private const int MaximumColumns = 140;
+
     private static readonly string[] _documents = [".md", ".txt"];
 
     private static readonly string[] _sources = [".cs", ".ps1", ".psd1", ".ps1xml", ".csproj", ".props", ".targets", ".yml"];
@@ -18,6 +20,21 @@ public sealed class WordsTests
     [Fact]
     public void Checked_sources_have_no_banned_expression()
         => AssertPlain(WordList.Read("CheckedSources.txt").SelectMany(entry => Files(entry, _sources)), Prose.OfSource);
+
+    [Theory]
+    [InlineData("src/NixStore.Help")]
+    [InlineData("src/NixStore.PowerShell")]
+    [InlineData("tests/NixStore.Fuzzing")]
+    [InlineData("tests/NixStore.Pester")]
+    [InlineData("tests/NixStore.PowerShell.Tests")]
+    [InlineData("tests/windows")]
+    [InlineData("examples")]
+    public void No_line_of_a_source_is_longer_than_140_columns(string folder)
+        => Assert.Empty(
+            from file in Files(folder, [".cs"])
+            from line in File.ReadLines(file).Index()
+            where line.Item.Length > MaximumColumns
+            select $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1}: {line.Item.Length} columns");
 
     [Theory]
     [InlineData("The daemon tells which.")]
