@@ -109,7 +109,9 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
     {
         var options = new CompressionOptions
         {
-            Level = CompressionLevel, Threads = Environment.ProcessorCount, CancellationToken = cancellationToken,
+            Level = CompressionLevel,
+            Threads = Environment.ProcessorCount,
+            CancellationToken = cancellationToken,
         };
         var compressed = CompressionStreams.OpenWrite(output, method, options, leaveOpen: true);
         await using (compressed.ConfigureAwait(false))

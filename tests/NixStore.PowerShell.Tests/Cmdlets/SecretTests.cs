@@ -81,7 +81,7 @@ public sealed class SecretTests : TransferSession
         Assert.DoesNotContain(
             texts.Concat(run.Progress.Select(static record => record.ToString())),
             static text => text.Contains("s3cr3t", StringComparison.Ordinal));
-        }
+    }
 
     // The engine repeats the line of a script with an error, which is the user's own text.
     private static string WithoutTheLine(string text)
