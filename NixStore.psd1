@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Add-StorePath'
         'Add-StorePathSignature'
+        'Clear-StoreGarbage'
         'Compare-Closure'
         'Convert-NixHash'
         'Copy-Closure'
@@ -27,17 +28,22 @@
         'Get-NarContent'
         'Get-NarEntry'
         'Get-Store'
+        'Get-StoreGarbage'
         'Get-StorePath'
+        'Get-StoreRoot'
         'Import-Closure'
         'Import-Nar'
         'Install-StorePath'
         'New-StoreKey'
         'Publish-BinaryCache'
+        'Register-StoreRoot'
+        'Remove-StorePath'
         'Start-BinaryCache'
         'Start-StoreServer'
         'Stop-BinaryCache'
         'Test-StorePath'
         'Test-StorePathSignature'
+        'Unregister-StoreRoot'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

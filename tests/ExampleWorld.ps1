@@ -62,6 +62,7 @@ function Initialize-Secret {
         }
     }
     $script:serverKey = New-StoreKey -Name cache.example.org-1 -Path $work/etc/nix/cache.key
+    $script:ConfirmPreference = 'None'
     $script:vault = @{ 'cache-key' = (New-StoreKey -Name cache.example.org-1 -AsSecureString).SecretKey }
     function script:Set-Secret { param([string] $Name, [securestring] $Secret) $vault[$Name] = $Secret }
     function script:Get-Secret { param([string] $Name) $vault[$Name] }

@@ -1,5 +1,7 @@
 using NixStore.Configuration;
 using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Collecting;
 
@@ -36,7 +38,7 @@ public sealed record CollectionOptions
     /// </summary>
     public DateTimeOffset? RegisteredBefore { get; init; }
 
-    /// <summary>Gets the paths that are deleted first if the collection stops at a limit, such as those that a binary cache has.</summary>
+    /// <summary>Gets the paths that are deleted first, such as those that a binary cache has.</summary>
     public IReadOnlySet<StorePath> Preferred { get; init; } = new HashSet<StorePath>();
 
     /// <summary>
@@ -59,13 +61,15 @@ public sealed record CollectionOptions
     /// <summary>Gets whether the collection can stop before everything dead is deleted.</summary>
     internal bool HasLimit => MaximumFreed is not null || EnsureFree is not null;
 
-    /// <summary>Fills in what is not set from the configuration.</summary>
+    /// <summary>Fills in what is not set from the configuration. A store that collects its garbage itself has its own configuration.</summary>
     /// <param name="configuration">The configuration.</param>
+    /// <param name="store">The store whose garbage is collected.</param>
     /// <returns>The options.</returns>
-    public CollectionOptions WithDefaults(NixConfiguration configuration)
+    public CollectionOptions WithDefaults(NixConfiguration configuration, IStore store)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return this with
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Find<ICollectingStore>() is not null ? this : this with
         {
             KeepDerivations = KeepDerivations ?? configuration.KeepDerivations,
             KeepOutputs = KeepOutputs ?? configuration.KeepOutputs,

@@ -10,7 +10,7 @@ public sealed class GarbageCollector
     /// <summary>Creates a collector.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">What is kept, and when the collection stops; null for the defaults.</param>
-    /// <exception cref="NixStoreException">The store does not support garbage collection.</exception>
+    /// <exception cref="MissingCapabilityException">The store does not collect garbage.</exception>
     public GarbageCollector(IStore store, CollectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);

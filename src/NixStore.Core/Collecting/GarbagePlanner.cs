@@ -40,7 +40,7 @@ internal sealed class GarbagePlanner(LocalStoreLayout layout, CollectionOptions 
             Dangling = dangling,
             MountPoints = mountPoints,
             Unregistered = new StoreEntries(layout).FindUnregistered(liveness.Snapshot, liveness.HashParts, mountPoints),
-            Dead = options.HasLimit ? order.SortByPreference(dead, options.Preferred) : order.Sort(dead),
+            Dead = options.HasLimit || options.Preferred.Count > 0 ? order.SortByPreference(dead, options.Preferred) : order.Sort(dead),
             BytesWanted = FindBytesWanted(),
         };
     }

@@ -11,7 +11,7 @@ public sealed class GarbageQuery
     /// <summary>Creates a query.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">What is kept, and when a collection would stop; null for the defaults.</param>
-    /// <exception cref="NixStoreException">The store does not support garbage collection.</exception>
+    /// <exception cref="MissingCapabilityException">The store does not collect garbage.</exception>
     public GarbageQuery(IStore store, CollectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -1,8 +1,8 @@
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
+using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local;
-using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Collecting;
 
@@ -23,15 +23,12 @@ internal interface IStoreCollector
 internal static class StoreCollectors
 {
     /// <summary>Returns the collector of a store.</summary>
-    /// <exception cref="NixStoreException">The store has no collector.</exception>
-    public static IStoreCollector Of(IStore store, CollectionOptions options) => store switch
-    {
-        BinaryCacheStore cache => new CacheCollector(cache, options),
-        _ when options.Roots.Count > 0 => throw new NixStoreException(
-            $"The store {store.Location} has its own roots, so paths that stay cannot be named. Register them as roots."),
-        LocalStore local => new LocalCollector(local, options),
-        DaemonStore daemon => new DaemonCollector(daemon, options),
-        _ => throw new NixStoreException(
-            $"The store {store.Location} does not support garbage collection. Use a local store, a daemon or a binary cache."),
-    };
+    /// <exception cref="MissingCapabilityException">The store has no collector.</exception>
+    /// <exception cref="NixStoreException">The store has its own roots, and paths that stay are named.</exception>
+    public static IStoreCollector Of(IStore store, CollectionOptions options)
+        => store.Find<BinaryCacheStore>() is { } cache ? new CacheCollector(cache, options)
+            : options.Roots.Count > 0 ? throw new NixStoreException(
+                $"The store {store.Location} has its own roots, so paths that stay cannot be named. Register them as roots.")
+            : store.Find<LocalStore>() is { } local ? new LocalCollector(local, options)
+            : new RequestingCollector(store, store.Require<ICollectingStore>("collect garbage"), options);
 }

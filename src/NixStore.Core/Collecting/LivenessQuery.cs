@@ -14,13 +14,11 @@ public sealed class LivenessQuery
     /// <summary>Creates a query.</summary>
     /// <param name="store">The store; its whole graph must be at hand.</param>
     /// <param name="options">What is kept; null for the defaults.</param>
-    /// <exception cref="NixStoreException">The store is not a local one.</exception>
+    /// <exception cref="MissingCapabilityException">The store is not a local one.</exception>
     public LivenessQuery(IStore store, CollectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        _store = store as LocalStore
-            ?? throw new NixStoreException(
-                $"The store {store.Location} does not say what keeps its paths. Open the store directly on its machine.");
+        _store = store.Require<LocalStore>("show what keeps its paths");
         _options = options ?? new CollectionOptions();
     }
 
@@ -61,6 +59,8 @@ public sealed class LivenessQuery
         meter.Begin(CollectionPhase.FindingGarbage, 0);
         var (liveness, roots, _) = new GarbagePlanner(_store.Layout, _options).FindLive(_store.Database, cancellationToken);
         var impacts = new ImpactMeasurement(_store.Layout, _options, liveness).Measure(roots.Roots, meter, cancellationToken);
-        return Task.FromResult(new RootImpactReport(impacts, roots.Problems, roots.UnreadableProcesses));
+        var sizes = ClosureSizes.Of(liveness.Snapshot);
+        return Task.FromResult(new RootImpactReport(
+            [.. impacts.Select(impact => impact with { ClosureSize = sizes.Find(impact.Root.Path) })], roots.Problems, roots.UnreadableProcesses));
     }
 }

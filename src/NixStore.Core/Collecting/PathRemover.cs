@@ -1,7 +1,7 @@
 using NixStore.Paths;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local;
-using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Collecting;
 
@@ -13,18 +13,15 @@ public sealed class PathRemover
     /// <summary>Creates a remover.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">How paths are removed; null for the defaults.</param>
-    /// <exception cref="NixStoreException">The store does not support it, or not with these options.</exception>
+    /// <exception cref="MissingCapabilityException">The store does not remove paths.</exception>
+    /// <exception cref="NixStoreException">The store does not support the options.</exception>
     public PathRemover(IStore store, RemovalOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         options ??= new RemovalOptions();
-        _remover = store switch
-        {
-            LocalStore local => new LocalPathRemover(local, options),
-            DaemonStore daemon => new DaemonPathRemover(daemon, options),
-            _ => throw new NixStoreException(
-                $"Paths of the store {store.Location} cannot be removed by name. Use a local store or a daemon."),
-        };
+        _remover = store.Find<LocalStore>() is { } local
+            ? new LocalPathRemover(local, options)
+            : new RequestingPathRemover(store, store.Require<ICollectingStore>("remove paths by name"), options);
     }
 
     /// <summary>Finds what would be removed. Nothing is changed.</summary>

@@ -61,14 +61,21 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
             var reasons = liveness.IsLive(number) ? new LivenessExplanation(liveness, reversed.Value, number).Explain(roots.Roots) : [];
             var needing = referrers[number].ToArray()
                 .Where(referrer => referrer != number && !chosen.Contains(referrer) && !liveness.IsLive(referrer));
-            refused.Add(new RemovalRefusal(graph.PathOf(number), reasons, [.. needing.Select(graph.PathOf).Order()], IsValid: true));
+            refused.Add(new RemovalRefusal(
+                graph.PathOf(number),
+                reasons,
+                [.. needing.Select(graph.PathOf).Order()],
+                IsValid: true,
+                IsMounted(mountPoints, graph.PathOf(number)) ? "A file system is mounted on it." : null));
         }
 
         return chosen;
     }
 
     private static bool IsRemovable(Liveness liveness, HashSet<string> mountPoints, int number)
-        => !liveness.IsLive(number) && !mountPoints.Contains(liveness.Snapshot.References.PathOf(number).BaseName);
+        => !liveness.IsLive(number) && !IsMounted(mountPoints, liveness.Snapshot.References.PathOf(number));
+
+    private static bool IsMounted(HashSet<string> mountPoints, StorePath path) => mountPoints.Contains(path.BaseName);
 
     // A path stays as long as one refers to it that stays. What stays makes its own references stay.
     private static void DropNeeded(HashSet<int> chosen, Adjacency references, Adjacency referrers)

@@ -1,4 +1,6 @@
 using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Errors;
 
 namespace NixStore.Collecting;
 
@@ -7,9 +9,21 @@ namespace NixStore.Collecting;
 /// <param name="Reasons">The roots that keep it; none if it is dead, not valid, or if the store does not say.</param>
 /// <param name="Referrers">The dead paths that refer to it and are not to be removed with it.</param>
 /// <param name="IsValid">Whether it is a valid path of the store.</param>
-/// <param name="Message">What a daemon says; null for a store that was opened directly.</param>
+/// <param name="Message">What the store reports; null if it reports nothing.</param>
 public sealed record RemovalRefusal(
-    StorePath Path, IReadOnlyList<LivenessReason> Reasons, IReadOnlyList<StorePath> Referrers, bool IsValid, string? Message = null);
+    StorePath Path, IReadOnlyList<LivenessReason> Reasons, IReadOnlyList<StorePath> Referrers, bool IsValid, string? Message = null)
+{
+    /// <summary>Returns the refusal as an exception.</summary>
+    /// <param name="store">The store.</param>
+    /// <returns>The exception.</returns>
+    public NixStoreException ToException(IStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return !IsValid ? new StorePathNotValidException(store, Path)
+            : Referrers.Count > 0 && Reasons.Count == 0 ? new StorePathNeededException(store, this)
+            : new StorePathLiveException(store, this);
+    }
+}
 
 /// <summary>What a removal would delete.</summary>
 /// <param name="Items">The paths to delete, referrers first.</param>

@@ -36,6 +36,11 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         ? LanguagePrimitives.IsTrue(whatIf)
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
+    /// <summary>Whether the user has confirmed the change in advance, so that nothing is shown and nothing is asked.</summary>
+    private protected bool IsConfirmed => !IsWhatIf && (MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm)
+        ? !LanguagePrimitives.IsTrue(confirm)
+        : $"{GetVariableValue("ConfirmPreference")}" == nameof(ConfirmImpact.None));
+
     private PipelineThread Pipeline => _pipeline ?? throw new InvalidOperationException("The command has not begun.");
 
     /// <summary>Writes an object. Can be called on any thread.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Management.Automation;
 using System.Security;
+using NixStore.Collecting;
 using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Serving;
@@ -76,6 +77,8 @@ public static class ErrorRecords
         HashMismatchException or NarMismatchException => ErrorCategory.InvalidData,
         NarNotFoundException => ErrorCategory.ObjectNotFound,
         UntrustedPathsException or PathsRefusedException => ErrorCategory.SecurityError,
+        StorePathLiveException or StorePathNeededException => ErrorCategory.ResourceBusy,
+        RootsUnreadableException => ErrorCategory.ReadError,
         StoreConnectionException { InnerException: TimeoutException } => ErrorCategory.OperationTimeout,
         StoreConnectionException => ErrorCategory.ConnectionError,
         CannotListenException => ErrorCategory.ResourceUnavailable,

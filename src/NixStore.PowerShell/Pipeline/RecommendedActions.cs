@@ -1,8 +1,10 @@
+using NixStore.Collecting;
 using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Local;
 using NixStore.Stores.Remote;
 using NixStore.Trust;
 
@@ -29,6 +31,10 @@ internal static class RecommendedActions
         PathsNotFoundException => "Check the path, or name another cache with -From.",
         StoreConnectionException { CouldBeAnswered: true }
             => "Log in once with ssh, load a key with ssh-add, or name the file of the key with -IdentityFile.",
+        StorePathLiveException { Reasons.Count: > 0 }
+            => "Show all roots that keep it with Get-StoreRoot -Path, and remove them with Unregister-StoreRoot.",
+        StorePathNeededException => "Remove these paths too, or give -IncludeReferrer.",
+        RootsUnreadableException => "Make these roots readable, or run as a user who can read them.",
         MissingCapabilityException missing => For(missing.Capability),
         NixStoreException { Reason: not FailureReason.None } known => For(known.Reason),
         NixStoreException { InnerException: NixStoreException cause } => For(cause),
@@ -39,7 +45,9 @@ internal static class RecommendedActions
         => capability == typeof(IEnumerableStore) ? "Give the paths in full with -Path, or references with -Reference."
             : capability == typeof(IReferrerStore) ? "Ask for references only, or name another store with -Store."
             : capability == typeof(ISignatureStore) ? "Sign the paths in the store that they come from."
-            : capability == typeof(IRootStore) ? "Install the path there without -Root."
+            : capability == typeof(IRootStore) ? "Roots need a store of this machine. Leave out -Root when installing into another one."
+            : capability == typeof(IRootQueryStore) || capability == typeof(ICollectingStore) ? "Name a local store or a daemon with -Store."
+            : capability == typeof(LocalStore) ? "Open the store directly on its machine, with its directory for -Store."
             : null;
 
     private static string? For(FailureReason reason) => reason switch

@@ -4,7 +4,6 @@ using NixStore.Protocols.Worker;
 using NixStore.Realisations;
 using NixStore.Serving.Clients;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Serving.Worker;
 

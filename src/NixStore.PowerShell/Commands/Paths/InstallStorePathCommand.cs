@@ -75,9 +75,10 @@ public sealed class InstallStorePathCommand : TransferCmdlet
     protected override void End()
     {
         var target = IsWhatIf || Plan ? Session.OpenForPlan(Store) : Session.OpenWritable(Store);
-        var caches = OpenCaches();
+        var opener = new SubstituterOpener(Session, WriteWarning);
+        var caches = OpenCaches(opener);
         var names = string.Join(", ", caches.Select(static cache => cache.Store.Location));
-        var substituters = new SubstituterSet(caches, FindPolicy(names), new FailureWarnings(WriteWarning));
+        var substituters = new SubstituterSet(caches, FindPolicy(names), opener);
         var installer = new ClosureInstaller(substituters, (IWritableStore)target.Store, ThrottleLimit);
         StorePath[] wanted = [.. _items.SelectMany(item => Find(substituters, item)).Distinct()];
         if (wanted.Length == 0)
@@ -170,35 +171,15 @@ public sealed class InstallStorePathCommand : TransferCmdlet
         }
     }
 
-    private List<Substituter> OpenCaches()
+    private List<Substituter> OpenCaches(SubstituterOpener opener)
     {
-        var substituters = new List<Substituter>();
-        var failures = new List<Exception>();
-        foreach (var reference in From ?? [.. Session.Configuration.Substituters.Select(StoreReference.Parse)])
+        var substituters = opener.Open(From ?? [.. Session.Configuration.Substituters.Select(StoreReference.Parse)]);
+        if (substituters.Count == 0 && opener.Failures is [var first, ..])
         {
-            try
-            {
-                var substituter = Substituter.Of(Session.Open(reference).Store, reference);
-
-                // Keys that the user names are required for all caches.
-                substituters.Add(TrustedKey is null ? substituter : substituter with { IsTrusted = false });
-            }
-            catch (Exception failure) when (failure is not (OperationCanceledException or PipelineStoppedException))
-            {
-                WriteWarning($"{reference} is skipped: {failure.Message}");
-                failures.Add(failure);
-            }
+            throw new NixStoreException($"None of the named binary caches can be used. The first: {first.Message}", first);
         }
 
-        return substituters.Count > 0 || failures.Count == 0
-            ? substituters
-            : throw new NixStoreException(
-                $"None of the named binary caches can be used. The first: {failures[0].Message}", failures[0]);
-    }
-
-    /// <summary>Writes a warning for each skipped cache.</summary>
-    private sealed class FailureWarnings(Action<string> warn) : IProgress<SubstituterFailure>
-    {
-        public void Report(SubstituterFailure value) => warn(value.Message);
+        // Keys that the user names are required for all caches.
+        return TrustedKey is null ? substituters : substituters.ConvertAll(static substituter => substituter with { IsTrusted = false });
     }
 }

@@ -172,11 +172,7 @@ public sealed partial class DaemonStore
         return [.. wanted.Select(static path => new DerivedPathResult(path, new BuildResult { Status = BuildStatus.Built }))];
     }
 
-    /// <summary>Lets the daemon's collector work.</summary>
-    /// <param name="request">What it is to do.</param>
-    /// <param name="cancellationToken">A token to cancel the operation. What is deleted by then stays deleted.</param>
-    /// <returns>What it found or did.</returns>
-    /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
+    /// <inheritdoc/>
     public Task<GarbageResult> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -15,7 +15,7 @@ namespace NixStore.Stores.Remote.Daemon;
 /// of bytes.
 /// </summary>
 public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IReferrerStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
-    IOptimisingStore, ISubstitutingStore, IDescribedStore
+    ICollectingStore, IOptimisingStore, ISubstitutingStore, IDescribedStore
 {
     private const int PathsInRequest = 5_000;
 

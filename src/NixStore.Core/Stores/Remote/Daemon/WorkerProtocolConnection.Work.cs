@@ -3,6 +3,7 @@ using NixStore.Derivations;
 using NixStore.Paths;
 using NixStore.Protocols.Worker;
 using NixStore.Signing;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Remote.Daemon;
 

@@ -1,3 +1,4 @@
+using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;

@@ -1,18 +1,22 @@
 using NixStore.Paths;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote;
-using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Collecting;
 
 /// <summary>
-/// Lets a daemon remove paths by name. It is asked for all at once, and, if it refuses, for each alone, so that one that is live does not
-/// keep the others.
+/// Requests the removal of paths by name from a store that collects its garbage itself. All are requested at once, and, if the store
+/// refuses, each alone, so that a live path does not stop the others.
 /// </summary>
-internal sealed class DaemonPathRemover : IPathRemover
+internal sealed class RequestingPathRemover : IPathRemover
 {
-    private readonly DaemonStore _store;
+    private readonly IStore _store;
+    private readonly ICollectingStore _collecting;
 
-    public DaemonPathRemover(DaemonStore store, RemovalOptions options)
+    /// <summary>Creates a remover.</summary>
+    /// <exception cref="NixStoreException">The store does not support the options.</exception>
+    public RequestingPathRemover(IStore store, ICollectingStore collecting, RemovalOptions options)
     {
         if (options.IncludeReferrers || options.IgnoreLiveness)
         {
@@ -22,23 +26,24 @@ internal sealed class DaemonPathRemover : IPathRemover
         }
 
         _store = store;
+        _collecting = collecting;
     }
 
     /// <inheritdoc/>
     public async Task<RemovalReport> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
+        var wanted = paths.Distinct().ToList();
         var request = new GarbageRequest { Action = GarbageAction.ReturnDead };
-        var dead = (await _store.CollectGarbageAsync(request, cancellationToken).ConfigureAwait(false))
+        var dead = (await _collecting.CollectGarbageAsync(request, cancellationToken).ConfigureAwait(false))
             .Paths.ToHashSet(StringComparer.Ordinal);
-        var byLiveness = paths.Distinct().ToLookup(path => dead.Contains(_store.Directory.Print(path)));
+        var infos = await _store.FindPathInfosAsync(wanted, cancellationToken)
+            .ToDictionaryAsync(static info => info.Path, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var byLiveness = wanted.ToLookup(path => dead.Contains(_store.Directory.Print(path)));
         return new RemovalReport(
-            [.. byLiveness[true].Select(ToItem)],
+            [.. byLiveness[true].Select(path => ToItem(path, infos.GetValueOrDefault(path)))],
             null,
-            [.. byLiveness[false].Select(static path => new RemovalRefusal(path, [], [], IsValid: true))]);
+            [.. byLiveness[false].Select(path => new RemovalRefusal(path, [], [], infos.ContainsKey(path)))]);
     }
-
-    private GarbageItem ToItem(StorePath path)
-        => new() { Kind = GarbageKind.DeadPath, Location = _store.Directory.Print(path), Path = path };
 
     /// <inheritdoc/>
     public async Task<RemovalResult> RemoveAsync(
@@ -75,10 +80,19 @@ internal sealed class DaemonPathRemover : IPathRemover
         async Task DeleteAsync(IReadOnlyCollection<StorePath> some)
         {
             var request = new GarbageRequest { Action = GarbageAction.DeleteSpecific, Paths = some };
-            var result = await _store.CollectGarbageAsync(request, cancellationToken).ConfigureAwait(false);
+            var result = await _collecting.CollectGarbageAsync(request, cancellationToken).ConfigureAwait(false);
             deleted.UnionWith(result.Paths);
             bytes += result.BytesFreed;
             meter.Advance(bytes);
         }
     }
+
+    private GarbageItem ToItem(StorePath path, ValidPathInfo? info) => new()
+    {
+        Kind = info is null ? GarbageKind.Unregistered : GarbageKind.DeadPath,
+        Location = _store.Directory.Print(path),
+        Path = path,
+        NarSize = info?.NarSize,
+        RegistrationTime = info?.RegistrationTime,
+    };
 }

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using NixStore.Collecting;
+using NixStore.PowerShell.Binding;
+using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Files;
+using NixStore.PowerShell.Outputs;
+using NixStore.PowerShell.Pipeline;
+using NixStore.PowerShell.Session;
+using NixStore.Stores;
+
+namespace NixStore.PowerShell.Commands.Space;
+
+/// <summary>Creates links that keep paths from the collector.</summary>
+[Cmdlet(VerbsLifecycle.Register, "StoreRoot", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Register-StoreRoot.md")]
+[OutputType(typeof(StoreRootInfo))]
+public sealed class RegisterStoreRootCommand : AsyncCmdlet
+{
+    private readonly List<(string Link, FoundPath Path)> _wanted = [];
+
+    private StoreSession Session => field ??= Own(new StoreSession(this));
+
+    /// <summary>The link.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The link to create, such as ./result.")]
+    [ValidateNotNullOrEmpty]
+    public string Link { get; set; } = "";
+
+    /// <summary>The paths, in any form that users write.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Path { get; set; } = [];
+
+    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment selects.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreReference? Store { get; set; }
+
+    /// <summary>Whether the roots are written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var link = new FilePaths(SessionState.Path).ResolveLiteral(Link);
+        _wanted.AddRange(Session.Paths.Resolve(Path, Store).Select(path => (link, path)));
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var created = new List<(string Link, OpenStore Store)>();
+        foreach (var ofLink in _wanted.GroupBy(static wanted => wanted.Link, static wanted => wanted.Path))
+        {
+            // Nix numbers the links of several paths in the same way: result, result-2, result-3.
+            foreach ((var index, var path) in ofLink.DistinctBy(static path => (path.Store, path.Path)).Index())
+            {
+                var link = index == 0 ? ofLink.Key : $"{ofLink.Key}-{index + 1}";
+                if (Register(link, path))
+                {
+                    created.Add((link, path.Store));
+                }
+            }
+        }
+
+        if (PassThru)
+        {
+            WriteRoots(created);
+        }
+    }
+
+    private bool Register(string link, FoundPath path)
+    {
+        try
+        {
+            var registrar = new RootRegistrar(path.Store.Store);
+            if (!ShouldProcess(link, $"Create a root of {path.Store.Store.Directory.Print(path.Path)}"))
+            {
+                return false;
+            }
+
+            Wait(Task.Run(() => registrar.RegisterAsync(link, path.Path, StopToken)));
+            return true;
+        }
+        catch (NixStoreException failure)
+        {
+            WriteError(failure, path.Text);
+            return false;
+        }
+    }
+
+    private void WriteRoots(List<(string Link, OpenStore Store)> created)
+    {
+        foreach (var ofStore in created.ToLookup(static root => root.Store, static root => root.Link))
+        {
+            var links = ofStore.ToHashSet(StringComparer.Ordinal);
+            var found = Wait(Task.Run(() => new RootFinder(ofStore.Key.Store).FindSizedAsync(StopToken)));
+            foreach (var root in found.Roots.Where(root => links.Contains(root.Root.Link)))
+            {
+                WriteObject(new StoreRootInfo(root, ofStore.Key.Store.Directory, ofStore.Key.Reference));
+            }
+        }
+    }
+}
