@@ -57,8 +57,11 @@ public abstract class SpaceSession : IDisposable
 
     protected string InWork(string name) => Path.Combine(Store.Work, name);
 
-    /// <summary>All files of the store and its state with modes, times, sizes and contents of links, as text.</summary>
-    protected string DescribeFiles() => ExternalProgram.Require("find").RunForText(Store.Root, "-printf", "%P %y %m %n %T@ %s %l\\n");
+    /// <summary>
+    /// All files of the store and its state with modes, times, sizes and targets of links, as text. Each reader of the database marks itself
+    /// in db.sqlite-shm, which is the memory that its users share.
+    /// </summary>
+    protected string DescribeFiles() => ExternalProgram.Require("find").RunForText(Store.Root, "!", "-name", "db.sqlite-shm", "-printf", "%P %y %m %n %T@ %s %l\\n");
 
     /// <summary>The bytes that the files of the store take.</summary>
     protected long MeasureFiles()
