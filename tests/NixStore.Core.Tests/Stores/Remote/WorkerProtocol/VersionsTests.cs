@@ -1,7 +1,6 @@
 using NixStore.Protocols.Worker;
 using NixStore.Signing;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Remote.Daemon;
 using NixStore.Wire;
 
 namespace NixStore.Stores.Remote.WorkerProtocol;
