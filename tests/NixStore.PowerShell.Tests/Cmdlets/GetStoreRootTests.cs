@@ -132,10 +132,7 @@ public sealed class GetStoreRootTests : SpaceSession
             Do("& { $PSDefaultParameterValues = @{}; Get-StorePath *glibc* -Store $store | Get-StoreRoot }").Only<StoreRootChain>().Path);
 
     [Theory]
-    [InlineData("Get-StoreRoot -Store $cache")]
     [InlineData("Get-StoreRoot -Impact -Store $cache")]
-    [InlineData("Get-StoreGarbage -Store $cache")]
-    [InlineData("Clear-StoreGarbage -Store $cache -Confirm:$false")]
     [InlineData("Remove-StorePath *-app-1.1 -Store $cache")]
     [InlineData("Unregister-StoreRoot ./result -Store $cache")]
     public void A_store_without_roots_is_an_error_that_says_so(string script)
