@@ -14,6 +14,7 @@ internal sealed class Nginx : IDisposable
 
     public Nginx(string directory)
     {
+        Platform.SkipOnWindows("nginx takes paths of Linux");
         var program = ExternalProgram.Find("nginx", "/usr/sbin");
         Assert.SkipWhen(program is null, "nginx is not on PATH");
         var configuration = Path.Combine(_work, "nginx.conf");
