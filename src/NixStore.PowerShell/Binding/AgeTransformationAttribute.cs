@@ -43,12 +43,16 @@ public sealed partial class AgeTransformationAttribute : ArgumentTransformationA
 
     // Without a colon, a time span would be a number of days without a unit.
     private static TimeSpan? ParseSpan(string text)
-        => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= TimeSpan.Zero
+        => text.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span)
+            && span >= TimeSpan.Zero
             ? span
             : null;
 
     private static ArgumentTransformationMetadataException Fault(object? value)
-        => new($"'{value}' is not an age. Write a number of days, hours or weeks such as 14d, 12h or 2w, in quotes if it is in a variable, or a TimeSpan.");
+        => new(
+            $"'{value}' is not an age. Write a number of days, hours or weeks such as 14d, 12h or 2w, in quotes if it is in a "
+            + "variable, or a TimeSpan.");
 
     [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?) ?(?<unit>[hdw])$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Age();

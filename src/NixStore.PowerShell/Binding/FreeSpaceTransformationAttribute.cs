@@ -4,10 +4,12 @@ using NixStore.Collecting;
 
 namespace NixStore.PowerShell.Binding;
 
-/// <summary>Converts what is to be free to a goal: a number of bytes, a text such as <c>50GB</c>, or a share such as <c>20%</c>.</summary>
+/// <summary>Converts arguments for free space: a number of bytes, a text such as <c>50GB</c>, or a percentage such as <c>20%</c>.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class FreeSpaceTransformationAttribute : ArgumentTransformationAttribute
 {
+    private const NumberStyles PercentStyle = NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite;
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
         => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is FreeSpaceGoal goal ? goal
@@ -16,7 +18,7 @@ public sealed class FreeSpaceTransformationAttribute : ArgumentTransformationAtt
             : throw Fault(text);
 
     private static FreeSpaceGoal ParsePercent(string text)
-        => double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100
+        => double.TryParse(text[..^1], PercentStyle, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100
             ? FreeSpaceGoal.OfPercent(percent)
             : throw Fault(text);
 

@@ -26,6 +26,8 @@ internal static partial class SizeText
         return bytes < long.MaxValue ? (long)bytes : null;
     }
 
-    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?) ?((?<unit>[KMGTPE])(i?B)?|B)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<number>[0-9]+(\.[0-9]+)?) ?((?<unit>[KMGTPE])(i?B)?|B)?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Size();
 }

@@ -9,5 +9,6 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
         => SizeText.Parse(LanguagePrimitives.ConvertTo<string>(inputData))
-            ?? throw new ArgumentTransformationMetadataException($"'{inputData}' is not a size. Write a number of bytes, or a number with a unit such as 50GB.");
+            ?? throw new ArgumentTransformationMetadataException(
+                $"'{inputData}' is not a size. Write a number of bytes, or a number with a unit such as 50GB.");
 }

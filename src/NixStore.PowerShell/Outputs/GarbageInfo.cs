@@ -19,7 +19,9 @@ public sealed class GarbageInfo
         Store = store.Text;
     }
 
-    /// <summary>Gets the kind: a dead path, files that are not registered, other leftovers, files in <c>.links</c>, or a stale root.</summary>
+    /// <summary>
+    /// Gets the kind: a dead path, files that are not registered, other leftovers, files in <c>.links</c>, or a stale root.
+    /// </summary>
     public string Kind { get; }
 
     /// <summary>Gets the full store path; null if it is not one.</summary>

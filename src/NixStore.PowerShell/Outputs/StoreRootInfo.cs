@@ -34,7 +34,9 @@ public class StoreRootInfo
     /// <summary>Gets the link into the store, the file of a process, or a name such as <c>{temp:4711}</c>.</summary>
     public string Link { get; }
 
-    /// <summary>Gets the link below <c>gcroots</c> or <c>profiles</c> that registers the root; null if there is none or it is not known.</summary>
+    /// <summary>
+    /// Gets the link below <c>gcroots</c> or <c>profiles</c> that registers the root; null if there is none or it is not known.
+    /// </summary>
     public string? Registration { get; }
 
     /// <summary>Gets the text of the link; null if it is not a link or not known.</summary>

@@ -4,7 +4,9 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Pipeline;
 
-/// <summary>Shows the progress of a collection, in bytes if the total is known. Disposing it removes the progress from the screen.</summary>
+/// <summary>
+/// Shows the progress of a collection, in bytes if the total is known. Disposing it removes the progress from the screen.
+/// </summary>
 /// <param name="activity">The activity, such as <c>Collecting garbage of /mnt</c>.</param>
 /// <param name="bytesTotal">The bytes that the collection frees; null if they are not known.</param>
 /// <param name="write">Writes a record; may be called from any thread.</param>

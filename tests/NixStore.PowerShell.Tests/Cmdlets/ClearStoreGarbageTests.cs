@@ -243,7 +243,9 @@ public sealed class ClearStoreGarbageTests : SpaceSession
         }
 
         Session.Answer = static _ => 0;
-        var run = Session.RunUntil("Clear-StoreGarbage", static run => run.Progress.Any(static record => record.StatusDescription.Contains("freed", StringComparison.Ordinal)));
+        var run = Session.RunUntil(
+            "Clear-StoreGarbage",
+            static run => run.Progress.Any(static record => record.StatusDescription.Contains("freed", StringComparison.Ordinal)));
 
         Assert.True(run.WasStopped);
         ExternalProgram.Require("nix-store").RunForText("--store", Store.Root, "--verify", "--check-contents");

@@ -22,7 +22,8 @@ public sealed class GetStoreRootTests : SpaceSession
     [Fact]
     public void Roots_of_nix_store_are_found()
     {
-        ExternalProgram.Require("nix-store").RunForText("--store", Store.Root, "--realise", TestStore.PathOf("app-1.0"), "--add-root", InWork("nix"), "--indirect");
+        ExternalProgram.Require("nix-store")
+            .RunForText("--store", Store.Root, "--realise", TestStore.PathOf("app-1.0"), "--add-root", InWork("nix"), "--indirect");
 
         Assert.Equal([InWork("nix"), InWork("result")], Do("Get-StoreRoot").As<StoreRootInfo>().Select(static root => root.Link).Order());
     }

@@ -30,7 +30,10 @@ public sealed class RemoveStorePathTests : SpaceSession
         var run = Session.Run("Remove-StorePath *glibc*, *app-1.0 -Confirm:$false");
 
         var error = run.Error("StorePathLive");
-        Assert.Contains($"The root {InWork("result")} keeps it through app-1.1 > openssl-3.0.15 > glibc-2.37.", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"The root {InWork("result")} keeps it through app-1.1 > openssl-3.0.15 > glibc-2.37.",
+            error.ToString(),
+            StringComparison.Ordinal);
         Assert.Contains("Get-StoreRoot", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal("*glibc*", error.TargetObject);
         Assert.DoesNotContain("app-1.0", ValidNames);
@@ -63,7 +66,8 @@ public sealed class RemoveStorePathTests : SpaceSession
 
         Assert.Equal(before, DescribeFiles());
         Assert.Contains(TestStore.PathOf("app-1.0"), shown, StringComparison.Ordinal);
-        var freed = Do("Remove-StorePath *assets-1 -IncludeReferrer -Confirm:$false -PassThru").As<GarbageInfo>().Sum(static item => item.DiskSize!.Value);
+        var freed = Do("Remove-StorePath *assets-1 -IncludeReferrer -Confirm:$false -PassThru")
+            .As<GarbageInfo>().Sum(static item => item.DiskSize!.Value);
         Assert.Contains($"({freed.ToString(CultureInfo.InvariantCulture)} bytes)", shown, StringComparison.Ordinal);
     }
 

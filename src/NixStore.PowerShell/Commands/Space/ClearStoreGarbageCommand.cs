@@ -15,17 +15,17 @@ namespace NixStore.PowerShell.Commands.Space;
 [OutputType(typeof(GarbageCollectionResult))]
 public sealed class ClearStoreGarbageCommand : CollectionCmdlet
 {
-    /// <summary>What is to be free on the file system when the collection stops: bytes, or a share such as 20%.</summary>
+    /// <summary>Gets or sets the free space of the file system at which the collection stops: bytes, or a percentage such as 20%.</summary>
     [Parameter]
     [FreeSpaceTransformation]
     public FreeSpaceGoal? EnsureFree { get; set; }
 
-    /// <summary>The bytes after which the collection stops.</summary>
+    /// <summary>Gets or sets the number of bytes after which the collection stops.</summary>
     [Parameter]
     [SizeTransformation]
     public long MaximumFreed { get; set; }
 
-    /// <summary>Whether paths that the configured binary caches have are deleted first.</summary>
+    /// <summary>Gets or sets a value indicating whether paths that the configured binary caches have are deleted first.</summary>
     [Parameter]
     public SwitchParameter PreferSubstitutable { get; set; }
 
@@ -68,13 +68,16 @@ public sealed class ClearStoreGarbageCommand : CollectionCmdlet
         var result = Wait(Task.Run(() => collector.CollectAsync(progress, StopToken)));
         foreach (var failure in result.Failures)
         {
-            WriteError(new NixStoreException($"Cannot delete '{failure.Location}' of the store {store.Store.Location}: {failure.Reason}"), failure.Location);
+            WriteError(
+                new NixStoreException($"Cannot delete '{failure.Location}' of the store {store.Store.Location}: {failure.Reason}"),
+                failure.Location);
         }
 
         if (!result.IsGoalReached)
         {
             WriteWarning(
-                $"{ByteSize.Format(result.BytesFreed)} of {ByteSize.Format(result.BytesWanted!.Value)} were freed in the store {store.Store.Location}. "
+                $"{ByteSize.Format(result.BytesFreed)} of {ByteSize.Format(result.BytesWanted!.Value)} were freed "
+                + $"in the store {store.Store.Location}. "
                 + "The rest is live or too young.");
         }
 

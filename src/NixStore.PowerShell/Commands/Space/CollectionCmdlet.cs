@@ -11,31 +11,31 @@ namespace NixStore.PowerShell.Commands.Space;
 /// <summary>A cmdlet that finds the garbage of a store.</summary>
 public abstract class CollectionCmdlet : AsyncCmdlet
 {
-    /// <summary>The store; the one that the environment selects if absent.</summary>
+    /// <summary>Gets or sets the store. The default is the one that the environment selects.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>The age of the paths that are deleted; younger ones stay.</summary>
+    /// <summary>Gets or sets the minimum age of the paths that are deleted.</summary>
     [Parameter]
     [AgeTransformation]
     public TimeSpan UnusedFor { get; set; }
 
-    /// <summary>Whether live derivations keep their outputs.</summary>
+    /// <summary>Gets or sets a value indicating whether live derivations keep their outputs.</summary>
     [Parameter]
     [Alias("KeepOutputs")]
     public SwitchParameter KeepOutput { get; set; }
 
-    /// <summary>Whether live paths keep their derivers.</summary>
+    /// <summary>Gets or sets a value indicating whether live paths keep their derivers.</summary>
     [Parameter]
     [Alias("KeepDerivations")]
     public SwitchParameter KeepDerivation { get; set; }
 
-    /// <summary>The stores that the command uses.</summary>
+    /// <summary>Gets the stores that the command uses.</summary>
     private protected StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>Returns what is kept in a store: what the parameters say, or else the configuration.</summary>
+    /// <summary>Returns the rules of the parameters for a store, or else those of the configuration.</summary>
     /// <param name="store">The store.</param>
     /// <returns>The options.</returns>
     /// <exception cref="NixFormatException">The configuration is malformed; the message names file and line.</exception>
@@ -67,6 +67,6 @@ public abstract class CollectionCmdlet : AsyncCmdlet
         return report;
     }
 
-    /// <summary>Returns whether the user gave a parameter.</summary>
+    /// <summary>Determines whether the user gave a parameter.</summary>
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -6,13 +6,13 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Space;
 
-/// <summary>Text that shows what a deletion would do.</summary>
+/// <summary>The text that describes a planned deletion.</summary>
 /// <param name="store">The store.</param>
 /// <param name="items">What would be deleted.</param>
 /// <param name="bytesFreed">What that frees, in bytes on disk; null if it is not known.</param>
 internal sealed class GarbagePlanText(IStore store, IReadOnlyList<GarbageItem> items, long? bytesFreed)
 {
-    /// <summary>Gets all of it in one line.</summary>
+    /// <summary>Gets a summary in one line.</summary>
     public string Summary
     {
         get
@@ -24,7 +24,7 @@ internal sealed class GarbagePlanText(IStore store, IReadOnlyList<GarbageItem> i
         }
     }
 
-    /// <summary>Gets the summary, and each item with its size.</summary>
+    /// <summary>Gets the summary and a line for each item with its size.</summary>
     public string Details
     {
         get

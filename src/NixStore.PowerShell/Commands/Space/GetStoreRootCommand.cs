@@ -24,7 +24,7 @@ public sealed class GetStoreRootCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The paths whose roots are written.</summary>
+    /// <summary>Gets or sets the paths whose roots are written.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -32,13 +32,13 @@ public sealed class GetStoreRootCommand : AsyncCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment selects.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment selects.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>Whether it is measured what removing each root would free.</summary>
+    /// <summary>Gets or sets a value indicating whether the space that the removal of each root would free is measured.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Impact { get; set; }
 

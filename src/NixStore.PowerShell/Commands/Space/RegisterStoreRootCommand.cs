@@ -10,7 +10,7 @@ using NixStore.Stores;
 
 namespace NixStore.PowerShell.Commands.Space;
 
-/// <summary>Creates links that keep paths from the collector.</summary>
+/// <summary>Creates links that protect paths from garbage collection.</summary>
 [Cmdlet(VerbsLifecycle.Register, "StoreRoot", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Register-StoreRoot.md")]
 [OutputType(typeof(StoreRootInfo))]
 public sealed class RegisterStoreRootCommand : AsyncCmdlet
@@ -19,12 +19,13 @@ public sealed class RegisterStoreRootCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The link.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The link to create, such as ./result.")]
+    /// <summary>Gets or sets the link.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The link to create, such as ./result.")]
     [ValidateNotNullOrEmpty]
     public string Link { get; set; } = "";
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -32,13 +33,13 @@ public sealed class RegisterStoreRootCommand : AsyncCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment selects.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment selects.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>Whether the roots are written.</summary>
+    /// <summary>Gets or sets a value indicating whether the roots are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -20,7 +20,7 @@ public sealed class RemoveStorePathCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The paths, in any form that users write.</summary>
+    /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "A store path: in full, as a base name, a hash part, a link such as ./result, or a wildcard.")]
     [SupportsWildcards]
@@ -28,25 +28,25 @@ public sealed class RemoveStorePathCommand : AsyncCmdlet
     [ArgumentCompleter(typeof(StorePathCompleter))]
     public StorePathArgument[] Path { get; set; } = [];
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment selects.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment selects.</summary>
     [Parameter]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public StoreReference? Store { get; set; }
 
-    /// <summary>Whether the paths that refer to the given ones are removed with them.</summary>
+    /// <summary>Gets or sets a value indicating whether the paths that refer to the given ones are removed with them.</summary>
     [Parameter]
     public SwitchParameter IncludeReferrer { get; set; }
 
-    /// <summary>Whether paths that roots keep are removed.</summary>
+    /// <summary>Gets or sets a value indicating whether paths that roots keep are removed.</summary>
     [Parameter]
     public SwitchParameter IgnoreLiveness { get; set; }
 
-    /// <summary>Whether the command may ignore roots.</summary>
+    /// <summary>Gets or sets a value indicating whether the command can ignore roots.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Whether what was removed is written.</summary>
+    /// <summary>Gets or sets a value indicating whether the removed paths are written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -97,7 +97,9 @@ public sealed class RemoveStorePathCommand : AsyncCmdlet
         WriteRefused(store, asked, removed.Refused);
         foreach (var failure in removed.Result.Failures)
         {
-            WriteError(new NixStoreException($"Cannot delete '{failure.Location}' of the store {store.Store.Location}: {failure.Reason}"), failure.Location);
+            WriteError(
+                new NixStoreException($"Cannot delete '{failure.Location}' of the store {store.Store.Location}: {failure.Reason}"),
+                failure.Location);
         }
 
         if (PassThru)

@@ -16,7 +16,8 @@ internal static class RootMessages
 
         if (unreadableProcesses > 0)
         {
-            cmdlet.WriteVerbose($"The files of {unreadableProcesses} processes of other users cannot be seen. Run as root to see what they use.");
+            cmdlet.WriteVerbose(
+                $"The files of {unreadableProcesses} processes of other users cannot be seen. Run as root to see what they use.");
         }
     }
 }

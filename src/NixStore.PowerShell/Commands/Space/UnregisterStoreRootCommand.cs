@@ -16,7 +16,7 @@ public sealed class UnregisterStoreRootCommand : AsyncCmdlet
 {
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>The links.</summary>
+    /// <summary>Gets or sets the links.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The link to remove, such as ./result.")]
     [Alias("PSPath")]
@@ -24,7 +24,7 @@ public sealed class UnregisterStoreRootCommand : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Link { get; set; } = [];
 
-    /// <summary>The store; if absent, the one of a piped object, or else the one that the environment selects.</summary>
+    /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment selects.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [StoreTransformation]
     [ArgumentCompleter(typeof(StoreCompleter))]
@@ -44,7 +44,8 @@ public sealed class UnregisterStoreRootCommand : AsyncCmdlet
                     Wait(Task.Run(() => registrar.UnregisterAsync(link, StopToken)));
                 }
             }
-            catch (Exception failure) when (failure is NixStoreException or FilePathException or System.Management.Automation.DriveNotFoundException)
+            catch (Exception failure) when (failure is NixStoreException or FilePathException
+                or System.Management.Automation.DriveNotFoundException)
             {
                 WriteError(failure, given);
             }
