@@ -235,6 +235,32 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_query_that_waits_for_another_thread_can_be_cancelled()
+    {
+        using var database = StoreDatabase.OpenForReading(Layout, TimeProvider.System);
+        using var isHeld = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var holder = Task.Run(() => database.FindValidPaths(Hold(), Cancellation), Cancellation);
+        isHeld.Wait(Cancellation);
+        using var source = new CancellationTokenSource();
+        var waiter = Task.Run(() => database.FindPathInfo(Hello, source.Token), Cancellation);
+
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiter);
+        Assert.False(holder.IsCompleted);
+        release.Set();
+        Assert.Equal([Hello], await holder);
+
+        IEnumerable<StorePath> Hold()
+        {
+            isHeld.Set();
+            release.Wait(Cancellation);
+            yield return Hello;
+        }
+    }
+
     private void Execute(string statement)
     {
         using var database = SqliteDatabase.Open(Layout.DatabasePath, SqliteAccess.ReadWrite);

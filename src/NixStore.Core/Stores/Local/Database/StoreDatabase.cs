@@ -14,6 +14,8 @@ internal sealed partial class StoreDatabase : IDisposable
     // The timeout of Nix for another process.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan _cancellationInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly LocalStoreLayout _layout;
     private readonly Lock _gate = new();
     private readonly FileLock? _schemaLock;
@@ -68,12 +70,27 @@ internal sealed partial class StoreDatabase : IDisposable
     /// <summary>Runs a query on the shared connection.</summary>
     private T Read<T>(Func<T> query, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        Enter(cancellationToken);
+        try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             CheckImmutable();
             return Retry(query, cancellationToken);
         }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    // Another thread may hold the connection for as long as another process holds the database.
+    private void Enter(CancellationToken cancellationToken)
+    {
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        while (!_gate.TryEnter(_cancellationInterval));
     }
 
     // An immutable database is read without locks, which requires that no process writes it.
