@@ -21,6 +21,6 @@ public class NixStoreException : Exception
     {
     }
 
-    /// <summary>Why the operation failed, for callers that offer a next step.</summary>
+    /// <summary>Gets the reason why the operation failed, for callers that offer a next step.</summary>
     public FailureReason Reason { get; init; }
 }

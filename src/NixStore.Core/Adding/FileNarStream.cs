@@ -47,7 +47,7 @@ internal sealed class FileNarStream : ForwardReadStream
         }
     }
 
-    /// <summary>The size of the NAR in bytes.</summary>
+    /// <summary>Gets the size of the NAR in bytes.</summary>
     public long NarSize => _head.Length + _size + _tail.Length;
 
     /// <summary>Returns the hash of the contents after they were read to their end.</summary>

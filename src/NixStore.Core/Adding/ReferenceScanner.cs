@@ -31,7 +31,7 @@ internal sealed class ReferenceScanner
         _lookup = _candidates.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The paths that were found so far.</summary>
+    /// <summary>Gets the paths that were found so far.</summary>
     public IReadOnlyCollection<StorePath> Found => _found;
 
     /// <summary>Scans the next block.</summary>

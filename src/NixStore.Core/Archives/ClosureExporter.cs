@@ -32,7 +32,8 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
         var closure = await new ClosureQuery(store, new ClosureOptions()).FindAsync(paths, cancellationToken).ConfigureAwait(false);
         var written = closure.Paths.Where(info => !excluded.Contains(info.Path)).ToList();
         return new ExportPlan(
-            await store.CompleteAsync(written, cancellationToken).ConfigureAwait(false), [.. closure.Paths.Where(info => excluded.Contains(info.Path))]);
+            await store.CompleteAsync(written, cancellationToken).ConfigureAwait(false),
+            [.. closure.Paths.Where(info => excluded.Contains(info.Path))]);
     }
 
     /// <summary>Writes the paths of a plan.</summary>

@@ -288,7 +288,8 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         return new ImportResult(imported, present);
     }
 
-    private async Task<IReadOnlyList<ValidPathInfo>> DropPresentAsync(List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ValidPathInfo>> DropPresentAsync(
+        List<StagedPath> staged, List<ImportedPath> present, CancellationToken cancellationToken)
     {
         StorePath[] paths = [.. staged.Select(static path => path.Info.Path)];
         if (paths.Length > 0)

@@ -8,6 +8,6 @@ namespace NixStore.Archives;
 /// <param name="Excluded">The omitted paths of the closure.</param>
 public sealed record ExportPlan(IReadOnlyList<ValidPathInfo> Paths, IReadOnlyList<ValidPathInfo> Excluded)
 {
-    /// <summary>The total size of the NARs in bytes.</summary>
+    /// <summary>Gets the total size of the NARs in bytes.</summary>
     public long Bytes { get; } = ByteCount.Sum(Paths.Select(static info => info.NarSize));
 }

@@ -26,39 +26,41 @@ public sealed record ImportPlan
         Bytes = ByteCount.Sum(Paths.Select(static path => path.NarSize));
     }
 
-    /// <summary>The paths that the store lacks, in the order of the stream.</summary>
+    /// <summary>Gets the paths that the store lacks, in the order of the stream.</summary>
     public IReadOnlyList<ImportedPath> Paths { get; }
 
-    /// <summary>The paths of the stream that are already valid in the store.</summary>
+    /// <summary>Gets the paths of the stream that are already valid in the store.</summary>
     public IReadOnlyList<ImportedPath> Present { get; }
 
-    /// <summary>The sorted references that are neither in the stream nor valid in the store.</summary>
+    /// <summary>Gets the sorted references that are neither in the stream nor valid in the store.</summary>
     public IReadOnlyList<StorePath> MissingReferences { get; }
 
-    /// <summary>The first path of the stream that refers to one of <see cref="MissingReferences"/>, or null if there is none.</summary>
+    /// <summary>
+    /// Gets the first path of the stream that refers to one of <see cref="MissingReferences"/>, or null if there is none.
+    /// </summary>
     public StorePath? LackingPath => MissingReferences.Count == 0
         ? null
         : Entries.FirstOrDefault(entry => entry.References.Any(MissingReferences.Contains))?.Path;
 
-    /// <summary>The paths that the store lacks and that require a trusted signature and have none.</summary>
+    /// <summary>Gets the paths that the store lacks and that require a trusted signature and have none.</summary>
     public IReadOnlyList<PathTrust> Untrusted { get; }
 
-    /// <summary>The paths that the store would reject. Their hash is known only if the stream contains all information.</summary>
+    /// <summary>Gets the paths that the store would reject. Their hash is known only if the stream contains all information.</summary>
     public IReadOnlyList<ValidPathInfo> Refused { get; }
 
-    /// <summary>The total size of the NARs to import in bytes.</summary>
+    /// <summary>Gets the total size of the NARs to import in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>What the stream says of the paths that are valid in the store already; none if its format says nothing.</summary>
+    /// <summary>Gets what the stream says of the paths that are valid in the store already; none if its format says nothing.</summary>
     internal IReadOnlyList<ValidPathInfo> PresentInfos { get; init; } = [];
 
-    /// <summary>All entries of the stream, in its order.</summary>
+    /// <summary>Gets all entries of the stream, in its order.</summary>
     internal IReadOnlyList<ExportStreamMetadata> Entries { get; }
 
-    /// <summary>The information about the paths for a store that requires hashes before NARs. Empty for other stores.</summary>
+    /// <summary>Gets the information about the paths for a store that requires hashes before NARs. Empty for other stores.</summary>
     internal IReadOnlyDictionary<StorePath, ValidPathInfo> Infos { get; init; } = new Dictionary<StorePath, ValidPathInfo>();
 
-    /// <summary>Whether each path in the stream follows all of its references.</summary>
+    /// <summary>Gets whether each path in the stream follows all of its references.</summary>
     internal bool IsInOrder
     {
         get
@@ -72,7 +74,7 @@ public sealed record ImportPlan
         }
     }
 
-    /// <summary>The references that are not in the stream.</summary>
+    /// <summary>Gets the references that are not in the stream.</summary>
     internal IReadOnlyCollection<StorePath> References { get; }
 
     private static IReadOnlyList<ImportedPath> Imported(IEnumerable<ExportStreamMetadata> entries)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace NixStore.Blobs;
 
 /// <summary>
-/// The name of a blob in its store: parts joined by slashes, such as <c>nar/….nar.zst</c>. It cannot lead out of the store, whatever text it was
-/// read from: it is relative, and no part of it is empty, <c>.</c> or <c>..</c>. If blobs have URLs, it is escaped there.
+/// The name of a blob in its store: parts joined by slashes, such as <c>nar/….nar.zst</c>. It cannot lead out of the store, whatever text
+/// it was read from: it is relative, and no part of it is empty, <c>.</c> or <c>..</c>. If blobs have URLs, it is escaped there.
 /// </summary>
 public record BlobName
 {
@@ -13,7 +13,7 @@ public record BlobName
 
     private protected BlobName(string text) => Text = text;
 
-    /// <summary>The name as a text.</summary>
+    /// <summary>Gets the name as a text.</summary>
     public string Text { get; }
 
     /// <summary>Parses a name.</summary>
@@ -36,7 +36,9 @@ public record BlobName
         return name is not null;
     }
 
-    /// <summary>Reads a reference in another blob, such as the URL of a NAR, as a file name below the store, as Nix does in directories.</summary>
+    /// <summary>
+    /// Reads a reference in another blob, such as the URL of a NAR, as a file name below the store, as Nix does in directories.
+    /// </summary>
     /// <param name="reference">The reference. Slashes at its beginning, doubled ones and parts that are <c>.</c> mean nothing.</param>
     /// <param name="name">The name, or null if the reference leads out of the store.</param>
     /// <returns>Whether the reference stays in the store.</returns>
@@ -48,7 +50,7 @@ public record BlobName
             && TryParse(string.Join('/', reference.Split('/').Where(static part => part is not ("" or "."))), out name);
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns the name.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public sealed override string ToString() => Text;
 

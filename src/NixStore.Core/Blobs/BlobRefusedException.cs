@@ -1,8 +1,8 @@
 namespace NixStore.Blobs;
 
 /// <summary>
-/// A server refuses this user a blob. Some servers refuse what they do not have, so the blob may be absent; with other credentials the answer may be
-/// another.
+/// A server refuses this user a blob. Some servers refuse what they do not have, so the blob may be absent; with other credentials the
+/// answer may be another.
 /// </summary>
 public sealed class BlobRefusedException : NixStoreException
 {
@@ -14,6 +14,6 @@ public sealed class BlobRefusedException : NixStoreException
         : base($"{message} {advice}", innerException)
         => Advice = advice;
 
-    /// <summary>What to do next.</summary>
+    /// <summary>Gets what to do next.</summary>
     public string Advice { get; }
 }

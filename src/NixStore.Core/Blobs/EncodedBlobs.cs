@@ -17,13 +17,15 @@ internal sealed class EncodedBlobs(IWritableBlobStore blobs) : IDisposable
         if (blobs is not IEncodingBlobStore && wanted.ContainsAnyExcept(CompressionMethod.None))
         {
             throw new NixStoreException(
-                $"{blobs.Location} keeps files as they are, and announces no encoding of them. Leave out the settings narinfo-compression, ls-compression and log-compression.");
+                $"{blobs.Location} keeps files as they are, and announces no encoding of them. "
+                + "Leave out the settings narinfo-compression, ls-compression and log-compression.");
         }
     }
 
     /// <summary>Puts a text.</summary>
     /// <exception cref="NixStoreException">The store cannot be written, or keeps no encodings.</exception>
-    public async Task PutAsync(BlobName name, string text, string contentType, CompressionMethod compression, CancellationToken cancellationToken)
+    public async Task PutAsync(
+        BlobName name, string text, string contentType, CompressionMethod compression, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(text));
         await PutAsync(name, bytes, contentType, compression, cancellationToken).ConfigureAwait(false);
@@ -31,7 +33,8 @@ internal sealed class EncodedBlobs(IWritableBlobStore blobs) : IDisposable
 
     /// <summary>Puts a blob.</summary>
     /// <exception cref="NixStoreException">The store cannot be written, or keeps no encodings.</exception>
-    public async Task PutAsync(BlobName name, Stream contents, string contentType, CompressionMethod compression, CancellationToken cancellationToken)
+    public async Task PutAsync(
+        BlobName name, Stream contents, string contentType, CompressionMethod compression, CancellationToken cancellationToken)
     {
         if (compression == CompressionMethod.None)
         {
@@ -50,7 +53,8 @@ internal sealed class EncodedBlobs(IWritableBlobStore blobs) : IDisposable
         var encoded = spooled.OpenRead();
         await using (encoded.ConfigureAwait(false))
         {
-            await ((IEncodingBlobStore)blobs).PutEncodedAsync(name, encoded, contentType, CompressionMethods.NameOf(compression), cancellationToken).ConfigureAwait(false);
+            await ((IEncodingBlobStore)blobs).PutEncodedAsync(
+                name, encoded, contentType, CompressionMethods.NameOf(compression), cancellationToken).ConfigureAwait(false);
         }
     }
 

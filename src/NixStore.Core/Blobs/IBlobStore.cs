@@ -6,7 +6,7 @@ namespace NixStore.Blobs;
 /// </summary>
 public interface IBlobStore : IAsyncDisposable
 {
-    /// <summary>The location of the blobs in messages.</summary>
+    /// <summary>Gets the location of the blobs in messages.</summary>
     string Location { get; }
 
     /// <summary>Resolves a reference in one blob to another, such as the URL of a NAR in a narinfo.</summary>

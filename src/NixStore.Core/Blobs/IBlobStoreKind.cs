@@ -3,13 +3,13 @@ namespace NixStore.Blobs;
 /// <summary>Opens blob stores of one kind by URL. A new kind of blob store is a folder with an implementation of this interface.</summary>
 public interface IBlobStoreKind
 {
-    /// <summary>The supported URL schemes, in lower case.</summary>
+    /// <summary>Gets the supported URL schemes, in lower case.</summary>
     IReadOnlyList<string> Schemes { get; }
 
-    /// <summary>Whether the blobs are on another machine, so that requests take time and responses are worth caching.</summary>
+    /// <summary>Gets whether the blobs are on another machine, so that requests take time and responses are worth caching.</summary>
     bool IsRemote { get; }
 
-    /// <summary>The names of the supported settings. Other settings are for the user of the blobs.</summary>
+    /// <summary>Gets the names of the supported settings. Other settings are for the user of the blobs.</summary>
     IReadOnlyList<string> Settings { get; }
 
     /// <summary>Opens a blob store. Nothing is read or written yet.</summary>

@@ -4,7 +4,8 @@ namespace NixStore.Blobs;
 public interface IBlobUpload : IAsyncDisposable
 {
     /// <summary>
-    /// The stream for the contents. It can be closed before <see cref="CompleteAsync"/>, so that many uploads can wait for their names.
+    /// Gets the stream for the contents. It can be closed before <see cref="CompleteAsync"/>, so that many uploads can wait for their
+    /// names.
     /// </summary>
     Stream Contents { get; }
 

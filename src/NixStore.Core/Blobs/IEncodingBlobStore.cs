@@ -11,5 +11,6 @@ public interface IEncodingBlobStore : IWritableBlobStore
     /// <param name="cancellationToken">Cancels the transfer; the blob is then not put.</param>
     /// <returns>A task that ends when the blob is there.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
-    Task PutEncodedAsync(BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default);
+    Task PutEncodedAsync(
+        BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default);
 }

@@ -30,7 +30,7 @@ public interface IWritableBlobStore : IBlobStore
         await PutAsync(name, bytes, contentType, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the store has a blob already, after it refused to replace it.</summary>
+    /// <summary>Returns whether the store has a blob already, after it refused to replace it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="contents">Its bytes, from where the stream stands to its end; the stream can seek.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
@@ -47,7 +47,8 @@ public interface IWritableBlobStore : IBlobStore
 
             var wanted = new byte[length];
             contents.ReadExactly(wanted);
-            return await ReadAsync(name, LongestCompared, cancellationToken).ConfigureAwait(false) is { } kept && kept.AsSpan().SequenceEqual(wanted);
+            return await ReadAsync(name, LongestCompared, cancellationToken).ConfigureAwait(false) is { } kept
+                && kept.AsSpan().SequenceEqual(wanted);
         }
         catch (NixStoreException)
         {

@@ -15,7 +15,7 @@ internal sealed class PartialBlob : IDisposable
         Length = file.Length;
     }
 
-    /// <summary>The number of bytes from an earlier process.</summary>
+    /// <summary>Gets the number of bytes from an earlier process.</summary>
     public long Length { get; private set; }
 
     /// <summary>Opens the file, and creates it if it is absent.</summary>

@@ -5,8 +5,8 @@ using NixStore.Hashing;
 namespace NixStore.Blobs;
 
 /// <summary>
-/// Keeps on the disk what has arrived of a blob, so that a process that comes after one that was stopped requests only the rest. What was kept is
-/// read only when the whole has the hash that was announced; otherwise the blob is fetched once more from its beginning.
+/// Keeps on the disk what has arrived of a blob, so that a process that comes after one that was stopped requests only the rest. What was
+/// kept is read only when the whole has the hash that was announced; otherwise the blob is fetched once more from its beginning.
 /// </summary>
 /// <param name="directory">The directory of the parts; created when it is needed.</param>
 public sealed class PartialBlobs(string directory)
@@ -23,8 +23,8 @@ public sealed class PartialBlobs(string directory)
     /// <param name="contents">The hash of the whole blob.</param>
     /// <param name="cancellationToken">Cancels the opening, which fetches the rest if a part is kept.</param>
     /// <returns>
-    /// The blob from its beginning, or null if the store has none; the caller closes the stream. What is kept of it is deleted when it was read to
-    /// its end.
+    /// The blob from its beginning, or null if the store has none; the caller closes the stream. What is kept of it is deleted when it was
+    /// read to its end.
     /// </returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public async Task<Stream?> OpenAsync(IBlobStore source, BlobName name, Hash contents, CancellationToken cancellationToken = default)

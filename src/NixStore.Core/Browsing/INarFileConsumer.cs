@@ -5,7 +5,7 @@ namespace NixStore.Browsing;
 /// <summary>Selects files of a NAR and receives their contents.</summary>
 public interface INarFileConsumer
 {
-    /// <summary>Whether all required files were found, so that the rest need not be read.</summary>
+    /// <summary>Gets whether all required files were found, so that the rest need not be read.</summary>
     bool IsSatisfied { get; }
 
     /// <summary>Returns whether to read an entry. Only regular files have contents.</summary>

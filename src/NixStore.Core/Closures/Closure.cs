@@ -8,6 +8,6 @@ namespace NixStore.Closures;
 /// <param name="Paths">All paths including the roots, dependencies first.</param>
 public sealed record Closure(IReadOnlyList<StorePath> Roots, IReadOnlyList<ValidPathInfo> Paths)
 {
-    /// <summary>The total size of the NARs in bytes.</summary>
+    /// <summary>Gets the total size of the NARs in bytes.</summary>
     public long NarSize { get; } = ByteCount.Sum(Paths.Select(static path => path.NarSize));
 }

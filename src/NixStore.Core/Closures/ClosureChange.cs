@@ -9,22 +9,22 @@ namespace NixStore.Closures;
 /// <param name="After">The sorted paths in the second set.</param>
 public sealed record ClosureChange(string Name, IReadOnlyList<ValidPathInfo> Before, IReadOnlyList<ValidPathInfo> After)
 {
-    /// <summary>The kind of the change.</summary>
+    /// <summary>Gets the kind of the change.</summary>
     public ClosureChangeKind Kind { get; } = KindOf(Before, After);
 
-    /// <summary>The sorted versions in the first set. Empty for paths without a version.</summary>
+    /// <summary>Gets the sorted versions in the first set. Empty for paths without a version.</summary>
     public IReadOnlyList<string> VersionsBefore { get; } = VersionsOf(Before);
 
-    /// <summary>The sorted versions in the second set. Empty for paths without a version.</summary>
+    /// <summary>Gets the sorted versions in the second set. Empty for paths without a version.</summary>
     public IReadOnlyList<string> VersionsAfter { get; } = VersionsOf(After);
 
-    /// <summary>The total size of the NARs in the first set in bytes.</summary>
+    /// <summary>Gets the total size of the NARs in the first set in bytes.</summary>
     public long SizeBefore { get; } = ByteCount.Sum(Before.Select(static info => info.NarSize));
 
-    /// <summary>The total size of the NARs in the second set in bytes.</summary>
+    /// <summary>Gets the total size of the NARs in the second set in bytes.</summary>
     public long SizeAfter { get; } = ByteCount.Sum(After.Select(static info => info.NarSize));
 
-    /// <summary>The difference of the sizes in bytes. Negative if the second set is smaller.</summary>
+    /// <summary>Gets the difference of the sizes in bytes. Negative if the second set is smaller.</summary>
     public long SizeDelta => SizeAfter - SizeBefore;
 
     private static ClosureChangeKind KindOf(IReadOnlyList<ValidPathInfo> before, IReadOnlyList<ValidPathInfo> after)

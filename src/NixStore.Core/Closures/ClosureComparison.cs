@@ -7,13 +7,13 @@ public sealed class ClosureComparison
 {
     private ClosureComparison(IReadOnlyList<ClosureChange> packages) => Packages = packages;
 
-    /// <summary>All packages of both sets, sorted by name, including unchanged ones.</summary>
+    /// <summary>Gets all packages of both sets, sorted by name, including unchanged ones.</summary>
     public IReadOnlyList<ClosureChange> Packages { get; }
 
-    /// <summary>The changed packages.</summary>
+    /// <summary>Gets the changed packages.</summary>
     public IEnumerable<ClosureChange> Changes => Packages.Where(static package => package.Kind != ClosureChangeKind.Unchanged);
 
-    /// <summary>The difference of the sizes in bytes. Negative if the second set is smaller.</summary>
+    /// <summary>Gets the difference of the sizes in bytes. Negative if the second set is smaller.</summary>
     public long SizeDelta => Packages.Sum(static package => package.SizeDelta);
 
     /// <summary>Compares two sets of paths.</summary>

@@ -25,7 +25,7 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
     private readonly HashSet<StorePath> _seen = [];
     private long? _storeCount;
 
-    /// <summary>The paths that were found by queries.</summary>
+    /// <summary>Gets the paths that were found by queries.</summary>
     public IReadOnlyDictionary<StorePath, ValidPathInfo> Found => _found;
 
     private bool FollowsReferencesAlone => !options.IncludeOutputs && !options.IncludeDerivers;
@@ -46,7 +46,8 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
 
         while (level.Count > 0)
         {
-            if (store.Find<IReferenceGraphStore>() is { } graphStore && await GraphPaysAsync(graphStore, cancellationToken).ConfigureAwait(false))
+            if (store.Find<IReferenceGraphStore>() is { } graphStore
+                && await GraphPaysAsync(graphStore, cancellationToken).ConfigureAwait(false))
             {
                 var graph = await graphStore.LoadReferenceGraphAsync(cancellationToken).ConfigureAwait(false);
                 return TakeFrom(graph, rootList);

@@ -6,13 +6,13 @@ namespace NixStore.Closures;
 /// <param name="Paths">The paths in order. Each refers to the next.</param>
 public sealed record DependencyChain(IReadOnlyList<StorePath> Paths)
 {
-    /// <summary>The first path.</summary>
+    /// <summary>Gets the first path.</summary>
     public StorePath From => Paths[0];
 
-    /// <summary>The last path.</summary>
+    /// <summary>Gets the last path.</summary>
     public StorePath To => Paths[^1];
 
-    /// <summary>The number of references. 0 for a single path.</summary>
+    /// <summary>Gets the number of references. 0 for a single path.</summary>
     public int Length => Paths.Count - 1;
 
     /// <summary>Returns the names of the paths, separated by arrows.</summary>

@@ -2,7 +2,9 @@ using NixStore.Stores;
 
 namespace NixStore.Collecting;
 
-/// <summary>Deletes the garbage of a store. It can run beside any Nix: what a process roots or registers meanwhile stays.</summary>
+/// <summary>
+/// Deletes the garbage of a store. Nix can use the store at the same time: paths that a process roots or registers meanwhile are kept.
+/// </summary>
 public sealed class GarbageCollector
 {
     private readonly IStoreCollector _collector;

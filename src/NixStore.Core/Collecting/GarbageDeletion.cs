@@ -45,7 +45,7 @@ internal sealed class GarbageDeletion(
     /// <summary>Removes the names that belong to no valid path. Their space helps the database if the disk is full.</summary>
     public void RemoveUnregistered(StoreDatabase database, CancellationToken cancellationToken)
     {
-        // What became valid since the plan was made is none of them.
+        // Paths that became valid since the plan was made are not unregistered.
         var valid = database.FindValidPaths(
             plan.Unregistered.Select(static name => StorePath.TryParse(name, out var path) ? path : null).OfType<StorePath>(),
                 cancellationToken);

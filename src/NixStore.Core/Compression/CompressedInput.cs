@@ -11,10 +11,10 @@ internal sealed class CompressedInput(Stream source, int length) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>The bytes that the decoder has not consumed.</summary>
+    /// <summary>Gets the bytes that the decoder has not consumed.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start.._end);
 
-    /// <summary>Whether the decoder has consumed all bytes.</summary>
+    /// <summary>Gets whether the decoder has consumed all bytes.</summary>
     public bool IsEmpty => _start == _end;
 
     /// <summary>Reads the next bytes of the source. All previous bytes must be consumed.</summary>

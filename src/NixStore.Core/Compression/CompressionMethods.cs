@@ -36,7 +36,7 @@ public static class CompressionMethods
     public static string NameOf(CompressionMethod method)
         => method == CompressionMethod.Brotli ? "br" : method.ToString().ToLowerInvariant();
 
-    /// <summary>Whether this library can write a compression, not only read it. xz and LZMA need liblzma at the time.</summary>
+    /// <summary>Returns whether this library can write a compression, not only read it. xz and LZMA need liblzma at the time.</summary>
     /// <param name="method">The compression.</param>
     /// <returns>False for lzip, LZ4 and LZW.</returns>
     public static bool CanWrite(CompressionMethod method)

@@ -42,11 +42,13 @@ internal static class Encoders
                         leaveOpen,
                         options.CancellationToken)
                 : throw new NixStoreException(
-                    "Cannot write xz: the library liblzma is not installed. Install it (package liblzma5 or xz-libs), or compress with zstd."),
+                    "Cannot write xz: the library liblzma is not installed. "
+                    + "Install it (package liblzma5 or xz-libs), or compress with zstd."),
             CompressionMethod.Lzma => native.Lzma is { } lzma
                 ? new CoderWriteStream(stream, LzmaCoder.AloneEncoder(lzma, Math.Clamp(options.Level ?? DefaultXzLevel, 0, 9)), leaveOpen)
                 : throw new NixStoreException(
-                    "Cannot write LZMA: the library liblzma is not installed. Install it (package liblzma5 or xz-libs), or compress with zstd."),
+                    "Cannot write LZMA: the library liblzma is not installed. "
+                    + "Install it (package liblzma5 or xz-libs), or compress with zstd."),
             CompressionMethod.Lzip or CompressionMethod.Lz4 or CompressionMethod.Compress => throw new NixStoreException(
                 $"{method} can be read, but not written. Compress with zstd, or with xz for the smallest files."),
             _ => throw new ArgumentOutOfRangeException(nameof(method)),

@@ -8,10 +8,10 @@ internal sealed class InputStream(Stream rest, byte[] beginning, bool leaveOpen)
     private int _read;
     private long _position;
 
-    /// <summary>The exception that the stream has thrown.</summary>
+    /// <summary>Gets the exception that the stream has thrown.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>The number of bytes that were read. Decoders use it for alignment.</summary>
+    /// <summary>Gets the number of bytes that were read. Decoders use it for alignment.</summary>
     public override long Position
     {
         get => _position;

@@ -18,7 +18,7 @@ internal sealed unsafe class Libbz2
         EndEncoder = (delegate* unmanaged<Bzip2State*, int>)NativeLibrary.GetExport(library, "BZ2_bzCompressEnd");
     }
 
-    /// <summary>The library, or null if it is not installed.</summary>
+    /// <summary>Gets the library, or null if it is not installed.</summary>
     public static Libbz2? Instance => Loaded.Value;
 
     public delegate* unmanaged<Bzip2State*, int, int, int> InitializeDecoder { get; }

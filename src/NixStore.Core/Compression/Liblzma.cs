@@ -30,7 +30,7 @@ internal sealed unsafe class Liblzma
         StreamEncoderMemory = (delegate* unmanaged<LzmaThreads*, ulong>)NativeLibrary.GetExport(library, "lzma_stream_encoder_mt_memusage");
     }
 
-    /// <summary>The library, or null if it is not installed.</summary>
+    /// <summary>Gets the library, or null if it is not installed.</summary>
     public static Liblzma? Instance => Loaded.Value;
 
     public delegate* unmanaged<LzmaState*, int, int> Code { get; }
@@ -44,7 +44,7 @@ internal sealed unsafe class Liblzma
     /// <summary>Null before version 5.4.</summary>
     public delegate* unmanaged<LzmaState*, ulong, uint, int> LzipDecoder { get; }
 
-    /// <summary>Whether this version supports lzip.</summary>
+    /// <summary>Gets whether this version supports lzip.</summary>
     public bool HasLzip => LzipDecoder != null;
 
     public delegate* unmanaged<LzmaState*, uint, int, int> EasyEncoder { get; }

@@ -24,7 +24,7 @@ internal sealed unsafe class Libzstd
         ErrorName = (delegate* unmanaged<nuint, byte*>)NativeLibrary.GetExport(library, "ZSTD_getErrorName");
     }
 
-    /// <summary>The library, or null if it is not installed.</summary>
+    /// <summary>Gets the library, or null if it is not installed.</summary>
     public static Libzstd? Instance => Loaded.Value;
 
     public delegate* unmanaged<nint> CreateDecoder { get; }

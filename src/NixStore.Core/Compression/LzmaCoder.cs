@@ -68,7 +68,7 @@ internal sealed unsafe class LzmaCoder : SafeHandle, INativeCoder
         return coder;
     }
 
-    /// <summary>An encoder of LZMA in the form that came before xz, on the caller's thread.</summary>
+    /// <summary>Returns an encoder of LZMA in the form that came before xz, on the caller's thread.</summary>
     public static LzmaCoder AloneEncoder(Liblzma library, int level)
     {
         var coder = new LzmaCoder(library);

@@ -6,9 +6,9 @@ namespace NixStore.Compression;
 /// <param name="Bzip2">The library for bzip2.</param>
 internal sealed record NativeCodecs(Liblzma? Lzma, Libzstd? Zstd, Libbz2? Bzip2)
 {
-    /// <summary>No libraries.</summary>
+    /// <summary>Gets an instance without libraries.</summary>
     public static NativeCodecs None { get; } = new(null, null, null);
 
-    /// <summary>The installed libraries.</summary>
+    /// <summary>Gets the installed libraries.</summary>
     public static NativeCodecs OfMachine => new(Liblzma.Instance, Libzstd.Instance, Libbz2.Instance);
 }

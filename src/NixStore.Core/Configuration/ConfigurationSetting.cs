@@ -6,6 +6,6 @@ namespace NixStore.Configuration;
 /// <param name="Source">The position of the line.</param>
 public sealed record ConfigurationSetting(string Name, IReadOnlyList<string> Words, ConfigurationSource Source)
 {
-    /// <summary>The value, with one space between words.</summary>
+    /// <summary>Gets the value, with one space between words.</summary>
     public string Value => string.Join(' ', Words);
 }

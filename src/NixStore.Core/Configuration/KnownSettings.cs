@@ -26,9 +26,15 @@ internal static class KnownSettings
         {
             ConnectTimeout = ReadSeconds(setting) is { Ticks: > 0 } limit ? limit : null,
         },
-        ["stalled-download-timeout"] = static (configuration, setting) => configuration with { StalledDownloadTimeout = ReadSeconds(setting) },
+        ["stalled-download-timeout"] = static (configuration, setting) => configuration with
+        {
+            StalledDownloadTimeout = ReadSeconds(setting),
+        },
         ["download-attempts"] = static (configuration, setting) => configuration with { DownloadAttempts = ReadNumber(setting) },
-        ["ssl-cert-file"] = static (configuration, setting) => configuration with { CertificateFile = setting.Value.Length > 0 ? setting.Value : null },
+        ["ssl-cert-file"] = static (configuration, setting) => configuration with
+        {
+            CertificateFile = setting.Value.Length > 0 ? setting.Value : null,
+        },
         ["http-connections"] = static (configuration, setting) => configuration with { HttpConnections = ReadNumber(setting) },
         ["binary-caches-parallel-connections"]
             = static (configuration, setting) => configuration with { HttpConnections = ReadNumber(setting) },

@@ -7,52 +7,52 @@ namespace NixStore.Configuration;
 /// </summary>
 public sealed record NixConfiguration
 {
-    /// <summary>The default settings.</summary>
+    /// <summary>Gets the default settings.</summary>
     public static NixConfiguration Default { get; } = new();
 
-    /// <summary>The keys whose signatures are trusted: <c>trusted-public-keys</c>.</summary>
+    /// <summary>Gets the keys whose signatures are trusted: <c>trusted-public-keys</c>.</summary>
     public IReadOnlyList<PublicKey> TrustedPublicKeys { get; init; } =
         [PublicKey.Parse("cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=")];
 
-    /// <summary>The default store: <c>store</c>, or null if it is not set.</summary>
+    /// <summary>Gets the default store: <c>store</c>, or null if it is not set.</summary>
     public string? Store { get; init; }
 
-    /// <summary>The files of secret keys, whose public keys are also trusted: <c>secret-key-files</c>.</summary>
+    /// <summary>Gets the files of secret keys, whose public keys are also trusted: <c>secret-key-files</c>.</summary>
     public IReadOnlyList<string> SecretKeyFiles { get; init; } = [];
 
-    /// <summary>Whether added paths must be signed or content-addressed: <c>require-sigs</c>.</summary>
+    /// <summary>Gets whether added paths must be signed or content-addressed: <c>require-sigs</c>.</summary>
     public bool RequireSignatures { get; init; } = true;
 
-    /// <summary>The URLs of stores to fetch paths from: <c>substituters</c>.</summary>
+    /// <summary>Gets the URLs of stores to fetch paths from: <c>substituters</c>.</summary>
     public IReadOnlyList<string> Substituters { get; init; } = ["https://cache.nixos.org/"];
 
-    /// <summary>Further URLs of stores that users may fetch paths from: <c>trusted-substituters</c>.</summary>
+    /// <summary>Gets further URLs of stores that users may fetch paths from: <c>trusted-substituters</c>.</summary>
     public IReadOnlyList<string> TrustedSubstituters { get; init; } = [];
 
-    /// <summary>The users that a daemon trusts, by name, as <c>@group</c>, or <c>*</c> for all: <c>trusted-users</c>.</summary>
+    /// <summary>Gets the users that a daemon trusts, by name, as <c>@group</c>, or <c>*</c> for all: <c>trusted-users</c>.</summary>
     public IReadOnlyList<string> TrustedUsers { get; init; } = ["root"];
 
-    /// <summary>The users who may connect to a daemon, by name, as <c>@group</c>, or <c>*</c> for all: <c>allowed-users</c>.</summary>
+    /// <summary>Gets the users who may connect to a daemon, by name, as <c>@group</c>, or <c>*</c> for all: <c>allowed-users</c>.</summary>
     public IReadOnlyList<string> AllowedUsers { get; init; } = ["*"];
 
     /// <summary>
-    /// The file of names and passwords for caches: <c>netrc-file</c>, or null for <c>netrc</c> in the directory of <c>nix.conf</c>.
+    /// Gets the file of names and passwords for caches: <c>netrc-file</c>, or null for <c>netrc</c> in the directory of <c>nix.conf</c>.
     /// </summary>
     public string? NetrcFile { get; init; }
 
-    /// <summary>The timeout for opening a connection: <c>connect-timeout</c>, or null for no limit.</summary>
+    /// <summary>Gets the timeout for opening a connection: <c>connect-timeout</c>, or null for no limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a server may send nothing: <c>stalled-download-timeout</c>; null if the setting is absent.</summary>
+    /// <summary>Gets how long a server may send nothing: <c>stalled-download-timeout</c>; null if the setting is absent.</summary>
     public TimeSpan? StalledDownloadTimeout { get; init; }
 
-    /// <summary>How often a request is sent at most: <c>download-attempts</c>; null if the setting is absent.</summary>
+    /// <summary>Gets how often a request is sent at most: <c>download-attempts</c>; null if the setting is absent.</summary>
     public int? DownloadAttempts { get; init; }
 
-    /// <summary>The file of trusted certificates: <c>ssl-cert-file</c>; null if the setting is absent.</summary>
+    /// <summary>Gets the file of trusted certificates: <c>ssl-cert-file</c>; null if the setting is absent.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>How many connections there may be at once: <c>http-connections</c>; 0 for no limit, null if it is not set.</summary>
+    /// <summary>Gets how many connections there may be at once: <c>http-connections</c>; 0 for no limit, null if it is not set.</summary>
     public int? HttpConnections { get; init; }
 
     /// <summary>Gets whether a live path protects its derivers from the garbage collector: <c>keep-derivations</c>.</summary>
@@ -76,10 +76,12 @@ public sealed record NixConfiguration
     /// <summary>Gets how often the free space is checked at most: <c>min-free-check-interval</c>.</summary>
     public TimeSpan MinimumFreeCheckInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the answer that a cache has a path is valid: <c>narinfo-cache-positive-ttl</c>.</summary>
+    /// <summary>Gets how long the answer that a cache has a path is valid: <c>narinfo-cache-positive-ttl</c>.</summary>
     public TimeSpan NarInfoPositiveTimeToLive { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long the answer that a cache lacks a path is valid: <c>narinfo-cache-negative-ttl</c>; null if it is not set.</summary>
+    /// <summary>
+    /// Gets how long the answer that a cache lacks a path is valid: <c>narinfo-cache-negative-ttl</c>; null if it is not set.
+    /// </summary>
     public TimeSpan? NarInfoNegativeTimeToLive { get; init; }
 
     /// <summary>Applies settings. A later setting overrides an earlier one, and <c>extra-</c> adds to a list.</summary>

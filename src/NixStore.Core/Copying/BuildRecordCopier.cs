@@ -24,7 +24,8 @@ internal sealed class BuildRecordCopier(IStore source, IStore target)
                     await CopyLogAsync(logs, logTarget, derivation, failures, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
-        if (source.Find<IRealisationStore>() is { } realisations && target.Find<IRealisationStore>() is { TakesRealisations: true } realisationTarget)
+        if (source.Find<IRealisationStore>() is { } realisations
+            && target.Find<IRealisationStore>() is { TakesRealisations: true } realisationTarget)
         {
             StorePath[] paths = [.. copied.Select(static info => info.Path)];
             await CopyRealisationsAsync(realisations, realisationTarget, [.. paths], cancellationToken).ConfigureAwait(false);

@@ -301,7 +301,8 @@ public sealed class ClosureCopier
         needed.ExceptWith(valid);
         if (needed.Count > 0)
         {
-            throw new MissingReferencesException(_target, [.. needed.Order()], plan.Missing.First(info => info.References.Any(needed.Contains)).Path);
+            throw new MissingReferencesException(
+                _target, [.. needed.Order()], plan.Missing.First(info => info.References.Any(needed.Contains)).Path);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
     private readonly CopyOptions _options = options ?? new CopyOptions();
     private readonly DistributionOptions _distribution = distribution ?? new DistributionOptions();
 
-    /// <summary>The maximum number of bytes in memory during the last complete copy.</summary>
+    /// <summary>Gets the maximum number of bytes in memory during the last complete copy.</summary>
     internal long MostBuffered { get; private set; }
 
     /// <summary>Determines what each target lacks, and copies it. The failure of a target is in its result.</summary>

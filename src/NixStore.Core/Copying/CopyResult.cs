@@ -16,6 +16,6 @@ public sealed record CopyResult(
     long Bytes,
     TimeSpan Duration)
 {
-    /// <summary>The paths that the target has substituted, dependencies first.</summary>
+    /// <summary>Gets the paths that the target has substituted, dependencies first.</summary>
     public IReadOnlyList<ValidPathInfo> Substituted { get; init; } = [];
 }

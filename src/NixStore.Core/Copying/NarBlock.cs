@@ -8,15 +8,15 @@ internal sealed class NarBlock(byte[] bytes, int length, long start)
 {
     public byte[] Bytes => bytes;
 
-    /// <summary>The offset of the block in the NAR.</summary>
+    /// <summary>Gets the offset of the block in the NAR.</summary>
     public long Start => start;
 
-    /// <summary>The offset of the next block.</summary>
+    /// <summary>Gets the offset of the next block.</summary>
     public long End => start + length;
 
-    /// <summary>The number of readers that have not taken the block yet.</summary>
+    /// <summary>Gets the number of readers that have not taken the block yet.</summary>
     public int Claims { get; set; }
 
-    /// <summary>The number of readers that are using the block.</summary>
+    /// <summary>Gets the number of readers that are using the block.</summary>
     public int Pins { get; set; }
 }

@@ -9,12 +9,12 @@ internal sealed class NarClaim(SharedReading reading, SharedNarReader reader)
 
     public SharedNarReader Reader => reader;
 
-    /// <summary>The position of the reader in the NAR.</summary>
+    /// <summary>Gets the position of the reader in the NAR.</summary>
     public long Position { get; set; }
 
-    /// <summary>Whether the reader has started. Before, blocks are kept for it.</summary>
+    /// <summary>Gets whether the reader has started. Before, blocks are kept for it.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>Whether the reader must read the NAR again, because it was too slow.</summary>
+    /// <summary>Gets whether the reader must read the NAR again, because it was too slow.</summary>
     public bool IsLost { get; set; }
 }

@@ -10,7 +10,7 @@ namespace NixStore.Copying;
 /// are none.</param>
 internal sealed class NarSupply(NarOpener openNar, IStore? sequences, Func<IReadOnlyList<StorePath>>? findAtHand = null)
 {
-    /// <summary>The number of paths that one worker should take at a time, so that they can be requested together.</summary>
+    /// <summary>Gets the number of paths that one worker should take at a time, so that they can be requested together.</summary>
     public int PathsTogether => sequences is null ? 1 : NarGroup.MostAhead;
 
     /// <summary>Returns the paths that should be copied first, because they are being read for other targets.</summary>

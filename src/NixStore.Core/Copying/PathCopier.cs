@@ -72,7 +72,11 @@ internal sealed class PathCopier(
         }
 
         // What came is not what the source says of it, so its contents are damaged, not the target.
-        failures.Add(info.Path, failure is HashMismatchException mismatch ? new HashMismatchException(source, mismatch.Path, mismatch.Expected, mismatch.Actual) : failure);
+        failures.Add(
+            info.Path,
+            failure is HashMismatchException mismatch
+                ? new HashMismatchException(source, mismatch.Path, mismatch.Expected, mismatch.Actual)
+                : failure);
         return null;
     }
 

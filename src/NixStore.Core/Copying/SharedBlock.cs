@@ -6,7 +6,7 @@ namespace NixStore.Copying;
 /// <param name="bytes">The bytes.</param>
 internal sealed class SharedBlock(SharedReading reading, NarBlock block, ReadOnlyMemory<byte> bytes) : IDisposable
 {
-    /// <summary>The bytes.</summary>
+    /// <summary>Gets the bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
     /// <summary>Releases the block. Called once.</summary>

@@ -11,10 +11,10 @@ internal sealed class SharedNarReader(SharedNars nars) : IDisposable
     private HashSet<StorePath>? _wanted;
     private long _bytesTaken;
 
-    /// <summary>The number of bytes that are kept for the reader. Requires the lock.</summary>
+    /// <summary>Gets the number of bytes that are kept for the reader. Requires the lock.</summary>
     public long Kept { get; set; }
 
-    /// <summary>The number of bytes that the reader has received.</summary>
+    /// <summary>Gets the number of bytes that the reader has received.</summary>
     public long BytesTaken => Interlocked.Read(ref _bytesTaken);
 
     /// <summary>Sets the paths that the reader will open. Blocks of other paths are released.</summary>

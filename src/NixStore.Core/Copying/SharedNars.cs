@@ -32,19 +32,19 @@ internal sealed class SharedNars : IAsyncDisposable
         StopToken = cancellationToken;
     }
 
-    /// <summary>The lock of all readings and readers.</summary>
+    /// <summary>Gets the lock of all readings and readers.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>The maximum number of bytes that are kept for each reader.</summary>
+    /// <summary>Gets the maximum number of bytes that are kept for each reader.</summary>
     public long Share { get; }
 
-    /// <summary>A token that cancels all readings.</summary>
+    /// <summary>Gets a token that cancels all readings.</summary>
     public CancellationToken StopToken { get; }
 
-    /// <summary>The number of bytes in memory.</summary>
+    /// <summary>Gets the number of bytes in memory.</summary>
     public long Buffered { get; private set; }
 
-    /// <summary>The maximum number of bytes that were in memory.</summary>
+    /// <summary>Gets the maximum number of bytes that were in memory.</summary>
     public long MostBuffered { get; private set; }
 
     /// <summary>Adds a reader, which needs every path until it sets its paths.</summary>

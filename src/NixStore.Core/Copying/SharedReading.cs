@@ -52,7 +52,9 @@ internal sealed class SharedReading
     /// <summary>Opens the source on the first call.</summary>
     public Task OpenAsync() => _opening.Value;
 
-    /// <summary>How long the source has been open without being used. Zero if it is being read or is not open. Requires the lock.</summary>
+    /// <summary>
+    /// Gets how long the source has been open without being used. Zero if it is being read or is not open. Requires the lock.
+    /// </summary>
     public TimeSpan IdleTime => _isRead || _isClosed || !_opening.IsValueCreated || !_opening.Value.IsCompletedSuccessfully
         ? TimeSpan.Zero
         : TimeSpan.FromMilliseconds(Environment.TickCount64 - Interlocked.Read(ref _lastTake));

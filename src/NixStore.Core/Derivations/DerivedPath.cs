@@ -13,7 +13,7 @@ public abstract record DerivedPath
     // Each output of a derivation that is itself an output is a level. Real paths have far fewer.
     private const int MostSteps = 32;
 
-    /// <summary>The store path at the start.</summary>
+    /// <summary>Gets the store path at the start.</summary>
     public abstract StorePath BasePath { get; }
 
     /// <summary>Parses a derived path.</summary>
@@ -88,7 +88,7 @@ public sealed record OpaquePath(StorePath Path) : SingleDerivedPath
 /// <param name="Output">The name of the output.</param>
 public sealed record BuiltOutput(SingleDerivedPath Derivation, string Output) : SingleDerivedPath
 {
-    /// <summary>The name of the output.</summary>
+    /// <summary>Gets the name of the output.</summary>
     public string Output { get; } = OutputName.Check(Output);
 
     /// <inheritdoc/>

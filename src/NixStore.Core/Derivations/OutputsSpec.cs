@@ -7,13 +7,13 @@ public sealed class OutputsSpec : IEquatable<OutputsSpec>
 
     private OutputsSpec(IReadOnlyList<string> names) => Names = names;
 
-    /// <summary>All outputs.</summary>
+    /// <summary>Gets all outputs.</summary>
     public static OutputsSpec All { get; } = new([]);
 
-    /// <summary>Whether all outputs are selected.</summary>
+    /// <summary>Gets whether all outputs are selected.</summary>
     public bool IsAll => Names.Count == 0;
 
-    /// <summary>The distinct and sorted names of the selected outputs. Empty if all outputs are selected.</summary>
+    /// <summary>Gets the distinct and sorted names of the selected outputs. Empty if all outputs are selected.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Selects outputs by name.</summary>

@@ -22,14 +22,14 @@ public sealed class ExportStreamEntry
         _readMetadata = readMetadata;
     }
 
-    /// <summary>The number and position of the entry.</summary>
+    /// <summary>Gets the number and position of the entry.</summary>
     public ExportStreamPosition Position { get; }
 
-    /// <summary>The information about the path before its NAR: complete in nario version 2, null in the format of Nix.</summary>
+    /// <summary>Gets the information about the path before its NAR: complete in nario version 2, null in the format of Nix.</summary>
     public ValidPathInfo? Info { get; }
 
     /// <summary>
-    /// The NAR. It need not be read to its end or closed. Its structure is parsed to find its end; the reader of the NAR checks names,
+    /// Gets the NAR. It need not be read to its end or closed. Its structure is parsed to find its end; the reader of the NAR checks names,
     /// order and padding.
     /// </summary>
     public Stream Nar => _nar;

@@ -14,16 +14,16 @@ public sealed class ExportStreamLayout
         EndingOffset = endingOffset;
     }
 
-    /// <summary>The sections of the paths, in the order of the stream.</summary>
+    /// <summary>Gets the sections of the paths, in the order of the stream.</summary>
     public IReadOnlyList<ExportStreamSection> Sections { get; }
 
-    /// <summary>The bytes after the last NAR.</summary>
+    /// <summary>Gets the bytes after the last NAR.</summary>
     public ReadOnlyMemory<byte> Ending { get; }
 
-    /// <summary>The offset of the ending in the stream, in bytes.</summary>
+    /// <summary>Gets the offset of the ending in the stream, in bytes.</summary>
     public long EndingOffset { get; }
 
-    /// <summary>The length of the stream in bytes.</summary>
+    /// <summary>Gets the length of the stream in bytes.</summary>
     public long Length => EndingOffset + Ending.Length;
 
     /// <summary>Computes the layout of a stream.</summary>

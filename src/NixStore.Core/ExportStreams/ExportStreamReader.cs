@@ -41,13 +41,13 @@ public sealed class ExportStreamReader : IDisposable
         }
     }
 
-    /// <summary>The format of the stream.</summary>
+    /// <summary>Gets the format of the stream.</summary>
     public ExportStreamFormat Format { get; }
 
-    /// <summary>The number of bytes of the stream that were consumed.</summary>
+    /// <summary>Gets the number of bytes of the stream that were consumed.</summary>
     public long Offset => _reader.Offset;
 
-    /// <summary>The position of the next entry, after the last one is finished.</summary>
+    /// <summary>Gets the position of the next entry, after the last one is finished.</summary>
     public ExportStreamPosition NextPosition => new(_number + 1, _reader.Offset - (_firstMarkIsRead ? WireFormat.Word : 0));
 
     /// <summary>Finishes the current entry if necessary, and moves to the next.</summary>
@@ -108,7 +108,10 @@ public sealed class ExportStreamReader : IDisposable
     private static NixFormatException Foreign(ulong first) => first switch
     {
         ExportStreamMagic.Nar => new NixFormatException("This is a NAR and not a closure file.") { Reason = FailureReason.InputIsNar },
-        ExportStreamMagic.NarInfo => new NixFormatException("This is a narinfo and not a closure file.") { Reason = FailureReason.InputIsPathInfo },
+        ExportStreamMagic.NarInfo => new NixFormatException("This is a narinfo and not a closure file.")
+        {
+            Reason = FailureReason.InputIsPathInfo,
+        },
         _ => new NixFormatException("The stream is neither of 'nix-store --export' nor a nario of version 2: its first bytes are unknown."),
     };
 
@@ -131,7 +134,8 @@ public sealed class ExportStreamReader : IDisposable
     }
 
     private ExportStreamEntry ReadNixEntry(ExportStreamPosition position, long? narSize)
-        => new(position, null, narSize is { } size ? new MeasuredNarStream(_reader, size) : new FollowedNarStream(_reader), ReadNixMetadata);
+        => new(
+            position, null, narSize is { } size ? new MeasuredNarStream(_reader, size) : new FollowedNarStream(_reader), ReadNixMetadata);
 
     private ExportStreamMetadata ReadNixMetadata(long narSize)
     {

@@ -8,6 +8,6 @@ namespace NixStore.ExportStreams;
 /// <param name="Head">The bytes before the NAR: the end of the previous path and the start of this one.</param>
 public sealed record ExportStreamSection(ValidPathInfo Info, long Offset, ReadOnlyMemory<byte> Head)
 {
-    /// <summary>The offset of the NAR in the stream, in bytes.</summary>
+    /// <summary>Gets the offset of the NAR in the stream, in bytes.</summary>
     public long NarOffset => Offset + Head.Length;
 }

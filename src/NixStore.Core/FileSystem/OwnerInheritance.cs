@@ -9,7 +9,9 @@ namespace NixStore.FileSystem;
 /// </summary>
 internal static class OwnerInheritance
 {
-    /// <summary>Gives files that this process has made to the owner of a directory. Does nothing unless this process runs as root.</summary>
+    /// <summary>
+    /// Gives files that this process has made to the owner of a directory. Does nothing unless this process runs as root.
+    /// </summary>
     /// <param name="paths">The files, links and directories; what is in a directory is not touched.</param>
     /// <param name="directory">The directory.</param>
     /// <exception cref="NixStoreException">The file system refuses.</exception>
@@ -27,7 +29,9 @@ internal static class OwnerInheritance
         }
     }
 
-    /// <summary>Gives trees that this process has made to the owner of a directory. Does nothing unless this process runs as root.</summary>
+    /// <summary>
+    /// Gives trees that this process has made to the owner of a directory. Does nothing unless this process runs as root.
+    /// </summary>
     /// <param name="tree">The root of the tree.</param>
     /// <param name="directory">The directory.</param>
     /// <exception cref="NixStoreException">The file system refuses.</exception>
@@ -39,7 +43,8 @@ internal static class OwnerInheritance
         }
 
         foreach (var path in Directory.Exists(tree) && new FileInfo(tree).LinkTarget is null
-            ? Directory.EnumerateFileSystemEntries(tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+            ? Directory.EnumerateFileSystemEntries(
+                tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
             : [])
         {
             Give(path, owner);

@@ -9,13 +9,16 @@ public sealed partial class SecretKeyFile(string path)
 {
     private const int MaximumLength = 4096;
 
-    /// <summary>The path of the file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path => path;
 
-    /// <summary>Whether users other than its owner may read or write the file. Always false on Windows, where files have no such modes.</summary>
+    /// <summary>
+    /// Gets whether users other than its owner may read or write the file. Always false on Windows, where files have no such modes.
+    /// </summary>
     public bool IsOpenToOthers
         => !OperatingSystem.IsWindows() && File.Exists(path)
-            && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0;
+            && (File.GetUnixFileMode(path)
+                & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0;
 
     /// <summary>Reads the key, and clears the buffer.</summary>
     /// <returns>The key; the caller disposes it.</returns>

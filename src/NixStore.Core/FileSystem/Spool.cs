@@ -66,7 +66,7 @@ internal sealed class Spool : IDisposable
 
         public SafeFileHandle Handle { get; } = file.SafeFileHandle;
 
-        /// <summary>The offset for the next byte. Only the sequence that is being written changes it.</summary>
+        /// <summary>Gets the offset for the next byte. Only the sequence that is being written changes it.</summary>
         public long End { get; set; }
 
         /// <summary>Adds a sequence.</summary>

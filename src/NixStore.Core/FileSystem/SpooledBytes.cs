@@ -19,10 +19,10 @@ internal sealed class SpooledBytes : IDisposable
         _writer = new Writer(this);
     }
 
-    /// <summary>The stream for writing the sequence. Close it at the end.</summary>
+    /// <summary>Gets the stream for writing the sequence. Close it at the end.</summary>
     public Stream Contents => _writer;
 
-    /// <summary>The number of bytes that were written.</summary>
+    /// <summary>Gets the number of bytes that were written.</summary>
     public long Length { get; private set; }
 
     /// <summary>Opens the sequence for reading. Nothing can be written after this.</summary>

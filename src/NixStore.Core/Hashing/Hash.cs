@@ -23,10 +23,10 @@ public sealed class Hash : IEquatable<Hash>
         _bytes = digest.ToArray();
     }
 
-    /// <summary>The algorithm.</summary>
+    /// <summary>Gets the algorithm.</summary>
     public NixHashAlgorithm Algorithm { get; }
 
-    /// <summary>The digest.</summary>
+    /// <summary>Gets the digest.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>Computes the hash of bytes in memory.</summary>

@@ -18,7 +18,7 @@ public sealed class HashingReadStream : Stream
         _hasher = new IncrementalHasher(algorithm);
     }
 
-    /// <summary>The number of bytes that were read so far.</summary>
+    /// <summary>Gets the number of bytes that were read so far.</summary>
     public long BytesRead => _hasher.Length;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace NixStore.Hashing;
 /// </summary>
 internal interface IHashedStream
 {
-    /// <summary>Whether the stream computes the hash.</summary>
+    /// <summary>Gets whether the stream computes the hash.</summary>
     bool TakesHash { get; }
 
     /// <summary>Returns the SHA-256 of all that the stream holds.</summary>

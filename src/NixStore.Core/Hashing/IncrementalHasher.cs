@@ -13,10 +13,10 @@ public sealed class IncrementalHasher : IDisposable
         _digest = algorithm == NixHashAlgorithm.Blake3 ? new Blake3Digest() : new FrameworkDigest(algorithm);
     }
 
-    /// <summary>The algorithm.</summary>
+    /// <summary>Gets the algorithm.</summary>
     public NixHashAlgorithm Algorithm { get; }
 
-    /// <summary>The number of bytes that were hashed since the start or the last <see cref="Finish"/>.</summary>
+    /// <summary>Gets the number of bytes that were hashed since the start or the last <see cref="Finish"/>.</summary>
     public long Length { get; private set; }
 
     /// <summary>Appends bytes to the hash.</summary>

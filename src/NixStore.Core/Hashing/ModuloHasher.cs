@@ -27,7 +27,7 @@ public sealed class ModuloHasher : IDisposable
         _buffer = new byte[_modulus.Length - 1 + BlockLength];
     }
 
-    /// <summary>Whether the text occurred in the bytes so far.</summary>
+    /// <summary>Gets whether the text occurred in the bytes so far.</summary>
     public bool HasOccurrences => _occurrences.Count > 0;
 
     /// <summary>Appends bytes to the hash.</summary>

@@ -3,7 +3,7 @@ namespace NixStore.IO;
 /// <summary>A stream that can show the next bytes in its own buffer, which avoids a copy.</summary>
 internal interface IBlockStream
 {
-    /// <summary>Whether blocks are available.</summary>
+    /// <summary>Gets whether blocks are available.</summary>
     bool ShowsBlocks { get; }
 
     /// <summary>Reads the next bytes into memory of the stream.</summary>

@@ -14,9 +14,9 @@ public sealed record InstallPlan(
     IReadOnlyList<StorePath> Present,
     IReadOnlyList<PathsNotFoundException> Failures)
 {
-    /// <summary>The total download size in bytes.</summary>
+    /// <summary>Gets the total download size in bytes.</summary>
     public long DownloadSize { get; } = ByteCount.Sum(Items.Select(static item => item.DownloadSize));
 
-    /// <summary>The total size of the NARs in bytes, which is about the required space.</summary>
+    /// <summary>Gets the total size of the NARs in bytes, which is about the required space.</summary>
     public long NarSize { get; } = ByteCount.Sum(Items.Select(static item => item.Info.NarSize));
 }

@@ -23,13 +23,13 @@ internal sealed class MissingPaths(IStore source, IStore target)
     private readonly List<StorePath> _absent = [];
     private int _open;
 
-    /// <summary>The paths that were found in the source.</summary>
+    /// <summary>Gets the paths that were found in the source.</summary>
     public IReadOnlyDictionary<StorePath, ValidPathInfo> Found => _found;
 
-    /// <summary>The paths that the target already has.</summary>
+    /// <summary>Gets the paths that the target already has.</summary>
     public IReadOnlyList<StorePath> Present => _present;
 
-    /// <summary>The paths that neither store has.</summary>
+    /// <summary>Gets the paths that neither store has.</summary>
     public IReadOnlyList<StorePath> Absent => _absent;
 
     /// <summary>Returns the references of the found paths, as far as they lead to paths that the target lacks.</summary>

@@ -18,9 +18,9 @@ public sealed class NotEnoughSpaceException : NixStoreException
         Free = free;
     }
 
-    /// <summary>The required space in bytes.</summary>
+    /// <summary>Gets the required space in bytes.</summary>
     public long Needed { get; }
 
-    /// <summary>The free space in bytes.</summary>
+    /// <summary>Gets the free space in bytes.</summary>
     public long Free { get; }
 }

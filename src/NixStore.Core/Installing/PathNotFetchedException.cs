@@ -17,6 +17,6 @@ public sealed class PathNotFetchedException : NixStoreException
         Path = path;
     }
 
-    /// <summary>The path.</summary>
+    /// <summary>Gets the path.</summary>
     public StorePath Path { get; }
 }

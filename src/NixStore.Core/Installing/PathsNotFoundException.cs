@@ -25,10 +25,10 @@ public sealed class PathsNotFoundException : NixStoreException
         Missing = missing;
     }
 
-    /// <summary>The requested path.</summary>
+    /// <summary>Gets the requested path.</summary>
     public StorePath Path { get; }
 
-    /// <summary>The missing paths: the path itself or dependencies.</summary>
+    /// <summary>Gets the missing paths: the path itself or dependencies.</summary>
     public IReadOnlyList<StorePath> Missing { get; }
 
     private static string Describe(

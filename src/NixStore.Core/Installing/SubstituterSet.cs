@@ -58,21 +58,24 @@ public sealed class SubstituterSet : IStore, INarInfoStore
     /// <inheritdoc/>
     public StoreDirectory Directory => _stores[0].Directory;
 
-    /// <summary>The policy for signatures, or null for none.</summary>
+    /// <summary>Gets the policy for signatures, or null for none.</summary>
     public SignaturePolicy? Trust { get; }
 
-    /// <summary>The substituters that are not used any more.</summary>
+    /// <summary>Gets the substituters that are not used any more.</summary>
     public IReadOnlyCollection<SubstituterFailure> Dead => [.. _dead.Values];
 
-    /// <summary>The substituters that are dead, and those that refused something to this user, which may have what was not found.</summary>
+    /// <summary>
+    /// Gets the substituters that are dead, and those that refused something to this user, which may have what was not found.
+    /// </summary>
     internal IReadOnlyCollection<SubstituterFailure> Unheard =>
     [
         .. _dead.Values,
         .. Living.OfType<BinaryCacheStore>().Where(static store => store.Refusal is not null)
-            .Select(static store => new SubstituterFailure(store, null, new NixStoreException($"It refuses what was asked for (403). {store.Refusal}"))),
+            .Select(static store => new SubstituterFailure(
+                store, null, new NixStoreException($"It refuses what was asked for (403). {store.Refusal}"))),
     ];
 
-    /// <summary>What was wrong with the paths that no substituter gave whole, each in the last one that was tried.</summary>
+    /// <summary>Gets what was wrong with the paths that no substituter gave whole, each in the last one that was tried.</summary>
     public IReadOnlyDictionary<StorePath, SubstituterFailure> Lost => _lost;
 
     /// <inheritdoc/>
@@ -132,7 +135,9 @@ public sealed class SubstituterSet : IStore, INarInfoStore
     {
         var store = await FindSubstituterAsync(path, cancellationToken).ConfigureAwait(false)
             ?? throw new StorePathNotValidException(this, path);
-        var narInfo = store.Find<INarInfoStore>() is { } cache ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        var narInfo = store.Find<INarInfoStore>() is { } cache
+            ? await cache.FindNarInfoAsync(path, cancellationToken).ConfigureAwait(false)
+            : null;
         return await _turns.OpenAsync(narInfo, () => store.OpenNarAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

@@ -5,7 +5,7 @@ internal sealed class CaseHackNames
 {
     private readonly Dictionary<string, int> _seen = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The start of the suffix, which is followed by a number.</summary>
+    /// <summary>Gets the start of the suffix, which is followed by a number.</summary>
     public static ReadOnlySpan<byte> Suffix => "~nix~case~hack~"u8;
 
     /// <summary>Returns the name in the NAR for a name in the file system: the part before the suffix.</summary>

@@ -9,7 +9,7 @@ internal sealed class FollowedNarStream(WireReader reader) : NarSectionStream(re
     private readonly NarExtent _extent = new();
     private long _passing;
 
-    /// <summary>Whether the whole NAR was read.</summary>
+    /// <summary>Gets whether the whole NAR was read.</summary>
     public bool IsAtEnd => _passing == 0 && _extent.IsAtEnd;
 
     /// <inheritdoc/>

@@ -7,18 +7,19 @@ namespace NixStore.Nar;
 public sealed record NarEntry(string Path, NarEntryType Type)
 {
     /// <summary>
-    /// The size of the contents of a regular file in bytes, or null for other types or if the listing does not contain it.
+    /// Gets the size of the contents of a regular file in bytes, or null for other types or if the listing does not contain it.
     /// </summary>
     public long? Size { get; init; }
 
     /// <summary>
-    /// The offset of the contents of a regular file in the NAR, in bytes, or null for other types or if the listing does not contain it.
+    /// Gets the offset of the contents of a regular file in the NAR, in bytes, or null for other types or if the listing does not contain
+    /// it.
     /// </summary>
     public long? NarOffset { get; init; }
 
-    /// <summary>The target of a symbolic link, or null for other types.</summary>
+    /// <summary>Gets the target of a symbolic link, or null for other types.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The last component of the path. Empty for the root.</summary>
+    /// <summary>Gets the last component of the path. Empty for the root.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }

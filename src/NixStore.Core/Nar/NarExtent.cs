@@ -34,10 +34,10 @@ internal sealed class NarExtent
         End,
     }
 
-    /// <summary>Whether the last byte of the NAR was reached.</summary>
+    /// <summary>Gets whether the last byte of the NAR was reached.</summary>
     public bool IsAtEnd => _state == State.End;
 
-    /// <summary>Whether the next string may have any length and content: the contents of a file, a name or a target.</summary>
+    /// <summary>Gets whether the next string may have any length and content: the contents of a file, a name or a target.</summary>
     public bool IsFreeText => _state is State.Contents or State.Target or State.Name;
 
     /// <summary>Accepts the length of the next string.</summary>

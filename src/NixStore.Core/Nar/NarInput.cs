@@ -34,7 +34,7 @@ internal sealed class NarInput : IDisposable
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The number of bytes of the NAR that were consumed.</summary>
+    /// <summary>Gets the number of bytes of the NAR that were consumed.</summary>
     public long Position { get; private set; }
 
     private int Joined => _joinedEnd - _joinedStart;

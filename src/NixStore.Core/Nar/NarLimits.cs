@@ -13,18 +13,18 @@ public sealed record NarLimits
     /// <summary>The maximum length of the target of a symbolic link, in bytes.</summary>
     public const int TargetLength = 4095;
 
-    /// <summary>The limits that accept everything in a real store.</summary>
+    /// <summary>Gets the limits that accept everything in a real store.</summary>
     public static NarLimits Default { get; } = new();
 
-    /// <summary>The limits of the current Nix.</summary>
+    /// <summary>Gets the limits of the current Nix.</summary>
     public static NarLimits CurrentNix { get; } = new() { Depth = 64 };
 
-    /// <summary>The maximum number of levels. The root is the first level.</summary>
+    /// <summary>Gets the maximum number of levels. The root is the first level.</summary>
     public int Depth { get; init; } = 2048;
 
     /// <summary>
-    /// The maximum length of a path in a NAR, in bytes: 64 levels of the longest names. Without this limit, a small NAR with many levels
-    /// and long names would have a listing of any size.
+    /// Gets the maximum length of a path in a NAR, in bytes: 64 levels of the longest names. Without this limit, a small NAR with many
+    /// levels and long names would have a listing of any size.
     /// </summary>
     public int PathLength { get; init; } = 64 * (NameLength + 1);
 }

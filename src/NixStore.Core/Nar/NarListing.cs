@@ -8,29 +8,30 @@ public sealed class NarListing
 {
     private NarListing(NarEntryType type) => Type = type;
 
-    /// <summary>A node of unknown type.</summary>
+    /// <summary>Gets a node of unknown type.</summary>
     public static NarListing Opaque { get; } = new(NarEntryType.Unknown);
 
-    /// <summary>The type of the node.</summary>
+    /// <summary>Gets the type of the node.</summary>
     public NarEntryType Type { get; }
 
-    /// <summary>The size of a regular file in bytes, or null for other types or if the listing does not contain it.</summary>
+    /// <summary>Gets the size of a regular file in bytes, or null for other types or if the listing does not contain it.</summary>
     public long? Size { get; private init; }
 
     /// <summary>
-    /// The offset of the contents of a regular file in the NAR, in bytes, or null for other types or if the listing does not contain it.
+    /// Gets the offset of the contents of a regular file in the NAR, in bytes, or null for other types or if the listing does not contain
+    /// it.
     /// </summary>
     public long? NarOffset { get; private init; }
 
     /// <summary>
-    /// The contents of a regular file, or null for other types or if the tree has no contents, as for the listing of a NAR.
+    /// Gets the contents of a regular file, or null for other types or if the tree has no contents, as for the listing of a NAR.
     /// </summary>
     public ReadOnlyMemory<byte>? Contents { get; private init; }
 
-    /// <summary>The target of a symbolic link, or null for other types.</summary>
+    /// <summary>Gets the target of a symbolic link, or null for other types.</summary>
     public string? Target { get; private init; }
 
-    /// <summary>The entries of a directory by name, sorted by the bytes of the names. Empty for other types.</summary>
+    /// <summary>Gets the entries of a directory by name, sorted by the bytes of the names. Empty for other types.</summary>
     public IReadOnlyList<KeyValuePair<string, NarListing>> Entries { get; private init; } = [];
 
     /// <summary>Creates the node of a regular file.</summary>

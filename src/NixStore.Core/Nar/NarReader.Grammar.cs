@@ -293,7 +293,7 @@ public sealed partial class NarReader
 
         public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, _length);
 
-        /// <summary>The length of the path to this name in bytes, or 0 for the root.</summary>
+        /// <summary>Gets the length of the path to this name in bytes, or 0 for the root.</summary>
         public int PathLength { get; private set; }
 
         /// <summary>Sets the next name of this level, unless its path would be too long.</summary>

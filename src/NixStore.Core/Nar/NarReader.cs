@@ -61,28 +61,30 @@ public sealed partial class NarReader : IDisposable
         End,
     }
 
-    /// <summary>The type of the current node.</summary>
+    /// <summary>Gets the type of the current node.</summary>
     public NarNodeType NodeType { get; private set; }
 
-    /// <summary>The number of directories that contain the node. 0 for the root.</summary>
+    /// <summary>Gets the number of directories that contain the node. 0 for the root.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>The name of the node in bytes. Empty for the root. Valid until the next call of <see cref="Read"/>.</summary>
+    /// <summary>Gets the name of the node in bytes. Empty for the root. Valid until the next call of <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> Name => _names[Depth].Span;
 
-    /// <summary>Whether the regular file is executable.</summary>
+    /// <summary>Gets whether the regular file is executable.</summary>
     public bool IsExecutable { get; private set; }
 
-    /// <summary>The size of the contents of the regular file in bytes, according to the NAR. 0 for other nodes.</summary>
+    /// <summary>Gets the size of the contents of the regular file in bytes, according to the NAR. 0 for other nodes.</summary>
     public long Size { get; private set; }
 
-    /// <summary>The offset of the contents of the regular file in the NAR, in bytes. 0 for other nodes.</summary>
+    /// <summary>Gets the offset of the contents of the regular file in the NAR, in bytes. 0 for other nodes.</summary>
     public long ContentsOffset { get; private set; }
 
-    /// <summary>The target of the symbolic link in bytes. Empty for other nodes. Valid until the next call of <see cref="Read"/>.</summary>
+    /// <summary>
+    /// Gets the target of the symbolic link in bytes. Empty for other nodes. Valid until the next call of <see cref="Read"/>.
+    /// </summary>
     public ReadOnlySpan<byte> Target => _target.AsSpan(0, _targetLength);
 
-    /// <summary>The number of bytes of the NAR that were consumed. After the last node, its size.</summary>
+    /// <summary>Gets the number of bytes of the NAR that were consumed. After the last node, its size.</summary>
     public long Position => _input.Position;
 
     /// <summary>Moves to the next node.</summary>

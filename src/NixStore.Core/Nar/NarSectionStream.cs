@@ -6,10 +6,10 @@ namespace NixStore.Nar;
 /// <summary>A NAR in a longer stream, as a stream that ends with the NAR.</summary>
 internal abstract class NarSectionStream(WireReader reader) : ForwardReadStream
 {
-    /// <summary>The number of bytes of the NAR that were read.</summary>
+    /// <summary>Gets the number of bytes of the NAR that were read.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>The reader of the longer stream.</summary>
+    /// <summary>Gets the reader of the longer stream.</summary>
     protected WireReader Reader => reader;
 
     /// <inheritdoc/>

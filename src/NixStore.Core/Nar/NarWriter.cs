@@ -31,7 +31,7 @@ public sealed class NarWriter : IDisposable
         _leaveOpen = leaveOpen;
     }
 
-    /// <summary>The number of bytes of the NAR that were written.</summary>
+    /// <summary>Gets the number of bytes of the NAR that were written.</summary>
     public long Position { get; private set; }
 
     /// <summary>Starts a directory, which is followed by its entries and <see cref="EndDirectory"/>.</summary>

@@ -18,18 +18,18 @@ public sealed record CacheInfo
     /// <summary>The priority of a cache without one.</summary>
     public const int DefaultPriority = 40;
 
-    /// <summary>The store directory of the paths in the cache, or null if it is missing.</summary>
+    /// <summary>Gets the store directory of the paths in the cache, or null if it is missing.</summary>
     public StoreDirectory? StoreDirectory { get; init; }
 
-    /// <summary>Whether the cache can be asked for many paths at once, or null if the field is missing, which means false.</summary>
+    /// <summary>Gets whether the cache can be asked for many paths at once, or null if the field is missing, which means false.</summary>
     public bool? WantMassQuery { get; init; }
 
     /// <summary>
-    /// The priority; a lower number is asked earlier. Null if the field is missing, which means <see cref="DefaultPriority"/>.
+    /// Gets the priority; a lower number is asked earlier. Null if the field is missing, which means <see cref="DefaultPriority"/>.
     /// </summary>
     public int? Priority { get; init; }
 
-    /// <summary>Unknown fields, in their order.</summary>
+    /// <summary>Gets the unknown fields, in their order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OtherFields { get; init; } = [];
 
     /// <summary>Parses the file.</summary>

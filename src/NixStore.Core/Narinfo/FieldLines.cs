@@ -40,10 +40,10 @@ internal sealed class FieldLines(string subject)
     public static NixFormatException Malformed(string subject, long offset, string what)
         => new($"The {subject} is malformed at character {offset}: {what}.", offset);
 
-    /// <summary>A text as errors show it: on one line, without tabs.</summary>
+    /// <summary>Returns a text as errors show it: on one line, without tabs.</summary>
     public static string Shown(string text) => text.Replace('\t', ' ');
 
-    /// <summary>An error about a text that is too long to be looked at.</summary>
+    /// <summary>Returns an error about a text that is too long to be looked at.</summary>
     public static NixFormatException TooLong(string subject, int length, int maximumLength)
         => new($"The {subject} has {length} characters, more than {maximumLength}.", maximumLength);
 

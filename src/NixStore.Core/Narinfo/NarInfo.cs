@@ -20,19 +20,19 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The compression of the NAR as in the file, or <see cref="DefaultCompression"/> if it is missing.</summary>
+    /// <summary>Gets the compression of the NAR as in the file, or <see cref="DefaultCompression"/> if it is missing.</summary>
     public string Compression { get; init; } = DefaultCompression;
 
-    /// <summary>The hash of the compressed NAR, or null if it is missing. Nix 2.8 requires it, newer versions do not.</summary>
+    /// <summary>Gets the hash of the compressed NAR, or null if it is missing. Nix 2.8 requires it, newer versions do not.</summary>
     public Hash? FileHash { get; init; }
 
-    /// <summary>The size of the compressed NAR in bytes, or null if it is missing.</summary>
+    /// <summary>Gets the size of the compressed NAR in bytes, or null if it is missing.</summary>
     public long? FileSize { get; init; }
 
-    /// <summary>The platform that the path was built for, which Nix 2.8 writes for some paths.</summary>
+    /// <summary>Gets the platform that the path was built for, which Nix 2.8 writes for some paths.</summary>
     public string? System { get; init; }
 
-    /// <summary>Unknown fields, in their order.</summary>
+    /// <summary>Gets the unknown fields, in their order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OtherFields { get; init; } = [];
 
     /// <summary>Parses a narinfo.</summary>

@@ -43,13 +43,18 @@ internal sealed class NarInfoFields(StoreDirectory directory)
         }
         catch (NixFormatException error)
         {
-            throw new NixFormatException($"The narinfo is malformed at character {offset}, in the field {name}: {FieldLines.Shown(error.Message)}", offset, error);
+            throw new NixFormatException(
+                $"The narinfo is malformed at character {offset}, in the field {name}: {FieldLines.Shown(error.Message)}", offset, error);
         }
     }
 
     public NarInfo Build(long length)
     {
-        var missing = _path is null ? "StorePath" : _url is null ? "URL" : _narHash is null ? "NarHash" : _narSize is null ? "NarSize" : null;
+        var missing = _path is null ? "StorePath"
+            : _url is null ? "URL"
+            : _narHash is null ? "NarHash"
+            : _narSize is null ? "NarSize"
+            : null;
         if (missing is not null)
         {
             throw new NixFormatException($"The narinfo lacks the field {missing}.", length);

@@ -52,7 +52,9 @@ public static class PathInfoJson
             NarSize = JsonForm.Find(item, "narSize") is { } size ? ReadSize(size) : 0,
             References = [.. Form.FindTexts(item, "references").Select(reference => ParsePath(reference, directory)).Distinct().Order()],
             Deriver = Form.FindText(item, "deriver") is { } deriver ? ParsePath(deriver, directory) : null,
-            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64()) : null,
+            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time
+                ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64())
+                : null,
             Ultimate = JsonForm.Find(item, "ultimate")?.GetBoolean() ?? false,
             Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
             ContentAddress = JsonForm.Find(item, "ca") is { } contentAddress ? ContentAddressJson.FindKnown(contentAddress) : null,

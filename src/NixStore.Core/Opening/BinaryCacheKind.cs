@@ -8,9 +8,9 @@ using NixStore.Stores.Local.Files;
 
 namespace NixStore.Opening;
 
-/// <summary>Opens binary caches, wherever their blobs lie. A new kind of place is a line here.</summary>
-/// <param name="environment">The variables that say the store directory of caches that do not say one themselves.</param>
-/// <param name="options">Tells how caches on other machines are used, when it is first needed.</param>
+/// <summary>Opens binary caches on all kinds of blob stores. A new kind of blob store is a line here.</summary>
+/// <param name="environment">The variables with the store directory for caches that do not name one.</param>
+/// <param name="options">Returns the options for caches on other machines. Called when they are first needed.</param>
 internal sealed class BinaryCacheKind(StoreEnvironment environment, Func<BinaryCacheOptions> options) : IStoreKind
 {
     private readonly IReadOnlyList<IBlobStoreKind> _kinds =
@@ -25,28 +25,38 @@ internal sealed class BinaryCacheKind(StoreEnvironment environment, Func<BinaryC
     public Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken)
         => OpenAsync<IStore>(
             reference,
-            async (blobs, settings) => await BinaryCacheStore.OpenAsync(blobs, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false));
+            async (blobs, settings) => await BinaryCacheStore.OpenAsync(
+                blobs, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false));
 
     public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
         => OpenAsync<IWritableStore>(
             reference,
             async (blobs, settings) => blobs is IWritableBlobStore writable
-                ? await WritableBinaryCacheStore.OpenAsync(writable, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false)
-                : throw new NixStoreException($"The binary cache {LocationOf(reference)} takes no paths: it can only be read there. Publish to a place that can be written."));
+                ? await WritableBinaryCacheStore.OpenAsync(
+                    writable, LocationOf(reference), settings, cancellationToken).ConfigureAwait(false)
+                : throw new NixStoreException(
+                    $"The binary cache {LocationOf(reference)} is read-only. "
+                    + "Publish to a cache that can be written."));
 
-    // How it is written, compressed and signed does not say which cache it is.
+    // The settings for writing, compressing and signing do not identify the cache.
     private static string LocationOf(StoreReference reference) => $"{reference.Scheme}://{reference.Authority}";
 
     private async Task<TStore> OpenAsync<TStore>(StoreReference reference, Func<IBlobStore, BinaryCacheSettings, Task<TStore>> open)
     {
         var kind = _kinds.First(kind => kind.Schemes.Contains(reference.Scheme));
-        var settings = BinaryCacheSettings.Of(reference, kind.Settings) with { DefaultDirectory = LocalStoreLayout.FindDirectory(environment) };
+        var settings = BinaryCacheSettings.Of(reference, kind.Settings) with
+        {
+            DefaultDirectory = LocalStoreLayout.FindDirectory(environment),
+        };
         if (kind.IsRemote)
         {
-            var told = reference.Settings.Where(setting => kind.Settings.Contains(setting.Key)).OrderBy(static setting => setting.Key, StringComparer.Ordinal);
+            var identifying = reference.Settings.Where(setting => kind.Settings.Contains(setting.Key))
+                .OrderBy(static setting => setting.Key, StringComparer.Ordinal);
             settings = settings with
             {
-                Memory = options().Memory is { } memory ? memory with { Setting = string.Concat(told.Select(static setting => $"?{setting.Key}={setting.Value}")) } : null,
+                Memory = options().Memory is { } memory
+                    ? memory with { Setting = string.Concat(identifying.Select(static setting => $"?{setting.Key}={setting.Value}")) }
+                    : null,
                 Partials = options().Partials,
             };
         }

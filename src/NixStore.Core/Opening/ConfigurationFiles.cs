@@ -16,13 +16,13 @@ public sealed class ConfigurationFiles(StoreEnvironment environment)
     private const int MaximumLength = 1 << 20;
 
     /// <summary>
-    /// The directory of the machine's configuration: <c>NIX_CONF_DIR</c>, or <c>/etc/nix</c>; on Windows in <c>%PROGRAMDATA%</c>.
+    /// Gets the directory of the configuration of the machine: <c>NIX_CONF_DIR</c>, or <c>/etc/nix</c>; on Windows in <c>%PROGRAMDATA%</c>.
     /// </summary>
     public string SystemDirectory => environment["NIX_CONF_DIR"] ?? (OperatingSystem.IsWindows()
         ? Path.Combine(environment["PROGRAMDATA"] ?? @"C:\ProgramData", "nix", "conf")
         : "/etc/nix");
 
-    /// <summary>The files that are read if they exist. A later file overrides an earlier one.</summary>
+    /// <summary>Gets the files that are read if they exist. A later file overrides an earlier one.</summary>
     public IReadOnlyList<string> Files => [Path.Combine(SystemDirectory, FileName), .. FindUserFiles().Reverse()];
 
     /// <summary>Reads the configuration as it is now.</summary>
@@ -45,7 +45,7 @@ public sealed class ConfigurationFiles(StoreEnvironment environment)
             : configuration;
     }
 
-    /// <summary>The files of the user, the first of which has the last word.</summary>
+    /// <summary>Returns the configuration files of the user. The first one takes precedence.</summary>
     private IEnumerable<string> FindUserFiles()
     {
         if (environment.Contains("NIX_USER_CONF_FILES"))
@@ -55,8 +55,10 @@ public sealed class ConfigurationFiles(StoreEnvironment environment)
 
         var others = OperatingSystem.IsWindows()
             ? []
-            : (environment["XDG_CONFIG_DIRS"] ?? "/etc/xdg").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(static directory => Path.Combine(directory, "nix"));
-        return (FindUserDirectory() is { } own ? others.Prepend(own) : others).Select(static directory => Path.Combine(directory, FileName));
+            : (environment["XDG_CONFIG_DIRS"] ?? "/etc/xdg").Split(':', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static directory => Path.Combine(directory, "nix"));
+        return (FindUserDirectory() is { } own ? others.Prepend(own) : others)
+            .Select(static directory => Path.Combine(directory, FileName));
     }
 
     private string? FindUserDirectory()
@@ -92,7 +94,8 @@ public sealed class ConfigurationFiles(StoreEnvironment environment)
             {
                 if (text.Append(block, 0, length).Length > MaximumLength)
                 {
-                    throw new NixFormatException($"The configuration file '{file}' has more than {MaximumLength} characters.", MaximumLength);
+                    throw new NixFormatException(
+                        $"The configuration file '{file}' has more than {MaximumLength} characters.", MaximumLength);
                 }
             }
 

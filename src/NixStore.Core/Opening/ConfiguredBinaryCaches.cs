@@ -8,19 +8,19 @@ using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Opening;
 
-/// <summary>How binary caches on other machines are used, as the configuration of Nix and the environment say.</summary>
+/// <summary>The options for binary caches on other machines, from the configuration of Nix and the environment.</summary>
 /// <param name="configuration">The configuration.</param>
 /// <param name="environment">
-/// The variables: <c>NIX_SSL_CERT_FILE</c> and <c>SSL_CERT_FILE</c> name trusted certificates, <c>XDG_CACHE_HOME</c> and <c>HOME</c>
-/// the place of what is kept on the disk, on Windows <c>LOCALAPPDATA</c>. The runtime itself heeds those of proxies.
+/// The variables: <c>NIX_SSL_CERT_FILE</c> and <c>SSL_CERT_FILE</c> name trusted certificates, <c>XDG_CACHE_HOME</c> and <c>HOME</c>, on
+/// Windows <c>LOCALAPPDATA</c>, determine the directory of the disk cache. .NET itself uses the variables for proxies.
 /// </param>
 public sealed class ConfiguredBinaryCaches(NixConfiguration configuration, StoreEnvironment environment)
 {
-    // Nix keeps the answer for an hour, in which a path that was just published cannot be installed.
+    // Nix keeps such an answer for an hour, and a path that was published meanwhile cannot be installed.
     private static readonly TimeSpan NegativeAge = TimeSpan.FromMinutes(1);
 
-    /// <summary>Puts together how they are used.</summary>
-    /// <returns>The options.</returns>
+    /// <summary>Returns the options.</summary>
+    /// <returns>The options for binary caches.</returns>
     /// <exception cref="NixFormatException">The netrc file is malformed.</exception>
     /// <exception cref="NixStoreException">The netrc file cannot be read.</exception>
     public BinaryCacheOptions FindOptions()

@@ -7,8 +7,8 @@ using NixStore.Stores.Remote.Peers;
 namespace NixStore.Opening;
 
 /// <summary>Opens the stores of daemons: <c>daemon</c>, and <c>unix://</c> with the path of a socket.</summary>
-/// <param name="environment">The variables that place the daemon of this machine.</param>
-/// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
+/// <param name="environment">The variables that determine the socket of the daemon.</param>
+/// <param name="log">Receives the messages of daemons, or null to drop them.</param>
 internal sealed class DaemonStoreKind(StoreEnvironment environment, IDaemonLog? log) : IStoreKind
 {
     public IReadOnlyList<string> Schemes { get; } = [StoreReference.DaemonScheme];
@@ -19,10 +19,10 @@ internal sealed class DaemonStoreKind(StoreEnvironment environment, IDaemonLog? 
     public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
         => await ConnectAsync(reference, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Where the socket of the daemon of this machine lies.</summary>
-    /// <param name="environment">The variables that place it.</param>
-    /// <param name="layout">Where the store of this machine lies.</param>
-    /// <returns>The socket's path.</returns>
+    /// <summary>Returns the path of the socket of the daemon of this machine.</summary>
+    /// <param name="environment">The variables.</param>
+    /// <param name="layout">The directories of the store of this machine.</param>
+    /// <returns>The path of the socket.</returns>
     public static string FindSocket(StoreEnvironment environment, LocalStoreLayout layout)
         => environment["NIX_DAEMON_SOCKET_PATH"] ?? Path.Combine(layout.StateDirectory, "daemon-socket", "socket");
 

@@ -7,21 +7,22 @@ namespace NixStore.Opening;
 /// </summary>
 public interface IStoreKind
 {
-    /// <summary>The schemes of the references that it opens, in lower case.</summary>
+    /// <summary>Gets the schemes of the references that it opens, in lower case.</summary>
     IReadOnlyList<string> Schemes { get; }
 
     /// <summary>Opens a store to read it, and to write it if this user may.</summary>
     /// <param name="reference">Which store; its scheme is one of <see cref="Schemes"/>.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">There is no such store, it cannot be read, or the reference has a setting that makes no
-    /// sense.</exception>
+    /// <exception cref="NixStoreException">There is no such store, it cannot be read, or the reference has an invalid setting.</exception>
     Task<IStore> OpenAsync(StoreReference reference, CancellationToken cancellationToken = default);
 
-    /// <summary>Opens a store to add paths. Where there is none and the kind allows it, it is made when it is first to take some.</summary>
+    /// <summary>
+    /// Opens a store to add paths. If it does not exist and the kind allows it, the store is created when the first path is added.
+    /// </summary>
     /// <param name="reference">Which store; its scheme is one of <see cref="Schemes"/>.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">The store cannot be made or written, or stores of this kind take no paths.</exception>
+    /// <exception cref="NixStoreException">The store cannot be created or written, or stores of this kind are read-only.</exception>
     Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken = default);
 }

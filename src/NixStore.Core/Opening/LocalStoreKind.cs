@@ -6,8 +6,8 @@ using NixStore.Stores.Local.Receiving;
 namespace NixStore.Opening;
 
 /// <summary>Opens the store of this machine and stores under a root of their own (<c>local://</c>, or a directory).</summary>
-/// <param name="environment">The variables that place the store of this machine.</param>
-/// <param name="findReceivingOptions">Returns what a store does while paths are added; null for the defaults.</param>
+/// <param name="environment">The variables that determine the directories of the store of this machine.</param>
+/// <param name="findReceivingOptions">Returns what a store does while paths are added, or null for the defaults.</param>
 internal sealed class LocalStoreKind(StoreEnvironment environment, Func<ReceivingOptions>? findReceivingOptions) : IStoreKind
 {
     public IReadOnlyList<string> Schemes { get; } = [StoreReference.LocalScheme];
@@ -39,7 +39,8 @@ internal sealed class LocalStoreKind(StoreEnvironment environment, Func<Receivin
         var root = reference.Authority.Length > 0 ? reference.Authority : named;
         if (root is not null && !Path.IsPathRooted(root))
         {
-            throw new NixStoreException($"The store '{reference}' cannot be opened: '{root}' is no full path. Write the directory from its root.");
+            throw new NixStoreException(
+                $"The store '{reference}' cannot be opened: '{root}' is no full path. Write the directory from its root.");
         }
 
         var layout = root is null ? LocalStoreLayout.FromEnvironment(environment, directory) : LocalStoreLayout.FromRoot(root, directory);

@@ -12,9 +12,9 @@ namespace NixStore.Opening;
 /// <summary>
 /// Opens the stores of other machines: <c>ssh://</c>, through <c>nix-store --serve</c> there, and <c>ssh-ng://</c>, through a daemon.
 /// </summary>
-/// <param name="environment">The variables that place stores and give the client arguments.</param>
-/// <param name="options">How the client is called; null for the usual.</param>
-/// <param name="log">Takes what the other side tells of its work; null to drop that.</param>
+/// <param name="environment">The variables that determine the directories of stores and the arguments of the client.</param>
+/// <param name="options">The options of the client, or null for the defaults.</param>
+/// <param name="log">Receives the messages of the other side, or null to drop them.</param>
 internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? options, IDaemonLog? log) : IStoreKind
 {
     private const string ServeScheme = "ssh";
@@ -23,10 +23,10 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
     private const string DaemonProgram = "nix-daemon";
     private const int MostRemembered = 100;
 
-    // As long as sshd lets somebody type.
+    // The time that sshd grants for a login.
     private static readonly TimeSpan _timeToType = TimeSpan.FromMinutes(2);
 
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _logged = [];
 
     public IReadOnlyList<string> Schemes { get; } = [ServeScheme, DaemonScheme];
 
@@ -46,13 +46,14 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             reference,
             settings,
             $"{settings.RemoteProgram ?? DaemonProgram} --stdio",
-            (peer, remote) => DaemonStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, LogOf(reference), cancellationToken));
+            (peer, remote) => DaemonStore.OpenAsync(
+                peer, reference.Text, FindDirectory(settings), remote, LogOf(reference), cancellationToken));
 
     private Task<SshStore> OpenServedAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
     {
         var program = settings.RemoteProgram ?? ServeProgram;
 
-        // Nix's programs lie side by side.
+        // The programs of Nix are in the same directory.
         Func<CancellationToken, Task<DaemonStore>>? openDaemon = program.EndsWith(ServeProgram, StringComparison.Ordinal)
             ? stop => OpenDaemonAsync(reference, settings with { RemoteProgram = program[..^ServeProgram.Length] + DaemonProgram }, stop)
             : null;
@@ -60,12 +61,15 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             reference,
             settings,
             $"{program} --serve --write",
-            (peer, remote) => SshStore.OpenAsync(peer, reference.Text, FindDirectory(settings), remote, openDaemon, log, cancellationToken));
+            (peer, remote) => SshStore.OpenAsync(
+                peer, reference.Text, FindDirectory(settings), remote, openDaemon, log, cancellationToken));
     }
 
-    private StoreDirectory FindDirectory(SshSettings settings) => settings.Directory ?? LocalStoreLayout.FromEnvironment(environment).Directory;
+    private StoreDirectory FindDirectory(SshSettings settings)
+        => settings.Directory ?? LocalStoreLayout.FromEnvironment(environment).Directory;
 
-    private async Task<T> ConnectAsync<T>(StoreReference reference, SshSettings settings, string command, Func<IPeer, RemoteOptions, Task<T>> open)
+    private async Task<T> ConnectAsync<T>(
+        StoreReference reference, SshSettings settings, string command, Func<IPeer, RemoteOptions, Task<T>> open)
     {
         var destination = SshDestination.Of(reference);
         var ssh = (options ?? new SshOptions()).With(environment);
@@ -85,8 +89,12 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
         }
         catch (StoreConnectionException failure) when (failure.CouldBeAnswered && ssh.MayAsk)
         {
-            // Somebody is asked for one connection, and not for several at once.
-            remote = remote with { ConnectTimeout = ssh.ConnectTimeout + _timeToType, MaximumConnections = settings.MaximumConnections ?? 1 };
+            // The user is asked for one connection, not for several at once.
+            remote = remote with
+            {
+                ConnectTimeout = ssh.ConnectTimeout + _timeToType,
+                MaximumConnections = settings.MaximumConnections ?? 1,
+            };
             return await open(NewPeer(ssh), remote).ConfigureAwait(false);
         }
 
@@ -94,22 +102,23 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             destination, settings.RemoteStore is { } store ? $"{command} --store {ShellWords.Quote(store)}" : command, how)
         {
             HostKey = settings.HostKey,
-            Tell = LogOf(reference) is { } told ? line => Tell(told, line) : null,
+            LineRead = LogOf(reference) is { } hostLog ? line => Log(hostLog, line) : null,
         };
     }
 
-    // What begins with "error:" is told when the other side has ended; and each connection begins with the same words.
-    private void Tell(HostLog told, string line)
+    // A line that begins with "error:" is reported when the other side has ended. Each connection begins with the same lines.
+    private void Log(HostLog hostLog, string line)
     {
-        lock (_told)
+        lock (_logged)
         {
-            if (line.StartsWith("error:", StringComparison.Ordinal) || (_told.Count < MostRemembered && !_told.Add($"{told.Host} {line}")))
+            if (line.StartsWith("error:", StringComparison.Ordinal)
+                || (_logged.Count < MostRemembered && !_logged.Add($"{hostLog.Host} {line}")))
             {
                 return;
             }
         }
 
-        told.Write(new LogText(line));
+        hostLog.Write(new LogText(line));
     }
 
     private HostLog? LogOf(StoreReference reference) => log is null ? null : new HostLog(SshDestination.Of(reference).Host, log);

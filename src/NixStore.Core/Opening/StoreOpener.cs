@@ -10,13 +10,12 @@ using NixStore.Stores.Remote.Ssh;
 namespace NixStore.Opening;
 
 /// <summary>Opens stores by their references.</summary>
-/// <param name="environment">The variables that place the stores of this machine.</param>
-/// <param name="caches">Tells how binary caches are used, when it is first needed; as <see cref="BinaryCacheOptions"/> has it where
-/// null.</param>
-/// <param name="log">Takes what daemons tell of their work; null to drop that.</param>
-/// <param name="ssh">How other machines are reached; as <see cref="SshOptions"/> has it where null.</param>
-/// <param name="others">Kinds of stores beside those that are known here.</param>
-/// <param name="receiving">Returns what local stores do while paths are added, when it is first needed; null for the defaults.</param>
+/// <param name="environment">The variables that determine the directories of the stores of this machine.</param>
+/// <param name="caches">Returns the options for binary caches when they are first needed, or null for the defaults.</param>
+/// <param name="log">Receives the messages of daemons, or null to drop them.</param>
+/// <param name="ssh">The options for connections over SSH, or null for the defaults.</param>
+/// <param name="others">Additional kinds of stores.</param>
+/// <param name="receiving">Returns what local stores do while paths are added, when it is first needed, or null for the defaults.</param>
 public sealed class StoreOpener(
     StoreEnvironment environment, Func<BinaryCacheOptions>? caches = null, IDaemonLog? log = null, SshOptions? ssh = null,
     IReadOnlyList<IStoreKind>? others = null, Func<ReceivingOptions>? receiving = null)
@@ -31,8 +30,8 @@ public sealed class StoreOpener(
     ];
 
     /// <summary>
-    /// Creates an opener that behaves as the cmdlets of the module do: the configuration of Nix (<c>nix.conf</c>, <c>NIX_CONFIG</c>), the netrc file
-    /// that it names, the certificates and the disk cache of narinfos. The files are read when a binary cache is first opened.
+    /// Creates an opener that behaves as the cmdlets of the module do: the configuration of Nix (<c>nix.conf</c>, <c>NIX_CONFIG</c>), the
+    /// netrc file that it names, the certificates and the disk cache of narinfos. The files are read when a binary cache is first opened.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The opener.</returns>
@@ -69,11 +68,11 @@ public sealed class StoreOpener(
         return FindKind(resolved).OpenAsync(resolved, cancellationToken);
     }
 
-    /// <summary>Opens a store to add paths. Where there is none, it is made when it is first to take some.</summary>
+    /// <summary>Opens a store to add paths. If it does not exist, it is created when the first path is added.</summary>
     /// <param name="reference">Which store.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
-    /// <exception cref="NixStoreException">The store cannot be made or written.</exception>
+    /// <exception cref="NixStoreException">The store cannot be created or written.</exception>
     public Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken = default)
     {
         var resolved = Resolve(reference);
@@ -81,8 +80,8 @@ public sealed class StoreOpener(
     }
 
     /// <summary>
-    /// Finds out which store <c>auto</c> means; other references mean themselves. As in Nix, the setting <c>store</c> of the configuration
-    /// has the word, then <c>NIX_REMOTE</c>, then what this machine has.
+    /// Returns the reference to the store that <c>auto</c> means, and other references unchanged. As in Nix, the setting <c>store</c> of
+    /// the configuration takes precedence, then <c>NIX_REMOTE</c>, then the store of this machine.
     /// </summary>
     /// <param name="reference">The reference.</param>
     /// <returns>A reference that names its store.</returns>
@@ -95,7 +94,7 @@ public sealed class StoreOpener(
             return reference;
         }
 
-        // Where "auto" is named again, the store of this machine is meant.
+        // If the value is "auto" too, it means the store of this machine.
         var configured = new ConfigurationFiles(environment).Read().Store ?? environment["NIX_REMOTE"];
         var named = configured is not (null or StoreReference.AutoScheme)
             ? StoreReference.Parse(configured)
@@ -103,7 +102,7 @@ public sealed class StoreOpener(
         return reference.Settings.Aggregate(named, static (store, setting) => store.With(setting.Key, setting.Value));
     }
 
-    // As Nix: through the daemon where this user may not write the store and somebody is there to ask.
+    // As in Nix: through the daemon if this user may not write the store and there is a daemon.
     private StoreReference FindOwn(string? state)
     {
         var layout = LocalStoreLayout.FromEnvironment(environment);
@@ -116,5 +115,6 @@ public sealed class StoreOpener(
         => _kinds.FirstOrDefault(kind => kind.Schemes.Contains(reference.Scheme))
             ?? throw new NixStoreException(
                 $"The store '{reference}' cannot be opened: there are no stores of the kind '{reference.Scheme}'. "
-                + $"Name a directory that holds a store, or a URL that begins with one of {string.Join(", ", _kinds.SelectMany(static kind => kind.Schemes))}.");
+                + "Name a directory that holds a store, or a URL that begins with one of "
+                + $"{string.Join(", ", _kinds.SelectMany(static kind => kind.Schemes))}.");
 }

@@ -9,16 +9,16 @@ namespace NixStore.Opening;
 /// <summary>Options of <see cref="StoreOpener.FromEnvironment"/>.</summary>
 public sealed record StoreOpenerOptions
 {
-    /// <summary>The variables that say where configuration and stores are; null for those of the process.</summary>
+    /// <summary>Gets the variables that say where configuration and stores are; null for those of the process.</summary>
     public StoreEnvironment? Environment { get; init; }
 
-    /// <summary>Changes the options of binary caches that the configuration gives.</summary>
+    /// <summary>Gets the function that changes the configured options of binary caches.</summary>
     public Func<BinaryCacheOptions, BinaryCacheOptions> ChangeCaches { get; init; } = static configured => configured;
 
-    /// <summary>Options of connections over SSH; null for the user's own configuration of SSH.</summary>
+    /// <summary>Gets the options of connections over SSH, or null for the user's configuration of SSH.</summary>
     public SshOptions? Ssh { get; init; }
 
-    /// <summary>Receives the messages of daemons; null to drop them.</summary>
+    /// <summary>Gets the receiver of the messages of daemons, or null to drop them.</summary>
     public IDaemonLog? Log { get; init; }
 
     /// <summary>
@@ -26,6 +26,6 @@ public sealed record StoreOpenerOptions
     /// </summary>
     public IFreeSpaceGuard? FreeSpaceGuard { get; init; }
 
-    /// <summary>More kinds of stores.</summary>
+    /// <summary>Gets additional kinds of stores.</summary>
     public IReadOnlyList<IStoreKind> OtherKinds { get; init; } = [];
 }

@@ -47,8 +47,8 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
         };
 
     /// <summary>
-    /// Reads the content address of a path. A method that is not known here, such as one of a later version of Nix, is no error: the path is one
-    /// without a content address, which needs a signature.
+    /// Reads the content address of a path. A method that is not known here, such as one of a later version of Nix, is no error: the path
+    /// is one without a content address, which needs a signature.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>The content address, or null if the text is empty or its method is not known.</returns>
@@ -57,7 +57,8 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
     {
         ArgumentNullException.ThrowIfNull(text);
         var isKnown = text.StartsWith("text:", StringComparison.Ordinal)
-            || (text.StartsWith("fixed:", StringComparison.Ordinal) && (text.Count(static character => character == ':') < 3 || IsMethod(text["fixed:".Length..])));
+            || (text.StartsWith("fixed:", StringComparison.Ordinal)
+                && (text.Count(static character => character == ':') < 3 || IsMethod(text["fixed:".Length..])));
         return isKnown ? Parse(text) : null;
     }
 

@@ -32,13 +32,13 @@ public sealed record StoreDirectory
         Path = trimmed;
     }
 
-    /// <summary>The default directory, <c>/nix/store</c>.</summary>
+    /// <summary>Gets the default directory, <c>/nix/store</c>.</summary>
     public static StoreDirectory Default { get; } = new("/nix/store");
 
-    /// <summary>The path, without a separator at its end.</summary>
+    /// <summary>Gets the path, without a separator at its end.</summary>
     public string Path { get; }
 
-    /// <summary>Whether this is a Windows path, as for the store of a Nix on Windows.</summary>
+    /// <summary>Gets whether this is a Windows path, as for the store of a Nix on Windows.</summary>
     public bool IsOfWindows { get; }
 
     /// <summary>Returns the full path of a store path.</summary>

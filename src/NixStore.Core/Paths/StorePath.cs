@@ -30,16 +30,16 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
     {
     }
 
-    /// <summary>The last component of the path: hash part, dash and name.</summary>
+    /// <summary>Gets the last component of the path: hash part, dash and name.</summary>
     public string BaseName { get; }
 
-    /// <summary>The 32 characters before the name.</summary>
+    /// <summary>Gets the 32 characters before the name.</summary>
     public string HashPart => BaseName[..HashPartLength];
 
-    /// <summary>The name after the hash part and the dash.</summary>
+    /// <summary>Gets the name after the hash part and the dash.</summary>
     public string Name => BaseName[(HashPartLength + 1)..];
 
-    /// <summary>Whether the path is a derivation, according to its name.</summary>
+    /// <summary>Gets whether the path is a derivation, according to its name.</summary>
     public bool IsDerivation => BaseName.EndsWith(".drv", StringComparison.Ordinal);
 
     /// <summary>Parses a base name.</summary>

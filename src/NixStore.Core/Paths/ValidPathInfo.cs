@@ -7,37 +7,39 @@ namespace NixStore.Paths;
 /// <summary>The information about a path of a store.</summary>
 public sealed record ValidPathInfo
 {
-    /// <summary>The path.</summary>
+    /// <summary>Gets the path.</summary>
     public required StorePath Path { get; init; }
 
-    /// <summary>The SHA-256 of the NAR.</summary>
+    /// <summary>Gets the SHA-256 of the NAR.</summary>
     public required Hash NarHash { get; init; }
 
-    /// <summary>The size of the NAR in bytes, or 0 if the store does not know it.</summary>
+    /// <summary>Gets the size of the NAR in bytes, or 0 if the store does not know it.</summary>
     public long NarSize { get; init; }
 
-    /// <summary>The sorted references, including the path itself if it refers to itself.</summary>
+    /// <summary>Gets the sorted references, including the path itself if it refers to itself.</summary>
     public IReadOnlyList<StorePath> References { get; init; } = [];
 
-    /// <summary>The derivation that built the path, or null if it is not known.</summary>
+    /// <summary>Gets the derivation that built the path, or null if it is not known.</summary>
     public StorePath? Deriver { get; init; }
 
-    /// <summary>The time at which the path became valid in its store, to the second, or null if the store does not record it.</summary>
+    /// <summary>
+    /// Gets the time at which the path became valid in its store, to the second, or null if the store does not record it.
+    /// </summary>
     public DateTimeOffset? RegistrationTime { get; init; }
 
-    /// <summary>Whether the path was built in its store and not copied to it.</summary>
+    /// <summary>Gets whether the path was built in its store and not copied to it.</summary>
     public bool Ultimate { get; init; }
 
-    /// <summary>The signatures.</summary>
+    /// <summary>Gets the signatures.</summary>
     public IReadOnlyList<StoreSignature> Signatures { get; init; } = [];
 
-    /// <summary>The content address, or null if the path has none.</summary>
+    /// <summary>Gets the content address, or null if the path has none.</summary>
     public ContentAddress? ContentAddress { get; init; }
 
-    /// <summary>The value of <see cref="NarHash"/> if the store does not know the hash; Nix reads it in the same way.</summary>
+    /// <summary>Gets the value of <see cref="NarHash"/> if the store does not know the hash; Nix reads it in the same way.</summary>
     public static Hash UnknownHash { get; } = new(NixHashAlgorithm.Sha256, new byte[32]);
 
-    /// <summary>Whether the store knows both the hash and the size of the NAR. Databases of old versions of Nix lack them.</summary>
+    /// <summary>Gets whether the store knows both the hash and the size of the NAR. Databases of old versions of Nix lack them.</summary>
     public bool HasKnownNar => NarSize != 0 && !NarHash.Equals(UnknownHash);
 
     /// <summary>
@@ -67,8 +69,8 @@ public sealed record ValidPathInfo
     }
 
     /// <summary>
-    /// Returns the fingerprint of the path, <c>1;path;NAR hash;NAR size;references</c>, with full paths
-    /// (<c>ValidPathInfo::fingerprint</c> in <c>src/libstore/path-info.cc</c>). The fingerprint does not include deriver, signatures and content address.
+    /// Returns the fingerprint of the path, <c>1;path;NAR hash;NAR size;references</c>, with full paths (<c>ValidPathInfo::fingerprint</c>
+    /// in <c>src/libstore/path-info.cc</c>). The fingerprint does not include deriver, signatures and content address.
     /// </summary>
     /// <param name="directory">The store directory, which is part of the fingerprint.</param>
     /// <returns>The fingerprint.</returns>

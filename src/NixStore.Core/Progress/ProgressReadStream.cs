@@ -10,7 +10,7 @@ namespace NixStore.Progress;
 internal sealed class ProgressReadStream(Stream source, ProgressItem item, CancellationToken operationToken)
     : ForwardReadStream, IHashedStream, IBlockStream
 {
-    /// <summary>The exception that the source has thrown.</summary>
+    /// <summary>Gets the exception that the source has thrown.</summary>
     public Exception? SourceError { get; private set; }
 
     public bool TakesHash => source is IHashedStream { TakesHash: true };

@@ -9,6 +9,6 @@ public sealed class StorePathNotFoundException : NixStoreException
     public StorePathNotFoundException(string text, string message)
         : base(message) => Text = text;
 
-    /// <summary>The text.</summary>
+    /// <summary>Gets the text.</summary>
     public string Text { get; }
 }

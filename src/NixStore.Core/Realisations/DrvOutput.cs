@@ -7,7 +7,7 @@ namespace NixStore.Realisations;
 /// <param name="OutputName">The name of the output.</param>
 public abstract record DrvOutput(string OutputName)
 {
-    /// <summary>The name of the output.</summary>
+    /// <summary>Gets the name of the output.</summary>
     public string OutputName { get; } = Derivations.OutputName.Check(OutputName);
 
     /// <summary>Parses a key in either format.</summary>

@@ -11,7 +11,7 @@ namespace NixStore.Realisations;
 /// <param name="Value">The store path.</param>
 public sealed record Realisation(DrvOutput Key, UnkeyedRealisation Value)
 {
-    /// <summary>The outputs that this one depends on, with their store paths. Only for keys that are hashes.</summary>
+    /// <summary>Gets the outputs that this one depends on, with their store paths. Only for keys that are hashes.</summary>
     public IReadOnlyDictionary<DrvOutput, StorePath> Dependencies { get; init; } = new Dictionary<DrvOutput, StorePath>();
 
     /// <summary>Returns the text that is signed: the JSON on one line, without signatures.</summary>

@@ -87,7 +87,8 @@ public static class RealisationJson
                     => KeyValuePair.Create(dependency.Key.ToString(), (JsonNode?)JsonValue.Create(dependency.Value.BaseName)))),
                 ["id"] = realisation.Key.ToString(),
                 ["outPath"] = realisation.Value.OutPath.BaseName,
-                ["signatures"] = new JsonArray([.. realisation.Value.Signatures.Where(static signature => signature.IsWellFormed).Select(SignatureJson.ToText)]),
+                ["signatures"] = new JsonArray(
+                    [.. realisation.Value.Signatures.Where(static signature => signature.IsWellFormed).Select(SignatureJson.ToText)]),
             };
     }
 
@@ -97,7 +98,8 @@ public static class RealisationJson
         return new JsonObject
         {
             ["outPath"] = realisation.OutPath.BaseName,
-            ["signatures"] = new JsonArray([.. realisation.Signatures.Where(static signature => signature.IsWellFormed).Select(SignatureJson.ToNode)]),
+            ["signatures"] = new JsonArray(
+                [.. realisation.Signatures.Where(static signature => signature.IsWellFormed).Select(SignatureJson.ToNode)]),
         };
     }
 }

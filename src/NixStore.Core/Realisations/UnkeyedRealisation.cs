@@ -7,7 +7,7 @@ namespace NixStore.Realisations;
 /// <param name="OutPath">The store path.</param>
 public sealed record UnkeyedRealisation(StorePath OutPath)
 {
-    /// <summary>The signatures of the fingerprint of the whole realisation.</summary>
+    /// <summary>Gets the signatures of the fingerprint of the whole realisation.</summary>
     public IReadOnlyList<StoreSignature> Signatures { get; init; } = [];
 
     /// <summary>Returns whether two values are equal, including signatures.</summary>

@@ -24,7 +24,7 @@ public sealed class CannotListenException : NixStoreException
     {
     }
 
-    /// <summary>The address and port, or null for a socket path.</summary>
+    /// <summary>Gets the address and port, or null for a socket path.</summary>
     public EndPoint? EndPoint { get; }
 
     private static string Explain(SocketException cause)

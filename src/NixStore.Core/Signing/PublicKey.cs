@@ -22,10 +22,10 @@ public sealed class PublicKey : IEquatable<PublicKey>
         _bytes = key.Export(KeyBlobFormat.RawPublicKey);
     }
 
-    /// <summary>The name of the key in signatures, such as <c>cache.example.org-1</c>.</summary>
+    /// <summary>Gets the name of the key in signatures, such as <c>cache.example.org-1</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The 32 bytes of the key.</summary>
+    /// <summary>Gets the 32 bytes of the key.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>Parses a public key. Surrounding white space is ignored.</summary>

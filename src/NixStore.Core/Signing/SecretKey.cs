@@ -28,10 +28,10 @@ public sealed class SecretKey : IDisposable
         PublicKey = new PublicKey(name, key.PublicKey);
     }
 
-    /// <summary>The name of the key in its signatures, such as <c>cache.example.org-1</c>.</summary>
+    /// <summary>Gets the name of the key in its signatures, such as <c>cache.example.org-1</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The matching public key.</summary>
+    /// <summary>Gets the matching public key.</summary>
     public PublicKey PublicKey { get; }
 
     private static KeyCreationParameters Exportable => new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };

@@ -19,8 +19,8 @@ public sealed record StoreSignature(string KeyName, string Value)
             : throw new NixFormatException($"'{text}' is not a signature. A signature is the name of the key, a colon and base64.");
 
     /// <summary>
-    /// Whether it has the form of a signature. One that has not was read from another program, is kept as it stands when a text is rewritten, and is
-    /// sent nowhere else.
+    /// Gets whether it has the form of a signature. One that has not was read from another program, is kept as it stands when a text is
+    /// rewritten, and is sent nowhere else.
     /// </summary>
     public bool IsWellFormed => KeyName.Length > 0;
 
@@ -31,7 +31,8 @@ public sealed record StoreSignature(string KeyName, string Value)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out var signature) ? signature
-            : new StoreSignature("", text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? '\uFFFD' : c)) : text);
+            : new StoreSignature(
+                "", text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? '\uFFFD' : c)) : text);
     }
 
     /// <summary>Reads a signature, without an error.</summary>

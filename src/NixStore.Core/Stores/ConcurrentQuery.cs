@@ -38,7 +38,7 @@ internal static class ConcurrentQuery
         }
         finally
         {
-            // Also where the caller wants no more: nothing goes on asking behind its back.
+            // Also if the caller stops early: no question is asked afterwards.
             await stop.CancelAsync().ConfigureAwait(false);
             await ((Task)Task.WhenAll(open)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -14,11 +14,15 @@ public interface IStagedNar : IAsyncDisposable
 
     /// <summary>Reads the NAR again, if its contents turn out to need a change; only before it is committed.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>A stream of exactly the NAR, which the caller closes; null if the store has not kept it in a form that it can read.</returns>
+    /// <returns>
+    /// A stream of exactly the NAR, which the caller closes; null if the store has not kept it in a form that it can read.
+    /// </returns>
     /// <exception cref="NixStoreException">It cannot be read.</exception>
     Stream? OpenNar(CancellationToken cancellationToken = default) => null;
 
-    /// <summary>Commits the NAR as that of a path, as if the path had been received with it: it becomes valid when all of its references are.</summary>
+    /// <summary>
+    /// Commits the NAR as that of a path, as if the path had been received with it: it becomes valid when all of its references are.
+    /// </summary>
     /// <param name="info">What is known of the path; the NAR's hash and size (if not 0) are checked against it.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>True if the path was received; false if it was valid already.</returns>

@@ -4,15 +4,15 @@ using NixStore.Paths;
 namespace NixStore.Stores;
 
 /// <summary>
-/// What every store can do: tell of its paths and give out their NARs. Narrower interfaces beside this one say what
-/// only some stores can; an operation asks for the one it needs. All members may be called from several threads.
+/// A store: information about its paths, and their NARs. Capabilities that only some stores have are interfaces of their own, and an
+/// operation asks for the one that it needs. All members can be called from several threads.
 /// </summary>
 public interface IStore : IAsyncDisposable
 {
-    /// <summary>How a user names this store, as in messages.</summary>
+    /// <summary>Gets the name of the store for users, as in messages.</summary>
     string Location { get; }
 
-    /// <summary>The logical store directory of its paths.</summary>
+    /// <summary>Gets the logical store directory of its paths.</summary>
     StoreDirectory Directory { get; }
 
     /// <summary>Returns what the store knows of a path.</summary>
@@ -57,20 +57,24 @@ public interface IStore : IAsyncDisposable
     /// <returns>A stream of exactly the rest of the NAR; the caller closes it.</returns>
     /// <exception cref="NixStoreException">The path is not valid here, its NAR is shorter, or the store cannot be read.</exception>
     async Task<Stream> OpenNarAsync(StorePath path, long offset, CancellationToken cancellationToken = default)
-        => await NarSkipping.SkipAsync(await OpenNarAsync(path, cancellationToken).ConfigureAwait(false), offset, cancellationToken).ConfigureAwait(false);
+        => await NarSkipping.SkipAsync(
+            await OpenNarAsync(path, cancellationToken).ConfigureAwait(false), offset, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Gets whether <see cref="OpenNarsAsync"/> saves a round trip for each path, so that asking for many together pays.</summary>
     bool OpensNarsTogether => false;
 
-    /// <summary>Opens the NARs of paths, uncompressed. A remote store asks for all at once, so the caller bounds how many they are.</summary>
+    /// <summary>
+    /// Opens the NARs of paths, uncompressed. A remote store asks for all at once, so the caller bounds how many they are.
+    /// </summary>
     /// <param name="paths">The paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
-    /// The NARs in the order of the paths, as <see cref="OpenNarAsync(StorePath, CancellationToken)"/> opens them. The caller reads each to its
-    /// end before it takes the next, or else leaves the sequence there.
+    /// The NARs in the order of the paths, as <see cref="OpenNarAsync(StorePath, CancellationToken)"/> opens them. The caller reads each to
+    /// its end before it takes the next, or else leaves the sequence there.
     /// </returns>
     /// <exception cref="NixStoreException">A path is not valid here, or the store cannot be read.</exception>
-    async IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    async IAsyncEnumerable<Stream> OpenNarsAsync(
+        IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         foreach (var path in paths)
@@ -79,7 +83,9 @@ public interface IStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds the closure of paths, if the store can do that by itself and so save a round trip for each level of references.</summary>
+    /// <summary>
+    /// Finds the closure of paths, if the store can do that by itself and so save a round trip for each level of references.
+    /// </summary>
     /// <param name="paths">The paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
@@ -87,17 +93,23 @@ public interface IStore : IAsyncDisposable
     /// references itself.
     /// </returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlyCollection<StorePath>?> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    Task<IReadOnlyCollection<StorePath>?> FindClosureAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyCollection<StorePath>?>(null);
 
     /// <summary>Asks again about a path, if what the store returned may come from an earlier session and be out of date.</summary>
     /// <param name="info">What the store has returned.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>What is known now; <paramref name="info"/> itself if the store never answers from an earlier session; null if the path is not valid.</returns>
+    /// <returns>
+    /// What is known now; <paramref name="info"/> itself if the store never answers from an earlier session; null if the path is not valid.
+    /// </returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<ValidPathInfo?> RefreshAsync(ValidPathInfo info, CancellationToken cancellationToken = default) => Task.FromResult<ValidPathInfo?>(info);
+    Task<ValidPathInfo?> RefreshAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
+        => Task.FromResult<ValidPathInfo?>(info);
 
-    /// <summary>Marks the source of a path as failed for it, and looks for the path in the others that the store has, such as substituters.</summary>
+    /// <summary>
+    /// Marks the source of a path as failed for it, and looks for the path in the others that the store has, such as substituters.
+    /// </summary>
     /// <param name="info">The path, as the store described it before.</param>
     /// <param name="failure">What went wrong with it.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>

@@ -22,6 +22,7 @@ public interface IWritableStore : IStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Those that it refuses, in the same order; none if the store takes every path from everyone.</returns>
     /// <exception cref="NixStoreException">The store cannot be asked.</exception>
-    Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
+    Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(
+        IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyList<ValidPathInfo>>([]);
 }

@@ -15,12 +15,12 @@ public sealed class MissingCapabilityException : NixStoreException
         Capability = capability;
     }
 
-    /// <summary>The name of the store in messages.</summary>
+    /// <summary>Gets the name of the store in messages.</summary>
     public string Location { get; }
 
-    /// <summary>What the store cannot do, as in <c>list its paths</c>.</summary>
+    /// <summary>Gets what the store cannot do, as in <c>list its paths</c>.</summary>
     public string Action { get; }
 
-    /// <summary>The interface that the operation needs.</summary>
+    /// <summary>Gets the interface that the operation needs.</summary>
     public Type Capability { get; }
 }

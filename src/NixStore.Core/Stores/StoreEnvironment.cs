@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace NixStore.Stores;
 
-/// <summary>The environment variables that place a store. An empty variable counts as absent, as in Nix.</summary>
+/// <summary>The environment variables that determine the directories of a store. An empty variable counts as absent, as in Nix.</summary>
 public sealed class StoreEnvironment
 {
     private readonly Dictionary<string, string> _variables;
@@ -13,12 +13,12 @@ public sealed class StoreEnvironment
         => _variables = new Dictionary<string, string>(
             variables, OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
-    /// <summary>The value of a variable.</summary>
+    /// <summary>Gets the value of a variable.</summary>
     /// <param name="name">The variable.</param>
     /// <returns>The value, or null if it is absent or empty.</returns>
     public string? this[string name] => _variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>Whether a variable is there, be it empty: a few say something by that.</summary>
+    /// <summary>Returns whether a variable exists, even if it is empty. A few variables have a meaning then.</summary>
     /// <param name="name">The variable.</param>
     /// <returns>False if it is absent.</returns>
     public bool Contains(string name) => _variables.ContainsKey(name);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace NixStore.Stores;
 
 /// <summary>
-/// Names a store without opening it: a URL as Nix writes it, one of the words <c>auto</c>, <c>local</c> and <c>daemon</c>, or the
-/// directory that holds a store of its own, each with settings after a question mark (<c>src/libstore/store-reference.cc</c>).
+/// The name of a store: a URL as in Nix, one of the words <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory that contains a
+/// store, each with settings after a question mark (<c>src/libstore/store-reference.cc</c>).
 /// </summary>
 public sealed class StoreReference : IEquatable<StoreReference>
 {
@@ -18,7 +18,8 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <summary>The scheme of a daemon's socket.</summary>
     public const string DaemonScheme = "unix";
 
-    private StoreReference(string text, string scheme, string authority, IReadOnlyDictionary<string, string> settings, UrlCredential? user = null)
+    private StoreReference(
+        string text, string scheme, string authority, IReadOnlyDictionary<string, string> settings, UrlCredential? user = null)
     {
         Text = text;
         Scheme = scheme;
@@ -27,73 +28,74 @@ public sealed class StoreReference : IEquatable<StoreReference>
         User = user;
     }
 
-    /// <summary>The store that <c>NIX_REMOTE</c> names, or else the one that this machine has.</summary>
+    /// <summary>
+    /// Gets the reference to the store that <c>NIX_REMOTE</c> names, or to the store of this machine if the variable is not set.
+    /// </summary>
     public static StoreReference Auto { get; } = new("auto", AutoScheme, "", new Dictionary<string, string>());
 
     /// <summary>
-    /// The reference as a user writes it, a directory as its full path. A name and password in the URL of a web server are left out here
-    /// and in <see cref="Authority"/>: they are for nobody's eyes.
+    /// Gets the reference as a user writes it, with the full path of a directory. This text and <see cref="Authority"/> do not contain the
+    /// name and password in the URL of a web server, which must not be shown.
     /// </summary>
     public string Text { get; }
 
     /// <summary>
-    /// What kind of store is meant, in lower case: the scheme of the URL, <c>auto</c>, <c>local</c> for a directory too, or
+    /// Gets the kind of the store, in lower case: the scheme of the URL, <c>auto</c>, <c>local</c> for a directory too, or
     /// <c>unix</c> for <c>daemon</c>.
     /// </summary>
     public string Scheme { get; }
 
     /// <summary>
-    /// What the reference says between <c>://</c> and the settings, as it stands there: host, path or both, an IPv6 address always in
-    /// brackets; the full path of a local store's directory; empty if there is nothing.
+    /// Gets the text between <c>://</c> and the settings, not decoded: a host, a path, or both, with an IPv6 address always in brackets.
+    /// For a local store, gets the full path of its directory. Empty if there is no such text.
     /// </summary>
     public string Authority { get; }
 
-    /// <summary>The settings after the question mark, decoded.</summary>
+    /// <summary>Gets the settings after the question mark, decoded.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>Who asks a web server, as its URL says, or null if it does not.</summary>
+    /// <summary>Gets the name and password in the URL of a web server, or null if there are none.</summary>
     internal UrlCredential? User { get; }
 
     /// <summary>
-    /// Whether the setting <c>trusted</c> says that what comes from the store needs no signature (Nix, <c>src/libstore/store-api.hh</c>).
-    /// Who takes paths from the store decides whether that counts.
+    /// Gets whether paths from the store need no signature according to the setting <c>trusted</c> (Nix, <c>src/libstore/store-api.hh</c>).
+    /// The code that copies paths from the store decides whether the setting is used.
     /// </summary>
     public bool IsTrusted => Settings.GetValueOrDefault("trusted") is "true" or "yes" or "1";
 
-    /// <summary>Reads a reference; a relative directory goes from the process's own.</summary>
+    /// <summary>Reads a reference. A relative directory is relative to the current directory of the process.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or there is a password where none is
-    /// allowed.</exception>
+    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or a password is not allowed.</exception>
     public static StoreReference Parse(string text) => Parse(text, Environment.CurrentDirectory);
 
     /// <summary>Reads a reference.</summary>
     /// <param name="text">A URL, one of <c>auto</c>, <c>local</c> and <c>daemon</c>, or a directory.</param>
-    /// <param name="workingDirectory">The directory from which a relative directory goes; a full path.</param>
+    /// <param name="workingDirectory">The full path of the directory that a relative directory is relative to.</param>
     /// <returns>The reference.</returns>
-    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or there is a password where none is
-    /// allowed.</exception>
+    /// <exception cref="NixFormatException">The text names no store, a setting has no value, or a password is not allowed.</exception>
     public static StoreReference Parse(string text, string workingDirectory)
     {
         ArgumentNullException.ThrowIfNull(text);
         var question = text.IndexOf('?', StringComparison.Ordinal);
-        var place = question < 0 ? text : text[..question];
+        var name = question < 0 ? text : text[..question];
         var query = question < 0 ? "" : text[question..];
-        var scheme = place.IndexOf("://", StringComparison.Ordinal);
-        if (scheme > 0 && !place.StartsWith(LocalScheme + "://", StringComparison.OrdinalIgnoreCase))
+        var scheme = name.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0 && !name.StartsWith(LocalScheme + "://", StringComparison.OrdinalIgnoreCase))
         {
-            var (rest, user) = UrlCredential.TakeOut(place[..scheme].ToLowerInvariant(), place[(scheme + 3)..]);
-            place = place[..(scheme + 3)] + rest;
-            return new StoreReference(place + query, place[..scheme].ToLowerInvariant(), WithBrackets(rest), ParseSettings(query, place), user);
+            var (rest, user) = UrlCredential.TakeOut(name[..scheme].ToLowerInvariant(), name[(scheme + 3)..]);
+            name = name[..(scheme + 3)] + rest;
+            return new StoreReference(
+                name + query, name[..scheme].ToLowerInvariant(), WithBrackets(rest), ParseSettings(query, name), user);
         }
 
-        var settings = ParseSettings(query, place);
+        var settings = ParseSettings(query, name);
         if (scheme > 0)
         {
-            return new StoreReference(text, LocalScheme, Uri.UnescapeDataString(place[(scheme + 3)..]), settings);
+            return new StoreReference(text, LocalScheme, Uri.UnescapeDataString(name[(scheme + 3)..]), settings);
         }
 
-        switch (place)
+        switch (name)
         {
             case "" or "auto":
                 return settings.Count == 0 ? Auto : new StoreReference("auto" + query, AutoScheme, "", settings);
@@ -105,15 +107,15 @@ public sealed class StoreReference : IEquatable<StoreReference>
 
         try
         {
-            // It is an address without a scheme, and no message may show the password.
-            if (LooksLikeCredential(place) && !Path.Exists(Path.GetFullPath(place, workingDirectory)))
+            // This is a URL without a scheme, and no message may show the password.
+            if (LooksLikeCredential(name) && !Path.Exists(Path.GetFullPath(name, workingDirectory)))
             {
                 throw new NixFormatException(
                     "The store is named by a name, a password and a host without a scheme. "
                     + "Write it as https://name:password@host, or a directory as ./directory.");
             }
 
-            var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(place, workingDirectory));
+            var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(name, workingDirectory));
             return new StoreReference(directory + query, LocalScheme, directory, settings);
         }
         catch (ArgumentException failure)
@@ -122,7 +124,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
         }
     }
 
-    /// <summary>The same store with another value of a setting.</summary>
+    /// <summary>Returns a reference to the same store with another value of a setting.</summary>
     /// <param name="name">The setting.</param>
     /// <param name="value">Its value.</param>
     /// <returns>The reference, with the setting in its text too.</returns>
@@ -131,13 +133,14 @@ public sealed class StoreReference : IEquatable<StoreReference>
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
         var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal) { [name] = value };
-        var query = string.Join('&', settings.Select(static setting => $"{Uri.EscapeDataString(setting.Key)}={Uri.EscapeDataString(setting.Value)}"));
+        var query = string.Join(
+            '&', settings.Select(static setting => $"{Uri.EscapeDataString(setting.Key)}={Uri.EscapeDataString(setting.Value)}"));
         return new StoreReference($"{Text.Split('?')[0]}?{query}", Scheme, Authority, settings, User);
     }
 
-    private static bool LooksLikeCredential(string place)
+    private static bool LooksLikeCredential(string text)
     {
-        var host = place.AsSpan(0, place.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? slash : place.Length);
+        var host = text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? slash : text.Length);
         return host.IndexOf('@') is > 0 and var at && host[..at].Contains(':');
     }
 
@@ -162,32 +165,34 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <returns>True if they differ.</returns>
     public static bool operator !=(StoreReference? left, StoreReference? right) => !Equals(left, right);
 
-    /// <summary>The reference as a user writes it.</summary>
+    /// <summary>Returns the reference as a user writes it.</summary>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public override string ToString() => Text;
 
     // Nix takes IPv6 addresses without brackets, and a zone with a bare percent sign; then no port can follow.
-    private static string WithBrackets(string place)
+    private static string WithBrackets(string address)
     {
-        var host = place.LastIndexOf('@') + 1;
-        var isBracketed = place.AsSpan(host) is ['[', .., ']'];
-        if (!isBracketed && place.AsSpan(host) is ['[', ..])
+        var host = address.LastIndexOf('@') + 1;
+        var isBracketed = address.AsSpan(host) is ['[', .., ']'];
+        if (!isBracketed && address.AsSpan(host) is ['[', ..])
         {
             // A port follows.
-            return place;
+            return address;
         }
 
-        var address = isBracketed ? place[(host + 1)..^1] : place[host..];
-        var percent = address.IndexOf('%', StringComparison.Ordinal);
-        var zone = percent < 0 ? "" : address[(percent + 1)..];
-        address = percent < 0 ? address : address[..percent];
-        if (!address.Contains(':', StringComparison.Ordinal) || !IPAddress.TryParse(address, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+        var ip = isBracketed ? address[(host + 1)..^1] : address[host..];
+        var percent = ip.IndexOf('%', StringComparison.Ordinal);
+        var zone = percent < 0 ? "" : ip[(percent + 1)..];
+        ip = percent < 0 ? ip : ip[..percent];
+        if (!ip.Contains(':', StringComparison.Ordinal)
+            || !IPAddress.TryParse(ip, out var parsed)
+            || parsed.AddressFamily != AddressFamily.InterNetworkV6)
         {
-            return place;
+            return address;
         }
 
         zone = zone.Length == 0 ? "" : isBracketed && zone.StartsWith("25", StringComparison.Ordinal) ? $"%{zone}" : $"%25{zone}";
-        return $"{place[..host]}[{address}{zone}]";
+        return $"{address[..host]}[{ip}{zone}]";
     }
 
     private static Dictionary<string, string> ParseSettings(string query, string store)
@@ -204,10 +209,11 @@ public sealed class StoreReference : IEquatable<StoreReference>
             var (name, value) = (Uri.UnescapeDataString(setting[..equals]), Uri.UnescapeDataString(setting[(equals + 1)..]));
             if (UrlCredential.IsIn(value))
             {
-                throw new NixFormatException($"The store '{store}' has a password in its setting '{name}', where everybody would see it. Leave it out.");
+                throw new NixFormatException(
+                    $"The store '{store}' has a password in its setting '{name}', where other users could see it. Leave it out.");
             }
 
-            // Of a setting that is given twice the first value counts, as in Nix.
+            // The first value of a repeated setting counts, as in Nix.
             settings.TryAdd(name, value);
         }
 

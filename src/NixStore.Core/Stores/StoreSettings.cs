@@ -10,7 +10,8 @@ namespace NixStore.Stores;
 /// <param name="reference">The reference whose settings are read, and which messages name.</param>
 public sealed class StoreSettings(StoreReference reference)
 {
-    // Nix has these for every store; IsTrusted of the reference reads the first, and the others have no meaning here (src/libstore/store-api.hh).
+    // Nix has these for every store; IsTrusted of the reference reads the first, and the others have no meaning here
+    // (src/libstore/store-api.hh).
     private static readonly string[] _ofAllStores = ["trusted", "path-info-cache-size", "priority", "want-mass-query", "system-features"];
 
     private readonly SortedSet<string> _known = new(StringComparer.Ordinal);
@@ -37,7 +38,10 @@ public sealed class StoreSettings(StoreReference reference)
     /// <returns>The number, or null if the setting is absent.</returns>
     /// <exception cref="NixFormatException">The value is no whole number.</exception>
     public int? Number(string name)
-        => Value<int>(name, static text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "is no whole number");
+        => Value<int>(
+            name,
+            static text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            "is no whole number");
 
     /// <summary>Reads a count.</summary>
     /// <param name="name">The setting.</param>
@@ -47,7 +51,10 @@ public sealed class StoreSettings(StoreReference reference)
     public int? Count(string name, string unit)
         => Value<int>(
             name,
-            static text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 100_000 ? count : null,
+            static text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is > 0 and <= 100_000
+                ? count
+                : null,
             $"is no count of {unit}");
 
     /// <summary>Reads a store directory.</summary>
@@ -96,7 +103,8 @@ public sealed class StoreSettings(StoreReference reference)
         if (reference.Settings.Keys.Except([.. _known, .. _ofAllStores, .. others]).FirstOrDefault() is { } unknown)
         {
             throw new NixFormatException(
-                $"The store '{reference}' has the setting '{unknown}', which stores of its kind do not have. They have: {string.Join(", ", _known)}.");
+                $"The store '{reference}' has the setting '{unknown}', which stores of its kind do not have. They have: "
+                + $"{string.Join(", ", _known)}.");
         }
     }
 

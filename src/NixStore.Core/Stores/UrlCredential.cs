@@ -1,6 +1,6 @@
 namespace NixStore.Stores;
 
-/// <summary>The name and password that stand before the host of a URL. Its text never shows them.</summary>
+/// <summary>The name and password before the host of a URL. The string form never contains them.</summary>
 internal sealed class UrlCredential : IEquatable<UrlCredential>
 {
     private readonly string _text;
@@ -8,37 +8,39 @@ internal sealed class UrlCredential : IEquatable<UrlCredential>
     private UrlCredential(string text) => _text = text;
 
     /// <summary>
-    /// Takes a name and password out of a URL. Only web servers are asked with one; there a token may also stand for the name, so both go.
+    /// Removes the name and password from a URL. Only the URL of a web server may have a password. The name can be a token there, so both
+    /// are removed.
     /// </summary>
     /// <param name="scheme">The scheme, in lower case.</param>
-    /// <param name="place">What stands behind <c>://</c>, without the settings.</param>
-    /// <returns>What remains to be shown, and what was taken out, or null if there was nothing.</returns>
-    /// <exception cref="NixFormatException">There is a password where none is allowed, or what may be a part of one. No message shows
-    /// it.</exception>
-    public static (string Authority, UrlCredential? User) TakeOut(string scheme, string place)
+    /// <param name="address">The text after <c>://</c>, without the settings.</param>
+    /// <returns>The text to show, and the removed name and password, or null if there were none.</returns>
+    /// <exception cref="NixFormatException">A password is not allowed, or there may be a part of one. No message contains it.</exception>
+    public static (string Authority, UrlCredential? User) TakeOut(string scheme, string address)
     {
-        var slash = place.IndexOf('/', StringComparison.Ordinal);
-        var authority = slash < 0 ? place : place[..slash];
+        var slash = address.IndexOf('/', StringComparison.Ordinal);
+        var authority = slash < 0 ? address : address[..slash];
         var at = authority.LastIndexOf('@');
         if (scheme != Uri.UriSchemeHttp && scheme != Uri.UriSchemeHttps)
         {
             return at < 0 || !authority[..at].Contains(':', StringComparison.Ordinal)
-                ? (place, null)
+                ? (address, null)
                 : throw new NixFormatException(
-                    $"A store of the kind '{scheme}' takes no password in its URL. Leave it out of {scheme}://{place[(at + 1)..]}, and change it where others may have seen it.");
+                    $"A store of the kind '{scheme}' takes no password in its URL. "
+                    + $"Leave it out of {scheme}://{address[(at + 1)..]}, and change it where others may have seen it.");
         }
 
-        // Where a password has a slash or a question mark in it, its beginning stands where the port is expected.
+        // If a password contains a slash or a question mark, its beginning is parsed as the port.
         if (authority.Length > 0 && !Uri.TryCreate($"{scheme}://{authority[(at + 1)..]}", UriKind.Absolute, out _))
         {
             throw new NixFormatException(
-                $"The address of the scheme {scheme} cannot be read. Write it as {scheme}://host:port/path, and a '/', '?', '#' or '@' in a password as %2F, %3F, %23 or %40.");
+                $"The address of the scheme {scheme} cannot be read. Write it as {scheme}://host:port/path, and a '/', '?', '#' or '@' in "
+                + "a password as %2F, %3F, %23 or %40.");
         }
 
-        return at < 0 ? (place, null) : (place[(at + 1)..], new UrlCredential(authority[..at]));
+        return at < 0 ? (address, null) : (address[(at + 1)..], new UrlCredential(authority[..at]));
     }
 
-    /// <summary>Whether a text is a URL with a password in it.</summary>
+    /// <summary>Returns whether a text is a URL with a password.</summary>
     public static bool IsIn(string text)
     {
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
@@ -47,10 +49,10 @@ internal sealed class UrlCredential : IEquatable<UrlCredential>
         return at > 0 && authority[..at].Contains(':', StringComparison.Ordinal);
     }
 
-    /// <summary>Puts it before a host, for whoever connects there.</summary>
-    /// <param name="place">What stands behind <c>://</c>.</param>
-    public string Before(string place)
-        => $"{string.Join(':', _text.Split(':', 2).Select(static part => Uri.EscapeDataString(Uri.UnescapeDataString(part))))}@{place}";
+    /// <summary>Returns an address with the name and password, for the code that connects.</summary>
+    /// <param name="address">The text after <c>://</c>.</param>
+    public string Before(string address)
+        => $"{string.Join(':', _text.Split(':', 2).Select(static part => Uri.EscapeDataString(Uri.UnescapeDataString(part))))}@{address}";
 
     public bool Equals(UrlCredential? other) => other is not null && _text == other._text;
 

@@ -59,7 +59,8 @@ public sealed class PathSigner(IStore store, IReadOnlyList<SecretKey> keys)
     // A signature applies to the current information of the store.
     private async Task<ValidPathInfo> FindCurrentAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
-        var current = await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(store, info.Path);
+        var current = await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false)
+            ?? throw new StorePathNotValidException(store, info.Path);
         return await store.CompleteAsync(current, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,10 +8,10 @@ namespace NixStore.Trust;
 /// <param name="IsContentAddressed">Whether the store path follows from its content address.</param>
 public sealed record PathTrust(ValidPathInfo Info, IReadOnlyList<CheckedSignature> Signatures, bool IsContentAddressed)
 {
-    /// <summary>Whether a store may accept the path.</summary>
+    /// <summary>Gets whether a store may accept the path.</summary>
     public bool IsTrusted => Status is TrustStatus.TrustedKey or TrustStatus.ContentAddressed;
 
-    /// <summary>The reason.</summary>
+    /// <summary>Gets the reason.</summary>
     public TrustStatus Status
         => Has(SignatureVerdict.Good) ? TrustStatus.TrustedKey
             : IsContentAddressed ? TrustStatus.ContentAddressed

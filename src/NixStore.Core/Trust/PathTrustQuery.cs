@@ -22,7 +22,9 @@ public sealed class PathTrustQuery(TrustedKeys keys, IStore store)
     public async Task<PathTrust> FindAsync(ValidPathInfo info, CancellationToken cancellationToken = default)
     {
         var trust = keys.Check(info, store.Directory);
-        return !trust.IsTrusted && await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false) is { } current && !ReferenceEquals(current, info)
+        return !trust.IsTrusted
+            && await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false) is { } current
+            && !ReferenceEquals(current, info)
             ? keys.Check(current, store.Directory)
             : trust;
     }

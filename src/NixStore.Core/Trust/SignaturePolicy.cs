@@ -9,7 +9,7 @@ namespace NixStore.Trust;
 /// <param name="keys">The trusted keys.</param>
 public sealed class SignaturePolicy(TrustedKeys keys)
 {
-    /// <summary>The trusted keys.</summary>
+    /// <summary>Gets the trusted keys.</summary>
     public TrustedKeys Keys => keys;
 
     /// <summary>Finds the paths that the policy rejects.</summary>

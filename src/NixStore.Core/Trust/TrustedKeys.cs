@@ -17,7 +17,7 @@ public sealed class TrustedKeys
         _byName = Keys.ToLookup(static key => key.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The distinct keys.</summary>
+    /// <summary>Gets the distinct keys.</summary>
     public IReadOnlyList<PublicKey> Keys { get; }
 
     /// <summary>Checks the signatures of a path.</summary>

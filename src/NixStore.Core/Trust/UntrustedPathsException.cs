@@ -19,10 +19,10 @@ public sealed class UntrustedPathsException : NixStoreException
         Keys = keys;
     }
 
-    /// <summary>The paths with the results of the check.</summary>
+    /// <summary>Gets the paths with the results of the check.</summary>
     public IReadOnlyList<PathTrust> Paths { get; }
 
-    /// <summary>The keys that were tried.</summary>
+    /// <summary>Gets the keys that were tried.</summary>
     public TrustedKeys Keys { get; }
 
     private static string Describe(IReadOnlyList<PathTrust> paths, StoreDirectory directory, string source, TrustedKeys keys)

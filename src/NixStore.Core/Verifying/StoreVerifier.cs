@@ -23,7 +23,9 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
     private const int MostWorkers = 8;
 
     private static NixStoreException WithoutHash
-        => new("The store has no hash of its contents, as after an old version of Nix. 'nix-store --verify --check-contents' writes it there.");
+        => new(
+            "The store has no hash of its contents, as after an old version of Nix. "
+            + "'nix-store --verify --check-contents' writes it there.");
 
     /// <summary>Verifies paths.</summary>
     /// <param name="paths">The information of the store about the paths.</param>
@@ -170,7 +172,8 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
         {
             var nar = await OpenAsync(info.Path, cancellationToken).ConfigureAwait(false);
             var actual = await HashAsync(nar.Contents, item, cancellationToken).ConfigureAwait(false);
-            return info.NarHash.Equals(ValidPathInfo.UnknownHash) ? new PathVerification(info, VerificationStatus.BadRecord, actual, WithoutHash)
+            return info.NarHash.Equals(ValidPathInfo.UnknownHash)
+                ? new PathVerification(info, VerificationStatus.BadRecord, actual, WithoutHash)
                 : !actual.Equals(info.NarHash) ? new PathVerification(info, VerificationStatus.Modified, actual, null)
                 : brokenReference is not null ? new PathVerification(info, VerificationStatus.BrokenReference, actual, brokenReference)
                 : FindDeviation(nar, cancellationToken) is { } deviation

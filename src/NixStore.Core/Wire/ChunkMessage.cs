@@ -34,7 +34,7 @@ internal sealed class ChunkMessage
     private int _lastPosition;
     private int _lastConnection;
 
-    /// <summary>Whether the message has no chunks.</summary>
+    /// <summary>Gets whether the message has no chunks.</summary>
     public bool IsEmpty => _chunks == 0;
 
     /// <summary>Decodes a message.</summary>

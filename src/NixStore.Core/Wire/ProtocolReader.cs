@@ -19,10 +19,10 @@ public class ProtocolReader(WireReader wire, StoreDirectory directory)
 
     private const int MaximumPathLength = 4096;
 
-    /// <summary>The reader of the primitives.</summary>
+    /// <summary>Gets the reader of the primitives.</summary>
     public WireReader Wire { get; } = wire;
 
-    /// <summary>The store directory of the paths.</summary>
+    /// <summary>Gets the store directory of the paths.</summary>
     public StoreDirectory Directory { get; } = directory;
 
     /// <summary>Reads a text.</summary>

@@ -13,10 +13,10 @@ namespace NixStore.Wire;
 /// <param name="directory">The store directory of the paths.</param>
 public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
 {
-    /// <summary>The writer of the primitives.</summary>
+    /// <summary>Gets the writer of the primitives.</summary>
     public WireWriter Wire { get; } = wire;
 
-    /// <summary>The store directory of the paths.</summary>
+    /// <summary>Gets the store directory of the paths.</summary>
     public StoreDirectory Directory { get; } = directory;
 
     /// <summary>Writes a count and the items.</summary>
@@ -72,7 +72,10 @@ public class ProtocolWriter(WireWriter wire, StoreDirectory directory)
     /// <summary>Writes a set of signatures, sorted as Nix keeps them.</summary>
     /// <param name="signatures">The signatures.</param>
     public void Write(IEnumerable<StoreSignature> signatures)
-        => Write([.. signatures.Where(static signature => signature.IsWellFormed).Select(static signature => signature.ToString()).Distinct().Order(StringComparer.Ordinal)]);
+        => Write([.. signatures.Where(static signature => signature.IsWellFormed)
+            .Select(static signature => signature.ToString())
+            .Distinct()
+            .Order(StringComparer.Ordinal)]);
 
     /// <summary>Writes the realisation of an output (worker protocol with its feature, serve protocol 2.8).</summary>
     /// <param name="realisation">The path and its signatures.</param>

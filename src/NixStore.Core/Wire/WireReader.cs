@@ -30,16 +30,19 @@ public sealed class WireReader : IDisposable
         _leaveOpen = leaveOpen;
     }
 
-    /// <summary>The number of bytes that were consumed: the offset of the next byte.</summary>
+    /// <summary>Gets the number of bytes that were consumed: the offset of the next byte.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>The maximum offset. It limits a response that is kept in memory.</summary>
+    /// <summary>Gets the maximum offset. It limits a response that is kept in memory.</summary>
     public long Limit { get; set; } = long.MaxValue;
 
-    /// <summary>Returns how many bytes more may be read when <see cref="Limit"/> is exceeded; 0 or less to stop. Null if none ever.</summary>
+    /// <summary>
+    /// Gets the function that returns how many bytes more may be read when <see cref="Limit"/> is exceeded; 0 or less to stop. Null if none
+    /// ever.
+    /// </summary>
     internal Func<long>? Grant { get; set; }
 
-    /// <summary>The number of bytes in the buffer, which can be read without waiting for the stream.</summary>
+    /// <summary>Gets the number of bytes in the buffer, which can be read without waiting for the stream.</summary>
     public int Buffered => _end - _start;
 
     /// <summary>Reads a number.</summary>

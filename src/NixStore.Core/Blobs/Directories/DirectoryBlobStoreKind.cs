@@ -29,7 +29,7 @@ public sealed class DirectoryBlobStoreKind : IBlobStoreKind
 
         return Path.IsPathFullyQualified(path)
             ? new DirectoryBlobStore(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
-            : throw new NixStoreException($"'{scheme}://{location}' is not a directory: '{path}' is not a full path. Use a full path, as in "
-                + "file:///srv/cache.");
+            : throw new NixStoreException(
+                $"'{scheme}://{location}' is not a directory: '{path}' is not a full path. Use a full path, as in file:///srv/cache.");
     }
 }

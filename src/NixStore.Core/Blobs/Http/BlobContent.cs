@@ -3,8 +3,8 @@ using System.Net;
 namespace NixStore.Blobs.Http;
 
 /// <summary>
-/// A stream that can seek as the body of a request. Unlike the framework's own, it leaves the stream open and can be sent several times, as a proxy
-/// demands that first refuses the request.
+/// A stream that can seek as the body of a request. Unlike the framework's own, it leaves the stream open and can be sent several times, as
+/// a proxy demands that first refuses the request.
 /// </summary>
 internal sealed class BlobContent(Stream contents) : HttpContent
 {

@@ -27,14 +27,16 @@ internal sealed class HttpAccess : IDisposable
         _client.DefaultRequestHeaders.UserAgent.ParseAdd($"NixStore/{typeof(HttpAccess).Assembly.GetName().Version?.ToString(3)}");
     }
 
-    /// <summary>The options for requests.</summary>
+    /// <summary>Gets the options for requests.</summary>
     public HttpOptions Options => _options;
 
     /// <summary>Sends a request until it is answered.</summary>
     /// <param name="make">Creates the request, for each attempt and each redirection.</param>
     /// <param name="cancellationToken">Cancels the request and the waiting.</param>
     /// <returns>The response, whose body is not yet read; an error status only if another attempt would not help.</returns>
-    /// <exception cref="NixStoreException">There is no response, only such as ask to come later, or a redirection that is not followed.</exception>
+    /// <exception cref="NixStoreException">
+    /// There is no response, only such as ask to come later, or a redirection that is not followed.
+    /// </exception>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         for (int attempt = 1, silent = 0; ; attempt++)
@@ -70,7 +72,8 @@ internal sealed class HttpAccess : IDisposable
                 if (attempt == _options.Attempts || silent == MostSilentAttempts || !MayPass(failure))
                 {
                     throw new NixStoreException(
-                        $"{request.Method} {NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: {Describe(failure)} "
+                        $"{request.Method} {NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: "
+                        + $"{Describe(failure)} "
                         + AdviceOn(failure),
                         failure);
                 }
@@ -86,7 +89,8 @@ internal sealed class HttpAccess : IDisposable
     public static string NameOf(HttpRequestMessage? request) => request?.RequestUri is { } address ? NameOf(address) : "";
 
     /// <summary>Names a URL as messages do, without its query and credential.</summary>
-    public static string NameOf(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    public static string NameOf(Uri address)
+        => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
@@ -103,7 +107,9 @@ internal sealed class HttpAccess : IDisposable
     {
         if (redirections >= _options.Redirections)
         {
-            throw new NixStoreException($"{request.Method} {NameOf(request)} was redirected {redirections} times, at last by {NameOf(from)}. Ask who runs the server.");
+            throw new NixStoreException(
+                $"{request.Method} {NameOf(request)} was redirected {redirections} times, at last by {NameOf(from)}. "
+                + "Ask who runs the server.");
         }
     }
 
@@ -122,7 +128,8 @@ internal sealed class HttpAccess : IDisposable
         };
 
     private static string AdviceOn(Exception failure)
-        => failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } && failure.Message.Contains("407", StringComparison.Ordinal)
+        => failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }
+            && failure.Message.Contains("407", StringComparison.Ordinal)
             ? HttpBlobStore.AdviceOnProxy
             : "Check the URL, the network and the proxy.";
 

@@ -11,7 +11,7 @@ internal sealed record HttpBlobName : BlobName
         : base(text)
         => Address = address;
 
-    /// <summary>The URL, without a name and password.</summary>
+    /// <summary>Gets the URL, without a name and password.</summary>
     public Uri Address { get; }
 
     /// <summary>Resolves a reference.</summary>
@@ -22,14 +22,18 @@ internal sealed record HttpBlobName : BlobName
     public static bool TryResolve(string reference, Uri root, [NotNullWhen(true)] out HttpBlobName? name)
     {
         name = null;
-        if (!HasGoodLength(reference) || reference.Any(char.IsControl) || reference.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
+        if (!HasGoodLength(reference)
+            || reference.Any(char.IsControl)
+            || reference.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
         // As in sha256:….nar, a colon before the first slash begins no scheme unless two slashes follow.
         var colon = reference.IndexOf(':', StringComparison.Ordinal);
-        var hasScheme = colon >= 0 && reference.AsSpan(colon).StartsWith("://", StringComparison.Ordinal) && !reference.AsSpan(0, colon).ContainsAny('/', '?', '#');
+        var hasScheme = colon >= 0
+            && reference.AsSpan(colon).StartsWith("://", StringComparison.Ordinal)
+            && !reference.AsSpan(0, colon).ContainsAny('/', '?', '#');
         var isAmbiguous = colon >= 0 && !hasScheme && !reference.AsSpan(0, colon).ContainsAny('/', '?', '#');
         if (!Uri.TryCreate(root, isAmbiguous ? "./" + reference : reference, out var address)
             || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps) || address.Host.Length == 0)

@@ -10,7 +10,8 @@ namespace NixStore.Blobs.Http;
 public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
 {
     /// <summary>What to do if a proxy demands a credential.</summary>
-    internal const string AdviceOnProxy = "The proxy demands a name and password: write them into its address, as in http://name:password@proxy:8080.";
+    internal const string AdviceOnProxy =
+        "The proxy demands a name and password: write them into its address, as in http://name:password@proxy:8080.";
 
     private const string AdviceOnRefusal = "Specify a credential or a token, or a netrc file in nix.conf.";
 
@@ -37,7 +38,9 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
     public string Location { get; }
 
     /// <inheritdoc/>
-    /// <remarks>The reference is a URL, relative to that of the store or of another web server, which receives no credential of this one.</remarks>
+    /// <remarks>
+    /// The reference is a URL, relative to that of the store or of another web server, which receives no credential of this one.
+    /// </remarks>
     public BlobName? Resolve(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -47,7 +50,8 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
     /// <inheritdoc/>
     public async Task<BlobInfo?> FindAsync(BlobName name, CancellationToken cancellationToken = default)
     {
-        using var response = await _access.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken).ConfigureAwait(false);
+        using var response = await _access.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Head, AddressOf(name)), cancellationToken).ConfigureAwait(false);
         return IsUnknown(response) ? await FindByReadingAsync(name, cancellationToken).ConfigureAwait(false)
             : IsAbsent(response) ? null
             : new BlobInfo(name, Require(response).Content.Headers.ContentLength);
@@ -77,7 +81,8 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
     }
 
     /// <inheritdoc/>
-    public Task PutEncodedAsync(BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default)
+    public Task PutEncodedAsync(
+        BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contents);
         return PutAsync(name, contents, contentType, [encoding], cancellationToken);
@@ -96,7 +101,8 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
             },
             cancellationToken).ConfigureAwait(false);
         contents.Position = start;
-        if (!MayHaveKept(response) || !await ((IWritableBlobStore)this).HasSameAsync(name, contents, cancellationToken).ConfigureAwait(false))
+        if (!MayHaveKept(response)
+            || !await ((IWritableBlobStore)this).HasSameAsync(name, contents, cancellationToken).ConfigureAwait(false))
         {
             Require(response);
         }
@@ -167,7 +173,9 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
                 return new BlobPart(response, await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false))
                 {
                     Address = HttpAccess.NameOf(response.RequestMessage),
-                    Range = response.StatusCode == HttpStatusCode.PartialContent ? content.Headers.ContentRange ?? BlobPart.UnknownRange : null,
+                    Range = response.StatusCode == HttpStatusCode.PartialContent
+                        ? content.Headers.ContentRange ?? BlobPart.UnknownRange
+                        : null,
                     Length = content.Headers.ContentLength,
                     Encodings = content.Headers.ContentEncoding,
                     Tag = response.Headers.ETag?.ToString(),
@@ -216,14 +224,19 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
     private Uri AddressOf(BlobName name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name is HttpBlobName known ? known.Address : new Uri(_root, string.Join('/', name.Text.Split('/').Select(Uri.EscapeDataString)));
+        return name is HttpBlobName known
+            ? known.Address
+            : new Uri(_root, string.Join('/', name.Text.Split('/').Select(Uri.EscapeDataString)));
     }
 
     private static bool IsUnknown(HttpResponseMessage response)
         => response.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented;
 
     private static bool MayHaveKept(HttpResponseMessage response)
-        => response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed;
+        => response.StatusCode is HttpStatusCode.Forbidden
+            or HttpStatusCode.MethodNotAllowed
+            or HttpStatusCode.Conflict
+            or HttpStatusCode.PreconditionFailed;
 
     private static bool IsAbsent(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
 
@@ -235,7 +248,8 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
         }
 
         var request = response.RequestMessage;
-        var message = $"{request?.Method} {HttpAccess.NameOf(request)} failed with status {(int)response.StatusCode} {response.ReasonPhrase}.";
+        var message =
+            $"{request?.Method} {HttpAccess.NameOf(request)} failed with status {(int)response.StatusCode} {response.ReasonPhrase}.";
 
         // S3 and its like answer 403 for what is not there if this user may not list it, as Nix knows too.
         if (response.StatusCode == HttpStatusCode.Forbidden && request?.Method != HttpMethod.Put)

@@ -5,9 +5,9 @@ namespace NixStore.Blobs.Http;
 /// <summary>Options for HTTP requests.</summary>
 public sealed record HttpOptions : TransferOptions
 {
-    /// <summary>The maximum number of redirections.</summary>
+    /// <summary>Gets the maximum number of redirections.</summary>
     public int Redirections { get; init; } = 10;
 
-    /// <summary>The authorization to send, or null.</summary>
+    /// <summary>Gets the authorization to send, or null.</summary>
     public IHttpAuthorization? Authorization { get; init; }
 }

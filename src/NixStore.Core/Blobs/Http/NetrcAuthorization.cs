@@ -57,7 +57,8 @@ public sealed class NetrcAuthorization : IHttpAuthorization
     public AuthenticationHeaderValue? FindHeader(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return (_machines.GetValueOrDefault(address.Host) ?? _machines.GetValueOrDefault(address.DnsSafeHost) ?? _default)?.FindHeader(address);
+        var machine = _machines.GetValueOrDefault(address.Host) ?? _machines.GetValueOrDefault(address.DnsSafeHost) ?? _default;
+        return machine?.FindHeader(address);
     }
 
     private static BasicAuthorization ReadEntry(NetrcWords words)

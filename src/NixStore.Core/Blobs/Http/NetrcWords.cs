@@ -8,7 +8,7 @@ internal sealed class NetrcWords(string text)
     private int _position;
     private string? _peeked;
 
-    /// <summary>The number of words that were read.</summary>
+    /// <summary>Gets the number of words that were read.</summary>
     public int Count { get; private set; }
 
     public string? Peek() => _peeked ??= Read();
@@ -22,7 +22,8 @@ internal sealed class NetrcWords(string text)
     }
 
     public string Value(string name)
-        => Next() ?? throw new NixFormatException($"The netrc file is malformed: the value of the word '{name}' at its end is missing.", Count);
+        => Next()
+            ?? throw new NixFormatException($"The netrc file is malformed: the value of the word '{name}' at its end is missing.", Count);
 
     /// <summary>Skips the commands of a macro, which end with an empty line.</summary>
     public void SkipMacro()

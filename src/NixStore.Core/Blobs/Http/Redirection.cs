@@ -5,7 +5,7 @@ namespace NixStore.Blobs.Http;
 /// <summary>The redirections of HTTP (RFC 9110, section 15.4). Only web servers are followed, and none from https to http.</summary>
 internal static class Redirection
 {
-    /// <summary>Whether a response redirects.</summary>
+    /// <summary>Returns whether a response redirects.</summary>
     public static bool IsOf(HttpResponseMessage response)
         => response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
@@ -19,15 +19,20 @@ internal static class Redirection
     public static void Apply(HttpRequestMessage request, HttpResponseMessage response, Uri from)
     {
         var location = response.Headers.NonValidated["Location"].ToString();
-        if (!TryResolve(from, location, out var target) || (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps) || target.Host.Length == 0)
+        if (!TryResolve(from, location, out var target)
+            || (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps)
+            || target.Host.Length == 0)
         {
-            throw new NixStoreException($"{request.Method} {HttpAccess.NameOf(from)} was redirected to something that is no http or https URL. Ask who runs the server.");
+            throw new NixStoreException(
+                $"{request.Method} {HttpAccess.NameOf(from)} was redirected to something that is no http or https URL. "
+                + "Ask who runs the server.");
         }
 
         if (from.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp)
         {
             throw new NixStoreException(
-                $"{request.Method} {HttpAccess.NameOf(from)} was redirected from https to {HttpAccess.NameOf(target)}, which anyone on the way could change. Ask who runs the server.");
+                $"{request.Method} {HttpAccess.NameOf(from)} was redirected from https to {HttpAccess.NameOf(target)}, which anyone on the "
+                + "way could change. Ask who runs the server.");
         }
 
         request.RequestUri = target;

@@ -27,7 +27,7 @@ internal sealed class S3Access : IDisposable
         _client = new Lazy<Task<AmazonS3Client>>(OpenAsync);
     }
 
-    /// <summary>Whether no credentials were found, so that requests are not signed.</summary>
+    /// <summary>Gets whether no credentials were found, so that requests are not signed.</summary>
     public bool IsAnonymous { get; private set; }
 
     /// <summary>Sends a request.</summary>
@@ -61,11 +61,13 @@ internal sealed class S3Access : IDisposable
         {
             // The SDK trusts what servers answer: dates, numbers, XML.
             throw new NixStoreException(
-                $"Cannot {doing} '{what}' in {_location}: the server's answer cannot be read ({failure.Message.TrimEnd('.')}). Check that the endpoint is one of S3.", failure);
+                $"Cannot {doing} '{what}' in {_location}: the server's answer cannot be read ({failure.Message.TrimEnd('.')}). "
+                + "Check that the endpoint is one of S3.",
+                failure);
         }
     }
 
-    /// <summary>Advice for the user if access is denied.</summary>
+    /// <summary>Gets advice for the user if access is denied.</summary>
     public string AdviceOnRefusal => IsAnonymous
         ? "No credentials were found, and the bucket is not public. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or specify a profile: "
             + $"{_location}?profile=NAME."

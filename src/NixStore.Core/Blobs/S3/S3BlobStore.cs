@@ -63,15 +63,18 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore, IDelet
         var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = _prefix + prefix, Delimiter = "/" };
         do
         {
-            var page = await _access.TryAsync("list", prefix, client => client.ListObjectsV2Async(request, cancellationToken)).ConfigureAwait(false);
+            var page = await _access.TryAsync(
+                "list", prefix, client => client.ListObjectsV2Async(request, cancellationToken)).ConfigureAwait(false);
             if (page.Name is null && page.IsTruncated is null)
             {
-                throw new NixStoreException($"Cannot list '{prefix}' in {Location}: the server's answer is no listing. Check that the endpoint is one of S3.");
+                throw new NixStoreException(
+                    $"Cannot list '{prefix}' in {Location}: the server's answer is no listing. Check that the endpoint is one of S3.");
             }
 
             foreach (var found in page.S3Objects ?? [])
             {
-                if (found.Key?.StartsWith(_prefix, StringComparison.Ordinal) == true && BlobName.TryParse(found.Key[_prefix.Length..], out var name))
+                if (found.Key?.StartsWith(_prefix, StringComparison.Ordinal) == true
+                    && BlobName.TryParse(found.Key[_prefix.Length..], out var name))
                 {
                     yield return new BlobInfo(name, found.Size) { Modified = TimeOf(found.LastModified) };
                 }
@@ -80,7 +83,9 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore, IDelet
             var next = page.IsTruncated == true ? page.NextContinuationToken : null;
             request.ContinuationToken = next is null || next != request.ContinuationToken
                 ? next
-                : throw new NixStoreException($"Cannot list '{prefix}' in {Location}: the server sends the same page again and again. Check that the endpoint is one of S3.");
+                : throw new NixStoreException(
+                    $"Cannot list '{prefix}' in {Location}: the server sends the same page again and again. "
+                    + "Check that the endpoint is one of S3.");
         }
         while (request.ContinuationToken is not null);
     }
@@ -107,7 +112,8 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore, IDelet
     }
 
     /// <inheritdoc/>
-    public Task PutEncodedAsync(BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default)
+    public Task PutEncodedAsync(
+        BlobName name, Stream contents, string contentType, string encoding, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(contents);
@@ -184,11 +190,15 @@ public sealed class S3BlobStore : IListableBlobStore, IEncodingBlobStore, IDelet
         var start = contents.Position;
         try
         {
-            await new S3Upload(_access, _options, _bucket, _prefix + name) { Encoding = encoding }.SendAsync(contents, contentType, cancellationToken).ConfigureAwait(false);
+            await new S3Upload(_access, _options, _bucket, _prefix + name) { Encoding = encoding }
+                .SendAsync(contents, contentType, cancellationToken).ConfigureAwait(false);
         }
         catch (NixStoreException failure) when (failure.InnerException is AmazonServiceException
         {
-            StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed,
+            StatusCode: HttpStatusCode.Forbidden
+                or HttpStatusCode.MethodNotAllowed
+                or HttpStatusCode.Conflict
+                or HttpStatusCode.PreconditionFailed,
         })
         {
             contents.Position = start;

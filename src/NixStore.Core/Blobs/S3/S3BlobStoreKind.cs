@@ -36,7 +36,9 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
         var prefix = parts.ElementAtOrDefault(1)?.Trim('/') ?? "";
         if (prefix.Split('/').Any(static part => part is "." or ".."))
         {
-            throw new NixStoreException($"'{scheme}://{location}' names a folder of a bucket by '.' or '..', which keys of S3 do not have. Write the folder's own name.");
+            throw new NixStoreException(
+                $"'{scheme}://{location}' names a folder of a bucket by '.' or '..', which keys of S3 do not have. "
+                + "Write the folder's own name.");
         }
 
         var options = new S3Options { Transfers = transfers() };

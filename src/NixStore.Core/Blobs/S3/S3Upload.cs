@@ -9,7 +9,7 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
     // The limit of S3 is 10,000. Some compatible servers have a lower limit.
     private const int MostParts = 9000;
 
-    /// <summary>The encoding that the bucket is to announce; null for none.</summary>
+    /// <summary>Gets the encoding that the bucket is to announce; null for none.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>Sends the blob, from where the stream stands.</summary>
@@ -56,13 +56,20 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
 
     private async Task SendPartsAsync(Stream contents, string contentType, CancellationToken cancellationToken)
     {
-        var start = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = contentType, StorageClass = StorageClass };
+        var start = new InitiateMultipartUploadRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            ContentType = contentType,
+            StorageClass = StorageClass,
+        };
         if (Encoding is not null)
         {
             start.Headers.ContentEncoding = Encoding;
         }
 
-        var upload = (await access.TryAsync("write", key, client => client.InitiateMultipartUploadAsync(start, cancellationToken)).ConfigureAwait(false)).UploadId;
+        var upload = (await access.TryAsync(
+            "write", key, client => client.InitiateMultipartUploadAsync(start, cancellationToken)).ConfigureAwait(false)).UploadId;
         try
         {
             var parts = await SendEachPartAsync(contents, upload, cancellationToken).ConfigureAwait(false);
@@ -82,7 +89,8 @@ internal sealed class S3Upload(S3Access access, S3Options options, string bucket
     {
         try
         {
-            await access.TryAsync("drop", key, client => client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None)).ConfigureAwait(false);
+            await access.TryAsync(
+                "drop", key, client => client.AbortMultipartUploadAsync(bucket, key, upload, CancellationToken.None)).ConfigureAwait(false);
         }
         catch (NixStoreException)
         {

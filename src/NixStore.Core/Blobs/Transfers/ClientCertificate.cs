@@ -20,10 +20,13 @@ public sealed record ClientCertificate(string CertificateFile, string? KeyFile)
             // Windows uses no key that is only in memory.
             return X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new NixStoreException(
-                $"The client certificate {CertificateFile} with the key {KeyFile ?? CertificateFile} cannot be used: {failure.Message} Give both in PEM form.", failure);
+                $"The client certificate {CertificateFile} with the key {KeyFile ?? CertificateFile} cannot be used: "
+                + $"{failure.Message} Give both in PEM form.",
+                failure);
         }
     }
 }

@@ -65,7 +65,8 @@ internal sealed class ResumedBlobStream : ForwardReadStream
                 throw new NixStoreException($"{part.Address} is compressed by its server, and can only be read from its start.");
             }
 
-            return stream._compressions.Aggregate((Stream)stream, static (inner, method) => CompressionStreams.OpenRead(inner, method, leaveOpen: false));
+            return stream._compressions.Aggregate(
+                (Stream)stream, static (inner, method) => CompressionStreams.OpenRead(inner, method, leaveOpen: false));
         }
         catch
         {
@@ -169,7 +170,8 @@ internal sealed class ResumedBlobStream : ForwardReadStream
 
     private void Begin() => _arrived = _part.Range is not { } range ? 0
         : range.From == _position ? _position
-        : range.From is null ? throw new NixStoreException($"{_part.Address} was answered with a part (206) that does not say by Content-Range which one it is.")
+        : range.From is null ? throw new NixStoreException(
+            $"{_part.Address} was answered with a part (206) that does not say by Content-Range which one it is.")
         : throw new NixStoreException($"{_part.Address} was requested from byte {_position} on, but the server sent {range}.");
 
     /// <summary>Skips the bytes that were received before, if the server sends the complete blob.</summary>
@@ -183,7 +185,8 @@ internal sealed class ResumedBlobStream : ForwardReadStream
         var passed = new byte[Math.Min(_position - _arrived, 64 * 1024)];
         while (_arrived < _position)
         {
-            if (await ReadPartAsync(passed.AsMemory(0, (int)Math.Min(_position - _arrived, passed.Length)), cancellationToken).ConfigureAwait(false) == 0)
+            if (await ReadPartAsync(
+                passed.AsMemory(0, (int)Math.Min(_position - _arrived, passed.Length)), cancellationToken).ConfigureAwait(false) == 0)
             {
                 throw new NixStoreException($"{_part.Address} is shorter than the {_position} bytes that were received before.");
             }

@@ -69,7 +69,8 @@ internal sealed class TransferHandler : DelegatingHandler
             // The files of a cache have their own compression, and their sizes and hashes are those of the sent data.
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
-            Proxy = new RedactedProxy(options.Proxy ?? HttpClient.DefaultProxy, options.Proxy is null ? options.UnproxiedHosts : ProxyExceptions.None),
+            Proxy = new RedactedProxy(
+                options.Proxy ?? HttpClient.DefaultProxy, options.Proxy is null ? options.UnproxiedHosts : ProxyExceptions.None),
         };
         var tls = new SslClientAuthenticationOptions();
         if (options.CertificateFile is not null)

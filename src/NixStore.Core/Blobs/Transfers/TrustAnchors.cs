@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NixStore.Blobs.Transfers;
 
-/// <summary>Certificates that are trusted in place of the machine's: those of authorities, of intermediate authorities, or of servers themselves.</summary>
+/// <summary>
+/// Certificates that are trusted in place of the machine's: those of authorities, of intermediate authorities, or of servers themselves.
+/// </summary>
 internal sealed class TrustAnchors
 {
     private const string PemLabel = "-----BEGIN";
@@ -23,7 +25,8 @@ internal sealed class TrustAnchors
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new NixStoreException($"Cannot read the file of trusted certificates '{file}': {failure.Message} Use a file in PEM format.", failure);
+            throw new NixStoreException(
+                $"Cannot read the file of trusted certificates '{file}': {failure.Message} Use a file in PEM format.", failure);
         }
 
         if (_anchors.Count == 0)
@@ -51,7 +54,9 @@ internal sealed class TrustAnchors
         own.ChainPolicy.ExtraStore.AddRange(_anchors.Where(static anchor => !IsRoot(anchor)).ToArray());
         own.ChainPolicy.ExtraStore.AddRange(chain?.ChainPolicy.ExtraStore ?? []);
         using var server = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        return own.Build(server) && own.ChainElements.Any(element => _anchors.Any(anchor => anchor.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+        return own.Build(server)
+            && own.ChainElements.Any(
+                element => _anchors.Any(anchor => anchor.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
     }
 
     private static X509Certificate2Collection Parse(byte[] bytes)

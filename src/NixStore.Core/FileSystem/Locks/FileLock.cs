@@ -20,10 +20,10 @@ public sealed partial class FileLock : IDisposable
         _handle = handle;
     }
 
-    /// <summary>The path of the file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>The size of the file in bytes. A lock file that is not empty is stale.</summary>
+    /// <summary>Gets the size of the file in bytes. A lock file that is not empty is stale.</summary>
     public long Length => RandomAccess.GetLength(_handle);
 
     /// <summary>Opens a lock file, and creates it if it does not exist. Does not acquire the lock.</summary>

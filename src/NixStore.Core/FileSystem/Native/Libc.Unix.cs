@@ -38,10 +38,10 @@ internal static unsafe partial class Libc
 
     private static readonly bool s_isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    /// <summary>O_DIRECTORY, which depends on the architecture.</summary>
+    /// <summary>Gets O_DIRECTORY, which depends on the architecture.</summary>
     public static int Directory => s_isArm ? 0x4000 : 0x10000;
 
-    /// <summary>O_NOFOLLOW, which depends on the architecture.</summary>
+    /// <summary>Gets O_NOFOLLOW, which depends on the architecture.</summary>
     public static int NoFollow => s_isArm ? 0x8000 : 0x20000;
 
     /// <summary>Reads entries of a directory. Not all C libraries have such a function.</summary>

@@ -6,8 +6,8 @@ using NixStore.FileSystem.Native;
 namespace NixStore.FileSystem.Trees;
 
 /// <summary>
-/// The extended attributes of files, access control lists among them: a store keeps none, apart from those that the system sets and does not
-/// let anyone remove (the setting <c>ignored-acls</c> of Nix).
+/// The extended attributes of files, access control lists among them: a store keeps none, apart from those that the system sets and does
+/// not let anyone remove (the setting <c>ignored-acls</c> of Nix).
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe class UnixExtendedAttributes
@@ -41,10 +41,14 @@ internal static unsafe class UnixExtendedAttributes
         return null;
     }
 
-    /// <summary>Returns the attributes that give other users rights or were set by users. Those of security modules are none of them.</summary>
+    /// <summary>
+    /// Returns the attributes that give other users rights or were set by users. Those of security modules are none of them.
+    /// </summary>
     /// <param name="file">The file.</param>
     public static string[] FindForeign(FileDescriptor file)
-        => Array.FindAll(List(file), static name => name.StartsWith("system.", StringComparison.Ordinal) || name.StartsWith("user.", StringComparison.Ordinal));
+        => Array.FindAll(
+            List(file),
+            static name => name.StartsWith("system.", StringComparison.Ordinal) || name.StartsWith("user.", StringComparison.Ordinal));
 
     private static string[] List(FileDescriptor file)
     {
@@ -69,5 +73,6 @@ internal static unsafe class UnixExtendedAttributes
     }
 
     private static string[] Split(ReadOnlySpan<byte> names)
-        => [.. Encoding.UTF8.GetString(names).Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(static name => !_spared.Contains(name))];
+        => [.. Encoding.UTF8.GetString(names).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Where(static name => !_spared.Contains(name))];
 }

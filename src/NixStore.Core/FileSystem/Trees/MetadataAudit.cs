@@ -6,10 +6,10 @@ internal sealed class MetadataAudit(uint owner)
 {
     private readonly List<string> _deviations = [];
 
-    /// <summary>The user that must own all files.</summary>
+    /// <summary>Gets the user that must own all files.</summary>
     public uint Owner => owner;
 
-    /// <summary>One sentence for each deviation, with the path of the file.</summary>
+    /// <summary>Gets one sentence for each deviation, with the path of the file.</summary>
     public IReadOnlyList<string> Deviations => _deviations;
 
     public void Add(string deviation) => _deviations.Add(deviation);

@@ -4,8 +4,8 @@ namespace NixStore.FileSystem.Trees;
 
 /// <summary>Methods that create a NAR from a file tree and extract one, in a single call.</summary>
 /// <remarks>
-/// The archives are not compressed; open a stream of <see cref="Compression.CompressionStreams"/> around a file for that. For more control, use
-/// <see cref="NarPackStream"/> and <see cref="NarUnpacker"/>, or <see cref="NarReader"/> and <see cref="NarWriter"/>.
+/// The archives are not compressed; open a stream of <see cref="Compression.CompressionStreams"/> around a file for that. For more control,
+/// use <see cref="NarPackStream"/> and <see cref="NarUnpacker"/>, or <see cref="NarReader"/> and <see cref="NarWriter"/>.
 /// </remarks>
 public static class NarFile
 {

@@ -45,7 +45,7 @@ public sealed class NarPackStream : Stream
     /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
-    /// <summary>The number of bytes of the NAR that were read.</summary>
+    /// <summary>Gets the number of bytes of the NAR that were read.</summary>
     public override long Position
     {
         get => _position;

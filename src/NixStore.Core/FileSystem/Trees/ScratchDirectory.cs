@@ -17,7 +17,7 @@ internal sealed class ScratchDirectory : IDisposable
         _marker = marker;
     }
 
-    /// <summary>The path of the directory.</summary>
+    /// <summary>Gets the path of the directory.</summary>
     public string Path { get; }
 
     /// <summary>Creates a directory.</summary>

@@ -10,15 +10,15 @@ internal abstract class TreeReader : IDisposable
 {
     public NarNodeType NodeType { get; protected set; }
 
-    /// <summary>The number of directories that contain the node. 0 for the root.</summary>
+    /// <summary>Gets the number of directories that contain the node. 0 for the root.</summary>
     public int Depth { get; protected set; }
 
-    /// <summary>The name in the NAR. Empty for the root.</summary>
+    /// <summary>Gets the name in the NAR. Empty for the root.</summary>
     public ReadOnlyMemory<byte> Name { get; protected set; }
 
     public bool IsExecutable { get; protected set; }
 
-    /// <summary>The size of the regular file when it was opened.</summary>
+    /// <summary>Gets the size of the regular file when it was opened.</summary>
     public long Size { get; protected set; }
 
     public ReadOnlyMemory<byte> Target { get; protected set; }

@@ -23,7 +23,7 @@ internal abstract class TreeWriter : IDisposable
         throw new PlatformNotSupportedException("Unpacking trees is supported on Linux and Windows.");
     }
 
-    /// <summary>Whether the file system did not support an executable bit or a link.</summary>
+    /// <summary>Gets whether the file system did not support an executable bit or a link.</summary>
     public virtual bool LostSomething => false;
 
     public abstract void StartDirectory(ReadOnlySpan<byte> name);

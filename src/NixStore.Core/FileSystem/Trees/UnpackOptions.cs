@@ -5,9 +5,9 @@ namespace NixStore.FileSystem.Trees;
 /// <summary>Options for unpacking a NAR.</summary>
 public sealed record UnpackOptions
 {
-    /// <summary>The modes and times of files. The default is those of a store.</summary>
+    /// <summary>Gets the modes and times of files. The default is those of a store.</summary>
     public MetadataPolicy Metadata { get; init; } = MetadataPolicy.Canonical;
 
-    /// <summary>How names that differ only by case are stored on the file system. The default depends on the platform.</summary>
+    /// <summary>Gets how names that differ only by case are stored on the file system. The default depends on the platform.</summary>
     public CaseHack CaseHack { get; init; } = PlatformNames.CaseHack;
 }

@@ -18,7 +18,7 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
     private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
     private static readonly ProtocolVersion WithRealisations = new(2, 8);
 
-    /// <summary>The version of the protocol.</summary>
+    /// <summary>Gets the version of the protocol.</summary>
     public ProtocolVersion Version { get; } = version;
 
     /// <summary>Reads the information about a path.</summary>

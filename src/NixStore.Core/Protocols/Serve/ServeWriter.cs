@@ -15,7 +15,7 @@ public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, Proto
     private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
     private static readonly ProtocolVersion WithRealisations = new(2, 8);
 
-    /// <summary>The version of the protocol.</summary>
+    /// <summary>Gets the version of the protocol.</summary>
     public ProtocolVersion Version { get; } = version;
 
     /// <summary>Writes the information about a path, without the path.</summary>

@@ -8,7 +8,7 @@ public static class WorkerHandshake
     private const int MostFeatures = 1000;
     private const int LongestFeature = 1000;
 
-    /// <summary>The first part of the handshake, which determines the version.</summary>
+    /// <summary>Gets the first part of the handshake, which determines the version.</summary>
     public static ProtocolHandshake Words { get; } = new("worker protocol", 0x6e697863, 0x6478696f);
 
     /// <summary>Writes the features of one side. Both sides do so if both support at least 1.38.</summary>

@@ -12,7 +12,7 @@ namespace NixStore.Protocols.Worker;
 /// <param name="version">The version of the protocol.</param>
 public sealed class WorkerReader(WireReader wire, StoreDirectory directory, WorkerVersion version) : ProtocolReader(wire, directory)
 {
-    /// <summary>The version of the protocol.</summary>
+    /// <summary>Gets the version of the protocol.</summary>
     public WorkerVersion Version { get; } = version;
 
     /// <summary>Reads the information that the daemon sends about itself in the handshake.</summary>

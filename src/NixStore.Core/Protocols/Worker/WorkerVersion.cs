@@ -13,14 +13,14 @@ public sealed record WorkerVersion(ProtocolVersion Number, IReadOnlySet<string> 
     /// <summary>The feature that the collector can also delete the referrers of given paths.</summary>
     public const string DeleteDeadSpecificReferrers = "delete-dead-specific-referrers";
 
-    /// <summary>The newest supported version.</summary>
+    /// <summary>Gets the newest supported version.</summary>
     public static WorkerVersion Newest { get; } = new(
         new ProtocolVersion(1, 38), new HashSet<string>(StringComparer.Ordinal) { RealisationWithPath, DeleteDeadSpecificReferrers });
 
-    /// <summary>The oldest supported version, which is that of Nix 2.0.</summary>
+    /// <summary>Gets the oldest supported version, which is that of Nix 2.0.</summary>
     public static ProtocolVersion Oldest { get; } = new(1, 18);
 
-    /// <summary>The first version that negotiates features.</summary>
+    /// <summary>Gets the first version that negotiates features.</summary>
     public static ProtocolVersion WithFeatures { get; } = new(1, 38);
 
     /// <summary>Creates a version without features.</summary>

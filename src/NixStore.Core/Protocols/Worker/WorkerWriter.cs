@@ -13,7 +13,7 @@ namespace NixStore.Protocols.Worker;
 /// <param name="version">The version of the protocol.</param>
 public sealed class WorkerWriter(WireWriter wire, StoreDirectory directory, WorkerVersion version) : ProtocolWriter(wire, directory)
 {
-    /// <summary>The version of the protocol.</summary>
+    /// <summary>Gets the version of the protocol.</summary>
     public WorkerVersion Version { get; } = version;
 
     /// <summary>Writes the information that the daemon sends about itself in the handshake.</summary>

@@ -32,31 +32,31 @@ public sealed class BinaryCacheServer : IAsyncDisposable
         _end = new Lazy<Task>(EndAsync);
     }
 
-    /// <summary>The URL of the cache on this machine.</summary>
+    /// <summary>Gets the URL of the cache on this machine.</summary>
     public Uri Uri { get; }
 
-    /// <summary>The addresses and ports.</summary>
+    /// <summary>Gets the addresses and ports.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
-    /// <summary>The public keys for clients to trust.</summary>
+    /// <summary>Gets the public keys for clients to trust.</summary>
     public IReadOnlyList<PublicKey> PublicKeys { get; }
 
-    /// <summary>The start time.</summary>
+    /// <summary>Gets the start time.</summary>
     public DateTimeOffset StartTime { get; }
 
-    /// <summary>Whether the server is running.</summary>
+    /// <summary>Gets whether the server is running.</summary>
     public bool IsRunning => !_end.IsValueCreated;
 
-    /// <summary>The number of responses, including errors.</summary>
+    /// <summary>Gets the number of responses, including errors.</summary>
     public long Requests => _server.Counters.Requests;
 
-    /// <summary>The number of sent bytes.</summary>
+    /// <summary>Gets the number of sent bytes.</summary>
     public long BytesSent => _server.Counters.BytesSent;
 
-    /// <summary>The number of open connections.</summary>
+    /// <summary>Gets the number of open connections.</summary>
     public int Connections => _server.Connections;
 
-    /// <summary>The last error of the server, such as a path whose files cannot be read, or null.</summary>
+    /// <summary>Gets the last error of the server, such as a path whose files cannot be read, or null.</summary>
     public Exception? LastError => Volatile.Read(ref _lastError);
 
     /// <summary>Starts a server.</summary>

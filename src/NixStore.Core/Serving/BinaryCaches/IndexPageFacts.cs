@@ -6,24 +6,24 @@ namespace NixStore.Serving.BinaryCaches;
 /// <summary>The contents of the HTML page.</summary>
 internal sealed record IndexPageFacts
 {
-    /// <summary>The URL of the cache from the client's point of view.</summary>
+    /// <summary>Gets the URL of the cache from the client's point of view.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The store directory.</summary>
+    /// <summary>Gets the store directory.</summary>
     public required StoreDirectory Directory { get; init; }
 
-    /// <summary>The signing keys.</summary>
+    /// <summary>Gets the signing keys.</summary>
     public required IReadOnlyList<PublicKey> PublicKeys { get; init; }
 
-    /// <summary>The number of paths, or null if the store does not report it.</summary>
+    /// <summary>Gets the number of paths, or null if the store does not report it.</summary>
     public long? PathCount { get; init; }
 
-    /// <summary>Whether names can be searched.</summary>
+    /// <summary>Gets whether names can be searched.</summary>
     public bool CanSearch { get; init; }
 
-    /// <summary>The search text.</summary>
+    /// <summary>Gets the search text.</summary>
     public string Query { get; init; } = "";
 
-    /// <summary>The search result, or null if there was no search.</summary>
+    /// <summary>Gets the search result, or null if there was no search.</summary>
     public PathSearchResult? Found { get; init; }
 }

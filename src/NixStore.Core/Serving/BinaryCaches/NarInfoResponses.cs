@@ -49,7 +49,8 @@ internal sealed class NarInfoResponses(IStore store, ServingOptions options)
 
     private async ValueTask<byte[]?> PrintAsync(string hashPart, CancellationToken cancellationToken)
         => await store.FindPathInfoByHashPartAsync(hashPart, cancellationToken).ConfigureAwait(false) is { } info
-            ? Encoding.UTF8.GetBytes(Describe(await store.CompleteAsync(info, cancellationToken).ConfigureAwait(false)).Print(store.Directory))
+            ? Encoding.UTF8.GetBytes(
+                Describe(await store.CompleteAsync(info, cancellationToken).ConfigureAwait(false)).Print(store.Directory))
             : null;
 
     private NarInfo Describe(ValidPathInfo info)

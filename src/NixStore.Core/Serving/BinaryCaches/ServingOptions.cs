@@ -11,37 +11,37 @@ public sealed record ServingOptions
     private static readonly SearchValues<char> _partCharacters =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_");
 
-    /// <summary>The addresses to listen on. Loopback addresses cannot be reached from other machines.</summary>
+    /// <summary>Gets the addresses to listen on. Loopback addresses cannot be reached from other machines.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.Loopback];
 
-    /// <summary>The port, or 0 for a free one.</summary>
+    /// <summary>Gets the port, or 0 for a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The base path of the cache, which begins and ends with a slash.</summary>
+    /// <summary>Gets the base path of the cache, which begins and ends with a slash.</summary>
     public string BasePath { get; init; } = "/";
 
-    /// <summary>The signing keys, which the server does not dispose.</summary>
+    /// <summary>Gets the signing keys, which the server does not dispose.</summary>
     public IReadOnlyList<SecretKey> SecretKeys { get; init; } = [];
 
-    /// <summary>The priority of the cache. Clients use the cache with the lowest number first.</summary>
+    /// <summary>Gets the priority of the cache. Clients use the cache with the lowest number first.</summary>
     public int Priority { get; init; } = 30;
 
-    /// <summary>Whether clients may query many paths at once.</summary>
+    /// <summary>Gets whether clients may query many paths at once.</summary>
     public bool WantMassQuery { get; init; } = true;
 
-    /// <summary>The compression of the NARs in narinfos: none or zstd.</summary>
+    /// <summary>Gets the compression of the NARs in narinfos: none or zstd.</summary>
     public CompressionMethod Compression { get; init; } = CompressionMethod.None;
 
-    /// <summary>The compression level of zstd, 1 to 22, or null for the default.</summary>
+    /// <summary>Gets the compression level of zstd, 1 to 22, or null for the default.</summary>
     public int? CompressionLevel { get; init; }
 
-    /// <summary>The maximum number of connections. Others wait.</summary>
+    /// <summary>Gets the maximum number of connections. Others wait.</summary>
     public int MaximumConnections { get; init; } = 1024;
 
-    /// <summary>The timeout for receiving a request.</summary>
+    /// <summary>Gets the timeout for receiving a request.</summary>
     public TimeSpan RequestTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The timeout for sending one block of a response, at most 256 KiB.</summary>
+    /// <summary>Gets the timeout for sending one block of a response, at most 256 KiB.</summary>
     public TimeSpan BlockTime { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Converts a path to a <see cref="BasePath"/>.</summary>

@@ -36,22 +36,24 @@ internal sealed class ClientConnection : IDisposable
         Writer = new WireWriter(_output);
     }
 
-    /// <summary>The reader of requests.</summary>
+    /// <summary>Gets the reader of requests.</summary>
     public WireReader Reader { get; }
 
-    /// <summary>The writer of responses.</summary>
+    /// <summary>Gets the writer of responses.</summary>
     public WireWriter Writer { get; }
 
-    /// <summary>The stream for unformatted bytes. Flush the writer first.</summary>
+    /// <summary>Gets the stream for unformatted bytes. Flush the writer first.</summary>
     public Stream Output => _output;
 
-    /// <summary>The timeout for the client. May be infinite.</summary>
+    /// <summary>Gets the timeout for the client. May be infinite.</summary>
     public TimeSpan Patience { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>The memory for the requests of this client and of others of the same user, or null if only each request has a bound.</summary>
+    /// <summary>
+    /// Gets the memory for the requests of this client and of others of the same user, or null if only each request has a bound.
+    /// </summary>
     public RequestMemory? Memory { get; set; }
 
-    /// <summary>Whether this side has closed the connection.</summary>
+    /// <summary>Gets whether this side has closed the connection.</summary>
     public bool IsBroken => Volatile.Read(ref _isBroken) != 0;
 
     /// <summary>Waits for the next request.</summary>
@@ -96,7 +98,8 @@ internal sealed class ClientConnection : IDisposable
             if (!memory.TryTake(block))
             {
                 throw new NixFormatException(
-                    "The requests that this user's connections hold need more memory than a user may have. Send them one after the other.", reader.Offset);
+                    "The requests that this user's connections hold need more memory than a user may have. Send them one after the other.",
+                    reader.Offset);
             }
 
             left -= block;

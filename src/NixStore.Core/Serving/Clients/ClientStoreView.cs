@@ -17,13 +17,13 @@ namespace NixStore.Serving.Clients;
 /// <param name="warn">Receives warnings for the client.</param>
 internal sealed class ClientStoreView(IStore store, StoreServingOptions options, bool isTrusted, Action<string> warn) : IAsyncDisposable
 {
-    /// <summary>The store, for operations that need no permission.</summary>
+    /// <summary>Gets the store, for operations that need no permission.</summary>
     public IStore Store => store;
 
-    /// <summary>Whether the client may add paths without a trusted signature.</summary>
+    /// <summary>Gets whether the client may add paths without a trusted signature.</summary>
     public bool IsTrusted => isTrusted;
 
-    /// <summary>The substitution of paths that the store lacks.</summary>
+    /// <summary>Gets the substitution of paths that the store lacks.</summary>
     public Substitution Substitution { get; } = new(store, options, warn);
 
     /// <summary>Throws if the store is read-only.</summary>
@@ -152,7 +152,8 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         RequireWriting();
         RequireTrust("add signatures");
         var added = new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [path] = signatures };
-        var valid = await store.Require<ISignatureStore>("add signatures").AddSignaturesAsync(added, cancellationToken).ConfigureAwait(false);
+        var valid = await store.Require<ISignatureStore>("add signatures")
+            .AddSignaturesAsync(added, cancellationToken).ConfigureAwait(false);
         if (valid.Count == 0)
         {
             throw new StorePathNotValidException(store, path);
@@ -221,7 +222,8 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         }
 
         var infos = new List<ValidPathInfo>();
-        await foreach (var info in store.Require<IEnumerableStore>("list its paths").EnumeratePathInfosAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.Require<IEnumerableStore>("list its paths")
+            .EnumeratePathInfosAsync(cancellationToken).ConfigureAwait(false))
         {
             infos.Add(info);
         }

@@ -5,7 +5,7 @@ namespace NixStore.Serving.Clients;
 /// <param name="IsInGroup">Returns whether the user is in a group.</param>
 public sealed record PeerUser(string Name, Func<string, bool> IsInGroup)
 {
-    /// <summary>The process ID, or 0 if it is not known.</summary>
+    /// <summary>Gets the process ID, or 0 if it is not known.</summary>
     public int ProcessId { get; init; }
 
     /// <summary>Returns the name of the user.</summary>

@@ -10,55 +10,56 @@ namespace NixStore.Serving.Clients;
 public sealed record StoreServingOptions
 {
     /// <summary>
-    /// Opens the store for a client, which uses it exclusively until it disconnects, so that temporary roots belong to the client.
+    /// Gets the function that opens the store for a client, which uses it exclusively until it disconnects, so that temporary roots belong
+    /// to the client.
     /// </summary>
     public required Func<CancellationToken, Task<IStore>> OpenStore { get; init; }
 
-    /// <summary>Opens a substituter.</summary>
+    /// <summary>Gets the function that opens a substituter.</summary>
     public Func<StoreReference, CancellationToken, Task<IStore>>? OpenSubstituter { get; init; }
 
-    /// <summary>The substituters, if a client requests substitution; <c>substituters</c> of nix.conf.</summary>
+    /// <summary>Gets the substituters, if a client requests substitution; <c>substituters</c> of nix.conf.</summary>
     public IReadOnlyList<string> Substituters { get; init; } = [];
 
-    /// <summary>Further substituters that a client who is not trusted may select; <c>trusted-substituters</c> of nix.conf.</summary>
+    /// <summary>Gets further substituters that a client who is not trusted may select; <c>trusted-substituters</c> of nix.conf.</summary>
     public IReadOnlyList<string> TrustedSubstituters { get; init; } = [];
 
-    /// <summary>The policy for signatures of added paths, or null for none. Trusted clients may add other paths.</summary>
+    /// <summary>Gets the policy for signatures of added paths, or null for none. Trusted clients may add other paths.</summary>
     public SignaturePolicy? Policy { get; init; }
 
-    /// <summary>Whether the store is read-only for all clients.</summary>
+    /// <summary>Gets whether the store is read-only for all clients.</summary>
     public bool IsReadOnly { get; init; }
 
-    /// <summary>The trusted users; <c>trusted-users</c> of nix.conf.</summary>
+    /// <summary>Gets the trusted users; <c>trusted-users</c> of nix.conf.</summary>
     public UserList TrustedUsers { get; init; } = new([]);
 
-    /// <summary>Further users that may connect; <c>allowed-users</c> of nix.conf.</summary>
+    /// <summary>Gets further users that may connect; <c>allowed-users</c> of nix.conf.</summary>
     public UserList AllowedUsers { get; init; } = new([UserList.Everyone]);
 
-    /// <summary>The maximum number of clients. Others wait.</summary>
+    /// <summary>Gets the maximum number of clients. Others wait.</summary>
     public int MaximumClients { get; init; } = 256;
 
-    /// <summary>The timeout for the handshake.</summary>
+    /// <summary>Gets the timeout for the handshake.</summary>
     public TimeSpan GreetingTime { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The timeout for the rest of a request or for reading a response. There is no timeout between requests.</summary>
+    /// <summary>Gets the timeout for the rest of a request or for reading a response. There is no timeout between requests.</summary>
     public TimeSpan SilenceTime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long the rest of a rejected request is read, so that the client can send another.</summary>
+    /// <summary>Gets how long the rest of a rejected request is read, so that the client can send another.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The maximum size of a request in memory in bytes. NARs are never kept in memory.</summary>
+    /// <summary>Gets the maximum size of a request in memory in bytes. NARs are never kept in memory.</summary>
     public long MaximumRequest { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>Receives events, or null.</summary>
+    /// <summary>Gets the receiver of events, or null.</summary>
     public IServerLog? Log { get; init; }
 
-    /// <summary>The source of time for timeouts.</summary>
+    /// <summary>Gets the source of time for timeouts.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The newest supported version of the worker protocol.</summary>
+    /// <summary>Gets the newest supported version of the worker protocol.</summary>
     internal WorkerVersion NewestVersion { get; init; } = WorkerVersion.Newest;
 
-    /// <summary>The newest supported version of the serve protocol.</summary>
+    /// <summary>Gets the newest supported version of the serve protocol.</summary>
     internal ProtocolVersion NewestServeVersion { get; init; } = ServeVersion.Newest;
 }

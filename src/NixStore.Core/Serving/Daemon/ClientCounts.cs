@@ -2,7 +2,9 @@ using NixStore.Serving.Clients;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>Counts the connections of each user and the memory of their requests, so that one user alone cannot take all that there is.</summary>
+/// <summary>
+/// Counts the connections of each user and the memory of their requests, so that one user alone cannot take all that there is.
+/// </summary>
 /// <param name="most">How many connections each may have.</param>
 /// <param name="mostBytes">How many bytes the requests of each may take together.</param>
 internal sealed class ClientCounts(int most, long mostBytes)

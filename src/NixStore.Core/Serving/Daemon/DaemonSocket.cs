@@ -20,7 +20,7 @@ internal sealed class DaemonSocket : IDisposable
         File = file;
     }
 
-    /// <summary>The path of the socket.</summary>
+    /// <summary>Gets the path of the socket.</summary>
     public string File { get; }
 
     /// <summary>Starts listening.</summary>

@@ -31,10 +31,10 @@ public sealed class StoreServer : IAsyncDisposable
         _running = Task.Run(() => Task.WhenAll(InspectAsync(), AcceptAsync()));
     }
 
-    /// <summary>The path of the socket.</summary>
+    /// <summary>Gets the path of the socket.</summary>
     public string SocketPath => _socket.File;
 
-    /// <summary>The number of connected clients.</summary>
+    /// <summary>Gets the number of connected clients.</summary>
     public int Clients => _clients.Count;
 
     /// <summary>Starts a server.</summary>

@@ -9,7 +9,7 @@ internal readonly record struct ByteRange(long Start, long Length)
 {
     private const string Unit = "bytes=";
 
-    /// <summary>Whether the range is outside the body.</summary>
+    /// <summary>Gets whether the range is outside the body.</summary>
     public bool IsUnsatisfiable => Length == 0;
 
     /// <summary>Parses the header <c>Range</c> (RFC 9110, section 14.2).</summary>

@@ -4,6 +4,6 @@ namespace NixStore.Serving.Http;
 /// <param name="status">The status of the response.</param>
 internal sealed class HttpRefusalException(HttpStatus status) : Exception(status.Reason())
 {
-    /// <summary>The status of the response.</summary>
+    /// <summary>Gets the status of the response.</summary>
     public HttpStatus Status { get; } = status;
 }

@@ -6,30 +6,30 @@ namespace NixStore.Serving.Http;
 /// <param name="Query">The percent-encoded query after the question mark. Empty if there is none.</param>
 internal sealed record HttpRequest(string Method, string Path, string Query)
 {
-    /// <summary>Whether the response has no body.</summary>
+    /// <summary>Gets whether the response has no body.</summary>
     public bool IsHead => Method == "HEAD";
 
-    /// <summary>Whether the client keeps the connection open.</summary>
+    /// <summary>Gets whether the client keeps the connection open.</summary>
     public required bool KeepAlive { get; init; }
 
-    /// <summary>Whether the client supports chunks, which HTTP/1.0 does not.</summary>
+    /// <summary>Gets whether the client supports chunks, which HTTP/1.0 does not.</summary>
     public required bool TakesChunks { get; init; }
 
-    /// <summary>Whether the request has a body.</summary>
+    /// <summary>Gets whether the request has a body.</summary>
     public bool HasBody { get; init; }
 
-    /// <summary>The host and port of the server according to the client, or null.</summary>
+    /// <summary>Gets the host and port of the server according to the client, or null.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The scheme that the client used according to a proxy, or null.</summary>
+    /// <summary>Gets the scheme that the client used according to a proxy, or null.</summary>
     public string? ForwardedScheme { get; init; }
 
-    /// <summary>The requested range as in the header, or null.</summary>
+    /// <summary>Gets the requested range as in the header, or null.</summary>
     public string? Range { get; init; }
 
-    /// <summary>The condition for <see cref="Range"/> as in the header, or null.</summary>
+    /// <summary>Gets the condition for <see cref="Range"/> as in the header, or null.</summary>
     public string? IfRange { get; init; }
 
-    /// <summary>The tags that the client has as in the header, or null.</summary>
+    /// <summary>Gets the tags that the client has as in the header, or null.</summary>
     public string? IfNoneMatch { get; init; }
 }

@@ -7,7 +7,7 @@ internal struct HttpRequestHeaders
 {
     public string? Host { get; private set; }
 
-    /// <summary>The value in lower case.</summary>
+    /// <summary>Gets the value in lower case.</summary>
     public string? Connection { get; private set; }
 
     public string? ForwardedScheme { get; private set; }

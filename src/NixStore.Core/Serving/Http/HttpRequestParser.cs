@@ -9,7 +9,7 @@ namespace NixStore.Serving.Http;
 /// </summary>
 internal static class HttpRequestParser
 {
-    /// <summary>The end of the headers.</summary>
+    /// <summary>Gets the end of the headers.</summary>
     public static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
 
     private static readonly SearchValues<byte> _tokenCharacters = SearchValues.Create(

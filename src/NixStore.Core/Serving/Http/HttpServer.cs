@@ -35,22 +35,22 @@ internal sealed class HttpServer : IAsyncDisposable
         _running = Task.Run(() => Task.WhenAll([InspectAsync(), .. listeners.Select(AcceptAsync)]));
     }
 
-    /// <summary>The handler of requests.</summary>
+    /// <summary>Gets the handler of requests.</summary>
     public IHttpHandler Handler { get; }
 
-    /// <summary>The limits.</summary>
+    /// <summary>Gets the limits.</summary>
     public HttpServerLimits Limits { get; }
 
-    /// <summary>The addresses and ports.</summary>
+    /// <summary>Gets the addresses and ports.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
-    /// <summary>The counters.</summary>
+    /// <summary>Gets the counters.</summary>
     public HttpServerCounters Counters { get; } = new();
 
-    /// <summary>The number of open connections.</summary>
+    /// <summary>Gets the number of open connections.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>Whether no further connection can be accepted, so that idle connections should be closed.</summary>
+    /// <summary>Gets whether no further connection can be accepted, so that idle connections should be closed.</summary>
     public bool IsFull => _free.CurrentCount == 0;
 
     /// <summary>Reports an error of the server.</summary>

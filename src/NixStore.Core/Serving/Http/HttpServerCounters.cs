@@ -6,10 +6,10 @@ internal sealed class HttpServerCounters
     private long _requests;
     private long _bytesSent;
 
-    /// <summary>The number of responses, including errors.</summary>
+    /// <summary>Gets the number of responses, including errors.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
-    /// <summary>The number of sent bytes, including headers.</summary>
+    /// <summary>Gets the number of sent bytes, including headers.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     /// <summary>Counts a request.</summary>

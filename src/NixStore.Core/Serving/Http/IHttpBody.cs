@@ -3,7 +3,7 @@ namespace NixStore.Serving.Http;
 /// <summary>The body of a response, which is read in blocks.</summary>
 internal interface IHttpBody : IAsyncDisposable
 {
-    /// <summary>The size in bytes, or null if it is not known in advance.</summary>
+    /// <summary>Gets the size in bytes, or null if it is not known in advance.</summary>
     long? Length { get; }
 
     /// <summary>Reads the next block.</summary>

@@ -16,7 +16,7 @@ internal sealed class WorkerLog(WorkerWriter writer)
     private readonly Queue<LogText> _waiting = [];
     private bool _isOpen;
 
-    /// <summary>The level of the least important messages to send.</summary>
+    /// <summary>Gets the level of the least important messages to send.</summary>
     public LogLevel Level { get; set; } = LogLevel.Info;
 
     /// <summary>Starts an operation.</summary>

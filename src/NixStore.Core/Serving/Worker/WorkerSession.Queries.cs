@@ -39,7 +39,8 @@ internal sealed partial class WorkerSession
         async () =>
         {
             var paths = new List<StorePath>();
-            await foreach (var path in _store.Store.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", _ending).ConfigureAwait(false))
+            await foreach (var path in _store.Store.Require<IEnumerableStore>("list its paths")
+                .EnumeratePathsAsync("", _ending).ConfigureAwait(false))
             {
                 paths.Add(path);
             }

@@ -30,11 +30,15 @@ internal sealed class AnnouncedNarStream(
             var count = nar.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
             if (count == 0)
             {
-                throw mismatch(file.FindOtherCompression() ?? $"it has {info.Info.NarSize - _left} bytes instead of the announced {info.Info.NarSize}", null);
+                throw mismatch(
+                    file.FindOtherCompression() ?? $"it has {info.Info.NarSize - _left} bytes instead of the announced {info.Info.NarSize}",
+                    null);
             }
 
             // Reading what is not decompressed shows no error here, and an odd one where the NAR is read.
-            if (_left == info.Info.NarSize && info.Compression == CompressionMethods.NameOf(CompressionMethod.None) && file.FindOtherCompression() is { } fault)
+            if (_left == info.Info.NarSize
+                && info.Compression == CompressionMethods.NameOf(CompressionMethod.None)
+                && file.FindOtherCompression() is { } fault)
             {
                 throw mismatch(fault, null);
             }

@@ -54,7 +54,7 @@ internal static class BinaryCacheLayout
     /// <summary>The media type of pins.</summary>
     public const string PinType = "text/plain; charset=utf-8";
 
-    /// <summary>The name of the information about the cache.</summary>
+    /// <summary>Gets the name of the information about the cache.</summary>
     public static BlobName CacheInfo { get; } = BlobName.Parse(Narinfo.CacheInfo.FileName);
 
     /// <summary>Returns the name of the narinfo for a hash part.</summary>

@@ -113,7 +113,14 @@ internal sealed class BinaryCacheReceiver(
             await PutListingAsync(info.Path, nar.Listing, name, cancellationToken).ConfigureAwait(false);
         }
 
-        var narInfo = new NarInfo((info with { NarSize = nar.NarSize, RegistrationTime = null, Ultimate = false, Signatures = [.. info.Signatures.Where(static signature => signature.IsWellFormed)] }).Sign(keys, store.Directory), name.Text)
+        var published = info with
+        {
+            NarSize = nar.NarSize,
+            RegistrationTime = null,
+            Ultimate = false,
+            Signatures = [.. info.Signatures.Where(static signature => signature.IsWellFormed)],
+        };
+        var narInfo = new NarInfo(published.Sign(keys, store.Directory), name.Text)
         {
             Compression = CompressionMethods.NameOf(settings.Compression),
             FileHash = nar.FileHash,
@@ -138,7 +145,11 @@ internal sealed class BinaryCacheReceiver(
         if (settings.WriteListings)
         {
             await encoded.PutAsync(
-                BinaryCacheLayout.ListingOf(path), NarListingJson.Write(listing), BinaryCacheLayout.ListingType, settings.ListingCompression, cancellationToken)
+                BinaryCacheLayout.ListingOf(path),
+                NarListingJson.Write(listing),
+                BinaryCacheLayout.ListingType,
+                settings.ListingCompression,
+                cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -155,7 +166,8 @@ internal sealed class BinaryCacheReceiver(
     // Paths of equal contents share a NAR. One that is there already is replaced: what has its name may be damaged.
     private async Task PutOnceAsync(BlobName name, IBlobUpload upload, CancellationToken cancellationToken)
     {
-        var putting = _uploads.GetOrAdd(name, _ => new Lazy<Task>(() => upload.CompleteAsync(name, BinaryCacheLayout.NarType, cancellationToken)));
+        var putting = _uploads.GetOrAdd(
+            name, _ => new Lazy<Task>(() => upload.CompleteAsync(name, BinaryCacheLayout.NarType, cancellationToken)));
         try
         {
             await putting.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -194,7 +206,10 @@ internal sealed class BinaryCacheReceiver(
     private async Task PutAsync(NarInfo narInfo, CancellationToken cancellationToken)
     {
         await encoded.PutAsync(
-            BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart), narInfo.Print(store.Directory), BinaryCacheLayout.NarInfoType, settings.NarInfoCompression,
+            BinaryCacheLayout.NarInfoOf(narInfo.Info.Path.HashPart),
+            narInfo.Print(store.Directory),
+            BinaryCacheLayout.NarInfoType,
+            settings.NarInfoCompression,
             cancellationToken).ConfigureAwait(false);
         narInfos.Remember(narInfo);
         Settle(narInfo.Info.Path);

@@ -10,60 +10,60 @@ public sealed record BinaryCacheSettings
 {
     private const string NotWritable = "is no compression that can be written";
 
-    /// <summary>The required store directory (<c>store</c>), or null for the one of the cache.</summary>
+    /// <summary>Gets the required store directory (<c>store</c>), or null for the one of the cache.</summary>
     public StoreDirectory? Directory { get; init; }
 
-    /// <summary>The compression of added NARs (<c>compression</c>).</summary>
+    /// <summary>Gets the compression of added NARs (<c>compression</c>).</summary>
     public CompressionMethod Compression { get; init; } = CompressionMethod.Zstd;
 
-    /// <summary>The compression level (<c>compression-level</c>), or null for the default.</summary>
+    /// <summary>Gets the compression level (<c>compression-level</c>), or null for the default.</summary>
     public int? CompressionLevel { get; init; }
 
     /// <summary>
-    /// The number of additional threads for compressing each NAR (<c>parallel-compression</c>). Several NARs are compressed concurrently in
-    /// any case.
+    /// Gets the number of additional threads for compressing each NAR (<c>parallel-compression</c>). Several NARs are compressed
+    /// concurrently in any case.
     /// </summary>
     public int CompressionThreads { get; init; }
 
-    /// <summary>The file of the key that signs added paths (<c>secret-key</c>), or null.</summary>
+    /// <summary>Gets the file of the key that signs added paths (<c>secret-key</c>), or null.</summary>
     public string? SecretKeyFile { get; init; }
 
-    /// <summary>The files of more keys that sign what is put into it (<c>secret-keys</c>).</summary>
+    /// <summary>Gets the files of more keys that sign what is put into it (<c>secret-keys</c>).</summary>
     public IReadOnlyList<string> SecretKeyFiles { get; init; } = [];
 
-    /// <summary>The encoding in which narinfos are kept (<c>narinfo-compression</c>).</summary>
+    /// <summary>Gets the encoding in which narinfos are kept (<c>narinfo-compression</c>).</summary>
     public CompressionMethod NarInfoCompression { get; init; }
 
-    /// <summary>The encoding in which listings are kept (<c>ls-compression</c>).</summary>
+    /// <summary>Gets the encoding in which listings are kept (<c>ls-compression</c>).</summary>
     public CompressionMethod ListingCompression { get; init; }
 
-    /// <summary>The encoding in which build logs are kept (<c>log-compression</c>).</summary>
+    /// <summary>Gets the encoding in which build logs are kept (<c>log-compression</c>).</summary>
     public CompressionMethod LogCompression { get; init; }
 
-    /// <summary>Whether debug information is entered by its build IDs, so that debuggers find it (<c>index-debug-info</c>).</summary>
+    /// <summary>Gets whether debug information is entered by its build IDs, so that debuggers find it (<c>index-debug-info</c>).</summary>
     public bool IndexesDebugInfo { get; init; }
 
-    /// <summary>Whether a listing is put beside each path (<c>write-nar-listing</c>).</summary>
+    /// <summary>Gets whether a listing of the files of each path is uploaded (<c>write-nar-listing</c>).</summary>
     public bool WriteListings { get; init; }
 
-    /// <summary>The priority of the cache (<c>priority</c>), or null for the one of the cache.</summary>
+    /// <summary>Gets the priority of the cache (<c>priority</c>), or null for the one of the cache.</summary>
     public int? Priority { get; init; }
 
     /// <summary>
-    /// Whether the cache can be asked for many paths at once (<c>want-mass-query</c>), or null for the value of the cache.
+    /// Gets whether the cache can be asked for many paths at once (<c>want-mass-query</c>), or null for the value of the cache.
     /// </summary>
     public bool? WantMassQuery { get; init; }
 
-    /// <summary>Whether a path is valid only if its NAR is there too, as it must be before the path is passed over in publishing.</summary>
+    /// <summary>Gets whether a path is valid only if its NAR exists too. Publishing requires this before it skips a path.</summary>
     internal bool RequiresNars { get; init; }
 
-    /// <summary>The store directory of a cache that does not say one itself.</summary>
+    /// <summary>Gets the store directory of a cache that does not say one itself.</summary>
     internal StoreDirectory DefaultDirectory { get; init; } = StoreDirectory.Default;
 
-    /// <summary>The disk cache of narinfos, or null.</summary>
+    /// <summary>Gets the disk cache of narinfos, or null.</summary>
     internal NarInfoDiskCache? Memory { get; init; }
 
-    /// <summary>The storage of partial downloads of large NARs, or null.</summary>
+    /// <summary>Gets the storage of partial downloads of large NARs, or null.</summary>
     internal PartialBlobs? Partials { get; init; }
 
     /// <summary>Reads the settings of a reference. Settings of Nix for other purposes are ignored.</summary>
@@ -87,7 +87,8 @@ public sealed record BinaryCacheSettings
             CompressionLevel = settings.Number("compression-level") is >= 0 and var level ? level : null,
             CompressionThreads = settings.Boolean("parallel-compression") == true ? Environment.ProcessorCount : 0,
             SecretKeyFile = settings.Text("secret-key"),
-            SecretKeyFiles = settings.Text("secret-keys")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            SecretKeyFiles = settings.Text("secret-keys")
+                ?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             WriteListings = settings.Boolean("write-nar-listing") ?? false,
             Priority = settings.Number("priority"),
             WantMassQuery = settings.Boolean("want-mass-query"),
@@ -101,7 +102,8 @@ public sealed record BinaryCacheSettings
     internal CacheInfo ApplyTo(CacheInfo info, string location)
         => Directory is not null && (info.StoreDirectory ?? DefaultDirectory) != Directory
             ? throw new NixStoreException(
-                $"The binary cache {location} is for the store directory {info.StoreDirectory ?? DefaultDirectory}, not for {Directory}. Name a cache that is for it.")
+                $"The binary cache {location} is for the store directory {info.StoreDirectory ?? DefaultDirectory}, not for {Directory}. "
+                + "Name a cache that is for it.")
             : info with { Priority = Priority ?? info.Priority, WantMassQuery = WantMassQuery ?? info.WantMassQuery };
 
     private static CompressionMethod? ParseCompression(string text)

@@ -49,16 +49,18 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     /// <inheritdoc/>
     public StoreDirectory Directory { get; }
 
-    /// <summary>The information about the cache.</summary>
+    /// <summary>Gets the information about the cache.</summary>
     public CacheInfo Info { get; }
 
-    /// <summary>What to do if paths seem to be absent because the cache refuses them to this user; null as long as it refused none.</summary>
+    /// <summary>
+    /// Gets what to do if paths seem to be absent because the cache refuses them to this user; null as long as it refused none.
+    /// </summary>
     public string? Refusal => NarInfos.Refusal;
 
-    /// <summary>The blobs of the cache.</summary>
+    /// <summary>Gets the blobs of the cache.</summary>
     internal IBlobStore Blobs => _blobs;
 
-    /// <summary>The narinfos of the cache.</summary>
+    /// <summary>Gets the narinfos of the cache.</summary>
     internal NarInfoSource NarInfos { get; }
 
     /// <summary>Opens a cache for reading, and for writing if the blobs can be written.</summary>
@@ -66,7 +68,9 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     /// <param name="location">The name of the store in messages.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The store, to be disposed by the caller. It is a <see cref="WritableBinaryCacheStore"/> if the blobs can be written.</returns>
+    /// <returns>
+    /// The store, to be disposed by the caller. It is a <see cref="WritableBinaryCacheStore"/> if the blobs can be written.
+    /// </returns>
     /// <exception cref="NixStoreException">There is no binary cache, it cannot be read, or it has another store directory.</exception>
     public static async Task<BinaryCacheStore> OpenAsync(
         IBlobStore blobs, string location, BinaryCacheSettings settings, CancellationToken cancellationToken = default)
@@ -115,16 +119,19 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
 
     /// <inheritdoc/>
     /// <remarks>What was remembered from an earlier session is read again once: the cache may have been rebuilt.</remarks>
-    public async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
+    public async Task<ValidPathInfo?> FindElsewhereAsync(
+        ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(info);
-        return await NarInfos.FindChangedAsync(info, cancellationToken).ConfigureAwait(false) is { } changed && changed.References.SequenceEqual(info.References)
+        return await NarInfos.FindChangedAsync(info, cancellationToken).ConfigureAwait(false) is { } changed
+            && changed.References.SequenceEqual(info.References)
             ? changed
             : null;
     }
 
     /// <inheritdoc/>
-    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default) => NarInfos.FindAsync(path, cancellationToken);
+    public Task<NarInfo?> FindNarInfoAsync(StorePath path, CancellationToken cancellationToken = default)
+        => NarInfos.FindAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>If a narinfo is unusable, the exception is thrown after the information of the other paths.</remarks>
@@ -133,7 +140,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     {
         ArgumentNullException.ThrowIfNull(paths);
         var faults = new NarInfosNotUsableException.Collector();
-        await foreach (var (info, fault) in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var (info, fault) in ConcurrentQuery.AskAsync(
+            paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
         {
             faults.Add(fault);
             if (info is not null)
@@ -147,11 +155,13 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
 
     /// <inheritdoc/>
     /// <remarks>A path whose narinfo cannot be used is not valid.</remarks>
-    public virtual async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public virtual async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var valid = new HashSet<StorePath>();
-        await foreach (var (info, _) in ConcurrentQuery.AskAsync(paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var (info, _) in ConcurrentQuery.AskAsync(
+            paths, QuestionsAtOnce, TryFindAsync, cancellationToken).ConfigureAwait(false))
         {
             if (info is not null)
             {
@@ -171,12 +181,15 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     /// <exception cref="NarMismatchException">While reading: the NAR or its file does not match the narinfo, or is damaged.</exception>
     public async Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
     {
-        var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
+        var info = await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false)
+            ?? throw new StorePathNotValidException(this, path);
         if (await TryOpenFileAsync(info, cancellationToken).ConfigureAwait(false) is not { } contents)
         {
             // The path may have been published again since the narinfo was read.
-            info = await NarInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false) ?? throw new StorePathNotValidException(this, path);
-            contents = await OpenFileAsync(info, cancellationToken).ConfigureAwait(false) ?? throw new NarNotFoundException(this, path, info.Url);
+            info = await NarInfos.FindAnewAsync(path, cancellationToken).ConfigureAwait(false)
+                ?? throw new StorePathNotValidException(this, path);
+            contents = await OpenFileAsync(info, cancellationToken).ConfigureAwait(false)
+                ?? throw new NarNotFoundException(this, path, info.Url);
         }
 
         if (!CompressionMethods.TryParse(info.Compression, out var compression))
@@ -189,7 +202,10 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
             compression == CompressionMethod.None && info.Info.NarHash.Equals(info.FileHash) ? info with { FileHash = null } : info,
             fault => new NarMismatchException(this, path, fault));
         return new AnnouncedNarStream(
-            CompressionStreams.OpenRead(file, compression, leaveOpen: true), file, info, (fault, cause) => new NarMismatchException(this, path, fault, cause));
+            CompressionStreams.OpenRead(file, compression, leaveOpen: true),
+            file,
+            info,
+            (fault, cause) => new NarMismatchException(this, path, fault, cause));
     }
 
     /// <inheritdoc/>
@@ -203,7 +219,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
 
         try
         {
-            return await _blobs.ReadAsync(BinaryCacheLayout.ListingOf(path), LongestListing, cancellationToken).ConfigureAwait(false) is { } json
+            return await _blobs.ReadAsync(
+                BinaryCacheLayout.ListingOf(path), LongestListing, cancellationToken).ConfigureAwait(false) is { } json
                 ? NarListingJson.Parse(json)
                 : null;
         }
@@ -251,7 +268,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     {
         try
         {
-            return await blobs.ReadAsync(BinaryCacheLayout.CacheInfo, CacheInfo.MaximumLength, cancellationToken).ConfigureAwait(false) is { } bytes
+            return await blobs.ReadAsync(
+                BinaryCacheLayout.CacheInfo, CacheInfo.MaximumLength, cancellationToken).ConfigureAwait(false) is { } bytes
                 ? CacheInfo.Parse(System.Text.Encoding.UTF8.GetString(bytes))
                 : null;
         }
@@ -273,7 +291,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
         }
         catch (BlobRefusedException refusal)
         {
-            throw new NixStoreException($"The binary cache {location} cannot be read: its file nix-cache-info was refused. {refusal.Advice}", refusal);
+            throw new NixStoreException(
+                $"The binary cache {location} cannot be read: its file nix-cache-info was refused. {refusal.Advice}", refusal);
         }
     }
 
@@ -292,7 +311,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
 
     private Task<Stream?> OpenFileAsync(NarInfo info, CancellationToken cancellationToken)
         => _blobs.Resolve(info.Url) is not { } name ? throw new NarMismatchException(this, info.Info.Path, "its URL leads out of the cache")
-            : _partials is not null && info.FileHash is { } hash && info.FileSize >= WorthKeeping ? _partials.OpenAsync(_blobs, name, hash, cancellationToken)
+            : _partials is not null && info.FileHash is { } hash && info.FileSize >= WorthKeeping
+                ? _partials.OpenAsync(_blobs, name, hash, cancellationToken)
             : _blobs.OpenAsync(name, 0, cancellationToken);
 
     private async Task<(NarInfo? Info, NixFormatException? Fault)> TryFindAsync(StorePath path, CancellationToken cancellationToken)

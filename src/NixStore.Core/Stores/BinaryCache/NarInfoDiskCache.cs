@@ -15,21 +15,21 @@ public sealed record NarInfoDiskCache(string Directory)
 {
     private const int LongestTime = 32;
 
-    /// <summary>How long a response that a cache has a path is valid.</summary>
+    /// <summary>Gets how long a response that a cache has a path is valid.</summary>
     public TimeSpan PositiveAge { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// How long a response that a cache lacks a path is valid. The time is short, because the path may be published soon.
+    /// Gets how long a response that a cache lacks a path is valid. The time is short, because the path may be published soon.
     /// </summary>
     public TimeSpan NegativeAge { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Distinguishes caches with the same location, such as the endpoint of a bucket.</summary>
+    /// <summary>Gets the text that distinguishes caches with the same location, such as the endpoint of a bucket.</summary>
     internal string Setting { get; init; } = "";
 
-    /// <summary>The source of time.</summary>
+    /// <summary>Gets the source of time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>A copy that ignores existing responses and stores new ones.</summary>
+    /// <summary>Gets a copy that ignores existing responses and stores new ones.</summary>
     public NarInfoDiskCache Emptied => this with { PositiveAge = TimeSpan.Zero, NegativeAge = TimeSpan.Zero };
 
     /// <summary>Finds a response of a cache.</summary>
@@ -40,7 +40,7 @@ public sealed record NarInfoDiskCache(string Directory)
     {
         try
         {
-            using var file = RegularFile.OpenExisting(PlaceOf(location, hashPart));
+            using var file = RegularFile.OpenExisting(FileOf(location, hashPart));
             if (file is null || file.Length > NarInfo.MaximumLength + LongestTime)
             {
                 return null;
@@ -68,16 +68,16 @@ public sealed record NarInfoDiskCache(string Directory)
     {
         try
         {
-            var place = PlaceOf(location, hashPart);
-            var passing = $"{place}.{Path.GetRandomFileName()}";
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            using (var file = new FileStream(passing, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            var file = FileOf(location, hashPart);
+            var temporary = $"{file}.{Path.GetRandomFileName()}";
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 byte[] text = [.. Encoding.ASCII.GetBytes($"{Time.GetUtcNow().ToUnixTimeSeconds()}\n"), .. narInfo ?? []];
-                file.Write(text);
+                stream.Write(text);
             }
 
-            File.Move(passing, place, overwrite: true);
+            File.Move(temporary, file, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -92,7 +92,7 @@ public sealed record NarInfoDiskCache(string Directory)
     {
         try
         {
-            File.Delete(PlaceOf(location, hashPart));
+            File.Delete(FileOf(location, hashPart));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -106,6 +106,9 @@ public sealed record NarInfoDiskCache(string Directory)
         return age >= 0 && age < (isThere ? PositiveAge : NegativeAge).TotalSeconds;
     }
 
-    private string PlaceOf(string location, string hashPart)
-        => Path.Combine(Directory, Hash.Compute(NixHashAlgorithm.Sha256, Encoding.UTF8.GetBytes(location + Setting)).ToBareString(HashFormat.Nix32)[..32], hashPart);
+    private string FileOf(string location, string hashPart)
+        => Path.Combine(
+            Directory,
+            Hash.Compute(NixHashAlgorithm.Sha256, Encoding.UTF8.GetBytes(location + Setting)).ToBareString(HashFormat.Nix32)[..32],
+            hashPart);
 }

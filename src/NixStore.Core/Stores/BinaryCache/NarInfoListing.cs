@@ -41,7 +41,9 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        var hashParts = await ListHashPartsAsync(prefix.Length > StorePath.HashPartLength ? prefix.Remove(StorePath.HashPartLength) : prefix, cancellationToken).ConfigureAwait(false);
+        var hashParts = await ListHashPartsAsync(
+            prefix.Length > StorePath.HashPartLength ? prefix.Remove(StorePath.HashPartLength) : prefix,
+            cancellationToken).ConfigureAwait(false);
         hashParts.Sort(StringComparer.Ordinal);
         await foreach (var narInfo in ReadAsync(hashParts, cancellationToken).ConfigureAwait(false))
         {
@@ -89,7 +91,8 @@ internal sealed class NarInfoListing(IListableBlobStore blobs, NarInfoSource nar
     private async IAsyncEnumerable<NarInfo> ReadAsync(List<string> hashParts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var faults = new NarInfosNotUsableException.Collector();
-        await foreach (var (narInfo, fault) in ConcurrentQuery.AskAsync(hashParts, BinaryCacheStore.QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var (narInfo, fault) in ConcurrentQuery.AskAsync(
+            hashParts, BinaryCacheStore.QuestionsAtOnce, TryReadAsync, cancellationToken).ConfigureAwait(false))
         {
             faults.Add(fault);
             if (narInfo is not null)

@@ -14,7 +14,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
 {
     private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
 
-    /// <summary>What to do if narinfos seem to be absent because the cache refuses them; null as long as it refused none.</summary>
+    /// <summary>Gets what to do if narinfos seem to be absent because the cache refuses them; null as long as it refused none.</summary>
     public string? Refusal { get; private set; }
 
     /// <summary>Finds a path's narinfo, among those that were read before or in the cache.</summary>
@@ -59,7 +59,8 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     {
         var known = _known.GetValueOrDefault(info.Path.HashPart);
         var now = await FindCurrentAsync(info.Path, cancellationToken).ConfigureAwait(false);
-        var isOther = now is not null && (!now.Info.NarHash.Equals(info.NarHash) || now.Info.NarSize != info.NarSize || (known.IsRemembered && now != known.NarInfo));
+        var isOther = now is not null
+            && (!now.Info.NarHash.Equals(info.NarHash) || now.Info.NarSize != info.NarSize || (known.IsRemembered && now != known.NarInfo));
         return isOther ? now!.Info : null;
     }
 
@@ -90,7 +91,9 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     public async Task<NarInfo?> ReadOnceAsync(string hashPart, CancellationToken cancellationToken)
         => (await ReadWithBytesAsync(hashPart, cancellationToken).ConfigureAwait(false)).NarInfo;
 
-    /// <summary>Accepts a narinfo that was put into the cache. The next session asks the cache, which may add to what it was sent.</summary>
+    /// <summary>
+    /// Accepts a narinfo that was put into the cache. The next session asks the cache, which may add to what it was sent.
+    /// </summary>
     public void Remember(NarInfo info)
     {
         _known[info.Info.Path.HashPart] = new Answer(info);

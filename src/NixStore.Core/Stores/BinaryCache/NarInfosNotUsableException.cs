@@ -7,7 +7,7 @@ public sealed class NarInfosNotUsableException : NixFormatException
         : base($"{count} narinfos cannot be used. The first: {faults[0].Message}", faults[0].Offset, faults[0])
         => Faults = faults;
 
-    /// <summary>What is wrong with each, up to a thousand of them.</summary>
+    /// <summary>Gets what is wrong with each, up to a thousand of them.</summary>
     public IReadOnlyList<NixFormatException> Faults { get; }
 
     /// <summary>Returns what is wrong with each narinfo that a failure is about.</summary>

@@ -43,13 +43,17 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore,
         // What is there already is asked of the cache itself: what it answered a while ago would leave gaps.
         settings = settings with { Memory = settings.Memory?.Emptied, RequiresNars = true };
         var written = await TryReadInfoAsync(blobs, location, cancellationToken).ConfigureAwait(false);
-        var info = settings.ApplyTo(written ?? new CacheInfo { StoreDirectory = settings.Directory ?? settings.DefaultDirectory }, location);
+        var info = settings.ApplyTo(
+            written ?? new CacheInfo { StoreDirectory = settings.Directory ?? settings.DefaultDirectory }, location);
         return new WritableBinaryCacheStore(blobs, location, settings, written, info);
     }
 
     /// <inheritdoc/>
-    /// <remarks>In a cache that is opened to put paths into it, a path whose NAR is gone or cut short is not valid, so that it is put there again.</remarks>
-    public override async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    /// <remarks>
+    /// In a cache that is opened to put paths into it, a path whose NAR is gone or cut short is not valid, so that it is put there again.
+    /// </remarks>
+    public override async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         var valid = await base.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
         if (!_settings.RequiresNars)
@@ -58,7 +62,8 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore,
         }
 
         var whole = new HashSet<StorePath>();
-        await foreach (var path in ConcurrentQuery.AskAsync(valid, QuestionsAtOnce, FindWholeAsync, cancellationToken).ConfigureAwait(false))
+        await foreach (var path in ConcurrentQuery.AskAsync(
+            valid, QuestionsAtOnce, FindWholeAsync, cancellationToken).ConfigureAwait(false))
         {
             if (path is not null)
             {
@@ -117,7 +122,8 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore,
         var name = BinaryCacheLayout.LogOf(derivation);
         if (!await HasAsync(name, cancellationToken).ConfigureAwait(false))
         {
-            await _encoded.PutAsync(name, log, BinaryCacheLayout.LogType, _settings.LogCompression, cancellationToken).ConfigureAwait(false);
+            await _encoded.PutAsync(
+                name, log, BinaryCacheLayout.LogType, _settings.LogCompression, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -127,7 +133,7 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore,
         ArgumentNullException.ThrowIfNull(realisation);
         var output = realisation.Key as DrvHashOutput
             ?? throw new NixStoreException($"The binary cache {Location} keeps realisations by the hashes of derivations, and "
-                + $"{realisation.Key} is none of these.");
+                + $"{realisation.Key} is not one of these.");
         var name = BinaryCacheLayout.RealisationOf(output);
         if (!await HasAsync(name, cancellationToken).ConfigureAwait(false))
         {
@@ -145,16 +151,18 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore,
     }
 
     /// <summary>Finds which paths have a narinfo, whether or not their NARs are there.</summary>
-    internal Task<IReadOnlySet<StorePath>> FindAnnouncedPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    internal Task<IReadOnlySet<StorePath>> FindAnnouncedPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => base.FindValidPathsAsync(paths, cancellationToken);
 
-    /// <summary>Whether the file of a NAR is there, with the size that its narinfo announces.</summary>
+    /// <summary>Returns whether the file of a NAR is there, with the size that its narinfo announces.</summary>
     /// <returns>True also if the cache does not say.</returns>
     internal async Task<bool> HasNarAsync(NarInfo narInfo, CancellationToken cancellationToken)
     {
         try
         {
-            return _blobs.Resolve(narInfo.Url) is { } name && await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found
+            return _blobs.Resolve(narInfo.Url) is { } name
+                && await _blobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found
                 && (found.Length is null || narInfo.FileSize is null || found.Length == narInfo.FileSize);
         }
         catch (BlobRefusedException)
@@ -164,11 +172,12 @@ public sealed class WritableBinaryCacheStore : BinaryCacheStore, IWritableStore,
     }
 
     private async Task<StorePath?> FindWholeAsync(StorePath path, CancellationToken cancellationToken)
-        => await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } narInfo && await HasNarAsync(narInfo, cancellationToken).ConfigureAwait(false)
+        => await NarInfos.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } narInfo
+            && await HasNarAsync(narInfo, cancellationToken).ConfigureAwait(false)
             ? path
             : null;
 
-    /// <summary>Whether a blob is there; one that is refused may be absent.</summary>
+    /// <summary>Returns whether a blob is there; one that is refused may be absent.</summary>
     internal async Task<bool> HasAsync(BlobName name, CancellationToken cancellationToken)
     {
         try

@@ -2,15 +2,16 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Capabilities;
 
-/// <summary>A store of records and files, which can come apart behind its back: after a crash, or through another program.</summary>
+/// <summary>A store of records and files that can become inconsistent, after a crash or because of another program.</summary>
 public interface IAuditableStore
 {
-    /// <summary>Finds those of valid paths that refer to something of which the store has lost the record.</summary>
+    /// <summary>Finds the valid paths that refer to a path whose record is lost.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Those that do.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default);
+    Task<IReadOnlySet<StorePath>> FindPathsWithLostReferencesAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default);
 
     /// <summary>Opens the NAR of a path, and looks at the owners, modes and times of its files on the way.</summary>
     /// <param name="path">The path.</param>
@@ -25,7 +26,7 @@ public interface IAuditableStore
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     Task<IReadOnlyList<BadRecord>> FindBadRecordsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Finds what lies in the directory of the store and belongs to no valid path, nor to one that is just being added.</summary>
+    /// <summary>Finds the files in the directory of the store that belong neither to a valid path nor to one that is being added.</summary>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The names in the directory, sorted.</returns>
     /// <exception cref="NixStoreException">The directory or the store cannot be read.</exception>

@@ -22,5 +22,6 @@ public interface IBuildLogStore
     /// <returns>A task that ends when the log is there.</returns>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     /// <exception cref="NotSupportedException"><see cref="TakesBuildLogs"/> is false.</exception>
-    Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    Task AddBuildLogAsync(StorePath derivation, Stream log, CancellationToken cancellationToken = default)
+        => throw new NotSupportedException();
 }

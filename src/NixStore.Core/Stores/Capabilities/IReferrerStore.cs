@@ -17,7 +17,8 @@ public interface IReferrerStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The referrers of all of them, each once, in any order.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var referrers = new HashSet<StorePath>();
@@ -41,5 +42,6 @@ public interface IReferrerStore
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default);
+    Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken = default);
 }

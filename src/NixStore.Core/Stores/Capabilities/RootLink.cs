@@ -3,24 +3,24 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Capabilities;
 
-/// <summary>The link that a user has of a root: it lies anywhere on this machine and leads to the path.</summary>
+/// <summary>The link of a user to a path that is a root, anywhere on this machine.</summary>
 /// <param name="directory">The logical store directory of the path.</param>
 internal sealed class RootLink(StoreDirectory directory)
 {
     private const int MostHops = 2;
 
-    /// <summary>Creates the link, or lets one that leads into the store lead to the path.</summary>
+    /// <summary>Creates a link to a path, or replaces a link that leads into the store.</summary>
     /// <param name="link">The full path of the link.</param>
     /// <param name="path">The path.</param>
-    /// <exception cref="NixStoreException">Something else lies there.</exception>
-    /// <exception cref="IOException">The link cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The link may not be made.</exception>
+    /// <exception cref="NixStoreException">The location is in use.</exception>
+    /// <exception cref="IOException">The link cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not create the link.</exception>
     public void Make(string link, StorePath path)
     {
         if ((Path.Exists(link) || new FileInfo(link).LinkTarget is not null)
             && (new FileInfo(link).LinkTarget is not { } target || !directory.TryParseInside(target, out _, out _)))
         {
-            throw new NixStoreException($"'{link}' is there already and is no link into the store. Name another place, or remove it.");
+            throw new NixStoreException($"'{link}' exists and is not a link into the store. Name another location, or remove it.");
         }
 
         Replace(link, directory.Print(path));

@@ -3,7 +3,7 @@ using NixStore.Paths;
 
 namespace NixStore.Stores.Errors;
 
-/// <summary>The contents of a path are not those that its hash tells.</summary>
+/// <summary>The exception that is thrown when the contents of a path do not match its hash.</summary>
 public sealed class HashMismatchException : NixStoreException
 {
     /// <summary>Creates the error for a path that a store holds.</summary>
@@ -13,7 +13,8 @@ public sealed class HashMismatchException : NixStoreException
     /// <param name="actual">The hash that is.</param>
     public HashMismatchException(IStore store, StorePath path, Hash expected, Hash actual)
         : this(
-            $"The contents of {store?.Directory.Print(path)} in the store {store?.Location} do not match their hash: {Tell(expected, actual)}.",
+            $"The contents of {store?.Directory.Print(path)} in the store {store?.Location} do not match their hash: "
+            + $"{Compare(expected, actual)}.",
             path,
             expected,
             actual)
@@ -28,13 +29,13 @@ public sealed class HashMismatchException : NixStoreException
         Actual = actual;
     }
 
-    /// <summary>The path.</summary>
+    /// <summary>Gets the path.</summary>
     public StorePath Path { get; }
 
-    /// <summary>The hash that was to be.</summary>
+    /// <summary>Gets the hash that was to be.</summary>
     public Hash Expected { get; }
 
-    /// <summary>The hash that is.</summary>
+    /// <summary>Gets the hash that is.</summary>
     public Hash Actual { get; }
 
     /// <summary>Creates the error for a path that came to a store, which did not take it.</summary>
@@ -47,13 +48,13 @@ public sealed class HashMismatchException : NixStoreException
     {
         ArgumentNullException.ThrowIfNull(store);
         return new HashMismatchException(
-            $"Cannot take {store.Directory.Print(path)} into the store {store.Location}: what came does not match its hash, "
-            + $"{Tell(expected, actual)}. Obtain it again, from another source if the hash is the same.",
+            $"Cannot take {store.Directory.Print(path)} into the store {store.Location}: the received contents do not match the hash, "
+            + $"{Compare(expected, actual)}. Obtain it again, from another source if the hash is the same.",
             path,
             expected,
             actual);
     }
 
-    private static string Tell(Hash expected, Hash actual)
+    private static string Compare(Hash expected, Hash actual)
         => $"expected {expected?.ToString(HashFormat.Nix32)}, got {actual?.ToString(HashFormat.Nix32)}";
 }

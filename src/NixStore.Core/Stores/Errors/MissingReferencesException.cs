@@ -16,10 +16,10 @@ public sealed class MissingReferencesException : NixStoreException
         NeededBy = neededBy;
     }
 
-    /// <summary>One of the paths that refer to what the store lacks, or null if it is not known.</summary>
+    /// <summary>Gets one of the paths that refer to what the store lacks, or null if it is not known.</summary>
     public StorePath? NeededBy { get; }
 
-    /// <summary>What the store lacks, sorted.</summary>
+    /// <summary>Gets what the store lacks, sorted.</summary>
     public IReadOnlyList<StorePath> Missing { get; }
 
     private static string Describe(IStore store, IReadOnlyList<StorePath> missing, StorePath? neededBy)

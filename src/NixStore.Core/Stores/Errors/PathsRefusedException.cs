@@ -11,9 +11,9 @@ public sealed class PathsRefusedException : NixStoreException
     /// <param name="store">The store.</param>
     /// <param name="paths">The paths that it would refuse.</param>
     public PathsRefusedException(IStore store, IReadOnlyList<ValidPathInfo> paths)
-        : base(Tell(store, paths)) => Paths = [.. paths.Select(static info => info.Path)];
+        : base(Describe(store, paths)) => Paths = [.. paths.Select(static info => info.Path)];
 
-    /// <summary>The paths that the store would refuse.</summary>
+    /// <summary>Gets the paths that the store would refuse.</summary>
     public IReadOnlyList<StorePath> Paths { get; }
 
     /// <summary>
@@ -24,7 +24,8 @@ public sealed class PathsRefusedException : NixStoreException
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that ends when that is certain.</returns>
     /// <exception cref="PathsRefusedException">It would refuse some; the message names them.</exception>
-    public static async Task ThrowIfAnyAsync(IWritableStore store, IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
+    public static async Task ThrowIfAnyAsync(
+        IWritableStore store, IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         if (await store.FindRefusedAsync(infos, cancellationToken).ConfigureAwait(false) is { Count: > 0 } refused)
@@ -33,7 +34,7 @@ public sealed class PathsRefusedException : NixStoreException
         }
     }
 
-    private static string Tell(IStore store, IReadOnlyList<ValidPathInfo> paths)
+    private static string Describe(IStore store, IReadOnlyList<ValidPathInfo> paths)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(paths);

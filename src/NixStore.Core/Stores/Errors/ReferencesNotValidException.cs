@@ -11,19 +11,19 @@ public sealed class ReferencesNotValidException : NixStoreException
     /// <param name="path">The path that cannot become valid.</param>
     /// <param name="missing">The references that are not valid.</param>
     public ReferencesNotValidException(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)
-        : base(Tell(directory, location, path, missing))
+        : base(Describe(directory, location, path, missing))
     {
         Path = path;
         Missing = missing;
     }
 
-    /// <summary>The path that cannot become valid.</summary>
+    /// <summary>Gets the path that cannot become valid.</summary>
     public StorePath Path { get; }
 
-    /// <summary>The references that are not valid.</summary>
+    /// <summary>Gets the references that are not valid.</summary>
     public IReadOnlyList<StorePath> Missing { get; }
 
-    private static string Tell(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)
+    private static string Describe(StoreDirectory directory, string location, StorePath path, IReadOnlyList<StorePath> missing)
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(missing);

@@ -14,6 +14,6 @@ public sealed class StorePathNotValidException : NixStoreException
         Path = path;
     }
 
-    /// <summary>The path.</summary>
+    /// <summary>Gets the path.</summary>
     public StorePath Path { get; }
 }

@@ -35,10 +35,10 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         Listings = OperatingSystem.IsWindows() ? new PathListings(layout) : null;
     }
 
-    /// <summary>The locations of the store.</summary>
+    /// <summary>Gets the locations of the store.</summary>
     public LocalStoreLayout Layout { get; }
 
-    /// <summary>The listings of paths that the file system does not support completely, or null if it supports all.</summary>
+    /// <summary>Gets the listings of paths that the file system does not support completely, or null if it supports all.</summary>
     internal PathListings? Listings { get; }
 
     /// <inheritdoc/>
@@ -50,13 +50,13 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     /// <inheritdoc/>
     public string PhysicalDirectory => Layout.RealStoreDirectory;
 
-    /// <summary>The schema number of the database.</summary>
+    /// <summary>Gets the schema number of the database.</summary>
     public int Schema { get; } = StoreSchema.Number;
 
     /// <summary>Gets whether the store was opened so that nothing is ever written to it.</summary>
     public bool IsReadOnly { get; private init; }
 
-    /// <summary>The access of the current user according to file permissions.</summary>
+    /// <summary>Gets the access of the current user according to file permissions.</summary>
     public StoreAccess Access
         => !IsReadOnly && WriteAccess.IsGranted(Layout.RealStoreDirectory) && WriteAccess.IsGranted(Layout.DatabasePath)
             ? StoreAccess.ReadWrite
@@ -280,7 +280,8 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
 
     /// <inheritdoc/>
     public Task<StoreRootList> FindRootsAsync(CancellationToken cancellationToken = default)
-        => Task.FromResult(new LocalRootFinder(Layout).Find(paths => _database.FindValidPaths(paths, cancellationToken), cancellationToken));
+        => Task.FromResult(
+            new LocalRootFinder(Layout).Find(paths => _database.FindValidPaths(paths, cancellationToken), cancellationToken));
 
     /// <summary>Closes the database and releases temporary roots.</summary>
     /// <returns>A task that completes when everything is closed.</returns>
@@ -393,7 +394,8 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     {
         if (IsReadOnly)
         {
-            throw new NixStoreException($"The store {Location} is opened read-only, so nothing can be written to it. Leave out read-only=true to write.");
+            throw new NixStoreException(
+                $"The store {Location} is opened read-only, so nothing can be written to it. Leave out read-only=true to write.");
         }
     }
 }

@@ -93,15 +93,18 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout, Func<ReceivingOp
 
     /// <inheritdoc/>
     public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken)
-        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false))
+            .AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task AddRootAsync(string link, StorePath path, CancellationToken cancellationToken)
-        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddRootAsync(link, path, cancellationToken).ConfigureAwait(false);
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false))
+            .AddRootAsync(link, path, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task AddIndirectRootAsync(string link, CancellationToken cancellationToken)
-        => await (await MakeAsync(cancellationToken).ConfigureAwait(false)).AddIndirectRootAsync(link, cancellationToken).ConfigureAwait(false);
+        => await (await MakeAsync(cancellationToken).ConfigureAwait(false))
+            .AddIndirectRootAsync(link, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task RemoveRootAsync(string link, CancellationToken cancellationToken)

@@ -21,11 +21,15 @@ internal static class UnregisteredFiles
     {
         // The order is required: paths that become valid concurrently are found to be valid, and their roots exist longer than their
         // registration.
-        string[] names = [.. List(layout).Where(static name => name != LinkDirectory.Name && !name.EndsWith(LockEnd, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] names = [.. List(layout)
+            .Where(static name => name != LinkDirectory.Name && !name.EndsWith(LockEnd, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
         var paths = names.Select(static name => StorePath.TryParse(name, out var path) ? path : null).OfType<StorePath>();
         var roots = new TemporaryRootFiles(layout).Read([]).Select(static root => root.Path).ToHashSet();
         var valid = database.FindValidPaths(paths, cancellationToken);
-        return Array.FindAll(names, name => !(StorePath.TryParse(name, out var path) && (valid.Contains(path) || roots.Contains(path))) && !IsLocked(layout, name));
+        return Array.FindAll(
+            names,
+            name => !(StorePath.TryParse(name, out var path) && (valid.Contains(path) || roots.Contains(path))) && !IsLocked(layout, name));
     }
 
     private static string[] List(LocalStoreLayout layout)

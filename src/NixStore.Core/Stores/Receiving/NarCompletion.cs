@@ -4,7 +4,9 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.Receiving;
 
-/// <summary>Completes what a store knows of a path with the hash and the size of its NAR, which databases of old versions of Nix lack.</summary>
+/// <summary>
+/// Completes what a store knows of a path with the hash and the size of its NAR, which databases of old versions of Nix lack.
+/// </summary>
 internal static class NarCompletion
 {
     /// <summary>Returns what a store knows of a path, with the hash and the size of its NAR.</summary>

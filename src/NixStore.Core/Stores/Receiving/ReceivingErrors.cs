@@ -5,19 +5,19 @@ using NixStore.Stores.Errors;
 namespace NixStore.Stores.Receiving;
 
 /// <summary>
-/// Errors of taking in a NAR. What unpacks or compresses it knows its own place alone, and what reads it that of the source; here
-/// they get to know what was being taken in, by which store.
+/// Adds context to the errors of receiving a NAR. The code that unpacks, compresses or reads a NAR knows only its own position. The result
+/// names the path or file that was received, and the store.
 /// </summary>
 internal static class ReceivingErrors
 {
     /// <summary>
-    /// Whether an error is such that it does not tell. One of a type of its own tells more, and its type is what callers look at.
+    /// Returns whether an error lacks context. An error of a more specific type has its own, and callers depend on its type.
     /// </summary>
     public static bool LackContext(Exception failure)
         => failure is IOException or UnauthorizedAccessException
             || failure.GetType() == typeof(NixFormatException) || failure.GetType() == typeof(NixStoreException);
 
-    /// <summary>Creates the error that tells.</summary>
+    /// <summary>Creates an error with context.</summary>
     /// <param name="store">The store.</param>
     /// <param name="subject">The store path or the file of the NAR, for messages.</param>
     /// <param name="failure">The error, which lacks context; its cause stays that of the result.</param>
@@ -26,7 +26,8 @@ internal static class ReceivingErrors
         var message = $"Cannot take {subject} into the store {store.Location}: {failure.Message}";
         return failure switch
         {
-            NixFormatException malformed => new NixFormatException($"{message} Obtain it again from its source.", malformed.Offset, malformed.InnerException),
+            NixFormatException malformed => new NixFormatException(
+                $"{message} Obtain it again from its source.", malformed.Offset, malformed.InnerException),
             NixStoreException => new NixStoreException(message, failure.InnerException),
             _ => new NixStoreException(message, failure),
         };

@@ -8,23 +8,23 @@ public sealed class DaemonErrorException : NixStoreException
     /// <param name="text">What it said.</param>
     /// <param name="traces">What it was doing, the outermost last.</param>
     public DaemonErrorException(string peer, string text, IReadOnlyList<string> traces)
-        : base(Tell(peer, text))
+        : base(Describe(peer, text))
     {
         Peer = peer;
         Text = text;
         Traces = traces;
     }
 
-    /// <summary>How messages name the daemon.</summary>
+    /// <summary>Gets how messages name the daemon.</summary>
     public string Peer { get; }
 
-    /// <summary>What the daemon said.</summary>
+    /// <summary>Gets what the daemon said.</summary>
     public string Text { get; }
 
-    /// <summary>What the daemon was doing, the outermost last.</summary>
+    /// <summary>Gets what the daemon was doing, the outermost last.</summary>
     public IReadOnlyList<string> Traces { get; }
 
-    private static string Tell(string peer, string text)
+    private static string Describe(string peer, string text)
     {
         ArgumentException.ThrowIfNullOrEmpty(peer);
         return $"{char.ToUpperInvariant(peer[0])}{peer[1..]} says: {text}";

@@ -2,10 +2,10 @@ using NixStore.Protocols.Worker;
 
 namespace NixStore.Stores.Remote;
 
-/// <summary>Takes what a daemon tells of its work.</summary>
+/// <summary>A receiver of the messages of a daemon.</summary>
 public interface IDaemonLog
 {
-    /// <summary>Takes a message. Called from the thread that reads the daemon's answers, which must not wait here.</summary>
+    /// <summary>Receives a message. The thread that reads the answers of the daemon calls it, so it must not wait.</summary>
     /// <param name="message">The message, without anything that would steer a terminal.</param>
     void Write(LogMessage message);
 }

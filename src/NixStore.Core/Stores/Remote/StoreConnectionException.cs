@@ -4,18 +4,18 @@ namespace NixStore.Stores.Remote;
 public sealed class StoreConnectionException : NixStoreException
 {
     /// <summary>Initializes a new instance.</summary>
-    /// <param name="peer">How messages name the peer.</param>
+    /// <param name="peer">The name of the peer in messages.</param>
     /// <param name="message">What happened, and what to do next.</param>
     /// <param name="innerException">The cause.</param>
     public StoreConnectionException(string peer, string message, Exception? innerException = null)
         : base(message, innerException) => Peer = peer;
 
-    /// <summary>How messages name the peer.</summary>
+    /// <summary>Gets the name of the peer in messages.</summary>
     public string Peer { get; }
 
-    /// <summary>Whether somebody at a terminal could have helped, by typing a password or by trusting a host.</summary>
+    /// <summary>Gets whether a user at a terminal could have prevented the failure, by typing a password or by trusting a host.</summary>
     public bool CouldBeAnswered { get; init; }
 
-    /// <summary>What the peer has said beside the protocol before it was lost; empty for nothing.</summary>
+    /// <summary>Gets what the peer wrote outside of the protocol, such as to its standard error; empty if there was nothing.</summary>
     public string Remarks { get; init; } = "";
 }

@@ -7,8 +7,8 @@ using NixStore.Stores.Local.Files;
 namespace NixStore.Stores.Local.Database;
 
 /// <summary>
-/// Reads the columns of <see cref="Sql.PathInfo"/>. A value that breaks its format counts as absent, so that one bad row does not stop the work on
-/// all others; it is noted.
+/// Reads the columns of <see cref="Sql.PathInfo"/>. A value that breaks its format counts as absent, so that one bad row does not stop the
+/// work on all others; it is noted.
 /// </summary>
 /// <param name="layout">The store.</param>
 /// <param name="statement">The query.</param>
@@ -29,7 +29,7 @@ internal sealed class PathInfoRow(LocalStoreLayout layout, SqliteStatement state
 
     private static ReadOnlySpan<byte> Sha256Prefix => "sha256:"u8;
 
-    /// <summary>The identifier of the row.</summary>
+    /// <summary>Gets the identifier of the row.</summary>
     public long Id => statement.GetInt64(SequenceId);
 
     /// <summary>Reads the row.</summary>

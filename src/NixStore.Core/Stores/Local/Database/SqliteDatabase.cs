@@ -70,10 +70,10 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() ? statement.GetText(0) : null;
     }
 
-    /// <summary>The identifier of the last inserted row.</summary>
+    /// <summary>Gets the identifier of the last inserted row.</summary>
     public long LastInsertedRowId => raw.sqlite3_last_insert_rowid(_handle);
 
-    /// <summary>The number of rows that were changed through this connection.</summary>
+    /// <summary>Gets the number of rows that were changed through this connection.</summary>
     public long TotalChanges => raw.sqlite3_total_changes(_handle);
 
     /// <summary>

@@ -28,8 +28,9 @@ internal sealed partial class StoreDatabase
             return HasUnmergedChanges(layout)
                 ? throw new NixStoreException(
                     $"The database '{layout.DatabasePath}' of the store {layout.Location} has changes in '{layout.DatabasePath}-wal', "
-                    + "which cannot be read because this user can neither use nor make the file that ends in -shm beside it. "
-                    + "Let the owner of the store run any nix command on it, or copy the directory 'db' to where this user may write "
+                    + "which cannot be read because this user can neither use nor create the file next to it that ends in -shm. "
+                    + "Let the owner of the store run any nix command on it, "
+                    + "or copy the directory 'db' to a directory that this user may write, "
                     + "and give its parent as 'state=' of the store.",
                     failure)
                 : OpenImmutable(layout, clock);
@@ -59,7 +60,8 @@ internal sealed partial class StoreDatabase
             // Nix holds this lock exclusively while it upgrades the schema.
             await schemaLock.AcquireAsync(FileLockMode.Shared, cancellationToken).ConfigureAwait(false);
             StoreSchema.Check(layout, StoreSchema.ReadNumber(layout) ?? number);
-            return new StoreDatabase(layout, OpenWritable(layout, SqliteAccess.ReadWrite, cancellationToken), schemaLock, clock, immutable: false);
+            return new StoreDatabase(
+                layout, OpenWritable(layout, SqliteAccess.ReadWrite, cancellationToken), schemaLock, clock, immutable: false);
         }
         catch
         {

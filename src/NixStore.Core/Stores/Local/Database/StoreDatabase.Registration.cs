@@ -66,7 +66,9 @@ internal sealed partial class StoreDatabase
         var statement = Statement(Sql.SignaturesOf).Bind(1, Print(path));
         using (statement.BeginUse())
         {
-            known = statement.Step() && !statement.IsNull(0) ? (statement.GetText(0) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+            known = statement.Step() && !statement.IsNull(0)
+                ? (statement.GetText(0) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                : [];
         }
 
         var all = known.Union(added.Select(static signature => signature.ToString())).Order(StringComparer.Ordinal).ToList();
@@ -79,7 +81,10 @@ internal sealed partial class StoreDatabase
     private long Write(PathRegistration registration)
     {
         // Newer versions of Nix cannot read a path with a malformed signature.
-        var info = registration.Info with { Signatures = [.. registration.Info.Signatures.Where(static signature => signature.IsWellFormed)] };
+        var info = registration.Info with
+        {
+            Signatures = [.. registration.Info.Signatures.Where(static signature => signature.IsWellFormed)],
+        };
         if (QueryPathInfo(info.Path) is { } known)
         {
             Update(known.NarHash.Equals(info.NarHash) ? info with { Signatures = [.. known.Signatures, .. info.Signatures] } : info);

@@ -98,7 +98,9 @@ internal sealed class StoreDatabaseScan : IDisposable
         {
             CheckNowAndThen(outputs.Count, cancellationToken);
             var derivation = numbers.Find(statement.GetInt64(0));
-            if (derivation >= 0 && _layout.Directory.TryParse(statement.GetText(1), out var path) && graph.NumberOf(path) is >= 0 and var output)
+            if (derivation >= 0
+                && _layout.Directory.TryParse(statement.GetText(1), out var path)
+                && graph.NumberOf(path) is >= 0 and var output)
             {
                 derivations.Add(derivation);
                 outputs.Add(output);

@@ -8,25 +8,25 @@ namespace NixStore.Stores.Local.Files;
 /// </summary>
 public sealed partial record LocalStoreLayout
 {
-    /// <summary>The name of the store in messages.</summary>
+    /// <summary>Gets the name of the store in messages.</summary>
     public required string Location { get; init; }
 
-    /// <summary>The logical store directory.</summary>
+    /// <summary>Gets the logical store directory.</summary>
     public required StoreDirectory Directory { get; init; }
 
-    /// <summary>The directory of the files of store paths.</summary>
+    /// <summary>Gets the directory of the files of store paths.</summary>
     public required string RealStoreDirectory { get; init; }
 
-    /// <summary>The directory of the database, roots and locks.</summary>
+    /// <summary>Gets the directory of the database, roots and locks.</summary>
     public required string StateDirectory { get; init; }
 
-    /// <summary>The directory of build logs.</summary>
+    /// <summary>Gets the directory of build logs.</summary>
     public required string LogDirectory { get; init; }
 
-    /// <summary>The directory of the database.</summary>
+    /// <summary>Gets the directory of the database.</summary>
     public string DatabaseDirectory => System.IO.Path.Combine(StateDirectory, "db");
 
-    /// <summary>The database file.</summary>
+    /// <summary>Gets the database file.</summary>
     public string DatabasePath => System.IO.Path.Combine(DatabaseDirectory, "db.sqlite");
 
     /// <summary>
@@ -48,7 +48,9 @@ public sealed partial record LocalStoreLayout
         };
     }
 
-    /// <summary>Returns the logical store directory of all stores that do not say otherwise: it does not follow from where the files are.</summary>
+    /// <summary>
+    /// Returns the logical store directory of all stores that do not say otherwise: it does not follow from where the files are.
+    /// </summary>
     /// <param name="environment">The variables; <c>NIX_STORE_DIR</c> and the older <c>NIX_STORE</c> count.</param>
     /// <returns>The directory; <c>/nix/store</c> if no variable is set.</returns>
     /// <exception cref="NixFormatException">A variable holds no usable directory.</exception>

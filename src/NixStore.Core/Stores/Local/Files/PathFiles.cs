@@ -26,7 +26,8 @@ internal sealed record PathFiles(string Location, NarListing? Listing)
 
         // The packer reads the metadata of each file anyway.
         var audit = CanonicalMetadata.BeginAudit(store);
-        return new AuditedNar(new NarPackStream(Location, (Options ?? new PackOptions()) with { Audit = audit }, cancellationToken), _ => audit.Deviations);
+        return new AuditedNar(
+            new NarPackStream(Location, (Options ?? new PackOptions()) with { Audit = audit }, cancellationToken), _ => audit.Deviations);
     }
 
     /// <summary>Packs the current files from an offset in the NAR on.</summary>

@@ -40,7 +40,12 @@ internal sealed class ContentAddressCheck(IStore store)
 
         var actual = HashOf(info, address, contents, selfReference, cancellationToken);
         if (!actual.Equals(address.Hash)
-            && !(selfReference && HashModulo(info.Path, address.Hash.Algorithm, contents, static hasher => hasher.FinishWithoutPositions(), cancellationToken).Equals(address.Hash)))
+            && !(selfReference && HashModulo(
+                info.Path,
+                address.Hash.Algorithm,
+                contents,
+                static hasher => hasher.FinishWithoutPositions(),
+                cancellationToken).Equals(address.Hash)))
         {
             throw HashMismatchException.OfReceived(store, info.Path, address.Hash, actual);
         }
@@ -76,7 +81,11 @@ internal sealed class ContentAddressCheck(IStore store)
     }
 
     private static Hash HashModulo(
-        StorePath path, NixHashAlgorithm algorithm, PathFiles contents, Func<ModuloHasher, Hash> finish, CancellationToken cancellationToken)
+        StorePath path,
+        NixHashAlgorithm algorithm,
+        PathFiles contents,
+        Func<ModuloHasher, Hash> finish,
+        CancellationToken cancellationToken)
     {
         using var nar = contents.Pack(cancellationToken);
         using var hasher = new ModuloHasher(algorithm, path.HashPart);

@@ -138,7 +138,8 @@ internal sealed class LocalPathReceiver(
             // The path becomes valid now, and was not built here.
             var received = info with { NarSize = size, RegistrationTime = null, Ultimate = false };
             _committed = await receiver._registrar
-                .AddAsync(new ReceivedPath(new PathRegistration(received, receiver.OutputsOf(info.Path, files)), location), cancellationToken)
+                .AddAsync(
+                    new ReceivedPath(new PathRegistration(received, receiver.OutputsOf(info.Path, files)), location), cancellationToken)
                 .ConfigureAwait(false);
             return _committed;
         }

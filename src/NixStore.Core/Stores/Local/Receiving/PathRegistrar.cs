@@ -140,8 +140,8 @@ internal sealed class PathRegistrar : IDisposable
 
     private async Task RegisterAsync(List<ReceivedPath> ready, CancellationToken cancellationToken)
     {
-        var places = ready.Select(path => _layout.RealPathOf(path.Path));
-        using var locks = await PathLocks.AcquireAsync(places, cancellationToken).ConfigureAwait(false);
+        var locations = ready.Select(path => _layout.RealPathOf(path.Path));
+        using var locks = await PathLocks.AcquireAsync(locations, cancellationToken).ConfigureAwait(false);
         var valid = _database.FindValidPaths(ready.Select(static path => path.Path), cancellationToken);
         ready.RemoveAll(path => valid.Contains(path.Path));
         var moved = new List<StorePath>();
@@ -177,11 +177,11 @@ internal sealed class PathRegistrar : IDisposable
 
     private void MoveIntoStore(ReceivedPath path)
     {
-        var place = _layout.RealPathOf(path.Path);
-        if (Path.Exists(place) || new FileInfo(place).LinkTarget is not null)
+        var target = _layout.RealPathOf(path.Path);
+        if (Path.Exists(target) || new FileInfo(target).LinkTarget is not null)
         {
             // The path is not valid, so the files are from a process that was killed before the registration.
-            TreeRemover.Remove(place);
+            TreeRemover.Remove(target);
         }
 
         // The listing is moved first, so that the files never exist without it.
@@ -189,7 +189,7 @@ internal sealed class PathRegistrar : IDisposable
         try
         {
             // This is rename(2), also for files and links.
-            Directory.Move(path.Location, place);
+            Directory.Move(path.Location, target);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -199,8 +199,8 @@ internal sealed class PathRegistrar : IDisposable
                 failure);
         }
 
-        OwnerInheritance.ApplyToTree(place, _layout.RealStoreDirectory);
-        CanonicalMetadata.Seal(place);
+        OwnerInheritance.ApplyToTree(target, _layout.RealStoreDirectory);
+        CanonicalMetadata.Seal(target);
     }
 
     private void RemoveInvalid(List<StorePath> paths)

@@ -8,6 +8,6 @@ namespace NixStore.Stores.Local.Receiving;
 /// <param name="Location">The location of its files.</param>
 internal sealed record ReceivedPath(PathRegistration Registration, string Location)
 {
-    /// <summary>The path.</summary>
+    /// <summary>Gets the path.</summary>
     public StorePath Path => Registration.Info.Path;
 }

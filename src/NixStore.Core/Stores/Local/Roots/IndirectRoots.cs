@@ -17,18 +17,18 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
     /// <exception cref="NixStoreException">The location is in use, or a link cannot be created.</exception>
     public void Add(string link, StorePath path)
     {
-        var place = FindPlace(link);
+        var location = FindLocation(link);
         try
         {
             // The collector reads the outer link first. It is created last, so that it always has a target.
-            var before = FindTarget(place);
-            new RootLink(layout.Directory).Make(place, path);
-            MakeOuterLinkOrUndo(place, before);
+            var before = FindTarget(location);
+            new RootLink(layout.Directory).Make(location, path);
+            MakeOuterLinkOrUndo(location, before);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new NixStoreException(
-                $"Cannot make the root {place} of {layout.Directory.Print(path)} in the store {layout.Location}: "
+                $"Cannot create the root {location} of {layout.Directory.Print(path)} in the store {layout.Location}: "
                     + $"{failure.Message}", failure);
         }
     }
@@ -38,15 +38,15 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
     /// <exception cref="NixStoreException">The link is in the store, or the root cannot be created.</exception>
     public StorePath? Register(string link)
     {
-        var place = FindPlace(link);
+        var location = FindLocation(link);
         try
         {
-            MakeOuterLink(place);
-            return new RootLink(layout.Directory).FindPath(place);
+            MakeOuterLink(location);
+            return new RootLink(layout.Directory).FindPath(location);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NixStoreException($"Cannot make the root {place} in the store {layout.Location}: {failure.Message}", failure);
+            throw new NixStoreException($"Cannot create the root {location} in the store {layout.Location}: {failure.Message}", failure);
         }
     }
 
@@ -70,59 +70,59 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         }
     }
 
-    private string FindPlace(string link)
+    private string FindLocation(string link)
     {
         if (link.Contains('\0', StringComparison.Ordinal))
         {
             throw new NixStoreException($"'{link}' cannot be a root of the store {layout.Location}: no file has such a name.");
         }
 
-        var place = Path.GetFullPath(link);
-        if (place.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        var location = Path.GetFullPath(link);
+        if (location.StartsWith(layout.RealStoreDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new NixStoreException($"'{place}' lies in the store {layout.Location} itself and cannot be a root. Name a place outside "
-                + "of it.");
+            throw new NixStoreException(
+                $"'{location}' is in the store {layout.Location} and cannot be a root. Name a location outside of the store.");
         }
 
-        return place;
+        return location;
     }
 
     // A link that keeps nothing would look like a root.
-    private void MakeOuterLinkOrUndo(string place, string? before)
+    private void MakeOuterLinkOrUndo(string location, string? before)
     {
         try
         {
-            MakeOuterLink(place);
+            MakeOuterLink(location);
         }
         catch
         {
             if (before is null)
             {
-                File.Delete(place);
+                File.Delete(location);
             }
             else
             {
-                RootLink.Replace(place, before);
+                RootLink.Replace(location, before);
             }
 
             throw;
         }
     }
 
-    private static string? FindTarget(string place) => new FileInfo(place).LinkTarget;
+    private static string? FindTarget(string location) => new FileInfo(location).LinkTarget;
 
-    private void MakeOuterLink(string place)
+    private void MakeOuterLink(string location)
     {
         var roots = Directory.CreateDirectory(Path.Combine(layout.StateDirectory, "gcroots", "auto")).FullName;
-        var outer = Path.Combine(roots, NameOf(place));
-        RootLink.Replace(outer, place);
+        var outer = Path.Combine(roots, NameOf(location));
+        RootLink.Replace(outer, location);
         OwnerInheritance.Apply([roots, outer], layout.StateDirectory);
     }
 
-    private static string NameOf(string place)
+    private static string NameOf(string location)
     {
         using var hasher = new IncrementalHasher(NixHashAlgorithm.Sha1);
-        hasher.Append(Encoding.UTF8.GetBytes(place));
+        hasher.Append(Encoding.UTF8.GetBytes(location));
         return hasher.Finish().ToBareString(HashFormat.Nix32);
     }
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace NixStore.Stores.Remote.Connections;
 
 /// <summary>
-/// The connections to one peer: one that all queries share, and some that carry one NAR or one long work at a time. The one for
-/// queries carries a NAR too while nobody asks anything, since opening another may take long.
+/// The connections to one peer: one that all queries share, and others that carry one NAR or one long operation at a time. The connection
+/// for queries also carries a NAR while no query is running, because opening another one may take long.
 /// </summary>
 /// <typeparam name="T">The connection's type.</typeparam>
 /// <param name="open">Opens a connection.</param>
@@ -21,7 +21,7 @@ internal sealed class ConnectionPool<T>(Func<CancellationToken, Task<T>> open, i
     private int _asking;
     private bool _isPinned;
 
-    /// <summary>How many connections carry a NAR or work at once.</summary>
+    /// <summary>Gets how many connections carry a NAR or work at once.</summary>
     public int Most => most;
 
     /// <summary>Asks something over the connection for queries, which is opened if there is none.</summary>

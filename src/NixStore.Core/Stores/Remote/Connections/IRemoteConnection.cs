@@ -5,7 +5,7 @@ namespace NixStore.Stores.Remote.Connections;
 /// <summary>A connection to a store, which a pool keeps, and what it can be asked whatever protocol it speaks.</summary>
 internal interface IRemoteConnection : IDisposable
 {
-    /// <summary>Whether new requests should still be sent.</summary>
+    /// <summary>Gets whether new requests should still be sent.</summary>
     bool IsUsable { get; }
 
     /// <summary>Returns what the store knows of paths, in one round trip.</summary>

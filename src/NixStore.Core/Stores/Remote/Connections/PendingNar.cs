@@ -5,19 +5,20 @@ using NixStore.Wire;
 namespace NixStore.Stores.Remote.Connections;
 
 /// <summary>
-/// An answer that is a NAR. It is not kept, but read by whoever asked for it while the thread that reads answers waits. Its end is
-/// found by its structure, since nothing else tells it.
+/// An answer that is a NAR. It is not buffered: the caller reads it while the thread that reads answers waits. The end of the NAR follows
+/// from its structure, because the protocol does not announce its length.
 /// </summary>
-/// <param name="reader">Where the NAR comes from.</param>
+/// <param name="reader">The input.</param>
 /// <param name="begin">Reads what comes before the NAR.</param>
-/// <param name="explain">Tells what a fault within the NAR means; the connection is lost then.</param>
+/// <param name="explain">Creates the error for a fault within the NAR; the connection is then lost.</param>
 /// <param name="patience">How long the peer may be silent.</param>
-internal sealed class PendingNar(WireReader reader, Action begin, Func<Exception, Exception> explain, TimeSpan patience) : PendingResponse(patience)
+internal sealed class PendingNar(WireReader reader, Action begin, Func<Exception, Exception> explain, TimeSpan patience)
+    : PendingResponse(patience)
 {
     private readonly TaskCompletionSource<Stream> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new();
 
-    /// <summary>The NAR. Closing it before its end ends the connection.</summary>
+    /// <summary>Gets the NAR. Closing it before its end ends the connection.</summary>
     public Task<Stream> Result => _result.Task;
 
     public override Task Completion => _result.Task;

@@ -1,34 +1,36 @@
 namespace NixStore.Stores.Remote.Connections;
 
-/// <summary>An answer that is still to come. Answers come in the order of their requests.</summary>
-/// <param name="patience">How long the peer may be silent before it comes; infinite for work that takes its time.</param>
+/// <summary>An answer that has not been read yet. Answers come in the order of their requests.</summary>
+/// <param name="patience">How long the peer may be silent before the answer; infinite for work that may take long.</param>
 internal abstract class PendingResponse(TimeSpan patience)
 {
     private int _isDue;
 
-    /// <summary>How long the peer may be silent before it comes.</summary>
+    /// <summary>Gets how long the peer may be silent before the answer.</summary>
     public TimeSpan Patience => patience;
 
-    /// <summary>Whether it is the peer who lets others wait: not while the request is still made, nor while nobody reads.</summary>
+    /// <summary>Gets whether the peer is expected to answer: not while the request is being made, and not while no caller reads.</summary>
     public bool IsDue
     {
         get => Volatile.Read(ref _isDue) != 0;
         set => Volatile.Write(ref _isDue, value ? 1 : 0);
     }
 
-    /// <summary>A refusal in the peer's own words, if that was the answer.</summary>
+    /// <summary>Gets the refusal with the text of the peer, or null if the answer was no refusal.</summary>
     public DaemonErrorException? Refusal { get; protected set; }
 
-    /// <summary>Ends when the answer was read or will not come.</summary>
+    /// <summary>Gets a task that completes when the answer has been read, or when there will be none.</summary>
     public abstract Task Completion { get; }
 
-    /// <summary>Reads the answer, or all that comes before it if it is read by others, on the thread that reads them all.</summary>
+    /// <summary>
+    /// Reads the answer on the thread that reads all answers. If the caller reads the answer, reads what comes before it.
+    /// </summary>
     public abstract void Read();
 
-    /// <summary>Gives the answer to whoever waits for it.</summary>
+    /// <summary>Returns the answer to the caller that waits for it.</summary>
     public abstract void Complete();
 
-    /// <summary>Says that no answer will come.</summary>
+    /// <summary>Reports that there will be no answer.</summary>
     public abstract void Fail(Exception error);
 }
 
@@ -41,7 +43,7 @@ internal sealed class PendingResponse<T>(Func<T> read, TimeSpan patience) : Pend
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _value;
 
-    /// <summary>The value.</summary>
+    /// <summary>Gets the value.</summary>
     public Task<T> Result => _result.Task;
 
     public override Task Completion => _result.Task;

@@ -19,7 +19,8 @@ internal sealed class RemoteNars<T>(IStore store, ConnectionPool<T> connections)
         var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Both at once, for one round trip: asked for a path that is not valid, the other side gives what lies there or ends.
+            // Both requests are sent together, for one round trip: for a path that is not valid, the other side sends the files that exist,
+            // or ends.
             var valid = lease.Connection.IsValidAsync(path, cancellationToken);
             var nar = lease.Connection.OpenNarAsync(path, cancellationToken);
             if (await valid.ConfigureAwait(false))
@@ -38,7 +39,8 @@ internal sealed class RemoteNars<T>(IStore store, ConnectionPool<T> connections)
     }
 
     /// <summary>Opens several, as <see cref="IStore.OpenNarsAsync"/> says.</summary>
-    public async IAsyncEnumerable<Stream> OpenAllAsync(IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Stream> OpenAllAsync(
+        IReadOnlyList<StorePath> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var lease = await connections.LeaseAsync(cancellationToken).ConfigureAwait(false);
         var valid = lease.Connection.FindValidPathsAsync(paths, cancellationToken);
@@ -53,7 +55,8 @@ internal sealed class RemoteNars<T>(IStore store, ConnectionPool<T> connections)
 
             while (read < nars.Length)
             {
-                // Counted when it is given: after the last nobody comes back, and one that is not read to its end tells so itself.
+                // Counted when it is returned: the caller does not come back after the last one, and a NAR that is not read to its end
+                // reports that itself.
                 var nar = new LeasedStream(await nars[read++].ConfigureAwait(false), null, lease.Connection, cancellationToken);
                 await using (nar.ConfigureAwait(false))
                 {

@@ -40,7 +40,9 @@ internal abstract class RemotePathReceiver(IStore store) : IPathReceiver
     }
 
     public abstract Task ReceiveAllAsync(
-        IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken);
+        IReadOnlyList<ValidPathInfo> infos,
+        Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar,
+        CancellationToken cancellationToken);
 
     public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
     {

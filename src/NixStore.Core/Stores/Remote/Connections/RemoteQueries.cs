@@ -23,7 +23,7 @@ internal sealed class RemoteQueries<T>(ConnectionPool<T> connections)
     {
         Task<List<ValidPathInfo>>? asked = null;
 
-        // One group is asked for while the caller takes the one before, so that nobody waits for a round trip in between.
+        // A group is requested while the caller takes the previous one, so that no caller waits for a round trip in between.
         foreach (var group in paths.Chunk(PathsInGroup))
         {
             var next = FindAsync(group, cancellationToken);
@@ -42,7 +42,8 @@ internal sealed class RemoteQueries<T>(ConnectionPool<T> connections)
     }
 
     /// <summary>Returns which of some paths are valid, as <see cref="IStore.FindValidPathsAsync"/> says.</summary>
-    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => paths.Count == 0
             ? new HashSet<StorePath>()
             : (await connections.AskAsync(connection => connection.FindValidPathsAsync(paths, cancellationToken), cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class RequestPipeline : IDisposable
 
     /// <summary>Starts to use a connection, which is closed with this object.</summary>
     /// <param name="streams">The connection.</param>
-    /// <param name="peer">How messages name the peer.</param>
+    /// <param name="peer">The name of the peer in messages.</param>
     /// <param name="options">How long the peer may be silent, and how long an answer may be.</param>
     public RequestPipeline(PeerStreams streams, string peer, RemoteOptions options)
     {
@@ -44,17 +44,17 @@ internal sealed class RequestPipeline : IDisposable
         new Thread(ReadAnswers) { IsBackground = true, Name = $"Answers of {peer}" }.Start();
     }
 
-    /// <summary>How messages name the peer.</summary>
+    /// <summary>Gets the name of the peer in messages.</summary>
     public string Peer { get; }
 
-    /// <summary>Where answers are read from, by the thread that reads them.</summary>
+    /// <summary>Gets the input, which only the thread that reads answers uses.</summary>
     public WireReader Reader { get; }
 
-    /// <summary>Where requests go, for what is sent while an answer is read.</summary>
+    /// <summary>Gets the output, for data that is sent while an answer is read.</summary>
     public Stream Output => _output;
 
     /// <summary>
-    /// Whether new requests should still be sent. Not after a refusal: a daemon that could not even read a request says so twice and
+    /// Gets whether new requests should still be sent. Not after a refusal: a daemon that could not even read a request says so twice and
     /// ends, and the second time would be taken for the next answer.
     /// </summary>
     public bool IsUsable => Volatile.Read(ref _failure) is null && Volatile.Read(ref _refusal) is null;
@@ -76,13 +76,17 @@ internal sealed class RequestPipeline : IDisposable
         }
         catch (OperationCanceledException ended)
         {
-            // What comes all the same is wanted by nobody.
+            // A connection that is opened after this is not used.
             _ = connecting.ContinueWith(
-                static streams => streams.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                static streams => streams.Result.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
             cancellationToken.ThrowIfCancellationRequested();
             throw new StoreConnectionException(
                 peer.Name,
-                $"Cannot reach {peer.Name}: it did not answer within {options.ConnectTimeout.TotalSeconds:0.#} seconds. Try again when it does.",
+                $"Cannot reach {peer.Name}: it did not answer within {options.ConnectTimeout.TotalSeconds:0.#} seconds. "
+                + "Try again when it does.",
                 new TimeoutException(ended.Message, ended));
         }
     }
@@ -122,7 +126,7 @@ internal sealed class RequestPipeline : IDisposable
 
     /// <summary>Sends a request that is made while it is sent, such as one with a NAR, and waits for the answer.</summary>
     /// <typeparam name="T">What the answer gives.</typeparam>
-    /// <param name="send">Writes the request. Where it fails by itself, the connection is lost, since half a request stands there.</param>
+    /// <param name="send">Writes the request. If it fails, the connection is lost, because half of the request has been sent.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="cancellationToken">A token to cancel the operation. The connection is then closed.</param>
     /// <returns>What the answer gives.</returns>
@@ -137,12 +141,12 @@ internal sealed class RequestPipeline : IDisposable
             },
             cancellationToken);
 
-    /// <summary>The last text that the peer wrote in passing, or null: it may say why the peer closes the connection.</summary>
+    /// <summary>Gets the last text that the peer wrote in passing, or null: it may say why the peer closes the connection.</summary>
     public string? LastText { get; set; }
 
     /// <summary>Ends the connection because of a fault.</summary>
     /// <param name="fault">What went wrong.</param>
-    /// <returns>What to tell of it.</returns>
+    /// <returns>The error to report.</returns>
     public StoreConnectionException Break(Exception fault)
     {
         var failure = Lost(fault);
@@ -162,7 +166,7 @@ internal sealed class RequestPipeline : IDisposable
         return request.GetBuffer().AsMemory(0, (int)request.Length);
     }
 
-    // Whoever has the connection alone ends it by ending the work: the peer can be told in no other way.
+    // If the caller has the connection to itself, cancelling the work ends the connection: there is no other way to notify the peer.
     private async Task<T> WithOwnConnectionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         using var stop = cancellationToken.Register(static pipeline => ((RequestPipeline)pipeline!).Dispose(), this);
@@ -208,7 +212,7 @@ internal sealed class RequestPipeline : IDisposable
         }
         catch (OutputLostException error)
         {
-            // The answer is to tell what happened: perhaps the peer has said why it takes nothing any more.
+            // The answer may explain what happened: the peer may have said why it accepts no more input.
             await Task.WhenAny(answer.Completion, Task.Delay(LastWords, CancellationToken.None)).ConfigureAwait(false);
             Break(error);
         }
@@ -297,7 +301,8 @@ internal sealed class RequestPipeline : IDisposable
         {
             Fail(new StoreConnectionException(
                 Peer,
-                $"Nothing has come from {Peer} for {answer.Patience.TotalSeconds:0.#} seconds, and the connection was closed. Try again when it answers.",
+                $"Nothing has come from {Peer} for {answer.Patience.TotalSeconds:0.#} seconds, and the connection was closed. "
+                + "Try again when it answers.",
                 new TimeoutException()));
         }
     }
@@ -314,7 +319,10 @@ internal sealed class RequestPipeline : IDisposable
 
         if (_input.HasEnded && _streams.FindCauseOfEnd() is { } cause)
         {
-            return new StoreConnectionException(Peer, $"Cannot reach {Peer}: {cause.Text}", error) { CouldBeAnswered = cause.CouldBeAnswered };
+            return new StoreConnectionException(Peer, $"Cannot reach {Peer}: {cause.Text}", error)
+            {
+                CouldBeAnswered = cause.CouldBeAnswered,
+            };
         }
 
         var remarks = _streams.Remarks;

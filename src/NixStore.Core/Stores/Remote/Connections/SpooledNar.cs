@@ -4,7 +4,7 @@ using NixStore.Nar;
 
 namespace NixStore.Stores.Remote.Connections;
 
-/// <summary>A NAR on the disk of this machine, until it is known what to tell the other side of it.</summary>
+/// <summary>A NAR that is stored on the disk of this machine until its hash and size are known.</summary>
 internal sealed class SpooledNar : IDisposable
 {
     private readonly SpooledBytes _bytes;
@@ -15,15 +15,15 @@ internal sealed class SpooledNar : IDisposable
         Hash = hash;
     }
 
-    /// <summary>The SHA-256 of the NAR.</summary>
+    /// <summary>Gets the SHA-256 of the NAR.</summary>
     public Hash Hash { get; }
 
-    /// <summary>The size of the NAR, in bytes.</summary>
+    /// <summary>Gets the size of the NAR, in bytes.</summary>
     public long Size => _bytes.Length;
 
-    /// <summary>Takes a NAR from a stream, and nothing that follows it.</summary>
+    /// <summary>Reads a NAR from a stream, and nothing that follows it.</summary>
     /// <param name="nar">A stream that begins with the NAR.</param>
-    /// <param name="spool">Where the NAR is kept.</param>
+    /// <param name="spool">The file for the NAR.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The NAR.</returns>
     /// <exception cref="NixFormatException">The NAR is malformed.</exception>

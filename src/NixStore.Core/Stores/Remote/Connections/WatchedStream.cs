@@ -7,13 +7,13 @@ internal sealed class WatchedStream(Stream inner) : Stream
     private int _writing;
     private long _lastMove = Environment.TickCount64;
 
-    /// <summary>Whether the peer has ended the stream.</summary>
+    /// <summary>Gets whether the peer has ended the stream.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether bytes wait for the peer to take them.</summary>
+    /// <summary>Gets whether bytes wait for the peer to take them.</summary>
     public bool IsWriting => Volatile.Read(ref _writing) > 0;
 
-    /// <summary>When bytes moved last, on the clock of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>Gets when bytes moved last, on the clock of <see cref="Environment.TickCount64"/>.</summary>
     public long LastMove => Interlocked.Read(ref _lastMove);
 
     public override bool CanRead => inner.CanRead;

@@ -4,7 +4,8 @@ using NixStore.Stores.Remote.Connections;
 namespace NixStore.Stores.Remote.Daemon;
 
 /// <summary>Sends paths to a daemon.</summary>
-internal sealed class DaemonPathReceiver(DaemonStore store, ConnectionPool<WorkerProtocolConnection> connections) : RemotePathReceiver(store)
+internal sealed class DaemonPathReceiver(DaemonStore store, ConnectionPool<WorkerProtocolConnection> connections)
+    : RemotePathReceiver(store)
 {
     private readonly DaemonStore _store = store;
     private readonly Lock _gate = new();
@@ -13,7 +14,9 @@ internal sealed class DaemonPathReceiver(DaemonStore store, ConnectionPool<Worke
     public override int OrderedStreams => connections.Most;
 
     public override async Task ReceiveAllAsync(
-        IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
+        IReadOnlyList<ValidPathInfo> infos,
+        Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(infos);
         ArgumentNullException.ThrowIfNull(openNar);

@@ -9,4 +9,8 @@ namespace NixStore.Stores.Remote.Daemon;
 /// <param name="DownloadSize">How many bytes it would download.</param>
 /// <param name="NarSize">The sizes of the NARs that it would substitute, in bytes.</param>
 public sealed record DaemonPlan(
-    IReadOnlyList<StorePath> ToBuild, IReadOnlyList<StorePath> ToSubstitute, IReadOnlyList<StorePath> Unknown, long DownloadSize, long NarSize);
+    IReadOnlyList<StorePath> ToBuild,
+    IReadOnlyList<StorePath> ToSubstitute,
+    IReadOnlyList<StorePath> Unknown,
+    long DownloadSize,
+    long NarSize);

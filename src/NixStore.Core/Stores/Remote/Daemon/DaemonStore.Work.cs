@@ -6,7 +6,7 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Remote.Daemon;
 
-// What a daemon can do beside what every store can.
+// The operations of a daemon that not every store has.
 public sealed partial class DaemonStore
 {
     /// <summary>Returns which of some paths the daemon's substituters have.</summary>
@@ -14,7 +14,8 @@ public sealed partial class DaemonStore
     /// <param name="cancellationToken">A token to cancel the wait.</param>
     /// <returns>Those that they have.</returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
-    public async Task<IReadOnlySet<StorePath>> FindSubstitutablePathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<StorePath>> FindSubstitutablePathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return await WorkAsync(
@@ -23,7 +24,8 @@ public sealed partial class DaemonStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
 
@@ -31,7 +33,8 @@ public sealed partial class DaemonStore
         await AddTemporaryRootsAsync(paths, cancellationToken).ConfigureAwait(false);
         if (Protocol.IsAtLeast(27))
         {
-            return (await WorkAsync(connection => connection.SubstituteAsync(paths, cancellationToken), cancellationToken).ConfigureAwait(false)).ToHashSet();
+            return (await WorkAsync(
+                connection => connection.SubstituteAsync(paths, cancellationToken), cancellationToken).ConfigureAwait(false)).ToHashSet();
         }
 
         foreach (var path in await FindSubstitutablePathsAsync(paths, cancellationToken).ConfigureAwait(false))
@@ -55,7 +58,8 @@ public sealed partial class DaemonStore
         StorePath[] kept = [.. paths];
 
         // On the connection that is kept for the longest: the roots are gone with it.
-        await _connections.ChangeAsync(connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await _connections.ChangeAsync(
+            connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -65,21 +69,23 @@ public sealed partial class DaemonStore
         ArgumentNullException.ThrowIfNull(path);
         if (!IsOnThisMachine)
         {
-            throw new NixStoreException($"'{link}' cannot be a root of the store {Location}, which is on another machine. Make the root there.");
+            throw new NixStoreException(
+                $"'{link}' cannot be a root of the store {Location}, which is on another machine. Make the root there.");
         }
 
-        var place = Path.GetFullPath(link);
+        var location = Path.GetFullPath(link);
         try
         {
-            // The collector first looks for the link that the daemon makes: made last, it never leads to nothing.
-            new RootLink(Directory).Make(place, path);
+            // The collector first reads the link that the daemon creates. That link is created last, so it always has a target.
+            new RootLink(Directory).Make(location, path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new NixStoreException($"Cannot make the root {place} of {Directory.Print(path)} in the store {Location}: {failure.Message}", failure);
+            throw new NixStoreException(
+                $"Cannot create the root {location} of {Directory.Print(path)} in the store {Location}: {failure.Message}", failure);
         }
 
-        await AddIndirectRootAsync(place, cancellationToken).ConfigureAwait(false);
+        await AddIndirectRootAsync(location, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -102,7 +108,8 @@ public sealed partial class DaemonStore
         cancellationToken.ThrowIfCancellationRequested();
         if (!IsOnThisMachine)
         {
-            throw new NixStoreException($"'{link}' is not a root of the store {Location}, which is on another machine. Remove the root there.");
+            throw new NixStoreException(
+                $"'{link}' is not a root of the store {Location}, which is on another machine. Remove the root there.");
         }
 
         try
@@ -149,13 +156,13 @@ public sealed partial class DaemonStore
         return WorkAsync(connection => connection.FindMissingAsync(wanted, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Lets the daemon build or substitute, and tells what came of each.</summary>
+    /// <summary>Lets the daemon build or substitute, and returns the results.</summary>
     /// <param name="wanted">What is wanted.</param>
     /// <param name="mode">What the build is for.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>
-    /// What came of each. A daemon before 1.34 does not tell; there a failure is an exception, and all else counts as built, without
-    /// outputs.
+    /// The result of each. A daemon before 1.34 does not report results: a failure is then an exception, and everything else counts as
+    /// built, without outputs.
     /// </returns>
     /// <exception cref="NixStoreException">The daemon refused, or the connection is lost.</exception>
     public async Task<IReadOnlyList<DerivedPathResult>> BuildAsync(
@@ -208,7 +215,8 @@ public sealed partial class DaemonStore
 
         try
         {
-            await WorkAsync(connection => connection.BuildAsync([], BuildMode.Repair, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await WorkAsync(
+                connection => connection.BuildAsync([], BuildMode.Repair, cancellationToken), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (DaemonErrorException)
@@ -222,7 +230,8 @@ public sealed partial class DaemonStore
         if (!Protocol.IsAtLeast(minor))
         {
             throw new NixStoreException(
-                $"The daemon of the store {Location} speaks version {Protocol.Number} of the worker protocol, and this needs 1.{minor}. Update Nix on its machine.");
+                $"The daemon of the store {Location} speaks version {Protocol.Number} of the worker protocol, and this needs 1.{minor}. "
+                + "Update Nix on its machine.");
         }
     }
 

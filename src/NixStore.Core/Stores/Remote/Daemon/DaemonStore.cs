@@ -14,7 +14,8 @@ namespace NixStore.Stores.Remote.Daemon;
 /// A store that a daemon keeps and that is reached by the worker protocol alone: over a socket of this machine, or any other stream
 /// of bytes.
 /// </summary>
-public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IReferrerStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
+public sealed partial class DaemonStore
+    : IWritableStore, IEnumerableStore, IReferrerStore, ISignatureStore, ITemporaryRootStore, IRootStore, IRootQueryStore,
     ICollectingStore, IOptimisingStore, ISubstitutingStore, IDescribedStore
 {
     private const int PathsInRequest = 5_000;
@@ -24,7 +25,11 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
     private readonly RemoteNars<WorkerProtocolConnection> _nars;
 
     private DaemonStore(
-        IPeer peer, string location, StoreDirectory directory, ConnectionPool<WorkerProtocolConnection> connections, WorkerProtocolConnection first)
+        IPeer peer,
+        string location,
+        StoreDirectory directory,
+        ConnectionPool<WorkerProtocolConnection> connections,
+        WorkerProtocolConnection first)
     {
         IsOnThisMachine = peer.IsOnThisMachine;
         Location = location;
@@ -48,13 +53,15 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
     /// <inheritdoc/>
     public bool OpensNarsTogether => true;
 
-    /// <summary>Whether the daemon is on this machine.</summary>
+    /// <summary>Gets whether the daemon is on this machine.</summary>
     public bool IsOnThisMachine { get; }
 
-    /// <summary>The version of the protocol that both sides speak.</summary>
+    /// <summary>Gets the version of the protocol that both sides speak.</summary>
     public WorkerVersion Protocol { get; }
 
-    /// <summary>What the daemon told of itself: the version of Nix, and whether it takes unsigned paths from this user.</summary>
+    /// <summary>
+    /// Gets what the daemon reported about itself: its version of Nix, and whether it accepts unsigned paths from this user.
+    /// </summary>
     public DaemonGreeting Greeting { get; }
 
     /// <inheritdoc/>
@@ -69,36 +76,45 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
     /// <summary>Connects to a daemon.</summary>
     /// <param name="peer">The daemon.</param>
     /// <param name="location">The name of the store in messages.</param>
-    /// <param name="directory">The store directory of its paths, which the protocol does not tell.</param>
+    /// <param name="directory">The store directory of its paths, which is not part of the protocol.</param>
     /// <param name="options">How connections are kept.</param>
-    /// <param name="log">Takes what the daemon tells of its work; null to drop that.</param>
+    /// <param name="log">Receives the messages of the daemon, or null to drop them.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="StoreConnectionException">The daemon cannot be reached, or speaks no version that is spoken here.</exception>
     /// <exception cref="DaemonErrorException">The daemon refused.</exception>
     public static async Task<DaemonStore> OpenAsync(
-        IPeer peer, string location, StoreDirectory directory, RemoteOptions options, IDaemonLog? log, CancellationToken cancellationToken = default)
+        IPeer peer,
+        string location,
+        StoreDirectory directory,
+        RemoteOptions options,
+        IDaemonLog? log,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(peer);
         ArgumentNullException.ThrowIfNull(options);
         var connections = new ConnectionPool<WorkerProtocolConnection>(
             stop => WorkerProtocolConnection.OpenAsync(peer, directory, options, log, stop), options.MaximumConnections);
         return await connections.AskAsync(
-            first => Task.FromResult(new DaemonStore(peer, location, directory, connections, first)), cancellationToken).ConfigureAwait(false);
+            first => Task.FromResult(new DaemonStore(peer, location, directory, connections, first)),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default) => _queries.FindPathInfoAsync(path, cancellationToken);
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)
+        => _queries.FindPathInfoAsync(path, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindPathInfosAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindValidPathsAsync(paths, cancellationToken);
@@ -109,16 +125,19 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
         => _connections.AskAsync(connection => connection.FindByHashPartAsync(hashPart, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var info in FindPathInfosAsync(await ListPathsAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        await foreach (var info in FindPathInfosAsync(
+            await ListPathsAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
         {
             yield return info;
         }
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var path in (await ListPathsAsync(cancellationToken).ConfigureAwait(false)).Order())
         {
@@ -131,10 +150,12 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken = default)
-        => [.. (await _connections.AskAsync(connection => connection.FindReferrersAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
+        => [.. (await _connections.AskAsync(
+            connection => connection.FindReferrersAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var referrers = new HashSet<StorePath>();
@@ -149,10 +170,12 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken = default)
-        => [.. (await _connections.AskAsync(connection => connection.FindValidDeriversAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
+        => [.. (await _connections.AskAsync(
+            connection => connection.FindValidDeriversAsync(path, cancellationToken), cancellationToken).ConfigureAwait(false)).Order()];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken = default)
     {
         if (!Protocol.IsAtLeast(22))
         {
@@ -161,11 +184,13 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
 
         var outputs = await _connections.AskAsync(
             connection => connection.FindDerivationOutputsAsync(derivation, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return outputs.Where(static output => output.Value is not null).ToDictionary(static output => output.Key, static output => output.Value!);
+        return outputs.Where(static output => output.Value is not null)
+            .ToDictionary(static output => output.Key, static output => output.Value!);
     }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default) => _nars.OpenAsync(path, cancellationToken);
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
+        => _nars.OpenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken = default)
@@ -176,11 +201,12 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
         => Task.FromResult<IPathReceiver>(new DaemonPathReceiver(this, _connections));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<ValidPathInfo>> FindRefusedAsync(
+        IReadOnlyCollection<ValidPathInfo> infos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(infos);
 
-        // Which keys the daemon trusts it does not tell.
+        // The daemon does not report which keys it trusts.
         ValidPathInfo[] unsigned = [.. infos.Where(info => info.Signatures.Count == 0 && !info.IsContentAddressed(Directory))];
         return unsigned.Length == 0 || await IsTrustedAsync(cancellationToken).ConfigureAwait(false) ? [] : unsigned;
     }
@@ -213,8 +239,9 @@ public sealed partial class DaemonStore : IWritableStore, IEnumerableStore, IRef
     private Task<IReadOnlyList<StorePath>> ListPathsAsync(CancellationToken cancellationToken)
         => _connections.AskAsync(connection => connection.ListPathsAsync(cancellationToken), cancellationToken);
 
-    // A daemon before 1.22 does not tell which output is which; the derivation does.
-    private async Task<IReadOnlyDictionary<string, StorePath>> ReadDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    // A daemon before 1.22 does not report the names of outputs; the derivation has them.
+    private async Task<IReadOnlyDictionary<string, StorePath>> ReadDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken)
     {
         var nar = await OpenNarAsync(derivation, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))

@@ -47,9 +47,11 @@ internal sealed partial class WorkerProtocolConnection
     /// <param name="openNar">Opens the NAR of a path when its turn comes.</param>
     /// <param name="cancellationToken">A token to cancel the operation. The connection is then closed.</param>
     /// <exception cref="DaemonErrorException">The daemon refused one of them; those before it are valid.</exception>
-    /// <exception cref="NixStoreException">A NAR has another size than is told of it; the paths before it are valid.</exception>
+    /// <exception cref="NixStoreException">A NAR has a different size than announced; the paths before it are valid.</exception>
     public Task AddManyAsync(
-        IReadOnlyCollection<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
+        IReadOnlyCollection<ValidPathInfo> infos,
+        Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar,
+        CancellationToken cancellationToken)
         => AddFramedAsync(
             WorkerOperation.AddMultipleToStore,
             WriteAdditionFlags,
@@ -76,7 +78,10 @@ internal sealed partial class WorkerProtocolConnection
     /// thrown; the connection stays good.
     /// </summary>
     private async Task AddFramedAsync(
-        WorkerOperation operation, Action<WorkerWriter> writeArguments, Func<FramedWriteStream, Task> send, CancellationToken cancellationToken)
+        WorkerOperation operation,
+        Action<WorkerWriter> writeArguments,
+        Func<FramedWriteStream, Task> send,
+        CancellationToken cancellationToken)
     {
         Exception? sourceError = null;
         try
@@ -166,14 +171,16 @@ internal sealed partial class WorkerProtocolConnection
         WriteAdditionFlags(writer);
     }
 
-    // Not to repair, and not to ask for signatures; the daemon asks for them all the same where it does not trust this user.
+    // No repair, and no check of signatures. The daemon checks them anyway if it does not trust this user.
     private static void WriteAdditionFlags(WorkerWriter writer)
     {
         writer.Wire.Write(false);
         writer.Wire.Write(true);
     }
 
-    /// <summary>A daemon that cannot read a file tells so in the middle of the NAR, and ends.</summary>
+    /// <summary>
+    /// Returns the error for a fault within a NAR. A daemon that cannot read a file reports that in the middle of the NAR, and ends.
+    /// </summary>
     private Exception ExplainNarFault(Exception fault)
     {
         if (fault is NixFormatException && _pipeline.Reader.Buffered >= WireFormat.Word

@@ -37,7 +37,8 @@ internal sealed partial class WorkerProtocolConnection
             cancellationToken);
 
     public Task<bool> IsValidAsync(StorePath path, CancellationToken cancellationToken)
-        => AskAsync(WorkerOperation.IsValidPath, writer => writer.Write(path), static reader => reader.Wire.ReadBoolean(), cancellationToken);
+        => AskAsync(
+            WorkerOperation.IsValidPath, writer => writer.Write(path), static reader => reader.Wire.ReadBoolean(), cancellationToken);
 
     public Task<IReadOnlyList<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => AskAsync(
@@ -55,7 +56,8 @@ internal sealed partial class WorkerProtocolConnection
             cancellationToken);
 
     public Task<IReadOnlyList<StorePath>> ListPathsAsync(CancellationToken cancellationToken)
-        => AskAsync(WorkerOperation.QueryAllValidPaths, static _ => { }, static reader => reader.ReadPaths("valid paths"), cancellationToken);
+        => AskAsync(
+            WorkerOperation.QueryAllValidPaths, static _ => { }, static reader => reader.ReadPaths("valid paths"), cancellationToken);
 
     public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
         => AskAsync(
@@ -65,7 +67,11 @@ internal sealed partial class WorkerProtocolConnection
             cancellationToken);
 
     public Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken)
-        => AskAsync(WorkerOperation.QueryReferrers, writer => writer.Write(path), static reader => reader.ReadPaths("referrers"), cancellationToken);
+        => AskAsync(
+            WorkerOperation.QueryReferrers,
+            writer => writer.Write(path),
+            static reader => reader.ReadPaths("referrers"),
+            cancellationToken);
 
     /// <summary>Returns the referrers of several paths: all are asked for before the first answer is read.</summary>
     public Task<HashSet<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
@@ -95,14 +101,23 @@ internal sealed partial class WorkerProtocolConnection
             cancellationToken);
 
     public Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken)
-        => AskAsync(WorkerOperation.QueryValidDerivers, writer => writer.Write(path), static reader => reader.ReadPaths("derivers"), cancellationToken);
-
-    public Task<IReadOnlyList<StorePath>> FindSubstitutablePathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => AskAsync(
-            WorkerOperation.QuerySubstitutablePaths, writer => writer.Write(paths), static reader => reader.ReadPaths("substitutable paths"), cancellationToken);
+            WorkerOperation.QueryValidDerivers,
+            writer => writer.Write(path),
+            static reader => reader.ReadPaths("derivers"),
+            cancellationToken);
+
+    public Task<IReadOnlyList<StorePath>> FindSubstitutablePathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+        => AskAsync(
+            WorkerOperation.QuerySubstitutablePaths,
+            writer => writer.Write(paths),
+            static reader => reader.ReadPaths("substitutable paths"),
+            cancellationToken);
 
     /// <summary>Returns the outputs of a derivation, those without a path as null; from 1.22.</summary>
-    public Task<IReadOnlyDictionary<string, StorePath?>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, StorePath?>> FindDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken)
         => AskAsync(
             WorkerOperation.QueryDerivationOutputMap,
             writer => writer.Write(derivation),

@@ -10,7 +10,9 @@ namespace NixStore.Stores.Remote.Daemon;
 // What changes the daemon's store otherwise than by sending NARs.
 internal sealed partial class WorkerProtocolConnection
 {
-    /// <summary>Keeps paths from the collector for as long as the connection lasts; all are told before the first answer is read.</summary>
+    /// <summary>
+    /// Protects paths from the collector while the connection is open. All requests are sent before the first answer is read.
+    /// </summary>
     public Task AddTemporaryRootsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => AskForEachAsync(WorkerOperation.AddTempRoot, paths, static (writer, path) => writer.Write(path), cancellationToken);
 
@@ -21,7 +23,8 @@ internal sealed partial class WorkerProtocolConnection
         => WorkAsync(
             WorkerOperation.FindRoots,
             static _ => { },
-            static reader => reader.ReadList("roots", () => new DaemonRoot(reader.ReadText("A root"), reader.ReadPath("The path of a root"))),
+            static reader => reader.ReadList(
+                "roots", () => new DaemonRoot(reader.ReadText("A root"), reader.ReadPath("The path of a root"))),
             cancellationToken);
 
     /// <summary>Adds signatures; all are sent before the first answer is read.</summary>
@@ -70,7 +73,7 @@ internal sealed partial class WorkerProtocolConnection
     public Task BuildAsync(IReadOnlyCollection<DerivedPath> wanted, BuildMode mode, CancellationToken cancellationToken)
         => WorkAsync(WorkerOperation.BuildPaths, writer => WriteWanted(writer, wanted, mode), ReadNothing, cancellationToken);
 
-    /// <summary>Builds or substitutes, and tells what came of each; from 1.34.</summary>
+    /// <summary>Builds or substitutes, and returns the results; from 1.34.</summary>
     public Task<IReadOnlyList<DerivedPathResult>> BuildWithResultsAsync(
         IReadOnlyCollection<DerivedPath> wanted, BuildMode mode, CancellationToken cancellationToken)
         => WorkAsync(
@@ -143,7 +146,7 @@ internal sealed partial class WorkerProtocolConnection
         writer.Wire.Write(false);
     }
 
-    /// <summary>Asks one thing of many items, all before the first answer is read; of several refusals the first is told.</summary>
+    /// <summary>Sends one request for each item before it reads the first answer. Of several refusals, the first is reported.</summary>
     private Task<bool> AskForEachAsync<T>(
         WorkerOperation operation, IReadOnlyCollection<T> items, Action<WorkerWriter, T> writeItem, CancellationToken cancellationToken)
         => _pipeline.AskAsync(

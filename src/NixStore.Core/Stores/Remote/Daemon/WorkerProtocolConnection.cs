@@ -31,10 +31,10 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
         _messages = new WorkerMessageReader(_reader);
     }
 
-    /// <summary>The version that both sides speak.</summary>
+    /// <summary>Gets the version that both sides speak.</summary>
     public WorkerVersion Version { get; private set; }
 
-    /// <summary>What the daemon told of itself.</summary>
+    /// <summary>Gets what the daemon reported about itself.</summary>
     public DaemonGreeting Greeting { get; private set; } = new(null, DaemonTrust.Unknown);
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     /// <param name="peer">The daemon.</param>
     /// <param name="directory">The store directory of its paths.</param>
     /// <param name="options">The timeouts.</param>
-    /// <param name="log">Takes what it tells of its work; null to drop that.</param>
+    /// <param name="log">Receives the messages of the daemon, or null to drop them.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="StoreConnectionException">The daemon cannot be reached or speaks no version that is spoken here.</exception>
@@ -80,7 +80,8 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
         {
             throw new StoreConnectionException(
                 _pipeline.Peer,
-                $"{_pipeline.Peer} speaks version {number} of the worker protocol, and only {WorkerVersion.Oldest} to {WorkerVersion.Newest.Number} are spoken here. "
+                $"{_pipeline.Peer} speaks version {number} of the worker protocol, and only {WorkerVersion.Oldest} to "
+                + $"{WorkerVersion.Newest.Number} are spoken here. "
                 + (number < WorkerVersion.Oldest ? "Update Nix on the other side." : "Update NixStore here."));
         }
 
@@ -95,7 +96,7 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
                 WorkerHandshake.WriteFeatures(wire, WorkerVersion.Newest.Features);
             }
 
-            // The processor to run on, and whether to reserve space: nobody heeds them any more.
+            // The processor to run on, and whether to reserve space. Daemons ignore both.
             wire.Write(false);
             wire.Write(false);
         }
@@ -125,7 +126,10 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
 
     /// <summary>Asks one thing: the operation, its arguments, then messages and the answer.</summary>
     private Task<T> AskAsync<T>(
-        WorkerOperation operation, Action<WorkerWriter> writeArguments, Func<WorkerReader, T> readAnswer, CancellationToken cancellationToken)
+        WorkerOperation operation,
+        Action<WorkerWriter> writeArguments,
+        Func<WorkerReader, T> readAnswer,
+        CancellationToken cancellationToken)
         => _pipeline.AskAsync(
             wire =>
             {
@@ -138,7 +142,10 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
 
     /// <summary>Lets the daemon work for as long as it takes; ending the wait ends the connection, which ends the work.</summary>
     private Task<T> WorkAsync<T>(
-        WorkerOperation operation, Action<WorkerWriter> writeArguments, Func<WorkerReader, T> readAnswer, CancellationToken cancellationToken)
+        WorkerOperation operation,
+        Action<WorkerWriter> writeArguments,
+        Func<WorkerReader, T> readAnswer,
+        CancellationToken cancellationToken)
         => _pipeline.StreamAsync(
             output =>
             {
@@ -165,7 +172,7 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     private void ReadMessages() => ReadMessages(RefuseToSupply);
 
     private static void RefuseToSupply(DataWanted wanted)
-        => throw new NixFormatException($"{wanted.MostBytes} bytes are asked for where there are none to send.");
+        => throw new NixFormatException($"{wanted.MostBytes} bytes are requested, but there are none to send.");
 
     private void ReadMessages(Action<DataWanted> supply)
     {
@@ -205,6 +212,6 @@ internal sealed partial class WorkerProtocolConnection : IRemoteConnection
     private static LogField[] Plain(IReadOnlyList<LogField> fields)
         => [.. fields.Select(static field => field.Text is { } text ? field with { Text = Shorten(EscapeSequences.Remove(text)) } : field)];
 
-    // What is shown waits in memory until the console takes it, and nobody reads a longer line.
+    // Messages wait in memory until the console shows them, and longer lines are not readable.
     private static string Shorten(string text) => text.Length <= MostShown ? text : text[..MostShown] + "…";
 }

@@ -34,10 +34,10 @@ public sealed class ConnectionMultiplexer : IDisposable
     /// </param>
     public ConnectionMultiplexer(Action<PeerStreams>? serve = null) => _serve = serve;
 
-    /// <summary>Guards all of the connections, and is pulsed when something changes.</summary>
+    /// <summary>Gets the lock of all connections, which is pulsed when something changes.</summary>
     internal object Gate { get; } = new();
 
-    /// <summary>Why nothing goes on any longer; null while it does.</summary>
+    /// <summary>Gets the reason why the connections have ended, or null if they have not.</summary>
     internal string? End => _end;
 
     /// <summary>Opens a connection.</summary>
@@ -86,7 +86,7 @@ public sealed class ConnectionMultiplexer : IDisposable
         return isFollowed;
     }
 
-    /// <summary>Whether connections are open.</summary>
+    /// <summary>Gets whether connections are open.</summary>
     public bool IsInUse
     {
         get
@@ -149,8 +149,8 @@ public sealed class ConnectionMultiplexer : IDisposable
         }
     }
 
-    /// <summary>Ends all connections: whoever waits for the other side gets an error.</summary>
-    /// <param name="why">Why, as a sentence.</param>
+    /// <summary>Ends all connections. All calls that wait for the other side fail.</summary>
+    /// <param name="why">The reason, as a sentence.</param>
     public void Fail(string why)
     {
         lock (Gate)

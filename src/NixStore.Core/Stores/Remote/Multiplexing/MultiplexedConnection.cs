@@ -30,16 +30,16 @@ internal sealed class MultiplexedConnection
         Streams = new ConnectionStreams(this);
     }
 
-    /// <summary>The number.</summary>
+    /// <summary>Gets the number.</summary>
     public int Number { get; }
 
-    /// <summary>Whether the other side has opened it, and it is served here.</summary>
+    /// <summary>Gets whether the other side has opened it, and it is served here.</summary>
     public bool IsServed { get; }
 
-    /// <summary>Whether the thread that serves it waits for the other side.</summary>
+    /// <summary>Gets whether the thread that serves it waits for the other side.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>Its streams.</summary>
+    /// <summary>Gets its streams.</summary>
     public PeerStreams Streams { get; }
 
     /// <summary>Takes what the other side has sent. Called under the gate.</summary>
@@ -149,7 +149,8 @@ internal sealed class MultiplexedConnection
         }
     }
 
-    private sealed class ConnectionStreams(MultiplexedConnection connection) : PeerStreams(new InputStream(connection), new OutputStream(connection))
+    private sealed class ConnectionStreams(MultiplexedConnection connection)
+        : PeerStreams(new InputStream(connection), new OutputStream(connection))
     {
         protected override void Close() => connection.Close();
     }

@@ -11,7 +11,7 @@ internal sealed class OutgoingChunks
     private readonly Queue<ChunkMessage> _messages = [];
     private ChunkMessage _last = new();
 
-    /// <summary>Whether there is something to send.</summary>
+    /// <summary>Gets whether there is something to send.</summary>
     public bool IsEmpty => _messages.Count == 0 && _last.IsEmpty;
 
     /// <summary>Puts a chunk at the end.</summary>

@@ -7,7 +7,9 @@ internal static class EscapeSequences
 {
     private const char Escape = '\u001b';
 
-    /// <summary>Removes escape sequences, and control characters other than line ends and tabs. Escapes what is invisible in another way.</summary>
+    /// <summary>
+    /// Removes escape sequences, and control characters other than line ends and tabs. Escapes what is invisible in another way.
+    /// </summary>
     /// <param name="text">What the peer said.</param>
     /// <returns>The text alone.</returns>
     public static string Remove(string text)
@@ -33,7 +35,7 @@ internal static class EscapeSequences
         return ForeignText.EscapeLines(plain.ToString());
     }
 
-    /// <summary>Where a sequence ends: after a letter for those that begin with a bracket (CSI), else after one character.</summary>
+    /// <summary>Returns the end of a sequence: after a letter if it begins with a bracket (CSI), otherwise after one character.</summary>
     private static int EndOf(string text, int start)
     {
         var i = start + 1;

@@ -6,10 +6,10 @@ namespace NixStore.Stores.Remote.Peers;
 /// </summary>
 public interface IPeer
 {
-    /// <summary>How messages name it, as in <c>the Nix daemon at /nix/var/nix/daemon-socket/socket</c>.</summary>
+    /// <summary>Gets how messages name it, as in <c>the Nix daemon at /nix/var/nix/daemon-socket/socket</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether it is on this machine, so that both see the same files.</summary>
+    /// <summary>Gets whether it is on this machine, so that both see the same files.</summary>
     bool IsOnThisMachine { get; }
 
     /// <summary>Opens a connection.</summary>

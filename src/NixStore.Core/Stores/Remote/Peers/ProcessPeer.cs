@@ -12,7 +12,7 @@ public sealed class ProcessPeer(string name, string program, IReadOnlyList<strin
     /// <inheritdoc/>
     public bool IsOnThisMachine { get; init; }
 
-    /// <summary>Variables that the program gets beside those of this process.</summary>
+    /// <summary>Gets the variables that are set for the program, in addition to those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc/>
@@ -25,7 +25,8 @@ public sealed class ProcessPeer(string name, string program, IReadOnlyList<strin
         }
         catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or IOException)
         {
-            throw new StoreConnectionException(name, $"Cannot start '{program}' for {name}: {failure.Message.TrimEnd('.')}. Install it, or name another store.", failure);
+            throw new StoreConnectionException(
+                name, $"Cannot start '{program}' for {name}: {failure.Message.TrimEnd('.')}. Install it, or name another store.", failure);
         }
     }
 }

@@ -16,19 +16,21 @@ internal class ProcessStreams : PeerStreams
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
-    private readonly Action<string>? _tell;
+    private readonly Action<string>? _lineRead;
     private readonly StringBuilder _remarks = new();
     private readonly TaskCompletionSource _saidAll = new();
     private bool _ended;
 
-    /// <summary>Takes over a program that has just been started.</summary>
+    /// <summary>Initializes the streams of a program that has just been started.</summary>
     /// <param name="process">The program, its standard streams redirected.</param>
-    /// <param name="tell">Takes each line that it writes to its standard error, plain; null to keep them for errors alone.</param>
-    protected ProcessStreams(Process process, Action<string>? tell)
+    /// <param name="lineRead">
+    /// Receives each line of its standard error without escape sequences, or null to use them only in errors.
+    /// </param>
+    protected ProcessStreams(Process process, Action<string>? lineRead)
         : base(process.StandardOutput.BaseStream, process.StandardInput.BaseStream)
     {
         _process = process;
-        _tell = tell;
+        _lineRead = lineRead;
         PipeCapacity.Raise(Input);
         PipeCapacity.Raise(Output);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -51,7 +53,7 @@ internal class ProcessStreams : PeerStreams
     /// <summary>Starts a program.</summary>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="environment">Variables that it gets beside those of this process.</param>
+    /// <param name="environment">The variables that are set for it, in addition to those of this process.</param>
     /// <returns>The streams.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     public static ProcessStreams Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
@@ -76,7 +78,7 @@ internal class ProcessStreams : PeerStreams
         return Process.Start(start)!;
     }
 
-    /// <summary>The program's exit code, or null if it has not ended soon after its output.</summary>
+    /// <summary>Returns the program's exit code, or null if it has not ended soon after its output.</summary>
     protected int? WaitForExitCode()
     {
         try
@@ -98,7 +100,7 @@ internal class ProcessStreams : PeerStreams
             return;
         }
 
-        // The end of its input ends the program; whoever waits for its output sees that end.
+        // The end of its input ends the program, and readers of its output see the end.
         CloseStream(Output);
         _ = EndAsync();
     }
@@ -148,7 +150,7 @@ internal class ProcessStreams : PeerStreams
         }
     }
 
-    // Its end is told by null. A program that talks without end is not kept in memory.
+    // Null is the end. The memory is limited for a program that writes without end.
     private void Note(string? line)
     {
         if (line is null)
@@ -166,6 +168,6 @@ internal class ProcessStreams : PeerStreams
             }
         }
 
-        _tell?.Invoke(plain);
+        _lineRead?.Invoke(plain);
     }
 }

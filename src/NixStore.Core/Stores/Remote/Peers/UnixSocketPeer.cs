@@ -28,14 +28,18 @@ public sealed class UnixSocketPeer(string path) : IPeer
         try
         {
             using var directory = SocketDirectory.Open(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
-            socket.Connect(directory?.EndPointOf(Path.GetFileName(path)) ?? throw new SocketException((int)SocketError.AddressNotAvailable));
+            socket.Connect(
+                directory?.EndPointOf(Path.GetFileName(path)) ?? throw new SocketException((int)SocketError.AddressNotAvailable));
             var stream = new NetworkStream(socket, ownsSocket: true);
             return new PeerStreams(stream, stream);
         }
         catch (Exception failure) when (failure is SocketException or IOException or UnauthorizedAccessException)
         {
             socket.Dispose();
-            throw new StoreConnectionException(Name, $"Cannot reach {Name}: {Explain(failure)}", failure) { Reason = FailureReason.DaemonNotRunning };
+            throw new StoreConnectionException(Name, $"Cannot reach {Name}: {Explain(failure)}", failure)
+            {
+                Reason = FailureReason.DaemonNotRunning,
+            };
         }
     }
 
@@ -45,7 +49,7 @@ public sealed class UnixSocketPeer(string path) : IPeer
         return failure switch
         {
             SocketException { SocketErrorCode: SocketError.AccessDenied } => "this user may not open its socket.",
-            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"nobody listens there. {advice}",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"no process listens there. {advice}",
             _ when !Path.Exists(path) => $"there is no socket. {advice}",
             _ => $"{failure.Message.TrimEnd('.')}. {advice}",
         };

@@ -2,15 +2,17 @@ using NixStore.Protocols.Worker;
 
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>Says of what another machine tells which one it was: of several, each speaks of stores and paths of the same names.</summary>
+/// <summary>
+/// A log that adds the name of the machine to its messages, because several machines have stores and paths of the same names.
+/// </summary>
 /// <param name="host">The machine.</param>
-/// <param name="log">Takes what it tells.</param>
+/// <param name="log">Receives the messages.</param>
 internal sealed class HostLog(string host, IDaemonLog log) : IDaemonLog
 {
     private const string Warning = "warning: ";
     private const string Error = "error:";
 
-    /// <summary>The machine.</summary>
+    /// <summary>Gets the machine.</summary>
     public string Host => host;
 
     public void Write(LogMessage message) => log.Write(message switch

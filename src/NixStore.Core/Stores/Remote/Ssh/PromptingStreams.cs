@@ -4,11 +4,12 @@ using NixStore.Stores.Remote.Peers;
 namespace NixStore.Stores.Remote.Ssh;
 
 /// <summary>
-/// The streams of a client that may ask somebody. Once the other side has said a word, or the client has ended, it asks no more.
+/// The streams of a client that may ask the user. It asks no more when the other side has sent something, or when the client has ended.
 /// </summary>
 /// <param name="client">The client's streams.</param>
 /// <param name="turn">Its turn to ask.</param>
-internal sealed class PromptingStreams(PeerStreams client, TerminalLock turn) : PeerStreams(new FirstWords(client.Input, turn), client.Output)
+internal sealed class PromptingStreams(PeerStreams client, TerminalLock turn)
+    : PeerStreams(new FirstWords(client.Input, turn), client.Output)
 {
     /// <inheritdoc/>
     public override string Remarks => client.Remarks;

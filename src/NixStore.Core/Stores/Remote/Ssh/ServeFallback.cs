@@ -3,10 +3,12 @@ using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>The daemon of the host whose store is reached by the serve protocol, for what that protocol has no request for.</summary>
+/// <summary>
+/// The daemon of a host whose store is opened with the serve protocol. It is asked if that protocol has no request for an operation.
+/// </summary>
 /// <param name="location">The name of the store in messages.</param>
 /// <param name="open">Opens the store through the daemon, or null if there is no way.</param>
-/// <param name="log">Is told when the daemon is first asked; null for nobody.</param>
+/// <param name="log">Receives a message when the daemon is first asked, or null to drop it.</param>
 internal sealed class ServeFallback(string location, Func<CancellationToken, Task<DaemonStore>>? open, IDaemonLog? log) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -21,7 +23,9 @@ internal sealed class ServeFallback(string location, Func<CancellationToken, Tas
     {
         if (open is null)
         {
-            throw new NixStoreException($"The store {location} cannot {purpose}: its protocol has no request for that. Give full store paths, or reach it with ssh-ng://.");
+            throw new NixStoreException(
+                $"The store {location} cannot {purpose}: its protocol has no request for that. "
+                + "Give full store paths, or reach it with ssh-ng://.");
         }
 
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -46,7 +50,7 @@ internal sealed class ServeFallback(string location, Func<CancellationToken, Tas
 
     private async Task<DaemonStore> OpenDaemonAsync(string purpose, CancellationToken cancellationToken)
     {
-        log?.Write(new LogText($"The serve protocol cannot {purpose}; the Nix daemon behind {location} is asked in its place."));
+        log?.Write(new LogText($"The serve protocol cannot {purpose}; the Nix daemon behind {location} is asked instead."));
         try
         {
             return await open!(cancellationToken).ConfigureAwait(false);
@@ -54,8 +58,8 @@ internal sealed class ServeFallback(string location, Func<CancellationToken, Tas
         catch (NixStoreException failure)
         {
             throw new NixStoreException(
-                $"The store {location} cannot {purpose}: the serve protocol has no request for that, and there is no daemon to ask in its place. "
-                + $"Give full store paths. {failure.Message}",
+                $"The store {location} cannot {purpose}: the serve protocol has no request for that, and there is no daemon to ask "
+                + $"instead. Give full store paths. {failure.Message}",
                 failure);
         }
     }

@@ -12,7 +12,9 @@ internal sealed class ServePathReceiver(SshStore store, ConnectionPool<ServeProt
     public override int OrderedStreams => connections.Most;
 
     public override async Task ReceiveAllAsync(
-        IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
+        IReadOnlyList<ValidPathInfo> infos,
+        Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(infos);
         ArgumentNullException.ThrowIfNull(openNar);

@@ -8,8 +8,8 @@ using NixStore.Wire;
 namespace NixStore.Stores.Remote.Ssh;
 
 /// <summary>
-/// A connection to <c>nix-store --serve</c>, over any stream of bytes (<c>src/libstore/serve-protocol-connection.cc</c>). The other
-/// side answers or ends: what it refuses it tells on its standard error alone.
+/// A connection to <c>nix-store --serve</c>, over any stream of bytes (<c>src/libstore/serve-protocol-connection.cc</c>). The other side
+/// answers or ends. It reports a refusal only on its standard error.
 /// </summary>
 internal sealed class ServeProtocolConnection : IRemoteConnection
 {
@@ -29,7 +29,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
         _reader = new ServeReader(pipeline.Reader, directory, ServeVersion.Newest);
     }
 
-    /// <summary>The version that both sides speak.</summary>
+    /// <summary>Gets the version that both sides speak.</summary>
     public ProtocolVersion Version => _reader.Version;
 
     /// <inheritdoc/>
@@ -66,12 +66,18 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
     /// <inheritdoc/>
     public Task<IReadOnlyList<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => _pipeline.AskAsync(
-            wire => WriteValidPathsQuery(wire, paths, keep: false, substitute: false), ReadValidPaths, _options.SilenceTimeout, cancellationToken);
+            wire => WriteValidPathsQuery(wire, paths, keep: false, substitute: false),
+            ReadValidPaths,
+            _options.SilenceTimeout,
+            cancellationToken);
 
     /// <summary>Keeps paths, valid or not, from the collector for as long as the connection lasts.</summary>
     public Task AddTemporaryRootsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => _pipeline.AskAsync(
-            wire => WriteValidPathsQuery(wire, paths, keep: true, substitute: false), ReadValidPaths, _options.SilenceTimeout, cancellationToken);
+            wire => WriteValidPathsQuery(wire, paths, keep: true, substitute: false),
+            ReadValidPaths,
+            _options.SilenceTimeout,
+            cancellationToken);
 
     /// <summary>Lets the other side fetch those of some paths that its caches have, for as long as it takes.</summary>
     /// <returns>Those that are valid then.</returns>
@@ -136,17 +142,21 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
     /// <param name="cancellationToken">A token to cancel the operation. The connection is then closed.</param>
     /// <exception cref="DaemonErrorException">The other side refused one of them; those before it are valid, and the connection is
     /// lost.</exception>
-    /// <exception cref="NixStoreException">A NAR has another size than is told of it; the paths before it are valid, and the connection is
+    /// <exception cref="NixStoreException">A NAR has a different size than announced; the paths before it are valid, and the connection is
     /// lost.</exception>
     public Task AddManyAsync(
-        IReadOnlyCollection<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
+        IReadOnlyCollection<ValidPathInfo> infos,
+        Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar,
+        CancellationToken cancellationToken)
     {
-        return ExplainAsync(_pipeline.StreamAsync(SendAsync, new PendingResponse<bool>(ReadSuccesses, _options.SilenceTimeout), cancellationToken));
+        return ExplainAsync(
+            _pipeline.StreamAsync(SendAsync, new PendingResponse<bool>(ReadSuccesses, _options.SilenceTimeout), cancellationToken));
 
         async Task SendAsync(Stream output)
         {
             var wire = new WireWriter(output);
-            WriteValidPathsQuery(wire, [.. infos.SelectMany(static info => info.References.Prepend(info.Path)).Distinct()], keep: true, substitute: false);
+            WriteValidPathsQuery(
+                wire, [.. infos.SelectMany(static info => info.References.Prepend(info.Path)).Distinct()], keep: true, substitute: false);
             var block = new byte[BlockSize];
             foreach (var info in infos)
             {
@@ -167,7 +177,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
             {
                 if (_reader.Wire.ReadUInt64() != 1)
                 {
-                    throw new NixFormatException($"{_directory.Print(info.Path)} was not taken, and no reason is told.");
+                    throw new NixFormatException($"{_directory.Print(info.Path)} was not accepted, and the other side reports no reason.");
                 }
             }
 
@@ -189,7 +199,8 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
         {
             throw new StoreConnectionException(
                 _pipeline.Peer,
-                $"{_pipeline.Peer} speaks version {number} of the serve protocol, and only {ServeVersion.Oldest} to {ServeVersion.Newest} are spoken here. "
+                $"{_pipeline.Peer} speaks version {number} of the serve protocol, and only {ServeVersion.Oldest} to {ServeVersion.Newest} "
+                + "are spoken here. "
                 + (number < ServeVersion.Oldest ? "Update Nix on the other side." : "Update NixStore here."));
         }
 
@@ -217,7 +228,7 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
             _reader.Wire.Limit = _reader.Wire.Offset + _options.MaximumAnswer;
             infos.Add(asked.Remove(path)
                 ? _reader.ReadPathInfo(path)
-                : throw new NixFormatException($"Nobody has asked for {_directory.Print(path)}."));
+                : throw new NixFormatException($"{_directory.Print(path)} was not requested."));
         }
 
         return infos;
@@ -270,10 +281,11 @@ internal sealed class ServeProtocolConnection : IRemoteConnection
         }
     }
 
-    /// <summary>What ended the connection: the other side's own words, if it has said why.</summary>
+    /// <summary>Returns what ended the connection: the other side's own words, if it has said why.</summary>
     private NixStoreException Explain(StoreConnectionException lost)
     {
-        var said = lost.Remarks.Split('\n').Select(static line => line.Trim()).SkipWhile(static line => !line.StartsWith(ErrorMark, StringComparison.Ordinal));
+        var said = lost.Remarks.Split('\n').Select(static line => line.Trim())
+            .SkipWhile(static line => !line.StartsWith(ErrorMark, StringComparison.Ordinal));
         var text = string.Join(' ', said);
         return text.Length > 0 ? new DaemonErrorException(_pipeline.Peer, text[ErrorMark.Length..].Trim(), []) : lost;
     }

@@ -17,8 +17,8 @@ internal sealed class SshCiphers(SshDestination destination, SshOptions options)
 
     private readonly Lazy<Task<string?>> _found = new(() => AskAsync(destination, options));
 
-    /// <summary>Finds out, the first time by asking the client for its configuration.</summary>
-    /// <returns>What the client is to be told of ciphers; null for nothing.</returns>
+    /// <summary>Finds the ciphers to ask for. The first call asks the client for its configuration.</summary>
+    /// <returns>The value of the option for ciphers, or null to leave the option out.</returns>
     public Task<string?> FindAsync() => _found.Value;
 
     private static async Task<string?> AskAsync(SshDestination destination, SshOptions options)
@@ -36,7 +36,7 @@ internal sealed class SshCiphers(SshDestination destination, SshOptions options)
             : null;
     }
 
-    /// <summary>The ciphers that a client with some arguments would use, or null if it does not tell.</summary>
+    /// <summary>Returns the ciphers that a client with some arguments would use, or null if it does not report them.</summary>
     private static async Task<string?> ReadAsync(string program, IReadOnlyList<string> arguments)
     {
         const string mark = "ciphers ";
@@ -56,7 +56,8 @@ internal sealed class SshCiphers(SshDestination destination, SshOptions options)
             try
             {
                 var text = await process.StandardOutput.ReadToEndAsync().WaitAsync(_longest).ConfigureAwait(false);
-                return text.Split('\n').FirstOrDefault(static line => line.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..].Trim();
+                return text.Split('\n')
+                    .FirstOrDefault(static line => line.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..].Trim();
             }
             catch (TimeoutException)
             {
@@ -66,7 +67,7 @@ internal sealed class SshCiphers(SshDestination destination, SshOptions options)
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException)
         {
-            // The connection itself will tell what is wrong with the client.
+            // The connection itself will report what is wrong with the client.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using NixStore.Stores.Remote.Peers;
 namespace NixStore.Stores.Remote.Ssh;
 
 /// <summary>
-/// Where an SSH client connects to, as a URL says: <c>user@host:port</c>. A host may be a name from the client's configuration.
+/// The destination of an SSH connection, as in a URL: <c>user@host:port</c>. A host may be a name from the client's configuration.
 /// </summary>
 public sealed record SshDestination
 {
@@ -18,19 +18,19 @@ public sealed record SshDestination
         Port = port;
     }
 
-    /// <summary>The user; null for the one that the client's configuration names, or who calls it.</summary>
+    /// <summary>Gets the user; null for the one that the client's configuration names, or who calls it.</summary>
     public string? User { get; }
 
-    /// <summary>The host, an IPv6 address without brackets.</summary>
+    /// <summary>Gets the host, an IPv6 address without brackets.</summary>
     public string Host { get; }
 
-    /// <summary>The port; null for the one that the client's configuration names, or 22.</summary>
+    /// <summary>Gets the port; null for the one that the client's configuration names, or 22.</summary>
     public int? Port { get; }
 
-    /// <summary>User and host, as the client takes them.</summary>
+    /// <summary>Gets the user and the host, as the client expects them.</summary>
     public string Text => User is null ? Host : $"{User}@{Host}";
 
-    /// <summary>Reads the host, user and port of a store reference.</summary>
+    /// <summary>Reads the address of a reference to a store.</summary>
     /// <param name="reference">The reference, such as <c>ssh://deploy@host1:2222</c>.</param>
     /// <returns>The destination.</returns>
     /// <exception cref="NixFormatException">It names no host, or one that a client would take for an option.</exception>
@@ -40,7 +40,7 @@ public sealed record SshDestination
         var authority = reference.Authority;
         if (authority.Contains('/', StringComparison.Ordinal))
         {
-            throw Malformed("a path follows the host; which store of the host is meant says the setting remote-store");
+            throw Malformed("a path follows the host; the setting remote-store names the store of the host");
         }
 
         var at = authority.LastIndexOf('@');
@@ -50,7 +50,8 @@ public sealed record SshDestination
         var colon = host.LastIndexOf(':');
         if (colon > host.LastIndexOf(']'))
         {
-            port = int.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= ushort.MaxValue
+            port = int.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number is > 0 and <= ushort.MaxValue
                 ? number
                 : throw Malformed($"'{host[(colon + 1)..]}' is no port");
             host = host[..colon];
@@ -74,12 +75,14 @@ public sealed record SshDestination
                 throw Malformed($"it names no {what}");
             }
 
-            if (name[0] == '-' || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || forbidden.Contains(c, StringComparison.Ordinal)))
+            if (name[0] == '-'
+                || name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || forbidden.Contains(c, StringComparison.Ordinal)))
             {
                 throw Malformed($"'{EscapeSequences.Remove(name)}' is no name of a {what}");
             }
         }
 
-        NixFormatException Malformed(string fault) => new($"The store '{reference}' cannot be reached over SSH: {fault}. Write it as {reference.Scheme}://user@host:port.");
+        NixFormatException Malformed(string fault)
+            => new($"The store '{reference}' cannot be reached over SSH: {fault}. Write it as {reference.Scheme}://user@host:port.");
     }
 }

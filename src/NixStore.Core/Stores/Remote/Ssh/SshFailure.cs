@@ -11,16 +11,17 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     /// <summary>The exit code of the client if it has failed itself, and not the program on the other side.</summary>
     private const int OfClient = 255;
 
-    private static readonly string[] _absent = ["command not found", "unknown command", "is not recognized as", "no such file or directory"];
+    private static readonly string[] _absent =
+        ["command not found", "unknown command", "is not recognized as", "no such file or directory"];
 
     private const int DefaultPort = 22;
     private const int NotExecutable = 126;
     private const int NotFound = 127;
 
-    /// <summary>Tells the cause, and what to do next.</summary>
-    /// <param name="exitCode">The client's exit code, or null if it runs on.</param>
+    /// <summary>Returns the cause, and what to do next.</summary>
+    /// <param name="exitCode">The client's exit code, or null if it is still running.</param>
     /// <param name="remarks">What the client and the program have written to their standard error.</param>
-    /// <returns>The cause, or null if the program on the other side has ended in some way of its own.</returns>
+    /// <returns>The cause, or null if the program on the other side has ended by itself.</returns>
     public EndCause? Explain(int? exitCode, string remarks) => exitCode switch
     {
         OfClient => ExplainClient(remarks),
@@ -30,32 +31,34 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
     };
 
     // Not every shell says so by its exit code: csh and tcsh, fish, cmd.exe and PowerShell.
-    private bool LacksProgram(string remarks) => remarks.Split('\n').Any(line => line.Contains(ProgramName, StringComparison.OrdinalIgnoreCase)
-        && Array.Exists(_absent, words => line.Contains(words, StringComparison.OrdinalIgnoreCase)));
+    private bool LacksProgram(string remarks)
+        => remarks.Split('\n').Any(line => line.Contains(ProgramName, StringComparison.OrdinalIgnoreCase)
+            && Array.Exists(_absent, words => line.Contains(words, StringComparison.OrdinalIgnoreCase)));
 
     private EndCause ExplainClient(string remarks)
     {
-        // Nobody should be asked to trust a key that has changed.
+        // A user should not be asked to trust a key that has changed.
         var isOtherKey = Says("REMOTE HOST IDENTIFICATION HAS CHANGED");
         var isUnknownKey = Says("Host key verification failed") || Says("No matching host key") || Says("host key is known for");
         var isDenied = Says("Permission denied") || Says("Too many authentication failures");
         var (cause, advice) = remarks switch
         {
             _ when isOtherKey => (
-                "its host key is another than the one that is known of it, which may mean that somebody stands in between.",
-                $"Find out why it has changed; where that is right, forget the old one with 'ssh-keygen -R {KnownName}'."),
+                "its host key differs from the known one, which may mean that another machine intercepts the connection.",
+                $"Find out why it has changed. If the change is right, remove the old key with 'ssh-keygen -R {KnownName}'."),
             _ when isUnknownKey => (
                 "its host key is not known here.",
-                $"Log in once with 'ssh {destination.Text}' and confirm the key, add it to known_hosts, or give it with the setting base64-ssh-public-host-key."),
+                $"Log in once with 'ssh {destination.Text}' and confirm the key, add it to known_hosts, or give it with the setting "
+                + "base64-ssh-public-host-key."),
             _ when Says("Could not resolve hostname") => (
                 "no address is known for its name.", "Check the name, or give it an address in the configuration of ssh."),
             _ when Says("Connection refused") => (
-                "nobody listens for SSH there.", "Start its SSH server, or name the port as in ssh://host:2222."),
+                "no process listens for SSH there.", "Start its SSH server, or name the port as in ssh://host:2222."),
             _ when Says("timed out") => ("it does not answer.", "Try again when it does."),
             _ when isDenied && !mayAsk && (Says("password") || Says("keyboard-interactive")) => (
-                "it takes none of this user's keys and asks for a password, which nobody can type here.", HowToAuthenticate),
+                "it accepts none of this user's keys and asks for a password, which cannot be typed here.", HowToAuthenticate),
             _ when isDenied => (
-                "it takes none of this user's keys.", HowToAuthenticate),
+                "it accepts none of this user's keys.", HowToAuthenticate),
             _ => ("the connection was ended there.", $"See what 'ssh {destination.Text}' says."),
         };
         // The client draws a box of these around its warning.

@@ -20,14 +20,15 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     public bool IsOnThisMachine => false;
 
     /// <summary>
-    /// The public key that the host has to have, as in a <c>known_hosts</c> file, or null if the user's known hosts decide.
+    /// Gets the public key that the host has to have, as in a <c>known_hosts</c> file, or null if the user's known hosts decide.
     /// </summary>
     public string? HostKey { get; init; }
 
     /// <summary>
-    /// Takes what the client and the program write to their standard error, line by line; null to keep it for errors alone.
+    /// Gets the receiver of each line that the client and the program write to their standard error, or null to use the lines only in
+    /// errors.
     /// </summary>
-    public Action<string>? Tell { get; init; }
+    public Action<string>? LineRead { get; init; }
 
     /// <inheritdoc/>
     public async Task<PeerStreams> ConnectAsync(CancellationToken cancellationToken = default)
@@ -57,20 +58,21 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
         try
         {
             var failure = new SshFailure(destination, command, options.MayAsk);
-            return new SshStreams(options.Program, GetArguments(knownHosts, ciphers), Tell, failure, knownHosts);
+            return new SshStreams(options.Program, GetArguments(knownHosts, ciphers), LineRead, failure, knownHosts);
         }
         catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or IOException)
         {
             Delete(knownHosts);
             throw new StoreConnectionException(
                 Name,
-                $"Cannot reach {Name}: the SSH client '{options.Program}' cannot be started: {fault.Message.TrimEnd('.')}. Install OpenSSH's client.",
+                $"Cannot reach {Name}: the SSH client '{options.Program}' cannot be started: {fault.Message.TrimEnd('.')}. "
+                + "Install OpenSSH's client.",
                 fault);
         }
     }
 
     /// <summary>
-    /// The client's arguments. The first value of an option counts, so what the caller gives stands before what is needed here.
+    /// Returns the client's arguments. The first value of an option counts, so what the caller gives stands before what is needed here.
     /// </summary>
     private IReadOnlyList<string> GetArguments(string? knownHosts, string? ciphers)
     {
@@ -82,7 +84,8 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
 
         if (knownHosts is not null)
         {
-            arguments.AddRange([$"-oUserKnownHostsFile=\"{knownHosts}\"", $"-oHostKeyAlias={destination.Host}", "-oStrictHostKeyChecking=yes"]);
+            arguments.AddRange(
+                [$"-oUserKnownHostsFile=\"{knownHosts}\"", $"-oHostKeyAlias={destination.Host}", "-oStrictHostKeyChecking=yes"]);
         }
 
         if (options.Compress)
@@ -131,7 +134,8 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StoreConnectionException(Name, $"Cannot write down the host key of {Name} in a temporary file: {failure.Message}", failure);
+            throw new StoreConnectionException(
+                Name, $"Cannot write down the host key of {Name} in a temporary file: {failure.Message}", failure);
         }
     }
 
@@ -147,10 +151,10 @@ public sealed class SshPeer(SshDestination destination, string command, SshOptio
     private sealed class SshStreams(
         string program,
         IReadOnlyList<string> arguments,
-        Action<string>? tell,
+        Action<string>? lineRead,
         SshFailure failure,
         string? knownHosts)
-        : ProcessStreams(StartProcess(program, arguments, new Dictionary<string, string>()), tell)
+        : ProcessStreams(StartProcess(program, arguments, new Dictionary<string, string>()), lineRead)
     {
         public override EndCause? FindCauseOfEnd() => failure.Explain(WaitForExitCode(), Remarks);
 

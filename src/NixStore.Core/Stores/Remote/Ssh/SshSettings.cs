@@ -13,29 +13,29 @@ internal sealed record SshSettings
     }
 
     /// <summary>
-    /// The program on the other side, with its arguments, as its shell is to see them (<c>remote-program</c>); null for Nix's own.
+    /// Gets the program on the other side, with its arguments, as its shell is to see them (<c>remote-program</c>); null for Nix's own.
     /// </summary>
     public string? RemoteProgram { get; init; }
 
-    /// <summary>Which store of the other side is meant (<c>remote-store</c>); null for the one that it means by itself.</summary>
+    /// <summary>Gets which store of the other side is meant (<c>remote-store</c>); null for the one that it means by itself.</summary>
     public string? RemoteStore { get; private init; }
 
-    /// <summary>The file with the private key (<c>ssh-key</c>).</summary>
+    /// <summary>Gets the file with the private key (<c>ssh-key</c>).</summary>
     public string? IdentityFile { get; private init; }
 
-    /// <summary>The host's public key, as in a <c>known_hosts</c> file (<c>base64-ssh-public-host-key</c>, decoded).</summary>
+    /// <summary>Gets the host's public key, as in a <c>known_hosts</c> file (<c>base64-ssh-public-host-key</c>, decoded).</summary>
     public string? HostKey { get; private init; }
 
-    /// <summary>Whether the client compresses (<c>compress</c>).</summary>
+    /// <summary>Gets whether the client compresses (<c>compress</c>).</summary>
     public bool Compress { get; private init; }
 
-    /// <summary>How many connections carry NARs at once (<c>max-connections</c>); null for the usual.</summary>
+    /// <summary>Gets how many connections carry NARs at once (<c>max-connections</c>); null for the usual.</summary>
     public int? MaximumConnections { get; private init; }
 
-    /// <summary>How long the host may take until it has greeted (<c>connect-timeout</c>, in seconds); null for the usual.</summary>
+    /// <summary>Gets how long the host may take until it has greeted (<c>connect-timeout</c>, in seconds); null for the usual.</summary>
     public TimeSpan? ConnectTimeout { get; private init; }
 
-    /// <summary>The store directory of the other side's paths (<c>store</c>); null for the usual.</summary>
+    /// <summary>Gets the store directory of the other side's paths (<c>store</c>); null for the usual.</summary>
     public StoreDirectory? Directory { get; private init; }
 
     /// <summary>Reads the settings of a reference. Those that Nix has for other ends are skipped.</summary>

@@ -22,7 +22,11 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     private readonly ServeFallback _daemon;
 
     private SshStore(
-        string location, StoreDirectory directory, ConnectionPool<ServeProtocolConnection> connections, ProtocolVersion version, ServeFallback daemon)
+        string location,
+        StoreDirectory directory,
+        ConnectionPool<ServeProtocolConnection> connections,
+        ProtocolVersion version,
+        ServeFallback daemon)
     {
         Location = location;
         Directory = directory;
@@ -45,17 +49,17 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     /// <inheritdoc/>
     public bool OpensNarsTogether => true;
 
-    /// <summary>The version of the protocol that both sides speak.</summary>
+    /// <summary>Gets the version of the protocol that both sides speak.</summary>
     public ProtocolVersion Protocol { get; }
 
     /// <summary>Connects to a store.</summary>
     /// <param name="peer">What speaks the serve protocol.</param>
     /// <param name="location">The name of the store in messages.</param>
-    /// <param name="directory">The store directory of its paths, which the protocol does not tell.</param>
+    /// <param name="directory">The store directory of its paths, which is not part of the protocol.</param>
     /// <param name="options">How connections are kept.</param>
     /// <param name="openDaemon">Opens the same store through the daemon of its host, when that is first needed, or null if there is no
     /// way.</param>
-    /// <param name="log">Is told when the daemon is asked; null for nobody.</param>
+    /// <param name="log">Receives a message when the daemon is asked, or null to drop it.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="StoreConnectionException">The peer cannot be reached, or speaks no version that is spoken here.</exception>
@@ -77,32 +81,37 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     }
 
     /// <inheritdoc/>
-    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default) => _queries.FindPathInfoAsync(path, cancellationToken);
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken = default)
+        => _queries.FindPathInfoAsync(path, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindPathInfosAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return _queries.FindValidPathsAsync(paths, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<StorePath>?> FindClosureAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyCollection<StorePath>?> FindClosureAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
 
-        // The other side ends the connection where one is not valid.
+        // The other side ends the connection if a path is not valid.
         var valid = await FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
         return valid.Count == 0
             ? []
-            : await _connections.AskAsync(connection => connection.FindClosureAsync(valid, cancellationToken), cancellationToken).ConfigureAwait(false);
+            : await _connections.AskAsync(
+                connection => connection.FindClosureAsync(valid, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -113,7 +122,8 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ValidPathInfo> EnumeratePathInfosAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("list paths", cancellationToken).ConfigureAwait(false);
         await foreach (var info in daemon.EnumeratePathInfosAsync(cancellationToken).ConfigureAwait(false))
@@ -123,7 +133,8 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var daemon = await _daemon.OpenAsync("list paths", cancellationToken).ConfigureAwait(false);
         await foreach (var path in daemon.EnumeratePathsAsync(prefix, cancellationToken).ConfigureAwait(false))
@@ -135,28 +146,30 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindReferrersAsync(StorePath path, CancellationToken cancellationToken = default)
     {
-        var daemon = await _daemon.OpenAsync("tell referrers", cancellationToken).ConfigureAwait(false);
+        var daemon = await _daemon.OpenAsync("list referrers", cancellationToken).ConfigureAwait(false);
         return await daemon.FindReferrersAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyCollection<StorePath>> FindReferrersOfAllAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
-        var daemon = await _daemon.OpenAsync("tell referrers", cancellationToken).ConfigureAwait(false);
+        var daemon = await _daemon.OpenAsync("list referrers", cancellationToken).ConfigureAwait(false);
         return await daemon.FindReferrersOfAllAsync(paths, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StorePath>> FindValidDeriversAsync(StorePath path, CancellationToken cancellationToken = default)
     {
-        var daemon = await _daemon.OpenAsync("tell derivers", cancellationToken).ConfigureAwait(false);
+        var daemon = await _daemon.OpenAsync("list derivers", cancellationToken).ConfigureAwait(false);
         return await daemon.FindValidDeriversAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken = default)
     {
-        var daemon = await _daemon.OpenAsync("tell outputs", cancellationToken).ConfigureAwait(false);
+        var daemon = await _daemon.OpenAsync("list outputs", cancellationToken).ConfigureAwait(false);
         return await daemon.FindDerivationOutputsAsync(derivation, cancellationToken).ConfigureAwait(false);
     }
 
@@ -169,7 +182,8 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default) => _nars.OpenAsync(path, cancellationToken);
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken = default)
+        => _nars.OpenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Stream> OpenNarsAsync(IReadOnlyList<StorePath> paths, CancellationToken cancellationToken = default)
@@ -183,11 +197,13 @@ public sealed class SshStore : IWritableStore, IEnumerableStore, IReferrerStore,
     public async Task AddTemporaryRootsAsync(IEnumerable<StorePath> paths, CancellationToken cancellationToken = default)
     {
         StorePath[] kept = [.. paths];
-        await _connections.ChangeAsync(connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await _connections.ChangeAsync(
+            connection => connection.AddTemporaryRootsAsync(kept, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<StorePath>> SubstituteAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         using var lease = await _connections.LeaseAsync(cancellationToken).ConfigureAwait(false);

@@ -1,9 +1,9 @@
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>Whether somebody is there whom a program can ask.</summary>
+/// <summary>The user whom a program can ask, if there is one.</summary>
 internal static class Terminal
 {
-    /// <summary>Whether a question of the SSH client can be answered: at a terminal, or through a program that asks in its place.</summary>
+    /// <summary>Gets whether a user can answer the questions of the SSH client: at a terminal, or in a program that asks for it.</summary>
     public static bool CanAnswer
         => Environment.GetEnvironmentVariable("SSH_ASKPASS_REQUIRE") is "force" or "prefer"
             || (OperatingSystem.IsWindows() ? Environment.UserInteractive && !Console.IsInputRedirected : HasTerminal() || HasAskPass());
@@ -21,7 +21,7 @@ internal static class Terminal
         }
     }
 
-    // Without a terminal ssh calls that program by itself where there is a display.
+    // Without a terminal, ssh calls that program by itself if there is a display.
     private static bool HasAskPass()
         => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SSH_ASKPASS"))
             && (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))

@@ -15,9 +15,9 @@ internal sealed class TerminalLock : IDisposable
     {
     }
 
-    /// <summary>Waits until nobody else asks.</summary>
+    /// <summary>Waits until no other client asks.</summary>
     /// <param name="cancellationToken">A token to cancel the wait.</param>
-    /// <returns>The turn, given to the next one by disposing this.</returns>
+    /// <returns>The lock. Dispose it to let the next client ask.</returns>
     public static async Task<TerminalLock> TakeAsync(CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
