@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace NixStore;
 
-/// <summary>Files that parsers meet whole and damaged. They lie in the folder <c>Corpus</c> of a room, and in the test assembly.</summary>
+/// <summary>Files that parsers read whole and damaged. They are in the folder <c>Corpus</c> of a room, and in the test assembly.</summary>
 public static class Corpus
 {
     /// <summary>Ways to damage a file: bytes changed, dropped, repeated, swapped, or the end cut off.</summary>
@@ -10,7 +10,8 @@ public static class Corpus
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.Byte)
             .Select(static (kind, first, second, value) => Damage(kind, first, second, value))
             .Array[1, 4]
-            .Select(static damages => (Func<byte[], byte[]>)(bytes => damages.Aggregate(bytes, static (damaged, damage) => damage(damaged))));
+            .Select(
+                static damages => (Func<byte[], byte[]>)(bytes => damages.Aggregate(bytes, static (damaged, damage) => damage(damaged))));
 
     public static TheoryData<string> Names(string room)
         => [.. typeof(Corpus).Assembly.GetManifestResourceNames()

@@ -87,7 +87,10 @@ public sealed class ArchitectureTests
         Assert.NotEmpty(formats);
         Assert.Empty(from type in formats
                      from used in TypeUses.Of(type)
-                     where _outsideWorld.Any(name => name.EndsWith('.') ? used.FullName?.StartsWith(name, StringComparison.Ordinal) == true : used.FullName == name)
+                     where _outsideWorld.Any(
+                         name => name.EndsWith('.')
+                             ? used.FullName?.StartsWith(name, StringComparison.Ordinal) == true
+                             : used.FullName == name)
                      select $"{type.FullName} -> {used.FullName}");
     }
 
@@ -101,11 +104,12 @@ public sealed class ArchitectureTests
     [Fact]
     public void No_static_field_can_change()
         => Assert.Empty(from type in CoreTypes
-                        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                        from field in type.GetFields(
+                            BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
                         where !field.IsInitOnly && !field.IsLiteral && !IsGenerated(field) && !IsGenerated(type)
                         select $"{type.FullName}.{field.Name}");
 
-    /// <summary>The place of a type's room among the layers; -1 for a room that has none.</summary>
+    /// <summary>Returns the layer of the room of a type, or -1 if the room has none.</summary>
     private static int LayerOf(Type type)
         => LayerOf(type.Namespace!);
 

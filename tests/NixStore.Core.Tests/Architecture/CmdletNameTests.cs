@@ -14,7 +14,8 @@ public sealed partial class CmdletNameTests
         => Assert.Empty(Directory.EnumerateFiles(Core(), "*.cs", SearchOption.AllDirectories)
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !_pages.Contains(Path.GetFileName(file)))
             .SelectMany(static file => File.ReadLines(file).Index()
-                .Where(static line => !line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal) && CmdletInString().IsMatch(line.Item))
+                .Where(
+                    static line => !line.Item.TrimStart().StartsWith("//", StringComparison.Ordinal) && CmdletInString().IsMatch(line.Item))
                 .Select(line => $"{Path.GetFileName(file)}:{line.Index + 1}")));
 
     [Theory]
@@ -25,7 +26,10 @@ public sealed partial class CmdletNameTests
         => Assert.Equal(isFound, CmdletInString().IsMatch(line));
 
     [GeneratedRegex("""
-        "[^"]*(\b(Add|Compare|Convert|Copy|Expand|Export|Get|Import|Install|New|Publish|Remove|Set|Start|Stop|Test)-[A-Z][a-z]\w+| -[A-Z][a-z]\w+)[^"]*"
+        (?x) "[^"]*
+        (\b(Add|Compare|Convert|Copy|Expand|Export|Get|Import|Install|New|Publish|Remove|Set|Start|Stop|Test)-[A-Z][a-z]\w+
+        |\x20-[A-Z][a-z]\w+)
+        [^"]*"
         """)]
     private static partial Regex CmdletInString();
 

@@ -51,7 +51,8 @@ public sealed class ClosureExporterTests : IAsyncDisposable
         var exporter = new ClosureExporter(_store, format);
         var plan = await exporter.PlanAsync([TestPaths.Path("app")], Nothing, Cancellation);
 
-        var error = await Assert.ThrowsAsync<HashMismatchException>(() => exporter.ExportAsync(plan, new MemoryStream(), null, Cancellation));
+        var error = await Assert.ThrowsAsync<HashMismatchException>(
+            () => exporter.ExportAsync(plan, new MemoryStream(), null, Cancellation));
 
         Assert.Equal(TestPaths.Path("library"), error.Path);
         Assert.Equal(_store.InfoOf(error.Path).NarHash, error.Expected);
@@ -73,7 +74,7 @@ public sealed class ClosureExporterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_path_that_is_not_valid_is_told_before_anything_is_written()
+    public async Task A_path_that_is_not_valid_is_reported_before_anything_is_written()
     {
         var error = await Assert.ThrowsAsync<StorePathNotValidException>(
             () => new ClosureExporter(_store, ExportStreamFormat.Nix).PlanAsync([TestPaths.Path("absent")], Nothing, Cancellation));

@@ -38,7 +38,9 @@ public sealed class ClosureImporterTests : IDisposable
         foreach (var name in new[] { "base", "library", "app" })
         {
             var expected = _source.InfoOf(TestPaths.Path(name));
-            Assert.Equal(expected, await store.FindPathInfoAsync(expected.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
+            Assert.Equal(
+                expected,
+                await store.FindPathInfoAsync(expected.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
         }
     }
 
@@ -48,7 +50,8 @@ public sealed class ClosureImporterTests : IDisposable
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
 
-        var error = await Assert.ThrowsAsync<MissingReferencesException>(async () => await ImportAsync(store, await ExportAsync(format, "base")));
+        var error = await Assert.ThrowsAsync<MissingReferencesException>(
+            async () => await ImportAsync(store, await ExportAsync(format, "base")));
 
         Assert.Equal([TestPaths.Path("base")], error.Missing);
         Assert.Contains($"/nix/store/{TestPaths.Path("base")}", error.Message, StringComparison.Ordinal);
@@ -121,13 +124,13 @@ public sealed class ClosureImporterTests : IDisposable
     }
 
     [Fact]
-    public async Task Contents_of_another_hash_than_a_nario_tells_are_refused_and_change_nothing()
+    public async Task Contents_that_do_not_match_the_hash_in_a_nario_are_refused_and_change_nothing()
     {
         var stream = await ExportAsync(ExportStreamFormat.Nario2);
         var nar = _source.NarOf(TestPaths.Path("app"));
-        var place = stream.AsSpan().LastIndexOf(nar);
-        Assert.True(place > 0, "the stream holds the NAR");
-        stream[place + 96] ^= 1;
+        var position = stream.AsSpan().LastIndexOf(nar);
+        Assert.True(position > 0, "the stream holds the NAR");
+        stream[position + 96] ^= 1;
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
 
         var error = await Assert.ThrowsAsync<HashMismatchException>(() => ImportAsync(store, stream));
@@ -143,7 +146,9 @@ public sealed class ClosureImporterTests : IDisposable
     {
         var nar = new Bytes().Texts("nix-archive-1", "(", "type", "directory", "entry", "(", "name", "..", "node", "(")
             .Texts("type", "regular", "contents", "evil", ")", ")", ")").ToArray();
-        _source.Put(new ValidPathInfo { Path = TestPaths.Path("evil"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        _source.Put(
+            new ValidPathInfo { Path = TestPaths.Path("evil"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length },
+            nar);
         using var stream = new MemoryStream();
         var writer = new ExportStreamWriter(stream, _source.Directory, format);
         using (var section = writer.BeginPath(_source.InfoOf(TestPaths.Path("evil"))))

@@ -4,7 +4,7 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Archives;
 
-/// <summary>A file that can be written at several places at once holds the same as what goes out in one stream.</summary>
+/// <summary>An export to a file that is written at several positions at once has the same contents as an export to a stream.</summary>
 public sealed class FileExportTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -78,7 +78,10 @@ public sealed class FileExportTests : IDisposable
     [InlineData(+8)]
     public async Task A_NAR_of_another_size_than_recorded_is_refused(int difference)
     {
-        _store.OnOpen = (path, nar) => path.Name == "base" ? new MemoryStream([.. new BinaryReader(nar).ReadBytes((int)nar.Length + Math.Min(difference, 0)), .. new byte[Math.Max(difference, 0)]]) : nar;
+        _store.OnOpen = (path, nar) => path.Name == "base"
+            ? new MemoryStream(
+                [.. new BinaryReader(nar).ReadBytes((int)nar.Length + Math.Min(difference, 0)), .. new byte[Math.Max(difference, 0)]])
+            : nar;
         await using var file = OpenFile();
 
         var error = await Assert.ThrowsAsync<HashMismatchException>(() => ExportAsync(ExportStreamFormat.Nix, file, Token));
@@ -108,11 +111,13 @@ public sealed class FileExportTests : IDisposable
         return bytes;
     }
 
-    private FileStream OpenFile() => new(_directory.Combine("file"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+    private FileStream OpenFile()
+        => new(_directory.Combine("file"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
 
     private async Task ExportAsync(ExportStreamFormat format, Stream output, CancellationToken cancellationToken, string name = "app")
     {
         var exporter = new ClosureExporter(_store, format);
-        await exporter.ExportAsync(await exporter.PlanAsync([TestPaths.Path(name)], new HashSet<StorePath>(), Token), output, null, cancellationToken);
+        await exporter.ExportAsync(
+            await exporter.PlanAsync([TestPaths.Path(name)], new HashSet<StorePath>(), Token), output, null, cancellationToken);
     }
 }

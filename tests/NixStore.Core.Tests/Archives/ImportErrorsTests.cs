@@ -5,7 +5,9 @@ using NixStore.Stores.Local.Files;
 
 namespace NixStore.Archives;
 
-/// <summary>What goes wrong with an export stream is told with the path, or where that is not known yet with the entry, and with the store.</summary>
+/// <summary>
+/// Errors of an export stream name the store and the path, or the entry if the path is not known yet.
+/// </summary>
 public sealed class ImportErrorsTests : IDisposable
 {
     private const int Size = 100_000;
@@ -32,7 +34,7 @@ public sealed class ImportErrorsTests : IDisposable
         var second = SecondEntry(bytes);
         BreakPadding(bytes);
 
-        await AssertTellsAsync(ImportOnceAsync(bytes), $"entry 2 of the export stream (at byte {second})", "padding", "again");
+        await AssertReportsAsync(ImportOnceAsync(bytes), $"entry 2 of the export stream (at byte {second})", "padding", "again");
     }
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nario2);
         BreakPadding(bytes);
 
-        await AssertTellsAsync(ImportOnceAsync(bytes), PathOf("app"), "padding", "again");
+        await AssertReportsAsync(ImportOnceAsync(bytes), PathOf("app"), "padding", "again");
     }
 
     [Theory]
@@ -52,7 +54,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(format);
         BreakPadding(bytes);
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "padding", "again");
+        await AssertReportsAsync(ImportPlannedAsync(bytes), PathOf("app"), "padding", "again");
     }
 
     [Fact]
@@ -61,8 +63,8 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nix);
         var second = SecondEntry(bytes);
 
-        await AssertTellsAsync(ImportOnceAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "again");
-        await AssertTellsAsync(ImportPlannedAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "again");
+        await AssertReportsAsync(ImportOnceAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "again");
+        await AssertReportsAsync(ImportPlannedAsync(bytes[..^1000]), $"entry 2 of the export stream (at byte {second})", "again");
     }
 
     [Fact]
@@ -71,7 +73,8 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nix);
         var second = SecondEntry(bytes);
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes[..second]), $"entry 2 of the export stream (at byte {second})", $"at offset {second}", "again");
+        await AssertReportsAsync(
+            ImportPlannedAsync(bytes[..second]), $"entry 2 of the export stream (at byte {second})", $"at offset {second}", "again");
     }
 
     [Fact]
@@ -80,12 +83,12 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nix);
         bytes[bytes.AsSpan().IndexOf("/nix/store"u8)] = (byte)'x';
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes), "entry 1 of the export stream (at byte 0)", "xnix/store", "again");
+        await AssertReportsAsync(ImportPlannedAsync(bytes), "entry 1 of the export stream (at byte 0)", "xnix/store", "again");
     }
 
     [Fact]
     public async Task Bytes_that_are_no_export_stream()
-        => await AssertTellsAsync(ImportPlannedAsync([.. "something else"u8]), "neither", "the stream");
+        => await AssertReportsAsync(ImportPlannedAsync([.. "something else"u8]), "neither", "the stream");
 
     [Fact]
     public async Task Contents_of_another_hash()
@@ -93,7 +96,7 @@ public sealed class ImportErrorsTests : IDisposable
         var bytes = Write(ExportStreamFormat.Nario2);
         bytes[^1000] ^= 1;
 
-        await AssertTellsAsync(ImportPlannedAsync(bytes), PathOf("app"), "hash", "again");
+        await AssertReportsAsync(ImportPlannedAsync(bytes), PathOf("app"), "hash", "again");
     }
 
     private static int SecondEntry(byte[] bytes)
@@ -103,7 +106,7 @@ public sealed class ImportErrorsTests : IDisposable
         return (int)reader.ReadEntry()!.Position.Offset;
     }
 
-    /// <summary>Breaks the padding after the last word of the last NAR.</summary>
+    /// <summary>Breaks the padding after the final word of the last NAR.</summary>
     private static void BreakPadding(byte[] bytes)
     {
         byte[] close = [1, 0, 0, 0, 0, 0, 0, 0, (byte)')', 0, 0, 0, 0, 0, 0, 0];
@@ -139,7 +142,7 @@ public sealed class ImportErrorsTests : IDisposable
         await importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation);
     }
 
-    private async Task AssertTellsAsync(Task import, params string[] parts)
+    private async Task AssertReportsAsync(Task import, params string[] parts)
     {
         var error = await Assert.ThrowsAnyAsync<NixStoreException>(() => import);
         Assert.All([Layout.Location, .. parts], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));

@@ -45,7 +45,7 @@ public sealed class ImportTrustTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Each_path_that_nobody_vouches_for_is_named_and_nothing_is_taken(bool looksThrough)
+    public async Task Each_path_without_a_trusted_signature_is_named_and_nothing_is_imported(bool looksThrough)
     {
         Sign("library");
         await using var store = await OpenAsync();
@@ -69,7 +69,7 @@ public sealed class ImportTrustTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_format_without_signatures_is_refused_where_they_are_demanded(bool looksThrough)
+    public async Task A_format_without_signatures_is_refused_if_signatures_are_required(bool looksThrough)
     {
         Sign("base", "library", "app");
         await using var store = await OpenAsync();
@@ -98,11 +98,13 @@ public sealed class ImportTrustTests : IDisposable
     {
         var importer = new ClosureImporter(store, Policy);
         return looksThrough
-            ? await importer.ImportAsync(await importer.PlanAsync(new MemoryStream(stream), Cancellation), new MemoryStream(stream), null, Cancellation)
+            ? await importer.ImportAsync(
+                await importer.PlanAsync(new MemoryStream(stream), Cancellation), new MemoryStream(stream), null, Cancellation)
             : await importer.ImportAsync(new MemoryStream(stream), Cancellation);
     }
 
-    private Task<LocalStore> OpenAsync() => LocalStore.OpenOrCreateAsync(LocalStoreLayout.FromRoot(_directory.Combine("root")), Cancellation);
+    private Task<LocalStore> OpenAsync()
+        => LocalStore.OpenOrCreateAsync(LocalStoreLayout.FromRoot(_directory.Combine("root")), Cancellation);
 
     private void Sign(params ReadOnlySpan<string> names)
     {
@@ -117,7 +119,8 @@ public sealed class ImportTrustTests : IDisposable
     {
         using var stream = new MemoryStream();
         var exporter = new ClosureExporter(_source, format);
-        await exporter.ExportAsync(await exporter.PlanAsync([TestPaths.Path("app")], new HashSet<StorePath>(), Cancellation), stream, null, Cancellation);
+        await exporter.ExportAsync(
+            await exporter.PlanAsync([TestPaths.Path("app")], new HashSet<StorePath>(), Cancellation), stream, null, Cancellation);
         return stream.ToArray();
     }
 }

@@ -23,7 +23,9 @@ public sealed class NarImporterTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await LocalStore.OpenOrCreateAsync(LocalStoreLayout.FromRoot(_directory["root"]), Cancellation);
-        await ReceiveAsync(new ValidPathInfo { Path = Library, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Bytes.NarOfFile("lib")) }, Bytes.NarOfFile("lib"));
+        await ReceiveAsync(
+            new ValidPathInfo { Path = Library, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Bytes.NarOfFile("lib")) },
+            Bytes.NarOfFile("lib"));
     }
 
     public async ValueTask DisposeAsync()
@@ -69,7 +71,14 @@ public sealed class NarImporterTests : IAsyncLifetime
     {
         var nix = ExternalProgram.Require("nix");
         await ReceiveAsync(
-            new ValidPathInfo { Path = Old, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Nar), NarSize = Nar.Length, References = [.. new[] { Old, Library }.Order()] }, Nar);
+            new ValidPathInfo
+            {
+                Path = Old,
+                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Nar),
+                NarSize = Nar.Length,
+                References = [.. new[] { Old, Library }.Order()],
+            },
+            Nar);
         await _store.DisposeAsync();
         var root = _directory["root"];
         string[] options = ["--extra-experimental-features", "nix-command", "--store", root];
@@ -77,17 +86,21 @@ public sealed class NarImporterTests : IAsyncLifetime
         _store = LocalStore.Open(_store.Layout);
 
         // Nix has rewritten the library too.
-        var theirs = await _store.EnumeratePathInfosAsync(Cancellation).SingleAsync(info => info.Path.Name == "hello" && info.Path != Old, Cancellation);
+        var theirs = await _store.EnumeratePathInfosAsync(Cancellation)
+            .SingleAsync(info => info.Path.Name == "hello" && info.Path != Old, Cancellation);
         var library = theirs.References.Single(path => path != theirs.Path);
-        var rewritten = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Nar).Replace(Library.HashPart, library.HashPart, StringComparison.Ordinal));
+        var rewritten = Encoding.Latin1.GetBytes(
+            Encoding.Latin1.GetString(Nar).Replace(Library.HashPart, library.HashPart, StringComparison.Ordinal));
         await using var other = await LocalStore.OpenOrCreateAsync(LocalStoreLayout.FromRoot(_directory["other"]), Cancellation);
         await using (var receiver = await other.BeginReceivingAsync(Cancellation))
         {
-            await receiver.ReceiveAsync((await _store.FindPathInfoAsync(library, Cancellation))!, await _store.OpenNarAsync(library, Cancellation), Cancellation);
+            await receiver.ReceiveAsync(
+                (await _store.FindPathInfoAsync(library, Cancellation))!, await _store.OpenNarAsync(library, Cancellation), Cancellation);
             await receiver.CompleteAsync(Cancellation);
         }
 
-        var path = await new NarImporter(other).AddReferringToItselfAsync(new MemoryStream(rewritten), "hello", [library, Old], Old.HashPart, Cancellation);
+        var path = await new NarImporter(other)
+            .AddReferringToItselfAsync(new MemoryStream(rewritten), "hello", [library, Old], Old.HashPart, Cancellation);
 
         Assert.Equal(
             theirs with { RegistrationTime = null, Ultimate = false },
@@ -96,7 +109,9 @@ public sealed class NarImporterTests : IAsyncLifetime
 
     private static byte[] NarNaming(StorePath path)
         => new Bytes().Texts("nix-archive-1", "(", "type", "directory")
-            .Texts("entry", "(", "name", "bin", "node", "(", "type", "regular", "executable", "", "contents", $"#!/nix/store/{path}/sh\n{new string('x', 100_000)}{path} /nix/store/{Library}", ")", ")")
+            .Texts(
+                "entry", "(", "name", "bin", "node", "(", "type", "regular", "executable", "", "contents",
+                $"#!/nix/store/{path}/sh\n{new string('x', 100_000)}{path} /nix/store/{Library}", ")", ")")
             .Texts("entry", "(", "name", "link", "node", "(", "type", "symlink", "target", $"/nix/store/{path}/bin", ")", ")")
             .Texts(")").ToArray();
 

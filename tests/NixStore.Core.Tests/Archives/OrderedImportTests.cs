@@ -9,7 +9,8 @@ public sealed class OrderedImportTests : IAsyncDisposable
 {
     private readonly MemoryStore _source = new();
 
-    public static MatrixTheoryData<ExportStreamFormat, bool> FormatsAndWays => new([ExportStreamFormat.Nix, ExportStreamFormat.Nario2], [true, false]);
+    public static MatrixTheoryData<ExportStreamFormat, bool> FormatsAndWays
+        => new([ExportStreamFormat.Nix, ExportStreamFormat.Nario2], [true, false]);
 
     public static TheoryData<ExportStreamFormat> Formats => [ExportStreamFormat.Nix, ExportStreamFormat.Nario2];
 
@@ -134,7 +135,7 @@ public sealed class OrderedImportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_collected_since_the_stream_was_looked_through_is_told()
+    public async Task A_path_that_was_collected_after_the_stream_was_scanned_is_reported()
     {
         var store = new FarStore();
         string[] names = [.. Chain(2)];
@@ -144,7 +145,8 @@ public sealed class OrderedImportTests : IAsyncDisposable
         var plan = await importer.PlanAsync(new MemoryStream(bytes), Token);
         store.Contents.Remove(TestPaths.Path(names[0]));
 
-        var error = await Assert.ThrowsAsync<MissingReferencesException>(() => importer.ImportAsync(plan, new MemoryStream(bytes), null, Token));
+        var error = await Assert.ThrowsAsync<MissingReferencesException>(
+            () => importer.ImportAsync(plan, new MemoryStream(bytes), null, Token));
 
         Assert.Equal([TestPaths.Path(names[0])], error.Missing);
     }

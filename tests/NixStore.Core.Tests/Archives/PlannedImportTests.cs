@@ -23,7 +23,8 @@ public sealed class PlannedImportTests : IDisposable
 
     public static TheoryData<ExportStreamFormat> Formats => [ExportStreamFormat.Nix, ExportStreamFormat.Nario2];
 
-    public static MatrixTheoryData<ExportStreamFormat, bool> FormatsAndWays => new([ExportStreamFormat.Nix, ExportStreamFormat.Nario2], [true, false]);
+    public static MatrixTheoryData<ExportStreamFormat, bool> FormatsAndWays
+        => new([ExportStreamFormat.Nix, ExportStreamFormat.Nario2], [true, false]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -45,7 +46,9 @@ public sealed class PlannedImportTests : IDisposable
         foreach (var name in new[] { "base", "library", "app" })
         {
             var expected = _source.InfoOf(TestPaths.Path(name));
-            Assert.Equal(expected, await store.FindPathInfoAsync(expected.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
+            Assert.Equal(
+                expected,
+                await store.FindPathInfoAsync(expected.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
         }
     }
 
@@ -58,7 +61,8 @@ public sealed class PlannedImportTests : IDisposable
         var importer = new ClosureImporter(store);
         var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
 
-        var error = await Assert.ThrowsAsync<MissingReferencesException>(() => importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation));
+        var error = await Assert.ThrowsAsync<MissingReferencesException>(
+            () => importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation));
 
         Assert.Equal([TestPaths.Path("base")], error.Missing);
         Assert.False(Directory.Exists(Path.Combine(Layout.StateDirectory, "nixstore")));
@@ -71,7 +75,8 @@ public sealed class PlannedImportTests : IDisposable
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         var bytes = Write(format, "base", "library", "app");
 
-        await Assert.ThrowsAsync<NixStoreException>(() => ImportAsync(store, bytes, new ObservedStream(bytes) { BreaksAt = bytes.Length - (LargeSize / 2) }));
+        await Assert.ThrowsAsync<NixStoreException>(
+            () => ImportAsync(store, bytes, new ObservedStream(bytes) { BreaksAt = bytes.Length - (LargeSize / 2) }));
 
         Assert.Equal(["base", "library"], await NamesAsync(store));
         var next = await ImportAsync(store, bytes, new ObservedStream(bytes));
@@ -80,7 +85,7 @@ public sealed class PlannedImportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_there_already_is_passed_over_without_being_read()
+    public async Task Present_paths_are_skipped_without_reading_them()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         var first = Write(ExportStreamFormat.Nix, "base", "library");
@@ -101,7 +106,8 @@ public sealed class PlannedImportTests : IDisposable
         var bytes = Write(format, "app", "library", "base");
 
         // The first two are whole by then.
-        await Assert.ThrowsAsync<NixStoreException>(() => ImportAsync(store, bytes, new ObservedStream(bytes) { BreaksAt = bytes.Length - (LargeSize / 2) }));
+        await Assert.ThrowsAsync<NixStoreException>(
+            () => ImportAsync(store, bytes, new ObservedStream(bytes) { BreaksAt = bytes.Length - (LargeSize / 2) }));
         Assert.Empty(await NamesAsync(store));
 
         Assert.Equal(3, (await ImportAsync(store, bytes, new ObservedStream(bytes))).Imported.Count);
@@ -130,7 +136,7 @@ public sealed class PlannedImportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_that_appears_in_the_store_meanwhile_is_passed_over()
+    public async Task A_path_that_is_added_to_the_store_meanwhile_is_skipped()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         var bytes = Write(ExportStreamFormat.Nix, "base", "library");
@@ -158,7 +164,8 @@ public sealed class PlannedImportTests : IDisposable
         var importer = new ClosureImporter(store);
         var plan = await importer.PlanAsync(new MemoryStream(found), Cancellation);
 
-        var error = await Assert.ThrowsAsync<NixFormatException>(() => importer.ImportAsync(plan, new MemoryStream(changed), null, Cancellation));
+        var error = await Assert.ThrowsAsync<NixFormatException>(
+            () => importer.ImportAsync(plan, new MemoryStream(changed), null, Cancellation));
 
         Assert.Contains("changed", error.Message, StringComparison.Ordinal);
     }
@@ -190,7 +197,7 @@ public sealed class PlannedImportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_collector_took_since_the_stream_was_looked_through_is_told_before_anything_is_written()
+    public async Task A_path_that_was_collected_after_the_stream_was_scanned_is_reported_before_anything_is_written()
     {
         RealNix.SkipUnlessPresent();
         await FillAsync("base");
@@ -200,7 +207,8 @@ public sealed class PlannedImportTests : IDisposable
         var plan = await importer.PlanAsync(new MemoryStream(bytes), Cancellation);
         CollectGarbage();
 
-        var error = await Assert.ThrowsAsync<MissingReferencesException>(() => importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation));
+        var error = await Assert.ThrowsAsync<MissingReferencesException>(
+            () => importer.ImportAsync(plan, new MemoryStream(bytes), null, Cancellation));
 
         Assert.Equal([TestPaths.Path("base")], error.Missing);
     }

@@ -164,7 +164,8 @@ public abstract class BlobStoreContract
     private protected abstract IListableBlobStore Open();
 
     private protected static Task PutAsync(IBlobStore store, string name, string text)
-        => ((IWritableBlobStore)store).PutAsync(BlobName.Parse(name), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), Type, Token);
+        => ((IWritableBlobStore)store)
+            .PutAsync(BlobName.Parse(name), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), Type, Token);
 
     private protected static async Task<string> TextOf(IBlobStore store, string name)
         => System.Text.Encoding.UTF8.GetString((await store.ReadAsync(BlobName.Parse(name), 1000, Token))!);
@@ -173,7 +174,9 @@ public abstract class BlobStoreContract
         => ((IDeletableBlobStore)store).DeleteAsync([.. names.Select(BlobName.Parse)], Token);
 
     private protected static async Task<string[]> ListAsync(IListableBlobStore store, string prefix)
-        => [.. (await store.ListAsync(prefix, Token).ToListAsync(Token)).Select(static blob => blob.Name.Text).Order(StringComparer.Ordinal)];
+        => [.. (await store.ListAsync(prefix, Token).ToListAsync(Token))
+            .Select(static blob => blob.Name.Text)
+            .Order(StringComparer.Ordinal)];
 }
 
 public sealed class MemoryBlobStoreTests : BlobStoreContract

@@ -21,7 +21,8 @@ public sealed class PartialBlobsTests : IDisposable
 
     private PartialBlobs Partials => new(Path.Combine(_directory.Path, "partial"));
 
-    private string[] Kept => Directory.Exists(Path.Combine(_directory.Path, "partial")) ? Directory.GetFiles(Path.Combine(_directory.Path, "partial")) : [];
+    private string[] Kept
+        => Directory.Exists(Path.Combine(_directory.Path, "partial")) ? Directory.GetFiles(Path.Combine(_directory.Path, "partial")) : [];
 
     public void Dispose() => _directory.Dispose();
 

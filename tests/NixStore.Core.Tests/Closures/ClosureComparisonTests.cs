@@ -20,7 +20,7 @@ public sealed class ClosureComparisonTests
         => Assert.Equal(new PackageName(name, version), PackageName.Parse(text));
 
     [Fact]
-    public void Tells_what_was_added_removed_and_changed()
+    public void Reports_what_was_added_removed_and_changed()
     {
         var comparison = ClosureComparison.Compare(
             [Info("glibc-2.36", 100), Info("perl-5.36", 50), Info("etc", 1)],
@@ -38,7 +38,7 @@ public sealed class ClosureComparisonTests
     }
 
     [Fact]
-    public void Tells_the_versions_of_both_sides()
+    public void Reports_the_versions_of_both_sides()
     {
         var change = Assert.Single(ClosureComparison.Compare(
             [Info("zlib-1.2.13", 5), Info("zlib-1.2.11", 5)], [Info("zlib-1.3", 5)]).Packages);
@@ -49,7 +49,7 @@ public sealed class ClosureComparisonTests
     }
 
     [Fact]
-    public void Tells_other_contents_of_one_version()
+    public void Reports_different_contents_of_one_version()
     {
         var before = Info("zlib-1.3", 5);
         var after = before with { Path = StorePath.Parse($"{new string('0', 32)}-zlib-1.3") };

@@ -168,7 +168,9 @@ public sealed class ClosureQueryTests
             {
                 Path = TestPaths.Path($"path-{number}"),
                 NarHash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []),
-                References = [.. Enumerable.Range(0, number).Where(other => (other * 7 + seed) % 5 == 0).Select(other => TestPaths.Path($"path-{other}"))],
+                References = [.. Enumerable.Range(0, number)
+                    .Where(other => (other * 7 + seed) % 5 == 0)
+                    .Select(other => TestPaths.Path($"path-{other}"))],
             }).ToArray();
 
             var order = DependencyOrder.Sort(infos.Reverse());
@@ -211,7 +213,8 @@ public sealed class ClosureQueryTests
     private static async Task<List<string>> NamesAsync(MemoryStore store, ClosureOptions? options, params string[] roots)
     {
         var names = new List<string>();
-        await foreach (var info in new ClosureQuery(store, options).EnumerateAsync(roots.Select(TestPaths.Path), TestContext.Current.CancellationToken))
+        await foreach (var info in new ClosureQuery(store, options).EnumerateAsync(
+            roots.Select(TestPaths.Path), TestContext.Current.CancellationToken))
         {
             names.Add(info.Path.Name);
         }

@@ -24,7 +24,7 @@ public sealed class DependencyChainQueryTests
     }
 
     [Fact]
-    public async Task Finds_nothing_where_there_is_no_need()
+    public async Task Finds_nothing_if_there_is_no_dependency()
         => Assert.Empty(await ChainsAsync("glibc", "git", ChainSelection.All));
 
     [Fact]

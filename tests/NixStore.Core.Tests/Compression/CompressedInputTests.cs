@@ -72,10 +72,10 @@ public sealed class CompressedInputTests
     {
         SkipWithoutLibraries(method, native);
         var compressed = Compress(method, _contents, native);
-        for (var place = LongestSignature; place < compressed.Length; place++)
+        for (var position = LongestSignature; position < compressed.Length; position++)
         {
             byte[] damaged = [.. compressed];
-            damaged[place] ^= 0x10;
+            damaged[position] ^= 0x10;
             byte[]? contents = null;
             try
             {
@@ -87,7 +87,7 @@ public sealed class CompressedInputTests
             }
 
             // Some bytes of a header mean nothing to the contents.
-            Assert.True(_contents.AsSpan().SequenceEqual(contents), $"{method} with byte {place} damaged gave other contents");
+            Assert.True(_contents.AsSpan().SequenceEqual(contents), $"{method} with byte {position} damaged produced other contents");
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class CompressedInputTests
         Assert.Empty(Decompress(method, Compress(method, [], native), native));
     }
 
-    // But for gzip, of which the framework writes nothing where there are no contents.
+    // Except for gzip, for which the framework writes nothing if there are no contents.
     [Theory]
     [InlineData(CompressionMethod.Bzip2, true)]
     [InlineData(CompressionMethod.Bzip2, false)]
@@ -178,7 +178,10 @@ public sealed class CompressedInputTests
         header[0] = 0x5d;
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(1), 1U << 31);
         header.AsSpan(5, 8).Fill(0xff);
-        Assert.Contains("MiB of memory", Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzma, header, native)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MiB of memory",
+            Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzma, header, native)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -238,7 +241,8 @@ public sealed class CompressedInputTests
 
     private static byte[] Decompress(CompressionMethod method, byte[] compressed, bool native)
     {
-        using var stream = CompressionStreams.OpenRead(new InputStream(new MemoryStream(compressed), [], leaveOpen: false), method, Codecs(native));
+        using var stream = CompressionStreams.OpenRead(
+            new InputStream(new MemoryStream(compressed), [], leaveOpen: false), method, Codecs(native));
         using var contents = new MemoryStream();
         stream.CopyTo(contents);
         return contents.ToArray();

@@ -8,14 +8,15 @@ public sealed class CompressionStreamsTests
 
     public static TheoryData<CompressionMethod> Writable => [.. Enum.GetValues<CompressionMethod>().Where(CompressionMethods.CanWrite)];
 
-    public static TheoryData<CompressionMethod> Told
-        => [.. Enum.GetValues<CompressionMethod>().Where(static method => CompressionMethods.CanWrite(method) && method != CompressionMethod.Brotli)];
+    public static TheoryData<CompressionMethod> Recognisable
+        => [.. Enum.GetValues<CompressionMethod>()
+            .Where(static method => CompressionMethods.CanWrite(method) && method != CompressionMethod.Brotli)];
 
     public static TheoryData<CompressionMethod> All => [.. Enum.GetValues<CompressionMethod>()];
 
     [Theory]
-    [MemberData(nameof(Told))]
-    public void What_was_compressed_is_recognised_by_its_contents(CompressionMethod method)
+    [MemberData(nameof(Recognisable))]
+    public void A_compression_is_recognised_by_the_contents(CompressionMethod method)
     {
         var compressed = Compress(method, CompressionOptions.Default);
 
@@ -53,7 +54,8 @@ public sealed class CompressionStreamsTests
     {
         Assert.SkipWhen(method == CompressionMethod.Bzip2 && Libbz2.Instance is null, "libbz2 is not installed");
         var random = new Random(5);
-        byte[] words = [.. Enumerable.Range(0, 30_000).SelectMany(_ => Encoding.ASCII.GetBytes($"word{(int)Math.Sqrt(random.Next(4_000_000))} "))];
+        byte[] words = [.. Enumerable.Range(0, 30_000)
+            .SelectMany(_ => Encoding.ASCII.GetBytes($"word{(int)Math.Sqrt(random.Next(4_000_000))} "))];
         int Size(int level) => Compress(method, new CompressionOptions { Level = level }, words).Length;
 
         Assert.True(Size(high) < Size(low), $"level {high} makes {Size(high)} bytes, and {low} makes {Size(low)}");
@@ -67,7 +69,8 @@ public sealed class CompressionStreamsTests
     public void What_can_only_be_read_is_refused_with_what_to_do(CompressionMethod method)
         => Assert.Contains(
             "Compress with zstd",
-            Assert.Throws<NixStoreException>(() => CompressionStreams.OpenWrite(Stream.Null, method, CompressionOptions.Default, leaveOpen: true)).Message,
+            Assert.Throws<NixStoreException>(
+                () => CompressionStreams.OpenWrite(Stream.Null, method, CompressionOptions.Default, leaveOpen: true)).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -75,11 +78,12 @@ public sealed class CompressionStreamsTests
         => Assert.Contains(
             "liblzma",
             Assert.Throws<NixStoreException>(
-                () => CompressionStreams.OpenWrite(Stream.Null, CompressionMethod.Xz, CompressionOptions.Default, NativeCodecs.None, leaveOpen: true)).Message,
+                () => CompressionStreams.OpenWrite(
+                    Stream.Null, CompressionMethod.Xz, CompressionOptions.Default, NativeCodecs.None, leaveOpen: true)).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void The_target_stays_open_where_it_should()
+    public void The_target_stays_open_if_it_should()
     {
         foreach (var method in Enum.GetValues<CompressionMethod>().Where(CompressionMethods.CanWrite).Where(IsWritableHere))
         {
@@ -110,7 +114,7 @@ public sealed class CompressionStreamsTests
     [InlineData("a.lz4", CompressionMethod.Lz4)]
     [InlineData("a.nar.Z", CompressionMethod.Compress)]
     [InlineData("a.nar", CompressionMethod.None)]
-    public void A_file_name_tells_the_compression(string name, CompressionMethod method)
+    public void The_compression_follows_from_a_file_name(string name, CompressionMethod method)
         => Assert.Equal(method, CompressionMethods.OfFileName(name));
 
     [Theory]
@@ -138,7 +142,8 @@ public sealed class CompressionStreamsTests
     public void What_is_not_compressed_is_not_taken_for_it(string beginning)
         => Assert.Equal(CompressionMethod.None, CompressionMethods.OfContents(new MemoryStream(Encoding.Latin1.GetBytes(beginning))));
 
-    private static bool IsWritableHere(CompressionMethod method) => method is not (CompressionMethod.Xz or CompressionMethod.Lzma) || Liblzma.Instance is not null;
+    private static bool IsWritableHere(CompressionMethod method)
+        => method is not (CompressionMethod.Xz or CompressionMethod.Lzma) || Liblzma.Instance is not null;
 
     private static byte[] Compress(CompressionMethod method, CompressionOptions options) => Compress(method, options, _contents);
 

@@ -11,7 +11,8 @@ public sealed class ConfigurationPropertiesTests
     public static TheoryData<string> CorpusFiles => Corpus.Names("Configuration");
 
     [Theory, MemberData(nameof(CorpusFiles))]
-    public void A_file_of_the_corpus_is_applied_or_rejected_with_its_line(string file) => AssertAppliedOrRejected(Corpus.Read("Configuration", file));
+    public void A_file_of_the_corpus_is_applied_or_rejected_with_its_line(string file)
+        => AssertAppliedOrRejected(Corpus.Read("Configuration", file));
 
     [Theory, MemberData(nameof(CorpusFiles))]
     public void A_damaged_file_is_applied_or_rejected_with_its_line(string file)
@@ -32,7 +33,7 @@ public sealed class ConfigurationPropertiesTests
     [InlineData("bad-key.conf", false)]
     [InlineData("no-spaces.conf", false)]
     [InlineData("token.conf", false)]
-    public void What_is_a_configuration_is_told_from_what_is_none(string file, bool isGood)
+    public void A_configuration_is_distinguished_from_other_text(string file, bool isGood)
     {
         var bytes = Corpus.Read("Configuration", file);
         if (isGood)

@@ -9,7 +9,7 @@ public sealed class ConfigurationReaderTests
     private static string FileOf(string name) => Path.GetFullPath(Path.Combine(Root, name));
 
     [Fact]
-    public void Reads_settings_with_their_places()
+    public void Reads_settings_with_their_positions()
     {
         var settings = Read("# comment\n\na = b  c\t d # rest\r\n  e =\nf = g=h\n");
         Assert.Equal([("a", "b c d"), ("e", ""), ("f", "g=h")], settings.Select(static setting => (setting.Name, setting.Value)));
@@ -43,7 +43,7 @@ public sealed class ConfigurationReaderTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void Reads_included_files_in_their_place_from_the_directory_of_each()
+    public void Reads_included_files_in_order_from_the_directory_of_each()
     {
         var settings = Read(
             "a = 1\ninclude more/first.conf\nb = 1\n!include absent.conf\n",
@@ -72,7 +72,8 @@ public sealed class ConfigurationReaderTests
     public void Ends_where_files_include_others_without_end()
     {
         // Each of 30 files includes the next one twice: 2^30 in all.
-        (string, string)[] files = [.. Enumerable.Range(1, 30).Select(static number => ($"{number}", $"!include {number + 1}\n!include {number + 1}\n"))];
+        (string, string)[] files = [.. Enumerable.Range(1, 30)
+            .Select(static number => ($"{number}", $"!include {number + 1}\n!include {number + 1}\n"))];
         Assert.Throws<NixFormatException>(() => Read("include 1", files));
     }
 
@@ -80,7 +81,8 @@ public sealed class ConfigurationReaderTests
     public void Reads_any_text_to_settings_or_an_error()
     {
         var word = Gen.OneOf(Gen.Const("a"), Gen.Const("="), Gen.Const("#"), Gen.Const("include"), Gen.Const("!include"), Gen.String);
-        Gen.Select(word, Gen.OneOf(Gen.Const(" "), Gen.Const("\t"), Gen.Const("\n"), Gen.Const("\r\n"), Gen.Const(""))).Array[0, 20].Sample(static parts =>
+        var separator = Gen.OneOf(Gen.Const(" "), Gen.Const("\t"), Gen.Const("\n"), Gen.Const("\r\n"), Gen.Const(""));
+        Gen.Select(word, separator).Array[0, 20].Sample(static parts =>
         {
             try
             {

@@ -16,7 +16,11 @@ public sealed class NixConfigurationTests
         Assert.True(configuration.RequireSignatures);
         Assert.Equal(
             (TimeSpan.FromSeconds(15), null, TimeSpan.FromDays(30), null),
-            (configuration.ConnectTimeout!.Value, configuration.HttpConnections, configuration.NarInfoPositiveTimeToLive, configuration.NarInfoNegativeTimeToLive));
+            (
+                configuration.ConnectTimeout!.Value,
+                configuration.HttpConnections,
+                configuration.NarInfoPositiveTimeToLive,
+                configuration.NarInfoNegativeTimeToLive));
     }
 
     [Fact]
@@ -40,21 +44,34 @@ public sealed class NixConfigurationTests
         Assert.False(configuration.RequireSignatures);
         Assert.Equal(["https://a.example", "https://b.example"], configuration.Substituters);
         Assert.Equal(["https://c.example"], configuration.TrustedSubstituters);
-        Assert.Equal(("/etc/netrc", TimeSpan.FromSeconds(5), 2048), (configuration.NetrcFile, configuration.ConnectTimeout!.Value, configuration.HttpConnections!.Value));
-        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.Zero), (configuration.NarInfoPositiveTimeToLive, configuration.NarInfoNegativeTimeToLive!.Value));
+        Assert.Equal(
+            ("/etc/netrc", TimeSpan.FromSeconds(5), 2048),
+            (configuration.NetrcFile, configuration.ConnectTimeout!.Value, configuration.HttpConnections!.Value));
+        Assert.Equal(
+            (TimeSpan.FromMinutes(1), TimeSpan.Zero),
+            (configuration.NarInfoPositiveTimeToLive, configuration.NarInfoNegativeTimeToLive!.Value));
     }
 
     [Fact]
     public void Takes_the_settings_of_added_paths()
     {
-        var configuration = Read("auto-optimise-store = true\nmin-free = 10G\nmax-free = 18446744073709551615\nmin-free-check-interval = 7");
+        var configuration = Read(
+            "auto-optimise-store = true\nmin-free = 10G\nmax-free = 18446744073709551615\nmin-free-check-interval = 7");
         Assert.Equal(
             (true, 10L << 30, long.MaxValue, TimeSpan.FromSeconds(7)),
-            (configuration.AutoOptimiseStore, configuration.MinimumFree, configuration.MaximumFree, configuration.MinimumFreeCheckInterval));
+            (
+                configuration.AutoOptimiseStore,
+                configuration.MinimumFree,
+                configuration.MaximumFree,
+                configuration.MinimumFreeCheckInterval));
         configuration = NixConfiguration.Default;
         Assert.Equal(
             (false, 0L, long.MaxValue, TimeSpan.FromSeconds(5)),
-            (configuration.AutoOptimiseStore, configuration.MinimumFree, configuration.MaximumFree, configuration.MinimumFreeCheckInterval));
+            (
+                configuration.AutoOptimiseStore,
+                configuration.MinimumFree,
+                configuration.MaximumFree,
+                configuration.MinimumFreeCheckInterval));
     }
 
     [Fact]
@@ -74,7 +91,7 @@ public sealed class NixConfigurationTests
     }
 
     [Fact]
-    public void The_last_word_counts_and_extra_adds_to_it()
+    public void The_last_value_counts_and_extra_adds_to_it()
     {
         Assert.Equal([Other], Keys(Read($"trusted-public-keys = {Nixos}\ntrusted-public-keys = {Other}")));
         Assert.Equal([Nixos, Other], Keys(Read($"extra-trusted-public-keys = {Other} {Nixos}")));
@@ -103,14 +120,15 @@ public sealed class NixConfigurationTests
     [InlineData("http-connections = 99999999999999999999")]
     [InlineData("trusted-public-keys = cache.nixos.org-1")]
     [InlineData("extra-trusted-public-keys = a:AAAA")]
-    public void A_bad_value_is_told_with_file_and_line(string line)
+    public void A_bad_value_is_reported_with_file_and_line(string line)
     {
         var error = Assert.Throws<NixFormatException>(() => Read($"x = y\n{line}"));
         Assert.Contains("nix.conf, line 2: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(line.Split(' ')[0], error.Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Keys(NixConfiguration configuration) => configuration.TrustedPublicKeys.Select(static key => key.ToString());
+    private static IEnumerable<string> Keys(NixConfiguration configuration)
+        => configuration.TrustedPublicKeys.Select(static key => key.ToString());
 
     private static NixConfiguration Read(string text)
         => NixConfiguration.Default.Apply(new ConfigurationReader(static _ => null).Read(text, "nix.conf", Path.GetFullPath("/etc/nix")));

@@ -6,11 +6,12 @@ using NixStore.Stores.Local.Files;
 
 namespace NixStore.Copying;
 
-/// <summary>What is copied beside the contents of paths.</summary>
+/// <summary>The records of builds that are copied together with paths.</summary>
 public sealed class BuildRecordCopierTests : IDisposable
 {
     private const string Realisation =
-        """{"dependentRealisations":{},"id":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad!out","outPath":"PATH","signatures":[]}""";
+        """{"dependentRealisations":{},"id":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad!out",""" + "\""
+        + """outPath":"PATH","signatures":[]}""";
 
     private const string RealisationName = "realisations/sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad!out.doi";
 
@@ -66,7 +67,7 @@ public sealed class BuildRecordCopierTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_that_is_damaged_is_told_and_the_paths_are_copied()
+    public async Task A_damaged_log_is_reported_and_the_paths_are_copied()
     {
         var layout = LocalStoreLayout.FromRoot(_directory.Combine("root"));
         await using var local = await LocalStore.OpenOrCreateAsync(layout, Token);
@@ -87,14 +88,18 @@ public sealed class BuildRecordCopierTests : IDisposable
         AddGit();
         var text = Realisation.Replace("PATH", TestPaths.Path("git").BaseName, StringComparison.Ordinal);
         Put(_source, RealisationName, text);
-        Put(_source, RealisationName.Replace("!out", "!dev", StringComparison.Ordinal), text.Replace("!out", "!dev", StringComparison.Ordinal).Replace("-git", "-other", StringComparison.Ordinal));
+        Put(
+            _source,
+            RealisationName.Replace("!out", "!dev", StringComparison.Ordinal),
+            text.Replace("!out", "!dev", StringComparison.Ordinal).Replace("-git", "-other", StringComparison.Ordinal));
         Put(_source, RealisationName.Replace("!out", "!bad", StringComparison.Ordinal), "nonsense");
-        Put(_source, RealisationName.Replace("!out", "!lie", StringComparison.Ordinal), text);
+        Put(_source, RealisationName.Replace("!out", "!fake", StringComparison.Ordinal), text);
 
         await CopyAsync();
 
         Assert.Equal(text, TextOf(RealisationName));
-        Assert.Equal([RealisationName], _target.Blobs.Names.Where(static name => name.StartsWith("realisations/", StringComparison.Ordinal)));
+        Assert.Equal(
+            [RealisationName], _target.Blobs.Names.Where(static name => name.StartsWith("realisations/", StringComparison.Ordinal)));
     }
 
     private static void Put(TestCache cache, string name, string text) => cache.Blobs[name] = Encoding.UTF8.GetBytes(text);

@@ -52,7 +52,7 @@ public sealed class ClosureCopierTests
     }
 
     [Fact]
-    public async Task Opens_no_path_where_one_of_the_plan_is_not_trusted()
+    public async Task Opens_no_path_if_one_of_the_plan_is_not_trusted()
     {
         using var key = SecretKey.Generate("cache-1");
         var (source, target) = (GitStore(), new MemoryStore());
@@ -82,14 +82,15 @@ public sealed class ClosureCopierTests
     }
 
     [Fact]
-    public async Task Tells_how_far_it_is()
+    public async Task Reports_its_progress()
     {
         var (source, target) = (GitStore(), new MemoryStore());
         var log = new ProgressLog();
 
         var result = await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], log, Token);
 
-        Assert.Equal((result.Bytes, result.Bytes, 3, 3), (log.Last.BytesDone, log.Last.BytesTotal, log.Last.PathsDone, log.Last.PathsTotal));
+        Assert.Equal(
+            (result.Bytes, result.Bytes, 3, 3), (log.Last.BytesDone, log.Last.BytesTotal, log.Last.PathsDone, log.Last.PathsTotal));
         Assert.Empty(log.Last.Running);
     }
 
@@ -127,7 +128,7 @@ public sealed class ClosureCopierTests
     }
 
     [Fact]
-    public async Task Ends_when_told_and_keeps_what_is_valid()
+    public async Task Ends_when_it_is_cancelled_and_keeps_what_is_valid()
     {
         var (source, target) = (GitStore(), new MemoryStore());
         using var gate = new Gate();
@@ -211,7 +212,8 @@ public sealed class ClosureCopierTests
         ValidPathInfo[] ordered = [.. Enumerable.Range(0, 10).Select(number => store.AddSized($"part-{number}", 100 - number))];
         var queue = new CopyQueue(ordered, 2, 4);
 
-        int[] counts = [queue.TakeLargest().Count, queue.TakeNext().Count, queue.TakeNext().Count, queue.TakeLargest().Count, queue.TakeNext().Count];
+        int[] counts =
+            [queue.TakeLargest().Count, queue.TakeNext().Count, queue.TakeNext().Count, queue.TakeLargest().Count, queue.TakeNext().Count];
 
         Assert.Equal([4, 3, 1, 1, 1], counts);
         Assert.Empty(queue.TakeNext());
@@ -224,7 +226,9 @@ public sealed class ClosureCopierTests
         ValidPathInfo[] ordered = [store.AddSized("a", 10), store.AddSized("b", 30), store.AddSized("c", 20)];
         var queue = new CopyQueue(ordered, 1, 1);
 
-        Assert.Equal(["c"], queue.TakeOneOf([TestPaths.Path("other"), TestPaths.Path("c"), TestPaths.Path("a")]).Select(static info => info.Path.Name));
+        Assert.Equal(
+            ["c"],
+            queue.TakeOneOf([TestPaths.Path("other"), TestPaths.Path("c"), TestPaths.Path("a")]).Select(static info => info.Path.Name));
         Assert.Equal(["a"], queue.TakeOneOf([TestPaths.Path("c"), TestPaths.Path("a")]).Select(static info => info.Path.Name));
         Assert.Empty(queue.TakeOneOf([TestPaths.Path("a"), TestPaths.Path("c")]));
         Assert.Equal(["b"], queue.TakeNext().Select(static info => info.Path.Name));
@@ -272,7 +276,8 @@ public sealed class ClosureCopierTests
 
         await new ClosureCopier(source, target).CopyAsync([TestPaths.Path("git")], null, Token);
 
-        Assert.Equal(source.InfoOf(TestPaths.Path("zlib")).Signatures, (await target.FindPathInfoAsync(TestPaths.Path("zlib"), Token))!.Signatures);
+        Assert.Equal(
+            source.InfoOf(TestPaths.Path("zlib")).Signatures, (await target.FindPathInfoAsync(TestPaths.Path("zlib"), Token))!.Signatures);
         Assert.Empty((await target.FindPathInfoAsync(TestPaths.Path("git"), Token))!.Signatures);
     }
 

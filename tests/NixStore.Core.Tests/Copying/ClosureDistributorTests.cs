@@ -98,7 +98,9 @@ public sealed class ClosureDistributorTests
     {
         var source = Sample();
         MemoryStore[] targets = [new MemoryStore { Location = "web1" }, new MemoryStore(), new MemoryStore()];
-        targets[0].OnReceive = static (path, nar) => path.Name == "part-20" ? new HookedStream(nar, 0, static () => throw new StoreConnectionException("web1", "The cable was cut.")) : nar;
+        targets[0].OnReceive = static (path, nar) => path.Name == "part-20"
+            ? new HookedStream(nar, 0, static () => throw new StoreConnectionException("web1", "The cable was cut."))
+            : nar;
 
         var results = await CopyAsync(new ClosureDistributor(source, new CopyOptions { Degree = 1 }), targets);
 
@@ -106,7 +108,7 @@ public sealed class ClosureDistributorTests
         Assert.InRange(results[0].BytesRead, 1, results[1].BytesRead - 1);
         Assert.All(targets[1..], target => IsWhole(source, target));
 
-        // What only the broken one was just reading is read anew.
+        // Only the NAR that the broken target was reading alone is read again.
         Assert.InRange(source.Opened.Count, Paths, Paths + 1);
 
         source.Opened.Clear();
@@ -118,7 +120,7 @@ public sealed class ClosureDistributorTests
     }
 
     [Fact]
-    public async Task A_target_that_is_slow_is_served_anew_when_it_goes_on_and_the_buffer_stays_bounded()
+    public async Task A_slow_target_is_served_again_when_it_continues_and_the_buffer_stays_bounded()
     {
         const int buffer = 300_000;
         var source = Sample();
@@ -127,7 +129,8 @@ public sealed class ClosureDistributorTests
         targets[0].OnReceive = (_, nar) => gate.Guard(nar);
         var distributor = new ClosureDistributor(source, new CopyOptions { Degree = 1 }, new DistributionOptions { BufferBytes = buffer });
 
-        await using (var results = distributor.CopyAsync(source.All, [.. targets.Select(static target => Target(target, target.Location))], Token).GetAsyncEnumerator(Token))
+        await using (var results = distributor.CopyAsync(
+            source.All, [.. targets.Select(static target => Target(target, target.Location))], Token).GetAsyncEnumerator(Token))
         {
             for (var ended = 0; ended < 2; ended++)
             {
@@ -144,13 +147,13 @@ public sealed class ClosureDistributorTests
 
         Assert.All(targets, target => IsWhole(source, target));
 
-        // Beside the shares, each target has at most the block that it is at. The sample is 2 MB.
+        // In addition to its share, each target has at most the block that it is at. The sample is 2 MB.
         Assert.InRange(distributor.MostBuffered, 1, buffer + (3 * 256 * 1024));
         Assert.InRange(source.Opened.Count, Paths + 1, 3 * Paths);
     }
 
     [Fact]
-    public async Task A_target_that_falls_behind_within_a_path_goes_on_where_it_was()
+    public async Task A_target_that_falls_behind_within_a_path_continues_from_its_position()
     {
         var source = new MemoryStore();
         source.AddSized("giant", 3_000_000);
@@ -159,7 +162,8 @@ public sealed class ClosureDistributorTests
         targets[0].OnReceive = (_, nar) => new HookedStream(nar, 400_000, gate.Pass);
         var distributor = new ClosureDistributor(source, null, new DistributionOptions { BufferBytes = 1_000_000 });
 
-        await using (var results = distributor.CopyAsync(source.All, [.. targets.Select(static target => Target(target, target.Location))], Token).GetAsyncEnumerator(Token))
+        await using (var results = distributor.CopyAsync(
+            source.All, [.. targets.Select(static target => Target(target, target.Location))], Token).GetAsyncEnumerator(Token))
         {
             Assert.True(await results.MoveNextAsync());
             Assert.Equal("memory", results.Current.Target.Name);
@@ -178,14 +182,17 @@ public sealed class ClosureDistributorTests
     public async Task A_path_that_the_source_cannot_give_is_a_failure_on_each_target_and_the_rest_is_copied()
     {
         var source = Sample();
-        source.OnOpen = static (path, nar) => path.Name == "part-3" ? new HookedStream(nar, 0, static () => throw new IOException("unplugged")) : nar;
+        source.OnOpen = static (path, nar) => path.Name == "part-3"
+            ? new HookedStream(nar, 0, static () => throw new IOException("unplugged"))
+            : nar;
         MemoryStore[] targets = [new MemoryStore(), new MemoryStore()];
 
         var results = await CopyAsync(new ClosureDistributor(source), targets);
 
         Assert.All(results, static result =>
         {
-            Assert.Equal("unplugged", Assert.Single(result.Copy!.Failures, static failure => failure.FailedReference is null).Error.Message);
+            Assert.Equal(
+                "unplugged", Assert.Single(result.Copy!.Failures, static failure => failure.FailedReference is null).Error.Message);
             Assert.True(result.Copy.Copied.Count > 5);
         });
     }
@@ -232,12 +239,13 @@ public sealed class ClosureDistributorTests
             targets);
 
         Assert.Equal("web2", Assert.Single(results).Target.Name);
-        Assert.Equal([("web1", Paths), ("web2", Paths)], plans.OrderBy(static plan => plan.Key).Select(static plan => (plan.Key, plan.Value)));
+        Assert.Equal(
+            [("web1", Paths), ("web2", Paths)], plans.OrderBy(static plan => plan.Key).Select(static plan => (plan.Key, plan.Value)));
         Assert.Empty(targets[0].Registered);
     }
 
     [Fact]
-    public async Task Ends_all_when_told()
+    public async Task Ends_all_copies_when_it_is_cancelled()
     {
         var source = Sample();
         using var gate = new Gate();
@@ -255,7 +263,7 @@ public sealed class ClosureDistributorTests
     }
 
     [Fact]
-    public async Task Tells_of_each_target_how_far_it_is()
+    public async Task Reports_the_progress_of_each_target()
     {
         var source = Sample();
         MemoryStore[] targets = [new MemoryStore { Location = "web1" }, new MemoryStore { Location = "web2" }];
@@ -271,7 +279,8 @@ public sealed class ClosureDistributorTests
     private static CopyTarget Dead(string name)
         => new(name, _ => Task.FromException<IWritableStore>(new StoreConnectionException(name, $"Cannot reach {name}.")));
 
-    private static Task<List<TargetResult>> CopyAsync(ClosureDistributor distributor, MemoryStore[] targets, CancellationToken? cancellationToken = null)
+    private static Task<List<TargetResult>> CopyAsync(
+        ClosureDistributor distributor, MemoryStore[] targets, CancellationToken? cancellationToken = null)
         => CopyAsync(distributor, [.. targets.Select(static target => Target(target, target.Location))], cancellationToken);
 
     // In the order of the targets.
@@ -292,7 +301,9 @@ public sealed class ClosureDistributorTests
         var random = new Random(1);
         for (var number = 0; number < Paths; number++)
         {
-            string[] references = [.. Enumerable.Range(0, number).Where(_ => random.Next(number) < 2).Select(static needed => $"part-{needed}")];
+            string[] references = [.. Enumerable.Range(0, number)
+                .Where(_ => random.Next(number) < 2)
+                .Select(static needed => $"part-{needed}")];
             store.AddSized($"part-{number}", number % 9 == 5 ? 400_000 : random.Next(20_000), references);
         }
 

@@ -17,7 +17,7 @@ public sealed class ReadyQueueTests
     }
 
     [Fact]
-    public async Task Gives_out_a_path_when_all_that_it_refers_to_is_finished()
+    public async Task Returns_a_path_when_all_of_its_references_are_finished()
     {
         var queue = new ReadyQueue(Graph(("a", 1, []), ("b", 1, ["a"]), ("c", 1, ["a", "b"])), 2);
         var first = await queue.TakeAsync(Token);
@@ -44,7 +44,8 @@ public sealed class ReadyQueueTests
     [Fact]
     public async Task Puts_small_paths_together_and_leaves_some_for_the_other_streams()
     {
-        var queue = new ReadyQueue(Graph([.. Enumerable.Range(0, 10).Select(static number => ($"p{number}", 1L, Array.Empty<string>()))]), 4);
+        var queue = new ReadyQueue(
+            Graph([.. Enumerable.Range(0, 10).Select(static number => ($"p{number}", 1L, Array.Empty<string>()))]), 4);
         Assert.Equal(7, (await queue.TakeAsync(Token)).Count);
         Assert.Single(await queue.TakeAsync(Token));
         Assert.Single(await queue.TakeAsync(Token));
@@ -53,7 +54,7 @@ public sealed class ReadyQueueTests
     }
 
     [Fact]
-    public async Task Gives_out_references_that_go_round_in_a_circle_all_the_same()
+    public async Task Returns_paths_whose_references_form_a_cycle()
     {
         var queue = new ReadyQueue(Graph(("a", 1, []), ("b", 1, ["c"]), ("c", 1, ["b"])), 2);
         var first = await queue.TakeAsync(Token);

@@ -44,7 +44,7 @@ public sealed class SharedNarsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_is_behind_by_more_than_its_share_reads_anew_from_where_it_was_and_does_not_know_the_hash()
+    public async Task A_reader_that_is_behind_by_more_than_its_share_reads_again_from_its_position_and_does_not_know_the_hash()
     {
         using var first = _nars.Join();
         using var second = _nars.Join();
@@ -63,7 +63,7 @@ public sealed class SharedNarsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_hash_of_a_part_is_not_told()
+    public async Task The_hash_of_a_part_is_not_available()
     {
         using var reader = _nars.Join();
         await using var nar = await reader.OpenNarAsync(_info.Path, Token);
@@ -107,7 +107,7 @@ public sealed class SharedNarsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_source_is_closed_when_nobody_reads_it_any_longer()
+    public async Task A_source_is_closed_when_no_reader_is_left()
     {
         var closed = 0;
         _source.OnOpen = (_, nar) => new HookedStream(nar, 0, () => { }) { OnDispose = () => closed++ };

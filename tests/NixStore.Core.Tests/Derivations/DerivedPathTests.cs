@@ -65,7 +65,8 @@ public sealed class DerivedPathTests
     [Fact]
     public void A_tower_of_steps_is_rejected_before_it_falls()
     {
-        Assert.Throws<NixFormatException>(() => DerivedPath.Parse(Foo + string.Concat(Enumerable.Repeat("^a", 100_000)), StoreDirectory.Default));
+        Assert.Throws<NixFormatException>(
+            () => DerivedPath.Parse(Foo + string.Concat(Enumerable.Repeat("^a", 100_000)), StoreDirectory.Default));
         Assert.Throws<NixFormatException>(() => DerivedPathJson.Parse(string.Concat(Enumerable.Repeat("{\"drvPath\":", 100_000))));
     }
 }

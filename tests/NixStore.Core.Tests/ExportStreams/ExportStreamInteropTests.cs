@@ -4,7 +4,7 @@ using NixStore.Paths;
 
 namespace NixStore.ExportStreams;
 
-/// <summary>Export streams beside the real Nix.</summary>
+/// <summary>Export streams that are exchanged with the real Nix.</summary>
 public sealed class ExportStreamInteropTests
 {
     [Theory]
@@ -29,7 +29,8 @@ public sealed class ExportStreamInteropTests
             Assert.Equal(nix.Run(["--store", temporary.Path, "--dump", temporary.Path + fullPath]), nar.ToArray());
             Assert.Equal(nix.RunForText("--store", temporary.Path, "--query", "--hash", fullPath), info.NarHash.ToString(HashFormat.Nix32));
             Assert.Equal(
-                nix.RunForText("--store", temporary.Path, "--query", "--references", fullPath).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
+                nix.RunForText("--store", temporary.Path, "--query", "--references", fullPath)
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
                 info.References.Select(StoreDirectory.Default.Print));
             read.Add(fullPath);
             nar.Position = 0;
@@ -53,10 +54,13 @@ public sealed class ExportStreamInteropTests
             StoreDirectory.Default, "made-here", new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(NixHashAlgorithm.Sha256, nar)));
         using var stream = new MemoryStream();
         var writer = new ExportStreamWriter(stream, StoreDirectory.Default, ExportStreamFormat.Nix);
-        writer.WritePath(new ValidPathInfo { Path = path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));
+        writer.WritePath(
+            new ValidPathInfo { Path = path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length },
+            new MemoryStream(nar));
         writer.Finish();
 
-        var imported = Encoding.UTF8.GetString(nix.Run(["--store", target.Path, "--option", "require-sigs", "false", "--import"], stream.ToArray())).Trim();
+        var imported = Encoding.UTF8.GetString(
+            nix.Run(["--store", target.Path, "--option", "require-sigs", "false", "--import"], stream.ToArray())).Trim();
         Assert.Equal(StoreDirectory.Default.Print(path), imported);
         Assert.Equal("made here", File.ReadAllText(target.Path + imported));
     }

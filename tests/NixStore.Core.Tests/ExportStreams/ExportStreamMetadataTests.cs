@@ -26,7 +26,8 @@ public sealed class ExportStreamMetadataTests
     public void No_deriver_is_not_equal_to_one() => Assert.NotEqual(_metadata, _metadata with { Deriver = null });
 
     [Fact]
-    public void Another_reference_is_not_equal() => Assert.NotEqual(_metadata, _metadata with { References = [TestPaths.Path("b"), TestPaths.Path("a")] });
+    public void Another_reference_is_not_equal()
+        => Assert.NotEqual(_metadata, _metadata with { References = [TestPaths.Path("b"), TestPaths.Path("a")] });
 
     [Fact]
     public void One_reference_less_is_not_equal() => Assert.NotEqual(_metadata, _metadata with { References = [TestPaths.Path("a")] });

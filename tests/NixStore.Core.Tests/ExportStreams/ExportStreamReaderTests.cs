@@ -72,7 +72,7 @@ public sealed class ExportStreamReaderTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Passes_NARs_that_nobody_read(ExportStreamFormat format)
+    public void Skips_NARs_that_were_not_read(ExportStreamFormat format)
     {
         var bytes = Join(format, 3);
         using var reader = Open(bytes);
@@ -121,12 +121,17 @@ public sealed class ExportStreamReaderTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Passes_over_large_files_without_reading_them(ExportStreamFormat format)
+    public void Skips_large_files_without_reading_them(ExportStreamFormat format)
     {
         var nar = TestPaths.FileNar(new byte[10_000_000]);
         using var whole = new MemoryStream();
         var writer = new ExportStreamWriter(whole, StoreDirectory.Default, format);
-        var info = new ValidPathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length };
+        var info = new ValidPathInfo
+        {
+            Path = TestPaths.Path("large"),
+            NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
+            NarSize = nar.Length,
+        };
         writer.WritePath(info, new MemoryStream(nar));
         writer.WritePath(info with { Path = TestPaths.Path("other") }, new MemoryStream(nar));
         writer.Finish();
@@ -138,12 +143,18 @@ public sealed class ExportStreamReaderTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Rejects_a_large_file_that_is_cut_where_it_is_passed_over(ExportStreamFormat format)
+    public void Rejects_a_truncated_large_file_that_is_skipped(ExportStreamFormat format)
     {
         var nar = TestPaths.FileNar(new byte[1_000_000]);
         using var whole = new MemoryStream();
         new ExportStreamWriter(whole, StoreDirectory.Default, format).WritePath(
-            new ValidPathInfo { Path = TestPaths.Path("large"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, new MemoryStream(nar));
+            new ValidPathInfo
+            {
+                Path = TestPaths.Path("large"),
+                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
+                NarSize = nar.Length,
+            },
+            new MemoryStream(nar));
 
         var error = Assert.Throws<NixFormatException>(
             () => SizesOf(new ExportStreamReader(new MemoryStream(whole.ToArray()[..700_000]), StoreDirectory.Default)));
@@ -154,7 +165,7 @@ public sealed class ExportStreamReaderTests
     [Fact]
     public void Skips_the_signature_of_old_streams()
     {
-        var bytes = NixStream(end: stream => stream.Number(1).Text("signed by nobody")).ToArray();
+        var bytes = NixStream(end: stream => stream.Number(1).Text("signed by no key")).ToArray();
         using var reader = Open(bytes);
         Assert.Equal(Hello, reader.ReadEntry()!.Finish().Path.BaseName);
         Assert.Null(reader.ReadEntry());
@@ -163,7 +174,17 @@ public sealed class ExportStreamReaderTests
     [Fact]
     public void Reads_a_path_without_deriver_and_references()
     {
-        using var reader = Open(new Bytes().Number(1).Raw(Tree).Number(0x4558494e).Text("/nix/store/" + Hello).Number(0).Text("").Number(0).Number(0).ToArray());
+        using var reader = Open(
+            new Bytes()
+                .Number(1)
+                .Raw(Tree)
+                .Number(0x4558494e)
+                .Text("/nix/store/" + Hello)
+                .Number(0)
+                .Text("")
+                .Number(0)
+                .Number(0)
+                .ToArray());
         var metadata = reader.ReadEntry()!.Finish();
         Assert.Null(metadata.Deriver);
         Assert.Empty(metadata.References);
@@ -254,7 +275,8 @@ public sealed class ExportStreamReaderTests
         var start = new Bytes().Number(1).Raw(Tree).Number(0x4558494e).ToArray();
         Assert.Throws<NixFormatException>(() => Consume(new Bytes().Raw(start).Number(ulong.MaxValue).ToArray()));
         Assert.Throws<NixFormatException>(() => Consume(new Bytes().Raw(start).Number(1UL << 40).ToArray()));
-        Assert.Throws<NixFormatException>(() => Consume(new Bytes().Raw(start).Text("/nix/store/" + Hello).Number(ulong.MaxValue).ToArray()));
+        Assert.Throws<NixFormatException>(
+            () => Consume(new Bytes().Raw(start).Text("/nix/store/" + Hello).Number(ulong.MaxValue).ToArray()));
     }
 
     [Theory]

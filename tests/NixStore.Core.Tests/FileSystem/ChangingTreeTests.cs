@@ -47,7 +47,7 @@ public sealed class ChangingTreeTests : IDisposable
     }
 
     [Fact]
-    public void A_link_put_in_the_place_of_a_file_is_not_followed()
+    public void A_link_that_replaces_a_file_is_not_followed()
     {
         var secret = _directory["secret"];
         File.WriteAllText(secret, "secret");
@@ -61,7 +61,7 @@ public sealed class ChangingTreeTests : IDisposable
     }
 
     [Fact]
-    public void A_link_put_in_the_place_of_a_directory_is_not_followed()
+    public void A_link_that_replaces_a_directory_is_not_followed()
     {
         var elsewhere = Directory.CreateDirectory(_directory["elsewhere"]).FullName;
         var error = PackWhile(tree =>

@@ -42,7 +42,8 @@ public sealed class DeepTreeTests : IDisposable
             new MemoryStream(TestNar.Nested(NarLimits.Default.Depth, "d")), _directory["tree/d"], TestContext.Current.CancellationToken);
 
         using var stream = new NarPackStream(tree, new PackOptions());
-        Assert.Contains("at most 2048 levels", Assert.Throws<NixStoreException>(() => stream.CopyTo(Stream.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 2048 levels", Assert.Throws<NixStoreException>(() => stream.CopyTo(Stream.Null)).Message, StringComparison.Ordinal);
 
         TreeRemover.Remove(tree, TestContext.Current.CancellationToken);
     }

@@ -14,7 +14,7 @@ public sealed class FileLockTests : IDisposable
     [InlineData(FileLockMode.Exclusive, FileLockMode.Shared, false)]
     [InlineData(FileLockMode.Shared, FileLockMode.Exclusive, false)]
     [InlineData(FileLockMode.Shared, FileLockMode.Shared, true)]
-    public void Only_shared_locks_stand_beside_each_other(FileLockMode held, FileLockMode wanted, bool granted)
+    public void Only_shared_locks_are_granted_together(FileLockMode held, FileLockMode wanted, bool granted)
     {
         using var first = FileLock.OpenOrCreate(_directory["lock"]);
         using var second = FileLock.OpenOrCreate(_directory["lock"]);
@@ -27,7 +27,7 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
-    public void A_lock_changes_its_kind_where_nobody_stands_against_it()
+    public void A_lock_changes_its_kind_if_no_other_lock_conflicts()
     {
         using var first = FileLock.OpenOrCreate(_directory["lock"]);
         using var second = FileLock.OpenOrCreate(_directory["lock"]);

@@ -81,7 +81,8 @@ public sealed class NarFileTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NarFile.CreateAsync(_tree.Path, _directory["sample.nar"], cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => NarFile.CreateAsync(_tree.Path, _directory["sample.nar"], cancelled.Token));
 
         Assert.False(File.Exists(_directory["sample.nar"]));
     }

@@ -37,9 +37,13 @@ public sealed class NarPackStreamTests : IDisposable
     }
 
     [Fact]
-    public void What_follows_any_place_is_the_rest_of_the_whole()
+    public void Reading_from_any_position_returns_the_rest_of_the_whole()
     {
-        var tree = new TestTree(_directory["tree"]).WithFile("a/b", "contents").WithFile("c", new byte[200]).WithDirectory("d").WithExecutable("e", "");
+        var tree = new TestTree(_directory["tree"])
+            .WithFile("a/b", "contents")
+            .WithFile("c", new byte[200])
+            .WithDirectory("d")
+            .WithExecutable("e", "");
         var nar = Pack(tree.Path);
         for (var start = 0; start <= nar.Length; start++)
         {
@@ -54,12 +58,15 @@ public sealed class NarPackStreamTests : IDisposable
     }
 
     [Fact]
-    public void A_place_behind_the_end_is_an_error()
+    public void A_position_after_the_end_is_an_error()
     {
         var tree = new TestTree(_directory["tree"]).WithFile("a", "contents");
         using var stream = new NarPackStream(tree.Path);
 
-        Assert.Contains("it ends 5 bytes earlier", Assert.Throws<NixStoreException>(() => stream.Skip(Pack(tree.Path).Length + 5)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it ends 5 bytes earlier",
+            Assert.Throws<NixStoreException>(() => stream.Skip(Pack(tree.Path).Length + 5)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class NarUnpackerTests : IDisposable
     }
 
     [Fact]
-    public void What_the_file_system_cannot_keep_comes_back_with_what_unpacking_told()
+    public void Attributes_that_the_file_system_cannot_store_are_packed_from_the_result_of_unpacking()
     {
         var result = new NarUnpacker().Unpack(new MemoryStream(TestNar.Small()), _directory["tree"], TestContext.Current.CancellationToken);
 
@@ -246,14 +246,14 @@ public sealed class NarUnpackerTests : IDisposable
         return nar.ToArray();
     }
 
-    /// <summary>Does something when reading passes a place.</summary>
-    private sealed class ActingStream(byte[] bytes, int place, Action act) : MemoryStream(bytes)
+    /// <summary>A stream that calls an action when reading passes a position.</summary>
+    private sealed class ActingStream(byte[] bytes, int position, Action act) : MemoryStream(bytes)
     {
         private bool _acted;
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            if (!_acted && Position >= place)
+            if (!_acted && Position >= position)
             {
                 _acted = true;
                 act();

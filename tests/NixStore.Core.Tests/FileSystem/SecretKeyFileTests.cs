@@ -66,7 +66,7 @@ public sealed class SecretKeyFileTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void Takes_the_place_of_a_file_that_others_can_read_and_shows_them_nothing()
+    public void Replaces_a_file_that_others_can_read_and_shows_them_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has access lists in place of modes");
         File.WriteAllText(KeyFile.Path, "old");
@@ -82,7 +82,7 @@ public sealed class SecretKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void Leaves_nothing_where_it_cannot_be_written()
+    public void Leaves_nothing_if_it_cannot_be_written()
     {
         Directory.CreateDirectory(KeyFile.Path);
         Assert.ThrowsAny<Exception>(() => KeyFile.Replace(_key));

@@ -62,7 +62,8 @@ public sealed class SpoolTests
         using var bytes = Write(spool, new string('b', 31_337));
 
         // The file has no name any more.
-        var (_, lengths, _) = ExternalProgram.Require("stat").TryRun(["-L", "-c", "%s", .. Directory.GetFileSystemEntries($"/proc/{Environment.ProcessId}/fd")]);
+        var (_, lengths, _) = ExternalProgram.Require("stat")
+            .TryRun(["-L", "-c", "%s", .. Directory.GetFileSystemEntries($"/proc/{Environment.ProcessId}/fd")]);
         Assert.Contains("31337", Encoding.UTF8.GetString(lengths).Split('\n'));
     }
 

@@ -28,7 +28,8 @@ public sealed class IncrementalOrderTests
             }
 
             Assert.Equal(arrivals.Select(static arrival => arrival.Node).Order(), done.Order());
-            Assert.All(arrivals, arrival => Assert.All(arrival.Needs, need => Assert.True(done.IndexOf(need) < done.IndexOf(arrival.Node))));
+            Assert.All(
+                arrivals, arrival => Assert.All(arrival.Needs, need => Assert.True(done.IndexOf(need) < done.IndexOf(arrival.Node))));
         });
 
     [Fact]

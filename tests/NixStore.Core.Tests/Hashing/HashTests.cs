@@ -23,11 +23,16 @@ public sealed class HashTests
         { "sha256", "abc", AbcSha256 },
         { "blake3", "abc", "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85" },
         { "blake3", "", "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262" },
-        { "sha256", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
+        {
+            "sha256",
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        },
         {
             "sha512",
             "abc",
-            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
         },
     };
 
@@ -106,7 +111,8 @@ public sealed class HashTests
 
     [Fact]
     public void Rejects_another_algorithm_than_the_one_expected()
-        => Assert.Contains("sha1 is expected", Assert.Throws<NixFormatException>(() => Hash.Parse("sha256:" + AbcSha256, NixHashAlgorithm.Sha1)).Message);
+        => Assert.Contains(
+            "sha1 is expected", Assert.Throws<NixFormatException>(() => Hash.Parse("sha256:" + AbcSha256, NixHashAlgorithm.Sha1)).Message);
 
     [Fact]
     public void Reads_base16_in_upper_case_as_Nix_does()

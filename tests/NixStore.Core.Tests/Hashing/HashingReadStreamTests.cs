@@ -36,7 +36,7 @@ public sealed class HashingReadStreamTests
     }
 
     [Fact]
-    public void Closes_its_source_unless_told_to_leave_it_open()
+    public void Closes_its_source_unless_it_should_stay_open()
     {
         var closed = new MemoryStream();
         new HashingReadStream(closed, NixHashAlgorithm.Md5).Dispose();
@@ -48,7 +48,7 @@ public sealed class HashingReadStreamTests
     }
 
     [Fact]
-    public void A_hasher_begins_anew_after_each_hash()
+    public void A_hasher_starts_again_after_each_hash()
     {
         using var hasher = new IncrementalHasher(NixHashAlgorithm.Sha1);
         hasher.Append("ab"u8);

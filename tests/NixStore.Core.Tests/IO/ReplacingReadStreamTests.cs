@@ -20,7 +20,9 @@ public sealed class ReplacingReadStreamTests
             static (gaps, most, wanted) =>
             {
                 var text = string.Concat(gaps.Select(static gap => new string('.', gap) + "old-hash-part")) + "old-hash";
-                Assert.Equal(text.Replace("old-hash-part", "new-hash-part", StringComparison.Ordinal), Replace(text, "old-hash-part", "new-hash-part", most, wanted));
+                Assert.Equal(
+                    text.Replace("old-hash-part", "new-hash-part", StringComparison.Ordinal),
+                    Replace(text, "old-hash-part", "new-hash-part", most, wanted));
             },
             iter: 40);
 
@@ -34,7 +36,8 @@ public sealed class ReplacingReadStreamTests
 
     private static string Replace(string text, string old, string replacement, int most, int wanted)
     {
-        using var stream = new ReplacingReadStream(new SlowStream(Encoding.ASCII.GetBytes(text), most), Encoding.ASCII.GetBytes(old), Encoding.ASCII.GetBytes(replacement));
+        using var stream = new ReplacingReadStream(
+            new SlowStream(Encoding.ASCII.GetBytes(text), most), Encoding.ASCII.GetBytes(old), Encoding.ASCII.GetBytes(replacement));
         using var copy = new MemoryStream();
         stream.CopyTo(copy, wanted);
         return Encoding.ASCII.GetString(copy.ToArray());

@@ -7,7 +7,7 @@ using NixStore.Trust;
 
 namespace NixStore.Installing;
 
-/// <summary>Paths and all that they need, fetched from several substituters of which any may be dead or lie.</summary>
+/// <summary>Closures that are fetched from several substituters, any of which may be dead or malicious.</summary>
 public sealed class ClosureInstallerTests : IDisposable
 {
     private readonly SecretKey _key = SecretKey.Generate("cache-1");
@@ -52,7 +52,9 @@ public sealed class ClosureInstallerTests : IDisposable
     {
         var info = Cache("cache").InfoOf(Git) with { NarSize = long.MaxValue };
 
-        Assert.Equal(long.MaxValue, new InstallPlan([], [new InstallItem(info, "a", long.MaxValue), new InstallItem(info, "a", long.MaxValue)], [], []).NarSize);
+        Assert.Equal(
+            long.MaxValue,
+            new InstallPlan([], [new InstallItem(info, "a", long.MaxValue), new InstallItem(info, "a", long.MaxValue)], [], []).NarSize);
     }
 
     [Fact]
@@ -82,7 +84,7 @@ public sealed class ClosureInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cache_that_cannot_be_reached_is_passed_over_and_told_once()
+    public async Task A_cache_that_cannot_be_reached_is_skipped_and_reported_once()
     {
         var dead = new FailingStore(Cache("dead"), static _ => throw new NixStoreException("connection refused"));
 
@@ -96,11 +98,13 @@ public sealed class ClosureInstallerTests : IDisposable
     [Fact]
     public async Task A_narinfo_that_cannot_be_used_is_a_miss_of_that_path_alone()
     {
-        var lying = new FailingStore(Cache("lying"), static path => path.Name == "zlib" ? throw new NixFormatException("The narinfo belongs to another path.") : path);
+        var malicious = new FailingStore(
+            Cache("malicious"),
+            static path => path.Name == "zlib" ? throw new NixFormatException("The narinfo belongs to another path.") : path);
 
-        var plan = await Installer(lying, Cache("honest")).PlanAsync([Git], Token);
+        var plan = await Installer(malicious, Cache("honest")).PlanAsync([Git], Token);
 
-        Assert.Equal(["lying", "honest", "lying"], plan.Items.Select(static item => item.From));
+        Assert.Equal(["malicious", "honest", "malicious"], plan.Items.Select(static item => item.From));
         Assert.Equal("zlib", Assert.Single(_failures).Path?.Name);
     }
 
@@ -142,11 +146,11 @@ public sealed class ClosureInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cache_that_sends_other_contents_than_it_told_is_left_for_the_next()
+    public async Task A_cache_that_sends_other_contents_than_announced_is_left_for_the_next()
     {
-        var lying = Cache("lying");
-        lying.Corrupt(Git);
-        var installer = Installer(lying, Cache("honest"));
+        var malicious = Cache("malicious");
+        malicious.Corrupt(Git);
+        var installer = Installer(malicious, Cache("honest"));
 
         var result = await installer.InstallAsync(await installer.PlanAsync([Git], Token), null, Token);
 
@@ -176,10 +180,12 @@ public sealed class ClosureInstallerTests : IDisposable
         unsigned.Add("glibc");
         trusted.Add("glibc");
 
-        var plan = await Installer(new Substituter(unsigned, 10), new Substituter(trusted, 40, IsTrusted: true)).PlanAsync([TestPaths.Path("glibc")], Token);
+        var plan = await Installer(new Substituter(unsigned, 10), new Substituter(trusted, 40, IsTrusted: true))
+            .PlanAsync([TestPaths.Path("glibc")], Token);
 
         Assert.Equal("trusted", Assert.Single(plan.Items).From);
-        await Assert.ThrowsAsync<UntrustedPathsException>(() => Installer(new Substituter(unsigned, 10)).PlanAsync([TestPaths.Path("glibc")], Token));
+        await Assert.ThrowsAsync<UntrustedPathsException>(
+            () => Installer(new Substituter(unsigned, 10)).PlanAsync([TestPaths.Path("glibc")], Token));
     }
 
     [Theory]
@@ -201,7 +207,10 @@ public sealed class ClosureInstallerTests : IDisposable
         Assert.Equal([Git], plan.Roots);
         Assert.Equal(["glibc", "zlib", "git"], plan.Items.Select(static item => item.Info.Path.Name));
         Assert.Equal(["app", "nothing"], plan.Failures.Select(static failure => failure.Path.Name));
-        Assert.Contains($"needs {StoreDirectory.Default.Print(TestPaths.Path("ghost"))}, not found in cache", plan.Failures[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"needs {StoreDirectory.Default.Print(TestPaths.Path("ghost"))}, not found in cache",
+            plan.Failures[0].Message,
+            StringComparison.Ordinal);
         Assert.Contains("-nothing was not found in cache.", plan.Failures[1].Message, StringComparison.Ordinal);
     }
 

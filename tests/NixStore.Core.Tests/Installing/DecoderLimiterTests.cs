@@ -4,7 +4,7 @@ using NixStore.Paths;
 
 namespace NixStore.Installing;
 
-/// <summary>How many NARs are decompressed at once, where that takes much memory.</summary>
+/// <summary>The limit of NARs that are decompressed at once and need much memory.</summary>
 public sealed class DecoderLimiterTests : IDisposable
 {
     private readonly DecoderLimiter _turns = new();
@@ -56,7 +56,8 @@ public sealed class DecoderLimiterTests : IDisposable
     {
         for (var i = 0; i < 2 * DecoderLimiter.Most; i++)
         {
-            await Assert.ThrowsAsync<IOException>(() => _turns.OpenAsync(NarInfoOf("xz"), static () => throw new IOException("gone"), Token));
+            await Assert.ThrowsAsync<IOException>(
+                () => _turns.OpenAsync(NarInfoOf("xz"), static () => throw new IOException("gone"), Token));
         }
 
         await OpenAsync("xz");
@@ -91,7 +92,13 @@ public sealed class DecoderLimiterTests : IDisposable
         => compression is null
             ? null
             : new NarInfo(
-                new ValidPathInfo { Path = TestPaths.Path("hello"), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, "hello"u8), NarSize = 1, References = [] },
+                new ValidPathInfo
+                {
+                    Path = TestPaths.Path("hello"),
+                    NarHash = Hash.Compute(NixHashAlgorithm.Sha256, "hello"u8),
+                    NarSize = 1,
+                    References = [],
+                },
                 "nar/hello.nar")
             {
                 Compression = compression,

@@ -40,7 +40,7 @@ public sealed class MisbehavingServerTests : IDisposable
         /// <summary>It has an internal error.</summary>
         Fails,
 
-        /// <summary>It is asked too much and tells for how long.</summary>
+        /// <summary>The server is busy and reports for how long.</summary>
         IsBusy,
 
         /// <summary>It counts requests, and these are too many.</summary>
@@ -126,7 +126,10 @@ public sealed class MisbehavingServerTests : IDisposable
             {
                 var plan = await installer.PlanAsync([Git], Token);
                 var result = await installer.InstallAsync(plan, null, Token);
-                said = string.Join('\n', plan.Failures.Select(static failure => failure.Message).Concat(result.Failures.Select(static failure => failure.Error.Message)));
+                said = string.Join(
+                    '\n',
+                    plan.Failures.Select(static failure => failure.Message)
+                        .Concat(result.Failures.Select(static failure => failure.Error.Message)));
             }
             catch (UntrustedPathsException e)
             {
@@ -188,10 +191,13 @@ public sealed class MisbehavingServerTests : IDisposable
         {
             Fault.GivesAnotherNarInfo => _cache.Blobs[TestCache.NarInfoOf("glibc")]!,
             Fault.SignsWrongly => Encoding.UTF8.GetBytes(
-                Encoding.UTF8.GetString(blob).Replace("References: ", $"References: {TestPaths.Path("git").BaseName} ", StringComparison.Ordinal)),
+                Encoding.UTF8.GetString(blob)
+                    .Replace("References: ", $"References: {TestPaths.Path("git").BaseName} ", StringComparison.Ordinal)),
             _ => blob,
         };
-        return fault == Fault.GivesNarInfoWithoutEnd ? SendWithoutEndAsync(stream, blob, token) : SendAsync(stream, answer, answer.Length, token);
+        return fault == Fault.GivesNarInfoWithoutEnd
+            ? SendWithoutEndAsync(stream, blob, token)
+            : SendAsync(stream, answer, answer.Length, token);
     }
 
     private static Task AnswerNarAsync(Fault fault, byte[] blob, Stream stream, CancellationToken token) => fault switch
@@ -231,10 +237,12 @@ public sealed class MisbehavingServerTests : IDisposable
     private ClosureInstaller Installer(LocalStore target, params IStore[] caches)
         => new(
             new SubstituterSet(
-                [.. caches.Select(static (cache, number) => new Substituter(cache, number))], new SignaturePolicy(new TrustedKeys([_key.PublicKey])), new Sink(_failures)),
+                [.. caches.Select(static (cache, number) => new Substituter(cache, number))],
+                new SignaturePolicy(new TrustedKeys([_key.PublicKey])),
+                new Sink(_failures)),
             target);
 
-    /// <summary>The valid paths, each of which is whole; nothing else lies in the store.</summary>
+    /// <summary>Returns the valid paths, each of which is complete; the store contains nothing else.</summary>
     private async Task<IReadOnlyList<StorePath>> ReadValidPathsAsync()
     {
         await using var store = _root.Open();
@@ -253,7 +261,8 @@ public sealed class MisbehavingServerTests : IDisposable
     }
 
     private void Sign(NarInfo narInfo)
-        => _cache.Put(narInfo with { Info = narInfo.Info with { Signatures = [_key.Sign(narInfo.Info.Fingerprint(StoreDirectory.Default))] } });
+        => _cache.Put(
+            narInfo with { Info = narInfo.Info with { Signatures = [_key.Sign(narInfo.Info.Fingerprint(StoreDirectory.Default))] } });
 
     private sealed class Sink(ConcurrentQueue<SubstituterFailure> failures) : IProgress<SubstituterFailure>
     {

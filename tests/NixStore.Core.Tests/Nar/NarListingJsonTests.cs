@@ -15,11 +15,13 @@ public sealed class NarListingJsonTests
         var root = NarListing.Directory(new Dictionary<string, NarListing>
         {
             ["link"] = NarListing.Symlink("dir/ü"),
-            ["dir"] = NarListing.Directory(new Dictionary<string, NarListing> { ["run"] = NarListing.Regular(executable: true, size: 19, narOffset: 400) }),
+            ["dir"] = NarListing.Directory(
+                new Dictionary<string, NarListing> { ["run"] = NarListing.Regular(executable: true, size: 19, narOffset: 400) }),
         });
 
         Assert.Equal(
-            """{"root":{"entries":{"dir":{"entries":{"run":{"executable":true,"narOffset":400,"size":19,"type":"regular"}},"type":"directory"},"link":{"target":"dir/ü","type":"symlink"}},"type":"directory"},"version":1}""",
+            """{"root":{"entries":{"dir":{"entries":{"run":{"executable":true,"narOffset":400,"size":"""
+            + """19,"type":"regular"}},"type":"directory"},"link":{"target":"dir/ü","type":"symlink"}},"type":"directory"},"version":1}""",
             NarListingJson.Write(root));
     }
 
@@ -29,7 +31,8 @@ public sealed class NarListingJsonTests
 
     [Theory]
     [MemberData(nameof(Listings))]
-    public void Nixs_own_listings_are_read_and_written_as_they_stand(string file) => AssertKept(NixData.Read([.. DataFolder, "nar-listing", file]));
+    public void Nixs_own_listings_are_read_and_written_as_they_stand(string file)
+        => AssertKept(NixData.Read([.. DataFolder, "nar-listing", file]));
 
     [Theory]
     [MemberData(nameof(Trees))]
@@ -50,7 +53,14 @@ public sealed class NarListingJsonTests
     [Fact]
     public void The_form_of_Nix_2_8_is_read()
     {
-        byte[] json = [.. """{"version":1,"root":{"type":"directory","entries":{"a":{"type":"regular","size":5,"executable":true,"narOffset":232},"bad"""u8, 0xFF, (byte)'"', .. """:{"type":"regular","size":0},"q\"\\":{"type":"symlink","target":"t"}}}}"""u8];
+        byte[] json =
+        [
+            .. """{"version":1,"root":{"type":"directory","entries":"""u8,
+            .. """{"a":{"type":"regular","size":5,"executable":true,"narOffset":232},"bad"""u8,
+            0xFF,
+            .. "\":"u8,
+            .. """{"type":"regular","size":0},"q\"\\":{"type":"symlink","target":"t"}}}}"""u8,
+        ];
 
         var root = NarListingJson.Parse(json);
 
@@ -62,7 +72,8 @@ public sealed class NarListingJsonTests
                 new NarEntry("q\"\\", NarEntryType.Symlink) { Target = "t" },
             ],
             root.Enumerate());
-        Assert.Equal(NarListingJson.Write(root), NarListingJson.Write(NarListingJson.Parse(Encoding.UTF8.GetBytes(NarListingJson.Write(root)))));
+        Assert.Equal(
+            NarListingJson.Write(root), NarListingJson.Write(NarListingJson.Parse(Encoding.UTF8.GetBytes(NarListingJson.Write(root)))));
     }
 
     [Fact]
@@ -87,8 +98,12 @@ public sealed class NarListingJsonTests
     public void A_listing_with_a_path_that_no_archive_has_is_rejected()
     {
         string name = new('d', 255);
-        var json = string.Concat(Enumerable.Repeat($"{{\"type\":\"directory\",\"entries\":{{\"{name}\":", 65)) + "{}" + string.Concat(Enumerable.Repeat("}}", 65));
-        Assert.Contains("longer than 16384", Assert.Throws<NixFormatException>(() => NarListingJson.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+        var json = string.Concat(Enumerable.Repeat($"{{\"type\":\"directory\",\"entries\":{{\"{name}\":", 65)) + "{}"
+            + string.Concat(Enumerable.Repeat("}}", 65));
+        Assert.Contains(
+            "longer than 16384",
+            Assert.Throws<NixFormatException>(() => NarListingJson.Parse(Encoding.UTF8.GetBytes(json))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -16,7 +16,9 @@ public sealed class NarReaderTests
         while (reader.Read())
         {
             var contents = Encoding.UTF8.GetString(reader.ReadContents());
-            nodes.Add($"{reader.NodeType} {reader.Depth} {reader.GetPath()} {reader.IsExecutable} {contents}{Encoding.UTF8.GetString(reader.Target)}");
+            nodes.Add(
+                $"{reader.NodeType} {reader.Depth} {reader.GetPath()} {reader.IsExecutable} "
+                + $"{contents}{Encoding.UTF8.GetString(reader.Target)}");
         }
 
         Assert.Equal(
@@ -47,7 +49,7 @@ public sealed class NarReaderTests
     }
 
     [Fact]
-    public void Notices_what_follows_the_archive_where_nothing_may()
+    public void Rejects_bytes_after_the_archive_if_none_are_allowed()
     {
         var nar = TestNar.Small();
         using var reader = new NarReader(new MemoryStream([.. nar, 0]));
@@ -106,13 +108,25 @@ public sealed class NarReaderTests
             { "an unknown type", Nar().Texts("(", "type", "socket", ")", "filling", "filling").Bytes, 56 },
             { "no contents", Nar().Texts("(", "type", "regular", ")", "filling").Bytes, 72 },
             { "an executable marker with a value", Nar().Texts("(", "type", "regular", "executable", "x", "contents", "", ")").Bytes, 96 },
-            { "the executable marker after the contents", Nar().Texts("(", "type", "regular", "contents", "", "executable", "", ")").Bytes, 96 },
+            {
+                "the executable marker after the contents",
+                Nar().Texts("(", "type", "regular", "contents", "", "executable", "", ")").Bytes,
+                96
+            },
             { "a link without a target", Nar().Texts("(", "type", "symlink", ")", "filling", "filling").Bytes, 72 },
             { "a link with an empty target", Nar().Texts("(", "type", "symlink", "target", "", ")", "filling").Bytes, 88 },
             { "a link with a NUL in its target", Nar().Texts("(", "type", "symlink", "target", "a\0b", ")").Bytes, 88 },
-            { "a link with a target that is too long", Nar().Texts("(", "type", "symlink", "target", new string('t', 4096), ")").Bytes, 88 },
+            {
+                "a link with a target that is too long",
+                Nar().Texts("(", "type", "symlink", "target", new string('t', 4096), ")").Bytes,
+                88
+            },
             { "something other than an entry", Directory().Texts("entri", "(", "name", "a", "node").Bytes, 80 },
-            { "an entry without a name", Directory().Texts("entry", "(", "node", "(", "type", "regular", "contents", "", ")", ")", ")").Bytes, 112 },
+            {
+                "an entry without a name",
+                Directory().Texts("entry", "(", "node", "(", "type", "regular", "contents", "", ")", ")", ")").Bytes,
+                112
+            },
             { "an empty name", Directory().Entry("", Empty).Text(")").Bytes, 128 },
             { "the name .", Directory().Entry(".", Empty).Text(")").Bytes, 128 },
             { "the name ..", Directory().Entry("..", Empty).Text(")").Bytes, 128 },
@@ -121,13 +135,33 @@ public sealed class NarReaderTests
             { "a name that is too long", Directory().Entry(new string('n', 256), Empty).Text(")").Bytes, 128 },
             { "names that are not sorted", InDirectory("b", "a"), 312 },
             { "a name that comes twice", InDirectory("a", "a"), 312 },
-            { "a file that claims 2^63 bytes", Nar().Texts("(", "type", "regular", "contents").Number(1UL << 63).Raw(new byte[16]).Bytes, 88 },
-            { "a file that claims 2^64 - 1 bytes", Nar().Texts("(", "type", "regular", "contents").Number(ulong.MaxValue).Raw(new byte[16]).Bytes, 88 },
+            {
+                "a file that claims 2^63 bytes",
+                Nar().Texts("(", "type", "regular", "contents").Number(1UL << 63).Raw(new byte[16]).Bytes,
+                88
+            },
+            {
+                "a file that claims 2^64 - 1 bytes",
+                Nar().Texts("(", "type", "regular", "contents").Number(ulong.MaxValue).Raw(new byte[16]).Bytes,
+                88
+            },
             { "a name that claims 2^62 bytes", Directory().Texts("entry", "(", "name").Number(1UL << 62).Raw(new byte[200]).Bytes, 128 },
-            { "padding that is not zero after contents", Nar().Texts("(", "type", "regular", "contents").Number(1).Raw(1, 0, 0, 0, 0, 0, 0, 1).Text(")").Bytes, 97 },
-            { "padding that is not zero after a name", Directory().Texts("entry", "(", "name").Number(1).Raw(97, 0, 0, 0, 0, 0, 0, 1).Raw(new byte[200]).Bytes, 137 },
+            {
+                "padding that is not zero after contents",
+                Nar().Texts("(", "type", "regular", "contents").Number(1).Raw(1, 0, 0, 0, 0, 0, 0, 1).Text(")").Bytes,
+                97
+            },
+            {
+                "padding that is not zero after a name",
+                Directory().Texts("entry", "(", "name").Number(1).Raw(97, 0, 0, 0, 0, 0, 0, 1).Raw(new byte[200]).Bytes,
+                137
+            },
             { "padding that is not zero in a token", Nar().Number(1).Raw((byte)'(', 0, 0, 0, 0, 0, 0, 1).Raw(new byte[56]).Bytes, 33 },
-            { "an entry that does not end", Directory().Texts("entry", "(", "name", "a", "node").Texts("(", "type", "directory", ")", "entry").Bytes, 232 },
+            {
+                "an entry that does not end",
+                Directory().Texts("entry", "(", "name", "a", "node").Texts("(", "type", "directory", ")", "entry").Bytes,
+                232
+            },
         };
     }
 
@@ -137,7 +171,9 @@ public sealed class NarReaderTests
     {
         var exception = Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(nar)));
 
-        Assert.True(offset == exception.Offset || exception.Message.Contains("truncated", StringComparison.Ordinal) && exception.Offset >= offset, $"{what}: {exception.Message}");
+        Assert.True(
+            offset == exception.Offset || exception.Message.Contains("truncated", StringComparison.Ordinal) && exception.Offset >= offset,
+            $"{what}: {exception.Message}");
     }
 
     [Fact]
@@ -146,7 +182,9 @@ public sealed class NarReaderTests
         ReadAll(new MemoryStream(TestNar.Nested(2048, "d")));
 
         Assert.Contains(
-            "deeper than 2048", Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(TestNar.Nested(2049, "d")))).Message, StringComparison.Ordinal);
+            "deeper than 2048",
+            Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(TestNar.Nested(2049, "d")))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +209,9 @@ public sealed class NarReaderTests
         ReadAll(new MemoryStream(TestNar.Nested(65, new string('d', 255))));
 
         Assert.Contains(
-            "longer than 16384", Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(TestNar.Nested(66, new string('d', 255))))).Message, StringComparison.Ordinal);
+            "longer than 16384",
+            Assert.Throws<NixFormatException>(() => ReadAll(new MemoryStream(TestNar.Nested(66, new string('d', 255))))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class CacheInfoTests
     }
 
     [Fact]
-    public void What_is_not_told_is_not_known()
+    public void Absent_fields_are_unknown()
     {
         var info = CacheInfo.Parse("StoreDir: /nix/store\n");
         Assert.Null(info.WantMassQuery);
@@ -41,7 +41,8 @@ public sealed class CacheInfoTests
     public void A_malformed_value_is_rejected(string text) => Assert.Throws<NixFormatException>(() => CacheInfo.Parse(text));
 
     [Fact]
-    public void A_web_page_is_no_cache() => Assert.Throws<WebPageException>(() => CacheInfo.Parse("<!DOCTYPE html>\n<html>StoreDir: /nix/store</html>\n"));
+    public void A_web_page_is_no_cache()
+        => Assert.Throws<WebPageException>(() => CacheInfo.Parse("<!DOCTYPE html>\n<html>StoreDir: /nix/store</html>\n"));
 
     [Fact]
     public void A_file_that_is_too_long_is_rejected()

@@ -5,7 +5,8 @@ namespace NixStore.Narinfo;
 
 public sealed class NarInfoInteropTests
 {
-    public static MatrixTheoryData<string, string> Caches => new([.. NixVersions.All.Select(static row => row.Data)], ["none", "xz", "zstd"]);
+    public static MatrixTheoryData<string, string> Caches
+        => new([.. NixVersions.All.Select(static row => row.Data)], ["none", "xz", "zstd"]);
 
     [Theory]
     [MemberData(nameof(Caches))]

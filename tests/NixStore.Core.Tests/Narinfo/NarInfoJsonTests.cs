@@ -4,7 +4,8 @@ namespace NixStore.Narinfo;
 
 public sealed class NarInfoJsonTests
 {
-    private const string Good = """{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[],"url":"nar/x.nar"}""";
+    private const string Good =
+        """{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[],"url":"nar/x.nar"}""";
 
     private static readonly string[] Folder = ["src", "libstore-tests", "data", "nar-info"];
 
@@ -23,7 +24,9 @@ public sealed class NarInfoJsonTests
         var written = file.EndsWith("impure.json", StringComparison.Ordinal)
             ? NarInfoJson.Write(NarInfoJson.Parse(json, _path, StoreDirectory.Default), StoreDirectory.Default, version)
             : PathInfoJsonWriter.Write(
-                PathInfoJson.ParseOne(json, _path, StoreDirectory.Default), StoreDirectory.Default, new PathInfoJsonFormat(version, PathInfoJsonFields.Contents));
+                PathInfoJson.ParseOne(json, _path, StoreDirectory.Default),
+                StoreDirectory.Default,
+                new PathInfoJsonFormat(version, PathInfoJsonFields.Contents));
 
         Assert.Equal(NixData.ReadText([.. Folder, file.Replace("_noversion", "", StringComparison.Ordinal)]), written);
     }
@@ -42,9 +45,10 @@ public sealed class NarInfoJsonTests
     [InlineData("\"narSize\"", "\"downloadSize\":-1,\"narSize\"", "-1 is not a size")]
     [InlineData("\"narSize\"", "\"downloadHash\":\"x\",\"narSize\"", "'x'")]
     [InlineData("}", "", "not valid JSON")]
-    public void What_is_malformed_is_told(string part, string replacement, string reason)
+    public void Malformed_input_is_rejected_with_a_reason(string part, string replacement, string reason)
         => Assert.Contains(
             reason,
-            Assert.Throws<NixFormatException>(() => NarInfoJson.Parse(Good.Replace(part, replacement, StringComparison.Ordinal), _path, StoreDirectory.Default)).Message,
+            Assert.Throws<NixFormatException>(
+                () => NarInfoJson.Parse(Good.Replace(part, replacement, StringComparison.Ordinal), _path, StoreDirectory.Default)).Message,
             StringComparison.Ordinal);
 }

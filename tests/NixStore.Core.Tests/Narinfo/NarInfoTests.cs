@@ -29,7 +29,9 @@ public sealed class NarInfoTests
     {
         var info = NarInfo.Parse(Text.ReplaceLineEndings(lineEnd), StoreDirectory.Default);
 
-        Assert.Equal(("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo", 18735072L, "xz", (long?)4029176L), (info.Info.Path.BaseName, info.Info.NarSize, info.Compression, info.FileSize));
+        Assert.Equal(
+            ("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo", 18735072L, "xz", (long?)4029176L),
+            (info.Info.Path.BaseName, info.Info.NarSize, info.Compression, info.FileSize));
         Assert.StartsWith("nar/1w1fff", info.Url, StringComparison.Ordinal);
         Assert.Equal((2, 2), (info.Info.References.Count, info.Info.Signatures.Count));
         Assert.Equal("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv", info.Info.Deriver!.BaseName);
@@ -39,7 +41,8 @@ public sealed class NarInfoTests
     [Fact]
     public void What_need_not_be_there_may_be_missing()
     {
-        var info = NarInfo.Parse(Without("Compression", "FileHash", "FileSize", "References", "Deriver", "Sig", "CA"), StoreDirectory.Default);
+        var info = NarInfo.Parse(
+            Without("Compression", "FileHash", "FileSize", "References", "Deriver", "Sig", "CA"), StoreDirectory.Default);
 
         Assert.Equal(("bzip2", null, 0), (info.Compression, info.FileSize, info.Info.References.Count));
         Assert.Null(info.Info.Deriver);
@@ -55,14 +58,17 @@ public sealed class NarInfoTests
     [InlineData("NarHash")]
     [InlineData("NarSize")]
     public void What_must_be_there_is_missed(string field)
-        => Assert.Contains(field, Assert.Throws<NixFormatException>(() => NarInfo.Parse(Without(field), StoreDirectory.Default)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            field,
+            Assert.Throws<NixFormatException>(() => NarInfo.Parse(Without(field), StoreDirectory.Default)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("nonsense", "not a field")]
     [InlineData("NarSize: 2", "repeated")]
     [InlineData("NarSize: 0", "0 bytes")]
     [InlineData("FileHash: sha256:x", "in the field FileHash")]
-    public void A_malformed_line_is_named_with_its_place(string line, string reason)
+    public void A_malformed_line_is_reported_with_its_position(string line, string reason)
     {
         var text = Without("FileHash");
 
@@ -89,7 +95,8 @@ public sealed class NarInfoTests
     {
         var text = Without() + "Zeta: 1\nAlpha: a b: c\nZeta: 2\nEmpty: \n";
         AssertKept(text);
-        Assert.Equal(["Zeta", "Alpha", "Zeta", "Empty"], NarInfo.Parse(text, StoreDirectory.Default).OtherFields.Select(static field => field.Key));
+        Assert.Equal(
+            ["Zeta", "Alpha", "Zeta", "Empty"], NarInfo.Parse(text, StoreDirectory.Default).OtherFields.Select(static field => field.Key));
     }
 
     [Fact]
@@ -133,15 +140,19 @@ public sealed class NarInfoTests
 
         var info = NarInfo.Parse(text, StoreDirectory.Default);
 
-        Assert.Equal(["broken"], info.Info.Signatures.Where(static signature => !signature.IsWellFormed).Select(static signature => signature.ToString()));
+        Assert.Equal(
+            ["broken"],
+            info.Info.Signatures.Where(static signature => !signature.IsWellFormed).Select(static signature => signature.ToString()));
         Assert.Contains("\nSig: broken\n", info.Print(StoreDirectory.Default), StringComparison.Ordinal);
-        Assert.Equal(NarInfo.Parse(Without("CA", "System"), StoreDirectory.Default).Info.Signatures, info.Info.Signatures.Where(static signature => signature.IsWellFormed));
+        Assert.Equal(
+            NarInfo.Parse(Without("CA", "System"), StoreDirectory.Default).Info.Signatures,
+            info.Info.Signatures.Where(static signature => signature.IsWellFormed));
     }
 
     [Theory]
     [InlineData("nar:sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s")]
     [InlineData("fixed:future:sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s")]
-    public void A_content_address_by_an_unknown_method_vouches_for_nothing_and_is_kept(string contentAddress)
+    public void A_content_address_with_an_unknown_method_is_not_trusted_and_is_kept(string contentAddress)
     {
         var info = NarInfo.Parse(Without("CA") + $"CA: {contentAddress}\n", StoreDirectory.Default);
 
@@ -150,7 +161,8 @@ public sealed class NarInfoTests
     }
 
     [Fact]
-    public void A_file_of_0_bytes_is_one_of_unknown_size() => Assert.Null(NarInfo.Parse(Without("FileSize") + "FileSize: 0\n", StoreDirectory.Default).FileSize);
+    public void A_file_of_0_bytes_is_one_of_unknown_size()
+        => Assert.Null(NarInfo.Parse(Without("FileSize") + "FileSize: 0\n", StoreDirectory.Default).FileSize);
 
     [Fact]
     public void A_tab_in_a_value_is_kept() => AssertKept(Without() + "Note: a\tb\n");
@@ -159,7 +171,10 @@ public sealed class NarInfoTests
     public void A_field_that_is_there_twice_with_one_value_is_read()
         => Assert.Equal(
             NarInfo.Parse(Without("System"), StoreDirectory.Default),
-            NarInfo.Parse(Without("System") + Without().Split('\n').Single(static line => line.StartsWith("NarSize:", StringComparison.Ordinal)) + "\n", StoreDirectory.Default));
+            NarInfo.Parse(
+                Without("System") + Without().Split('\n').Single(static line => line.StartsWith("NarSize:", StringComparison.Ordinal))
+                    + "\n",
+                StoreDirectory.Default));
 
     [Fact]
     public void A_byte_order_mark_is_skipped()
@@ -169,10 +184,13 @@ public sealed class NarInfoTests
     [InlineData("<!DOCTYPE html>\n<html></html>")]
     [InlineData("\n  <html>")]
     public void A_web_page_is_called_one(string text)
-        => Assert.Contains("is a web page", Assert.Throws<WebPageException>(() => NarInfo.Parse(text, StoreDirectory.Default)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "is a web page",
+            Assert.Throws<WebPageException>(() => NarInfo.Parse(text, StoreDirectory.Default)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void Bytes_that_are_not_UTF_8_are_rejected_at_their_place()
+    public void Bytes_that_are_not_UTF_8_are_rejected_with_their_position()
     {
         byte[] bytes = [.. Encoding.ASCII.GetBytes(Without()), (byte)'N', 0xFF, (byte)'\n'];
         Assert.Equal(bytes.Length - 2, Assert.Throws<NixFormatException>(() => NarInfo.Parse(bytes, StoreDirectory.Default)).Offset);
@@ -193,5 +211,9 @@ public sealed class NarInfoTests
     }
 
     private static string Without(params string[] fields)
-        => string.Concat(Text.ReplaceLineEndings("\n").Split('\n').Where(line => line.Length > 0 && !fields.Contains(line.Split(':')[0])).Select(static line => line + "\n"));
+        => string.Concat(
+            Text.ReplaceLineEndings("\n")
+                .Split('\n')
+                .Where(line => line.Length > 0 && !fields.Contains(line.Split(':')[0]))
+                .Select(static line => line + "\n"));
 }

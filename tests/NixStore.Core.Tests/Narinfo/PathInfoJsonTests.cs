@@ -28,9 +28,21 @@ public sealed class PathInfoJsonTests
     }
 
     [Theory]
-    [InlineData("""[{"path":"/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo","narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[]},{"path":"/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar","valid":false}]""")]
-    [InlineData("""{"/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[]},"/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar":null}""")]
-    [InlineData("""{"info":{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[]}},"storeDir":"/nix/store","version":2}""")]
+    [InlineData("""
+        [{"path":"/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo",
+          "narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[]},
+         {"path":"/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar","valid":false}]
+        """)]
+    [InlineData("""
+        {"/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":
+          {"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[]},
+         "/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-bar":null}
+        """)]
+    [InlineData("""
+        {"info":{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":
+          {"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[]}},
+         "storeDir":"/nix/store","version":2}
+        """)]
     public void Each_form_that_nix_prints_is_read_without_paths_that_are_not_valid(string json)
         => Assert.Equal(Path, Assert.Single(PathInfoJson.Parse(json, StoreDirectory.Default)).Path.BaseName);
 
@@ -40,11 +52,19 @@ public sealed class PathInfoJsonTests
     [InlineData("3", "not in the format of Nix")]
     [InlineData("""[{"path":"/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo"}]""", "lacks 'narHash'")]
     [InlineData("""[{"narHash":"x"}]""", "lacks 'path'")]
-    [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":-1}}""", "-1 is not a size")]
-    [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","registrationTime":9223372036854775807}}""", "not in the format of Nix")]
+    [InlineData(
+        """{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":-1}}""",
+        "-1 is not a size")]
+    [InlineData(
+        """{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","registrationTime":"""
+        + """9223372036854775807}}""",
+        "not in the format of Nix")]
     [InlineData("""[{"path":"/gnu/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo","narHash":"x"}]""", "/gnu/store")]
     [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"storeDir":"/gnu/store","narHash":"x"}}""", "/gnu/store")]
     [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha1-YwePHZ95kY9lDKYLfCLIF+x4pJs="}}""", "SHA-256")]
-    public void What_is_malformed_is_told(string json, string reason)
-        => Assert.Contains(reason, Assert.Throws<NixFormatException>(() => PathInfoJson.Parse(json, StoreDirectory.Default)).Message, StringComparison.Ordinal);
+    public void Malformed_input_is_rejected_with_a_reason(string json, string reason)
+        => Assert.Contains(
+            reason,
+            Assert.Throws<NixFormatException>(() => PathInfoJson.Parse(json, StoreDirectory.Default)).Message,
+            StringComparison.Ordinal);
 }

@@ -10,8 +10,8 @@ public sealed class PathInfoJsonWriterTests
 
     public static TheoryData<string> NixsFiles => NixData.Files("*.json", Folder);
 
-    // A file's folder tells the version of its form, and its name whether it holds what only a store knows. One file stands
-    // for what was printed before there were versions: Nix reads it, and writes it with its version.
+    // The folder of a file is the version of its form, and the name shows whether it contains information that only a store has. One file
+    // stands for what was printed before there were versions: Nix reads it, and writes it with its version.
     [Theory]
     [MemberData(nameof(NixsFiles))]
     public void Nixs_own_files_are_read_and_written_as_they_stand_to_the_byte(string file)

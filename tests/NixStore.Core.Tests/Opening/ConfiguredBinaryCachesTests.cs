@@ -12,7 +12,9 @@ public sealed class ConfiguredBinaryCachesTests
     {
         var http = HttpOf("stalled-download-timeout = 7\nconnect-timeout = 3\ndownload-attempts = 2\nssl-cert-file = /etc/ca.pem\n");
 
-        Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(3), 2, "/etc/ca.pem"), (http.StallTimeout, http.ConnectTimeout, http.Attempts, http.CertificateFile));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(3), 2, "/etc/ca.pem"),
+            (http.StallTimeout, http.ConnectTimeout, http.Attempts, http.CertificateFile));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class LibraryExampleTests : IDisposable
         await using var target = LocalStore.Open(LocalStoreLayout.FromRoot(_source["target"]));
         Assert.Equal(
             [TestPaths.Path("base"), TestPaths.Path("library")],
-            (await target.FindValidPathsAsync([TestPaths.Path("base"), TestPaths.Path("library"), TestPaths.Path("other")], TestContext.Current.CancellationToken))
+            (await target.FindValidPathsAsync(
+                [TestPaths.Path("base"), TestPaths.Path("library"), TestPaths.Path("other")], TestContext.Current.CancellationToken))
                 .OrderBy(static path => path.Name, StringComparer.Ordinal));
     }
 

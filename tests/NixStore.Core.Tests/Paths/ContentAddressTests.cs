@@ -55,8 +55,9 @@ public sealed class ContentAddressTests
     [InlineData("""{"method":"tar"}""", "'tar'")]
     [InlineData("""{"method":"nar","hash":"sha256-AAAA"}""", "sha256-AAAA")]
     [InlineData("""{"method":"nar","hash":null}""", "lacks 'hash'")]
-    public void What_is_no_content_address_in_JSON_is_told(string json, string reason)
-        => Assert.Contains(reason, Assert.Throws<NixFormatException>(() => ContentAddressJson.Parse(json)).Message, StringComparison.Ordinal);
+    public void Text_that_is_no_content_address_in_JSON_is_rejected_with_a_reason(string json, string reason)
+        => Assert.Contains(
+            reason, Assert.Throws<NixFormatException>(() => ContentAddressJson.Parse(json)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -69,5 +70,6 @@ public sealed class ContentAddressTests
     [InlineData("fixed:r:sha256:nonsense")]
     [InlineData("fixed:nonsense")]
     [InlineData("text:sha256:nonsense")]
-    public void A_malformed_hash_of_a_known_method_is_an_error(string text) => Assert.Throws<NixFormatException>(() => ContentAddress.ParseKnown(text));
+    public void A_malformed_hash_of_a_known_method_is_an_error(string text)
+        => Assert.Throws<NixFormatException>(() => ContentAddress.ParseKnown(text));
 }

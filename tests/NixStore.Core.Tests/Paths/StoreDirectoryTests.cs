@@ -65,7 +65,7 @@ public sealed class StoreDirectoryTests
     [Theory]
     [InlineData("/nix/store/" + BaseName, "")]
     [InlineData("/nix/store/" + BaseName + "/bin/hello", "bin/hello")]
-    public void Splits_a_path_that_lies_in_a_store_path(string text, string inside)
+    public void Splits_a_path_inside_a_store_path(string text, string inside)
     {
         Assert.True(StoreDirectory.Default.TryParseInside(text, out var path, out var rest));
         Assert.Equal((BaseName, inside), (path.BaseName, rest));

@@ -74,7 +74,8 @@ public sealed class StorePathComputationTests
         using var temporary = new TemporaryDirectory();
         string[] arguments = ["--store", temporary.Path, "--eval", "--read-write-mode", "--expr"];
         var plain = evaluator.RunForText([.. arguments, "builtins.toFile \"plain\" \"text\""]).Trim('"');
-        var refers = evaluator.RunForText([.. arguments, "builtins.toFile \"refers\" \"to ${builtins.toFile \"plain\" \"text\"}\""]).Trim('"');
+        var refers = evaluator.RunForText([.. arguments, "builtins.toFile \"refers\" \"to ${builtins.toFile \"plain\" \"text\"}\""])
+            .Trim('"');
 
         var plainPath = Text("plain", "text");
         Assert.Equal(plain, StoreDirectory.Default.Print(plainPath));
@@ -88,7 +89,8 @@ public sealed class StorePathComputationTests
         var evaluator = ExternalProgram.Require("nix-instantiate");
         using var temporary = new TemporaryDirectory();
         var drv = "derivation { name = \"d\"; system = \"s\"; builder = \"b\"; outputs = [ \"out\" \"dev\" ]; }";
-        var paths = evaluator.RunForText("--store", temporary.Path, "--eval", "--strict", "--json", "--expr", $"let d = {drv}; in [ d.out.outPath d.dev.outPath ]");
+        var paths = evaluator.RunForText(
+            "--store", temporary.Path, "--eval", "--strict", "--json", "--expr", $"let d = {drv}; in [ d.out.outPath d.dev.outPath ]");
         const string Masked = "Derive([(\"dev\",\"\",\"\",\"\"),(\"out\",\"\",\"\",\"\")],[],[],\"s\",\"b\",[],"
             + "[(\"builder\",\"b\"),(\"dev\",\"\"),(\"name\",\"d\"),(\"out\",\"\"),(\"outputs\",\"out dev\"),(\"system\",\"s\")])";
         var hash = Hash.Compute(NixHashAlgorithm.Sha256, System.Text.Encoding.UTF8.GetBytes(Masked));
@@ -107,14 +109,15 @@ public sealed class StorePathComputationTests
     }
 
     [Fact]
-    public void Tells_a_reference_to_itself_from_none_and_does_not_mind_the_order_of_references()
+    public void Distinguishes_a_reference_to_itself_from_none_and_ignores_the_order_of_references()
     {
         var address = new ContentAddress(ContentAddressMethod.Nar, Hash.Compute(NixHashAlgorithm.Sha256, "x"u8));
         var one = Text("one", "1");
         var two = Text("two", "2");
         var path = StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [one, two]);
         Assert.Equal(path, StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [two, one, two]));
-        Assert.NotEqual(path, StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [one, two], selfReference: true));
+        Assert.NotEqual(
+            path, StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [one, two], selfReference: true));
     }
 
     [Theory]
@@ -124,7 +127,8 @@ public sealed class StorePathComputationTests
     public void Refuses_references_where_Nix_has_none(ContentAddressMethod method, NixHashAlgorithm algorithm)
     {
         var address = new ContentAddress(method, Hash.Compute(algorithm, "x"u8));
-        Assert.Throws<NixStoreException>(() => StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [Text("one", "1")]));
+        Assert.Throws<NixStoreException>(
+            () => StorePathComputation.FromContentAddress(StoreDirectory.Default, "x", address, [Text("one", "1")]));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class StorePathResolverTests : IDisposable
     [InlineData("/nix/store/./{base}")]
     [InlineData("/nix/store//{base}")]
     [InlineData("/nix/store/x/../{base}/bin")]
-    public async Task A_text_means_the_path_that_it_names_or_lies_in(string text)
+    public async Task A_text_means_the_path_that_it_names_or_is_inside_of(string text)
         => Assert.Equal(Hello, await ResolveAsync(text));
 
     [Fact]
@@ -114,14 +114,17 @@ public sealed class StorePathResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_where_the_store_lies_means_its_path()
+    public async Task A_file_in_the_physical_directory_means_its_path()
     {
         var store = new PhysicalMemoryStore(_directory["root/nix/store"]);
-        Assert.Equal(Hello, await new StorePathResolver(store, _directory.Path).ResolveAsync($"root/nix/store/{Hello}/bin", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            Hello,
+            await new StorePathResolver(store, _directory.Path)
+                .ResolveAsync($"root/nix/store/{Hello}/bin", TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task A_store_that_lies_behind_a_link_is_found_both_ways()
+    public async Task A_store_behind_a_link_is_found_both_ways()
     {
         Directory.CreateDirectory(_directory["real/nix/store"]);
         Link("root", "real");
@@ -139,7 +142,7 @@ public sealed class StorePathResolverTests : IDisposable
         => Assert.Equal([name], await MatchAsync(pattern));
 
     [Fact]
-    public async Task A_pattern_gives_its_matches_sorted_and_none_where_there_are_none()
+    public async Task A_pattern_returns_its_matches_sorted_and_nothing_if_there_are_none()
     {
         var all = await MatchAsync("*");
         Assert.Equal(all.OrderBy(TestPaths.Path), all);
@@ -173,7 +176,7 @@ public sealed class StorePathResolverTests : IDisposable
         File.CreateSymbolicLink(_directory[name], Fill(target));
     }
 
-    /// <summary>A store of which only the place counts.</summary>
+    /// <summary>A store that only has a physical directory.</summary>
     private sealed class PhysicalMemoryStore(string physicalDirectory) : IStore, IPhysicalStore
     {
         public string PhysicalDirectory => physicalDirectory;
@@ -182,7 +185,8 @@ public sealed class StorePathResolverTests : IDisposable
 
         public StoreDirectory Directory => StoreDirectory.Default;
 
-        public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
             => throw new NotSupportedException();
@@ -190,7 +194,8 @@ public sealed class StorePathResolverTests : IDisposable
         public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
             => throw new NotSupportedException();
 
-        public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -32,7 +32,8 @@ public sealed class RealisationJsonTests
         var written = file switch
         {
             _ when file.EndsWith("-sig.json", StringComparison.Ordinal) => SignatureJson.Write(SignatureJson.Parse(json)),
-            _ when file.StartsWith("unkeyed-", StringComparison.Ordinal) => RealisationJson.WriteUnkeyed(RealisationJson.ParseUnkeyed(json)),
+            _ when file.StartsWith(
+                "unkeyed-", StringComparison.Ordinal) => RealisationJson.WriteUnkeyed(RealisationJson.ParseUnkeyed(json)),
             _ => RealisationJson.Write(RealisationJson.Parse(json)),
         };
         Assert.Equal(NixData.ReadText([.. Folder, file.Replace("-unstructured", "", StringComparison.Ordinal)]), written);
@@ -54,8 +55,10 @@ public sealed class RealisationJsonTests
         Assert.Equal(Hashed.ReplaceLineEndings("\n"), RealisationJson.Write(realisation));
         Assert.Equal(realisation, RealisationJson.Parse(RealisationJson.WriteOnOneLine(realisation)));
         Assert.Equal(
-            """{"dependentRealisations":{"sha256:6f869f9ea2823bda165e06076fd0de4366dead2c0e8d2dbbad277d4f15c373f5!quux":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo"}"""
-            + ""","id":"sha256:15e3c560894cbb27085cf65b5a2ecb18488c999497f4531b6907a7581ce6d527!baz","outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo"}""",
+            """{"dependentRealisations":{"sha256:"""
+            + """6f869f9ea2823bda165e06076fd0de4366dead2c0e8d2dbbad277d4f15c373f5!quux":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo"}"""
+            + ""","id":"sha256:15e3c560894cbb27085cf65b5a2ecb18488c999497f4531b6907a7581ce6d527!baz","""
+            + "\"outPath\":\"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo\"}",
             realisation.Fingerprint().Text);
     }
 
@@ -78,8 +81,11 @@ public sealed class RealisationJsonTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"key":{"drvPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv","outputName":"out"}}""")]
-    [InlineData("""{"key":{"drvPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv"},"value":{"outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo"}}""")]
+    [InlineData(
+        """{"key":{"drvPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv"},"value":{"outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo"}}""")]
     [InlineData("""{"id":"x","outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo"}""")]
-    [InlineData("""{"key":{"drvPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv","outputName":"out"},"value":{"outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo","signatures":[1]}}""")]
+    [InlineData(
+        """{"key":{"drvPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv","outputName":"out"},"value":"""
+        + """{"outPath":"g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo","signatures":[1]}}""")]
     public void What_is_no_realisation_is_rejected(string json) => Assert.Throws<NixFormatException>(() => RealisationJson.Parse(json));
 }

@@ -21,7 +21,7 @@ public sealed class FingerprintTests
             _foo.Fingerprint(StoreDirectory.Default).Text);
 
     [Fact]
-    public void Ends_with_a_semicolon_where_there_are_no_references()
+    public void Ends_with_a_semicolon_if_there_are_no_references()
         => Assert.EndsWith(";34878;", (_foo with { References = [] }).Fingerprint(StoreDirectory.Default).Text, StringComparison.Ordinal);
 
     [Fact]
@@ -32,10 +32,13 @@ public sealed class FingerprintTests
 
     [Fact]
     public void Differs_with_the_store_directory()
-        => Assert.StartsWith("1;/gnu/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo;", _foo.Fingerprint(new StoreDirectory("/gnu/store")).Text, StringComparison.Ordinal);
+        => Assert.StartsWith(
+            "1;/gnu/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo;",
+            _foo.Fingerprint(new StoreDirectory("/gnu/store")).Text,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void Does_not_depend_on_what_the_signer_does_not_vouch_for()
+    public void Does_not_depend_on_what_is_not_signed()
         => Assert.Equal(
             _foo.Fingerprint(StoreDirectory.Default),
             (_foo with

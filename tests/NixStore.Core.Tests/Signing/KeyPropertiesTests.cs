@@ -27,7 +27,7 @@ public sealed class KeyPropertiesTests
     [InlineData("name-control.txt", false, false)]
     [InlineData("name-long.txt", false, false)]
     [InlineData("empty.txt", false, false)]
-    public void What_is_a_key_is_told_from_what_is_none(string file, bool isPublic, bool isSecret)
+    public void A_key_is_distinguished_from_other_text(string file, bool isPublic, bool isSecret)
     {
         var bytes = Corpus.Read("Signing", file);
         Assert.Equal(isPublic, PublicKey.TryParse(Encoding.UTF8.GetString(bytes), out _));

@@ -45,7 +45,10 @@ public sealed class PublicKeyTests
         Assert.Contains("secret key", error.Message, StringComparison.Ordinal);
         foreach (var damaged in new[] { text, text[..^4], text + "AAAA", text["cache-1:".Length..] })
         {
-            Assert.DoesNotContain(text.Substring(20, 8), Assert.Throws<NixFormatException>(() => PublicKey.Parse(damaged)).ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                text.Substring(20, 8),
+                Assert.Throws<NixFormatException>(() => PublicKey.Parse(damaged)).ToString(),
+                StringComparison.Ordinal);
         }
     }
 
@@ -90,7 +93,10 @@ public sealed class PublicKeyTests
 
     [Fact]
     public void Reads_any_text_to_a_key_or_an_error()
-        => Gen.OneOf(Gen.String, Gen.String.Select(static text => "a:" + text), Gen.Byte.Array[30, 34].Select(static bytes => "a:" + Convert.ToBase64String(bytes)))
+        => Gen.OneOf(
+            Gen.String,
+            Gen.String.Select(static text => "a:" + text),
+            Gen.Byte.Array[30, 34].Select(static bytes => "a:" + Convert.ToBase64String(bytes)))
             .Sample(static text =>
             {
                 if (PublicKey.TryParse(text, out var key))

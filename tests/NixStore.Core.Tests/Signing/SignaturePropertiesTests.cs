@@ -12,7 +12,8 @@ public sealed class SignaturePropertiesTests
 
     [Theory]
     [MemberData(nameof(CorpusFiles))]
-    public void A_file_of_the_corpus_is_rejected_or_kept(string file) => AssertRejectedOrKept(Encoding.UTF8.GetString(Corpus.Read("Signing", file)));
+    public void A_file_of_the_corpus_is_rejected_or_kept(string file)
+        => AssertRejectedOrKept(Encoding.UTF8.GetString(Corpus.Read("Signing", file)));
 
     [Theory]
     [MemberData(nameof(CorpusFiles))]

@@ -41,18 +41,19 @@ public sealed class TrustedKeysTests : IDisposable
     }
 
     [Fact]
-    public void Tell_right_wrong_and_unknown_signatures_apart()
+    public void Distinguish_right_wrong_and_unknown_signatures()
     {
         var signed = Hello with { Signatures = [Sign(_cache, Hello), Sign(_cache, Hello with { NarSize = 101 }), Sign(_other, Hello)] };
         var trust = Keys.Check(signed, StoreDirectory.Default);
         Assert.Equal(
-            [SignatureVerdict.Good, SignatureVerdict.Wrong, SignatureVerdict.UnknownKey], trust.Signatures.Select(static signature => signature.Verdict));
+            [SignatureVerdict.Good, SignatureVerdict.Wrong, SignatureVerdict.UnknownKey],
+            trust.Signatures.Select(static signature => signature.Verdict));
         Assert.Equal(signed.Signatures, trust.Signatures.Select(static signature => signature.Signature));
         Assert.Equal((true, TrustStatus.TrustedKey, false), (trust.IsTrusted, trust.Status, trust.IsContentAddressed));
     }
 
     [Fact]
-    public void Trust_no_path_that_nobody_has_signed()
+    public void Trust_no_path_without_a_signature()
         => Assert.Equal((false, TrustStatus.NoSignature), Judge(Hello));
 
     [Fact]
@@ -96,7 +97,9 @@ public sealed class TrustedKeysTests : IDisposable
         using var next = SecretKey.Generate("cache-1");
         var keys = new TrustedKeys([_cache.PublicKey, next.PublicKey, _cache.PublicKey]);
         Assert.Equal(2, keys.Keys.Count);
-        Assert.All([_cache, next], key => Assert.True(keys.Check(Hello with { Signatures = [Sign(key, Hello)] }, StoreDirectory.Default).IsTrusted));
+        Assert.All(
+            [_cache, next],
+            key => Assert.True(keys.Check(Hello with { Signatures = [Sign(key, Hello)] }, StoreDirectory.Default).IsTrusted));
     }
 
     [Fact]

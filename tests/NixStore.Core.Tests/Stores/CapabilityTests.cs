@@ -19,7 +19,8 @@ public sealed class CapabilityTests
     [Fact]
     public void A_missing_capability_is_an_error_that_names_the_store_and_the_action()
     {
-        var failure = Assert.Throws<MissingCapabilityException>(() => new MemoryStore { Location = "here" }.Require<IFileStore>("list files"));
+        var failure = Assert.Throws<MissingCapabilityException>(
+            () => new MemoryStore { Location = "here" }.Require<IFileStore>("list files"));
         Assert.Equal("The store here cannot list files.", failure.Message);
         Assert.Equal(typeof(IFileStore), failure.Capability);
     }
@@ -74,8 +75,10 @@ public sealed class CapabilityTests
         public StoreDirectory Directory => store.Directory;
         public T? Find<T>() where T : class => this as T ?? store.Find<T>();
         public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken stop) => store.FindPathInfoAsync(path, stop);
-        public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken stop) => store.FindPathInfosAsync(paths, stop);
-        public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken stop) => store.FindValidPathsAsync(paths, stop);
+        public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken stop)
+            => store.FindPathInfosAsync(paths, stop);
+        public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken stop)
+            => store.FindValidPathsAsync(paths, stop);
         public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken stop) => store.FindByHashPartAsync(hashPart, stop);
         public Task<Stream> OpenNarAsync(StorePath path, CancellationToken stop)
         {

@@ -26,7 +26,7 @@ public sealed class ConfigurationFilesTests : IDisposable
             NixConfiguration.Default with { NetrcFile = _directory.Combine("system", "netrc") }, Read());
 
     [Fact]
-    public void Files_of_the_user_have_the_last_word_and_the_variable_after_them()
+    public void Files_of_the_user_override_those_of_the_machine_and_the_variable_overrides_both()
     {
         Platform.SkipOnWindows("users have one file there");
         Assert.Equal(
@@ -42,11 +42,13 @@ public sealed class ConfigurationFilesTests : IDisposable
         _variables["NIX_CONFIG"] = "connect-timeout = 5\nsecret-key-files = a";
         Assert.Equal(TimeSpan.FromSeconds(5), Read().ConnectTimeout);
         Assert.Equal(["a"], Read().SecretKeyFiles);
-        Assert.Equal(["https://cache.nixos.org/", .. Enumerable.Range(1, 4).Select(static number => $"https://{number}.example")], Read().Substituters);
+        Assert.Equal(
+            ["https://cache.nixos.org/", .. Enumerable.Range(1, 4).Select(static number => $"https://{number}.example")],
+            Read().Substituters);
     }
 
     [Fact]
-    public void Named_files_take_the_place_of_the_users()
+    public void Named_files_replace_those_of_the_user()
     {
         _directory.WriteFile("home/nix/nix.conf", "connect-timeout = 1");
         _directory.WriteFile("a.conf", "connect-timeout = 2");
@@ -58,7 +60,7 @@ public sealed class ConfigurationFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_is_included_from_beside_the_one_that_includes_it()
+    public void A_file_is_included_from_the_directory_of_the_one_that_includes_it()
     {
         _directory.WriteFile("system/nix.conf", "include keys/cache.conf\n!include absent.conf\n");
         _directory.WriteFile("system/keys/cache.conf", "connect-timeout = 4\n");
@@ -94,7 +96,7 @@ public sealed class ConfigurationFilesTests : IDisposable
         var file = _directory.WriteFile("own/.config/nix/nix.conf", "connect-timeout = 6");
         Assert.Equal((TimeSpan.FromSeconds(6), file), (Read().ConnectTimeout!.Value, Files().Files[^1]));
 
-        ExternalProgram.Require("chown").Run(["nobody", _directory.Combine("own")]);
+        ExternalProgram.Require("chown").Run(["daemon", _directory.Combine("own")]);
         Assert.Equal(NixConfiguration.Default.ConnectTimeout, Read().ConnectTimeout);
     }
 
@@ -112,9 +114,11 @@ public sealed class ConfigurationFilesTests : IDisposable
             include more.conf
             """);
         _directory.WriteFile("system/more.conf", "connect-timeout = 10\n!include absent.conf\nnarinfo-cache-negative-ttl = 61\n");
-        _directory.WriteFile("second/nix/nix.conf", "trusted-substituters = https://c.example\nrequire-sigs = false\nconnect-timeout = 11\n");
+        _directory.WriteFile(
+            "second/nix/nix.conf", "trusted-substituters = https://c.example\nrequire-sigs = false\nconnect-timeout = 11\n");
         _directory.WriteFile("first/nix/nix.conf", "connect-timeout = 12\nextra-trusted-substituters = https://d.example\n");
-        _directory.WriteFile("home/nix/nix.conf", $"extra-binary-cache-public-keys = cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=\n");
+        _directory.WriteFile(
+            "home/nix/nix.conf", $"extra-binary-cache-public-keys = cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=\n");
         _variables["NIX_CONFIG"] = "secret-key-files = /a /b\nsecret-key-files = /c\nextra-secret-key-files = /d";
 
         var shown = ExternalProgram.Require("env").Run([.. _variables.Select(static variable => $"{variable.Key}={variable.Value}"),
@@ -131,13 +135,16 @@ public sealed class ConfigurationFilesTests : IDisposable
         Assert.Equal(Value(theirs, "netrc-file").GetString(), ours.NetrcFile);
         Assert.Equal(Value(theirs, "connect-timeout").GetInt32(), (int)ours.ConnectTimeout!.Value.TotalSeconds);
         Assert.Equal(Value(theirs, "http-connections").GetInt32(), ours.HttpConnections);
-        Assert.Equal(Value(theirs, "narinfo-cache-negative-ttl").GetInt32(), (int)(ours.NarInfoNegativeTimeToLive ?? TimeSpan.FromHours(1)).TotalSeconds);
+        Assert.Equal(
+            Value(theirs, "narinfo-cache-negative-ttl").GetInt32(),
+            (int)(ours.NarInfoNegativeTimeToLive ?? TimeSpan.FromHours(1)).TotalSeconds);
         Assert.Equal(Value(theirs, "narinfo-cache-positive-ttl").GetInt32(), (int)ours.NarInfoPositiveTimeToLive.TotalSeconds);
     }
 
     private static JsonElement Value(JsonElement settings, string name) => settings.GetProperty(name).GetProperty("value");
 
-    private static IEnumerable<string?> Words(JsonElement settings, string name) => Value(settings, name).EnumerateArray().Select(static word => word.GetString());
+    private static IEnumerable<string?> Words(JsonElement settings, string name)
+        => Value(settings, name).EnumerateArray().Select(static word => word.GetString());
 
     private ConfigurationFiles Files() => new(new StoreEnvironment(_variables));
 

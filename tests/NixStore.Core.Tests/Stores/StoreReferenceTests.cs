@@ -20,8 +20,8 @@ public sealed class StoreReferenceTests
 
     private static readonly string[] Folder = ["src", "libstore-tests", "data", "store-reference"];
 
-    // What each file of Nix means: scheme, place and settings.
-    private static readonly Dictionary<string, (string Scheme, string Authority, string Settings)> _meanings = new()
+    // The meaning of each file of Nix: scheme, address and settings.
+    private static readonly Dictionary<string, (string Scheme, string Address, string Settings)> _meanings = new()
     {
         ["auto.txt"] = ("auto", "", ""),
         ["auto_param.txt"] = ("auto", "", "root=/foo/bar/baz"),
@@ -63,7 +63,9 @@ public sealed class StoreReferenceTests
         Assert.Equal(text, reference.Text);
         Assert.Equal(
             _meanings[file],
-            (reference.Scheme, reference.Authority, string.Join(' ', reference.Settings.OrderBy(static setting => setting.Key).Select(static setting => $"{setting.Key}={setting.Value}"))));
+            (reference.Scheme, reference.Authority, string.Join(
+                ' ',
+                reference.Settings.OrderBy(static setting => setting.Key).Select(static setting => $"{setting.Key}={setting.Value}"))));
     }
 
     [Theory]
@@ -75,15 +77,16 @@ public sealed class StoreReferenceTests
     [InlineData("local:///foo%20bar", "local", "/foo bar")]
     [InlineData("HTTPS://cache.example.org/x", "https", "cache.example.org/x")]
     [InlineData("ssh://deploy@host1", "ssh", "deploy@host1")]
-    public void Tells_the_kind_of_store_and_its_place(string text, string scheme, string place)
+    public void Reads_the_kind_of_the_store_and_its_address(string text, string scheme, string address)
     {
         var reference = StoreReference.Parse(text);
 
-        Assert.Equal((scheme, place), (reference.Scheme, reference.Authority));
+        Assert.Equal((scheme, address), (reference.Scheme, reference.Authority));
     }
 
     [Theory]
-    [InlineData("https://me:s3cr3t@cache.example.org/x?priority=1", "https://cache.example.org/x?priority=1", "me:s3cr3t@cache.example.org/x")]
+    [InlineData(
+        "https://me:s3cr3t@cache.example.org/x?priority=1", "https://cache.example.org/x?priority=1", "me:s3cr3t@cache.example.org/x")]
     [InlineData("http://s3cr3t@localhost:8080", "http://localhost:8080", "s3cr3t@localhost:8080")]
     [InlineData("https://me:s3cr3t@with@[::1]", "https://[::1]", "me:s3cr3t%40with@[::1]")]
     [InlineData("https://me:s3cr3t%2F#@cache.example.org", "https://cache.example.org", "me:s3cr3t%2F%23@cache.example.org")]
@@ -93,12 +96,13 @@ public sealed class StoreReferenceTests
 
         Assert.Equal((shown, shown), (reference.Text, reference.ToString()));
         Assert.Equal(connected, reference.User!.Before(reference.Authority));
-        Assert.DoesNotContain("s3cr3t", $"{reference.Authority} {reference.User} {reference.With("priority", "2")}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "s3cr3t", $"{reference.Authority} {reference.User} {reference.With("priority", "2")}", StringComparison.Ordinal);
         Assert.Equal(reference.User, reference.With("priority", "2").User);
     }
 
     [Fact]
-    public void Who_asks_tells_references_apart()
+    public void References_with_different_users_are_different()
     {
         Assert.NotEqual(StoreReference.Parse("https://me:a@host"), StoreReference.Parse("https://me:b@host"));
         Assert.Equal(StoreReference.Parse("https://me:a@host"), StoreReference.Parse("https://me:a@host"));
@@ -112,7 +116,7 @@ public sealed class StoreReferenceTests
     [InlineData("https://me:s3cr3t?x@host", "%2F")]
     [InlineData("https://me:s3cr3t@host?x", "'https://host' has the setting 'x' without a value")]
     [InlineData("ssh://host?remote-store=https%3A%2F%2Fme%3As3cr3t%40host", "'ssh://host' has a password in its setting 'remote-store'")]
-    public void A_password_where_none_is_taken_is_an_error_that_does_not_show_it(string text, string message)
+    public void A_password_that_is_not_allowed_is_an_error_that_does_not_show_it(string text, string message)
     {
         var error = Assert.Throws<NixFormatException>(() => StoreReference.Parse(text));
 
@@ -136,7 +140,10 @@ public sealed class StoreReferenceTests
 
     [Fact]
     public void Refuses_a_setting_without_a_value()
-        => Assert.Contains("'trusted' without a value", Assert.Throws<NixFormatException>(() => StoreReference.Parse("/mnt?trusted")).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "'trusted' without a value",
+            Assert.Throws<NixFormatException>(() => StoreReference.Parse("/mnt?trusted")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Gives_a_setting_another_value_and_keeps_the_rest()
@@ -166,7 +173,12 @@ public sealed class StoreReferenceTests
     [InlineData("store =", "daemon", "daemon")]
     public void The_configuration_has_the_word_before_the_environment(string line, string remote, string meant)
     {
-        var variables = new Dictionary<string, string> { ["NIX_REMOTE"] = remote, ["NIX_CONFIG"] = line, ["NIX_STATE_DIR"] = Path.GetTempPath() };
+        var variables = new Dictionary<string, string>
+        {
+            ["NIX_REMOTE"] = remote,
+            ["NIX_CONFIG"] = line,
+            ["NIX_STATE_DIR"] = Path.GetTempPath(),
+        };
 
         Assert.Equal(meant, new StoreOpener(new StoreEnvironment(variables)).Resolve(StoreReference.Auto).Text);
     }
@@ -179,6 +191,7 @@ public sealed class StoreReferenceTests
         var error = await Assert.ThrowsAsync<NixStoreException>(
             () => opener.OpenAsync(StoreReference.Parse("gopher://host"), TestContext.Current.CancellationToken));
 
-        Assert.Contains("'gopher://host' cannot be opened: there are no stores of the kind 'gopher'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'gopher://host' cannot be opened: there are no stores of the kind 'gopher'", error.Message, StringComparison.Ordinal);
     }
 }

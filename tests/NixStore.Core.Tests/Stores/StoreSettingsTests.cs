@@ -52,7 +52,8 @@ public sealed class StoreSettingsTests : IDisposable
     [Fact]
     public async Task A_store_that_does_not_exist_is_not_made_if_it_is_opened_read_only()
     {
-        await Assert.ThrowsAsync<NixStoreException>(() => Opener.OpenWritableAsync(StoreReference.Parse(_directory["none"] + "?read-only=true"), Token));
+        await Assert.ThrowsAsync<NixStoreException>(
+            () => Opener.OpenWritableAsync(StoreReference.Parse(_directory["none"] + "?read-only=true"), Token));
         Assert.False(Directory.Exists(_directory["none"]));
     }
 
@@ -63,8 +64,13 @@ public sealed class StoreSettingsTests : IDisposable
         Assert.Null(store.Find<IReferenceGraphStore>());
         Assert.NotNull(store.Find<IReferrerStore>());
         await store.Require<ITemporaryRootStore>("keep paths").AddTemporaryRootsAsync([TestPaths.Path("hello")], Token);
-        var capabilities = typeof(LocalStore).GetInterfaces().Where(static type => type.Namespace == typeof(IReferrerStore).Namespace).ToList();
-        Assert.All(capabilities, capability => Assert.NotNull(typeof(IStore).GetMethod(nameof(IStore.Find))!.MakeGenericMethod(capability).Invoke(store, null)));
+        var capabilities = typeof(LocalStore)
+            .GetInterfaces()
+            .Where(static type => type.Namespace == typeof(IReferrerStore).Namespace)
+            .ToList();
+        Assert.All(
+            capabilities,
+            capability => Assert.NotNull(typeof(IStore).GetMethod(nameof(IStore.Find))!.MakeGenericMethod(capability).Invoke(store, null)));
     }
 
     public void Dispose() => _directory.Dispose();

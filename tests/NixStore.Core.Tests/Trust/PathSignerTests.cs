@@ -10,7 +10,7 @@ using NixStore.Stores.Local.Files;
 
 namespace NixStore.Trust;
 
-/// <summary>Signing in a local store, with the real Nix beside it where it is there.</summary>
+/// <summary>Signing in a local store, compared with the real Nix if it is installed.</summary>
 public sealed class PathSignerTests : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -59,14 +59,15 @@ public sealed class PathSignerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tells_of_a_path_that_has_gone_and_signs_the_others()
+    public async Task Reports_a_path_that_was_removed_and_signs_the_others()
     {
         var store = await OpenStore();
         var signer = new PathSigner(store, [_key]);
         var git = (await store.FindPathInfoAsync(Git, Token))!;
         var gone = git with { Path = TestPaths.Path("gone") };
 
-        var error = await Assert.ThrowsAsync<StorePathNotValidException>(async () => await signer.AddAsync([await signer.SignAsync(gone, Token), await signer.SignAsync(git, Token)], Token));
+        var error = await Assert.ThrowsAsync<StorePathNotValidException>(
+            async () => await signer.AddAsync([await signer.SignAsync(gone, Token), await signer.SignAsync(git, Token)], Token));
 
         Assert.Equal(gone.Path, error.Path);
         Assert.Equal(["cache-1"], Names((await store.FindPathInfoAsync(Git, Token))!.Signatures));
@@ -91,7 +92,8 @@ public sealed class PathSignerTests : IAsyncDisposable
     public async Task Makes_the_signatures_that_Nix_makes()
     {
         var nix = ExternalProgram.Require("nix");
-        ExternalProgram.Require("nix-store").Run(["--generate-binary-cache-key", "cache.example.org-1", KeyPath, _directory.Combine("cache.pub")]);
+        ExternalProgram.Require("nix-store")
+            .Run(["--generate-binary-cache-key", "cache.example.org-1", KeyPath, _directory.Combine("cache.pub")]);
         var store = await OpenStore();
         RunNix(nix, "store", "sign", "--recursive", "--key-file", KeyPath, store.Directory.Print(Git));
 
@@ -151,7 +153,9 @@ public sealed class PathSignerTests : IAsyncDisposable
     private static IEnumerable<string> Names(IEnumerable<StoreSignature> signatures)
         => signatures.Select(static signature => signature.KeyName).Order(StringComparer.Ordinal);
 
-    /// <summary>A local store with the closure of <see cref="Git"/>, as it comes from elsewhere: neither signed nor content-addressed.</summary>
+    /// <summary>
+    /// A local store with the closure of <see cref="Git"/>, as it comes from elsewhere: neither signed nor content-addressed.
+    /// </summary>
     private async Task<LocalStore> OpenStore()
     {
         var source = new MemoryStore();

@@ -95,7 +95,8 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
         await RememberAsync();
         _cache.Put(Signed(narInfo));
         var target = new MemoryStore();
-        var installer = new ClosureInstaller(new SubstituterSet([new Substituter(await OpenAsync(), 40)], new SignaturePolicy(Keys), null), target);
+        var installer = new ClosureInstaller(
+            new SubstituterSet([new Substituter(await OpenAsync(), 40)], new SignaturePolicy(Keys), null), target);
 
         await installer.InstallAsync(await installer.PlanAsync([TestPaths.Path("hello")], Token), null, Token);
 
@@ -103,7 +104,7 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Copying_takes_what_was_published_and_signed_anew()
+    public async Task Copying_accepts_a_path_that_was_published_and_signed_again()
     {
         var old = _cache.Add("hello");
         await RememberAsync();
@@ -118,7 +119,8 @@ public sealed class PathTrustQueryTests : IAsyncDisposable
         }));
         var target = new MemoryStore();
 
-        await new ClosureCopier(await OpenAsync(), target, new CopyOptions { Trust = new SignaturePolicy(Keys) }).CopyAsync([TestPaths.Path("hello")], null, Token);
+        await new ClosureCopier(await OpenAsync(), target, new CopyOptions { Trust = new SignaturePolicy(Keys) })
+            .CopyAsync([TestPaths.Path("hello")], null, Token);
 
         Assert.Equal(nar, target.NarOf(TestPaths.Path("hello")));
     }

@@ -42,12 +42,18 @@ public sealed class SignaturePolicyTests : IDisposable
         var error = await Assert.ThrowsAsync<UntrustedPathsException>(() => Policy.RequireAsync(infos, store, Token));
 
         Assert.Equal(["zlib", "git", "curl"], error.Paths.Select(static path => path.Info.Path.Name));
-        Assert.Equal([TrustStatus.NoSignature, TrustStatus.UnknownKey, TrustStatus.WrongSignature], error.Paths.Select(static path => path.Status));
+        Assert.Equal(
+            [TrustStatus.NoSignature, TrustStatus.UnknownKey, TrustStatus.WrongSignature], error.Paths.Select(static path => path.Status));
         Assert.Equal([_cache.PublicKey], error.Keys.Keys);
-        foreach (var told in new[] { "https://cache.example.org", "-zlib (not signed)", "-git (signed by other-1", "-curl (wrong signature of cache-1", "Keys tried: cache-1" })
-        {
-            Assert.Contains(told, error.Message, StringComparison.Ordinal);
-        }
+        string[] reported =
+        [
+            "https://cache.example.org",
+            "-zlib (not signed)",
+            "-git (signed by other-1",
+            "-curl (wrong signature of cache-1",
+            "Keys tried: cache-1",
+        ];
+        Assert.All(reported, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class StoreVerifierTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
-    public async Task Tells_of_each_path_whether_its_contents_are_what_they_should_be()
+    public async Task Reports_for_each_path_whether_its_contents_match_its_hash()
     {
         var good = _store.AddSized("good", 1000);
         var bad = _store.AddSized("bad", 1000);
@@ -38,7 +38,7 @@ public sealed class StoreVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tells_of_a_path_whose_reference_the_store_lacks()
+    public async Task Reports_a_path_whose_reference_the_store_lacks()
     {
         var library = _store.Add("library");
         var whole = _store.Add("whole", "library");
@@ -62,7 +62,7 @@ public sealed class StoreVerifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tells_at_the_end_that_all_is_done()
+    public async Task Reports_at_the_end_that_all_is_done()
     {
         var log = new ProgressLog();
         var info = _store.AddSized("path", 5000);
@@ -71,7 +71,8 @@ public sealed class StoreVerifierTests : IAsyncDisposable
             Assert.Equal(VerificationStatus.Valid, result.Status);
         }
 
-        Assert.Equal((info.NarSize, info.NarSize, 1, 1), (log.Last.BytesDone, log.Last.BytesTotal, log.Last.PathsDone, log.Last.PathsTotal));
+        Assert.Equal(
+            (info.NarSize, info.NarSize, 1, 1), (log.Last.BytesDone, log.Last.BytesTotal, log.Last.PathsDone, log.Last.PathsTotal));
     }
 
     [Fact]

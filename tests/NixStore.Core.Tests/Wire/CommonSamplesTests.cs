@@ -16,10 +16,13 @@ public sealed class CommonSamplesTests
     [Fact]
     public void Reads_realisations_with_signatures_as_objects()
     {
-        using var wire = new WireReader(new MemoryStream(NixData.Read("src", "libstore-tests", "data", "common-protocol", "realisation.bin")));
+        using var wire = new WireReader(
+            new MemoryStream(NixData.Read("src", "libstore-tests", "data", "common-protocol", "realisation.bin")));
         var reader = new ProtocolReader(wire, StoreDirectory.Default);
         Assert.Empty(RealisationJson.Parse(reader.ReadText("A realisation")).Value.Signatures);
-        Assert.Equal(["asdf", "qwer"], RealisationJson.Parse(reader.ReadText("A realisation")).Value.Signatures.Select(static signature => signature.KeyName));
+        Assert.Equal(
+            ["asdf", "qwer"],
+            RealisationJson.Parse(reader.ReadText("A realisation")).Value.Signatures.Select(static signature => signature.KeyName));
         wire.ExpectEnd();
     }
 

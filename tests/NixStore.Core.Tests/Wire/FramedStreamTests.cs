@@ -14,7 +14,9 @@ public sealed class FramedStreamTests
         using var stream = new MemoryStream();
         var frames = new FramedWriteStream(stream);
         frames.Write(contents.AsSpan(0, size / 3));
-        Assert.Equal(size - (size / 3), frames.WriteFrom(new SlowStream(contents[(size / 3)..], 5_000), long.MaxValue, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            size - (size / 3),
+            frames.WriteFrom(new SlowStream(contents[(size / 3)..], 5_000), long.MaxValue, TestContext.Current.CancellationToken));
         frames.Finish();
         stream.Write(new Bytes().Number(42).ToArray());
 
@@ -34,13 +36,15 @@ public sealed class FramedStreamTests
         frames.Flush();
         frames.Write("d"u8);
         frames.Finish();
-        Assert.Equal(new Bytes().Number(3).Raw([(byte)'a', (byte)'b', (byte)'c']).Number(1).Raw([(byte)'d']).Number(0).ToArray(), stream.ToArray());
+        Assert.Equal(
+            new Bytes().Number(3).Raw([(byte)'a', (byte)'b', (byte)'c']).Number(1).Raw([(byte)'d']).Number(0).ToArray(), stream.ToArray());
     }
 
     [Fact]
-    public void Passes_over_what_nobody_reads()
+    public void Skips_what_was_not_read()
     {
-        using var reader = new WireReader(new MemoryStream(new Bytes().Number(9).Raw(new byte[9]).Number(2).Raw(new byte[2]).Number(0).Number(42).ToArray()));
+        using var reader = new WireReader(
+            new MemoryStream(new Bytes().Number(9).Raw(new byte[9]).Number(2).Raw(new byte[2]).Number(0).Number(42).ToArray()));
         var frames = new FramedReadStream(reader);
         Assert.Equal(4, frames.Read(new byte[4]));
         frames.Drain();
@@ -56,7 +60,7 @@ public sealed class FramedStreamTests
     }
 
     [Fact]
-    public void Tells_a_stream_that_ends_within_a_frame()
+    public void Rejects_a_stream_that_ends_within_a_frame()
     {
         using var reader = new WireReader(new MemoryStream(new Bytes().Number(9).Raw(new byte[8]).ToArray()));
         Assert.Throws<NixFormatException>(() => new FramedReadStream(reader).CopyTo(Stream.Null));

@@ -129,5 +129,7 @@ public sealed class DirectoryBlobStoreTests : BlobStoreContract, IDisposable
     private static UnixFileMode? ModeOf(string file) => OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(file);
 
     private static string[] FilesBelow(string directory)
-        => [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        => [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(directory, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
 }

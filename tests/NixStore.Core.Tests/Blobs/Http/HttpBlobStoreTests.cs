@@ -65,7 +65,7 @@ public sealed class HttpBlobStoreTests
     }
 
     [Fact]
-    public async Task Tells_the_length_of_a_blob_without_reading_it()
+    public async Task Returns_the_length_of_a_blob_without_reading_it()
     {
         await using var server = ScriptedServer.Answering(Head + "Content-Length: 12345\r\n\r\n");
         await using var store = Open(server.Address);
@@ -125,7 +125,8 @@ public sealed class HttpBlobStoreTests
     {
         await using var server = ScriptedServer.Answering(
             Head + "Content-Length: 10\r\nETag: \"1\"\r\n\r\n01234",
-            "HTTP/1.1 206 Partial Content\r\nConnection: close\r\nETag: \"1\"\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n56789");
+            "HTTP/1.1 206 Partial Content\r\nConnection: close\r\nETag: \"1\"\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n"
+            + "56789");
 
         Assert.Equal("0123456789", await ReadAsync(server.Address));
         Assert.Equal(("bytes=5-", "\"1\""), (server.Requests[1].Headers["Range"], server.Requests[1].Headers["If-Range"]));
@@ -134,7 +135,8 @@ public sealed class HttpBlobStoreTests
     [Fact]
     public async Task Goes_on_with_a_server_that_knows_no_ranges()
     {
-        await using var server = ScriptedServer.Answering(Head + "Content-Length: 10\r\n\r\n01234", Head + "Content-Length: 10\r\n\r\n0123456789");
+        await using var server = ScriptedServer.Answering(
+            Head + "Content-Length: 10\r\n\r\n01234", Head + "Content-Length: 10\r\n\r\n0123456789");
 
         Assert.Equal("0123456789", await ReadAsync(server.Address));
     }
@@ -165,7 +167,7 @@ public sealed class HttpBlobStoreTests
     }
 
     [Fact]
-    public async Task A_blob_that_its_server_compresses_is_taken_up_where_it_broke_and_not_begun_in_the_middle()
+    public async Task A_blob_that_its_server_compresses_is_resumed_and_not_decompressed_from_the_middle()
     {
         var whole = Encoded("hello", CompressionMethod.Gzip, "gzip");
         var body = whole.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
@@ -217,7 +219,8 @@ public sealed class HttpBlobStoreTests
     [Fact]
     public async Task Does_not_follow_redirections_in_a_circle()
     {
-        await using var server = ScriptedServer.Answering("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /nar/a.nar\r\nContent-Length: 0\r\n\r\n");
+        await using var server = ScriptedServer.Answering(
+            "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /nar/a.nar\r\nContent-Length: 0\r\n\r\n");
 
         await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
         Assert.InRange(server.Requests.Count, 2, 12);
@@ -228,7 +231,8 @@ public sealed class HttpBlobStoreTests
     {
         await using var server = new ScriptedServer(static (_, _, token) => Task.Delay(Timeout.Infinite, token));
 
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address, _options with { StallTimeout = TimeSpan.FromSeconds(30) }));
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            () => ReadAsync(server.Address, _options with { StallTimeout = TimeSpan.FromSeconds(30) }));
 
         Assert.Contains("did not answer within 30 seconds", error.Message, StringComparison.Ordinal);
     }
@@ -239,7 +243,8 @@ public sealed class HttpBlobStoreTests
         await using var server = ScriptedServer.Answering(Head + "Content-Length: 9000000\r\n\r\n0123456789");
         var time = new HurriedTime(TimeSpan.FromMinutes(2)) { Step = TimeSpan.FromHours(2) };
 
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address, _options with { Time = time, StallTimeout = TimeSpan.FromHours(1) }));
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            () => ReadAsync(server.Address, _options with { Time = time, StallTimeout = TimeSpan.FromHours(1) }));
 
         Assert.IsType<TimeoutException>(error.InnerException);
     }
@@ -267,7 +272,8 @@ public sealed class HttpBlobStoreTests
     public async Task Puts_a_blob_and_sends_it_again_where_the_server_stumbles()
     {
         await using var server = ScriptedServer.Answering(
-            "HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+            "HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         await using var store = Open(server.Address);
 
         await store.PutAsync(_name, new MemoryStream("hello"u8.ToArray()), "application/x-nix-nar", Token);
@@ -281,7 +287,8 @@ public sealed class HttpBlobStoreTests
     {
         var time = new SteppedTime();
         await using var server = ScriptedServer.Answering("HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        await using var store = Open(server.Address, new HttpOptions { StallTimeout = TimeSpan.FromSeconds(60), Attempts = 1, Time = time });
+        await using var store = Open(
+            server.Address, new HttpOptions { StallTimeout = TimeSpan.FromSeconds(60), Attempts = 1, Time = time });
         await using var contents = new ObservedStream(new byte[2_000_000]) { OnRead = () => time.Move(TimeSpan.FromSeconds(40)) };
 
         await store.PutAsync(_name, contents, "application/x-nix-nar", Token);
@@ -308,9 +315,10 @@ public sealed class HttpBlobStoreTests
     }
 
     [Fact]
-    public async Task A_server_that_takes_no_uploads_is_told_from_one_that_fails()
+    public async Task A_server_that_accepts_no_uploads_is_distinguished_from_one_that_fails()
     {
-        await using var server = ScriptedServer.Answering("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        await using var server = ScriptedServer.Answering(
+            "HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         await using var store = Open(server.Address);
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => store.PutAsync(_name, new MemoryStream(), "text/plain", Token));
@@ -335,13 +343,16 @@ public sealed class HttpBlobStoreTests
     public async Task A_password_in_the_address_of_a_proxy_is_sent_there_and_shown_nowhere()
     {
         await using var proxy = ScriptedServer.Answering(
-            "HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+            "HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+            + "Content-Length: 0\r\n\r\n");
         var address = new UriBuilder(proxy.Address) { UserName = "me", Password = "s3cr%25t" }.Uri;
 
         var error = await Assert.ThrowsAsync<NixStoreException>(
             () => ReadAsync(new Uri("https://cache.example"), _options with { Attempts = 1, Proxy = new System.Net.WebProxy(address) }));
 
-        Assert.Contains(proxy.Requests, static request => request.Headers.GetValueOrDefault("Proxy-Authorization") == "Basic " + Convert.ToBase64String("me:s3cr%t"u8));
+        Assert.Contains(
+            proxy.Requests,
+            static request => request.Headers.GetValueOrDefault("Proxy-Authorization") == "Basic " + Convert.ToBase64String("me:s3cr%t"u8));
         Assert.Contains("407", error.Message, StringComparison.Ordinal);
         Assert.Contains("The proxy demands a name and password", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr", error.ToString(), StringComparison.Ordinal);
@@ -371,7 +382,10 @@ public sealed class HttpBlobStoreTests
         using var certificate = MakeCertificate();
         var file = Path.Combine(directory.Path, "ca.pem");
         await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), Token);
-        await using var server = new ScriptedServer("https", static (_, stream, token) => ScriptedServer.WriteAsync(stream, Head + "Content-Length: 5\r\n\r\nhello", token), SecureAsync);
+        await using var server = new ScriptedServer(
+            "https",
+            static (_, stream, token) => ScriptedServer.WriteAsync(stream, Head + "Content-Length: 5\r\n\r\nhello", token),
+            SecureAsync);
 
         Assert.Equal("hello", await ReadAsync(server.Address, _options with { CertificateFile = file }));
         var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));

@@ -60,16 +60,21 @@ public sealed class HttpRedirectionTests
 
         await store.PutAsync(_name, new MemoryStream("hello"u8.ToArray()), "text/plain", Token);
 
-        Assert.Equal(["PUT /nar/a.nar hello", "PUT /elsewhere hello"], server.Requests.Select(static request => $"{request.Method} {request.Path} {request.Body}"));
+        Assert.Equal(
+            ["PUT /nar/a.nar hello", "PUT /elsewhere hello"],
+            server.Requests.Select(static request => $"{request.Method} {request.Path} {request.Body}"));
     }
 
     [Fact]
     public async Task A_body_is_sent_again_to_a_proxy_that_demands_a_credential()
     {
         await using var proxy = ScriptedServer.Answering(
-            "HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", Created);
+            "HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+            + "Content-Length: 0\r\n\r\n",
+            Created);
         var address = new UriBuilder(proxy.Address) { UserName = "me", Password = "secret" }.Uri;
-        await using var store = new HttpBlobStore(new Uri("http://cache.example"), _options with { Proxy = new System.Net.WebProxy(address) });
+        await using var store = new HttpBlobStore(
+            new Uri("http://cache.example"), _options with { Proxy = new System.Net.WebProxy(address) });
 
         await store.PutAsync(_name, new MemoryStream("hello"u8.ToArray()), "text/plain", Token);
 
@@ -94,7 +99,8 @@ public sealed class HttpRedirectionTests
         Assert.Single(server.Requests);
     }
 
-    private static string To(string location, string status = "302 Found") => $"HTTP/1.1 {status}\r\nConnection: close\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n";
+    private static string To(string location, string status = "302 Found")
+        => $"HTTP/1.1 {status}\r\nConnection: close\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n";
 
     private static Task<byte[]?> ReadAsync(HttpBlobStore store) => ((IBlobStore)store).ReadAsync(_name, 100, Token);
 }

@@ -28,7 +28,10 @@ public sealed class HttpResumingTests
             var from = int.Parse(request.Headers.GetValueOrDefault("Range", "bytes=0-")[6..^1], CultureInfo.InvariantCulture);
             var sent = contents[from..Math.Min(from + 3, contents.Length)];
             return ScriptedServer.WriteAsync(
-                stream, $"{Part}Content-Range: bytes {from}-{from + sent.Length - 1}/{contents.Length}\r\nContent-Length: {sent.Length}\r\n\r\n{sent}", token);
+                stream,
+                $"{Part}Content-Range: bytes {from}-{from + sent.Length - 1}/{contents.Length}\r\nContent-Length: {sent.Length}\r\n\r\n"
+                + $"{sent}",
+                token);
         });
 
         Assert.Equal(contents, await ReadAsync(server.Address));
@@ -47,9 +50,10 @@ public sealed class HttpResumingTests
     }
 
     [Fact]
-    public async Task A_break_while_passing_over_what_is_there_is_taken_up()
+    public async Task An_interruption_while_present_bytes_are_skipped_is_resumed()
     {
-        await using var server = ScriptedServer.Answering(Head + "Content-Length: 10\r\n\r\n012", Head + "Content-Length: 10\r\n\r\n0123456789");
+        await using var server = ScriptedServer.Answering(
+            Head + "Content-Length: 10\r\n\r\n012", Head + "Content-Length: 10\r\n\r\n0123456789");
         await using var store = new HttpBlobStore(server.Address, _options);
 
         await using var blob = await store.OpenAsync(_name, 6, Token);
@@ -83,7 +87,8 @@ public sealed class HttpResumingTests
     public async Task Several_encodings_are_undone_from_the_last_to_the_first()
     {
         var body = Compress(Compress("hello"u8.ToArray(), CompressionMethod.Brotli), CompressionMethod.Gzip);
-        await using var server = ScriptedServer.Answering($"{Head}Content-Encoding: br, gzip\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+        await using var server = ScriptedServer.Answering(
+            $"{Head}Content-Encoding: br, gzip\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
 
         Assert.Equal("hello", await ReadAsync(server.Address));
     }
@@ -93,7 +98,8 @@ public sealed class HttpResumingTests
     {
         await using var server = new ScriptedServer(static (_, _, token) => Task.Delay(Timeout.Infinite, token));
 
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address, _options with { StallTimeout = TimeSpan.FromSeconds(30) }));
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            () => ReadAsync(server.Address, _options with { StallTimeout = TimeSpan.FromSeconds(30) }));
 
         Assert.Contains("failed after 2 attempts", error.Message, StringComparison.Ordinal);
     }

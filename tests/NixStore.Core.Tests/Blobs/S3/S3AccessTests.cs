@@ -10,8 +10,10 @@ public sealed class S3AccessTests
 {
     private const string Closing = "Connection: close\r\n";
     private const string Denied = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
-    private const string BadKey = "<?xml version=\"1.0\"?><Error><Code>InvalidAccessKeyId</Code><Message>The key does not exist.</Message></Error>";
-    private const string Changed = "<?xml version=\"1.0\"?><Error><Code>PreconditionFailed</Code><Message>One of the conditions did not hold</Message></Error>";
+    private const string BadKey =
+        "<?xml version=\"1.0\"?><Error><Code>InvalidAccessKeyId</Code><Message>The key does not exist.</Message></Error>";
+    private const string Changed =
+        "<?xml version=\"1.0\"?><Error><Code>PreconditionFailed</Code><Message>One of the conditions did not hold</Message></Error>";
 
     private static readonly BlobName _name = BlobName.Parse("nar/a.nar");
 
@@ -92,11 +94,11 @@ public sealed class S3AccessTests
     public async Task A_profile_that_is_not_there_is_an_error()
     {
         await using var server = ScriptedServer.Answering($"HTTP/1.1 200 OK\r\n{Closing}ETag: \"1\"\r\nContent-Length: 5\r\n\r\nhello");
-        await using var store = Open(server, "profile=nobody");
+        await using var store = Open(server, "profile=absent");
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => store.OpenAsync(_name, 0, Token));
 
-        Assert.Contains("'nobody'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'absent'", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
@@ -118,7 +120,8 @@ public sealed class S3AccessTests
     public async Task Does_not_join_parts_of_two_versions_of_a_blob(string head, string body)
     {
         await using var server = ScriptedServer.Answering(
-            $"HTTP/1.1 200 OK\r\n{Closing}ETag: \"1\"\r\nContent-Length: 10\r\n\r\n01234", $"{head}Content-Length: {body.Length}\r\n\r\n{body}");
+            $"HTTP/1.1 200 OK\r\n{Closing}ETag: \"1\"\r\nContent-Length: 10\r\n\r\n01234",
+            $"{head}Content-Length: {body.Length}\r\n\r\n{body}");
         await using var store = Open(server);
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => store.ReadAsync(_name, 100, Token));
@@ -130,7 +133,8 @@ public sealed class S3AccessTests
     public async Task Undoes_the_compression_in_which_an_object_is_kept()
     {
         await using var server = ScriptedServer.Answering(
-            $"HTTP/1.1 200 OK\r\n{Closing}ETag: \"1\"\r\nContent-Encoding: br,aws-chunked\r\nContent-Length: 9\r\n\r\n\x0b\x02\x80hello\x03");
+            $"HTTP/1.1 200 OK\r\n{Closing}ETag: \"1\"\r\nContent-Encoding: br,aws-chunked\r\nContent-Length: 9\r\n\r\n"
+            + "\x0b\x02\x80hello\x03");
         await using var store = Open(server);
 
         Assert.Equal("hello"u8.ToArray(), await store.ReadAsync(_name, 100, Token));
@@ -192,12 +196,16 @@ public sealed class S3AccessTests
     [Theory]
     [InlineData("", "PUT /cache/nar/a.nar")]
     [InlineData("multipart-threshold=6000000", "POST ?uploads, PUT 1 of 7000000, POST ?uploadId=u")]
-    [InlineData("multipart-threshold=6000000&multipart-chunk-size=5242880", "POST ?uploads, PUT 1 of 5242880, PUT 2 of 1757120, POST ?uploadId=u")]
-    [InlineData("multipart-threshold=0&buffer-size=6000000&multipart-upload=true", "POST ?uploads, PUT 1 of 6000000, PUT 2 of 1000000, POST ?uploadId=u")]
+    [InlineData(
+        "multipart-threshold=6000000&multipart-chunk-size=5242880", "POST ?uploads, PUT 1 of 5242880, PUT 2 of 1757120, POST ?uploadId=u")]
+    [InlineData(
+        "multipart-threshold=0&buffer-size=6000000&multipart-upload=true",
+        "POST ?uploads, PUT 1 of 6000000, PUT 2 of 1000000, POST ?uploadId=u")]
     [InlineData("multipart-threshold=6000000&multipart-upload=false", "PUT /cache/nar/a.nar")]
     public async Task Uploads_are_split_as_the_settings_say(string settings, string requests)
     {
-        await using var server = new ScriptedServer((request, stream, token) => ScriptedServer.WriteAsync(stream, AnswerToUpload(request), token));
+        await using var server = new ScriptedServer(
+            (request, stream, token) => ScriptedServer.WriteAsync(stream, AnswerToUpload(request), token));
         await using var store = Open(server, settings);
 
         await ((IWritableBlobStore)store).PutAsync(_name, new MemoryStream(new byte[7_000_000]), "text/plain", Token);
@@ -209,13 +217,14 @@ public sealed class S3AccessTests
     }
 
     [Fact]
-    public async Task Parts_that_were_sent_are_dropped_where_one_fails()
+    public async Task Uploaded_parts_are_dropped_if_one_fails()
     {
         await using var server = new ScriptedServer((request, stream, token) => ScriptedServer.WriteAsync(
             stream, request.Path.Contains("partNumber=2", StringComparison.Ordinal) ? Refusing(Denied) : AnswerToUpload(request), token));
         await using var store = Open(server, "multipart-threshold=6000000&multipart-chunk-size=5242880");
 
-        await Assert.ThrowsAsync<NixStoreException>(() => ((IWritableBlobStore)store).PutAsync(_name, new MemoryStream(new byte[7_000_000]), "text/plain", Token));
+        await Assert.ThrowsAsync<NixStoreException>(
+            () => ((IWritableBlobStore)store).PutAsync(_name, new MemoryStream(new byte[7_000_000]), "text/plain", Token));
 
         Assert.Contains(server.Requests, static request => request.Method == "DELETE");
     }
@@ -232,10 +241,14 @@ public sealed class S3AccessTests
     }
 
     [Fact]
-    public async Task The_error_that_ended_an_upload_is_told_though_its_parts_cannot_be_dropped()
+    public async Task The_error_that_ended_an_upload_is_reported_even_if_its_parts_cannot_be_dropped()
     {
         await using var server = new ScriptedServer((request, stream, token) => ScriptedServer.WriteAsync(
-            stream, request.Path.Contains("partNumber=2", StringComparison.Ordinal) || request.Method == "DELETE" ? Refusing(request.Method == "DELETE" ? BadKey : Denied) : AnswerToUpload(request), token));
+            stream,
+            request.Path.Contains("partNumber=2", StringComparison.Ordinal) || request.Method == "DELETE"
+                ? Refusing(request.Method == "DELETE" ? BadKey : Denied)
+                : AnswerToUpload(request),
+            token));
         await using var store = Open(server, "multipart-threshold=6000000&multipart-chunk-size=5242880");
 
         var error = await Assert.ThrowsAsync<NixStoreException>(
@@ -247,14 +260,19 @@ public sealed class S3AccessTests
     [Theory]
     [InlineData("<!DOCTYPE html><html><body>Sign in</body></html>")]
     [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>many</Size></Contents></ListBucketResult>")]
-    [InlineData("<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>99999999999999999999999</Size></Contents></ListBucketResult>")]
-    [InlineData("<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken><Contents><Key>a</Key></Contents></ListBucketResult>")]
+    [InlineData(
+        "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>99999999999999999999999</Size></Contents>"
+        + "</ListBucketResult>")]
+    [InlineData(
+        "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken><Contents><Key>a</Key></Contents>"
+        + "</ListBucketResult>")]
     public async Task A_listing_that_makes_no_sense_is_an_error_that_names_the_bucket(string answer)
     {
         await using var server = ScriptedServer.Answering($"HTTP/1.1 200 OK\r\n{Closing}Content-Length: {answer.Length}\r\n\r\n{answer}");
         await using var store = Open(server);
 
-        var error = await Assert.ThrowsAsync<NixStoreException>(async () => await ((IListableBlobStore)store).ListAsync("", Token).ToListAsync(Token));
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            async () => await ((IListableBlobStore)store).ListAsync("", Token).ToListAsync(Token));
 
         Assert.Contains("s3://cache", error.Message, StringComparison.Ordinal);
     }
@@ -264,33 +282,40 @@ public sealed class S3AccessTests
     [InlineData("cache/a/../b")]
     [InlineData("cache/./a")]
     public void A_folder_that_keys_cannot_name_is_refused(string location)
-        => Assert.Throws<NixStoreException>(() => new S3BlobStoreKind(static () => new TransferOptions()).Open("s3", location, new Dictionary<string, string>()));
+        => Assert.Throws<NixStoreException>(
+            () => new S3BlobStoreKind(static () => new TransferOptions()).Open("s3", location, new Dictionary<string, string>()));
 
     [Fact]
     public async Task An_entry_of_a_listing_without_a_key_is_skipped()
     {
-        const string answer = "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Size>1</Size></Contents><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>";
+        const string answer =
+            "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Size>1</Size></Contents><Contents><Key>a</Key><Size>1</Size>"
+            + "</Contents></ListBucketResult>";
         await using var server = ScriptedServer.Answering($"HTTP/1.1 200 OK\r\n{Closing}Content-Length: {answer.Length}\r\n\r\n{answer}");
         await using var store = Open(server);
 
-        Assert.Equal(["a"], await ((IListableBlobStore)store).ListAsync("", Token).Select(static blob => blob.Name.Text).ToListAsync(Token));
+        Assert.Equal(
+            ["a"], await ((IListableBlobStore)store).ListAsync("", Token).Select(static blob => blob.Name.Text).ToListAsync(Token));
     }
 
     private static string AnswerToUpload(ScriptedRequest request)
     {
         var body = request.Method != "POST" ? ""
             : request.Path.Contains("uploads", StringComparison.Ordinal)
-                ? "<?xml version=\"1.0\"?><InitiateMultipartUploadResult><Bucket>cache</Bucket><Key>nar/a.nar</Key><UploadId>u</UploadId></InitiateMultipartUploadResult>"
+                ? "<?xml version=\"1.0\"?><InitiateMultipartUploadResult><Bucket>cache</Bucket><Key>nar/a.nar</Key><UploadId>u</UploadId>"
+                    + "</InitiateMultipartUploadResult>"
                 : "<?xml version=\"1.0\"?><CompleteMultipartUploadResult><ETag>\"1\"</ETag></CompleteMultipartUploadResult>";
         return $"HTTP/1.1 200 OK\r\n{Closing}ETag: \"1\"\r\nContent-Length: {body.Length}\r\n\r\n{body}";
     }
 
-    private static string Refusing(string body) => $"HTTP/1.1 403 Forbidden\r\n{Closing}Content-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+    private static string Refusing(string body)
+        => $"HTTP/1.1 403 Forbidden\r\n{Closing}Content-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 
     private static IBlobStore Open(ScriptedServer server, string settings = "")
     {
         var reference = StoreReference.Parse($"s3://cache?endpoint={server.Address}&{settings}");
-        return new S3BlobStoreKind(static () => new TransferOptions { StallTimeout = TimeSpan.FromHours(1), Time = new HurriedTime(TimeSpan.FromMinutes(2)) })
+        return new S3BlobStoreKind(
+            static () => new TransferOptions { StallTimeout = TimeSpan.FromHours(1), Time = new HurriedTime(TimeSpan.FromMinutes(2)) })
             .Open("s3", reference.Authority, reference.Settings);
     }
 

@@ -4,12 +4,13 @@ namespace NixStore.Blobs.S3;
 
 /// <summary>Blobs in a bucket of s3rver, which the variable <c>NIXSTORE_S3RVER</c> names.</summary>
 [Collection(AwsEnvironment.Name)]
-public sealed class S3BlobStoreTests(S3BlobStoreTests.Server server) : BlobStoreContract, IClassFixture<S3BlobStoreTests.Server>, IAsyncLifetime
+public sealed class S3BlobStoreTests(S3BlobStoreTests.Server server)
+    : BlobStoreContract, IClassFixture<S3BlobStoreTests.Server>, IAsyncLifetime
 {
     private static readonly BlobName _large = BlobName.Parse("nar/large.nar");
 
-    // A place of its own for each test.
-    private readonly string _place = $"cache/{Guid.NewGuid():N}/of-a-test";
+    // A folder of its own for each test.
+    private readonly string _folder = $"cache/{Guid.NewGuid():N}/of-a-test";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -45,7 +46,7 @@ public sealed class S3BlobStoreTests(S3BlobStoreTests.Server server) : BlobStore
         }
 
         await using var proxy = new CuttingProxy(new Uri(Endpoint), 400_000);
-        await using var store = OpenAt(proxy.Address, _place);
+        await using var store = OpenAt(proxy.Address, _folder);
 
         // One that shows progress is taken up as often as it breaks.
         AreSame(contents, await ReadAsync(store));
@@ -62,7 +63,7 @@ public sealed class S3BlobStoreTests(S3BlobStoreTests.Server server) : BlobStore
         Assert.Contains("s3://nowhere", error.Message, StringComparison.Ordinal);
     }
 
-    private protected override IListableBlobStore Open() => (IListableBlobStore)Open(_place);
+    private protected override IListableBlobStore Open() => (IListableBlobStore)Open(_folder);
 
     private static byte[] RandomBytes(int length)
     {

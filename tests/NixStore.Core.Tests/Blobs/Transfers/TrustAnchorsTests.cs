@@ -40,10 +40,13 @@ public sealed class TrustAnchorsTests : IDisposable
 
         Assert.All(new[] { root, middle, server }, anchor => Assert.True(IsTrusted(anchor.ExportCertificatePem(), anchor.RawData)));
         Assert.False(IsTrusted(stranger.ExportCertificatePem(), stranger.RawData));
-        Assert.False(new TrustAnchors(Write(root.ExportCertificatePem())).IsTrusted(this, server, chain, SslPolicyErrors.RemoteCertificateNameMismatch));
+        Assert.False(
+            new TrustAnchors(Write(root.ExportCertificatePem()))
+                .IsTrusted(this, server, chain, SslPolicyErrors.RemoteCertificateNameMismatch));
 
         bool IsTrusted(string pem, byte[] der)
-            => new[] { Write(pem), Write(der) }.All(file => new TrustAnchors(file).IsTrusted(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
+            => new[] { Write(pem), Write(der) }
+                .All(file => new TrustAnchors(file).IsTrusted(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
     }
 
     private string Write(string text) => Write(System.Text.Encoding.ASCII.GetBytes(text));

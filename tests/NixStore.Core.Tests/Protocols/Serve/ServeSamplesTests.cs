@@ -20,7 +20,12 @@ public sealed class ServeSamplesTests
         var path = StorePath.Parse("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo");
         samples.AddCommon();
         samples.Add("handshake-to-client", ServeVersion.Handshake.ReadServer, ServeVersion.Handshake.WriteServer);
-        Add("unkeyed-valid-path-info-2.4", 5, reader => reader.ReadPathInfo(path), (writer, info) => writer.WriteUnkeyed(info), ProtocolSamples.DescribeUnkeyed);
+        Add(
+            "unkeyed-valid-path-info-2.4",
+            5,
+            reader => reader.ReadPathInfo(path),
+            (writer, info) => writer.WriteUnkeyed(info),
+            ProtocolSamples.DescribeUnkeyed);
         Add("build-options-2.3", 5, reader => reader.ReadBuildOptions(), (writer, options) => writer.Write(options));
         Add("build-options-2.7", 7, reader => reader.ReadBuildOptions(), (writer, options) => writer.Write(options));
         Add("build-result-2.3", 5, reader => reader.ReadBuildResult(), (writer, result) => writer.Write(result), ProtocolSamples.Describe);
@@ -28,10 +33,20 @@ public sealed class ServeSamplesTests
             "build-result-2.6",
             wire => new ServeReader(wire, StoreDirectory.Default, new ProtocolVersion(2, 6)).ReadBuildResult(),
             ProtocolSamples.Describe);
-        Add("build-result-2.7-compat", 7, reader => reader.ReadBuildResult(), (writer, result) => writer.Write(result), ProtocolSamples.Describe);
+        Add(
+            "build-result-2.7-compat",
+            7,
+            reader => reader.ReadBuildResult(),
+            (writer, result) => writer.Write(result),
+            ProtocolSamples.Describe);
         Add("build-result-2.8", 8, reader => reader.ReadBuildResult(), (writer, result) => writer.Write(result), ProtocolSamples.Describe);
         Add("drv-output-2.8", 8, reader => reader.ReadDrvOutput(), (writer, output) => writer.Write(output), ProtocolSamples.Describe);
-        Add("unkeyed-realisation-2.8", 8, reader => reader.ReadRealisation(), (writer, realisation) => writer.Write(realisation), ProtocolSamples.Describe);
+        Add(
+            "unkeyed-realisation-2.8",
+            8,
+            reader => reader.ReadRealisation(),
+            (writer, realisation) => writer.Write(realisation),
+            ProtocolSamples.Describe);
         Add("realisation-2.8", 8, reader => (reader.ReadDrvOutput(), reader.ReadRealisation()), WriteKeyed, DescribeKeyed);
         samples.Leave(
             "2.4 is older than any version that is spoken; the first is 2.5",

@@ -26,7 +26,9 @@ public sealed class WorkerMessageTests
             .Number(2).Number(1).Text("/nix/store/x").Number(0).Number(5)
             .Number(6).ToArray();
         var started = Assert.IsType<ActivityStarted>(Read(bytes, 34));
-        Assert.Equal((7UL, LogLevel.Info, ActivityType.CopyPath, "copying path", 6UL), (started.Id, started.Level, started.Type, started.Text, started.Parent));
+        Assert.Equal(
+            (7UL, LogLevel.Info, ActivityType.CopyPath, "copying path", 6UL),
+            (started.Id, started.Level, started.Type, started.Text, started.Parent));
         Assert.Equal([new LogField(0, "/nix/store/x"), new LogField(5, null)], started.Fields);
         Assert.Equal(bytes, Written(started, 34));
     }
@@ -86,7 +88,8 @@ public sealed class WorkerMessageTests
         var writer = new WireWriter(stream);
         WorkerHandshake.WriteFeatures(writer, WorkerVersion.Newest.Features);
         writer.Flush();
-        Assert.Equal(new Bytes().Number(2).Texts("delete-dead-specific-referrers", "realisation-with-path-not-hash").ToArray(), stream.ToArray());
+        Assert.Equal(
+            new Bytes().Number(2).Texts("delete-dead-specific-referrers", "realisation-with-path-not-hash").ToArray(), stream.ToArray());
         using var reader = new WireReader(new MemoryStream(stream.ToArray()));
         Assert.Equal(WorkerVersion.Newest.Features, WorkerHandshake.ReadFeatures(reader));
     }
@@ -111,7 +114,8 @@ public sealed class WorkerMessageTests
     private static WorkerMessage Read(byte[] bytes, byte minor)
     {
         using var wire = new WireReader(new MemoryStream(bytes));
-        var message = new WorkerMessageReader(new WorkerReader(wire, StoreDirectory.Default, WorkerVersion.Of(new ProtocolVersion(1, minor)))).Read();
+        var message = new WorkerMessageReader(
+            new WorkerReader(wire, StoreDirectory.Default, WorkerVersion.Of(new ProtocolVersion(1, minor)))).Read();
         wire.ExpectEnd();
         return message;
     }

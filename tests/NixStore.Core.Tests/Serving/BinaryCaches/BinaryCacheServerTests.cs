@@ -23,13 +23,13 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tells_what_the_cache_is()
+    public async Task Serves_the_information_about_the_cache()
         => Assert.Equal(
             "StoreDir: /nix/store\nWantMassQuery: 0\nPriority: 41\n",
             await Serve(new ServingOptions { Priority = 41, WantMassQuery = false }).GetTextAsync("nix-cache-info"));
 
     [Fact]
-    public async Task Tells_all_that_the_store_knows_of_a_path()
+    public async Task Serves_all_that_the_store_knows_of_a_path()
     {
         var info = _store.Add("hello", "glibc") with
         {
@@ -38,12 +38,12 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         };
         _store.Change(info);
 
-        var told = await TellAsync(Serve(), info);
+        var narInfo = await ReadNarInfoAsync(Serve(), info);
 
-        Assert.Equal(info, told.Info);
-        Assert.Equal("none", told.Compression);
-        Assert.Equal(info.NarHash, told.FileHash);
-        Assert.Equal(info.NarSize, told.FileSize);
+        Assert.Equal(info, narInfo.Info);
+        Assert.Equal("none", narInfo.Compression);
+        Assert.Equal(info.NarHash, narInfo.FileHash);
+        Assert.Equal(info.NarSize, narInfo.FileSize);
     }
 
     [Fact]
@@ -56,22 +56,22 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         _store.Change(info);
         var server = Serve(new ServingOptions { SecretKeys = [first, second] });
 
-        var told = await TellAsync(server, info);
+        var narInfo = await ReadNarInfoAsync(server, info);
 
-        Assert.Equal(["first-1", "second-1"], told.Info.Signatures.Select(static signature => signature.KeyName));
-        var fingerprint = told.Info.Fingerprint(_store.Directory).ToBytes();
-        Assert.True(first.PublicKey.Verify(fingerprint, told.Info.Signatures[0]));
-        Assert.True(second.PublicKey.Verify(fingerprint, told.Info.Signatures[1]));
+        Assert.Equal(["first-1", "second-1"], narInfo.Info.Signatures.Select(static signature => signature.KeyName));
+        var fingerprint = narInfo.Info.Fingerprint(_store.Directory).ToBytes();
+        Assert.True(first.PublicKey.Verify(fingerprint, narInfo.Info.Signatures[0]));
+        Assert.True(second.PublicKey.Verify(fingerprint, narInfo.Info.Signatures[1]));
         Assert.Equal([first.PublicKey, second.PublicKey], server.Server.PublicKeys);
     }
 
     [Fact]
-    public async Task Gives_the_nar_that_it_told_of()
+    public async Task Serves_the_nar_that_it_announced()
     {
         var info = _store.AddSized("large", 3_000_001);
         var server = Serve();
 
-        var nar = await server.GetBytesAsync((await TellAsync(server, info)).Url);
+        var nar = await server.GetBytesAsync((await ReadNarInfoAsync(server, info)).Url);
 
         Assert.Equal(_store.NarOf(info.Path), nar);
     }
@@ -79,19 +79,19 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3_000_001)]
-    public async Task Compresses_where_that_is_chosen(int size)
+    public async Task Compresses_if_that_is_chosen(int size)
     {
         var info = _store.AddSized("large", size);
         var server = Serve(new ServingOptions { Compression = CompressionMethod.Zstd, CompressionLevel = 1 });
-        var told = await TellAsync(server, info);
-        var compressed = await server.GetBytesAsync(told.Url);
+        var narInfo = await ReadNarInfoAsync(server, info);
+        var compressed = await server.GetBytesAsync(narInfo.Url);
 
-        Assert.Equal(("zstd", (Hash?)null), (told.Compression, told.FileHash));
+        Assert.Equal(("zstd", (Hash?)null), (narInfo.Compression, narInfo.FileHash));
         using var nar = CompressionStreams.OpenRead(new MemoryStream(compressed), leaveOpen: false);
         using var bytes = new MemoryStream();
         await nar.CopyToAsync(bytes, Cancellation);
         Assert.Equal(_store.NarOf(info.Path), bytes.ToArray());
-        Assert.Equal(_store.NarOf(info.Path), await server.GetBytesAsync(told.Url[..^".zst".Length]));
+        Assert.Equal(_store.NarOf(info.Path), await server.GetBytesAsync(narInfo.Url[..^".zst".Length]));
     }
 
     [Theory]
@@ -221,7 +221,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_cache_may_lie_under_a_path()
+    public async Task The_cache_can_be_below_a_path()
     {
         var info = _store.Add("hello");
         var server = Serve(new ServingOptions { BasePath = "/our/cache/" });
@@ -229,7 +229,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         using var bare = await server.GetAsync("/our/cache");
 
         Assert.Equal("/our/cache/", server.Server.Uri.AbsolutePath);
-        Assert.Equal(_store.NarOf(info.Path), await server.GetBytesAsync((await TellAsync(server, info)).Url));
+        Assert.Equal(_store.NarOf(info.Path), await server.GetBytesAsync((await ReadNarInfoAsync(server, info)).Url));
         Assert.Equal(HttpStatusCode.NotFound, outside.StatusCode);
         Assert.Equal((HttpStatusCode.MovedPermanently, "/our/cache/"), (bare.StatusCode, bare.Headers.Location?.ToString()));
     }
@@ -239,7 +239,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     {
         var info = _store.Add("hello");
         var server = Serve();
-        var url = (await TellAsync(server, info)).Url;
+        var url = (await ReadNarInfoAsync(server, info)).Url;
         _store.OnOpen = (path, _) =>
         {
             _store.Remove(path);
@@ -270,7 +270,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     [InlineData(-1, ".zst")]
     [InlineData(1, "")]
     [InlineData(1, ".zst")]
-    public async Task A_nar_of_another_size_than_was_told_is_no_whole_answer(int more, string extension)
+    public async Task A_nar_of_another_size_than_announced_is_no_complete_answer(int more, string extension)
     {
         var info = _store.AddSized("large", 3_000_000);
         _store.OnOpen = (path, _) => new MemoryStream([.. _store.NarOf(path)[..^1], .. new byte[1 + more]]);
@@ -287,7 +287,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
 
         var after = _store.AddSized("hello", 20);
 
-        Assert.NotEqual(before, (await TellAsync(server, after)).Url);
+        Assert.NotEqual(before, (await ReadNarInfoAsync(server, after)).Url);
         using var answer = await server.GetAsync(before);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -302,7 +302,10 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         using var answer = await server.GetAsync($"{known.Path.HashPart}.narinfo");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains($"NarSize: {known.NarSize}\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            $"NarSize: {known.NarSize}\n",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -319,7 +322,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_servers_run_beside_each_other()
+    public async Task Two_servers_run_at_the_same_time()
     {
         var first = Serve(new ServingOptions { Priority = 1 });
         var second = Serve(new ServingOptions { Priority = 2 });
@@ -372,9 +375,10 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.GetTextAsync("nix-cache-info"));
     }
 
-    private static string AddressOf(ValidPathInfo info) => new NarAddress(info.Path.HashPart, info.NarHash, CompressionMethod.None).ToString();
+    private static string AddressOf(ValidPathInfo info)
+        => new NarAddress(info.Path.HashPart, info.NarHash, CompressionMethod.None).ToString();
 
-    private async Task<NarInfo> TellAsync(RunningServer server, ValidPathInfo info)
+    private async Task<NarInfo> ReadNarInfoAsync(RunningServer server, ValidPathInfo info)
         => NarInfo.Parse(await server.GetTextAsync($"{info.Path.HashPart}.narinfo"), _store.Directory);
 
     private RunningServer Serve(ServingOptions? options = null)
@@ -384,7 +388,7 @@ public sealed class BinaryCacheServerTests : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Gives out some bytes and then fails, as a tree does whose files vanish.</summary>
+    /// <summary>A stream that fails after some bytes, like a tree whose files are removed.</summary>
     private sealed class BrokenStream(byte[] bytes, string error) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count)

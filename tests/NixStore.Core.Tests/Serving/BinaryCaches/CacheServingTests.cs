@@ -16,17 +16,17 @@ public sealed class CacheServingTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_compressed_there_is_given_out_as_the_server_compresses()
+    public async Task A_path_that_the_cache_compresses_is_served_as_the_server_compresses()
     {
         var there = _cache.Add("hello", CompressionMethod.Gzip, "glibc");
         await using var store = await _cache.OpenAsync();
         await using var server = RunningServer.Start(store);
 
-        var told = NarInfo.Parse(await server.GetTextAsync($"{there.Info.Path.HashPart}.narinfo"), StoreDirectory.Default);
+        var served = NarInfo.Parse(await server.GetTextAsync($"{there.Info.Path.HashPart}.narinfo"), StoreDirectory.Default);
 
-        Assert.Equal(there.Info, told.Info);
-        Assert.Equal(TestCache.NarOf("hello"), await server.GetBytesAsync(told.Url));
-        using var rest = await server.GetAsync(told.Url, ("Range", "bytes=1000-"));
+        Assert.Equal(there.Info, served.Info);
+        Assert.Equal(TestCache.NarOf("hello"), await server.GetBytesAsync(served.Url));
+        using var rest = await server.GetAsync(served.Url, ("Range", "bytes=1000-"));
         Assert.Equal(TestCache.NarOf("hello")[1000..], await rest.Content.ReadAsByteArrayAsync(Cancellation));
     }
 

@@ -27,14 +27,19 @@ public sealed class IndexPageTests : IAsyncDisposable
     {
         var page = await GetAsync("", "cache.example.org");
 
-        Assert.Contains($"extra-substituters = http://cache.example.org/cache/\nextra-trusted-public-keys = {Encoded(_key.PublicKey.ToString())}</pre>", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"extra-substituters = http://cache.example.org/cache/\nextra-trusted-public-keys = {Encoded(_key.PublicKey.ToString())}</pre>",
+            page,
+            StringComparison.Ordinal);
         Assert.Contains("3 store paths", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Behind_a_proxy_the_address_is_that_of_the_proxy()
         => Assert.Contains(
-            "https://cache.example.org/cache/", await GetAsync("", "cache.example.org\r\nX-Forwarded-Proto: https"), StringComparison.Ordinal);
+            "https://cache.example.org/cache/",
+            await GetAsync("", "cache.example.org\r\nX-Forwarded-Proto: https"),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Says_what_it_means_that_nothing_is_signed()
@@ -51,7 +56,10 @@ public sealed class IndexPageTests : IAsyncDisposable
     {
         var page = await GetAsync("?q=" + query, "x");
 
-        Assert.Equal(names, new[] { "hello-2.12.1", "openssl-3.0.14", "openssl-3.0.15" }.Where(name => page.Contains($"<td>{name}</td>", StringComparison.Ordinal)));
+        Assert.Equal(
+            names,
+            new[] { "hello-2.12.1", "openssl-3.0.14", "openssl-3.0.15" }
+                .Where(name => page.Contains($"<td>{name}</td>", StringComparison.Ordinal)));
         Assert.All(names, name => Assert.Contains($"./{TestPaths.Path(name).HashPart}.narinfo", page, StringComparison.Ordinal));
     }
 
@@ -98,7 +106,8 @@ public sealed class IndexPageTests : IAsyncDisposable
     {
         using var answer = await _server.GetAsync("");
 
-        Assert.StartsWith("default-src 'none';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
     }
 

@@ -14,7 +14,7 @@ public sealed class LocalStoreServingTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public async Task A_path_that_is_added_later_is_told_of_at_once()
+    public async Task A_path_that_is_added_later_is_served_immediately()
     {
         var first = await _root.AddAsync("first");
         await using var store = _root.Open();
@@ -27,7 +27,7 @@ public sealed class LocalStoreServingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_that_is_collected_is_told_of_no_longer()
+    public async Task A_path_that_is_collected_is_not_served()
     {
         var info = await _root.AddAsync("first");
         await using var store = _root.Open();
@@ -60,9 +60,10 @@ public sealed class LocalStoreServingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_download_that_broke_off_goes_on_where_it_ended()
+    public async Task An_interrupted_download_is_resumed()
     {
-        var info = await _root.AddAsync("large", tree => tree.WithFile("a", "small").WithFile("b", Numbers(300_000)).WithFile("c/d", "last"));
+        var info = await _root.AddAsync(
+            "large", tree => tree.WithFile("a", "small").WithFile("b", Numbers(300_000)).WithFile("c/d", "last"));
         await using var store = _root.Open();
         await using var server = RunningServer.Start(store);
         var url = (await TellAsync(server, info)).Url;
@@ -100,7 +101,10 @@ public sealed class LocalStoreServingTests : IDisposable
         var file = Path.Combine(_root.Layout.LogDirectory, "drvs", derivation.BaseName[..2], derivation.BaseName[2..] + extension);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await using (var log = CompressionStreams.OpenWrite(
-            File.Create(file), extension.Length > 0 ? CompressionMethod.Bzip2 : CompressionMethod.None, CompressionOptions.Default, leaveOpen: false))
+            File.Create(file),
+            extension.Length > 0 ? CompressionMethod.Bzip2 : CompressionMethod.None,
+            CompressionOptions.Default,
+            leaveOpen: false))
         {
             log.Write("building\ndone\n"u8);
         }

@@ -42,7 +42,8 @@ public sealed class NixClientTests : IAsyncDisposable
         using var other = SecretKey.Generate("cache.example.org-1");
 
         (var exitCode, _, var error) = _nix.TryRun(
-            [.. Options, "copy", "--option", "trusted-public-keys", other.PublicKey.ToString(), "--from", Address, "--to", _root["copy"], path]);
+            [.. Options, "copy", "--option", "trusted-public-keys", other.PublicKey.ToString(
+                ), "--from", Address, "--to", _root["copy"], path]);
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("signature", error, StringComparison.Ordinal);
@@ -53,10 +54,10 @@ public sealed class NixClientTests : IAsyncDisposable
     {
         var path = await ServeAsync(CompressionMethod.None, _key);
 
-        var told = Nix("path-info", "--store", Address, "-r", "--sigs", path);
+        var output = Nix("path-info", "--store", Address, "-r", "--sigs", path);
 
-        Assert.Equal(3, told.Split('\n').Length);
-        Assert.All(told.Split('\n'), static line => Assert.Contains("cache.example.org-1:", line, StringComparison.Ordinal));
+        Assert.Equal(3, output.Split('\n').Length);
+        Assert.All(output.Split('\n'), static line => Assert.Contains("cache.example.org-1:", line, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -97,7 +98,8 @@ public sealed class NixClientTests : IAsyncDisposable
     {
         await _root.AddAsync("glibc", tree => tree.WithFile("lib/libc.so", new byte[400_000]));
         await _root.AddAsync("zlib", "glibc");
-        var hello = await _root.AddAsync("hello", tree => tree.WithExecutable("bin/hello", "#!/bin/sh"), ["glibc", "zlib", "hello"], deriver: "hello.drv");
+        var hello = await _root.AddAsync(
+            "hello", tree => tree.WithExecutable("bin/hello", "#!/bin/sh"), ["glibc", "zlib", "hello"], deriver: "hello.drv");
         _store = _root.Open();
         _server = RunningServer.Start(_store, new ServingOptions { Compression = compression, SecretKeys = [key] });
         return _root.Layout.Directory.Print(hello.Path);

@@ -80,10 +80,10 @@ public sealed class AgreementTests
     }
 
     // The client says all that it has to say, and takes what comes until the other side has no more.
-    private static byte[] AnswerOf(string place, Action<WorkerWriter> write)
+    private static byte[] AnswerOf(string socketPath, Action<WorkerWriter> write)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(new UnixDomainSocketEndPoint(place));
+        socket.Connect(new UnixDomainSocketEndPoint(socketPath));
         using var stream = new NetworkStream(socket);
         using var reader = new WireReader(stream);
         var version = WorkerVersion.Of(new ProtocolVersion(1, Minor));
@@ -102,7 +102,7 @@ public sealed class AgreementTests
         socket.Shutdown(SocketShutdown.Send);
         while (messages.Read() is not WorkDone)
         {
-            // What is being done, which each tells in words of its own.
+            // Messages about the work, which each implementation words differently.
         }
 
         using var answer = new MemoryStream();

@@ -18,7 +18,9 @@ public sealed class CutClientTests
         var random = new Random(3);
         for (var number = 0; number < 25; number++)
         {
-            string[] references = [.. Enumerable.Range(0, number).Where(_ => random.Next(number) < 2).Select(static needed => $"part-{needed}")];
+            string[] references = [.. Enumerable.Range(0, number)
+                .Where(_ => random.Next(number) < 2)
+                .Select(static needed => $"part-{needed}")];
             source.AddSized($"part-{number}", number % 9 == 5 ? 300_000 : random.Next(20_000), references);
         }
 

@@ -60,7 +60,7 @@ public sealed class HostileClientTests
 
     [Theory]
     [MemberData(nameof(BadRequests))]
-    public async Task A_client_that_asks_nonsense_is_told_so_and_left(string what, byte[] bytes)
+    public async Task A_client_that_sends_a_malformed_request_gets_an_error_and_is_disconnected(string what, byte[] bytes)
     {
         await using var server = Start();
         using var client = Greet(server);
@@ -181,7 +181,8 @@ public sealed class HostileClientTests
     [Fact]
     public async Task One_user_cannot_take_all_connections()
     {
-        await using var server = RunningStoreServer.Start(static options => options with { TrustedUsers = new UserList([]), MaximumClients = 8 });
+        await using var server = RunningStoreServer.Start(
+            static options => options with { TrustedUsers = new UserList([]), MaximumClients = 8 });
         await using var first = await server.OpenAsync(options: new RemoteOptions { MaximumConnections = 1 });
         await using var second = await server.OpenAsync(options: new RemoteOptions { MaximumConnections = 1 });
         var error = await Assert.ThrowsAsync<DaemonErrorException>(() => server.OpenAsync());

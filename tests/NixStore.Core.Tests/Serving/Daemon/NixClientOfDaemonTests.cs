@@ -21,16 +21,23 @@ public sealed class NixClientOfDaemonTests
     {
         await using var server = RunningStoreServer.Start();
         await FillAsync(server);
-        foreach (var query in new[] { "--references", "--referrers", "--requisites", "--referrers-closure", "--hash", "--size", "--deriver", "--tree" })
+        string[] queries =
+            ["--references", "--referrers", "--requisites", "--referrers-closure", "--hash", "--size", "--deriver", "--tree"];
+        foreach (var query in queries)
         {
             var path = DaemonSample.PathOf("zlib");
             Assert.Equal(server.Ask("--query", query, path), Query("--query", query, path));
         }
 
         Assert.Equal(3, Nix("path-info", "--store", $"unix://{server.Socket}", "--all").Split('\n').Length);
-        Assert.Contains("NixStore.Core", ExternalProgram.Require("nix").TryRun(["--extra-experimental-features", "nix-command", "store", "ping", "--store", $"unix://{server.Socket}"]).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "NixStore.Core",
+            ExternalProgram.Require("nix")
+                .TryRun(["--extra-experimental-features", "nix-command", "store", "ping", "--store", $"unix://{server.Socket}"]).Error,
+            StringComparison.Ordinal);
 
-        string Query(params string[] arguments) => ExternalProgram.Require("nix-store").RunForText(["--store", $"unix://{server.Socket}", .. arguments]);
+        string Query(params string[] arguments)
+            => ExternalProgram.Require("nix-store").RunForText(["--store", $"unix://{server.Socket}", .. arguments]);
     }
 
     [Fact]
@@ -44,7 +51,11 @@ public sealed class NixClientOfDaemonTests
         var own = server.Files.Combine("own");
         foreach (var arguments in new string[][]
         {
-            ["--add", directory], ["--add", file], ["--add-fixed", "sha256", file], ["--add-fixed", "--recursive", "sha1", directory], ["--add-fixed", "sha512", file],
+            ["--add", directory],
+            ["--add", file],
+            ["--add-fixed", "sha256", file],
+            ["--add-fixed", "--recursive", "sha1", directory],
+            ["--add-fixed", "sha512", file],
         })
         {
             Assert.Equal(Store(own, arguments), Store($"unix://{server.Socket}", arguments));
@@ -54,15 +65,17 @@ public sealed class NixClientOfDaemonTests
         Assert.Equal(Nix("eval", "--store", own, "--raw", "--expr", "builtins.toFile \"name\" \"text\""), text);
         Assert.Equal("", server.Ask("--verify", "--check-contents"));
 
-        static string Store(string store, string[] arguments) => ExternalProgram.Require("nix-store").RunForText(["--store", store, .. arguments]);
+        static string Store(string store, string[] arguments)
+            => ExternalProgram.Require("nix-store").RunForText(["--store", store, .. arguments]);
     }
 
     [Fact]
-    public async Task Is_told_that_nothing_is_built()
+    public async Task Gets_the_error_that_nothing_is_built()
     {
         await using var server = RunningStoreServer.Start();
+        const string derivation = """derivation { name = "x"; system = builtins.currentSystem; builder = "/bin/sh"; }""";
         var (exitCode, _, error) = ExternalProgram.Require("nix-build").TryRun(
-            ["--store", $"unix://{server.Socket}", "--no-out-link", "--expr", """derivation { name = "x"; system = builtins.currentSystem; builder = "/bin/sh"; }"""]);
+            ["--store", $"unix://{server.Socket}", "--no-out-link", "--expr", derivation]);
         Assert.NotEqual(0, exitCode);
         Assert.Contains("cannot be built", error, StringComparison.Ordinal);
     }
@@ -73,23 +86,27 @@ public sealed class NixClientOfDaemonTests
         await using var server = RunningStoreServer.Start();
         await FillAsync(server);
         var link = server.Files.Combine("link");
-        ExternalProgram.Require("nix-store").RunForText("--store", $"unix://{server.Socket}", "--realise", DaemonSample.PathOf("git"), "--add-root", link);
+        ExternalProgram.Require("nix-store")
+            .RunForText("--store", $"unix://{server.Socket}", "--realise", DaemonSample.PathOf("git"), "--add-root", link);
         var root = Assert.Single(new DirectoryInfo(Path.Combine(server.Root, "nix/var/nix/gcroots/auto")).GetFiles());
         Assert.Equal(link, root.LinkTarget);
     }
 
     [Fact]
-    public async Task Is_refused_without_a_signature_where_it_is_not_trusted()
+    public async Task Is_refused_without_a_signature_if_it_is_not_trusted()
     {
         await using var server = RunningStoreServer.Start(static options => options with
         {
-            TrustedUsers = new UserList(["nobody-of-this-name"]),
+            TrustedUsers = new UserList(["no-user-of-this-name"]),
             Policy = new Trust.SignaturePolicy(new Trust.TrustedKeys([])),
         });
         await using var source = RunningStoreServer.Start();
         await FillAsync(source);
         var (exitCode, _, error) = ExternalProgram.Require("nix").TryRun(
-            ["--extra-experimental-features", "nix-command", "copy", "--no-check-sigs", "--from", source.Root, "--to", $"unix://{server.Socket}", DaemonSample.PathOf("git")]);
+            [
+                "--extra-experimental-features", "nix-command", "copy", "--no-check-sigs",
+                "--from", source.Root, "--to", $"unix://{server.Socket}", DaemonSample.PathOf("git"),
+            ]);
         Assert.NotEqual(0, exitCode);
         Assert.Contains("has no trusted signature", error, StringComparison.Ordinal);
         Assert.Equal("", Nix("path-info", "--store", $"unix://{server.Socket}", "--all"));

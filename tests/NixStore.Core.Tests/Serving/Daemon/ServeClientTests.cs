@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NixStore.Copying;
 using NixStore.Paths;
 using NixStore.Protocols.Serve;
@@ -11,7 +12,9 @@ using NixStore.Wire;
 
 namespace NixStore.Serving.Daemon;
 
-/// <summary>The serve protocol: this module as the client, in each version, and the same requests to the real <c>nix-store --serve</c>.</summary>
+/// <summary>
+/// The serve protocol: this module as the client, in each version, and the same requests to the real <c>nix-store --serve</c>.
+/// </summary>
 public sealed class ServeClientTests
 {
     private static readonly Dictionary<string, Action<ServeWriter>> _requests = new()
@@ -97,7 +100,11 @@ public sealed class ServeClientTests
         wire.Flush();
         using var answer = new MemoryStream();
         await using var local = LocalStore.Open(LocalStoreLayout.FromRoot(server.Root));
-        var options = new StoreServingOptions { OpenStore = _ => Task.FromResult<IStore>(local), NewestServeVersion = new ProtocolVersion(2, 7) };
+        var options = new StoreServingOptions
+        {
+            OpenStore = _ => Task.FromResult<IStore>(local),
+            NewestServeVersion = new ProtocolVersion(2, 7),
+        };
         await new StoreSession(options, isTrusted: true).RunAsync(new MemoryStream(asked.ToArray()), answer, Token);
         Assert.Equal(await AskNixAsync(server.Root, asked.ToArray(), (int)answer.Length), answer.ToArray());
     }
@@ -105,7 +112,7 @@ public sealed class ServeClientTests
     // It is interrupted where its input ends before its answer is out.
     private static async Task<byte[]> AskNixAsync(string root, byte[] asked, int expected)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("nix-store", ["--store", root, "--serve", "--write"])
+        using var process = Process.Start(new ProcessStartInfo("nix-store", ["--store", root, "--serve", "--write"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -147,18 +154,21 @@ public sealed class ServeClientTests
         await new StoreSession(options, isTrusted: true).RunAsync(new MemoryStream(asked.ToArray()), answer, Token);
 
         Assert.Equal("", nix.RunForText("--store", directory.Combine("root"), "--verify", "--check-contents"));
-        Assert.Equal(3, nix.RunForText("--store", directory.Combine("root"), "--query", "--requisites", DaemonSample.PathOf("git")).Split('\n').Length);
+        Assert.Equal(
+            3,
+            nix.RunForText("--store", directory.Combine("root"), "--query", "--requisites", DaemonSample.PathOf("git")).Split('\n').Length);
     }
 
     [Fact]
-    public async Task Takes_nothing_where_it_is_for_reading_alone()
+    public async Task Accepts_nothing_if_it_is_read_only()
     {
         await using var server = RunningStoreServer.Start(static options => options with { IsReadOnly = true });
         await using var store = await OpenAsync(server);
         await using var receiver = await store.BeginReceivingAsync(Token);
         var source = DaemonSample.NewStore();
         var glibc = source.InfoOf(TestPaths.Path("glibc"));
-        await Assert.ThrowsAsync<StoreConnectionException>(() => receiver.ReceiveAsync(glibc, new MemoryStream(source.NarOf(glibc.Path)), Token));
+        await Assert.ThrowsAsync<StoreConnectionException>(
+            () => receiver.ReceiveAsync(glibc, new MemoryStream(source.NarOf(glibc.Path)), Token));
         Assert.Contains(server.Log.Lines, static line => line.Contains("read-only", StringComparison.Ordinal));
     }
 

@@ -41,7 +41,10 @@ public sealed class StoreServerTests
 
         Assert.Contains("has no trusted signature", await RefusalAsync(glibc), StringComparison.Ordinal);
         var other = glibc with { NarHash = Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, []) };
-        Assert.Contains("has no trusted signature", await RefusalAsync(glibc with { Signatures = [key.Sign(other.Fingerprint(StoreDirectory.Default))] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no trusted signature",
+            await RefusalAsync(glibc with { Signatures = [key.Sign(other.Fingerprint(StoreDirectory.Default))] }),
+            StringComparison.Ordinal);
         Assert.Empty(await store.EnumeratePathInfosAsync(Token).ToListAsync(Token));
 
         await AddAsync(glibc with { Signatures = [key.Sign(glibc.Fingerprint(StoreDirectory.Default))] });
@@ -82,7 +85,11 @@ public sealed class StoreServerTests
         Assert.True(added.IsNew);
 
         var error = await Assert.ThrowsAsync<DaemonErrorException>(() => store.AddSignaturesAsync(
-            new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [added.Info.Path] = [key.Sign(added.Info.Fingerprint(StoreDirectory.Default))] }, Token));
+            new Dictionary<StorePath, IReadOnlyList<StoreSignature>>
+            {
+                [added.Info.Path] = [key.Sign(added.Info.Fingerprint(StoreDirectory.Default))],
+            },
+            Token));
         Assert.Contains("trusted-users", error.Text, StringComparison.Ordinal);
         Assert.Empty((await store.FindPathInfoAsync(added.Info.Path, Token))!.Signatures);
     }
@@ -96,16 +103,22 @@ public sealed class StoreServerTests
         var source = DaemonSample.NewStore();
         var info = source.InfoOf(TestPaths.Path("glibc"));
         var address = new ContentAddress(ContentAddressMethod.Nar, Hashing.Hash.Compute(Hashing.NixHashAlgorithm.Sha256, "other"u8));
-        var claimed = info with { ContentAddress = address, Path = StorePathComputation.FromContentAddress(StoreDirectory.Default, "glibc", address, []) };
+        var claimed = info with
+        {
+            ContentAddress = address,
+            Path = StorePathComputation.FromContentAddress(StoreDirectory.Default, "glibc", address, []),
+        };
         await using var receiver = await store.BeginReceivingAsync(Token);
-        await Assert.ThrowsAsync<DaemonErrorException>(() => receiver.ReceiveAsync(claimed, new MemoryStream(source.NarOf(info.Path)), Token));
+        await Assert.ThrowsAsync<DaemonErrorException>(
+            () => receiver.ReceiveAsync(claimed, new MemoryStream(source.NarOf(info.Path)), Token));
         Assert.Empty(await store.EnumeratePathInfosAsync(Token).ToListAsync(Token));
     }
 
     [Fact]
     public async Task A_user_whom_the_list_does_not_name_may_not_connect()
     {
-        await using var server = RunningStoreServer.Start(static options => options with { TrustedUsers = new UserList([]), AllowedUsers = new UserList(["nobody-of-this-name"]) });
+        await using var server = RunningStoreServer.Start(
+            static options => options with { TrustedUsers = new UserList([]), AllowedUsers = new UserList(["no-user-of-this-name"]) });
         var error = await Assert.ThrowsAsync<DaemonErrorException>(() => server.OpenAsync());
         Assert.Contains("is not allowed to connect", error.Text, StringComparison.Ordinal);
     }
@@ -114,9 +127,11 @@ public sealed class StoreServerTests
     public async Task The_user_of_this_process_is_known_by_name_and_group()
     {
         var group = ExternalProgram.Require("id").RunForText("-gn");
-        await using var byName = RunningStoreServer.Start(static options => options with { TrustedUsers = new UserList([Environment.UserName]) });
+        await using var byName = RunningStoreServer.Start(
+            static options => options with { TrustedUsers = new UserList([Environment.UserName]) });
         await using var byGroup = RunningStoreServer.Start(options => options with { TrustedUsers = new UserList([$"@{group}"]) });
-        await using var byNone = RunningStoreServer.Start(static options => options with { TrustedUsers = new UserList(["@no-such-group", "no-such-user"]) });
+        await using var byNone = RunningStoreServer.Start(
+            static options => options with { TrustedUsers = new UserList(["@no-such-group", "no-such-user"]) });
         await using var first = await byName.OpenAsync();
         await using var second = await byGroup.OpenAsync();
         await using var third = await byNone.OpenAsync();
@@ -126,7 +141,7 @@ public sealed class StoreServerTests
     }
 
     [Fact]
-    public async Task What_is_read_only_takes_nothing_from_anybody()
+    public async Task A_read_only_server_accepts_nothing()
     {
         await using var server = RunningStoreServer.Start(static options => options with { IsReadOnly = true });
         await using var store = await server.OpenAsync();
@@ -157,7 +172,7 @@ public sealed class StoreServerTests
     }
 
     [Fact]
-    public async Task What_nobody_has_signed_is_not_fetched()
+    public async Task An_unsigned_path_is_not_fetched()
     {
         var cache = DaemonSample.NewStore();
         await using var server = RunningStoreServer.Start(options => options with
@@ -174,7 +189,7 @@ public sealed class StoreServerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_has_gone_from_the_disk_is_found_and_told(bool checkContents)
+    public async Task A_path_that_is_lost_from_the_disk_is_found_and_reported(bool checkContents)
     {
         var log = new KeptLog();
         await using var server = RunningStoreServer.Start();
@@ -206,10 +221,12 @@ public sealed class StoreServerTests
     }
 
     [Fact]
-    public async Task A_socket_that_somebody_listens_at_is_not_taken_away()
+    public async Task A_socket_that_is_in_use_is_not_removed()
     {
         await using var server = RunningStoreServer.Start();
-        var error = Assert.Throws<CannotListenException>(() => StoreServer.Start(server.Socket, new StoreServingOptions { OpenStore = static _ => throw new InvalidOperationException() }));
+        var error = Assert.Throws<CannotListenException>(
+            () => StoreServer.Start(
+                server.Socket, new StoreServingOptions { OpenStore = static _ => throw new InvalidOperationException() }));
         Assert.Contains("another server uses the socket", error.Message, StringComparison.Ordinal);
         await using var store = await server.OpenAsync();
     }
@@ -233,13 +250,16 @@ public sealed class StoreServerTests
         }
 
         var file = server.Files.WriteFile("file", "");
-        Assert.Contains("the path is not a socket", Assert.Throws<CannotListenException>(() => StoreServer.Start(file, options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the path is not a socket",
+            Assert.Throws<CannotListenException>(() => StoreServer.Start(file, options)).Message,
+            StringComparison.Ordinal);
         Assert.True(File.Exists(file));
     }
 
     private static RunningStoreServer StartUntrusting(SecretKey key) => RunningStoreServer.Start(options => options with
     {
-        TrustedUsers = new UserList(["nobody-of-this-name"]),
+        TrustedUsers = new UserList(["no-user-of-this-name"]),
         Policy = new SignaturePolicy(new TrustedKeys([key.PublicKey])),
     });
 }

@@ -44,7 +44,7 @@ public sealed class ByteRangeTests
     public void What_is_malformed_or_of_several_parts_means_the_whole(string? text) => Assert.Null(ByteRange.Parse(text, 100));
 
     [Fact]
-    public void A_part_always_lies_in_the_body()
+    public void A_part_is_always_within_the_body()
         => Gen.Select(Gen.String[Gen.Char["0123456789-,=bytes "], 0, 30], Gen.Long[0, 1000]).Sample(static (text, size) =>
             ByteRange.Parse("bytes=" + text, size) is not { IsUnsatisfiable: false } range
                 || (range.Start >= 0 && range.Length > 0 && range.Start + range.Length <= size));

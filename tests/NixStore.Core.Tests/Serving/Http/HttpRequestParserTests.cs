@@ -13,7 +13,8 @@ public sealed class HttpRequestParserTests
             "If-None-Match: \"y\"", "X-Forwarded-Proto: https");
 
         Assert.Equal(("GET", "/nar/x.nar", "a=b"), (request.Method, request.Path, request.Query));
-        Assert.Equal(("cache.example.org:8080", "bytes=1-2", "\"x\"", "\"y\""), (request.Host, request.Range, request.IfRange, request.IfNoneMatch));
+        Assert.Equal(
+            ("cache.example.org:8080", "bytes=1-2", "\"x\"", "\"y\""), (request.Host, request.Range, request.IfRange, request.IfNoneMatch));
         Assert.Equal("https", request.ForwardedScheme);
         Assert.True(request is { KeepAlive: true, TakesChunks: true, HasBody: false, IsHead: false });
     }
@@ -25,7 +26,10 @@ public sealed class HttpRequestParserTests
     [InlineData("HTTP/1.0", null, false)]
     [InlineData("HTTP/1.0", "Keep-Alive", true)]
     public void The_version_and_the_client_say_whether_the_connection_is_kept(string version, string? connection, bool kept)
-        => Assert.Equal(kept, Parse([$"GET / {version}", "Host: x", .. connection is null ? Array.Empty<string>() : [$"Connection: {connection}"]]).KeepAlive);
+        => Assert.Equal(
+            kept,
+            Parse(
+                [$"GET / {version}", "Host: x", .. connection is null ? Array.Empty<string>() : [$"Connection: {connection}"]]).KeepAlive);
 
     [Theory]
     [InlineData("Content-Length: 1", true)]
@@ -85,7 +89,8 @@ public sealed class HttpRequestParserTests
             }
         });
 
-    private static HttpRequest Parse(params string[] lines) => HttpRequestParser.Parse(Encoding.Latin1.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"));
+    private static HttpRequest Parse(params string[] lines)
+        => HttpRequestParser.Parse(Encoding.Latin1.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"));
 
     private static void Refuses(HttpStatus status, params string[] lines)
         => Assert.Equal(status, Assert.Throws<HttpRefusalException>(() => Parse(lines)).Status);

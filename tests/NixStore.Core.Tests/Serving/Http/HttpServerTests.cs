@@ -43,7 +43,8 @@ public sealed class HttpServerTests : IAsyncDisposable
         await client.SendAsync("GET /first HTTP/1.1\r\nHost: x\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         var answers = await client.ReceiveAllAsync();
-        Assert.InRange(answers.IndexOf("/second", StringComparison.Ordinal), answers.IndexOf("/first", StringComparison.Ordinal), answers.Length);
+        Assert.InRange(
+            answers.IndexOf("/second", StringComparison.Ordinal), answers.IndexOf("/first", StringComparison.Ordinal), answers.Length);
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_head_alone_tells_the_length()
+    public async Task The_header_alone_contains_the_length()
     {
         using var client = await ServeAsync(_ => Text("body"));
 
@@ -72,7 +73,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_old_client_is_told_the_end_by_the_connection()
+    public async Task The_end_of_the_connection_is_the_end_of_the_body_for_an_old_client()
     {
         using var client = await ServeAsync(_ => Blocks(null, "one", "two"));
 
@@ -118,7 +119,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failure_before_the_answer_is_an_internal_error_that_tells_nothing()
+    public async Task A_failure_before_the_answer_is_an_internal_error_without_details()
     {
         using var client = await ServeAsync(_ => throw new NixStoreException("secret"));
 
@@ -179,7 +180,7 @@ public sealed class HttpServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_is_dropped_and_holds_nobody_up()
+    public async Task A_client_that_does_not_read_is_dropped_and_delays_no_other_client()
     {
         var body = new EndlessBody();
         var server = Serve(
@@ -243,14 +244,16 @@ public sealed class HttpServerTests : IAsyncDisposable
 
     private HttpServer Serve(Func<HttpRequest, HttpResponse> answer, HttpServerLimits? limits = null)
     {
-        var server = new HttpServer(Listening.Open([IPAddress.Loopback], 0), new Handler(answer), limits ?? new HttpServerLimits(), _reported.Add);
+        var server = new HttpServer(
+            Listening.Open([IPAddress.Loopback], 0), new Handler(answer), limits ?? new HttpServerLimits(), _reported.Add);
         _servers.Add(server);
         return server;
     }
 
     private sealed class Handler(Func<HttpRequest, HttpResponse> answer) : IHttpHandler
     {
-        public ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(answer(request));
+        public ValueTask<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
+            => ValueTask.FromResult(answer(request));
     }
 
     private sealed class BlocksBody(int? length, string?[] blocks) : IHttpBody
@@ -262,7 +265,8 @@ public sealed class HttpServerTests : IAsyncDisposable
         public ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(CancellationToken cancellationToken)
             => _next == blocks.Length
                 ? ValueTask.FromResult<ReadOnlyMemory<byte>>(default)
-                : ValueTask.FromResult<ReadOnlyMemory<byte>>(Encoding.ASCII.GetBytes(blocks[_next++] ?? throw new NixStoreException("broken")));
+                : ValueTask.FromResult<ReadOnlyMemory<byte>>(
+                    Encoding.ASCII.GetBytes(blocks[_next++] ?? throw new NixStoreException("broken")));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -11,7 +11,7 @@ using NixStore.Verifying;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>Caches in directories, beside the real Nix.</summary>
+/// <summary>Caches in directories that are shared with the real Nix.</summary>
 public sealed class BinaryCacheInteropTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -48,7 +48,8 @@ public sealed class BinaryCacheInteropTests : IDisposable
 
     // Nix 2.8 aborts at the second path of LZMA in one process, also of its own caches.
     public static TheoryData<CompressionMethod> CompressionsOfNix
-        => [.. Enum.GetValues<CompressionMethod>().Where(static method => CompressionMethods.CanWrite(method) && method != CompressionMethod.Lzma)];
+        => [.. Enum.GetValues<CompressionMethod>()
+            .Where(static method => CompressionMethods.CanWrite(method) && method != CompressionMethod.Lzma)];
 
     [Theory]
     [MemberData(nameof(CompressionsOfNix))]
@@ -57,7 +58,8 @@ public sealed class BinaryCacheInteropTests : IDisposable
         using var key = SecretKey.Generate("ours-1");
         var keyFile = _directory.Combine("key");
         new SecretKeyFile(keyFile).Write(key);
-        await PublishGitAsync($"compression={CompressionMethods.NameOf(compression)}&secret-key={Uri.EscapeDataString(keyFile)}&write-nar-listing=true");
+        await PublishGitAsync(
+            $"compression={CompressionMethods.NameOf(compression)}&secret-key={Uri.EscapeDataString(keyFile)}&write-nar-listing=true");
 
         Nix("--option", "trusted-public-keys", key.PublicKey.ToString(), "copy", "--from", $"file://{Cache}", "--to", Store, Git);
 
@@ -71,7 +73,8 @@ public sealed class BinaryCacheInteropTests : IDisposable
     {
         await PublishGitAsync("compression=none");
 
-        var (exitCode, _, error) = ExternalProgram.Require("nix").TryRun(NixArguments("copy", "--from", $"file://{Cache}", "--to", Store, Git));
+        var (exitCode, _, error) = ExternalProgram.Require("nix")
+            .TryRun(NixArguments("copy", "--from", $"file://{Cache}", "--to", Store, Git));
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("lacks a valid signature", error, StringComparison.Ordinal);
@@ -98,14 +101,24 @@ public sealed class BinaryCacheInteropTests : IDisposable
     {
         using var written = new RealCache("none");
         await using var source = await _opener.OpenAsync(StoreReference.Parse($"file://{written.Location}"), Token);
-        var derivation = await source.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token).SingleAsync(static path => path.IsDerivation, Token);
-        var tree = await source.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token).SingleAsync(static path => !path.IsDerivation, Token);
+        var derivation = await source.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token)
+            .SingleAsync(static path => path.IsDerivation, Token);
+        var tree = await source.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token)
+            .SingleAsync(static path => !path.IsDerivation, Token);
         await using (var target = await _opener.OpenWritableAsync(StoreReference.Parse($"file://{Cache}"), Token))
         {
             await new ClosureCopier(source, target).CopyAsync([tree], null, Token);
         }
 
-        Nix("copy", "--derivation", "--no-check-sigs", "--from", $"file://{written.Location}", "--to", $"file://{Cache}", StoreDirectory.Default.Print(derivation));
+        Nix(
+            "copy",
+            "--derivation",
+            "--no-check-sigs",
+            "--from",
+            $"file://{written.Location}",
+            "--to",
+            $"file://{Cache}",
+            StoreDirectory.Default.Print(derivation));
 
         await using var both = await _opener.OpenAsync(StoreReference.Parse($"file://{Cache}"), Token);
         var infos = (await new ClosureQuery(both).FindAsync([derivation], Token)).Paths;
@@ -121,7 +134,7 @@ public sealed class BinaryCacheInteropTests : IDisposable
 
     private static string Git => StoreDirectory.Default.Print(TestPaths.Path("git"));
 
-    /// <summary>Publishes paths that are not content-addressed, so that somebody has to vouch for them.</summary>
+    /// <summary>Publishes paths that are not content-addressed, so they need a signature.</summary>
     private async Task PublishGitAsync(string settings)
     {
         var source = new MemoryStore();

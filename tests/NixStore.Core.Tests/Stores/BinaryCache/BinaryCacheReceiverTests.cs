@@ -61,7 +61,10 @@ public sealed class BinaryCacheReceiverTests : IDisposable
     {
         foreach (var name in Enumerable.Range(0, 40))
         {
-            _source.AddSized($"p{name}", 100 * name, [.. Enumerable.Range(0, name).Where(other => (name * other) % 3 == 1).Select(static other => $"p{other}")]);
+            _source.AddSized(
+                $"p{name}",
+                100 * name,
+                [.. Enumerable.Range(0, name).Where(other => (name * other) % 3 == 1).Select(static other => $"p{other}")]);
         }
 
         var whole = new List<string>();
@@ -85,14 +88,15 @@ public sealed class BinaryCacheReceiverTests : IDisposable
                 return;
             }
 
-            var path = Enumerable.Range(0, 40).Select(static number => TestPaths.Path($"p{number}")).First(path => path.HashPart == blob.Split('.')[0]);
+            var path = Enumerable.Range(0, 40).Select(static number => TestPaths.Path($"p{number}"))
+                .First(path => path.HashPart == blob.Split('.')[0]);
             Assert.All(_source.InfoOf(path).References, reference => Assert.NotNull(_cache.Blobs[reference.HashPart + ".narinfo"]));
             Assert.NotNull(_cache.Blobs[path.HashPart + ".ls"]);
         }
     }
 
     [Fact]
-    public async Task What_was_published_while_somebody_looked_for_it_is_known_afterwards()
+    public async Task A_path_that_was_published_during_a_query_is_known_afterwards()
     {
         var glibc = _source.Add("glibc");
         await using var store = await _cache.OpenWritableAsync();
@@ -190,13 +194,14 @@ public sealed class BinaryCacheReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_malformed_NAR_is_told_with_its_path_and_the_cache()
+    public async Task A_malformed_NAR_is_reported_with_its_path_and_the_cache()
     {
         var glibc = _source.Add("glibc");
         await using var store = await _cache.OpenWritableAsync();
         await using var receiver = await store.BeginReceivingAsync(Token);
 
-        var error = await Assert.ThrowsAsync<NixFormatException>(() => receiver.ReceiveAsync(glibc, new MemoryStream(_source.NarOf(glibc.Path)[..50]), Token));
+        var error = await Assert.ThrowsAsync<NixFormatException>(
+            () => receiver.ReceiveAsync(glibc, new MemoryStream(_source.NarOf(glibc.Path)[..50]), Token));
 
         Assert.Equal(50, error.Offset);
         Assert.Contains(store.Directory.Print(glibc.Path), error.Message, StringComparison.Ordinal);
@@ -226,7 +231,9 @@ public sealed class BinaryCacheReceiverTests : IDisposable
         Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "what is open is seen on Linux alone");
         var glibc = _source.Add("glibc");
         await using var server = new ScriptedServer(static (request, stream, token) => ScriptedServer.WriteAsync(
-            stream, $"HTTP/1.1 {(request.Method == "PUT" ? "201 Created" : "404 Not Found")}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", token));
+            stream,
+            $"HTTP/1.1 {(request.Method == "PUT" ? "201 Created" : "404 Not Found")}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            token));
         await using var store = await WritableBinaryCacheStore.OpenAsync(
             new HttpBlobStore(server.Address, new HttpOptions()), "http://cache", new BinaryCacheSettings(), Token);
         await using var receiver = await store.BeginReceivingAsync(Token);
@@ -267,18 +274,20 @@ public sealed class BinaryCacheReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_listing_tells_where_the_files_lie()
+    public async Task A_listing_contains_the_offsets_of_the_files()
     {
         AddGit();
 
         await PublishAsync(new BinaryCacheSettings { WriteListings = true }, "glibc");
 
         var listing = NarListingJson.Parse(_cache.Blobs[TestPaths.Path("glibc").HashPart + ".ls"]);
-        Assert.Equal(NarListingJson.Write(NarListing.Read(new MemoryStream(_source.NarOf(TestPaths.Path("glibc"))), Token)), NarListingJson.Write(listing));
+        Assert.Equal(
+            NarListingJson.Write(NarListing.Read(new MemoryStream(_source.NarOf(TestPaths.Path("glibc"))), Token)),
+            NarListingJson.Write(listing));
     }
 
     [Fact]
-    public async Task A_new_cache_tells_of_itself_before_it_has_paths()
+    public async Task A_new_cache_has_its_information_before_it_has_paths()
     {
         AddGit();
         _cache.Blobs.Remove("nix-cache-info");
@@ -290,7 +299,7 @@ public sealed class BinaryCacheReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_cache_tells_of_itself_is_changed_only_where_that_is_asked()
+    public async Task The_information_about_a_cache_is_changed_only_if_that_is_requested()
     {
         AddGit();
         _cache.Blobs["nix-cache-info"] = "StoreDir: /nix/store\nPriority: 40\nOwner: someone\n"u8.ToArray();
@@ -320,7 +329,8 @@ public sealed class BinaryCacheReceiverTests : IDisposable
         _source.AddSized("git", 200_000, "glibc", "zlib", "git");
     }
 
-    private NarInfo NarInfoOf(string name) => NarInfo.Parse(Encoding.UTF8.GetString(_cache.Blobs[TestCache.NarInfoOf(name)]!), StoreDirectory.Default);
+    private NarInfo NarInfoOf(string name)
+        => NarInfo.Parse(Encoding.UTF8.GetString(_cache.Blobs[TestCache.NarInfoOf(name)]!), StoreDirectory.Default);
 
     private async Task<CopyResult> PublishAsync(BinaryCacheSettings settings, params string[] names)
     {

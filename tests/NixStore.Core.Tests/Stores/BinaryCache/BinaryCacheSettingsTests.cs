@@ -8,7 +8,9 @@ public sealed class BinaryCacheSettingsTests
     [Fact]
     public void Every_setting_is_read()
     {
-        var settings = Of("?store=/my/store&compression=gzip&compression-level=9&secret-key=/etc/key&write-nar-listing=1&priority=10&want-mass-query=true");
+        var settings = Of(
+            "?store=/my/store&compression=gzip&compression-level=9&secret-key=/etc/key&write-nar-listing=1"
+            + "&priority=10&want-mass-query=true");
 
         Assert.Equal(
             new BinaryCacheSettings
@@ -32,7 +34,7 @@ public sealed class BinaryCacheSettingsTests
     public void A_level_below_zero_means_the_usual_as_in_Nix() => Assert.Null(Of("?compression-level=-1").CompressionLevel);
 
     [Fact]
-    public void Settings_of_Nix_without_a_meaning_here_are_passed_over()
+    public void Settings_of_Nix_without_a_meaning_here_are_ignored()
         => Assert.Equal(new BinaryCacheSettings(), Of("?trusted=1&path-info-cache-size=5"));
 
     [Theory]
@@ -42,8 +44,10 @@ public sealed class BinaryCacheSettingsTests
         => Assert.Equal(parallel ? Environment.ProcessorCount : 0, Of($"?parallel-compression={value}").CompressionThreads);
 
     [Fact]
-    public void Settings_of_the_place_are_passed_over()
-        => Assert.Equal(new BinaryCacheSettings { Priority = 1 }, BinaryCacheSettings.Of(StoreReference.Parse("s3://bucket?region=eu&priority=1"), ["region"]));
+    public void Settings_of_the_blob_store_are_ignored()
+        => Assert.Equal(
+            new BinaryCacheSettings { Priority = 1 },
+            BinaryCacheSettings.Of(StoreReference.Parse("s3://bucket?region=eu&priority=1"), ["region"]));
 
     [Fact]
     public void Encodings_more_keys_and_the_index_of_debug_information_are_read()

@@ -15,7 +15,7 @@ public sealed class BinaryCacheStoreTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Tells_what_the_narinfo_of_a_path_tells()
+    public async Task Returns_the_information_in_the_narinfo_of_a_path()
     {
         var git = _cache.Add("git", "glibc");
         await using var store = await _cache.OpenAsync();
@@ -95,7 +95,9 @@ public sealed class BinaryCacheStoreTests
             async () => await store.Require<IEnumerableStore>("list its paths").EnumeratePathsAsync("", Token).ToListAsync(Token));
 
         Assert.Equal(2, error.Faults.Count);
-        Assert.All(["vim", "emacs"], name => Assert.Contains(error.Faults, fault => fault.Message.Contains(TestCache.NarInfoOf(name), StringComparison.Ordinal)));
+        Assert.All(
+            ["vim", "emacs"],
+            name => Assert.Contains(error.Faults, fault => fault.Message.Contains(TestCache.NarInfoOf(name), StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -111,12 +113,13 @@ public sealed class BinaryCacheStoreTests
 
         Assert.Equal(
             [TestCache.NarInfoOf("absent"), TestCache.NarInfoOf("git")],
-            _cache.Blobs.Opened.Where(static name => name.EndsWith(".narinfo", StringComparison.Ordinal)).OrderBy(static name => name == TestCache.NarInfoOf("git")));
+            _cache.Blobs.Opened.Where(static name => name.EndsWith(".narinfo", StringComparison.Ordinal))
+                .OrderBy(static name => name == TestCache.NarInfoOf("git")));
     }
 
     [Theory]
     [MemberData(nameof(Compressions))]
-    public async Task Gives_out_the_NAR_uncompressed(CompressionMethod compression)
+    public async Task Returns_the_NAR_uncompressed(CompressionMethod compression)
     {
         _cache.Add("git", compression);
         await using var store = await _cache.OpenAsync();
@@ -127,7 +130,7 @@ public sealed class BinaryCacheStoreTests
     public static TheoryData<CompressionMethod> Compressions => [.. Enum.GetValues<CompressionMethod>().Where(CompressionMethods.CanWrite)];
 
     [Fact]
-    public async Task Lists_files_by_the_listing_where_there_is_a_good_one()
+    public async Task Lists_files_from_the_listing_if_there_is_a_good_one()
     {
         var git = _cache.Add("git");
         _cache.Blobs[git.Info.Path.HashPart + ".ls"] = """{"version":1,"root":{"type":"regular","size":5}}"""u8.ToArray();
@@ -140,7 +143,7 @@ public sealed class BinaryCacheStoreTests
     [Theory]
     [InlineData(null)]
     [InlineData("""{"version":2}""")]
-    public async Task Lists_files_by_the_NAR_where_there_is_no_good_listing(string? listing)
+    public async Task Lists_files_from_the_NAR_if_there_is_no_good_listing(string? listing)
     {
         var git = _cache.Add("git", CompressionMethod.Zstd);
         if (listing is not null)
@@ -162,7 +165,9 @@ public sealed class BinaryCacheStoreTests
         await using var store = await _cache.OpenAsync();
         var enumerable = store.Require<IEnumerableStore>("list its paths");
 
-        Assert.Equal(infos.OrderBy(static info => info.Path), (await enumerable.EnumeratePathInfosAsync(Token).ToListAsync(Token)).OrderBy(static info => info.Path));
+        Assert.Equal(
+            infos.OrderBy(static info => info.Path),
+            (await enumerable.EnumeratePathInfosAsync(Token).ToListAsync(Token)).OrderBy(static info => info.Path));
         Assert.Equal(infos.Select(static info => info.Path).Order(), await enumerable.EnumeratePathsAsync("", Token).ToListAsync(Token));
         Assert.Equal([infos[0].Path], await enumerable.EnumeratePathsAsync(infos[0].Path.BaseName[..5], Token).ToListAsync(Token));
         Assert.Equal([infos[0].Path], await enumerable.EnumeratePathsAsync(infos[0].Path.BaseName, Token).ToListAsync(Token));
@@ -171,7 +176,7 @@ public sealed class BinaryCacheStoreTests
     }
 
     [Fact]
-    public async Task Lists_the_good_paths_before_it_tells_of_a_bad_one()
+    public async Task Lists_the_good_paths_before_it_reports_a_bad_one()
     {
         _cache.Add("git");
         _cache.Add("vim");
@@ -199,15 +204,21 @@ public sealed class BinaryCacheStoreTests
         await using var store = await _cache.OpenAsync();
 
         var signed = await ((ISignatureStore)store).AddSignaturesAsync(
-            new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [TestPaths.Path("git")] = [signature], [TestPaths.Path("absent")] = [signature] }, Token);
+            new Dictionary<StorePath, IReadOnlyList<StoreSignature>>
+            {
+                [TestPaths.Path("git")] = [signature],
+                [TestPaths.Path("absent")] = [signature],
+            },
+            Token);
 
         Assert.Equal([TestPaths.Path("git")], signed);
         await using var again = await _cache.OpenAsync();
-        Assert.Equal(git with { Info = git.Info with { Signatures = [signature] } }, await again.FindNarInfoAsync(TestPaths.Path("git"), Token));
+        Assert.Equal(
+            git with { Info = git.Info with { Signatures = [signature] } }, await again.FindNarInfoAsync(TestPaths.Path("git"), Token));
     }
 
     [Fact]
-    public async Task A_place_without_cache_information_is_no_cache()
+    public async Task A_directory_without_cache_information_is_no_cache()
     {
         _cache.Blobs.Remove("nix-cache-info");
 
@@ -217,13 +228,14 @@ public sealed class BinaryCacheStoreTests
     }
 
     [Fact]
-    public async Task A_cache_for_another_store_directory_is_refused_where_one_is_demanded()
+    public async Task A_cache_for_another_store_directory_is_refused_if_one_is_required()
     {
         _cache.Blobs["nix-cache-info"] = "StoreDir: /my/store\n"u8.ToArray();
 
         await using var store = await _cache.OpenAsync();
         var error = await Assert.ThrowsAsync<NixStoreException>(
-            () => BinaryCacheStore.OpenAsync(_cache.Blobs, "memory:", new BinaryCacheSettings { Directory = StoreDirectory.Default }, Token));
+            () => BinaryCacheStore.OpenAsync(
+                _cache.Blobs, "memory:", new BinaryCacheSettings { Directory = StoreDirectory.Default }, Token));
 
         Assert.Equal("/my/store", store.Directory.Path);
         Assert.Contains("/my/store", error.Message, StringComparison.Ordinal);

@@ -60,7 +60,8 @@ public sealed class HealingTests : IAsyncLifetime
         await using var receiver = await store.BeginReceivingAsync(Token);
 
         await Task.WhenAll(
-            receiver.ReceiveAsync(one, new MemoryStream(_source.NarOf(one.Path)), Token), receiver.ReceiveAsync(other, new MemoryStream(_source.NarOf(one.Path)), Token));
+            receiver.ReceiveAsync(one, new MemoryStream(_source.NarOf(one.Path)), Token),
+            receiver.ReceiveAsync(other, new MemoryStream(_source.NarOf(one.Path)), Token));
         await receiver.CompleteAsync(Token);
 
         Assert.Single(_cache.Blobs.Put, static name => name.StartsWith("nar/", StringComparison.Ordinal));
@@ -76,7 +77,8 @@ public sealed class HealingTests : IAsyncLifetime
     public async Task A_server_that_keeps_what_it_has_is_no_error_if_that_is_the_same(string status)
     {
         await using var server = ScriptedServer.Answering(
-            $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+            $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
         await using var store = new HttpBlobStore(server.Address, new HttpOptions());
 
         await store.PutAsync(Blobs.BlobName.Parse("a"), new MemoryStream("hello"u8.ToArray()), "text/plain", Token);
@@ -86,7 +88,8 @@ public sealed class HealingTests : IAsyncLifetime
     private static async Task PutOtherAsync(string status)
     {
         await using var server = ScriptedServer.Answering(
-            $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nother");
+            $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nother");
         await using var store = new HttpBlobStore(server.Address, new HttpOptions());
         await store.PutAsync(Blobs.BlobName.Parse("a"), new MemoryStream("hello"u8.ToArray()), "text/plain", Token);
     }

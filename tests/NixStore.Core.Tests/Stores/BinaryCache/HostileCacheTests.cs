@@ -5,7 +5,7 @@ using NixStore.Stores.Errors;
 
 namespace NixStore.Stores.BinaryCache;
 
-/// <summary>Caches that lie about their NARs.</summary>
+/// <summary>Caches whose NARs differ from the announced ones.</summary>
 public sealed class HostileCacheTests
 {
     private readonly TestCache _cache = new();
@@ -133,7 +133,7 @@ public sealed class HostileCacheTests
     }
 
     [Fact]
-    public async Task Contents_that_do_not_match_their_hash_are_found_by_whoever_receives_them()
+    public async Task The_receiver_finds_contents_that_do_not_match_their_hash()
     {
         // The file is what the narinfo says; only the NAR's hash is another's.
         var git = _cache.Add("git", CompressionMethod.Zstd);
@@ -148,7 +148,7 @@ public sealed class HostileCacheTests
     }
 
     [Fact]
-    public async Task A_reader_that_stops_where_the_NAR_ends_is_told_too()
+    public async Task A_reader_that_stops_at_the_end_of_the_NAR_gets_the_error_too()
     {
         var git = _cache.Add("git", CompressionMethod.Zstd);
         _cache.Put(git with { FileHash = Hash.Compute(NixHashAlgorithm.Sha256, "other"u8) });

@@ -63,7 +63,8 @@ public sealed class NarInfoDiskCacheTests : IDisposable
             await written.AddSignaturesAsync(new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [info.Path] = [signature] }, Token);
         }
 
-        await using var store = await BinaryCacheStore.OpenAsync(_cache.Blobs, "memory:", new BinaryCacheSettings { Memory = Memory }, Token);
+        await using var store = await BinaryCacheStore.OpenAsync(
+            _cache.Blobs, "memory:", new BinaryCacheSettings { Memory = Memory }, Token);
         Assert.Equal([signature], (await store.FindPathInfoAsync(info.Path, Token))!.Signatures);
     }
 
@@ -110,7 +111,7 @@ public sealed class NarInfoDiskCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_that_was_published_anew_is_found_though_its_old_narinfo_is_known()
+    public async Task A_path_that_was_published_again_is_found_even_if_its_old_narinfo_is_known()
     {
         var old = _cache.Add("hello");
         Assert.True(await IsThereAsync(Memory));
@@ -134,7 +135,8 @@ public sealed class NarInfoDiskCacheTests : IDisposable
         await using (var written = await _cache.OpenWritableAsync(new BinaryCacheSettings { Memory = Memory }))
         {
             await written.AddSignaturesAsync(
-                new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [info.Path] = [StoreSignature.Parse("me-1:c2lnbmF0dXJl")] }, Token);
+                new Dictionary<StorePath, IReadOnlyList<StoreSignature>> { [info.Path] = [StoreSignature.Parse("me-1:c2lnbmF0dXJl")] },
+                Token);
         }
 
         _cache.Put((await ReadNarInfoAsync(null))! with { Info = info with { Signatures = [added] } });
@@ -222,7 +224,8 @@ public sealed class NarInfoDiskCacheTests : IDisposable
 
     private async Task<Narinfo.NarInfo?> ReadNarInfoAsync(NarInfoDiskCache? memory)
     {
-        await using var store = await BinaryCacheStore.OpenAsync(_cache.Blobs, "memory:", new BinaryCacheSettings { Memory = memory }, Token);
+        await using var store = await BinaryCacheStore.OpenAsync(
+            _cache.Blobs, "memory:", new BinaryCacheSettings { Memory = memory }, Token);
         return await store.FindNarInfoAsync(TestPaths.Path("hello"), Token);
     }
 

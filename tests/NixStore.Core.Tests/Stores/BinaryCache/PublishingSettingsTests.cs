@@ -29,7 +29,8 @@ public sealed class PublishingSettingsTests : IDisposable
         new FileSystem.SecretKeyFile(_directory.Combine("other")).Write(other);
         _source.Add("git");
 
-        await PublishAsync(new BinaryCacheSettings { SecretKeyFile = _directory.Combine("one"), SecretKeyFiles = [_directory.Combine("other")] });
+        await PublishAsync(
+            new BinaryCacheSettings { SecretKeyFile = _directory.Combine("one"), SecretKeyFiles = [_directory.Combine("other")] });
 
         var narInfo = NarInfo.Parse(_cache.Blobs[TestCache.NarInfoOf("git")], StoreDirectory.Default);
         Assert.Equal(["one-1", "other-1"], narInfo.Info.Signatures.Select(static signature => signature.KeyName).Order());
@@ -51,15 +52,25 @@ public sealed class PublishingSettingsTests : IDisposable
     {
         _source.Add("git");
         await using var server = new ScriptedServer(static (request, stream, token) => ScriptedServer.WriteAsync(
-            stream, $"HTTP/1.1 {(request.Method == "PUT" ? "201 Created" : "404 Not Found")}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", token));
-        var settings = new BinaryCacheSettings { WriteListings = true, NarInfoCompression = CompressionMethod.Gzip, ListingCompression = CompressionMethod.Brotli };
-        await using (var store = await WritableBinaryCacheStore.OpenAsync(new HttpBlobStore(server.Address, new HttpOptions()), "http://cache", settings, Token))
+            stream,
+            $"HTTP/1.1 {(request.Method == "PUT" ? "201 Created" : "404 Not Found")}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            token));
+        var settings = new BinaryCacheSettings
+        {
+            WriteListings = true,
+            NarInfoCompression = CompressionMethod.Gzip,
+            ListingCompression = CompressionMethod.Brotli,
+        };
+        await using (var store = await WritableBinaryCacheStore.OpenAsync(
+            new HttpBlobStore(server.Address, new HttpOptions()), "http://cache", settings, Token))
         {
             await new ClosureCopier(_source, store).CopyAsync([TestPaths.Path("git")], null, Token);
         }
 
-        var narInfo = server.Requests.Single(static request => request is { Method: "PUT" } && request.Path.EndsWith(".narinfo", StringComparison.Ordinal));
-        var listing = server.Requests.Single(static request => request is { Method: "PUT" } && request.Path.EndsWith(".ls", StringComparison.Ordinal));
+        var narInfo = server.Requests.Single(
+            static request => request is { Method: "PUT" } && request.Path.EndsWith(".narinfo", StringComparison.Ordinal));
+        var listing = server.Requests.Single(
+            static request => request is { Method: "PUT" } && request.Path.EndsWith(".ls", StringComparison.Ordinal));
         Assert.Equal(("gzip", "br"), (narInfo.Headers["Content-Encoding"], listing.Headers["Content-Encoding"]));
         Assert.StartsWith("StorePath: ", Decode(narInfo.Body, CompressionMethod.Gzip), StringComparison.Ordinal);
         Assert.StartsWith("{", Decode(listing.Body, CompressionMethod.Brotli), StringComparison.Ordinal);
@@ -70,7 +81,8 @@ public sealed class PublishingSettingsTests : IDisposable
     {
         _source.Add("git");
 
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => PublishAsync(new BinaryCacheSettings { NarInfoCompression = CompressionMethod.Gzip }));
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            () => PublishAsync(new BinaryCacheSettings { NarInfoCompression = CompressionMethod.Gzip }));
 
         Assert.Contains("narinfo-compression", error.Message, StringComparison.Ordinal);
     }
@@ -97,7 +109,8 @@ public sealed class PublishingSettingsTests : IDisposable
 
     private static string Decode(string body, CompressionMethod compression)
     {
-        using var reader = new StreamReader(CompressionStreams.OpenRead(new MemoryStream(Encoding.Latin1.GetBytes(body)), compression, leaveOpen: false));
+        using var reader = new StreamReader(
+            CompressionStreams.OpenRead(new MemoryStream(Encoding.Latin1.GetBytes(body)), compression, leaveOpen: false));
         return reader.ReadToEnd();
     }
 

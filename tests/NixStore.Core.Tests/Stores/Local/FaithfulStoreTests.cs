@@ -110,7 +110,8 @@ public sealed class FaithfulStoreTests : IDisposable
         var changed = Path.Combine(store.Layout.RealPathOf(program.Info.Path), file);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(Path.GetDirectoryName(changed)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                Path.GetDirectoryName(changed)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         TreeRemover.Remove(changed, Cancellation);
@@ -182,7 +183,8 @@ public sealed class FaithfulStoreTests : IDisposable
         await using (var receiver = await store.BeginReceivingAsync(Cancellation))
         {
             await Assert.ThrowsAsync<HashMismatchException>(
-                () => receiver.ReceiveAsync(info with { NarHash = Hash.Compute(NixHashAlgorithm.Sha256, [1]) }, new MemoryStream(nar), Cancellation));
+                () => receiver.ReceiveAsync(
+                    info with { NarHash = Hash.Compute(NixHashAlgorithm.Sha256, [1]) }, new MemoryStream(nar), Cancellation));
         }
 
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(store.Layout.RealStoreDirectory));
@@ -198,8 +200,11 @@ public sealed class FaithfulStoreTests : IDisposable
         ["targets"] = Nar(nar => Directory(nar, ("a", node => Link(node, @"C:\Windows")), ("b", node => Link(node, "//host/share/x")),
             ("c", node => Link(node, @"\\host\share")), ("d", node => Link(node, "../../../..")), ("e", node => Link(node, ".")),
             ("f", node => Link(node, "a//b/")), ("g", node => Link(node, "nul:x")), ("h", node => Link(node, "f?*<>|\"")))),
-        ["names"] = Nar(nar => Directory(nar, ("A", node => Regular(node, "1", executable: true)), ("Foo::Bar.3pm", node => Link(node, "a")),
-            ("a", node => Link(node, "Foo::Bar.3pm")), ("aux", node => Regular(node, "2")), ("dot.", node => Directory(node)),
+        ["names"] = Nar(nar => Directory(nar, ("A", node => Regular(node, "1", executable: true)),
+            ("Foo::Bar.3pm", node => Link(node, "a")),
+            ("a", node => Link(node, "Foo::Bar.3pm")),
+            ("aux", node => Regular(node, "2")),
+            ("dot.", node => Directory(node)),
             ("x y ", node => Regular(node, "3", executable: true)))),
     };
 
@@ -233,7 +238,9 @@ public sealed class FaithfulStoreTests : IDisposable
     private static void Link(TestNar nar, string target) => nar.Texts("(", "type", "symlink", "target", target, ")");
 
     private static (ValidPathInfo Info, byte[] Nar) PathOf(string name, byte[] nar)
-        => (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        => (
+            new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length },
+            nar);
 
     private static async Task<byte[]> PackAsync(LocalStore store, StorePath path)
     {

@@ -65,12 +65,13 @@ public sealed class FullDiskTests : IDisposable
             await receiver.CompleteAsync(Cancellation);
         }
 
-        Assert.Equal(info, await store.FindPathInfoAsync(info.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
+        Assert.Equal(
+            info, await store.FindPathInfoAsync(info.Path, Cancellation) is { } found ? found with { RegistrationTime = null } : null);
         Assert.Equal(Names("hello"), Directory.GetFileSystemEntries(Layout.RealStoreDirectory).Select(Path.GetFileName));
     }
 
     [Fact]
-    public async Task A_disk_without_a_single_free_block_is_told_whatever_comes_first()
+    public async Task A_disk_without_a_free_block_is_reported_by_whichever_write_comes_first()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         var filler = _disk.Fill(leave: 0);
@@ -167,15 +168,20 @@ public sealed class FullDiskTests : IDisposable
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
 
         AssertTellsOfTheFullDisk(
-            "large", await Assert.ThrowsAsync<NixStoreException>(() => new ClosureCopier(source, store).CopyAsync([TestPaths.Path("large")], null, Cancellation)));
+            "large",
+            await Assert.ThrowsAsync<NixStoreException>(
+                () => new ClosureCopier(source, store).CopyAsync([TestPaths.Path("large")], null, Cancellation)));
     }
 
-    private static IEnumerable<string> Names(params string[] names) => names.Select(static name => TestPaths.Path(name).BaseName).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(params string[] names)
+        => names.Select(static name => TestPaths.Path(name).BaseName).Order(StringComparer.Ordinal);
 
     private static (ValidPathInfo Info, byte[] Nar) NewPath(string name, int size)
     {
         var nar = TestPaths.FileNar(new byte[size]);
-        return (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        return (
+            new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length },
+            nar);
     }
 
     private MemoryStream Write(params (ValidPathInfo Info, byte[] Nar)[] paths)
@@ -205,7 +211,8 @@ public sealed class FullDiskTests : IDisposable
     {
         Assert.Contains(_disk.Path, error.Message, StringComparison.Ordinal);
         Assert.True(
-            error.Message.Contains("space", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("full", StringComparison.OrdinalIgnoreCase),
+            error.Message.Contains("space", StringComparison.OrdinalIgnoreCase)
+                || error.Message.Contains("full", StringComparison.OrdinalIgnoreCase),
             error.ToString());
     }
 }

@@ -18,9 +18,9 @@ public sealed class LocalStoreLayoutTests
     }
 
     [Fact]
-    public void The_store_of_a_unix_machine_lies_at_its_store_directory()
+    public void The_store_of_a_unix_machine_is_in_its_store_directory()
     {
-        Platform.SkipOnWindows("its stores lie elsewhere");
+        Platform.SkipOnWindows("its stores are elsewhere");
         var layout = FromEnvironment([]);
 
         Assert.Equal(("/nix/store", "/nix/store"), (layout.Directory.Path, layout.RealStoreDirectory));
@@ -30,9 +30,9 @@ public sealed class LocalStoreLayoutTests
     }
 
     [Fact]
-    public void The_store_of_a_windows_machine_lies_apart_from_that_of_a_nix_there()
+    public void The_store_of_a_windows_machine_is_apart_from_that_of_Nix()
     {
-        Platform.SkipUnlessWindows("elsewhere the store lies at its store directory");
+        Platform.SkipUnlessWindows("elsewhere the store is in its store directory");
         var layout = FromEnvironment([("ProgramData", @"D:\Data")]);
 
         Assert.Equal("/nix/store", layout.Directory.Path);
@@ -53,7 +53,7 @@ public sealed class LocalStoreLayoutTests
     }
 
     [Fact]
-    public void Variables_place_the_state_and_the_logs()
+    public void Variables_determine_the_directories_of_the_state_and_the_logs()
     {
         var (state, log) = (Path.GetFullPath("state"), Path.GetFullPath("log"));
         var layout = FromEnvironment([("NIX_STATE_DIR", state), ("NIX_LOG_DIR", log)]);

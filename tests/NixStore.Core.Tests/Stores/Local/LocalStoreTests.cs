@@ -21,7 +21,7 @@ public sealed class LocalStoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task A_received_path_is_valid_with_all_that_was_told_of_it()
+    public async Task A_received_path_is_valid_with_all_of_its_information()
     {
         var (info, nar) = Path("hello", "hello");
         await using var store = await FillAsync((info, nar));
@@ -66,7 +66,9 @@ public sealed class LocalStoreTests : IDisposable
             Assert.Equal([TestPaths.Path("absent")], error.Missing);
         }
 
-        Assert.Equal([TestPaths.Path("other").BaseName], Directory.GetFileSystemEntries(Layout.RealStoreDirectory).Select(System.IO.Path.GetFileName));
+        Assert.Equal(
+            [TestPaths.Path("other").BaseName],
+            Directory.GetFileSystemEntries(Layout.RealStoreDirectory).Select(System.IO.Path.GetFileName));
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class LocalStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_dead_process_left_at_the_place_of_a_path_is_replaced()
+    public async Task Files_that_a_killed_process_left_at_the_location_of_a_path_are_replaced()
     {
         var (info, nar) = Path("hello");
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
@@ -199,7 +201,9 @@ public sealed class LocalStoreTests : IDisposable
             Assert.Equal(await store.FindPathInfoAsync(info!.Path, Cancellation), info);
         }
 
-        Assert.Equal(store.EnumeratePathInfosAsync(Cancellation).ToBlockingEnumerable(Cancellation).Sum(info => info.NarSize), await store.SumNarSizesAsync(Cancellation));
+        Assert.Equal(
+            store.EnumeratePathInfosAsync(Cancellation).ToBlockingEnumerable(Cancellation).Sum(info => info.NarSize),
+            await store.SumNarSizesAsync(Cancellation));
     }
 
     [Fact]
@@ -255,7 +259,9 @@ public sealed class LocalStoreTests : IDisposable
         }
 
         var nar = stream.ToArray();
-        return (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        return (
+            new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length },
+            nar);
     }
 
     private static void WriteFile(NarWriter nar, string name, string contents)

@@ -72,7 +72,9 @@ public sealed class ReadOnlyStoreTests : IDisposable
     private static (ValidPathInfo Info, byte[] Nar) NewPath(string name)
     {
         var nar = TestPaths.FileNar("contents"u8.ToArray());
-        return (new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length }, nar);
+        return (
+            new ValidPathInfo { Path = TestPaths.Path(name), NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length },
+            nar);
     }
 
     private static async Task ReceiveAsync(LocalStore store, (ValidPathInfo Info, byte[] Nar) path)

@@ -6,7 +6,7 @@ using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local;
 
-/// <summary>What goes wrong with a path that a store receives is told with the path, the store, and what to do.</summary>
+/// <summary>Errors of receiving a path name the path, the store, and what to do.</summary>
 public sealed class ReceivingErrorsTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -52,7 +52,8 @@ public sealed class ReceivingErrorsTests : IDisposable
         byte[] nar = [.. Nar];
         nar[nar.AsSpan().IndexOf("xxxx"u8)] = (byte)'y';
 
-        AssertTells(await ReceiveAsync<HashMismatchException>(nar), Hash.Compute(NixHashAlgorithm.Sha256, nar).ToString(HashFormat.Nix32), "again");
+        AssertTells(
+            await ReceiveAsync<HashMismatchException>(nar), Hash.Compute(NixHashAlgorithm.Sha256, nar).ToString(HashFormat.Nix32), "again");
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class ReceivingErrorsTests : IDisposable
         => AssertTells(await ReceiveAsync<NixStoreException>(new MemoryStream(Nar), size: 5), "5 were announced", "again");
 
     [Fact]
-    public async Task An_error_of_the_source_that_tells_more_is_passed_on()
+    public async Task A_specific_error_of_the_source_is_passed_on()
     {
         var failure = new StorePathNotValidException(new MemoryStore(), Hello);
 
@@ -68,18 +69,20 @@ public sealed class ReceivingErrorsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_place_to_unpack_to_that_vanished()
+    public async Task A_directory_for_unpacking_that_was_removed()
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         await using var receiver = await store.BeginReceivingAsync(Cancellation);
         TreeRemover.Remove(Assert.Single(Directory.GetDirectories(Layout.RealStoreDirectory)), Cancellation);
 
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => receiver.ReceiveAsync(InfoOf(Nar), new MemoryStream(Nar), Cancellation));
+        var error = await Assert.ThrowsAsync<NixStoreException>(
+            () => receiver.ReceiveAsync(InfoOf(Nar), new MemoryStream(Nar), Cancellation));
 
         AssertTells(error, Layout.RealStoreDirectory);
     }
 
-    private static ValidPathInfo InfoOf(byte[] nar) => new() { Path = Hello, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length };
+    private static ValidPathInfo InfoOf(byte[] nar)
+        => new() { Path = Hello, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar), NarSize = nar.Length };
 
     private Task<T> ReceiveAsync<T>(byte[] nar)
         where T : Exception
@@ -90,11 +93,14 @@ public sealed class ReceivingErrorsTests : IDisposable
     {
         await using var store = await LocalStore.OpenOrCreateAsync(Layout, Cancellation);
         await using var receiver = await store.BeginReceivingAsync(Cancellation);
-        return await Assert.ThrowsAsync<T>(() => receiver.ReceiveAsync(InfoOf(Nar) with { NarSize = size ?? Nar.Length }, nar, Cancellation));
+        return await Assert.ThrowsAsync<T>(
+            () => receiver.ReceiveAsync(InfoOf(Nar) with { NarSize = size ?? Nar.Length }, nar, Cancellation));
     }
 
     private void AssertTells(Exception error, params string[] parts)
-        => Assert.All([Layout.Directory.Print(Hello), Layout.Location, .. parts], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        => Assert.All(
+            [Layout.Directory.Print(Hello), Layout.Location, .. parts],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
 
     private sealed class FailingStream(Exception failure) : MemoryStream
     {

@@ -57,23 +57,25 @@ public sealed class ReceivingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_hash_that_a_stream_tells_of_itself_is_held_against_that_of_the_path()
+    public async Task The_hash_of_a_stream_is_compared_with_that_of_the_path()
     {
         var app = FileInfo("app", "contents");
         await using var receiver = await _store.BeginReceivingAsync(Cancellation);
         var other = Hash.Compute(NixHashAlgorithm.Sha256, "other"u8);
 
-        await Assert.ThrowsAsync<HashMismatchException>(() => receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, other), Cancellation));
+        await Assert.ThrowsAsync<HashMismatchException>(
+            () => receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, other), Cancellation));
         Assert.True(await receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, app.Info.NarHash), Cancellation));
     }
 
     [Fact]
-    public async Task Where_a_stream_does_not_know_its_hash_what_was_unpacked_is_hashed()
+    public async Task If_a_stream_does_not_know_its_hash_the_unpacked_files_are_hashed()
     {
         var (app, other) = (FileInfo("app", "contents"), FileInfo("app", "other"));
         await using var receiver = await _store.BeginReceivingAsync(Cancellation);
 
-        await Assert.ThrowsAsync<HashMismatchException>(() => receiver.ReceiveAsync(app.Info, new HashedStream(other.Nar, null), Cancellation));
+        await Assert.ThrowsAsync<HashMismatchException>(
+            () => receiver.ReceiveAsync(app.Info, new HashedStream(other.Nar, null), Cancellation));
         Assert.True(await receiver.ReceiveAsync(app.Info, new HashedStream(app.Nar, null), Cancellation));
     }
 
@@ -84,7 +86,8 @@ public sealed class ReceivingTests : IAsyncLifetime
         var address = new ContentAddress(ContentAddressMethod.Text, Hash.Compute(NixHashAlgorithm.Sha256, "other"u8));
         var path = StorePathComputation.FromContentAddress(_store.Directory, "text", address);
 
-        var error = await Assert.ThrowsAsync<HashMismatchException>(() => AddAsync((info with { Path = path, ContentAddress = address }, nar)));
+        var error = await Assert.ThrowsAsync<HashMismatchException>(
+            () => AddAsync((info with { Path = path, ContentAddress = address }, nar)));
 
         Assert.Equal(address.Hash, error.Expected);
         Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha256, "contents"u8), error.Actual);
@@ -99,7 +102,10 @@ public sealed class ReceivingTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<NixStoreException>(() => AddAsync((info with { ContentAddress = address }, nar)));
 
-        Assert.Contains(_store.Directory.Print(StorePathComputation.FromContentAddress(_store.Directory, "text", address)), error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            _store.Directory.Print(StorePathComputation.FromContentAddress(_store.Directory, "text", address)),
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -120,7 +126,7 @@ public sealed class ReceivingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_derivation_tells_its_outputs()
+    public async Task The_outputs_of_a_derivation_are_registered()
     {
         var output = TestPaths.Path("hello");
         var derivation = FileInfo("hello.drv", $"Derive([(\"out\",\"/nix/store/{output}\",\"\",\"\")],[],[],\"x\",\"y\",[],[])");
@@ -162,10 +168,10 @@ public sealed class ReceivingTests : IAsyncLifetime
         Assert.SkipWhen(OperatingSystem.IsWindows(), "flock is of Unix");
         var flock = ExternalProgram.Require("flock");
         var app = FileInfo("app", "contents");
-        var place = _store.Layout.RealPathOf(app.Info.Path);
-        using var held = FileLock.OpenOrCreate(place + ".lock");
+        var location = _store.Layout.RealPathOf(app.Info.Path);
+        using var held = FileLock.OpenOrCreate(location + ".lock");
         Assert.True(held.TryAcquire(FileLockMode.Exclusive));
-        Assert.NotEqual(0, flock.TryRun(["--nonblock", place + ".lock", "true"]).ExitCode);
+        Assert.NotEqual(0, flock.TryRun(["--nonblock", location + ".lock", "true"]).ExitCode);
 
         var adding = AddAsync(app);
         Assert.False(adding.IsCompleted);
@@ -174,7 +180,7 @@ public sealed class ReceivingTests : IAsyncLifetime
         await adding;
 
         Assert.Equal(1, await _store.CountPathsAsync(Cancellation));
-        Assert.False(File.Exists(place + ".lock"));
+        Assert.False(File.Exists(location + ".lock"));
     }
 
     private static (ValidPathInfo Info, byte[] Nar) FileInfo(string name, string contents, params string[] references)

@@ -75,7 +75,7 @@ public sealed class RootTests : IDisposable
         var error = await Assert.ThrowsAsync<NixStoreException>(() => store.AddRootAsync(file, _path, Token));
 
         Assert.Equal(store.Directory.Print(_path), new FileInfo(Link).LinkTarget);
-        Assert.Contains("is there already and is no link into the store", error.Message, StringComparison.Ordinal);
+        Assert.Contains("exists and is not a link into the store", error.Message, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(file, Token));
     }
 

@@ -80,7 +80,7 @@ public sealed class RunningCollectorTests : IDisposable
     }
 
     [Fact]
-    public async Task Present_paths_are_sent_before_an_import_passes_over_them()
+    public async Task Present_paths_are_sent_before_an_import_skips_them()
     {
         var source = new MemoryStore();
         source.Add("app");
@@ -105,7 +105,7 @@ public sealed class RunningCollectorTests : IDisposable
     }
 
     [Fact]
-    public async Task Present_paths_that_nothing_else_keeps_are_sent_before_a_copy_passes_over_them()
+    public async Task Present_paths_that_nothing_else_protects_are_sent_before_a_copy_skips_them()
     {
         var source = new MemoryStore();
         source.Add("library");

@@ -5,7 +5,7 @@ using NixStore.Verifying;
 
 namespace NixStore.Stores.Local;
 
-/// <summary>What has come apart in a store behind its back is found.</summary>
+/// <summary>Inconsistencies of a store after a crash or because of another program.</summary>
 public sealed class StoreAuditTests : IDisposable
 {
     private readonly StoreUnderRoot _root = new();
@@ -30,15 +30,18 @@ public sealed class StoreAuditTests : IDisposable
     {
         Platform.SkipOnWindows("there are no such modes");
         var info = await _root.AddAsync("app", tree => tree.WithFile("share/text", "text"));
-        File.SetUnixFileMode(FileOf(info, "share/text"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(
+            FileOf(info, "share/text"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
-        Assert.Equal((VerificationStatus.NotCanonical, $"'{FileOf(info, "share/text")}' has the mode 0644 instead of 0444."), await VerifyAsync(info));
+        Assert.Equal(
+            (VerificationStatus.NotCanonical, $"'{FileOf(info, "share/text")}' has the mode 0644 instead of 0444."),
+            await VerifyAsync(info));
     }
 
     [Fact]
     public async Task Another_time_is_a_deviation_and_the_others_are_counted()
     {
-        Platform.SkipOnWindows("files there are told otherwise");
+        Platform.SkipOnWindows("files there have other metadata");
         var info = await _root.AddAsync("app", tree => tree.WithFile("share/text", "text"));
         var time = DateTime.UnixEpoch.AddSeconds(7);
         File.SetLastWriteTimeUtc(FileOf(info, "share/text"), time);
@@ -47,7 +50,8 @@ public sealed class StoreAuditTests : IDisposable
         var (status, error) = await VerifyAsync(info);
 
         Assert.Equal(VerificationStatus.NotCanonical, status);
-        Assert.Equal($"'{_root.Layout.RealPathOf(info.Path)}' has the modification time 7 instead of 1. There are 1 more deviations.", error);
+        Assert.Equal(
+            $"'{_root.Layout.RealPathOf(info.Path)}' has the modification time 7 instead of 1. There are 1 more deviations.", error);
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed class StoreAuditTests : IDisposable
         ExternalProgram.Require("chown").Run(["1234", _root.Layout.RealPathOf(info.Path)]);
 
         Assert.Equal(
-            (VerificationStatus.NotCanonical, $"'{_root.Layout.RealPathOf(info.Path)}' belongs to user 1234 instead of 0."), await VerifyAsync(info));
+            (VerificationStatus.NotCanonical, $"'{_root.Layout.RealPathOf(info.Path)}' belongs to user 1234 instead of 0."),
+            await VerifyAsync(info));
     }
 
     [Fact]
@@ -106,7 +111,8 @@ public sealed class StoreAuditTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_root.Layout.RealStoreDirectory, ".links"));
 
         Assert.Equal(
-            new[] { _root.Layout.Directory.Print(left), "/nix/store/notes.txt" }.Order(StringComparer.Ordinal), await FindUnregisteredAsync());
+            new[] { _root.Layout.Directory.Print(left), "/nix/store/notes.txt" }.Order(StringComparer.Ordinal),
+            await FindUnregisteredAsync());
     }
 
     [Fact]

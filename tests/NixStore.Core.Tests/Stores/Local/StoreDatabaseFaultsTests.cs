@@ -61,7 +61,8 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     public async Task A_row_without_a_store_path_is_skipped_and_is_a_finding()
     {
         const string bad = "/nix/store/4w6hv3912fjvanj4c9n83f3ahpql6ilj-";
-        Execute($"insert into ValidPaths(id, path, hash, registrationTime, narSize) values(0, '{bad}', 'sha256:{new string('0', 64)}', 1, 1)");
+        Execute(
+            $"insert into ValidPaths(id, path, hash, registrationTime, narSize) values(0, '{bad}', 'sha256:{new string('0', 64)}', 1, 1)");
         await using var store = LocalStore.Open(Layout);
 
         Assert.Equal([Hello], await store.EnumeratePathsAsync("", Cancellation).ToListAsync(Cancellation));
@@ -114,7 +115,8 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
         var copied = await new ClosureCopier(store, target).CopyAsync([Hello], null, Cancellation);
 
         Assert.Equal(expected, Assert.Single(plan.Paths));
-        Assert.True(new TrustedKeys([key.PublicKey]).Check(expected! with { Signatures = signed.Info.Signatures }, store.Directory).IsTrusted);
+        Assert.True(
+            new TrustedKeys([key.PublicKey]).Check(expected! with { Signatures = signed.Info.Signatures }, store.Directory).IsTrusted);
         Assert.Equal(expected!.NarHash, Assert.Single(copied.Copied).NarHash);
         Assert.Throws<NixStoreException>(() => (expected with { NarHash = ValidPathInfo.UnknownHash }).Fingerprint(store.Directory));
     }
@@ -148,7 +150,8 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     public async Task A_store_that_is_opened_with_another_directory_is_an_error()
     {
         await using var store = LocalStore.Open(Layout with { Directory = new StoreDirectory("/nix2/store") });
-        var error = Assert.Throws<NixStoreException>(() => store.EnumeratePathInfosAsync(Cancellation).ToBlockingEnumerable(Cancellation).ToList());
+        var error = Assert.Throws<NixStoreException>(
+            () => store.EnumeratePathInfosAsync(Cancellation).ToBlockingEnumerable(Cancellation).ToList());
         Assert.Contains($"'/nix/store/{Hello}'", error.Message, StringComparison.Ordinal);
     }
 
@@ -156,7 +159,8 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     public async Task Sizes_that_exceed_every_number_are_added_without_an_error()
     {
         Execute("update ValidPaths set narSize = 9223372036854775807");
-        Execute("insert into ValidPaths(path, hash, registrationTime, narSize) values('/nix/store/x', 'sha256:00', 1, 9223372036854775807)");
+        Execute(
+            "insert into ValidPaths(path, hash, registrationTime, narSize) values('/nix/store/x', 'sha256:00', 1, 9223372036854775807)");
         await using var store = LocalStore.Open(Layout);
         Assert.Equal(long.MaxValue, await store.SumNarSizesAsync(Cancellation));
     }
@@ -165,7 +169,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     [InlineData("drop table Refs")]
     [InlineData("drop table DerivationOutputs")]
     [InlineData("alter table ValidPaths drop column ca")]
-    public void A_database_without_a_table_or_column_is_told(string statement)
+    public void A_database_without_a_table_or_column_is_reported(string statement)
     {
         Execute(statement);
         var error = Assert.Throws<NixStoreException>(() => LocalStore.Open(Layout));
@@ -174,7 +178,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_told()
+    public void A_file_that_is_no_database_is_reported()
     {
         RemoveWal();
         File.WriteAllText(Layout.DatabasePath, string.Concat(Enumerable.Repeat("This is no database. ", 1000)));
@@ -183,7 +187,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_damaged_database_is_told()
+    public void A_damaged_database_is_reported()
     {
         Execute("pragma wal_checkpoint(truncate)");
         RemoveWal();
@@ -198,7 +202,7 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     [InlineData("11", "newer version")]
     [InlineData("9", "Nix 2")]
     [InlineData("ten", "schema number")]
-    public void Another_schema_is_told(string schema, string advice)
+    public void Another_schema_is_reported(string schema, string advice)
     {
         File.WriteAllText(Path.Combine(Layout.DatabaseDirectory, "schema"), schema);
         var error = Assert.Throws<NixStoreException>(() => LocalStore.Open(Layout));
@@ -227,7 +231,8 @@ public sealed class StoreDatabaseFaultsTests : IAsyncLifetime
     public async Task Processes_that_make_a_store_at_once_get_one_whole_store()
     {
         var layout = LocalStoreLayout.FromRoot(_directory.Combine("made"));
-        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => LocalStore.OpenOrCreateAsync(layout, Cancellation))));
+        var stores = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => LocalStore.OpenOrCreateAsync(layout, Cancellation))));
         foreach (var store in stores)
         {
             Assert.Equal(0, await store.CountPathsAsync(Cancellation));

@@ -35,7 +35,7 @@ public sealed class SubstituteOnDestinationTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_being_told_to_it_fetches_nothing()
+    public async Task Without_the_option_it_fetches_nothing()
     {
         var source = Source();
         await PublishAsync(source, "git");
@@ -83,7 +83,7 @@ public sealed class SubstituteOnDestinationTests : IDisposable
     {
         var source = Source();
         await PublishAsync(source, "zlib");
-        await using var daemon = await StartAsync(null, "trusted-users = nobody-of-this-name");
+        await using var daemon = await StartAsync(null, "trusted-users = no-user-of-this-name");
         await using var store = await daemon.OpenAsync();
 
         var error = await Assert.ThrowsAsync<PathsRefusedException>(
@@ -113,7 +113,8 @@ public sealed class SubstituteOnDestinationTests : IDisposable
             Approve = (target, plan) => plans.TryAdd(target.Name, plan.Substitutes),
         });
 
-        var results = await distributor.CopyAsync([TestPaths.Path("git")], targets, Token).ToDictionaryAsync(static result => result.Target.Name, cancellationToken: Token);
+        var results = await distributor.CopyAsync([TestPaths.Path("git")], targets, Token)
+            .ToDictionaryAsync(static result => result.Target.Name, cancellationToken: Token);
 
         Assert.All(results.Values, static result => Assert.Null(result.Error));
         Assert.Equal((2, 2), (results["with"].Copy!.Substituted.Count, results["with"].Copy!.Copied.Count));
@@ -129,7 +130,8 @@ public sealed class SubstituteOnDestinationTests : IDisposable
         _directory.Dispose();
     }
 
-    private static IEnumerable<string> Names(IEnumerable<ValidPathInfo> infos) => infos.Select(static info => info.Path.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(IEnumerable<ValidPathInfo> infos)
+        => infos.Select(static info => info.Path.Name).Order(StringComparer.Ordinal);
 
     private static MemoryStore Source()
     {
@@ -150,5 +152,6 @@ public sealed class SubstituteOnDestinationTests : IDisposable
     }
 
     private Task<RealDaemon> StartAsync(SecretKey? trusted = null, string settings = "")
-        => RealDaemon.StartAsync($"substituters = file://{_directory.Combine("cache")}\ntrusted-public-keys = {(trusted ?? _key).PublicKey}\n{settings}\n");
+        => RealDaemon.StartAsync(
+            $"substituters = file://{_directory.Combine("cache")}\ntrusted-public-keys = {(trusted ?? _key).PublicKey}\n{settings}\n");
 }

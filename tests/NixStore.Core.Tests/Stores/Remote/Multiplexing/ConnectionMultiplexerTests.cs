@@ -37,7 +37,7 @@ public sealed class ConnectionMultiplexerTests
     }
 
     [Fact]
-    public async Task An_error_of_the_other_side_is_told_and_the_next_request_answered()
+    public async Task An_error_of_the_other_side_is_reported_and_the_next_request_is_answered()
     {
         using var directory = new TemporaryDirectory();
         using var peer = Serve(directory);
@@ -112,10 +112,11 @@ public sealed class ConnectionMultiplexerTests
     [InlineData("00 00000000 03 01000000 00000000")]
     [InlineData("00 00000000 04 01000000 01000000")]
     public void A_message_that_is_none_is_refused(string hex)
-        => Assert.Throws<NixFormatException>(() => ChunkMessage.Decode(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), out _, out _));
+        => Assert.Throws<NixFormatException>(
+            () => ChunkMessage.Decode(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), out _, out _));
 
     [Fact]
-    public async Task Whoever_waits_is_told_when_it_ends()
+    public async Task A_waiting_caller_is_notified_when_it_ends()
     {
         using var peer = new JoinedPeer(static client => client.Input.CopyTo(Stream.Null));
         var streams = await peer.ConnectAsync(Token);
@@ -158,9 +159,12 @@ public sealed class ConnectionMultiplexerTests
     {
         var layout = LocalStoreLayout.FromRoot(directory.Combine("root"));
         var options = new StoreServingOptions { OpenStore = async stop => await LocalStore.OpenOrCreateAsync(layout, stop) };
-        return new JoinedPeer(client => new StoreSession(options, isTrusted: true).RunAsync(client.Input, client.Output, CancellationToken.None).GetAwaiter().GetResult());
+        return new JoinedPeer(
+            client => new StoreSession(options, isTrusted: true).RunAsync(
+                client.Input, client.Output, CancellationToken.None).GetAwaiter().GetResult());
     }
 
     private static Task<DaemonStore> OpenAsync(JoinedPeer peer)
-        => DaemonStore.OpenAsync(peer, "session://there", StoreDirectory.Default, new RemoteOptions { MaximumConnections = 2 }, null, Token);
+        => DaemonStore.OpenAsync(
+            peer, "session://there", StoreDirectory.Default, new RemoteOptions { MaximumConnections = 2 }, null, Token);
 }

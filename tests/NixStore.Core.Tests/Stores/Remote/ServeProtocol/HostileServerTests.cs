@@ -9,11 +9,12 @@ using NixStore.Wire;
 
 namespace NixStore.Stores.Remote.ServeProtocol;
 
-/// <summary>Other sides of the serve protocol that lie, break off or say nothing are refused in bounded memory and time.</summary>
+/// <summary>Servers of the serve protocol that send wrong data, disconnect or are silent are refused in bounded memory and time.</summary>
 public sealed class HostileServerTests
 {
     private static readonly StorePath _path = TestPaths.Path("git");
-    private static readonly RemoteOptions _impatient = new() { SilenceTimeout = TimeSpan.FromMilliseconds(300), ConnectTimeout = TimeSpan.FromSeconds(30) };
+    private static readonly RemoteOptions _impatient =
+        new() { SilenceTimeout = TimeSpan.FromMilliseconds(300), ConnectTimeout = TimeSpan.FromSeconds(30) };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -97,7 +98,7 @@ public sealed class HostileServerTests
     }
 
     [Fact]
-    public async Task What_nobody_has_asked_for_is_refused()
+    public async Task A_path_that_was_not_requested_is_refused()
     {
         await using var store = await OpenAsync(FakeServer.Greeting(static server =>
         {
@@ -107,7 +108,7 @@ public sealed class HostileServerTests
             server.SayNothing();
         }));
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => store.FindPathInfoAsync(_path, Token));
-        Assert.Contains("Nobody has asked for", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was not requested", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class HostileServerTests
         await using var receiver = await store.BeginReceivingAsync(Token);
         var error = await Assert.ThrowsAsync<StoreConnectionException>(
             () => receiver.ReceiveAllAsync([InfoOf(nar)], (_, _) => Task.FromResult<Stream>(new MemoryStream(nar)), Token));
-        Assert.Contains("was not taken, and no reason is told", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was not accepted, and the other side reports no reason", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed class ServeCutsTests
         using var served = new ClientStore();
 
         // The other side reads no more than so many bytes, and ends.
-        await SendAsync(served, bytes => served.PeerOf("the served store", "sh", "-c", $"{Pass(bytes)} | nix-store --store '{served.Root}' --serve --write"));
+        await SendAsync(
+            served,
+            bytes => served.PeerOf("the served store", "sh", "-c", $"{Pass(bytes)} | nix-store --store '{served.Root}' --serve --write"));
     }
 
     [Fact]
@@ -52,9 +54,11 @@ public sealed class ServeCutsTests
             var moment = 4_000 + random.NextInt64(bytes);
             IPeer cut = round % 2 == 0
                 ? new CutPeer(served.Peer, long.MaxValue, moment)
-                : served.PeerOf("the served store", "sh", "-c", $"nix-store --store '{served.Root}' --serve | {{ {Pass(moment)}; kill -9 $$; }}");
+                : served.PeerOf(
+                    "the served store", "sh", "-c", $"nix-store --store '{served.Root}' --serve | {{ {Pass(moment)}; kill -9 $$; }}");
             var root = files.Combine($"target-{round}");
-            await using var target = await new StoreOpener(new StoreEnvironment(new Dictionary<string, string>())).OpenWritableAsync(StoreReference.Parse(root), Token);
+            await using var target = await new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()))
+                .OpenWritableAsync(StoreReference.Parse(root), Token);
             await using (var store = await served.OpenAsync(peer: cut))
             {
                 interrupted += await IsInterruptedAsync(new ClosureCopier(store, target).CopyAsync(roots, null, Token)) ? 1 : 0;
@@ -85,7 +89,7 @@ public sealed class ServeCutsTests
         var (interrupted, kept) = (0, 0);
         for (var round = 0; round < Cuts; round++)
         {
-            // What is told before the NARs takes 4 KB, and each connection says it.
+            // The messages before the NARs take 4 KB on each connection.
             await using (var store = await served.OpenAsync(peer: cut(4_000 + random.NextInt64(bytes))))
             {
                 interrupted += await IsInterruptedAsync(new ClosureCopier(source, store).CopyAsync(roots, null, Token)) ? 1 : 0;

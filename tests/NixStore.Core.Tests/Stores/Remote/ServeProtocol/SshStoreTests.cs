@@ -29,7 +29,7 @@ public sealed class SshStoreTests
     }
 
     [Fact]
-    public async Task Tells_what_the_other_side_knows_of_paths()
+    public async Task Returns_what_the_other_side_knows_of_paths()
     {
         using var served = new ClientStore();
         await using var store = await served.OpenAsync();
@@ -48,7 +48,7 @@ public sealed class SshStoreTests
     }
 
     [Fact]
-    public async Task Gives_out_NARs_one_after_the_other_and_several_at_once()
+    public async Task Returns_NARs_one_after_the_other_and_several_at_once()
     {
         using var served = new ClientStore();
         await using var store = await served.OpenAsync();
@@ -76,14 +76,15 @@ public sealed class SshStoreTests
     }
 
     [Fact]
-    public async Task Tells_a_refusal_in_the_words_of_the_other_side_and_goes_on()
+    public async Task Reports_a_refusal_in_the_words_of_the_other_side_and_continues()
     {
         using var served = new ClientStore();
         await using var store = await served.OpenAsync();
         var source = DaemonSample.NewStore();
         await using var receiver = await store.BeginReceivingAsync(Token);
         var git = source.InfoOf(TestPaths.Path("git"));
-        var error = await Assert.ThrowsAsync<DaemonErrorException>(() => receiver.ReceiveAsync(git, new MemoryStream(source.NarOf(git.Path)), Token));
+        var error = await Assert.ThrowsAsync<DaemonErrorException>(
+            () => receiver.ReceiveAsync(git, new MemoryStream(source.NarOf(git.Path)), Token));
         Assert.Contains("is not valid", error.Text, StringComparison.Ordinal);
         Assert.Contains("The served store says", error.Message, StringComparison.Ordinal);
 
@@ -100,7 +101,8 @@ public sealed class SshStoreTests
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
         var closure = await new ClosureQuery(store).FindAsync([TestPaths.Path("git")], Token);
         Assert.Equal(["glibc", "zlib", "git"], closure.Paths.Select(static info => info.Path.Name));
-        await Assert.ThrowsAsync<StorePathNotValidException>(() => new ClosureQuery(store).FindAsync([TestPaths.Path("absent"), TestPaths.Path("git")], Token));
+        await Assert.ThrowsAsync<StorePathNotValidException>(
+            () => new ClosureQuery(store).FindAsync([TestPaths.Path("absent"), TestPaths.Path("git")], Token));
     }
 
     [Fact]
@@ -210,14 +212,15 @@ public sealed class SshStoreTests
     public async Task A_host_that_only_lets_read_says_so()
     {
         using var served = new ClientStore();
-        await using var store = await served.OpenAsync(peer: served.PeerOf("a host that only serves", "nix-store", "--store", served.Root, "--serve"));
+        await using var store = await served.OpenAsync(
+            peer: served.PeerOf("a host that only serves", "nix-store", "--store", served.Root, "--serve"));
         var source = DaemonSample.NewStore();
         var result = await new ClosureCopier(source, store).CopyAsync([TestPaths.Path("glibc")], null, Token);
         Assert.Contains("importing paths is not allowed", Assert.Single(result.Failures).Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Substituting_tells_what_is_there_then()
+    public async Task Substituting_returns_the_valid_paths()
     {
         using var served = new ClientStore();
         await using var store = await served.OpenAsync();

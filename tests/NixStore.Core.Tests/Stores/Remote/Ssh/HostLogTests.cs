@@ -9,13 +9,13 @@ public sealed class HostLogTests
     [InlineData("warning: low on space", "warning: web1: low on space")]
     [InlineData("error: the database is busy", "warning: web1: error: the database is busy")]
     [InlineData("one\nwarning: two\n", "web1: one\nwarning: web1: two\n")]
-    public void A_message_names_the_host_and_stays_a_warning_where_it_was_one(string said, string told)
+    public void A_message_names_the_host_and_stays_a_warning_if_it_was_one(string said, string logged)
     {
         var log = new KeptLog();
 
         new HostLog("web1", log).Write(new LogText(said));
 
-        Assert.Equal(told, Assert.Single(log.Texts));
+        Assert.Equal(logged, Assert.Single(log.Texts));
     }
 
     [Fact]

@@ -19,20 +19,24 @@ public sealed class SeveralHostsTests
         await using var first = await SshServer.StartAsync(host: host1);
         await using var second = await SshServer.StartAsync(host: host2);
         var source = Sample();
+        var opener = new StoreOpener(
+            new StoreEnvironment(new Dictionary<string, string>()), ssh: new SshOptions { MayAsk = false });
         CopyTarget[] targets =
         [
             new("first", _ => first.OpenAsync("ssh")),
             new("second", _ => second.OpenAsync("ssh")),
             new("daemon", _ => first.OpenAsync("ssh-ng", "remote-store=" + Uri.EscapeDataString(first.Files.Combine("other")))),
-            new("empty", stop => new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()), null, null, new SshOptions { MayAsk = false })
-                .OpenWritableAsync(StoreReference.Parse($"ssh://{empty.Address}"), stop)),
+            new("empty", stop => opener.OpenWritableAsync(StoreReference.Parse($"ssh://{empty.Address}"), stop)),
         ];
 
         var results = await new ClosureDistributor(source).CopyAsync(source.All, targets, Token)
             .ToDictionaryAsync(static result => result.Target.Name, cancellationToken: Token);
 
-        Assert.All(["first", "second", "daemon"], name => Assert.Equal((null, Paths), (results[name].Error?.Message, results[name].Copy?.Copied.Count)));
-        Assert.Contains(empty.Address.ToString(), Assert.IsType<StoreConnectionException>(results["empty"].Error).Message, StringComparison.Ordinal);
+        Assert.All(
+            ["first", "second", "daemon"],
+            name => Assert.Equal((null, Paths), (results[name].Error?.Message, results[name].Copy?.Copied.Count)));
+        Assert.Contains(
+            empty.Address.ToString(), Assert.IsType<StoreConnectionException>(results["empty"].Error).Message, StringComparison.Ordinal);
         Assert.All([first, second], static host => Assert.Equal("", host.Ask("--verify", "--check-contents")));
         Assert.Equal(Paths, source.Opened.Count);
     }

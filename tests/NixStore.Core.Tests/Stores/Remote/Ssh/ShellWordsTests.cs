@@ -21,7 +21,10 @@ public sealed class ShellWordsTests
     [InlineData("a 'b")]
     [InlineData("\"")]
     public void Refuses_a_quote_that_is_not_closed(string text)
-        => Assert.Contains("NIX_SSHOPTS", Assert.Throws<NixFormatException>(() => ShellWords.Split(text, "NIX_SSHOPTS")).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "NIX_SSHOPTS",
+            Assert.Throws<NixFormatException>(() => ShellWords.Split(text, "NIX_SSHOPTS")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/mnt", "/mnt")]

@@ -1,6 +1,6 @@
 namespace NixStore.Stores.Remote.Ssh;
 
-/// <summary>What the place of a URL means to the SSH client.</summary>
+/// <summary>The meaning of the address of a URL for the SSH client.</summary>
 public sealed class SshDestinationTests
 {
     [Theory]
@@ -33,5 +33,7 @@ public sealed class SshDestinationTests
     [InlineData("ssh://host1/nix")]
     public void Refuses_what_is_no_host_or_could_be_taken_for_something_else(string text)
         => Assert.Contains(
-            "cannot be reached over SSH", Assert.Throws<NixFormatException>(() => SshDestination.Of(StoreReference.Parse(text))).Message, StringComparison.Ordinal);
+            "cannot be reached over SSH",
+            Assert.Throws<NixFormatException>(() => SshDestination.Of(StoreReference.Parse(text))).Message,
+            StringComparison.Ordinal);
 }

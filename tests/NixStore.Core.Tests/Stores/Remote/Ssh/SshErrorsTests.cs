@@ -7,31 +7,35 @@ namespace NixStore.Stores.Remote.Ssh;
 public sealed class SshErrorsTests
 {
     [Fact]
-    public async Task A_host_where_nobody_listens_is_named()
+    public async Task A_host_without_an_SSH_server_is_named()
     {
         await using var server = await SshServer.StartAsync();
         var error = await FailAsync(server, "ssh", options: server.Options with { Arguments = [.. server.Options.Arguments, "-oPort=1"] });
-        Assert.StartsWith("Cannot reach the host host1: nobody listens for SSH there.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot reach the host host1: no process listens for SSH there.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("ssh", "nix-store")]
     [InlineData("ssh-ng", "nix-daemon")]
-    public async Task A_host_without_Nix_is_told_where_the_program_could_be(string scheme, string program)
+    public async Task The_error_for_a_host_without_Nix_shows_how_to_name_the_program(string scheme, string program)
     {
         await using var server = await SshServer.StartAsync();
         var error = await FailAsync(server, scheme, $"remote-program=/no/such/{program}");
-        Assert.StartsWith($"Cannot reach the host host1: the program '/no/such/{program}' cannot be run there.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Cannot reach the host host1: the program '/no/such/{program}' cannot be run there.", error.Message, StringComparison.Ordinal);
         Assert.Contains($"?remote-program=/nix/var/nix/profiles/default/bin/{program}.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_host_that_wants_a_password_fails_where_nobody_can_type_one()
+    public async Task A_host_that_asks_for_a_password_fails_if_none_can_be_typed()
     {
         await using var server = await SshServer.StartAsync("PubkeyAuthentication no\nPasswordAuthentication yes");
         var error = await FailAsync(server, "ssh");
-        Assert.Contains("host1: it takes none of this user's keys and asks for a password, which nobody can type here.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "host1: it accepts none of this user's keys and asks for a password, which cannot be typed here.",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("ssh-add", error.Message, StringComparison.Ordinal);
     }
 
@@ -41,7 +45,7 @@ public sealed class SshErrorsTests
         await using var server = await SshServer.StartAsync("PasswordAuthentication no\nKbdInteractiveAuthentication no");
         server.Files.WriteFile("user-key.pub", "");
         var error = await FailAsync(server, "ssh");
-        Assert.Contains("host1: it takes none of this user's keys. ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("host1: it accepts none of this user's keys. ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,13 +59,13 @@ public sealed class SshErrorsTests
     }
 
     [Fact]
-    public async Task A_host_whose_key_has_changed_is_told_apart()
+    public async Task A_changed_host_key_is_distinguished_from_an_unknown_one()
     {
         await using var server = await SshServer.StartAsync();
         var other = await File.ReadAllTextAsync(server.Files.Combine("other-key.pub"), TestContext.Current.CancellationToken);
         server.Files.WriteFile("known_hosts", $"[127.0.0.1]:{server.Port} {other}");
         var error = await FailAsync(server, "ssh");
-        Assert.Contains("its host key is another than the one that is known of it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its host key differs from the known one", error.Message, StringComparison.Ordinal);
         Assert.Contains("The client said: IT IS POSSIBLE", error.Message, StringComparison.Ordinal);
     }
 
@@ -74,11 +78,11 @@ public sealed class SshErrorsTests
         var error = await FailAsync(server, scheme, $"remote-program={Uri.EscapeDataString($"echo Welcome to host1; {program}")}");
         Assert.Contains("the host host1", error.Message, StringComparison.Ordinal);
         Assert.Contains("It said: Welcome to host1", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Where a start-up file of its shell prints a banner", error.Message, StringComparison.Ordinal);
+        Assert.Contains("If a start-up file of its shell prints a banner", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_a_program_says_before_it_ends_is_told_without_colours()
+    public async Task The_output_of_a_program_before_it_ends_is_reported_without_colours()
     {
         await using var server = await SshServer.StartAsync();
         var program = server.WriteProgram("failing", """printf '\033[31;1merror:\033[0m the store is on fire\n' >&2; exit 1""");
@@ -129,12 +133,13 @@ public sealed class SshErrorsTests
 
         var other = await File.ReadAllTextAsync(server.Files.Combine("other-key.pub"), TestContext.Current.CancellationToken);
         var error = await FailAsync(server, "ssh", $"base64-ssh-public-host-key={Encode(other)}");
-        Assert.Contains("its host key is another", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its host key differs", error.Message, StringComparison.Ordinal);
 
         static string Encode(string key) => Uri.EscapeDataString(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(key)));
     }
 
-    private static async Task<StoreConnectionException> FailAsync(SshServer server, string scheme, string settings = "", SshOptions? options = null)
+    private static async Task<StoreConnectionException> FailAsync(
+        SshServer server, string scheme, string settings = "", SshOptions? options = null)
     {
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => server.OpenAsync(scheme, settings, options));
         Assert.DoesNotContain('\u001b', error.Message);

@@ -25,7 +25,7 @@ public sealed class SshPeerTests : IDisposable
     }
 
     [Fact]
-    public async Task Somebody_is_asked_only_where_there_is_no_other_way_in()
+    public async Task The_user_is_asked_only_if_the_client_cannot_log_in_otherwise()
     {
         Assert.DoesNotContain("-oBatchMode=yes", await CallAsync("ssh://host1", new SshOptions { MayAsk = true }, ""));
         Assert.Contains("-oBatchMode=yes", await CallAsync("ssh://host1", new SshOptions { MayAsk = false }, ""));
@@ -48,12 +48,18 @@ public sealed class SshPeerTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_does_not_get_to_ask_in_time_is_told_so_and_keeps_nobody_from_it()
+    public async Task A_client_that_cannot_ask_in_time_fails_and_blocks_no_other_client()
     {
         using var asking = await Asking("host1").ConnectAsync(Token);
 
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => SshStore.OpenAsync(
-            Asking("host2"), "ssh://host2", StoreDirectory.Default, new RemoteOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) }, null, null, Token));
+            Asking("host2"),
+            "ssh://host2",
+            StoreDirectory.Default,
+            new RemoteOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) },
+            null,
+            null,
+            Token));
 
         Assert.Contains("did not answer within", error.Message, StringComparison.Ordinal);
         asking.Dispose();
@@ -76,7 +82,8 @@ public sealed class SshPeerTests : IDisposable
     public async Task A_setting_that_makes_no_sense_is_named(string url, string fault)
     {
         var opener = new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()));
-        var error = await Assert.ThrowsAsync<NixFormatException>(() => opener.OpenAsync(StoreReference.Parse(url), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<NixFormatException>(
+            () => opener.OpenAsync(StoreReference.Parse(url), TestContext.Current.CancellationToken));
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);
     }
 
@@ -88,18 +95,25 @@ public sealed class SshPeerTests : IDisposable
         ExternalProgram.Require("sh");
         var program = _directory.WriteFile($"ssh-{host}", "#!/bin/sh\nprintf o\nexec cat\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return new SshPeer(SshDestination.Of(StoreReference.Parse($"ssh://{host}")), "nix-store", new SshOptions { Program = program, MayAsk = true });
+        return new SshPeer(
+            SshDestination.Of(StoreReference.Parse($"ssh://{host}")), "nix-store", new SshOptions { Program = program, MayAsk = true });
     }
 
     /// <summary>Calls a client that only writes down its arguments.</summary>
     private async Task<string[]> CallAsync(string url, SshOptions options, string environment)
     {
         ExternalProgram.Require("sh");
-        var program = _directory.WriteFile("ssh", $"#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done > '{_directory.Combine("called")}.new'; mv '{_directory.Combine("called")}.new' '{_directory.Combine("called")}'; echo 'Permission denied (publickey,password).' >&2; exit 255\n");
+        var program = _directory.WriteFile(
+            "ssh",
+            $"#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done > '{_directory.Combine("called")}.new'; "
+            + $"mv '{_directory.Combine("called")}.new' '{_directory.Combine("called")}'; "
+            + "echo 'Permission denied (publickey,password).' >&2; exit 255\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var opener = new StoreOpener(
-            new StoreEnvironment(new Dictionary<string, string> { ["NIX_SSHOPTS"] = environment }), ssh: options with { Program = program });
-        await Assert.ThrowsAsync<StoreConnectionException>(() => opener.OpenAsync(StoreReference.Parse(url), TestContext.Current.CancellationToken));
+            new StoreEnvironment(new Dictionary<string, string> { ["NIX_SSHOPTS"] = environment }),
+            ssh: options with { Program = program });
+        await Assert.ThrowsAsync<StoreConnectionException>(
+            () => opener.OpenAsync(StoreReference.Parse(url), TestContext.Current.CancellationToken));
         return await File.ReadAllLinesAsync(_directory.Combine("called"), TestContext.Current.CancellationToken);
     }
 }

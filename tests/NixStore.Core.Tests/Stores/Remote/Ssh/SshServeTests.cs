@@ -32,7 +32,8 @@ public sealed class SshServeTests
         Assert.Empty((await new ClosureCopier(source, store).CopyAsync(roots, null, Token)).Failures);
 
         var (ours, nixs) = (server.Files.Combine("ours"), server.Files.Combine("nixs"));
-        await using (var target = await new StoreOpener(new StoreEnvironment(new Dictionary<string, string>())).OpenWritableAsync(StoreReference.Parse(ours), Token))
+        await using (var target = await new StoreOpener(
+            new StoreEnvironment(new Dictionary<string, string>())).OpenWritableAsync(StoreReference.Parse(ours), Token))
         {
             Assert.Empty((await new ClosureCopier(store, target).CopyAsync(roots, null, Token)).Failures);
         }
@@ -40,7 +41,15 @@ public sealed class SshServeTests
         ExternalProgram.Require("env").RunForText(
         [
             $"NIX_SSHOPTS={string.Join(' ', server.Options.Arguments)}",
-            "nix", "--extra-experimental-features", "nix-command", "copy", "--no-check-sigs", "--from", server.Reference("ssh").Text, "--to", nixs,
+            "nix",
+            "--extra-experimental-features",
+            "nix-command",
+            "copy",
+            "--no-check-sigs",
+            "--from",
+            server.Reference("ssh").Text,
+            "--to",
+            nixs,
             .. roots.Select(store.Directory.Print),
         ]);
         Assert.Equal(Records(nixs), Records(ours));

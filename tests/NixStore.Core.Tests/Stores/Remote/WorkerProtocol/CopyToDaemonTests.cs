@@ -26,7 +26,8 @@ public sealed class CopyToDaemonTests
         Assert.Empty(result.Failures);
         Assert.Equal("", daemon.Ask("--verify", "--check-contents"));
         Assert.Equal(source.Opened.Count, result.Copied.Count);
-        Assert.Equal(result.Copied.Count, (await store.FindValidPathsAsync([.. result.Copied.Select(static info => info.Path)], Token)).Count);
+        Assert.Equal(
+            result.Copied.Count, (await store.FindValidPathsAsync([.. result.Copied.Select(static info => info.Path)], Token)).Count);
         Assert.Equal((result.Bytes, result.Copied.Count), (progress.Last.BytesDone, progress.Last.PathsDone));
     }
 
@@ -46,7 +47,8 @@ public sealed class CopyToDaemonTests
         Assert.Equal(damaged, Assert.Single(result.Failures, static failure => failure.FailedReference is null).Path);
         HashSet<StorePath> failed = [.. result.Failures.Select(static failure => failure.Path)];
         Assert.All(result.Copied, info => Assert.DoesNotContain(info.References, failed.Contains));
-        Assert.Equal(result.Copied.Count, (await store.FindValidPathsAsync([.. result.Copied.Select(static info => info.Path)], Token)).Count);
+        Assert.Equal(
+            result.Copied.Count, (await store.FindValidPathsAsync([.. result.Copied.Select(static info => info.Path)], Token)).Count);
         Assert.True(result.Copied.Count > 10);
         Assert.Equal(result.Copied.Count + result.Failures.Count, progress.Last.PathsDone);
         Assert.Equal("", daemon.Ask("--verify", "--check-contents"));
@@ -65,10 +67,11 @@ public sealed class CopyToDaemonTests
     }
 
     [Fact]
-    public async Task What_the_daemon_would_refuse_is_told_before_anything_is_sent()
+    public async Task A_path_that_the_daemon_would_refuse_is_reported_before_anything_is_sent()
     {
         using var key = SecretKey.Generate("test-1");
-        await using var daemon = await RealDaemon.StartAsync($"trusted-users = nobody-of-this-name\ntrusted-public-keys = {key.PublicKey}");
+        await using var daemon = await RealDaemon.StartAsync(
+            $"trusted-users = no-user-of-this-name\ntrusted-public-keys = {key.PublicKey}");
         await using var store = await daemon.OpenAsync();
         var source = new MemoryStore();
         source.Add("glibc");
@@ -105,7 +108,12 @@ public sealed class CopyToDaemonTests
         for (var round = 0; round < cuts; round++)
         {
             await using (var store = await DaemonStore.OpenAsync(
-                new CutPeer(daemon.Peer, 100 + random.NextInt64(bytes)), "daemon", StoreDirectory.Default, new RemoteOptions(), null, Token))
+                new CutPeer(daemon.Peer, 100 + random.NextInt64(bytes)),
+                "daemon",
+                StoreDirectory.Default,
+                new RemoteOptions(),
+                null,
+                Token))
             {
                 interrupted += await IsInterruptedAsync(new ClosureCopier(source, store).CopyAsync(roots, null, Token)) ? 1 : 0;
             }

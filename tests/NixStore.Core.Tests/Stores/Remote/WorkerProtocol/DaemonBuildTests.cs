@@ -9,8 +9,8 @@ using NixStore.Stores.Remote.Peers;
 namespace NixStore.Stores.Remote.WorkerProtocol;
 
 /// <summary>
-/// Derivations that the real daemon builds. Its store has a directory of its own: into one under another directory Nix builds only where it may make
-/// namespaces.
+/// Derivations that the real daemon builds. Its store has a directory of its own: Nix builds into a store under another root only if it may
+/// create namespaces.
 /// </summary>
 public sealed class DaemonBuildTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class DaemonBuildTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Builds_a_derivation_and_tells_what_the_builder_says()
+    public async Task Builds_a_derivation_and_reports_the_output_of_the_builder()
     {
         using var daemon = await StartAsync();
         var log = new KeptLog();
@@ -48,17 +48,20 @@ public sealed class DaemonBuildTests : IDisposable
         var output = Assert.Single(await store.FindDerivationOutputsAsync(derivation, Token)).Value;
         Assert.Equal("hello\n", await File.ReadAllTextAsync(store.Directory.Print(output), Token));
         Assert.Equal(derivation, (await store.FindPathInfoAsync(output, Token))!.Deriver);
-        Assert.Contains(log.Messages, static message => message is ActivityResult { Type: ActivityResultType.BuildLogLine, Fields: [{ Text: "at work" }] });
+        Assert.Contains(
+            log.Messages,
+            static message => message is ActivityResult { Type: ActivityResultType.BuildLogLine, Fields: [{ Text: "at work" }] });
     }
 
     [Fact]
-    public async Task A_build_that_fails_is_told_in_the_words_of_the_daemon()
+    public async Task A_failed_build_is_reported_in_the_words_of_the_daemon()
     {
         using var daemon = await StartAsync();
         await using var store = await OpenAsync(null);
         var derivation = Instantiate(store, "exit 3");
 
-        var result = Assert.Single(await store.BuildAsync([new BuiltOutputs(new OpaquePath(derivation), OutputsSpec.All)], BuildMode.Normal, Token)).Result;
+        var result = Assert.Single(
+            await store.BuildAsync([new BuiltOutputs(new OpaquePath(derivation), OutputsSpec.All)], BuildMode.Normal, Token)).Result;
 
         Assert.False(result.Succeeded);
         Assert.Contains("exit code 3", result.ErrorMessage, StringComparison.Ordinal);
@@ -69,7 +72,7 @@ public sealed class DaemonBuildTests : IDisposable
         ExternalProgram.Require("nix-daemon");
         _directory.WriteFile("conf/nix.conf", "build-users-group =\nsubstituters =\nsandbox = false\n");
 
-        // Where the store is not there yet, the daemon takes its own socket for the way to it.
+        // If the store does not exist yet, the daemon connects to its own socket.
         Run("nix-store", "--init");
         var daemon = new ServerProcess("nix-daemon", [], Variables);
         try
@@ -85,14 +88,17 @@ public sealed class DaemonBuildTests : IDisposable
     }
 
     private Task<DaemonStore> OpenAsync(IDaemonLog? log)
-        => DaemonStore.OpenAsync(new UnixSocketPeer(Socket), "the daemon", new StoreDirectory(_directory.Combine("store")), new RemoteOptions(), log, Token);
+        => DaemonStore.OpenAsync(
+            new UnixSocketPeer(Socket), "the daemon", new StoreDirectory(_directory.Combine("store")), new RemoteOptions(), log, Token);
 
     private StorePath Instantiate(DaemonStore store, string script)
     {
-        var expression = $$"""derivation { name = "greeting"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "{{script}}" ]; }""";
+        var expression =
+            $$"""derivation { name = "greeting"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "{{script}}" ]; }""";
         return store.Directory.Parse(Run("nix-instantiate", "-E", expression));
     }
 
     private string Run(params string[] command)
-        => ExternalProgram.Require("env").RunForText([.. Variables.Select(static variable => $"{variable.Key}={variable.Value}"), .. command]);
+        => ExternalProgram.Require("env")
+            .RunForText([.. Variables.Select(static variable => $"{variable.Key}={variable.Value}"), .. command]);
 }

@@ -4,8 +4,8 @@ using NixStore.Stores.Remote.Daemon;
 namespace NixStore.Stores.Remote.WorkerProtocol;
 
 /// <summary>
-/// What keeps paths from the daemon's collector, which looks for roots in all open files of the machine and fails where one has too long a
-/// name. So no other test runs meanwhile.
+/// Protection of paths from the collector of the daemon, which looks for roots in all open files of the machine and fails if a file name is
+/// too long. No other test runs at the same time.
 /// </summary>
 [Collection(nameof(DaemonRootsTests))]
 [CollectionDefinition(nameof(DaemonRootsTests), DisableParallelization = true)]
@@ -34,7 +34,8 @@ public sealed class DaemonRootsTests
 
             Assert.Equal([DaemonSample.PathOf("git")], dead.Paths);
             var deleted = await other.CollectGarbageAsync(new GarbageRequest { Action = GarbageAction.DeleteDead }, Token);
-            Assert.Equal([DaemonSample.PathOf("git")], deleted.Paths.Where(static path => !path.Contains(".links", StringComparison.Ordinal)));
+            Assert.Equal(
+                [DaemonSample.PathOf("git")], deleted.Paths.Where(static path => !path.Contains(".links", StringComparison.Ordinal)));
             Assert.True(deleted.BytesFreed > 0);
             Assert.Equal(2, await other.EnumeratePathInfosAsync(Token).CountAsync(Token));
         }

@@ -36,7 +36,7 @@ public sealed class DaemonStoreTests
     }
 
     [Fact]
-    public async Task Tells_what_the_daemon_knows_of_paths()
+    public async Task Returns_what_the_daemon_knows_of_paths()
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync();
@@ -55,12 +55,13 @@ public sealed class DaemonStoreTests
         Assert.Null(await store.FindByHashPartAsync(asked[1].HashPart, Token));
         Assert.Equal(3, await store.EnumeratePathInfosAsync(Token).CountAsync(Token));
         Assert.Equal([asked[2]], await store.EnumeratePathsAsync(asked[2].HashPart[..5], Token).ToListAsync(Token));
-        Assert.Equal(new[] { "git", "zlib" }.Select(TestPaths.Path).Order(), await store.FindReferrersAsync(TestPaths.Path("glibc"), Token));
+        Assert.Equal(
+            new[] { "git", "zlib" }.Select(TestPaths.Path).Order(), await store.FindReferrersAsync(TestPaths.Path("glibc"), Token));
         Assert.Empty(await store.FindValidDeriversAsync(TestPaths.Path("git"), Token));
     }
 
     [Fact]
-    public async Task Gives_out_NARs_one_after_the_other_and_several_at_once()
+    public async Task Returns_NARs_one_after_the_other_and_several_at_once()
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync();
@@ -80,7 +81,7 @@ public sealed class DaemonStoreTests
     }
 
     [Fact]
-    public async Task Goes_on_after_a_NAR_that_nobody_wanted_to_the_end()
+    public async Task Continues_after_a_NAR_that_was_not_read_to_the_end()
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync();
@@ -104,7 +105,7 @@ public sealed class DaemonStoreTests
     }
 
     [Fact]
-    public async Task Tells_an_error_in_the_daemons_own_words()
+    public async Task Reports_an_error_in_the_words_of_the_daemon()
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync();
@@ -123,7 +124,7 @@ public sealed class DaemonStoreTests
     }
 
     [Fact]
-    public async Task Leaves_out_a_path_whose_contents_are_others_than_told()
+    public async Task Does_not_add_a_path_whose_contents_differ_from_its_hash()
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync();
@@ -181,7 +182,7 @@ public sealed class DaemonStoreTests
     }
 
     [Fact]
-    public async Task Checks_and_optimises_the_store_and_tells_what_it_finds()
+    public async Task Checks_and_optimises_the_store_and_reports_what_it_finds()
     {
         var log = new KeptLog();
         await using var daemon = await RealDaemon.StartAsync();
@@ -194,11 +195,14 @@ public sealed class DaemonStoreTests
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(file, "other");
         Assert.True(await store.VerifyAsync(checkContents: true, repair: false, Token));
-        Assert.Contains(log.Texts, line => line.Contains(DaemonSample.PathOf("git"), StringComparison.Ordinal) && line.Contains("modified", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Texts,
+            line => line.Contains(DaemonSample.PathOf("git"), StringComparison.Ordinal)
+                && line.Contains("modified", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Asks_what_would_have_to_be_done_and_cannot_make_what_nobody_has()
+    public async Task Asks_what_would_have_to_be_done_and_cannot_create_what_no_substituter_has()
     {
         await using var daemon = await RealDaemon.StartAsync();
         await using var store = await daemon.OpenAsync();
@@ -221,7 +225,7 @@ public sealed class DaemonStoreTests
     [Fact]
     public async Task Is_not_trusted_where_the_daemon_trusts_others_alone()
     {
-        await using var daemon = await RealDaemon.StartAsync("trusted-users = nobody-of-this-name");
+        await using var daemon = await RealDaemon.StartAsync("trusted-users = no-user-of-this-name");
         await using var store = await daemon.OpenAsync();
         Assert.False(await store.IsTrustedAsync(Token));
     }
@@ -230,6 +234,7 @@ public sealed class DaemonStoreTests
     {
         private readonly MemoryStream _bytes = new(bytes);
 
-        public override int Read(Span<byte> buffer) => _bytes.Read(buffer) is > 0 and var count ? count : throw new IOException("the disk is gone");
+        public override int Read(Span<byte> buffer)
+            => _bytes.Read(buffer) is > 0 and var count ? count : throw new IOException("the disk is gone");
     }
 }

@@ -24,7 +24,8 @@ public sealed class DistributionToDaemonsTests
         await using var second = await RealDaemon.StartAsync();
         await using var third = await RealDaemon.StartAsync();
         var source = Sample();
-        CopyTarget[] targets = [Target(first), Target(second), Target(third), Directory(directories.Combine("a")), Directory(directories.Combine("b"))];
+        CopyTarget[] targets =
+            [Target(first), Target(second), Target(third), Directory(directories.Combine("a")), Directory(directories.Combine("b"))];
 
         var results = await new ClosureDistributor(source).CopyAsync(source.All, targets, Token).ToListAsync(Token);
 
@@ -32,7 +33,10 @@ public sealed class DistributionToDaemonsTests
         Assert.All(results, static result => Assert.Equal((null, Paths), (result.Error, result.Copy!.Copied.Count)));
         Assert.Equal(Paths, source.Opened.Count);
         Assert.All([first, second, third], static daemon => Assert.Equal("", daemon.Ask("--verify", "--check-contents")));
-        Assert.All((string[])["a", "b"], name => Assert.Equal("", ExternalProgram.Require("nix-store").RunForText("--store", directories.Combine(name), "--verify", "--check-contents")));
+        Assert.All(
+            (string[])["a", "b"],
+            name => Assert.Equal(
+                "", ExternalProgram.Require("nix-store").RunForText("--store", directories.Combine(name), "--verify", "--check-contents")));
     }
 
     [Fact]
@@ -46,7 +50,7 @@ public sealed class DistributionToDaemonsTests
         var source = Sample();
         CopyTarget[] targets =
         [
-            Target("dead", new UnixSocketPeer(directories.Combine("nobody"))),
+            Target("dead", new UnixSocketPeer(directories.Combine("absent"))),
             Target("cut", new CutPeer(cut.Peer, 1_500_000)),
             Target("stalled", new GatedPeer(stalled.Peer, 200_000, gate)),
             Target(whole),
@@ -68,10 +72,12 @@ public sealed class DistributionToDaemonsTests
 
         Assert.IsType<StoreConnectionException>(ended["dead"].Error);
         Assert.IsType<StoreConnectionException>(ended["cut"].Error);
-        Assert.All(["stalled", whole.Socket, directories.Combine("a")], name => Assert.Equal((null, Paths), (ended[name].Error, ended[name].Copy?.Copied.Count)));
+        Assert.All(
+            ["stalled", whole.Socket, directories.Combine("a")],
+            name => Assert.Equal((null, Paths), (ended[name].Error, ended[name].Copy?.Copied.Count)));
         Assert.All([whole, stalled, cut], static daemon => Assert.Equal("", daemon.Ask("--verify", "--check-contents")));
 
-        // Beside its share, each lane of a target has at most the block that it is at.
+        // In addition to its share, each lane of a target has at most the block that it is at.
         Assert.InRange(distributor.MostBuffered, 1, buffer + (targets.Length * 2 * 256 * 1024));
 
         var rest = await new ClosureDistributor(source).CopyAsync(source.All, [Target(cut)], Token).SingleAsync(Token);
@@ -99,7 +105,8 @@ public sealed class DistributionToDaemonsTests
         [
             Target("stalled", new GatedPeer(stalled.Peer, 300_000, gate)), AfterGate(first), AfterGate(second),
         ];
-        var distributor = new ClosureDistributor(source, null, new DistributionOptions { BufferBytes = 100_000, Patience = TimeSpan.FromMilliseconds(50) });
+        var distributor = new ClosureDistributor(
+            source, null, new DistributionOptions { BufferBytes = 100_000, Patience = TimeSpan.FromMilliseconds(50) });
         var ended = new List<TargetResult>();
         await foreach (var result in distributor.CopyAsync(sample.All, targets, Token))
         {
@@ -125,7 +132,7 @@ public sealed class DistributionToDaemonsTests
     public async Task Each_daemon_says_for_itself_what_it_would_refuse()
     {
         await using var trusting = await RealDaemon.StartAsync();
-        await using var strict = await RealDaemon.StartAsync("trusted-users = nobody-of-this-name");
+        await using var strict = await RealDaemon.StartAsync("trusted-users = no-user-of-this-name");
         var source = Sample();
 
         var results = await new ClosureDistributor(source).CopyAsync(source.All, [Target(trusting), Target(strict)], Token)
@@ -142,7 +149,8 @@ public sealed class DistributionToDaemonsTests
     {
         using var key = SecretKey.Generate("deploy-1");
         await using var trusting = await RealDaemon.StartAsync();
-        await using var strict = await RealDaemon.StartAsync($"trusted-users = nobody-of-this-name\ntrusted-public-keys = {key.PublicKey}");
+        await using var strict = await RealDaemon.StartAsync(
+            $"trusted-users = no-user-of-this-name\ntrusted-public-keys = {key.PublicKey}");
         var source = Sample();
 
         var results = await new ClosureDistributor(source, new CopyOptions { SigningKeys = [key] })
@@ -174,7 +182,10 @@ public sealed class DistributionToDaemonsTests
         => new(name, async stop => await DaemonStore.OpenAsync(peer, name, StoreDirectory.Default, new RemoteOptions(), null, stop));
 
     private static CopyTarget Directory(string path)
-        => new(path, stop => new StoreOpener(new StoreEnvironment(new Dictionary<string, string>())).OpenWritableAsync(StoreReference.Parse(path), stop));
+        => new(
+            path,
+            stop => new StoreOpener(
+                new StoreEnvironment(new Dictionary<string, string>())).OpenWritableAsync(StoreReference.Parse(path), stop));
 
     // Each path refers to some before it; a few are large.
     private static MemoryStore Sample()
@@ -183,7 +194,9 @@ public sealed class DistributionToDaemonsTests
         var random = new Random(3);
         for (var number = 0; number < Paths; number++)
         {
-            string[] references = [.. Enumerable.Range(0, number).Where(_ => random.Next(number) < 2).Select(static needed => $"part-{needed}")];
+            string[] references = [.. Enumerable.Range(0, number)
+                .Where(_ => random.Next(number) < 2)
+                .Select(static needed => $"part-{needed}")];
             store.AddSized($"part-{number}", number % 9 == 5 ? 400_000 : random.Next(20_000), references);
         }
 

@@ -20,7 +20,7 @@ public sealed class HostileDaemonTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nobody_behind_the_socket_is_told_with_what_to_do()
+    public async Task A_socket_without_a_daemon_is_reported_with_advice()
     {
         Platform.SkipUnderWine("it has no sockets of files");
         using var directory = new TemporaryDirectory();
@@ -41,7 +41,7 @@ public sealed class HostileDaemonTests
     }
 
     [Fact]
-    public async Task A_daemon_that_ends_the_connection_instead_of_greeting_is_told()
+    public async Task A_daemon_that_ends_the_connection_instead_of_greeting_is_reported()
     {
         await using var daemon = FakeDaemon.Start(static client => client.Wire.ReadUInt64());
         var error = await Assert.ThrowsAsync<StoreConnectionException>(() => daemon.OpenAsync());
@@ -122,7 +122,8 @@ public sealed class HostileDaemonTests
             }
         });
         await using var store = await daemon.OpenAsync(new RemoteOptions { MaximumAnswer = 1024 * 1024 });
-        var error = await Assert.ThrowsAsync<StoreConnectionException>(() => store.EnumeratePathsAsync("", Token).ToListAsync(Token).AsTask());
+        var error = await Assert.ThrowsAsync<StoreConnectionException>(
+            () => store.EnumeratePathsAsync("", Token).ToListAsync(Token).AsTask());
         Assert.Contains("larger than the limit", error.Message, StringComparison.Ordinal);
     }
 
@@ -142,7 +143,7 @@ public sealed class HostileDaemonTests
     }
 
     [Fact]
-    public async Task Data_asked_for_where_there_is_none_is_refused()
+    public async Task A_request_for_data_is_refused_if_there_is_none()
     {
         await using var daemon = FakeDaemon.StartGreeting(static client =>
         {
@@ -212,7 +213,7 @@ public sealed class HostileDaemonTests
     }
 
     [Fact]
-    public async Task An_error_in_the_middle_of_a_NAR_is_told_in_the_daemons_words()
+    public async Task An_error_in_the_middle_of_a_NAR_is_reported_in_the_words_of_the_daemon()
     {
         var nar = Bytes.NarOfTree();
         await using var daemon = FakeDaemon.StartGreeting(client =>
@@ -228,7 +229,7 @@ public sealed class HostileDaemonTests
     }
 
     [Fact]
-    public async Task An_error_while_a_NAR_is_sent_is_told_in_the_daemons_words()
+    public async Task An_error_while_a_NAR_is_sent_is_reported_in_the_words_of_the_daemon()
     {
         await using var daemon = FakeDaemon.StartGreeting(static client =>
         {
@@ -334,7 +335,7 @@ public sealed class HostileDaemonTests
         client.Output.Flush();
     }
 
-    // Whatever is asked before a NAR: every path is valid where one is to be read, and none where one is to be added.
+    // The answers before a NAR: if a path is to be read, all paths are valid, and if one is to be added, none is.
     private static void Answer(FakeClient client, WorkerOperation operation)
     {
         switch (operation)

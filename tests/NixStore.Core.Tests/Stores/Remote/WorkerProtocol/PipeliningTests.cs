@@ -52,7 +52,8 @@ public sealed class PipeliningTests
         await using var store = await daemon.OpenAsync(new RemoteOptions { SilenceTimeout = TimeSpan.FromSeconds(10) });
         var target = new MemoryStore();
 
-        var result = await new ClosureCopier(store, target, new CopyOptions { Closure = null, Degree = 1 }).CopyAsync(source.All, null, Token);
+        var result = await new ClosureCopier(store, target, new CopyOptions { Closure = null, Degree = 1 })
+            .CopyAsync(source.All, null, Token);
 
         Assert.Empty(result.Failures);
         Assert.Equal(40, target.All.Count);
@@ -124,7 +125,8 @@ public sealed class PipeliningTests
         source.Add("alone");
         await new ClosureCopier(source, store).CopyAsync(source.All, null, Token);
 
-        var closure = await new ClosureQuery(store, new ClosureOptions { Direction = ClosureDirection.Referrers }).FindAsync([TestPaths.Path("glibc")], Token);
+        var closure = await new ClosureQuery(store, new ClosureOptions { Direction = ClosureDirection.Referrers })
+            .FindAsync([TestPaths.Path("glibc")], Token);
 
         Assert.Equal(["glibc", "zlib", "git"], closure.Paths.Select(static info => info.Path.Name));
     }
@@ -141,7 +143,7 @@ public sealed class PipeliningTests
     }
 
     // Answers what comes together only when nothing more comes: a NAR is given when all are asked for that are ever asked for at once.
-    private static void Serve(FakeClient client, MemoryStore source, Action<int> tell)
+    private static void Serve(FakeClient client, MemoryStore source, Action<int> report)
     {
         while (true)
         {
@@ -161,7 +163,7 @@ public sealed class PipeliningTests
             switch (operation)
             {
                 case WorkerOperation.NarFromPath:
-                    tell(wanted.Count);
+                    report(wanted.Count);
                     foreach (var path in wanted)
                     {
                         client.Done();

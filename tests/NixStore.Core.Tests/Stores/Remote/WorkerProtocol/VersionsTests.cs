@@ -39,13 +39,15 @@ public sealed class VersionsTests
     [MemberData(nameof(Versions))]
     public async Task Goes_on_after_a_path_that_was_refused(byte minor)
     {
-        await using var server = RunningStoreServer.Start(options => options with { NewestVersion = WorkerVersion.Of(new ProtocolVersion(1, minor)) });
+        await using var server = RunningStoreServer.Start(
+            options => options with { NewestVersion = WorkerVersion.Of(new ProtocolVersion(1, minor)) });
         await using var store = await server.OpenAsync(options: new RemoteOptions { MaximumConnections = 1 });
         var source = DaemonSample.NewStore();
         var git = source.InfoOf(TestPaths.Path("git"));
         await using (var receiver = await store.BeginReceivingAsync(Token))
         {
-            var error = await Assert.ThrowsAsync<DaemonErrorException>(() => receiver.ReceiveAsync(git, new MemoryStream(source.NarOf(git.Path)), Token));
+            var error = await Assert.ThrowsAsync<DaemonErrorException>(
+                () => receiver.ReceiveAsync(git, new MemoryStream(source.NarOf(git.Path)), Token));
             Assert.Contains("not valid", error.Text, StringComparison.Ordinal);
         }
 
@@ -57,7 +59,8 @@ public sealed class VersionsTests
     [MemberData(nameof(Versions))]
     public async Task Does_the_rest_that_a_client_asks_for(byte minor)
     {
-        await using var server = RunningStoreServer.Start(options => options with { NewestVersion = WorkerVersion.Of(new ProtocolVersion(1, minor)) });
+        await using var server = RunningStoreServer.Start(
+            options => options with { NewestVersion = WorkerVersion.Of(new ProtocolVersion(1, minor)) });
         await using var store = await server.OpenAsync();
         await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
         var (glibc, git) = (TestPaths.Path("glibc"), TestPaths.Path("git"));
