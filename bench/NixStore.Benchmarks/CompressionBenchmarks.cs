@@ -3,7 +3,10 @@ using NixStore.Compression;
 
 namespace NixStore.Benchmarks;
 
-/// <summary>Each compression at its usual effort, on one thread, over 16 MB of the framework's own assemblies; and of one kilobyte, where the beginning is all.</summary>
+/// <summary>
+/// Each compression at its usual effort, on one thread, over 16 MB of the framework's own assemblies; and of one kilobyte, where the
+/// beginning is all.
+/// </summary>
 [MemoryDiagnoser]
 public class CompressionBenchmarks
 {
@@ -21,7 +24,8 @@ public class CompressionBenchmarks
     public void Setup()
     {
         var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        _contents = [.. Directory.EnumerateFiles(framework, "*.dll").Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes).Take(Size)];
+        _contents =
+            [.. Directory.EnumerateFiles(framework, "*.dll").Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes).Take(Size)];
         _compressed = Compress(_contents);
         _smallCompressed = Compress(_contents[..SmallSize]);
     }

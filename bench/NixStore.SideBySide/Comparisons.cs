@@ -11,10 +11,12 @@ internal static class Comparisons
     private const string NewDaemon =
         "if [ -e $Work/daemon.pid ]; then kill $(cat $Work/daemon.pid); rm -f $Work/daemon.pid $Work/daemon.sock; fi; "
         + "NIX_DAEMON_SOCKET_PATH=$Work/daemon.sock nix-daemon --store $Served </dev/null >/dev/null 2>&1 & "
-        + "echo $! > $Work/daemon.pid; for i in $(seq 100); do [ -S $Work/daemon.sock ] && break; sleep 0.05; done; [ -S $Work/daemon.sock ]";
+        + "echo $! > $Work/daemon.pid; for i in $(seq 100); do [ -S $Work/daemon.sock ] && break; sleep 0.05; done; "
+        + "[ -S $Work/daemon.sock ]";
 
     // The daemon makes the store when the first client comes.
-    private const string NewTargetOfDaemon = NewTarget + "; Served=$Target; " + NewDaemon + "; nix-store --store unix://$Work/daemon.sock -q --roots $Root >/dev/null 2>&1; true";
+    private const string NewTargetOfDaemon = NewTarget + "; Served=$Target; " + NewDaemon
+        + "; nix-store --store unix://$Work/daemon.sock -q --roots $Root >/dev/null 2>&1; true";
 
     public static IReadOnlyList<Comparison> All { get; } =
     [
@@ -39,7 +41,9 @@ internal static class Comparisons
             0.6,
             "Import-Closure $File -Store $Target",
             "nix-store --store $Target --import < $File",
-            NewTarget + "; if [ ! -e $File ]; then nix-store --store $Source --export $(nix-store --store $Source -qR $Root 2>/dev/null) > $File; fi"),
+            NewTarget
+                + "; if [ ! -e $File ]; then nix-store --store $Source --export $(nix-store --store $Source -qR "
+                + "$Root 2>/dev/null) > $File; fi"),
         new(
             "`Copy-Closure` between two stores",
             0.6,
@@ -50,19 +54,22 @@ internal static class Comparisons
             "`Copy-Closure` to an empty store over SSH",
             0.6,
             "Copy-Closure $Root -From $Source -To \"ssh://near?remote-store=$Target\"",
-            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to \"ssh://near?remote-store=$Target\" $Root",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to "
+            + "\"ssh://near?remote-store=$Target\" $Root",
             NewTarget),
         new(
             "`Copy-Closure` from a store over SSH",
             0.6,
             "Copy-Closure $Root -From \"ssh://near?remote-store=$Source\" -To $Target -SkipSignatureCheck",
-            "nix --extra-experimental-features nix-command copy --no-check-sigs --from \"ssh://near?remote-store=$Source\" --to $Target $Root",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from "
+            + "\"ssh://near?remote-store=$Source\" --to $Target $Root",
             NewTarget),
         new(
             "`Copy-Closure` of 300 small paths over SSH, 50 ms away",
             0.2,
             "Copy-Closure $SmallPaths -From $Small -To \"ssh://far?remote-store=$Target\"",
-            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Small --to \"ssh://far?remote-store=$Target\" $SmallPaths",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Small --to "
+            + "\"ssh://far?remote-store=$Target\" $SmallPaths",
             NewTarget),
         new(
             "`Copy-Closure` to an empty store through the daemon's socket",
@@ -92,25 +99,29 @@ internal static class Comparisons
             "`Install-StorePath` from a directory, zstd",
             0.6,
             "Install-StorePath $Root -From \"file://$Caches/zstd\" -Store $Target -TrustedKey $PublicKey",
-            "nix --extra-experimental-features nix-command copy --from \"file://$Caches/zstd\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            "nix --extra-experimental-features nix-command copy --from \"file://$Caches/zstd\" --to $Target --option "
+            + "trusted-public-keys $PublicKey $Root",
             NewTargetAndNoMemory),
         new(
             "`Install-StorePath` from a directory, xz",
             0.5,
             "Install-StorePath $Root -From \"file://$Caches/xz\" -Store $Target -TrustedKey $PublicKey",
-            "nix --extra-experimental-features nix-command copy --from \"file://$Caches/xz\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            "nix --extra-experimental-features nix-command copy --from \"file://$Caches/xz\" --to $Target --option "
+            + "trusted-public-keys $PublicKey $Root",
             NewTargetAndNoMemory),
         new(
             "`Install-StorePath` from nginx, zstd",
             0.6,
             "Install-StorePath $Root -From \"$Http\" -Store $Target -TrustedKey $PublicKey",
-            "nix --extra-experimental-features nix-command copy --from \"$Http\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            "nix --extra-experimental-features nix-command copy --from \"$Http\" --to $Target --option "
+            + "trusted-public-keys $PublicKey $Root",
             NewTargetAndNoMemory),
         new(
             "`Install-StorePath` from nginx, each answer delayed by 20 ms",
             0.3,
             "Install-StorePath $Root -From \"$DelayedHttp\" -Store $Target -TrustedKey $PublicKey",
-            "nix --extra-experimental-features nix-command copy --from \"$DelayedHttp\" --to $Target --option trusted-public-keys $PublicKey $Root",
+            "nix --extra-experimental-features nix-command copy --from \"$DelayedHttp\" --to $Target --option "
+            + "trusted-public-keys $PublicKey $Root",
             NewTargetAndNoMemory),
         new(
             "`Test-StorePath` of the whole store",

@@ -73,7 +73,7 @@ internal sealed class DelayedLink : IDisposable
         }
         catch (SocketException)
         {
-            // One side is gone, which the other is told.
+            // One side has disconnected, and the other one is notified.
         }
 
         underWay.Writer.Complete();
@@ -103,7 +103,7 @@ internal sealed class DelayedLink : IDisposable
         {
             await foreach (var _ in underWay.ReadAllAsync())
             {
-                // Nobody takes the rest.
+                // The rest is dropped.
             }
         }
     }

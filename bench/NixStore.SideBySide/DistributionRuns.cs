@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace NixStore.SideBySide;
 
-/// <summary>Measures copies to four stores at once beside copies of the same closure to one: pairs of runs taken in turn, both ours.</summary>
+/// <summary>
+/// Measures copies to four stores at once and copies of the same closure to one store, in pairs of runs. Both are by this module.
+/// </summary>
 internal sealed class DistributionRuns(ModuleSession session, Shell shell)
 {
     /// <summary>The name of the row.</summary>
@@ -21,7 +23,8 @@ internal sealed class DistributionRuns(ModuleSession session, Shell shell)
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {Four} | {Median.Of(measurements, static m => m.Four.TotalSeconds):0.000} s "
-            + $"| {Median.Of(measurements, static m => m.One.TotalSeconds):0.000} s | {Median.Of(measurements, static m => m.Four / m.One):0.00} "
+            + $"| {Median.Of(measurements, static m => m.One.TotalSeconds):0.000} s | "
+            + $"{Median.Of(measurements, static m => m.Four / m.One):0.00} "
             + $"| {Bar} | {measurements.Max(static m => m.PeakBytes) / 1e6:0} MB |");
     }
 

@@ -25,7 +25,7 @@ internal sealed class InstallSources : IDisposable
         };
     }
 
-    /// <summary>Where they are, and the key that both sides trust.</summary>
+    /// <summary>Gets the addresses of the caches, and the key that both sides trust.</summary>
     public IReadOnlyDictionary<string, object> Variables { get; }
 
     /// <summary>Ends the servers; the caches stay.</summary>

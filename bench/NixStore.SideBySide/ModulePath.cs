@@ -1,6 +1,6 @@
 namespace NixStore.SideBySide;
 
-/// <summary>Where the built module lies.</summary>
+/// <summary>The path of the built module.</summary>
 internal static class ModulePath
 {
     /// <summary>Looks upward from this program for <c>out/NixStore</c>.</summary>

@@ -6,7 +6,7 @@ namespace NixStore.SideBySide;
 /// <summary>nginx over a directory, on this machine alone, as it is set up out of the box but for its log.</summary>
 internal sealed class Nginx : IDisposable
 {
-    // Where Debian's libnginx-mod-http-echo puts it.
+    // The path in the package libnginx-mod-http-echo of Debian.
     private const string EchoModule = "/usr/lib/nginx/modules/ngx_http_echo_module.so";
 
     private readonly Shell _shell = new(new Dictionary<string, object>());

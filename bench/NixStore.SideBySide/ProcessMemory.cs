@@ -5,7 +5,7 @@ namespace NixStore.SideBySide;
 /// <summary>The peak memory of this process, as Linux counts it.</summary>
 internal static class ProcessMemory
 {
-    /// <summary>Collects what is garbage and starts the count of the peak anew.</summary>
+    /// <summary>Collects garbage and resets the peak.</summary>
     public static void ResetPeak()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

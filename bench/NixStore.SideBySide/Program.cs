@@ -42,7 +42,9 @@ if (chosen.Any(static c => c.Script.Contains("$Synthetic", StringComparison.Ordi
 // Both sides remember narinfos here, and each run begins without them.
 var memory = Path.Combine(work, "memory");
 Environment.SetEnvironmentVariable("XDG_CACHE_HOME", memory);
-using var sources = chosen.Any(static c => c.Script.Contains("$PublicKey", StringComparison.Ordinal)) ? new InstallSources(new Shell(variables), work) : null;
+using var sources = chosen.Any(static c => c.Script.Contains("$PublicKey", StringComparison.Ordinal))
+    ? new InstallSources(new Shell(variables), work)
+    : null;
 foreach (var (name, value) in sources?.Variables ?? nothing)
 {
     variables[name] = value;
@@ -79,7 +81,8 @@ if (DistributionRuns.Four.Contains(part, StringComparison.OrdinalIgnoreCase))
     Console.WriteLine(new DistributionRuns(session, shell).Measure(pairs));
 }
 
-if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase) || ServingRuns.Nar.Contains(part, StringComparison.OrdinalIgnoreCase))
+if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase)
+    || ServingRuns.Nar.Contains(part, StringComparison.OrdinalIgnoreCase))
 {
     Console.WriteLine();
     Console.WriteLine("| answers | NixStore | nginx | ratio | bar | peak memory |");
@@ -92,5 +95,7 @@ if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase) || S
 }
 
 shell.Run("if [ -e $Work/daemon.pid ]; then kill $(cat $Work/daemon.pid); rm -f $Work/daemon.pid $Work/daemon.sock; fi");
-shell.Run($"chmod -R u+w '{work}'/target '{work}'/small '{synthetic}' || true; rm -rf '{work}'/target '{work}'/small '{work}'/sshd '{synthetic}' '{memory}' '{file}'*");
+shell.Run(
+    $"chmod -R u+w '{work}'/target '{work}'/small '{synthetic}' || true; "
+    + $"rm -rf '{work}'/target '{work}'/small '{work}'/sshd '{synthetic}' '{memory}' '{file}'*");
 return 0;

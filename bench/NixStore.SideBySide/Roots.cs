@@ -10,7 +10,8 @@ internal static class Roots
         using var connection = new SqliteConnection($"Data Source={root}/nix/var/nix/db/db.sqlite;Pooling=False");
         connection.Open();
         using var select = connection.CreateCommand();
-        select.CommandText = "select path from ValidPaths where id not in (select reference from Refs where reference <> referrer) order by path";
+        select.CommandText =
+            "select path from ValidPaths where id not in (select reference from Refs where reference <> referrer) order by path";
         using var reader = select.ExecuteReader();
         var roots = new List<string>();
         while (reader.Read())

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace NixStore.SideBySide;
 
-/// <summary>Measures <c>Start-BinaryCache</c> beside nginx, which serves the same answers from files: pairs of runs taken in turn.</summary>
+/// <summary>
+/// Compares <c>Start-BinaryCache</c> with nginx, which serves the same answers from files, in pairs of runs.
+/// </summary>
 internal sealed partial class ServingRuns : IDisposable
 {
     /// <summary>The names of the rows.</summary>
@@ -30,8 +32,11 @@ internal sealed partial class ServingRuns : IDisposable
         Directory.CreateDirectory(Path.Combine(_work, "files", "nar"));
         _session.Run("$Cache = Start-BinaryCache -Port 0 -Store $Source -SigningKey (New-StoreKey bench-1 -AsSecureString)");
         _ours = (string)_session.Get("$Cache.Location");
-        string[] narInfos = [.. ((object[])_session.Get("@(Get-StorePath -Store $Source).HashPart")).Select(static hashPart => $"{hashPart}.narinfo")];
-        var largest = (string)_session.Get("$Largest = $null; foreach ($Path in Get-StorePath -Store $Source) { if ($Path.NarSize -gt $Largest.NarSize) { $Largest = $Path } }; $Largest.HashPart");
+        string[] narInfos = [.. ((object[])_session.Get(
+            "@(Get-StorePath -Store $Source).HashPart")).Select(static hashPart => $"{hashPart}.narinfo")];
+        var largest = (string)_session.Get(
+            "$Largest = $null; foreach ($Path in Get-StorePath -Store $Source) { if ($Path.NarSize -gt $Largest.NarSize) { $Largest = "
+            + "$Path } }; $Largest.HashPart");
         var nar = CopyFiles(narInfos, $"{largest}.narinfo");
         _comparisons =
         [
@@ -46,7 +51,8 @@ internal sealed partial class ServingRuns : IDisposable
     /// <param name="pairs">How many pairs count.</param>
     /// <returns>The rows, in Markdown.</returns>
     public IEnumerable<string> Measure(string part, int pairs)
-        => _comparisons.Where(comparison => comparison.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).Select(comparison => Measure(comparison, pairs));
+        => _comparisons.Where(comparison => comparison.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
+            .Select(comparison => Measure(comparison, pairs));
 
     public void Dispose()
     {
@@ -63,7 +69,8 @@ internal sealed partial class ServingRuns : IDisposable
             File.WriteAllBytes(Path.Combine(_work, "files", name), client.GetByteArrayAsync(_ours + name).GetAwaiter().GetResult());
         }
 
-        var nar = File.ReadLines(Path.Combine(_work, "files", largest)).First(static line => line.StartsWith("URL: ", StringComparison.Ordinal))["URL: ".Length..];
+        var nar = File.ReadLines(Path.Combine(_work, "files", largest))
+            .First(static line => line.StartsWith("URL: ", StringComparison.Ordinal))["URL: ".Length..];
         using var source = client.GetStreamAsync(_ours + nar).GetAwaiter().GetResult();
         using var target = File.Create(Path.Combine(_work, "files", nar));
         source.CopyTo(target);
@@ -83,7 +90,8 @@ internal sealed partial class ServingRuns : IDisposable
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {comparison.Name} | {Format(comparison, Median.Of(measurements, m => m.Ours))} | {Format(comparison, Median.Of(measurements, m => m.Theirs))} "
+            $"| {comparison.Name} | {Format(comparison, Median.Of(measurements, m => m.Ours))} | "
+            + $"{Format(comparison, Median.Of(measurements, m => m.Theirs))} "
             + $"| {Median.Of(measurements, m => m.Ours / m.Theirs):0.00} | at least {comparison.Bar} | {peak / 1e6:0} MB |");
     }
 
@@ -106,7 +114,8 @@ internal sealed partial class ServingRuns : IDisposable
               return wrk.format("GET", paths[next])
             end
             """);
-        var output = new Shell(new Dictionary<string, object>()).Read($"wrk -t2 -c{comparison.Connections} -d{Seconds}s -s '{script}' {address}");
+        var output = new Shell(new Dictionary<string, object>())
+            .Read($"wrk -t2 -c{comparison.Connections} -d{Seconds}s -s '{script}' {address}");
         var failed = FailureForm().Match(output);
         var figure = Regex.Match(output, Regex.Escape(comparison.Figure) + @":\s+([0-9.]+)([KMG]?)");
         return figure.Success && !failed.Success

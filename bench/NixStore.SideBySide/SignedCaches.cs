@@ -1,8 +1,8 @@
 namespace NixStore.SideBySide;
 
-/// <summary>Binary caches of the input, which Nix makes and signs. They stay where they are for the next run.</summary>
+/// <summary>Binary caches of the input, which Nix creates and signs. They are kept for the next run.</summary>
 /// <param name="shell">A shell in which <c>$Source</c> and <c>$Root</c> are the input.</param>
-/// <param name="directory">Where the caches and the key lie.</param>
+/// <param name="directory">The directory of the caches and the key.</param>
 internal sealed class SignedCaches(Shell shell, string directory)
 {
     private readonly string _key = Path.Combine(directory, "key");
@@ -18,7 +18,8 @@ internal sealed class SignedCaches(Shell shell, string directory)
             var cache = Path.Combine(directory, compression);
             shell.Run(
                 $"[ -e '{cache}' ] || {{ nix --extra-experimental-features nix-command copy --from $Source "
-                + $"--to 'file://{cache}.new?compression={compression}&parallel-compression=true&secret-key={_key}' $Root && mv '{cache}.new' '{cache}'; }}");
+                + $"--to 'file://{cache}.new?compression={compression}&parallel-compression=true&secret-key={_key}' $Root && mv "
+                + $"'{cache}.new' '{cache}'; }}");
         }
 
         return File.ReadAllText(_key + ".pub").Trim();

@@ -17,7 +17,9 @@ internal sealed class SshHost : IDisposable
     /// <param name="work">A directory for its files.</param>
     public SshHost(Shell shell, string work)
     {
-        shell.Run($"rm -rf '{work}'; mkdir -p '{work}' /run/sshd; for key in host user; do ssh-keygen -q -t ed25519 -N '' -f '{work}'/$key; done");
+        shell.Run(
+            $"rm -rf '{work}'; mkdir -p '{work}' /run/sshd; for key in host user; "
+            + $"do ssh-keygen -q -t ed25519 -N '' -f '{work}'/$key; done");
         var port = FindFreePort();
         _link = new DelayedLink(port, TimeSpan.FromMilliseconds(25));
         File.WriteAllText(Path.Combine(work, "sshd_config"), $"""
@@ -52,7 +54,9 @@ internal sealed class SshHost : IDisposable
         })!;
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
-        shell.Run($"for i in $(seq 100); do ssh -F '{configuration}' near true 2>/dev/null && exec ssh -F '{configuration}' far true; sleep 0.1; done; exit 1");
+        shell.Run(
+            $"for i in $(seq 100); do ssh -F '{configuration}' near true 2>/dev/null && exec ssh -F '{configuration}' far true; "
+            + "sleep 0.1; done; exit 1");
     }
 
     /// <summary>Whether this machine has one.</summary>

@@ -33,7 +33,8 @@ internal static class SyntheticStore
     {
         using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        insert.CommandText = "insert into ValidPaths (id, path, hash, registrationTime, narSize) values ($id, $path, $hash, 1700000000, 1000)";
+        insert.CommandText =
+            "insert into ValidPaths (id, path, hash, registrationTime, narSize) values ($id, $path, $hash, 1700000000, 1000)";
         var id = insert.Parameters.Add("$id", SqliteType.Integer);
         var path = insert.Parameters.Add("$path", SqliteType.Text);
         insert.Parameters.AddWithValue("$hash", "sha256:" + new string('0', 64));
@@ -56,7 +57,7 @@ internal static class SyntheticStore
         for (var number = 1; number < PathCount; number++)
         {
             referrer.Value = number + 1;
-            // The path just below is always referred to, so that the closure of a path is all that lies below it.
+            // Each path refers to the one with the number before, so its closure is all paths with lower numbers.
             reference.Value = number;
             insert.ExecuteNonQuery();
             for (var i = 1; i < Math.Min(ReferencesPerPath, number); i++)
@@ -70,7 +71,7 @@ internal static class SyntheticStore
 
     private static string PathOf(int number)
     {
-        // A hash part that looks like one: the number, spread by an odd factor so that neighbours lie apart in the index.
+        // A hash part that looks like one: the number, spread by an odd factor so that neighbours are apart in the index.
         var spread = unchecked((ulong)(number + 1) * 0x9E3779B97F4A7C15UL);
         Span<char> hashPart = stackalloc char[32];
         for (var i = 0; i < hashPart.Length; i++)

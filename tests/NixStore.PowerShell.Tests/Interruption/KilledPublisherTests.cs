@@ -36,7 +36,7 @@ public sealed class KilledPublisherTests(LargeStore large) : IClassFixture<Large
             {
                 Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
                 var alive = await KillAsync(cache, moments.Next());
-                moments.Tell(alive);
+                moments.Record(alive);
                 killed += alive ? 1 : 0;
                 withLeftovers += LeftoversOf(cache).Length > 0 ? 1 : 0;
                 RequireClosedAndGood(cache);

@@ -35,7 +35,7 @@ public sealed class KilledWriterTests(LargeStore large) : IClassFixture<LargeSto
             {
                 Assert.True(++starts < 4 * Kills, $"Of {starts} processes, only {killed} were killed before their end.");
                 var alive = await KillAsync(write(target), moments.Next());
-                moments.Tell(alive);
+                moments.Record(alive);
                 killed += alive ? 1 : 0;
                 withLeftovers += RealNix.Leftovers(target).Length > 0 ? 1 : 0;
                 RealNix.IsContentWith(target);

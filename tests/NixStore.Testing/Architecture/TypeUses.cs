@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace NixStore.Testing.Architecture;
 
-/// <summary>Reads from a built type what it uses: in its declaration, in the attributes and signatures of its members and in their code.</summary>
+/// <summary>
+/// Reads from a built type what it uses: in its declaration, in the attributes and signatures of its members and in their code.
+/// </summary>
 internal static class TypeUses
 {
     private const BindingFlags Own =
@@ -70,7 +72,10 @@ internal static class TypeUses
         {
             var operation = code[at] == 0xFE ? _opCodes[(short)(0xFE00 | code[at + 1])] : _opCodes[code[at]];
             at += operation.Size;
-            if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (operation.OperandType is OperandType.InlineMethod
+                or OperandType.InlineField
+                or OperandType.InlineType
+                or OperandType.InlineTok)
             {
                 yield return method.Module.ResolveMember(BitConverter.ToInt32(code, at), typeArguments, methodArguments)!;
             }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace NixStore.Testing.Files;
 
-/// <summary>A small file system in memory, which a test can fill up or make read-only. Where this user may mount none the test is skipped by name.</summary>
+/// <summary>
+/// A small file system in memory, which a test can fill up or make read-only. If this user may not mount one, the test is skipped.
+/// </summary>
 public sealed class MountedDirectory : IDisposable
 {
     private MountedDirectory(string path) => Path = path;

@@ -17,12 +17,14 @@ internal static class Platform
     /// <summary>Skips what Windows does and Wine does not.</summary>
     public static void SkipUnderWine(string reason)
         => Assert.SkipWhen(
-            OperatingSystem.IsWindows() && NativeLibrary.TryGetExport(NativeLibrary.Load("ntdll"), "wine_get_version", out _), $"not under Wine: {reason}");
+            OperatingSystem.IsWindows() && NativeLibrary.TryGetExport(NativeLibrary.Load("ntdll"), "wine_get_version", out _),
+            $"not under Wine: {reason}");
 
     public static void SkipUnlessWindows(string reason) => Assert.SkipUnless(OperatingSystem.IsWindows(), $"only on Windows: {reason}");
 
     public static void SkipWithoutLiblzma(CompressionMethod method)
-        => Assert.SkipWhen(method is CompressionMethod.Xz or CompressionMethod.Lzma && Liblzma.Instance is null, "liblzma is not installed");
+        => Assert.SkipWhen(
+            method is CompressionMethod.Xz or CompressionMethod.Lzma && Liblzma.Instance is null, "liblzma is not installed");
 
     public static void SkipAsRoot()
     {

@@ -2,7 +2,9 @@ using NixStore.FileSystem.Trees;
 
 namespace NixStore.Testing.Files;
 
-/// <summary>A small tree of files in a temporary directory: <c>bin/hello</c> (executable), <c>share/doc/readme.txt</c>, <c>share/empty</c>.</summary>
+/// <summary>
+/// A small tree of files in a temporary directory: <c>bin/hello</c> (executable), <c>share/doc/readme.txt</c>, <c>share/empty</c>.
+/// </summary>
 public sealed class SampleTree
 {
     /// <summary>The text of <c>share/doc/readme.txt</c>: three lines, one of them not ASCII.</summary>

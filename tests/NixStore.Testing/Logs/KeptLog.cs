@@ -3,7 +3,7 @@ using NixStore.Stores.Remote;
 
 namespace NixStore.Testing.Logs;
 
-/// <summary>Keeps what another side tells of its work.</summary>
+/// <summary>A log that keeps the messages of another side.</summary>
 internal sealed class KeptLog : IDaemonLog
 {
     private readonly List<LogMessage> _messages = [];

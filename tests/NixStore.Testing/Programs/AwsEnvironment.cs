@@ -1,7 +1,8 @@
 namespace NixStore.Testing.Programs;
 
 /// <summary>
-/// The collection of tests that need credentials of AWS, or need that there are none. These are in variables of the process, so the tests run one after the other.
+/// The collection of tests that need credentials of AWS, or need that there are none. These are in variables of the process, so the tests
+/// run one after the other.
 /// </summary>
 public sealed class AwsEnvironment
 {

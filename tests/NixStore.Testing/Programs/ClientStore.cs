@@ -6,7 +6,9 @@ using NixStore.Stores.Remote;
 
 namespace NixStore.Testing.Programs;
 
-/// <summary>A store of a test that the real <c>nix-store --serve</c> serves, a process for each connection. Where Nix is absent the test is skipped by name.</summary>
+/// <summary>
+/// A store of a test that the real <c>nix-store --serve</c> serves, a process for each connection. If Nix is absent, the test is skipped.
+/// </summary>
 internal sealed class ClientStore : IDisposable
 {
     private readonly ExternalProgram _nix = ExternalProgram.Require("nix-store");
@@ -42,7 +44,7 @@ internal sealed class ClientStore : IDisposable
     /// <summary>What <c>nix-store</c> says of the store.</summary>
     public string Ask(params string[] arguments) => _nix.RunForText(["--store", Root, .. arguments]);
 
-    /// <summary>Removes the store; the next connection makes it anew. None uses it any longer.</summary>
+    /// <summary>Removes the store, which no connection may use. The next connection creates it again.</summary>
     public void Empty() => FileSystem.Trees.TreeRemover.Remove(Root);
 
     public void Dispose() => _directory.Dispose();

@@ -5,8 +5,8 @@ using System.Net;
 namespace NixStore.Testing.Programs;
 
 /// <summary>
-/// A host of its own: a network namespace that a pair of virtual interfaces joins to this machine. Where namespaces cannot be made the
-/// test is skipped by name.
+/// A host of its own: a network namespace that a pair of virtual interfaces joins to this machine. If namespaces cannot be created, the
+/// test is skipped.
 /// </summary>
 internal sealed class NetworkHost : IDisposable
 {
@@ -55,7 +55,9 @@ internal sealed class NetworkHost : IDisposable
     {
         try
         {
-            Run("tc", "qdisc", "add", "dev", _link, "root", "netem", "delay", string.Create(CultureInfo.InvariantCulture, $"{roundTrip.TotalMilliseconds}ms"));
+            Run(
+                "tc", "qdisc", "add", "dev", _link, "root", "netem", "delay",
+                string.Create(CultureInfo.InvariantCulture, $"{roundTrip.TotalMilliseconds}ms"));
         }
         catch (IOException refused)
         {

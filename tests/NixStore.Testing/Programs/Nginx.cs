@@ -3,8 +3,8 @@ using System.Net;
 namespace NixStore.Testing.Programs;
 
 /// <summary>
-/// nginx over a directory, which also accepts uploads and deletions, and lists folders as JSON. If it is absent, the test
-/// is skipped by name.
+/// nginx over a directory, which also accepts uploads and deletions, and lists folders as JSON. If it is absent, the test is
+/// skipped.
 /// </summary>
 internal sealed class Nginx : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class Nginx : IDisposable
         var program = ExternalProgram.Find("nginx", "/usr/sbin");
         Assert.SkipWhen(program is null, "nginx is not on PATH");
         var configuration = Path.Combine(_work, "nginx.conf");
-        var temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {_work}/{name}; "));
+        var temporary = string.Concat(
+            new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {_work}/{name}; "));
         var user = Environment.IsPrivilegedProcess ? "user root;" : "";
         File.WriteAllText(configuration, $$"""
             daemon off;

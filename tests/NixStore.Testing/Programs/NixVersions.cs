@@ -1,6 +1,8 @@
 namespace NixStore.Testing.Programs;
 
-/// <summary>The versions of the real Nix that interop tests run against: the one on PATH, and those in the directories that two variables name.</summary>
+/// <summary>
+/// The versions of the real Nix that interop tests run against: the one on PATH, and those in the directories that two variables name.
+/// </summary>
 public static class NixVersions
 {
     /// <summary>The version on PATH.</summary>

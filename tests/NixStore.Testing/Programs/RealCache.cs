@@ -2,7 +2,7 @@ namespace NixStore.Testing.Programs;
 
 /// <summary>
 /// A binary cache that the real Nix wrote: a directory with files of all kinds, and a derivation that refers to it, both signed.
-/// Where Nix is absent the test is skipped by name.
+/// If Nix is absent, the test is skipped.
 /// </summary>
 public sealed class RealCache : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class RealCache : IDisposable
         _temporary.WriteFile("tree/dir/quote\"back\\slash ü", "text\n");
         Directory.CreateDirectory(Path.Combine(tree, "none"));
         File.CreateSymbolicLink(Path.Combine(tree, "link"), "dir/../file");
-        File.SetUnixFileMode(_temporary.WriteFile("tree/run", "#!/bin/sh\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            _temporary.WriteFile("tree/run", "#!/bin/sh\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Nar = nixStore.Run(["--dump", tree]);
 
         var store = _temporary.Combine("store");

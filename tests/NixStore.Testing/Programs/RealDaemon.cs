@@ -6,7 +6,9 @@ using NixStore.Stores.Remote;
 
 namespace NixStore.Testing.Programs;
 
-/// <summary>The real <c>nix-daemon</c> over a store of its own, ended with the test. Where it is absent the test is skipped by name.</summary>
+/// <summary>
+/// The real <c>nix-daemon</c> over a store of its own, ended with the test. If it is absent, the test is skipped.
+/// </summary>
 internal sealed class RealDaemon : IDisposable, IAsyncDisposable
 {
     private const UnixFileMode SharedDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -76,7 +78,7 @@ internal sealed class RealDaemon : IDisposable, IAsyncDisposable
     /// <summary>What <c>nix-store</c> says of the daemon's store.</summary>
     public string Ask(params string[] arguments) => _nixStore.RunForText(["--store", Root, .. arguments]);
 
-    /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
+    /// <summary>Creates the store again, without a path. No connection may use it.</summary>
     public void Empty()
     {
         FileSystem.Trees.TreeRemover.Remove(Root);

@@ -36,7 +36,8 @@ internal static class RealNix
     /// <summary>Fails unless Nix finds the store as it should be, with every content hash.</summary>
     public static void IsContentWith(string store)
     {
-        var (exitCode, _, error) = ExternalProgram.Run(new ProcessStartInfo("nix-store", ["--store", store, "--verify", "--check-contents"]));
+        var (exitCode, _, error) = ExternalProgram.Run(
+            new ProcessStartInfo("nix-store", ["--store", store, "--verify", "--check-contents"]));
         Assert.All(
             error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             static line => Assert.True(Harmless.Any(harmless => line.StartsWith(harmless, StringComparison.Ordinal)), line));
@@ -45,9 +46,12 @@ internal static class RealNix
 
     /// <summary>Fails unless just these paths are valid.</summary>
     public static void AreValid(string store, IEnumerable<string> paths)
-        => Assert.Equal(paths.Order(StringComparer.Ordinal), Store(store, ["--query", "--requisites", .. paths]).Order(StringComparer.Ordinal));
+        => Assert.Equal(
+            paths.Order(StringComparer.Ordinal), Store(store, ["--query", "--requisites", .. paths]).Order(StringComparer.Ordinal));
 
     /// <summary>The directories in which paths are unpacked, which a process leaves only if it is killed.</summary>
     public static string[] Leftovers(string store)
-        => Path.Combine(store, "nix", "store") is var directory && Directory.Exists(directory) ? Directory.GetDirectories(directory, "*-tmp-nixstore") : [];
+        => Path.Combine(store, "nix", "store") is var directory && Directory.Exists(directory)
+            ? Directory.GetDirectories(directory, "*-tmp-nixstore")
+            : [];
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace NixStore.Testing.Programs;
 
 /// <summary>
-/// s3rver, which the variable <c>NIXSTORE_S3RVER</c> names, with a bucket <c>cache</c> in a directory of its own. Where it is absent the
-/// test is skipped by name.
+/// s3rver, which the variable <c>NIXSTORE_S3RVER</c> names, with a bucket <c>cache</c> in a directory of its own. If it is absent, the test
+/// is skipped.
 /// </summary>
 internal sealed class S3Rver : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class S3Rver : IAsyncDisposable
         Endpoint = endpoint;
     }
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:PORT</c>.</summary>
+    /// <summary>Gets its endpoint: <c>http://127.0.0.1:PORT</c>.</summary>
     public string Endpoint { get; }
 
     public static bool IsPresent => !OperatingSystem.IsWindows() && !string.IsNullOrEmpty(Program);
@@ -43,7 +43,7 @@ internal sealed class S3Rver : IAsyncDisposable
             RedirectStandardError = true,
         })!;
 
-        // It tells of each client that has gone.
+        // It reports each client that has disconnected.
         _ = process.StandardError.ReadToEndAsync(cancellationToken);
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {

@@ -4,7 +4,9 @@ using System.Net;
 
 namespace NixStore.Testing.Programs;
 
-/// <summary>A server of somebody else that runs while a test does: waited for until it listens, and ended with all that it has started.</summary>
+/// <summary>
+/// The process of another server, which runs during a test and is ended together with the processes that it has started.
+/// </summary>
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -14,7 +16,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts the server.</summary>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="environment">Variables that it gets beside those of the test.</param>
+    /// <param name="environment">The variables that are set for it, in addition to those of the test.</param>
     public ServerProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -38,7 +40,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>What it has written to its standard error.</summary>
     public string Log { get; private set; } = "";
 
-    /// <summary>A port of the loopback interface on which nobody listens.</summary>
+    /// <summary>Returns a free port of the loopback interface.</summary>
     public static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -46,16 +48,16 @@ internal sealed class ServerProcess : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Waits until somebody who connects is taken.</summary>
-    /// <param name="place">Where it is to listen.</param>
-    public async Task WaitUntilItListensAsync(EndPoint place)
+    /// <summary>Waits until the server accepts connections.</summary>
+    /// <param name="endPoint">The end point on which it will listen.</param>
+    public async Task WaitUntilItListensAsync(EndPoint endPoint)
     {
         for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; await Task.Delay(10))
         {
-            using var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+            using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
-                await socket.ConnectAsync(place);
+                await socket.ConnectAsync(endPoint);
                 return;
             }
             catch (SocketException)

@@ -7,8 +7,8 @@ using NixStore.Stores;
 namespace NixStore.Testing.Programs;
 
 /// <summary>
-/// A real sshd on a free port of the loopback interface or in a host of its own, with keys made for one test and ended with it. Where it
-/// is absent the test is skipped by name.
+/// A real sshd on a free port of the loopback interface or in a host of its own, with keys made for one test and ended with it. If it is
+/// absent, the test is skipped.
 /// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class SshServer : IAsyncDisposable
     /// <summary>The chroot store of the host.</summary>
     public string Root => _directory.Combine("root");
 
-    /// <summary>A place for the test's own files.</summary>
+    /// <summary>Gets a directory for the files of the test.</summary>
     public TemporaryDirectory Files => _directory;
 
     /// <summary>How the client is called so that it knows this host, by the name <c>host1</c>, and no other.</summary>
@@ -98,12 +98,14 @@ internal sealed class SshServer : IAsyncDisposable
     /// <param name="scheme"><c>ssh</c> or <c>ssh-ng</c>.</param>
     /// <param name="settings">More settings for the URL.</param>
     /// <param name="options">How the client is called.</param>
-    /// <param name="log">Takes what the other side tells.</param>
+    /// <param name="log">Receives the messages of the other side.</param>
     public async Task<IWritableStore> OpenAsync(string scheme, string settings = "", SshOptions? options = null, IDaemonLog? log = null)
         => await new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()), null, log, options ?? Options)
             .OpenWritableAsync(Reference(scheme, settings), TestContext.Current.CancellationToken);
 
-    /// <summary>Returns the reference of the host's store. Unless the settings have a timeout, a busy machine has minutes to answer.</summary>
+    /// <summary>
+    /// Returns the reference of the host's store. Unless the settings have a timeout, a busy machine has minutes to answer.
+    /// </summary>
     public StoreReference Reference(string scheme, string settings = "")
     {
         var timeout = settings.Contains("connect-timeout", StringComparison.Ordinal) ? "" : "&connect-timeout=600";
@@ -114,7 +116,7 @@ internal sealed class SshServer : IAsyncDisposable
     /// <summary>What <c>nix-store</c> says of the host's store.</summary>
     public string Ask(params string[] arguments) => ExternalProgram.Require("nix-store").RunForText(["--store", Root, .. arguments]);
 
-    /// <summary>Makes the store anew, without a path; no connection uses it any longer.</summary>
+    /// <summary>Creates the store again, without a path. No connection may use it.</summary>
     public void Empty()
     {
         FileSystem.Trees.TreeRemover.Remove(Root);

@@ -4,8 +4,8 @@ using System.Text;
 namespace NixStore.Testing.Programs;
 
 /// <summary>
-/// A program at a terminal of its own, which <c>script</c> of util-linux makes: what it shows is read, and something is typed. Where that is absent the
-/// test is skipped by name.
+/// A program at a terminal of its own, created by <c>script</c> of util-linux. A test reads its output and types input. If <c>script</c> is
+/// absent, the test is skipped.
 /// </summary>
 internal sealed class TerminalProcess : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class TerminalProcess : IAsyncDisposable
     public static TerminalProcess Start(string program, IEnumerable<string> arguments)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no /usr/bin/script");
-        var command = string.Join(' ', arguments.Prepend(program).Select(static word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        var command = string.Join(
+            ' ', arguments.Prepend(program).Select(static word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         return new TerminalProcess(Process.Start(new ProcessStartInfo("/usr/bin/script", ["-qec", command, "/dev/null"])
         {
             RedirectStandardInput = true,

@@ -58,7 +58,8 @@ public sealed class Bytes
         .Texts("entry", "(", "name", "(", "node", "(", "type", "regular", "contents", ")", ")", ")")
         .Texts("entry", "(", "name", "a", "node", "(", "type", "directory", ")", ")")
         .Texts("entry", "(", "name", "entry", "node", "(", "type", "directory")
-        .Texts("entry", "(", "name", "node", "node", "(", "type", "regular", "executable", "", "contents", new string('x', 100_000), ")", ")")
+        .Texts(
+            "entry", "(", "name", "node", "node", "(", "type", "regular", "executable", "", "contents", new string('x', 100_000), ")", ")")
         .Texts(")", ")")
         .Texts("entry", "(", "name", "type", "node", "(", "type", "symlink", "target", "entry", ")", ")")
         .Texts(")").ToArray();

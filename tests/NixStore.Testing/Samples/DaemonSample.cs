@@ -22,7 +22,9 @@ internal static class DaemonSample
         await using var receiver = await store.BeginReceivingAsync(TestContext.Current.CancellationToken);
         foreach (var path in new[] { "glibc", "zlib", "git" }.Select(TestPaths.Path))
         {
-            Assert.True(await receiver.ReceiveAsync(source.InfoOf(path), new MemoryStream(source.NarOf(path)), TestContext.Current.CancellationToken));
+            Assert.True(
+                await receiver.ReceiveAsync(
+                    source.InfoOf(path), new MemoryStream(source.NarOf(path)), TestContext.Current.CancellationToken));
         }
 
         await receiver.CompleteAsync(TestContext.Current.CancellationToken);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NixStore.Testing.Samples;
 
-/// <summary>Nix's own test data, which lies where <c>NIX_UPSTREAM_SRC</c> says.</summary>
+/// <summary>The test data of Nix, in the directory that <c>NIX_UPSTREAM_SRC</c> names.</summary>
 public static class NixData
 {
     public static byte[] Read(params string[] parts) => File.ReadAllBytes(Path.Combine([RequireRoot(), .. parts]));
@@ -10,7 +10,9 @@ public static class NixData
     /// <summary>The text of a file without the line end after it, which Nix's tests put there.</summary>
     public static string ReadText(params string[] parts) => Encoding.UTF8.GetString(Read(parts)).TrimEnd('\n');
 
-    /// <summary>Every file of a folder and of those in it, so that a theory leaves none out. Without the data, one row that skips when it is read.</summary>
+    /// <summary>
+    /// Every file of a folder and of those in it, so that a theory leaves none out. Without the data, one row that skips when it is read.
+    /// </summary>
     public static TheoryData<string> Files(string pattern, params string[] folder)
     {
         if (Root is null)

@@ -7,8 +7,8 @@ using NixStore.Wire;
 namespace NixStore.Testing.Samples;
 
 /// <summary>
-/// Nix's own sample messages of one protocol: files of bytes, most with a JSON beside them that says what the bytes mean. What is
-/// read must mean that, and must be written as the same bytes.
+/// Sample messages of Nix for one protocol: files of bytes, most with a JSON file that describes their meaning. A message must be read with
+/// this meaning and written as the same bytes.
 /// </summary>
 public sealed class ProtocolSamples(string protocol)
 {
@@ -50,10 +50,18 @@ public sealed class ProtocolSamples(string protocol)
     {
         Add("string", static wire => Over(wire).ReadText("A text"), static (wire, text) => wire.Write(text), static text => text);
         Add("store-path", static wire => Over(wire).ReadPath("A path"), static (wire, path) => Over(wire).Write(path), Describe);
-        Add("optional-store-path", static wire => Over(wire).ReadOptionalPath("A path"), static (wire, path) => Over(wire).WriteOptional(path), Describe);
+        Add(
+            "optional-store-path",
+            static wire => Over(wire).ReadOptionalPath("A path"),
+            static (wire, path) => Over(wire).WriteOptional(path),
+            Describe);
         foreach (var name in (string[])["content-address", "optional-content-address"])
         {
-            Add(name, static wire => Over(wire).ReadOptionalContentAddress(), static (wire, address) => Over(wire).WriteOptional(address), Describe);
+            Add(
+                name,
+                static wire => Over(wire).ReadOptionalContentAddress(),
+                static (wire, address) => Over(wire).WriteOptional(address),
+                Describe);
         }
 
         foreach (var name in (string[])["set", "vector"])
@@ -61,8 +69,15 @@ public sealed class ProtocolSamples(string protocol)
             Add(name, ReadLists, WriteLists);
         }
 
-        Add("drv-output", static wire => DrvOutput.Parse(Over(wire).ReadText("An output")), static (wire, output) => wire.Write(output.ToString()), static output => output.ToString());
-        Add("realisation-with-deps", ReadRealisation, static (wire, realisation) => wire.Write(RealisationJson.WriteOnOneLine(realisation)));
+        Add(
+            "drv-output",
+            static wire => DrvOutput.Parse(Over(wire).ReadText("An output")),
+            static (wire, output) => wire.Write(output.ToString()),
+            static output => output.ToString());
+        Add(
+            "realisation-with-deps",
+            ReadRealisation,
+            static (wire, realisation) => wire.Write(RealisationJson.WriteOnOneLine(realisation)));
         AddRead("realisation", ReadRealisation);
     }
 
@@ -78,7 +93,11 @@ public sealed class ProtocolSamples(string protocol)
 
         Assert.True(_spoken.TryGetValue(name, out var check), $"no test says anything of {protocol}/{name}");
         string[] json = [.. Folder, name + ".json"];
-        check(bytes, File.Exists(Path.Combine([Environment.GetEnvironmentVariable("NIX_UPSTREAM_SRC")!, .. json])) ? JsonNode.Parse(NixData.ReadText(json)) : null);
+        check(
+            bytes,
+            File.Exists(Path.Combine([Environment.GetEnvironmentVariable("NIX_UPSTREAM_SRC")!, .. json]))
+                ? JsonNode.Parse(NixData.ReadText(json))
+                : null);
     }
 
     public static JsonNode? Describe(StorePath? path) => path?.BaseName;
@@ -192,10 +211,11 @@ public sealed class ProtocolSamples(string protocol)
         return items;
     }
 
-    // Which output it was is told by the name alone; today's Nix keeps no more.
+    // Only the name identifies the output; the current Nix stores no more.
     private static void DropWhatIsNotKept(JsonNode? json)
     {
-        foreach (var (_, output) in (json as JsonArray ?? []).OfType<JsonObject>().SelectMany(static item => item["builtOutputs"]?.AsObject() ?? []))
+        foreach (var (_, output) in (json as JsonArray ?? []).OfType<JsonObject>()
+            .SelectMany(static item => item["builtOutputs"]?.AsObject() ?? []))
         {
             output!.AsObject().Remove("id");
             output.AsObject().Remove("dependentRealisations");

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace NixStore.Testing.Servers;
 
-/// <summary>Passes connections on to a server on loopback, and breaks each one when it has given out so many bytes.</summary>
+/// <summary>A proxy for a server on the loopback interface, which breaks each connection after a number of bytes.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

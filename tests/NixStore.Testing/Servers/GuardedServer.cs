@@ -3,8 +3,8 @@ using System.Text;
 namespace NixStore.Testing.Servers;
 
 /// <summary>
-/// A web server over a directory that gives and takes files, to those alone who send a header with a value that it knows. It is a proxy too: the
-/// host that an address names does not matter.
+/// A web server that serves and stores the files of a directory, for clients that send a header with a known value. It is a proxy too: it
+/// ignores the host of an address.
 /// </summary>
 internal sealed class GuardedServer : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class GuardedServer : IAsyncDisposable
 
     public string Address => _server.Address.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>The address without the scheme.</summary>
+    /// <summary>Gets the address without the scheme.</summary>
     public string Authority => _server.Address.Authority;
 
     public IReadOnlyList<ScriptedRequest> Requests => _server.Requests;
@@ -36,12 +36,16 @@ internal sealed class GuardedServer : IAsyncDisposable
 
     private async Task AnswerAsync(ScriptedRequest request, Stream stream, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(_directory, (Uri.TryCreate(request.Path, UriKind.Absolute, out var address) && !address.IsFile ? address.AbsolutePath : request.Path).TrimStart('/'));
+        var file = Path.Combine(
+            _directory,
+            (Uri.TryCreate(request.Path, UriKind.Absolute, out var address) && !address.IsFile ? address.AbsolutePath : request.Path)
+                .TrimStart('/'));
         (var status, var body) = request.Headers.GetValueOrDefault(_header) != _value ? ("401 Unauthorized", [])
             : request.Method == "PUT" ? await PutAsync(file, request.Body, cancellationToken)
             : File.Exists(file) ? ("200 OK", await File.ReadAllBytesAsync(file, cancellationToken))
             : ("404 Not Found", []);
-        await ScriptedServer.WriteAsync(stream, $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n", cancellationToken);
+        await ScriptedServer.WriteAsync(
+            stream, $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n", cancellationToken);
         await stream.WriteAsync(request.Method == "HEAD" ? [] : body, cancellationToken);
     }
 

@@ -40,21 +40,26 @@ internal sealed class RunningStoreServer : IAsyncDisposable
     /// <summary>How many clients are connected.</summary>
     public int Clients => _server.Clients;
 
-    /// <summary>A place for the test's own files.</summary>
+    /// <summary>Gets a directory for the files of the test.</summary>
     public TemporaryDirectory Files => _directory;
 
     /// <summary>Starts a server that trusts everyone.</summary>
     /// <param name="change">What is otherwise.</param>
-    /// <param name="root">The root of the store; one of the server's own where null.</param>
+    /// <param name="root">The root of the store, or null for a new store.</param>
     public static RunningStoreServer Start(Func<StoreServingOptions, StoreServingOptions>? change = null, string? root = null)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells who connects to a socket");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux reports who connects to a socket");
         return new RunningStoreServer(root, change ?? (static options => options));
     }
 
     public Task<DaemonStore> OpenAsync(IPeer? peer = null, RemoteOptions? options = null, IDaemonLog? log = null)
         => DaemonStore.OpenAsync(
-            peer ?? Peer, $"unix://{Socket}", StoreDirectory.Default, options ?? new RemoteOptions(), log, TestContext.Current.CancellationToken);
+            peer ?? Peer,
+            $"unix://{Socket}",
+            StoreDirectory.Default,
+            options ?? new RemoteOptions(),
+            log,
+            TestContext.Current.CancellationToken);
 
     /// <summary>Connects as a client that keeps to no rule.</summary>
     public NetworkStream Connect()

@@ -41,7 +41,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static ScriptedServer Answering(params string[] answers)
     {
         var count = -1;
-        return new ScriptedServer((_, stream, token) => WriteAsync(stream, answers[Math.Min(Interlocked.Increment(ref count), answers.Length - 1)], token));
+        return new ScriptedServer(
+            (_, stream, token) => WriteAsync(stream, answers[Math.Min(Interlocked.Increment(ref count), answers.Length - 1)], token));
     }
 
     /// <summary>Writes an answer as it stands, in Latin 1.</summary>
@@ -67,7 +68,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 clients.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             await Task.WhenAll(clients);
         }
@@ -84,7 +86,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 _requests.Enqueue(request);
                 await _answer(request, stream, _stop.Token);
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e)
+                when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
                 // The client has gone, which some tests want.
             }

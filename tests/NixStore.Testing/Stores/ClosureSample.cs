@@ -13,7 +13,8 @@ internal static class ClosureSample
         var random = new Random(1);
         for (var number = 0; number < Count; number++)
         {
-            string[] references = [.. Enumerable.Range(0, number).Where(_ => random.Next(number) < 2).Select(static needed => $"part-{needed}")];
+            string[] references = [.. Enumerable.Range(0, number).Where(_ => random.Next(number) < 2).Select(
+                static needed => $"part-{needed}")];
             store.AddSized($"part-{number}", number % 9 == 5 ? 400_000 : random.Next(20_000), references);
         }
 

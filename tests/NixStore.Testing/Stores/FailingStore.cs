@@ -22,7 +22,8 @@ internal sealed class FailingStore(MemoryStore store, Func<StorePath, StorePath>
     public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
         => store.FindByHashPartAsync(hashPart, cancellationToken);
 
-    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => store.OpenNarAsync(ask(path), cancellationToken);
+    public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
+        => store.OpenNarAsync(ask(path), cancellationToken);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 }

@@ -20,7 +20,8 @@ internal sealed class FarStore : IWritableStore
 
     public StoreDirectory Directory => _store.Directory;
 
-    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken) => Count().FindPathInfoAsync(path, cancellationToken);
+    public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)
+        => Count().FindPathInfoAsync(path, cancellationToken);
 
     public IAsyncEnumerable<ValidPathInfo> FindPathInfosAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => Count().FindPathInfosAsync(paths, cancellationToken);
@@ -28,13 +29,15 @@ internal sealed class FarStore : IWritableStore
     public Task<IReadOnlySet<StorePath>> FindValidPathsAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
         => Count().FindValidPathsAsync(paths, cancellationToken);
 
-    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken) => Count().FindByHashPartAsync(hashPart, cancellationToken);
+    public Task<StorePath?> FindByHashPartAsync(string hashPart, CancellationToken cancellationToken)
+        => Count().FindByHashPartAsync(hashPart, cancellationToken);
 
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken) => Count().OpenNarAsync(path, cancellationToken);
 
     public bool ReceivesInOrder => true;
 
-    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken) => Task.FromResult<IPathReceiver>(new Receiver(this));
+    public Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken)
+        => Task.FromResult<IPathReceiver>(new Receiver(this));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -49,7 +52,9 @@ internal sealed class FarStore : IWritableStore
         public override int OrderedStreams => 2;
 
         public override async Task ReceiveAllAsync(
-            IReadOnlyList<ValidPathInfo> infos, Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar, CancellationToken cancellationToken)
+            IReadOnlyList<ValidPathInfo> infos,
+            Func<ValidPathInfo, CancellationToken, Task<Stream>> openNar,
+            CancellationToken cancellationToken)
         {
             store.Count();
             foreach (var info in infos)

@@ -40,7 +40,7 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore, 
     /// <summary>Called before a blob is put; may throw.</summary>
     public Action<string> OnPut { get; set; } = static _ => { };
 
-    /// <summary>Called when a blob was found to be absent, before that is told.</summary>
+    /// <summary>Called when a blob is absent, before that is reported.</summary>
     public Func<string, Task> OnAbsent { get; set; } = static _ => Task.CompletedTask;
 
     public byte[]? this[string name]
@@ -78,7 +78,9 @@ internal sealed class MemoryBlobStore : IListableBlobStore, IWritableBlobStore, 
         Listed.Enqueue(prefix);
         OnList(prefix);
         return _blobs
-            .Where(blob => blob.Key.StartsWith(prefix, StringComparison.Ordinal) && !blob.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
+            .Where(
+                blob => blob.Key.StartsWith(prefix, StringComparison.Ordinal)
+                    && !blob.Key[prefix.Length..].Contains('/', StringComparison.Ordinal))
             .Select(static blob => InfoOf(BlobName.Parse(blob.Key), blob.Value))
             .ToAsyncEnumerable();
     }

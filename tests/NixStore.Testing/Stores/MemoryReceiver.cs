@@ -37,7 +37,8 @@ internal sealed class MemoryReceiver(MemoryStore store) : IPathReceiver
         return true;
     }
 
-    public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IStagedNar> StageAsync(string subject, Stream nar, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
 
     public Task CompleteAsync(CancellationToken cancellationToken)
     {

@@ -91,7 +91,8 @@ internal sealed class MemoryStore : IWritableStore, IEnumerableStore, IReferrerS
     }
 
     public void SetOutputs(string derivation, params (string Name, string Path)[] outputs)
-        => _outputs[TestPaths.Path(derivation)] = outputs.ToDictionary(static output => output.Name, static output => TestPaths.Path(output.Path));
+        => _outputs[TestPaths.Path(derivation)] = outputs.ToDictionary(
+            static output => output.Name, static output => TestPaths.Path(output.Path));
 
     /// <summary>Changes a byte of the contents, which the recorded hash does not know of.</summary>
     public void Corrupt(StorePath path)
@@ -180,7 +181,8 @@ internal sealed class MemoryStore : IWritableStore, IEnumerableStore, IReferrerS
         }
     }
 
-    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StorePath> EnumeratePathsAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         foreach (var path in _paths.Keys.Where(path => path.BaseName.StartsWith(prefix, StringComparison.Ordinal)).Order().ToList())
@@ -197,7 +199,8 @@ internal sealed class MemoryStore : IWritableStore, IEnumerableStore, IReferrerS
         => Task.FromResult<IReadOnlyList<StorePath>>(
             [.. _outputs.Where(item => item.Value.ContainsValue(path)).Select(static item => item.Key).Where(Has).Order()]);
 
-    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(StorePath derivation, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, StorePath>> FindDerivationOutputsAsync(
+        StorePath derivation, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyDictionary<string, StorePath>>(_outputs.GetValueOrDefault(derivation, []));
 
     public Task<long> CountPathsAsync(CancellationToken cancellationToken) => Task.FromResult((long)_paths.Count);

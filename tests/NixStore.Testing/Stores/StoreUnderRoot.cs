@@ -24,14 +24,18 @@ internal sealed class StoreUnderRoot : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>A directory beside the store.</summary>
+    /// <summary>Gets the path of a file next to the store.</summary>
     public string this[string relative] => _directory[relative];
 
     /// <summary>Adds a path; the same name gives the same path always.</summary>
-    public async Task<ValidPathInfo> AddAsync(string name, Func<TestTree, TestTree> fill, string[]? references = null, string? deriver = null)
+    public async Task<ValidPathInfo> AddAsync(
+        string name, Func<TestTree, TestTree> fill, string[]? references = null, string? deriver = null)
     {
         var tree = fill(new TestTree(_directory[$"trees/{Guid.NewGuid():n}"]));
-        tree.WithFile("needs", Encoding.UTF8.GetBytes(string.Join('\n', (references ?? []).Select(reference => Layout.Directory.Print(TestPaths.Path(reference))))));
+        tree.WithFile(
+            "needs",
+            Encoding.UTF8.GetBytes(
+                string.Join('\n', (references ?? []).Select(reference => Layout.Directory.Print(TestPaths.Path(reference))))));
         using var nar = new MemoryStream();
         await using (var packed = new NarPackStream(tree.Path))
         {
@@ -54,7 +58,8 @@ internal sealed class StoreUnderRoot : IDisposable
         return info;
     }
 
-    public Task<ValidPathInfo> AddAsync(string name, params string[] references) => AddAsync(name, tree => tree.WithFile("name", name), references);
+    public Task<ValidPathInfo> AddAsync(string name, params string[] references)
+        => AddAsync(name, tree => tree.WithFile("name", name), references);
 
     public LocalStore Open() => LocalStore.Open(Layout);
 

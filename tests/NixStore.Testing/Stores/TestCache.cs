@@ -42,7 +42,7 @@ internal sealed class TestCache
         return narInfo;
     }
 
-    /// <summary>Puts a narinfo in the place of another, or where none was.</summary>
+    /// <summary>Adds or replaces a narinfo.</summary>
     public void Put(NarInfo narInfo) => Put(narInfo.Info.Path.Name, narInfo.Print(StoreDirectory.Default));
 
     /// <summary>Puts a text where the narinfo of a path belongs.</summary>
@@ -66,5 +66,6 @@ internal sealed class TestCache
         => BinaryCacheStore.OpenAsync(Blobs, "memory:", new BinaryCacheSettings(), TestContext.Current.CancellationToken);
 
     public Task<WritableBinaryCacheStore> OpenWritableAsync(BinaryCacheSettings? settings = null)
-        => WritableBinaryCacheStore.OpenAsync(Blobs, "memory:", settings ?? new BinaryCacheSettings(), TestContext.Current.CancellationToken);
+        => WritableBinaryCacheStore.OpenAsync(
+            Blobs, "memory:", settings ?? new BinaryCacheSettings(), TestContext.Current.CancellationToken);
 }

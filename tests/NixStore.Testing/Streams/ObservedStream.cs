@@ -1,6 +1,6 @@
 namespace NixStore.Testing.Streams;
 
-/// <summary>Bytes that can be sought, which count how many of them are read, and break off at a place if told to.</summary>
+/// <summary>A stream of bytes that counts how many are read, and can fail at a position.</summary>
 public sealed class ObservedStream(byte[] bytes) : MemoryStream(bytes, writable: false)
 {
     private bool _seekable = true;
@@ -8,7 +8,7 @@ public sealed class ObservedStream(byte[] bytes) : MemoryStream(bytes, writable:
     /// <summary>How many bytes were read.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Where reading fails.</summary>
+    /// <summary>Gets the position at which reading fails.</summary>
     public long BreaksAt { get; init; } = long.MaxValue;
 
     /// <summary>Called before each read.</summary>

@@ -1,6 +1,6 @@
 namespace NixStore.Testing.Streams;
 
-/// <summary>Gives out bytes in small pieces, as a pipe or a socket may.</summary>
+/// <summary>A stream that returns bytes in small pieces, as a pipe or a socket does.</summary>
 public sealed class SlowStream(byte[] bytes, int most) : MemoryStream(bytes)
 {
     public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, most)]);

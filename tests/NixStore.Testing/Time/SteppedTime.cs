@@ -1,6 +1,6 @@
 namespace NixStore.Testing.Time;
 
-/// <summary>A clock that moves only when a test says so; whoever waits for a time that has passed then is told at once.</summary>
+/// <summary>A clock that only a test advances. Timers that are due then are called immediately.</summary>
 internal sealed class SteppedTime : TimeProvider
 {
     private readonly Lock _gate = new();
