@@ -61,7 +61,9 @@ public sealed record CollectionOptions
     /// <summary>Gets whether the collection can stop before everything dead is deleted.</summary>
     internal bool HasLimit => MaximumFreed is not null || EnsureFree is not null;
 
-    /// <summary>Fills in what is not set from the configuration. A store that collects its garbage itself has its own configuration.</summary>
+    /// <summary>
+    /// Fills in what is not set from the configuration. A store that collects its garbage itself has its own configuration.
+    /// </summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="store">The store whose garbage is collected.</param>
     /// <returns>The options.</returns>

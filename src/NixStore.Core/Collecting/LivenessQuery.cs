@@ -61,6 +61,8 @@ public sealed class LivenessQuery
         var impacts = new ImpactMeasurement(_store.Layout, _options, liveness).Measure(roots.Roots, meter, cancellationToken);
         var sizes = ClosureSizes.Of(liveness.Snapshot);
         return Task.FromResult(new RootImpactReport(
-            [.. impacts.Select(impact => impact with { ClosureSize = sizes.Find(impact.Root.Path) })], roots.Problems, roots.UnreadableProcesses));
+            [.. impacts.Select(impact => impact with { ClosureSize = sizes.Find(impact.Root.Path) })],
+            roots.Problems,
+            roots.UnreadableProcesses));
     }
 }

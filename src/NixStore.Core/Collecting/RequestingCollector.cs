@@ -26,7 +26,8 @@ internal sealed class RequestingCollector(IStore store, ICollectingStore collect
     {
         new CollectionMeter(progress).Begin(CollectionPhase.FindingGarbage, 0);
         var dead = await RequestAsync(GarbageAction.ReturnDead, null, cancellationToken).ConfigureAwait(false);
-        return new GarbageReport(await DescribeAsync(dead.Paths, cancellationToken).ConfigureAwait(false), null, FindBytesWanted(), [], 0, []);
+        return new GarbageReport(
+            await DescribeAsync(dead.Paths, cancellationToken).ConfigureAwait(false), null, FindBytesWanted(), [], 0, []);
     }
 
     /// <inheritdoc/>
@@ -58,7 +59,8 @@ internal sealed class RequestingCollector(IStore store, ICollectingStore collect
         if (options.KeepDerivations is not null || options.KeepOutputs is not null)
         {
             throw new NixStoreException(
-                $"The daemon of the store {store.Location} keeps derivations and outputs by its own configuration. Open the store directly.");
+                $"The daemon of the store {store.Location} keeps derivations and outputs by its own configuration. "
+                + "Open the store directly.");
         }
 
         return collecting.CollectGarbageAsync(
@@ -80,7 +82,10 @@ internal sealed class RequestingCollector(IStore store, ICollectingStore collect
 
     private async Task<List<GarbageItem>> DescribeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        var paths = texts.Select(text => store.Directory.TryParse(text, out var path) ? path : null).OfType<StorePath>().Distinct().ToList();
+        var paths = texts.Select(text => store.Directory.TryParse(text, out var path) ? path : null)
+            .OfType<StorePath>()
+            .Distinct()
+            .ToList();
         var infos = await store.FindPathInfosAsync(paths, cancellationToken)
             .ToDictionaryAsync(static info => info.Path, cancellationToken: cancellationToken).ConfigureAwait(false);
         return [.. texts.Select(text => ToItem(text, infos))];

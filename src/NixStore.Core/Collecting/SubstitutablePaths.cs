@@ -4,7 +4,9 @@ using NixStore.Stores;
 
 namespace NixStore.Collecting;
 
-/// <summary>Finds the paths that can be fetched again. Each store is queried once for each batch, and only about what those before it lack.</summary>
+/// <summary>
+/// Finds the paths that can be fetched again. Each store is queried once for each batch, and only about what those before it lack.
+/// </summary>
 /// <param name="stores">The stores, such as the configured binary caches.</param>
 /// <param name="failures">Receives the stores that cannot be queried. They are skipped.</param>
 public sealed class SubstitutablePaths(IReadOnlyList<IStore> stores, IProgress<SubstituterFailure>? failures = null)
@@ -15,7 +17,8 @@ public sealed class SubstitutablePaths(IReadOnlyList<IStore> stores, IProgress<S
     /// <param name="paths">The paths.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The paths that can be fetched again.</returns>
-    public async Task<IReadOnlySet<StorePath>> FindAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlySet<StorePath>> FindAsync(
+        IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var found = new HashSet<StorePath>();
