@@ -26,7 +26,9 @@ internal sealed class LinksDirectory(LocalStoreLayout layout)
         }
 
         using var directory = Open();
-        return DirectoryListing.ReadInodes(directory, DirectoryPath);
+        var inodes = new HashSet<ulong>();
+        DirectoryListing.ReadInodes(directory, DirectoryPath, inode => inodes.Add(inode));
+        return inodes;
     }
 
     /// <summary>Finds the files that no path uses, or would use if all that was counted were gone.</summary>

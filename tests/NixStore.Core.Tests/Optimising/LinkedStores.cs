@@ -49,12 +49,11 @@ internal static class LinkedStores
 
     /// <summary>Describes all files of a store: names, types, modes, times, sizes, link targets, and which are one file.</summary>
     /// <param name="store">The store directory.</param>
-    /// <param name="isIncluded">Whether a type, as <c>find</c> prints it, is described.</param>
-    public static List<string> Describe(string store, Func<string, bool>? isIncluded = null)
+    public static List<string> Describe(string store)
     {
         var lines = ExternalProgram.Require("find").RunForText(store, "-printf", "%i\\t%P\\t%y %m %T@ %s %l\\n").Split('\n')
             .Select(static line => line.Split('\t'))
-            .Where(line => line[1].Length > 0 && line[1] != ".links" && isIncluded?.Invoke(line[2][..1]) != false)
+            .Where(static line => line[1].Length > 0 && line[1] != ".links")
             .OrderBy(static line => line[1], StringComparer.Ordinal).ToList();
         var groups = lines.ToLookup(static line => line[0], static line => line[1]);
         return [.. lines.Select(line => $"{line[1]} {(line[2][0] == 'd' ? line[2].Split(' ')[1] : line[2])} = {groups[line[0]].First()}")];

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
 using NixStore.FileSystem.Locks;
+using NixStore.FileSystem.Native;
 using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Links;
 using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Optimising;
@@ -265,6 +267,29 @@ public sealed class StoreOptimiserTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_stays_as_it_is_if_the_file_system_allows_no_more_names_for_another()
+    {
+        var limit = LinkCountLimit.At(Path.GetDirectoryName(_files.Root)!);
+        Assert.SkipWhen(limit > 100_000, "this file system has no limit that a test can reach");
+        await AddAsync("a", "same");
+        await OptimiseAsync();
+        await AddAsync("b", "same");
+        await AddAsync("c", "same");
+        for (var number = 2; number < limit; number++)
+        {
+            Libraries.Link(Real("a", "file"), _files[$"name-{number}"]);
+        }
+
+        var forecast = await PredictAsync();
+        var result = await OptimiseAsync();
+
+        Assert.Equal((0, 2), (result.FilesLinked, result.FilesAtLimit));
+        Assert.Equal((0, 2), (forecast.FilesLinked, forecast.FilesAtLimit));
+        Assert.Empty(result.Skipped);
+        Assert.Equal(1, LinkCountOf("b", "file"));
+    }
+
+    [Fact]
     public async Task Progress_ends_with_all_bytes()
     {
         await LinkedStores.FillAsync(_files, seed: 6);
@@ -398,6 +423,18 @@ public sealed class StoreOptimiserTests : IDisposable
     {
         await using var store = LocalStore.OpenReadOnly(_files.Layout);
         return await new StoreOptimiser(store).PredictAsync(cancellationToken: Cancellation);
+    }
+
+    private static unsafe class Libraries
+    {
+        public static void Link(string from, string to)
+        {
+            using var current = FileDescriptor.CurrentDirectory();
+            fixed (byte* source = Encoding.UTF8.GetBytes(from + "\0"), target = Encoding.UTF8.GetBytes(to + "\0"))
+            {
+                Assert.Equal(0, Libc.LinkAt(current, source, current, target, 0));
+            }
+        }
     }
 
     private sealed class CancellingProgress(CancellationTokenSource source) : IProgress<OperationProgress>

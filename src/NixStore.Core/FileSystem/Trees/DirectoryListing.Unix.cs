@@ -22,64 +22,50 @@ internal static class DirectoryListing
     private const int KindOffset = 18;
     private const int NameOffset = 19;
 
-    private delegate void RecordsReader(ReadOnlySpan<byte> records);
+    private delegate void RecordsReader<TState>(ref TState state, ReadOnlySpan<byte> records);
 
     /// <summary>Reads the entries without <c>.</c> and <c>..</c>, in the order of the directory.</summary>
     public static List<TreeItem> Read(FileDescriptor directory, string path)
     {
         var items = new List<TreeItem>();
-        ReadRecords(directory, path, records => AddRecords(items, records));
-        return items;
+        var error = TryReadRecords(directory, ref items, static (ref items, records) => AddRecords(items, records));
+        return error == 0 ? items : throw Errno.Exception(error, "list the directory", path);
     }
 
     /// <summary>Reads the entries without <c>.</c> and <c>..</c>, in the order of the directory, and leaves out known inodes.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="path">The path for messages.</param>
     /// <param name="known">The inodes to leave out.</param>
-    /// <param name="isComplete">Whether no entry was left out.</param>
-    public static List<TreeItem> Read(FileDescriptor directory, string path, HashSet<ulong> known, out bool isComplete)
+    /// <param name="entries">The other entries.</param>
+    /// <returns>The error number, or 0.</returns>
+    public static int TryReadUnknown(FileDescriptor directory, InodeSet known, out UnknownEntries entries)
     {
-        var items = new List<TreeItem>();
-        var leftOut = 0;
-        ReadRecords(
+        entries = new UnknownEntries(known);
+        return TryReadRecords(directory, ref entries, static (ref entries, records) => entries.Add(records));
+    }
+
+    /// <summary>Reads the inode of each entry of the directory, without looking at the entries.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="path">The path for messages.</param>
+    /// <param name="add">Receives the inodes, with those of <c>.</c> and <c>..</c>.</param>
+    public static void ReadInodes(FileDescriptor directory, string path, Action<ulong> add)
+    {
+        var error = TryReadRecords(
             directory,
-            path,
-            records =>
+            ref add,
+            static (ref add, records) =>
             {
                 for (; !records.IsEmpty; records = records[LengthOf(records)..])
                 {
-                    if (known.Contains(BinaryPrimitives.ReadUInt64LittleEndian(records)))
-                    {
-                        leftOut++;
-                    }
-                    else
-                    {
-                        AddRecord(items, records[..LengthOf(records)]);
-                    }
+                    add(BinaryPrimitives.ReadUInt64LittleEndian(records));
                 }
             });
-        isComplete = leftOut == 0;
-        return items;
+        if (error != 0)
+        {
+            throw Errno.Exception(error, "list the directory", path);
+        }
     }
 
-    /// <summary>Reads the inode of each item of the directory, without looking at the items.</summary>
-    public static HashSet<ulong> ReadInodes(FileDescriptor directory, string path)
-    {
-        var inodes = new HashSet<ulong>();
-        ReadRecords(
-            directory,
-            path,
-            records =>
-            {
-                for (; !records.IsEmpty; records = records[LengthOf(records)..])
-                {
-                    inodes.Add(BinaryPrimitives.ReadUInt64LittleEndian(records));
-                }
-            });
-        return inodes;
-    }
-
-    private static unsafe void ReadRecords(FileDescriptor directory, string path, RecordsReader read)
+    private static unsafe int TryReadRecords<TState>(FileDescriptor directory, ref TState state, RecordsReader<TState> read)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -89,13 +75,10 @@ internal static class DirectoryListing
                 long length;
                 while ((length = Libc.GetDirectoryEntries(directory, start, (nuint)buffer.Length)) > 0)
                 {
-                    read(buffer.AsSpan(0, (int)length));
+                    read(ref state, buffer.AsSpan(0, (int)length));
                 }
 
-                if (length < 0)
-                {
-                    throw Errno.Exception(Marshal.GetLastPInvokeError(), "list the directory", path);
-                }
+                return length < 0 ? Marshal.GetLastPInvokeError() : 0;
             }
         }
         finally
@@ -108,20 +91,53 @@ internal static class DirectoryListing
     {
         for (; !records.IsEmpty; records = records[LengthOf(records)..])
         {
-            AddRecord(items, records[..LengthOf(records)]);
+            if (!IsSelfOrParent(records))
+            {
+                AddRecord(items, records[..LengthOf(records)]);
+            }
         }
     }
 
     private static void AddRecord(List<TreeItem> items, ReadOnlySpan<byte> record)
     {
         var name = record[NameOffset..];
-        name = name[..name.IndexOf((byte)0)];
-        if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-        {
-            var bytes = name.ToArray();
-            items.Add(new TreeItem(bytes, bytes, record[KindOffset]));
-        }
+        var bytes = name[..name.IndexOf((byte)0)].ToArray();
+        items.Add(new TreeItem(bytes, bytes, record[KindOffset]));
     }
 
+    // The names . and .. with their NUL.
+    private static bool IsSelfOrParent(ReadOnlySpan<byte> record)
+        => record[NameOffset] == (byte)'.'
+            && (record[NameOffset + 1] == 0 || (record[NameOffset + 1] == (byte)'.' && record[NameOffset + 2] == 0));
+
     private static int LengthOf(ReadOnlySpan<byte> records) => BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..]);
+
+    /// <summary>The entries of a directory whose inodes are not known.</summary>
+    /// <param name="known">The known inodes.</param>
+    public struct UnknownEntries(InodeSet known)
+    {
+        private List<TreeItem>? _items;
+
+        /// <summary>Gets the entries, in the order of the directory.</summary>
+        public readonly IReadOnlyList<TreeItem> Items => _items is null ? [] : _items;
+
+        /// <summary>Gets whether an entry was left out.</summary>
+        public bool HasKnown { get; private set; }
+
+        /// <summary>Adds the entries of which the inodes are not known.</summary>
+        public void Add(ReadOnlySpan<byte> records)
+        {
+            for (; !records.IsEmpty; records = records[LengthOf(records)..])
+            {
+                if (known.Contains(BinaryPrimitives.ReadUInt64LittleEndian(records)))
+                {
+                    HasKnown = true;
+                }
+                else if (!IsSelfOrParent(records))
+                {
+                    AddRecord(_items ??= [], records[..LengthOf(records)]);
+                }
+            }
+        }
+    }
 }

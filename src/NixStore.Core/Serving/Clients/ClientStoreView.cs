@@ -1,5 +1,6 @@
 using NixStore.Adding;
 using NixStore.Closures;
+using NixStore.Optimising;
 using NixStore.Paths;
 using NixStore.Signing;
 using NixStore.Stores;
@@ -229,6 +230,19 @@ internal sealed class ClientStoreView(IStore store, StoreServingOptions options,
         }
 
         return checkContents ? await HasBadContentsAsync(infos, cancellationToken).ConfigureAwait(false) : HasMissingFiles(infos);
+    }
+
+    /// <summary>Links equal files of the store, as a daemon of Nix does for each client.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="NixStoreException">The store cannot be written, or cannot link files.</exception>
+    public async Task OptimiseAsync(CancellationToken cancellationToken)
+    {
+        RequireWriting();
+        var result = await new StoreOptimiser(store).OptimiseAsync(progress: null, cancellationToken).ConfigureAwait(false);
+        foreach (var skipped in result.Skipped)
+        {
+            warn($"'{skipped.Location}' is skipped: {skipped.Reason}.");
+        }
     }
 
     /// <inheritdoc/>

@@ -114,8 +114,7 @@ internal sealed partial class WorkerSession
     private Task FindRootsAsync()
         => WorkAsync(() => Refuse($"The roots of the store {_store.Store.Location} cannot be listed through this server."));
 
-    private Task OptimiseAsync() => WorkAsync(
-        () => Refuse($"The store {_store.Store.Location} cannot be optimised through this server. Use Nix on its machine."));
+    private Task OptimiseAsync() => WorkAsync(() => _store.OptimiseAsync(_ending));
 
     private Task CollectGarbageAsync()
     {

@@ -202,6 +202,18 @@ public sealed class StoreServerTests
     }
 
     [Fact]
+    public async Task Equal_files_are_linked_for_a_client()
+    {
+        await using var server = RunningStoreServer.Start();
+        await using var store = await server.OpenAsync();
+        await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
+
+        await store.OptimiseAsync(Token);
+
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(server.Root, "nix/store/.links")));
+    }
+
+    [Fact]
     public async Task The_socket_goes_with_the_server_and_its_clients_are_left()
     {
         string socket;

@@ -25,16 +25,17 @@ internal static class LinkDirectory
     /// <summary>Reads the inodes of the files in the directory; none if it does not exist.</summary>
     /// <exception cref="NixStoreException">The directory cannot be read.</exception>
     [SupportedOSPlatform("linux")]
-    public static HashSet<ulong> ReadInodes(LocalStoreLayout layout)
+    public static InodeSet ReadInodes(LocalStoreLayout layout)
     {
+        var inodes = new InodeSet();
         var path = PathOf(layout);
-        if (!Directory.Exists(path))
+        if (Directory.Exists(path))
         {
-            return [];
+            using var links = OpenDirectory(path);
+            DirectoryListing.ReadInodes(links, path, inodes.Add);
         }
 
-        using var links = OpenDirectory(path);
-        return DirectoryListing.ReadInodes(links, path);
+        return inodes;
     }
 
     /// <summary>Opens a directory.</summary>

@@ -11,8 +11,4 @@ internal sealed record LinkableDirectory(
     int Mode,
     bool IsUnfinished,
     IReadOnlyList<LinkableFile> Files,
-    IReadOnlyList<LinkableDirectory> Directories)
-{
-    /// <summary>Gets whether there is nothing to do.</summary>
-    public bool IsEmpty => !IsUnfinished && Files.Count == 0 && Directories.Count == 0;
-}
+    IReadOnlyList<LinkableDirectory> Directories);

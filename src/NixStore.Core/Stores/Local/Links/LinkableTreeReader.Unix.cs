@@ -14,10 +14,12 @@ namespace NixStore.Stores.Local.Links;
 /// <param name="linked">The inodes of files that have a name in <c>.links</c>. They are not looked at.</param>
 /// <param name="contents">The hashes of files with several names.</param>
 [SupportedOSPlatform("linux")]
-internal sealed class LinkableTreeReader(HashSet<ulong> linked, KnownContents contents) : IDisposable
+internal sealed class LinkableTreeReader(InodeSet linked, KnownContents contents) : IDisposable
 {
     private readonly UnixFileHasher _hasher = new();
+    private readonly List<byte[]> _directories = [];
     private List<SkippedFile> _skipped = [];
+    private string _location = "";
     private CancellationToken _cancellationToken;
     private Action<long>? _advance;
     private int _fileCount;
@@ -34,6 +36,8 @@ internal sealed class LinkableTreeReader(HashSet<ulong> linked, KnownContents co
         FileDescriptor parent, byte[] name, string location, Action<long>? advance, CancellationToken cancellationToken)
     {
         _skipped = [];
+        _directories.Clear();
+        _location = Path.GetDirectoryName(location)!;
         _advance = advance;
         _cancellationToken = cancellationToken;
         (_fileCount, _filesRead, _bytesRead) = (0, 0, 0);
@@ -42,19 +46,19 @@ internal sealed class LinkableTreeReader(HashSet<ulong> linked, KnownContents co
         LinkableDirectory? directory = null;
         if (error != 0)
         {
-            Skip(location, error);
+            Skip(name, error);
         }
         else if (status.Type == Libc.TypeDirectory)
         {
-            directory = ReadDirectory(parent, name, location);
+            directory = ReadDirectory(parent, name);
         }
         else if (!linked.Contains(status.Inode))
         {
-            file = ReadFile(parent, name, KindOf(status.Type), Path.GetDirectoryName(location)!);
+            file = ReadFile(parent, name, KindOf(status.Type));
         }
 
         return new LinkableTree(
-            location, file, directory is { IsEmpty: true } ? null : directory, _skipped, _fileCount, _filesRead, _bytesRead);
+            location, file, directory, _skipped, _fileCount, _filesRead, _bytesRead);
     }
 
     /// <inheritdoc/>
@@ -68,32 +72,38 @@ internal sealed class LinkableTreeReader(HashSet<ulong> linked, KnownContents co
         _ => -1,
     };
 
-    private LinkableDirectory? ReadDirectory(FileDescriptor parent, byte[] name, string location)
+    private LinkableDirectory? ReadDirectory(FileDescriptor parent, byte[] name)
     {
         using var directory = FileDescriptor.TryOpen(parent, name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out var error);
-        if (directory is null || (error = directory.TryGetStatus([], out var status)) != 0)
+        var entries = default(DirectoryListing.UnknownEntries);
+        if (directory is null
+            || (error = directory.TryGetStatus([], out var status)) != 0
+            || (error = DirectoryListing.TryReadUnknown(directory, linked, out entries)) != 0)
         {
-            Skip(location, error);
+            Skip(name, error);
             return null;
         }
 
-        var files = new List<LinkableFile>();
-        var directories = new List<LinkableDirectory>();
-        bool isComplete;
-        foreach (var item in DirectoryListing.Read(directory, location, linked, out isComplete))
+        _directories.Add(name);
+        List<LinkableFile>? files = null;
+        List<LinkableDirectory>? directories = null;
+        foreach (var item in entries.Items)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            Read(directory, item, location, files, directories);
+            Read(directory, item, ref files, ref directories);
         }
 
+        _directories.RemoveAt(_directories.Count - 1);
+
         // A directory with linked files has another time only if the process that linked them was killed.
-        var isUnfinished = !isComplete && status.ModificationSeconds != CanonicalMetadata.ModificationTime;
+        var isUnfinished = entries.HasKnown && status.ModificationSeconds != CanonicalMetadata.ModificationTime;
         var mode = isUnfinished ? (int)CanonicalMetadata.DirectoryMode : status.Permissions;
-        return new LinkableDirectory(name, mode, isUnfinished, files, directories);
+        return isUnfinished || files is not null || directories is not null
+            ? new LinkableDirectory(name, mode, isUnfinished, files ?? [], directories ?? [])
+            : null;
     }
 
-    private void Read(
-        FileDescriptor directory, TreeItem item, string location, List<LinkableFile> files, List<LinkableDirectory> directories)
+    private void Read(FileDescriptor directory, TreeItem item, ref List<LinkableFile>? files, ref List<LinkableDirectory>? directories)
     {
         var kind = item.Kind;
         if (kind == DirectoryListing.UnknownKind)
@@ -101,68 +111,69 @@ internal sealed class LinkableTreeReader(HashSet<ulong> linked, KnownContents co
             kind = directory.TryGetStatus(item.FileName, out var status) == 0 ? KindOf(status.Type) : -1;
         }
 
-        var path = kind == DirectoryListing.DirectoryKind ? PathOf(location, item.FileName) : location;
-        if (kind == DirectoryListing.DirectoryKind && ReadDirectory(directory, item.FileName, path) is { IsEmpty: false } inner)
+        if (kind == DirectoryListing.DirectoryKind)
         {
-            directories.Add(inner);
+            if (ReadDirectory(directory, item.FileName) is { } inner)
+            {
+                (directories ??= []).Add(inner);
+            }
         }
-        else if (kind is DirectoryListing.RegularKind or DirectoryListing.SymlinkKind
-            && ReadFile(directory, item.FileName, kind, location) is { } file)
+        else if (ReadFile(directory, item.FileName, kind) is { } file)
         {
-            files.Add(file);
+            (files ??= []).Add(file);
         }
     }
 
-    private LinkableFile? ReadFile(FileDescriptor directory, byte[] name, int kind, string location)
+    private LinkableFile? ReadFile(FileDescriptor directory, byte[] name, int kind)
     {
         try
         {
             return kind switch
             {
-                DirectoryListing.RegularKind => ReadRegularFile(directory, name, location),
-                DirectoryListing.SymlinkKind => ReadLink(directory, name, location),
+                DirectoryListing.RegularKind => ReadRegularFile(directory, name),
+                DirectoryListing.SymlinkKind => ReadLink(directory, name),
                 _ => null,
             };
         }
         catch (IOException failure)
         {
-            _skipped.Add(new SkippedFile(PathOf(location, name), failure.Message));
+            _skipped.Add(new SkippedFile(PathOf(name), failure.Message));
             return null;
         }
     }
 
-    private LinkableFile? ReadRegularFile(FileDescriptor directory, byte[] name, string location)
+    private LinkableFile? ReadRegularFile(FileDescriptor directory, byte[] name)
     {
         // Another file type may have taken the name, and a pipe must not block.
         const int flags = Libc.ReadOnly | Libc.NonBlock;
         using var file = FileDescriptor.TryOpen(directory, name, flags | Libc.NoFollow, 0, out var error);
         if (file is null || (error = file.TryGetStatus([], out var status)) != 0)
         {
-            Skip(PathOf(location, name), error);
+            Skip(name, error);
             return null;
         }
 
         if (status.Type != Libc.TypeRegular || (status.Permissions & Libc.OwnerWrite) != 0)
         {
             _skipped.Add(new SkippedFile(
-                PathOf(location, name), status.Type == Libc.TypeRegular ? "it is writable" : "it was replaced while it was read"));
+                PathOf(name), status.Type == Libc.TypeRegular ? "it is writable" : "it was replaced while it was read"));
             return null;
         }
 
-        return Finish(name, status, location, HashOf(file, status));
+        return Finish(name, status, HashOf(file, status));
     }
 
-    private LinkableFile? ReadLink(FileDescriptor directory, byte[] name, string location)
+    private LinkableFile? ReadLink(FileDescriptor directory, byte[] name)
     {
         var error = directory.TryGetStatus(name, out var status);
         if (error != 0 || status.Type != Libc.TypeSymlink)
         {
-            Skip(PathOf(location, name), error);
+            Skip(name, error);
             return null;
         }
 
         var hash = contents.FindOrRead(FileState.Of(status), status.LinkCount, () => Count(0, _hasher.HashLink(directory, name)));
-        return Finish(name, status, location, hash);
+        return Finish(name, status, hash);
     }
 
     private Hash? HashOf(FileDescriptor file, Libc.Status status)
@@ -177,11 +188,11 @@ internal sealed class LinkableTreeReader(HashSet<ulong> linked, KnownContents co
         return hash;
     }
 
-    private LinkableFile? Finish(byte[] name, in Libc.Status status, string location, Hash? hash)
+    private LinkableFile? Finish(byte[] name, in Libc.Status status, Hash? hash)
     {
         if (hash is null)
         {
-            _skipped.Add(new SkippedFile(PathOf(location, name), "it changed while it was read"));
+            _skipped.Add(new SkippedFile(PathOf(name), "it changed while it was read"));
             return null;
         }
 
@@ -190,9 +201,10 @@ internal sealed class LinkableTreeReader(HashSet<ulong> linked, KnownContents co
         return new LinkableFile(name, hash, FileState.Of(status), shared.LinkCount, shared.Bytes);
     }
 
-    private void Skip(string path, int error)
+    private void Skip(byte[] name, int error)
         => _skipped.Add(new SkippedFile(
-            path, error == 0 ? "it was replaced while it was read" : Marshal.GetPInvokeErrorMessage(error)));
+            PathOf(name), error == 0 ? "it was replaced while it was read" : Marshal.GetPInvokeErrorMessage(error)));
 
-    private static string PathOf(string location, byte[] name) => $"{location}/{NarName.Decode(name)}";
+    private string PathOf(byte[] name)
+        => string.Join('/', [_location, .. _directories.Append(name).Select(static part => NarName.Decode(part))]);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using NixStore.FileSystem.Native;
+using NixStore.FileSystem.Trees;
 using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Links;
@@ -10,8 +11,7 @@ namespace NixStore.Stores.Local.Links;
 internal sealed class ReceivedTreeLinker(LocalStoreLayout layout) : IDisposable
 {
     // No file of a new tree has a name in .links.
-    private static readonly HashSet<ulong> None = [];
-
+    private readonly InodeSet _none = new();
     private readonly KnownContents _contents = new();
     private readonly Lock _gate = new();
     private LinkWriter? _changes;
@@ -25,7 +25,7 @@ internal sealed class ReceivedTreeLinker(LocalStoreLayout layout) : IDisposable
         try
         {
             using var parent = LinkDirectory.OpenDirectory(Path.GetDirectoryName(location)!);
-            using var reader = new LinkableTreeReader(None, _contents);
+            using var reader = new LinkableTreeReader(_none, _contents);
             var tree = reader.Read(
                 parent, FileDescriptor.PathBytes(Path.GetFileName(location)), location, advance: null, cancellationToken);
             lock (_gate)
@@ -44,6 +44,7 @@ internal sealed class ReceivedTreeLinker(LocalStoreLayout layout) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _none.Dispose();
         _linker?.Dispose();
         _changes?.Dispose();
     }
