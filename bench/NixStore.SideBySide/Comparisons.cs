@@ -18,6 +18,12 @@ internal static class Comparisons
     private const string NewTargetOfDaemon = NewTarget + "; Served=$Target; " + NewDaemon
         + "; nix-store --store unix://$Work/daemon.sock -q --roots $Root >/dev/null 2>&1; true";
 
+    // The whole source as a store that was never linked, or as one that Nix has linked.
+    private const string NewCopy = NewTarget + "; mkdir -p $Target; cp -a $Source/nix $Target/; rm -rf $Target/nix/store/.links";
+
+    private const string NewLinkedCopy
+        = "if [ ! -e $Target/linked ]; then " + NewCopy + "; nix-store --store $Target --optimise; touch $Target/linked; fi";
+
     public static IReadOnlyList<Comparison> All { get; } =
     [
         new(
@@ -128,5 +134,17 @@ internal static class Comparisons
             0.5,
             "$null = Test-StorePath -Store $Source",
             "nix-store --store $Source --verify --check-contents"),
+        new(
+            "`Optimize-Store`, first run",
+            0.5,
+            "$null = Optimize-Store -Store $Target",
+            "nix-store --store $Target --optimise",
+            NewCopy),
+        new(
+            "`Optimize-Store`, second run",
+            0.3,
+            "$null = Optimize-Store -Store $Target",
+            "nix-store --store $Target --optimise",
+            NewLinkedCopy),
     ];
 }
