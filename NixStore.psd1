@@ -35,6 +35,7 @@
         'Import-Nar'
         'Install-StorePath'
         'New-StoreKey'
+        'Optimize-Store'
         'Publish-BinaryCache'
         'Register-StoreRoot'
         'Remove-StorePath'

@@ -103,6 +103,11 @@ internal sealed class CompletionHost : ISessionHost, IDisposable
     }
 
     /// <inheritdoc/>
+    public void WriteWarning(string text)
+    {
+    }
+
+    /// <inheritdoc/>
     public void WriteVerbose(string text)
     {
     }

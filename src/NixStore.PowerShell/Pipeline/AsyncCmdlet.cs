@@ -175,6 +175,9 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     void ISessionHost.WriteError(Exception error, object? target) => WriteError(error, target);
 
     /// <inheritdoc/>
+    void ISessionHost.WriteWarning(string text) => WriteWarning(text);
+
+    /// <inheritdoc/>
     void ISessionHost.WriteVerbose(string text) => WriteVerbose(text);
 
     /// <summary>Registers a resource that is disposed when the command has ended. The last one is disposed first.</summary>

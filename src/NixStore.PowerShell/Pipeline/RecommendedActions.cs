@@ -46,7 +46,7 @@ internal static class RecommendedActions
             : capability == typeof(IReferrerStore) ? "Ask for references only, or name another store with -Store."
             : capability == typeof(ISignatureStore) ? "Sign the paths in the store that they come from."
             : capability == typeof(IRootStore) ? "Roots need a store of this machine. Leave out -Root when installing into another one."
-            : capability == typeof(IRootQueryStore) || capability == typeof(ICollectingStore)
+            : capability == typeof(IRootQueryStore) || capability == typeof(ICollectingStore) || capability == typeof(IOptimisingStore)
                 ? "Name a local store or a daemon with -Store."
             : capability == typeof(LocalStore) ? "Open the store directly on its machine, with its directory for -Store."
             : null;

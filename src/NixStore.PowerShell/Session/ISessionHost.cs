@@ -32,6 +32,10 @@ internal interface ISessionHost
     /// <param name="target">The item.</param>
     void WriteError(Exception error, object? target);
 
+    /// <summary>Writes a warning; from any thread.</summary>
+    /// <param name="text">The text.</param>
+    void WriteWarning(string text);
+
     /// <summary>Writes a verbose message.</summary>
     /// <param name="text">The text.</param>
     void WriteVerbose(string text);

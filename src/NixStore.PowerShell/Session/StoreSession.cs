@@ -1,8 +1,10 @@
+using NixStore.Collecting;
 using NixStore.Configuration;
 using NixStore.Opening;
 using NixStore.Stores;
 using NixStore.Stores.BinaryCache;
 using NixStore.Stores.Local;
+using NixStore.Stores.Local.Receiving;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Session;
@@ -126,7 +128,12 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
     /// <summary>Creates an opener of stores. The owner receives the messages of daemons.</summary>
     /// <returns>The opener.</returns>
     public StoreOpener NewOpener() => new(
-        StoreEnvironment.FromProcess(), FindCacheOptions, host.DaemonLog, _options.FindSsh(), _options.FindOtherKinds());
+        StoreEnvironment.FromProcess(),
+        FindCacheOptions,
+        host.DaemonLog,
+        _options.FindSsh(),
+        _options.FindOtherKinds(),
+        FindReceivingOptions);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -152,6 +159,15 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
             return await opener.OpenWritableAsync(reference, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private AutomaticCollection Collection
+        => field ??= new AutomaticCollection(() => Configuration, new AutomaticCollectionMessages(host));
+
+    private ReceivingOptions FindReceivingOptions() => new()
+    {
+        LinksFiles = Configuration.AutoOptimiseStore,
+        FreeSpaceGuard = Collection,
+    };
 
     private BinaryCacheOptions FindCacheOptions()
         => _options.ChangeCaches(new ConfiguredBinaryCaches(Configuration, StoreEnvironment.FromProcess()).FindOptions());
