@@ -5,20 +5,21 @@ using NixStore.Stores.Local;
 
 namespace NixStore.Collecting;
 
-/// <summary>Explains why paths of a local store are live, and what each root costs. Nothing is changed.</summary>
+/// <summary>Explains why paths of a store are live, and what each root costs. Nothing is changed.</summary>
 public sealed class LivenessQuery
 {
-    private readonly LocalStore _store;
+    private readonly IStore _store;
+    private readonly LocalStore? _local;
     private readonly CollectionOptions _options;
 
     /// <summary>Creates a query.</summary>
-    /// <param name="store">The store; its whole graph must be at hand.</param>
+    /// <param name="store">The store.</param>
     /// <param name="options">What is kept; null for the defaults.</param>
-    /// <exception cref="MissingCapabilityException">The store is not a local one.</exception>
     public LivenessQuery(IStore store, CollectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        _store = store.Require<LocalStore>("show what keeps its paths");
+        _store = store;
+        _local = store.Find<LocalStore>();
         _options = options ?? new CollectionOptions();
     }
 
@@ -27,24 +28,15 @@ public sealed class LivenessQuery
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>For each path the roots, the nearest first, with the shortest way from each; none for a dead path.</returns>
     /// <exception cref="StorePathNotValidException">A path is not valid.</exception>
+    /// <exception cref="MissingCapabilityException">The store does not list its roots.</exception>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
     public Task<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>> ExplainAsync(
         IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var (liveness, roots, _) = new GarbagePlanner(_store.Layout, _options).FindLive(_store.Database, cancellationToken);
-        var reversed = liveness.Edges.Reverse();
-        var reasons = new Dictionary<StorePath, IReadOnlyList<LivenessReason>>();
-        foreach (var path in paths)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var number = liveness.Snapshot.References.NumberOf(path);
-            reasons[path] = number >= 0
-                ? new LivenessExplanation(liveness, reversed, number).Explain(roots.Roots)
-                : throw new StorePathNotValidException(_store, path);
-        }
-
-        return Task.FromResult<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>>(reasons);
+        return _local is null
+            ? new ReportedLiveness(_store).ExplainAsync(paths, cancellationToken)
+            : Task.FromResult<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>>(Explain(_local, paths, cancellationToken));
     }
 
     /// <summary>Finds what removing each root, and no other, would free.</summary>
@@ -55,14 +47,33 @@ public sealed class LivenessQuery
     public Task<RootImpactReport> FindImpactAsync(
         IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        var store = _store.Require<LocalStore>("measure what its roots cost");
         var meter = new CollectionMeter(progress);
         meter.Begin(CollectionPhase.FindingGarbage, 0);
-        var (liveness, roots, _) = new GarbagePlanner(_store.Layout, _options).FindLive(_store.Database, cancellationToken);
-        var impacts = new ImpactMeasurement(_store.Layout, _options, liveness).Measure(roots.Roots, meter, cancellationToken);
+        var (liveness, roots, _) = new GarbagePlanner(store.Layout, _options).FindLive(store.Database, cancellationToken);
+        var impacts = new ImpactMeasurement(store.Layout, _options, liveness).Measure(roots.Roots, meter, cancellationToken);
         var sizes = ClosureSizes.Of(liveness.Snapshot);
         return Task.FromResult(new RootImpactReport(
             [.. impacts.Select(impact => impact with { ClosureSize = sizes.Find(impact.Root.Path) })],
             roots.Problems,
             roots.UnreadableProcesses));
+    }
+
+    private Dictionary<StorePath, IReadOnlyList<LivenessReason>> Explain(
+        LocalStore store, IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var (liveness, roots, _) = new GarbagePlanner(store.Layout, _options).FindLive(store.Database, cancellationToken);
+        var reversed = liveness.Edges.Reverse();
+        var reasons = new Dictionary<StorePath, IReadOnlyList<LivenessReason>>();
+        foreach (var path in paths)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var number = liveness.Snapshot.References.NumberOf(path);
+            reasons[path] = number >= 0
+                ? new LivenessExplanation(liveness, reversed, number).Explain(roots.Roots)
+                : throw new StorePathNotValidException(store, path);
+        }
+
+        return reasons;
     }
 }

@@ -27,4 +27,7 @@ public enum LivenessRule
 
     /// <summary>It is an output of the derivation before it, and <c>keep-outputs</c> is set.</summary>
     Output,
+
+    /// <summary>The store keeps it and does not report why.</summary>
+    Unknown,
 }

@@ -44,13 +44,18 @@ public sealed class RootRegistrar
     }
 
     /// <summary>Removes a link into the store and its registration. The path stays until garbage is collected.</summary>
-    /// <param name="link">The full path of the link.</param>
+    /// <param name="link">The full path of the link; or what a store lists for a root without a link, which is an error.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>A task that completes when the link is removed.</returns>
     /// <exception cref="NixStoreException">It is not a root that can be removed.</exception>
     public Task UnregisterAsync(string link, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
+        if (link.StartsWith('{') || link.StartsWith("/proc/", StringComparison.Ordinal))
+        {
+            throw new NixStoreException($"The root '{link}' of the store {_store.Location} belongs to a process and ends with it.");
+        }
+
         return _roots.RemoveRootAsync(link, cancellationToken);
     }
 

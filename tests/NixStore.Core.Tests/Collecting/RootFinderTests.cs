@@ -20,4 +20,22 @@ public sealed class RootFinderTests
         var root = Assert.Single(roots.Roots, root => root.Link == link);
         Assert.Equal(link, root.Registration);
     }
+
+    [Fact]
+    public async Task A_root_has_the_size_of_its_closure()
+    {
+        Platform.SkipOnWindows("links need a privilege there");
+        await using var made = await MadeStore.CreateAsync();
+        made.Add("a", size: 1);
+        made.Add("b", ["a"], size: 10);
+        made.Add("c", ["a", "b"], size: 100);
+        var live = made.AddRoot("live", made.Print("c"));
+        var stale = made.AddRoot("stale", made.Print("absent"));
+        await using var store = made.Open();
+
+        var roots = await new RootFinder(store).FindSizedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(111, Assert.Single(roots.Roots, root => root.Root.Link == live).ClosureSize);
+        Assert.Null(Assert.Single(roots.Roots, root => root.Root.Link == stale).ClosureSize);
+    }
 }

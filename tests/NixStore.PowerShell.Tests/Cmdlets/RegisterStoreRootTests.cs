@@ -99,6 +99,37 @@ public sealed class RegisterStoreRootTests : SpaceSession
     }
 
     [Fact]
+    public void Stale_roots_are_removed()
+    {
+        File.Delete(InWork("result"));
+
+        Do("Get-StoreRoot | Where-Object Stale | Unregister-StoreRoot");
+
+        Assert.Empty(Do("Get-StoreRoot").Output);
+    }
+
+    [Fact]
+    public void The_current_generation_of_a_profile_stays_and_another_one_goes()
+    {
+        var profile = Path.Combine(StateDirectory, "profiles", "mine");
+        File.CreateSymbolicLink($"{profile}-1-link", TestStore.PathOf("app-1.0"));
+        File.CreateSymbolicLink($"{profile}-2-link", TestStore.PathOf("app-1.1"));
+        File.CreateSymbolicLink(profile, "mine-2-link");
+
+        var run = Session.Run("Get-StoreRoot | Where-Object Kind -eq Generation | Unregister-StoreRoot");
+
+        Assert.Contains("current generation", run.Error("NixStore").ToString(), StringComparison.Ordinal);
+        Assert.NotNull(new FileInfo($"{profile}-2-link").LinkTarget);
+        Assert.Null(new FileInfo($"{profile}-1-link").LinkTarget);
+    }
+
+    [Theory]
+    [InlineData("'{temp:4711}'")]
+    [InlineData("/proc/4711/exe")]
+    public void A_root_of_a_process_is_an_error_that_says_so(string link)
+        => Assert.Contains("belongs to a process", Session.Run($"Unregister-StoreRoot {link}").Error("NixStore").ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public void What_is_not_a_root_is_an_error_of_its_own()
     {
         File.WriteAllText(InWork("file"), "mine");

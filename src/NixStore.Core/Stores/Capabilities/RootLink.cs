@@ -8,6 +8,7 @@ namespace NixStore.Stores.Capabilities;
 internal sealed class RootLink(StoreDirectory directory)
 {
     private const int MostHops = 2;
+    private const string GenerationEnd = "-link";
 
     /// <summary>Creates a link to a path, or replaces a link that leads into the store.</summary>
     /// <param name="link">The full path of the link.</param>
@@ -51,7 +52,7 @@ internal sealed class RootLink(StoreDirectory directory)
 
     /// <summary>Removes a link that leads into the store.</summary>
     /// <param name="link">A full path.</param>
-    /// <exception cref="NixStoreException">It is something else, or does not exist.</exception>
+    /// <exception cref="NixStoreException">It is something else, does not exist, or is the current generation of a profile.</exception>
     /// <exception cref="IOException">The link cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">The link may not be removed.</exception>
     public void Remove(string link)
@@ -61,7 +62,27 @@ internal sealed class RootLink(StoreDirectory directory)
             throw new NixStoreException($"'{link}' is not a link into the store and was not removed.");
         }
 
+        if (FindProfile(link) is { } profile)
+        {
+            throw new NixStoreException($"'{link}' is the current generation of the profile '{profile}' and was not removed.");
+        }
+
         File.Delete(link);
+    }
+
+    // PROFILE leads to PROFILE-NUMBER-link in the same directory.
+    private static string? FindProfile(string link)
+    {
+        var name = Path.GetFileName(link);
+        if (!name.EndsWith(GenerationEnd, StringComparison.Ordinal)
+            || name.LastIndexOf('-', name.Length - GenerationEnd.Length - 1) is not (> 0 and var dash))
+        {
+            return null;
+        }
+
+        var directory = Path.GetDirectoryName(link)!;
+        var profile = Path.Combine(directory, name[..dash]);
+        return ReadTarget(profile) is { } target && Path.GetFullPath(target, directory) == link ? profile : null;
     }
 
     /// <summary>Creates a link, in place of one that may be there, in one moment.</summary>

@@ -38,7 +38,8 @@ public sealed class UnregisterStoreRootCommand : AsyncCmdlet
         {
             try
             {
-                var link = new FilePaths(SessionState.Path).ResolveLiteral(given);
+                // A root without a link has a name such as {temp:4711}.
+                var link = given.StartsWith('{') ? given : new FilePaths(SessionState.Path).ResolveLiteral(given);
                 if (ShouldProcess(link, "Remove root"))
                 {
                     Wait(Task.Run(() => registrar.UnregisterAsync(link, StopToken)));

@@ -57,6 +57,12 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
         var full = Path.GetFullPath(link);
         try
         {
+            if (IsDangling(full))
+            {
+                File.Delete(full);
+                return;
+            }
+
             new RootLink(layout.Directory).Remove(full);
             File.Delete(Path.Combine(layout.StateDirectory, "gcroots", "auto", NameOf(full)));
         }
@@ -69,6 +75,12 @@ internal sealed class IndirectRoots(LocalStoreLayout layout)
             throw new NixStoreException($"Cannot remove the root {full} of the store {layout.Location}: {failure.Message}", failure);
         }
     }
+
+    // A registration whose link does not exist any more.
+    private bool IsDangling(string link)
+        => Path.GetDirectoryName(link) == Path.Combine(layout.StateDirectory, "gcroots", "auto")
+            && LinkHop.Read(link).Target is { } target
+            && LinkHop.Read(Path.GetFullPath(target, Path.GetDirectoryName(link)!)).Kind == LinkHopKind.Absent;
 
     private string FindLocation(string link)
     {
