@@ -73,7 +73,7 @@ public sealed class ClearStoreGarbageCommand : CollectionCmdlet
                 failure.Location);
         }
 
-        if (!result.IsGoalReached)
+        if (EnsureFree is not null && !result.IsGoalReached)
         {
             WriteWarning(
                 $"{ByteSize.Format(result.BytesFreed)} of {ByteSize.Format(result.BytesWanted!.Value)} were freed "
