@@ -8,8 +8,8 @@ using NixStore.Stores.Local.Database;
 namespace NixStore.Collecting;
 
 /// <summary>
-/// Explains why paths of a store are live by what the store reports: its roots, and what refers to the paths. A daemon hides some roots, and
-/// does not report what its configuration keeps.
+/// Explains why paths of a store are live by what the store reports: its roots, and what refers to the paths. A daemon hides some roots,
+/// and does not report what its configuration keeps.
 /// </summary>
 internal sealed class ReportedLiveness
 {
@@ -27,7 +27,9 @@ internal sealed class ReportedLiveness
     }
 
     /// <summary>Finds the roots that keep some paths.</summary>
-    /// <returns>For each path the reasons, the nearest roots first. A path that is kept without a reported reason has an unknown one.</returns>
+    /// <returns>
+    /// For each path the reasons, the nearest roots first. A path that is kept without a reported reason has an unknown one.
+    /// </returns>
     public async Task<IReadOnlyDictionary<StorePath, IReadOnlyList<LivenessReason>>> ExplainAsync(
         IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {

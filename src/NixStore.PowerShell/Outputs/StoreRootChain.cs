@@ -28,7 +28,9 @@ public sealed class StoreRootChain
     /// <summary>Gets the process that keeps the path; null if there is none or it is not known.</summary>
     public RootProcess? Process => Root.Process;
 
-    /// <summary>Gets the rule that keeps the path: <c>Root</c>, <c>Reference</c>, <c>Deriver</c>, <c>Output</c> or <c>Unknown</c>.</summary>
+    /// <summary>
+    /// Gets the rule that keeps the path: <c>Root</c>, <c>Reference</c>, <c>Deriver</c>, <c>Output</c> or <c>Unknown</c>.
+    /// </summary>
     public string Rule => _steps[^1].Rule;
 
     /// <summary>Gets the full store paths from that of the root to the live one.</summary>

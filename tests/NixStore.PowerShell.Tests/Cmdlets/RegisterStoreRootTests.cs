@@ -127,7 +127,10 @@ public sealed class RegisterStoreRootTests : SpaceSession
     [InlineData("'{temp:4711}'")]
     [InlineData("/proc/4711/exe")]
     public void A_root_of_a_process_is_an_error_that_says_so(string link)
-        => Assert.Contains("belongs to a process", Session.Run($"Unregister-StoreRoot {link}").Error("NixStore").ToString(), StringComparison.Ordinal);
+        => Assert.Contains(
+            "belongs to a process",
+            Session.Run($"Unregister-StoreRoot {link}").Error("NixStore").ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_is_not_a_root_is_an_error_of_its_own()

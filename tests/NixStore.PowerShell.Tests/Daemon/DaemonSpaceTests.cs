@@ -18,7 +18,8 @@ public sealed class DaemonSpaceTests : GraphSession
 
         // The temporary roots of these commands end with their processes of the daemon.
         Assert.True(SpinWait.SpinUntil(
-            () => Do("Get-StoreRoot -Store $daemon").As<StoreRootInfo>().All(static root => root.Kind != "Temporary"), TimeSpan.FromMinutes(1)));
+            () => Do("Get-StoreRoot -Store $daemon").As<StoreRootInfo>().All(static root => root.Kind != "Temporary"),
+            TimeSpan.FromMinutes(1)));
     }
 
     private static string[] Dead { get; } = ["app-1.0", "assets-1", "openssl-3.0.14"];
@@ -54,7 +55,9 @@ public sealed class DaemonSpaceTests : GraphSession
     [Fact]
     public void What_roots_cost_is_not_reported_and_an_error_says_so()
         => Assert.Contains(
-            "directly", Session.Run("Get-StoreRoot -Impact -Store $daemon").Error("MissingCapability").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+            "directly",
+            Session.Run("Get-StoreRoot -Impact -Store $daemon").Error("MissingCapability").ErrorDetails.RecommendedAction,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Garbage_has_no_size_on_disk()
@@ -83,7 +86,9 @@ public sealed class DaemonSpaceTests : GraphSession
     [InlineData("-KeepOutput")]
     public void What_the_daemon_cannot_do_is_an_error_and_deletes_nothing(string parameter)
     {
-        Assert.Contains("directly", Session.Run($"Clear-StoreGarbage -Store $daemon -Confirm:$false {parameter}").Error("NixStore").ToString(), StringComparison.Ordinal);
+        var error = Session.Run($"Clear-StoreGarbage -Store $daemon -Confirm:$false {parameter}").Error("NixStore");
+
+        Assert.Contains("directly", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(8, Valid().Length);
     }
 
