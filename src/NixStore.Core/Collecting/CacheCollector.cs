@@ -19,6 +19,10 @@ internal sealed class CacheCollector(BinaryCacheStore store, CollectionOptions o
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> FindNamesAsync(CancellationToken cancellationToken)
+        => [.. (await FindDeadAsync(cancellationToken).ConfigureAwait(false)).Select(store.Directory.Print)];
+
+    /// <inheritdoc/>
     public async Task<GarbageReport> FindGarbageAsync(IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
     {
         new CacheMeter(progress).BeginSearch();

@@ -25,6 +25,13 @@ public sealed class GarbageQuery
     public Task<IReadOnlyList<StorePath>> FindDeadAsync(CancellationToken cancellationToken = default)
         => _collector.FindDeadAsync(cancellationToken);
 
+    /// <summary>Finds what a collection would delete in the store directory, without measuring it and whatever the limits are.</summary>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The full names of dead paths, and of files that are named like store paths and are not valid.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read.</exception>
+    public Task<IReadOnlyList<string>> FindNamesAsync(CancellationToken cancellationToken = default)
+        => _collector.FindNamesAsync(cancellationToken);
+
     /// <summary>Finds what a collection with the same options would delete, and measures it.</summary>
     /// <param name="progress">Receives the progress, at most ten times a second.</param>
     /// <param name="cancellationToken">Ends the query.</param>

@@ -12,6 +12,9 @@ internal interface IStoreCollector
     /// <summary>Finds the names of what is dead, without measuring it.</summary>
     Task<IReadOnlyList<StorePath>> FindDeadAsync(CancellationToken cancellationToken);
 
+    /// <summary>Finds the full names of what a collection would delete in the store directory, without measuring it.</summary>
+    Task<IReadOnlyList<string>> FindNamesAsync(CancellationToken cancellationToken);
+
     /// <summary>Finds what a collection would delete.</summary>
     Task<GarbageReport> FindGarbageAsync(IProgress<CollectionProgress>? progress, CancellationToken cancellationToken);
 

@@ -21,6 +21,15 @@ internal sealed class LocalCollector(LocalStore store, CollectionOptions options
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> FindNamesAsync(CancellationToken cancellationToken)
+    {
+        var plan = _planner.Plan(store.Database, cancellationToken);
+        var dead = plan.Dead.Select(plan.Liveness.Snapshot.References.PathOf);
+        var paths = dead.Concat(plan.Unregistered.Select(ParseOrNull).OfType<StorePath>());
+        return Task.FromResult<IReadOnlyList<string>>([.. paths.Select(store.Directory.Print)]);
+    }
+
+    /// <inheritdoc/>
     public Task<GarbageReport> FindGarbageAsync(IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
     {
         var meter = new CollectionMeter(progress);
@@ -40,6 +49,8 @@ internal sealed class LocalCollector(LocalStore store, CollectionOptions options
             meter => CollectAsync(kept, meter, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
+
+    private static StorePath? ParseOrNull(string name) => StorePath.TryParse(name, out var path) ? path : null;
 
     private async Task<CollectionResult> CollectAsync(KeptPaths kept, CollectionMeter meter, CancellationToken cancellationToken)
     {

@@ -22,6 +22,10 @@ internal sealed class RequestingCollector(IStore store, ICollectingStore collect
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> FindNamesAsync(CancellationToken cancellationToken)
+        => (await RequestAsync(GarbageAction.ReturnDead, null, cancellationToken).ConfigureAwait(false)).Paths;
+
+    /// <inheritdoc/>
     public async Task<GarbageReport> FindGarbageAsync(IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
     {
         new CollectionMeter(progress).Begin(CollectionPhase.FindingGarbage, 0);

@@ -101,4 +101,7 @@ public enum WorkerOperation
 
     /// <summary>Builds or substitutes paths, and returns the result for each. From 1.34.</summary>
     BuildPathsWithResults = 46,
+
+    /// <summary>Creates a link to a path on the machine of the daemon, and makes it a root. From Nix 2.20.</summary>
+    AddPermRoot = 47,
 }

@@ -1,3 +1,4 @@
+using NixStore.Collecting;
 using NixStore.Protocols.Worker;
 using NixStore.Stores;
 using NixStore.Trust;
@@ -26,6 +27,9 @@ public sealed record StoreServingOptions
 
     /// <summary>Gets the policy for signatures of added paths, or null for none. Trusted clients may add other paths.</summary>
     public SignaturePolicy? Policy { get; init; }
+
+    /// <summary>Gets what the collector keeps if a client collects garbage.</summary>
+    public CollectionOptions Collection { get; init; } = new();
 
     /// <summary>Gets whether the store is read-only for all clients.</summary>
     public bool IsReadOnly { get; init; }

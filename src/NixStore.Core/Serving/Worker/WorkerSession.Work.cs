@@ -7,7 +7,7 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.Serving.Worker;
 
-// Operations that change the store without NARs, and operations that require a builder or a garbage collector.
+// Operations that change the store without NARs, and operations that require a builder.
 internal sealed partial class WorkerSession
 {
     private Task SetOptionsAsync()
@@ -30,6 +30,7 @@ internal sealed partial class WorkerSession
                     substitute,
                     substituters?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
                     _store.IsTrusted).ConfigureAwait(false);
+                _collector.Choose(settings);
                 return true;
             },
             static _ => { });
@@ -109,34 +110,6 @@ internal sealed partial class WorkerSession
         var checkContents = _reader.Wire.ReadBoolean();
         var repair = _reader.Wire.ReadBoolean();
         return WorkAsync(() => _store.VerifyAsync(checkContents, repair, _ending), _writer.Wire.Write);
-    }
-
-    private Task FindRootsAsync()
-        => WorkAsync(() => Refuse($"The roots of the store {_store.Store.Location} cannot be listed through this server."));
-
-    private Task OptimiseAsync() => WorkAsync(() => _store.OptimiseAsync(_ending));
-
-    private Task CollectGarbageAsync()
-    {
-        _reader.ReadValue<GarbageAction>("The action of a garbage collector");
-        if (!_reader.Version.Has(WorkerVersion.DeleteDeadSpecificReferrers))
-        {
-            _reader.ReadPaths("paths to delete");
-        }
-        else if (!_reader.Wire.ReadBoolean())
-        {
-            _reader.ReadPaths("paths to delete");
-            _reader.Wire.ReadBoolean();
-        }
-
-        // Whether to ignore roots, how much to free, and three obsolete options.
-        for (var i = 0; i < 5; i++)
-        {
-            _reader.Wire.ReadUInt64();
-        }
-
-        return WorkAsync(() => Refuse(
-            $"Garbage of the store {_store.Store.Location} cannot be collected through this server. Collect it on its machine."));
     }
 
     private Task FindRealisationAsync()

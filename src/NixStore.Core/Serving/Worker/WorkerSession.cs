@@ -16,6 +16,7 @@ internal sealed partial class WorkerSession
     private readonly CancellationToken _ending;
     private readonly ClientStoreView _store;
     private readonly DerivedPathMaker _maker;
+    private readonly ClientCollector _collector;
     private readonly WorkerReader _reader;
     private readonly WorkerWriter _writer;
     private readonly WorkerLog _log;
@@ -33,6 +34,7 @@ internal sealed partial class WorkerSession
         _ending = ending;
         _store = store;
         _maker = new DerivedPathMaker(store);
+        _collector = new ClientCollector(store, options, log.Warn);
         _reader = new WorkerReader(client.Reader, writer.Directory, writer.Version);
         _writer = writer;
         _log = log;
@@ -126,6 +128,7 @@ internal sealed partial class WorkerSession
         WorkerOperation.AddMultipleToStore => AddManyAsync(),
         WorkerOperation.AddBuildLog => AddBuildLogAsync(),
         WorkerOperation.BuildPathsWithResults => BuildWithResultsAsync(),
+        WorkerOperation.AddPermRoot => AddPermanentRootAsync(),
         _ => throw new NixFormatException(
             $"The operation {(int)operation} is unknown, at offset {_client.Reader.Offset}.", _client.Reader.Offset),
     };

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using NixStore.Collecting;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
@@ -171,6 +172,7 @@ public sealed class StartStoreServerCommand : AsyncCmdlet
             Substituters = configuration.Substituters,
             TrustedSubstituters = configuration.TrustedSubstituters,
             Policy = Session.Trust.FindPolicy(),
+            Collection = new CollectionOptions { KeepDerivations = configuration.KeepDerivations, KeepOutputs = configuration.KeepOutputs },
             IsReadOnly = isReadOnly,
             TrustedUsers = new UserList(TrustedUser ?? configuration.TrustedUsers),
             AllowedUsers = new UserList(AllowedUser ?? configuration.AllowedUsers),

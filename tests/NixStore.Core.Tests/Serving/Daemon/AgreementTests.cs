@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using NixStore.Paths;
 using NixStore.Protocols.Worker;
+using NixStore.Stores.Capabilities;
 using NixStore.Wire;
 
 namespace NixStore.Serving.Daemon;
@@ -50,6 +51,9 @@ public sealed class AgreementTests
         },
         ["a temporary root"] = static writer => Ask(writer, WorkerOperation.AddTempRoot, "git"),
         ["what is there already"] = static writer => Ask(writer, WorkerOperation.EnsurePath, "git"),
+        ["the roots"] = static writer => writer.WriteValue(WorkerOperation.FindRoots),
+        ["what is live"] = static writer => Collect(writer, GarbageAction.ReturnLive),
+        ["what is dead"] = static writer => Collect(writer, GarbageAction.ReturnDead),
         ["a text"] = static writer =>
         {
             writer.WriteValue(WorkerOperation.AddTextToStore);
@@ -69,8 +73,21 @@ public sealed class AgreementTests
             await DaemonSample.AddAllAsync(store, DaemonSample.NewStore());
         }
 
+        File.CreateSymbolicLink(Path.Combine(daemon.Root, "nix/var/nix/gcroots/zlib"), DaemonSample.PathOf("zlib"));
         await using var server = RunningStoreServer.Start(root: daemon.Root);
         Assert.Equal(AnswerOf(daemon.Socket, _requests[request]), AnswerOf(server.Socket, _requests[request]));
+    }
+
+    private static void Collect(WorkerWriter writer, GarbageAction action)
+    {
+        writer.WriteValue(WorkerOperation.CollectGarbage);
+        writer.WriteValue(action);
+        writer.Write(Array.Empty<StorePath>());
+        for (var i = 0; i < 5; i++)
+        {
+            // The second is how much to free; the daemon does nothing if that is 0.
+            writer.Wire.Write(i == 1 ? ulong.MaxValue : 0UL);
+        }
     }
 
     private static void Ask(WorkerWriter writer, WorkerOperation operation, string name)
