@@ -135,7 +135,7 @@ public sealed class GetStoreRootTests : SpaceSession
     [Theory]
     [InlineData("Get-StoreRoot -Impact -Store $cache")]
     [InlineData("Remove-StorePath *-app-1.1 -Store $cache")]
-    [InlineData("Unregister-StoreRoot ./result -Store $cache")]
+    [InlineData("Register-StoreRoot ./link ./result -Store $cache")]
     public void A_store_without_roots_is_an_error_that_says_so(string script)
     {
         Do("$cache = \"file://$work/cache\"; Copy-Closure ./result -From $store -To $cache");

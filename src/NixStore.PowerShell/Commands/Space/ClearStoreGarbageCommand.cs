@@ -42,7 +42,8 @@ public sealed class ClearStoreGarbageCommand : CollectionCmdlet
         var plan = IsConfirmed ? null : FindGarbage(store, options);
         if (Approve(store, plan))
         {
-            Collect(store, options, plan?.BytesFreed);
+            var result = Collect(store, options, plan?.BytesFreed);
+            WriteDoubtful(plan is null ? result.Doubtful : []);
         }
     }
 
@@ -60,7 +61,7 @@ public sealed class ClearStoreGarbageCommand : CollectionCmdlet
     private static string DescribeShortfall(GarbageReport plan)
         => plan.BytesFreed < plan.BytesWanted ? $", of {ByteSize.Format(plan.BytesWanted.Value)} wanted" : "";
 
-    private void Collect(OpenStore store, CollectionOptions options, long? bytesTotal)
+    private CollectionResult Collect(OpenStore store, CollectionOptions options, long? bytesTotal)
     {
         using var progress = new CollectionProgressReporter($"Collecting garbage of {store.Store.Location}", bytesTotal, WriteProgress);
         var collector = new GarbageCollector(store.Store, options);
@@ -82,6 +83,7 @@ public sealed class ClearStoreGarbageCommand : CollectionCmdlet
         }
 
         WriteObject(new GarbageCollectionResult(result, Stopwatch.GetElapsedTime(started), store.Store.Directory, store.Reference));
+        return result;
     }
 
     private IReadOnlySet<NixStore.Paths.StorePath> FindSubstitutable(OpenStore store, CollectionOptions options)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NixStore.Collecting;
+using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Pipeline;
@@ -19,8 +20,22 @@ public abstract class CollectionCmdlet : AsyncCmdlet
 
     /// <summary>Gets or sets the minimum age of the paths that are deleted.</summary>
     [Parameter]
+    [Alias("OlderThan")]
     [AgeTransformation]
     public TimeSpan UnusedFor { get; set; }
+
+    /// <summary>Gets or sets the paths that stay in a binary cache, with their closures.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [StorePathTransformation]
+    [ArgumentCompleter(typeof(StorePathCompleter))]
+    public StorePathArgument[] Root { get; set; } = [];
+
+    /// <summary>Gets or sets the age that each file of a binary cache must have to be deleted.</summary>
+    [Parameter]
+    [AgeTransformation]
+    public TimeSpan GracePeriod { get; set; } = new CollectionOptions().GracePeriod;
 
     /// <summary>Gets or sets a value indicating whether live derivations keep their outputs.</summary>
     [Parameter]
@@ -46,6 +61,8 @@ public abstract class CollectionCmdlet : AsyncCmdlet
             KeepOutputs = IsBound(nameof(KeepOutput)) ? KeepOutput : null,
             KeepDerivations = IsBound(nameof(KeepDerivation)) ? KeepDerivation : null,
             RegisteredBefore = IsBound(nameof(UnusedFor)) ? DateTimeOffset.UtcNow - UnusedFor : null,
+            Roots = [.. Root.SelectMany(root => FindRoots(root, store)).Distinct()],
+            GracePeriod = GracePeriod,
         };
         return options.WithDefaults(Session.Configuration, store.Store);
     }
@@ -59,12 +76,33 @@ public abstract class CollectionCmdlet : AsyncCmdlet
         using var progress = new CollectionProgressReporter($"Finding garbage of {store.Store.Location}", null, WriteProgress);
         var report = Wait(Task.Run(() => new GarbageQuery(store.Store, options).FindAsync(progress, StopToken)));
         RootMessages.Write(this, report.Problems, report.UnreadableProcesses);
+        WriteDoubtful(report.Doubtful);
         foreach (var mounted in report.MountPoints)
         {
             WriteVerbose($"A file system is mounted on {mounted} in the store directory. It stays.");
         }
 
         return report;
+    }
+
+    /// <summary>Writes a warning for each narinfo of a binary cache that cannot be used.</summary>
+    /// <param name="doubtful">The narinfos.</param>
+    private protected void WriteDoubtful(IReadOnlyList<CollectionFailure> doubtful)
+    {
+        foreach (var narInfo in doubtful)
+        {
+            WriteWarning($"The narinfo '{narInfo.Location}' cannot be used. It stays, together with all NARs. {narInfo.Reason}");
+        }
+    }
+
+    // A root that is not found must not leave its closure to the collector.
+    private StorePath[] FindRoots(StorePathArgument root, OpenStore store)
+    {
+        StorePath[] found = [.. Session.Paths.Resolve([root], store).Select(static path => path.Path)];
+        return found.Length > 0
+            ? found
+            : throw new ItemNotFoundException(
+                $"'{root.Text}' selects no path that stays in the store {store.Store.Location}. Nothing is deleted.");
     }
 
     /// <summary>Determines whether the user gave a parameter.</summary>

@@ -47,7 +47,7 @@ internal sealed class GarbagePlanText(IStore store, IReadOnlyList<GarbageItem> i
         string[] parts =
         [
             paths == 1 ? "1 path" : $"{paths} paths",
-            .. Describe(Count(GarbageKind.Unregistered) + Count(GarbageKind.Leftover), "leftover"),
+            .. Describe(Count(GarbageKind.Unregistered) + Count(GarbageKind.Leftover) + Count(GarbageKind.Orphan), "leftover"),
             .. Describe(Count(GarbageKind.StaleRoot), "stale root"),
         ];
         return parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NixStore.Collecting;
+using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
 using NixStore.PowerShell.Files;
@@ -7,23 +8,33 @@ using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Space;
 
-/// <summary>Creates links that protect paths from garbage collection.</summary>
-[Cmdlet(VerbsLifecycle.Register, "StoreRoot", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Register-StoreRoot.md")]
+/// <summary>Creates links, or pins of a binary cache, that protect paths from garbage collection.</summary>
+[Cmdlet(VerbsLifecycle.Register, "StoreRoot", SupportsShouldProcess = true, DefaultParameterSetName = LinkSet,
+    HelpUri = HelpPages.Root + "Register-StoreRoot.md")]
 [OutputType(typeof(StoreRootInfo))]
 public sealed class RegisterStoreRootCommand : AsyncCmdlet
 {
+    private const string LinkSet = "Link";
+    private const string NameSet = "Name";
+
     private readonly List<(string Link, FoundPath Path)> _wanted = [];
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
     /// <summary>Gets or sets the link.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true,
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = LinkSet,
         HelpMessage = "The link to create, such as ./result.")]
     [ValidateNotNullOrEmpty]
     public string Link { get; set; } = "";
+
+    /// <summary>Gets or sets the name of a pin, which is kept in a binary cache.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NameSet, HelpMessage = "The name of the pin, such as production.")]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
 
     /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -46,12 +57,37 @@ public sealed class RegisterStoreRootCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var link = new FilePaths(SessionState.Path).ResolveLiteral(Link);
+        var link = ParameterSetName == NameSet ? Name : new FilePaths(SessionState.Path).ResolveLiteral(Link);
         _wanted.AddRange(Session.Paths.Resolve(Path, Store).Select(path => (link, path)));
     }
 
     /// <inheritdoc/>
     protected override void End()
+    {
+        var created = ParameterSetName == NameSet
+            ? [.. _wanted.GroupBy(static wanted => wanted.Path.Store).SelectMany(Pin)]
+            : RegisterLinks();
+        if (PassThru)
+        {
+            WriteRoots(created);
+        }
+    }
+
+    private IEnumerable<(string Link, OpenStore Store)> Pin(IGrouping<OpenStore, (string Link, FoundPath Path)> wanted)
+    {
+        var pins = wanted.Key.Store.Require<IPinStore>("keep pins");
+        StorePath[] paths = [.. wanted.Select(static path => path.Path.Path).Distinct()];
+        var names = string.Join(", ", paths.Select(wanted.Key.Store.Directory.Print));
+        if (!ShouldProcess($"{Name} in {wanted.Key.Store.Location}", $"Pin {names}"))
+        {
+            return [];
+        }
+
+        Wait(Task.Run(() => pins.AddPinAsync(Name, paths, StopToken)));
+        return [(Name, wanted.Key)];
+    }
+
+    private List<(string Link, OpenStore Store)> RegisterLinks()
     {
         var created = new List<(string Link, OpenStore Store)>();
         foreach (var ofLink in _wanted.GroupBy(static wanted => wanted.Link, static wanted => wanted.Path))
@@ -67,10 +103,7 @@ public sealed class RegisterStoreRootCommand : AsyncCmdlet
             }
         }
 
-        if (PassThru)
-        {
-            WriteRoots(created);
-        }
+        return created;
     }
 
     private bool Register(string link, FoundPath path)

@@ -6,20 +6,23 @@ using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Space;
 
-/// <summary>Removes links that keep paths from the collector.</summary>
+/// <summary>Removes links, or pins of a binary cache, that keep paths from the collector.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "StoreRoot", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Unregister-StoreRoot.md")]
 [OutputType(typeof(void))]
 public sealed class UnregisterStoreRootCommand : AsyncCmdlet
 {
+    private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
-    /// <summary>Gets or sets the links.</summary>
+    /// <summary>Gets or sets the links, or the names of pins if the store is a binary cache.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The link to remove, such as ./result.")]
-    [Alias("PSPath")]
+    [Alias("PSPath", "Name")]
     [ArgumentCompleter(typeof(StoreRootCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Link { get; set; } = [];
@@ -33,7 +36,38 @@ public sealed class UnregisterStoreRootCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var registrar = new RootRegistrar(Session.Open(Store).Store);
+        var store = Session.Open(Store).Store;
+        if (store.Find<IPinStore>() is { } pins)
+        {
+            RemovePins(pins, store.Location);
+        }
+        else
+        {
+            RemoveLinks(new RootRegistrar(store));
+        }
+    }
+
+    // A root of Get-StoreRoot has the name of its pin as its link, once for each path.
+    private void RemovePins(IPinStore pins, string location)
+    {
+        foreach (var name in Link.Where(_removed.Add))
+        {
+            try
+            {
+                if (ShouldProcess($"{name} in {location}", "Remove pin"))
+                {
+                    Wait(Task.Run(() => pins.RemovePinAsync(name, StopToken)));
+                }
+            }
+            catch (NixStoreException failure)
+            {
+                WriteError(failure, name);
+            }
+        }
+    }
+
+    private void RemoveLinks(RootRegistrar registrar)
+    {
         foreach (var given in Link)
         {
             try
