@@ -10,12 +10,12 @@ using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Commands.Space;
 
-/// <summary>Removes links, or pins of a binary cache, that keep paths from the collector.</summary>
+/// <summary>Removes links, or pins of a binary cache, that protect paths from garbage collection.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "StoreRoot", SupportsShouldProcess = true, HelpUri = HelpPages.Root + "Unregister-StoreRoot.md")]
 [OutputType(typeof(void))]
 public sealed class UnregisterStoreRootCommand : AsyncCmdlet
 {
-    private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Store, string Name)> _removed = [];
 
     private StoreSession Session => field ??= Own(new StoreSession(this));
 
@@ -50,7 +50,7 @@ public sealed class UnregisterStoreRootCommand : AsyncCmdlet
     // A root of Get-StoreRoot has the name of its pin as its link, once for each path.
     private void RemovePins(IPinStore pins, string location)
     {
-        foreach (var name in Link.Where(_removed.Add))
+        foreach (var name in Link.Where(name => _removed.Add((location, name))))
         {
             try
             {
