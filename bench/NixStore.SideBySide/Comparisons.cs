@@ -24,6 +24,8 @@ internal static class Comparisons
     private const string NewLinkedCopy
         = "if [ ! -e $Target/linked ]; then " + NewCopy + "; nix-store --store $Target --optimise; touch $Target/linked; fi";
 
+    private const string NewGarbage = NewTarget + "; cp -a $Garbage $Target";
+
     public static IReadOnlyList<Comparison> All { get; } =
     [
         new(
@@ -36,6 +38,23 @@ internal static class Comparisons
             0.15,
             "$null = Get-Closure $SyntheticRoot -Store $Synthetic",
             "nix-store --store $Synthetic -qR $SyntheticRoot"),
+        new(
+            $"`Get-StoreGarbage`, {SyntheticStore.PathCount:N0} paths, half of them dead",
+            0.05,
+            "$null = Get-StoreGarbage -Store $Synthetic",
+            "nix-store --store $Synthetic --gc --print-dead > $File"),
+        new(
+            $"`Clear-StoreGarbage`, {GarbageStore.PathCount:N0} dead paths of 3 files",
+            0.25,
+            "Clear-StoreGarbage -Store $Target -Confirm:$false",
+            "nix-store --store $Target --gc",
+            NewGarbage),
+        new(
+            $"`Clear-StoreGarbage` against `rm -rf`, {GarbageStore.PathCount:N0} dead paths of 3 files",
+            1.5,
+            "Clear-StoreGarbage -Store $Target -Confirm:$false",
+            "find $Target/nix/store -mindepth 1 -maxdepth 1 ! -name '*-garbage-0' -print0 | xargs -0 rm -rf",
+            NewGarbage),
         new(
             "`Export-Closure` to a file",
             0.6,

@@ -20,6 +20,7 @@ Directory.CreateDirectory(work);
 var nothing = new Dictionary<string, object>();
 var roots = Roots.Find(source);
 var synthetic = Path.Combine(work, "synthetic");
+var garbage = Path.Combine(work, "garbage");
 var file = Path.Combine(work, "closure");
 var variables = new Dictionary<string, object>
 {
@@ -29,14 +30,29 @@ var variables = new Dictionary<string, object>
     ["File"] = file,
     ["Synthetic"] = synthetic,
     ["SyntheticRoot"] = "",
+    ["Garbage"] = garbage,
     ["Work"] = work,
     ["Small"] = Path.Combine(work, "small"),
 };
 var chosen = Comparisons.All.Where(c => c.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToList();
+const string Header = "| operation | NixStore | Nix | ratio | bar | peak memory |\n| --- | ---: | ---: | ---: | ---: | ---: |";
+if (chosen.Count > 1)
+{
+    Console.WriteLine(Header);
+    chosen.ForEach(row => Console.WriteLine(RowProcess.Measure(source, work, pairs, row.Name)));
+    chosen.Clear();
+}
+
 if (chosen.Any(static c => c.Script.Contains("$Synthetic", StringComparison.Ordinal)))
 {
     new Shell(nothing).Run($"rm -rf '{synthetic}'; nix-store --store '{synthetic}' --init");
     variables["SyntheticRoot"] = SyntheticStore.Fill(synthetic);
+}
+
+if (chosen.Any(static c => c.Prepare.Contains("$Garbage", StringComparison.Ordinal)))
+{
+    new Shell(nothing).Run($"rm -rf '{garbage}'; nix-store --store '{garbage}' --init");
+    GarbageStore.Fill(garbage);
 }
 
 // Both sides remember narinfos here, and each run begins without them.
@@ -66,11 +82,9 @@ if (overSsh.Count > 0)
 
 var shell = new Shell(variables);
 using var session = new ModuleSession(ModulePath.Find(), variables);
-Console.WriteLine("| operation | NixStore | Nix | ratio | bar | peak memory |");
-Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
 foreach (var comparison in chosen)
 {
-    Console.WriteLine(new Run(comparison, shell, session).Measure(pairs));
+    Console.WriteLine($"{Header}\n{new Run(comparison, shell, session).Measure(pairs)}");
 }
 
 if (DistributionRuns.Four.Contains(part, StringComparison.OrdinalIgnoreCase))
@@ -96,6 +110,6 @@ if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase)
 
 shell.Run("if [ -e $Work/daemon.pid ]; then kill $(cat $Work/daemon.pid); rm -f $Work/daemon.pid $Work/daemon.sock; fi");
 shell.Run(
-    $"chmod -R u+w '{work}'/target '{work}'/small '{synthetic}' || true; "
-    + $"rm -rf '{work}'/target '{work}'/small '{work}'/sshd '{synthetic}' '{memory}' '{file}'*");
+    $"chmod -R u+w '{work}'/target '{work}'/small '{synthetic}' '{garbage}' || true; "
+    + $"rm -rf '{work}'/target '{work}'/small '{work}'/sshd '{synthetic}' '{garbage}' '{memory}' '{file}'*");
 return 0;

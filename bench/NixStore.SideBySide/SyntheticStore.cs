@@ -26,7 +26,21 @@ internal static class SyntheticStore
         InsertPaths(connection, transaction);
         InsertReferences(connection, transaction);
         transaction.Commit();
+        AddFiles(root);
         return PathOf(ClosureCount - 1);
+    }
+
+    // The lower half is live. Nix looks for garbage among the entries of the store directory, so each path is an empty file.
+    private static void AddFiles(string root)
+    {
+        var store = Directory.CreateDirectory(Path.Combine(root, "nix/store")).FullName;
+        for (var number = 0; number < PathCount; number++)
+        {
+            File.WriteAllBytes(Path.Combine(store, Path.GetFileName(PathOf(number))), []);
+        }
+
+        var roots = Directory.CreateDirectory(Path.Combine(root, "nix/var/nix/gcroots"));
+        File.CreateSymbolicLink(Path.Combine(roots.FullName, "half"), PathOf(ClosureCount - 1));
     }
 
     private static void InsertPaths(SqliteConnection connection, SqliteTransaction transaction)
