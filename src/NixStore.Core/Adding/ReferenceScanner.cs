@@ -10,7 +10,7 @@ internal sealed class ReferenceScanner
 {
     private const int Length = StorePath.HashPartLength;
 
-    private static readonly bool[] CanStand = CharactersOfNix32();
+    private static readonly bool[] _canStand = CharactersOfNix32();
 
     private readonly Dictionary<string, StorePath> _candidates;
     private readonly Dictionary<string, StorePath>.AlternateLookup<ReadOnlySpan<char>> _lookup;
@@ -69,7 +69,7 @@ internal sealed class ReferenceScanner
         {
             // From the end: the last character that is not valid in a hash part determines where the next one can start.
             var last = Length - 1;
-            while (last >= 0 && CanStand[bytes[start + last]])
+            while (last >= 0 && _canStand[bytes[start + last]])
             {
                 last--;
             }

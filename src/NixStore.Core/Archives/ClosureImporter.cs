@@ -22,7 +22,7 @@ namespace NixStore.Archives;
 public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? policy = null)
 {
     // The export stream of Nix does not contain the hash of a NAR.
-    private static readonly Hash UnknownHash = new(NixHashAlgorithm.Sha256, new byte[32]);
+    private static readonly Hash _unknownHash = new(NixHashAlgorithm.Sha256, new byte[32]);
 
     /// <summary>Scans a stream to determine what its import would do, without writing.</summary>
     /// <param name="stream">The uncompressed export stream. It is read to its end and stays open.</param>
@@ -41,7 +41,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             while (source.ReadEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var hash = store.ReceivesInOrder && entry.Info is null ? source.Measure(entry) : UnknownHash;
+                var hash = store.ReceivesInOrder && entry.Info is null ? source.Measure(entry) : _unknownHash;
                 var metadata = source.Finish(entry);
                 entries.Add(metadata);
                 infos[metadata.Path] = entry.Info ?? metadata.ToPathInfo(hash);

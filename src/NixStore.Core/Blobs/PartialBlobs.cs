@@ -13,7 +13,7 @@ public sealed class PartialBlobs(string directory)
 {
     private const int BufferSize = 128 * 1024;
 
-    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
+    private static readonly TimeSpan _keptFor = TimeSpan.FromDays(7);
 
     /// <summary>
     /// Opens a blob, using a stored part if there is one. If parts cannot be stored, the blob is read only from its store.
@@ -121,7 +121,7 @@ public sealed class PartialBlobs(string directory)
 
     private void RemoveOld()
     {
-        var oldest = DateTime.UtcNow - KeptFor;
+        var oldest = DateTime.UtcNow - _keptFor;
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles().Where(file => file.LastWriteTimeUtc < oldest))
         {
             file.Delete();

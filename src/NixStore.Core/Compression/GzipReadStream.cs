@@ -12,8 +12,8 @@ internal sealed class GzipReadStream : ForwardReadStream
 {
     private const int MarkLength = 16;
 
-    private static readonly byte[] Mark = [.. Enumerable.Repeat((byte)0xa5, MarkLength)];
-    private static readonly byte[] MarkMember = CompressMark();
+    private static readonly byte[] _mark = [.. Enumerable.Repeat((byte)0xa5, MarkLength)];
+    private static readonly byte[] _markMember = CompressMark();
 
     private readonly GZipStream _gzip;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
@@ -23,7 +23,7 @@ internal sealed class GzipReadStream : ForwardReadStream
     /// <summary>Creates a stream.</summary>
     /// <param name="source">The compressed data, which stays open.</param>
     public GzipReadStream(Stream source)
-        => _gzip = new GZipStream(new FollowedStream(source, MarkMember), CompressionMode.Decompress);
+        => _gzip = new GZipStream(new FollowedStream(source, _markMember), CompressionMode.Decompress);
 
     public override int Read(Span<byte> buffer)
     {
@@ -41,7 +41,7 @@ internal sealed class GzipReadStream : ForwardReadStream
             var read = _gzip.Read(_buffer, _end, _buffer.Length - _end);
             if (read == 0)
             {
-                return _buffer.AsSpan(_start.._end).SequenceEqual(Mark)
+                return _buffer.AsSpan(_start.._end).SequenceEqual(_mark)
                     ? 0
                     : throw new InvalidDataException("The data is truncated, or other data follows it.");
             }
@@ -72,7 +72,7 @@ internal sealed class GzipReadStream : ForwardReadStream
         using var member = new MemoryStream();
         using (var gzip = new GZipStream(member, CompressionLevel.SmallestSize, leaveOpen: true))
         {
-            gzip.Write(Mark);
+            gzip.Write(_mark);
         }
 
         return member.ToArray();

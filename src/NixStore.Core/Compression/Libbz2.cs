@@ -5,8 +5,8 @@ namespace NixStore.Compression;
 /// <summary>The installed libbz2, which is several times as fast as managed code (<c>bzlib.h</c>).</summary>
 internal sealed unsafe class Libbz2
 {
-    private static readonly string[] Names = ["libbz2.so.1.0", "libbz2.so.1", "libbz2.1.0.dylib", "libbz2.dylib", "libbz2.dll"];
-    private static readonly Lazy<Libbz2?> Loaded = new(Load);
+    private static readonly string[] _names = ["libbz2.so.1.0", "libbz2.so.1", "libbz2.1.0.dylib", "libbz2.dylib", "libbz2.dll"];
+    private static readonly Lazy<Libbz2?> _loaded = new(Load);
 
     private Libbz2(nint library)
     {
@@ -19,7 +19,7 @@ internal sealed unsafe class Libbz2
     }
 
     /// <summary>Gets the library, or null if it is not installed.</summary>
-    public static Libbz2? Instance => Loaded.Value;
+    public static Libbz2? Instance => _loaded.Value;
 
     public delegate* unmanaged<Bzip2State*, int, int, int> InitializeDecoder { get; }
 
@@ -35,7 +35,7 @@ internal sealed unsafe class Libbz2
 
     private static Libbz2? Load()
     {
-        foreach (var name in Names)
+        foreach (var name in _names)
         {
             if (NativeLibrary.TryLoad(name, typeof(Libbz2).Assembly, DllImportSearchPath.SafeDirectories, out var library)
                 && NativeLibrary.TryGetExport(library, "BZ2_bzDecompress", out _))

@@ -11,8 +11,8 @@ internal sealed unsafe class Liblzma
     /// <summary>At least the length of <c>lzma_options_lzma</c>, which is 112 bytes with what is reserved in it.</summary>
     public const int OptionsLength = 256;
 
-    private static readonly string[] Names = ["liblzma.so.5", "liblzma.5.dylib", "liblzma.dll", "liblzma-5.dll"];
-    private static readonly Lazy<Liblzma?> Loaded = new(Load);
+    private static readonly string[] _names = ["liblzma.so.5", "liblzma.5.dylib", "liblzma.dll", "liblzma-5.dll"];
+    private static readonly Lazy<Liblzma?> _loaded = new(Load);
 
     private Liblzma(nint library)
     {
@@ -31,7 +31,7 @@ internal sealed unsafe class Liblzma
     }
 
     /// <summary>Gets the library, or null if it is not installed.</summary>
-    public static Liblzma? Instance => Loaded.Value;
+    public static Liblzma? Instance => _loaded.Value;
 
     public delegate* unmanaged<LzmaState*, int, int> Code { get; }
 
@@ -60,7 +60,7 @@ internal sealed unsafe class Liblzma
 
     private static Liblzma? Load()
     {
-        foreach (var name in Names)
+        foreach (var name in _names)
         {
             if (nint.Size == 8
                 && NativeLibrary.TryLoad(name, typeof(Liblzma).Assembly, DllImportSearchPath.SafeDirectories, out var library)

@@ -8,8 +8,8 @@ namespace NixStore.Compression;
 /// </summary>
 internal sealed unsafe class Libzstd
 {
-    private static readonly string[] Names = ["libzstd.so.1", "libzstd.1.dylib", "libzstd.dll", "zstd.dll"];
-    private static readonly Lazy<Libzstd?> Loaded = new(Load);
+    private static readonly string[] _names = ["libzstd.so.1", "libzstd.1.dylib", "libzstd.dll", "zstd.dll"];
+    private static readonly Lazy<Libzstd?> _loaded = new(Load);
 
     private Libzstd(nint library)
     {
@@ -25,7 +25,7 @@ internal sealed unsafe class Libzstd
     }
 
     /// <summary>Gets the library, or null if it is not installed.</summary>
-    public static Libzstd? Instance => Loaded.Value;
+    public static Libzstd? Instance => _loaded.Value;
 
     public delegate* unmanaged<nint> CreateDecoder { get; }
 
@@ -52,7 +52,7 @@ internal sealed unsafe class Libzstd
 
     private static Libzstd? Load()
     {
-        foreach (var name in Names)
+        foreach (var name in _names)
         {
             if (NativeLibrary.TryLoad(name, typeof(Libzstd).Assembly, DllImportSearchPath.SafeDirectories, out var library)
                 && NativeLibrary.TryGetExport(library, "ZSTD_compressStream2", out _))

@@ -14,7 +14,7 @@ public sealed class ConfigurationReader(Func<string, string?> open)
     /// <summary>The maximum number of included files.</summary>
     public const int MaximumIncludes = 1000;
 
-    private static readonly char[] WhiteSpace = [' ', '\t', '\r'];
+    private static readonly char[] _whiteSpace = [' ', '\t', '\r'];
 
     /// <summary>Reads a text and its includes.</summary>
     /// <param name="text">The text.</param>
@@ -45,7 +45,7 @@ public sealed class ConfigurationReader(Func<string, string?> open)
             foreach (var line in text.Split('\n'))
             {
                 number++;
-                var words = line.Split('#')[0].Split(WhiteSpace, StringSplitOptions.RemoveEmptyEntries);
+                var words = line.Split('#')[0].Split(_whiteSpace, StringSplitOptions.RemoveEmptyEntries);
                 var source = new ConfigurationSource(file, number, offset);
                 offset += line.Length + 1;
                 switch (words)

@@ -8,7 +8,7 @@ internal static class KnownSettings
 {
     private const string Extra = "extra-";
 
-    private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, NixConfiguration>> Values = new()
+    private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, NixConfiguration>> _values = new()
     {
         ["store"] = static (configuration, setting) => configuration with { Store = setting.Value.Length > 0 ? setting.Value : null },
         ["require-sigs"] = static (configuration, setting) => configuration with { RequireSignatures = ReadSwitch(setting) },
@@ -44,7 +44,7 @@ internal static class KnownSettings
             = static (configuration, setting) => configuration with { NarInfoNegativeTimeToLive = ReadSeconds(setting) },
     };
 
-    private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, bool, NixConfiguration>> Lists = new()
+    private static readonly Dictionary<string, Func<NixConfiguration, ConfigurationSetting, bool, NixConfiguration>> _lists = new()
     {
         ["trusted-public-keys"] = AddKeys,
         ["binary-cache-public-keys"] = AddKeys,
@@ -70,14 +70,14 @@ internal static class KnownSettings
     /// <exception cref="NixFormatException">The value is malformed.</exception>
     public static NixConfiguration Apply(NixConfiguration configuration, ConfigurationSetting setting)
     {
-        if (Values.TryGetValue(setting.Name, out var value))
+        if (_values.TryGetValue(setting.Name, out var value))
         {
             return value(configuration, setting);
         }
 
         var adds = setting.Name.StartsWith(Extra, StringComparison.Ordinal);
         var name = adds ? setting.Name[Extra.Length..] : setting.Name;
-        return Lists.TryGetValue(name, out var list) ? list(configuration, setting, adds) : configuration;
+        return _lists.TryGetValue(name, out var list) ? list(configuration, setting, adds) : configuration;
     }
 
     private static NixConfiguration AddKeys(NixConfiguration configuration, ConfigurationSetting setting, bool adds)

@@ -11,13 +11,13 @@ namespace NixStore.Derivations;
 /// </summary>
 public static class DerivedPathJson
 {
-    private static readonly JsonForm Form = new("derived path");
+    private static readonly JsonForm _form = new("derived path");
 
     /// <summary>Parses a derived path.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The derived path.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed or not a derived path.</exception>
-    public static DerivedPath Parse(string text) => Form.Read(text, Read);
+    public static DerivedPath Parse(string text) => _form.Read(text, Read);
 
     /// <summary>Writes a derived path.</summary>
     /// <param name="path">The derived path.</param>
@@ -30,7 +30,7 @@ public static class DerivedPathJson
 
     internal static DerivedPath Read(JsonElement item)
         => item.ValueKind == JsonValueKind.Object && JsonForm.Find(item, "outputs") is { } outputs
-            ? new BuiltOutputs(ReadSingle(Form.Require(item, "drvPath")), ReadOutputs(outputs))
+            ? new BuiltOutputs(ReadSingle(_form.Require(item, "drvPath")), ReadOutputs(outputs))
             : ReadSingle(item);
 
     internal static JsonNode ToNode(DerivedPath path) => path switch
@@ -44,7 +44,7 @@ public static class DerivedPathJson
     private static SingleDerivedPath ReadSingle(JsonElement item)
         => item.ValueKind == JsonValueKind.String
             ? new OpaquePath(StorePath.Parse(item.GetString()!))
-            : new BuiltOutput(ReadSingle(Form.Require(item, "drvPath")), Form.RequireText(item, "output"));
+            : new BuiltOutput(ReadSingle(_form.Require(item, "drvPath")), _form.RequireText(item, "output"));
 
     private static OutputsSpec ReadOutputs(JsonElement outputs)
         => OutputsSpec.Of(outputs.EnumerateArray().Select(static name => name.GetString()!));

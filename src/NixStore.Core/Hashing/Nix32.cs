@@ -10,7 +10,7 @@ public static class Nix32
     /// <summary>The digits in order of value. <c>e</c>, <c>o</c>, <c>t</c> and <c>u</c> are not used.</summary>
     public const string Alphabet = "0123456789abcdfghijklmnpqrsvwxyz";
 
-    private static readonly SearchValues<char> Digits = SearchValues.Create(Alphabet);
+    private static readonly SearchValues<char> _digits = SearchValues.Create(Alphabet);
 
     /// <summary>Returns the length of encoded bytes.</summary>
     /// <param name="byteLength">The number of bytes.</param>
@@ -20,7 +20,7 @@ public static class Nix32
     /// <summary>Returns whether a text has only characters of the alphabet.</summary>
     /// <param name="text">The text.</param>
     /// <returns>Whether all characters are digits. True for an empty text.</returns>
-    public static bool IsNix32(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Digits);
+    public static bool IsNix32(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(_digits);
 
     /// <summary>Encodes bytes as base-32.</summary>
     /// <param name="bytes">The bytes.</param>

@@ -23,7 +23,7 @@ internal sealed record CachePin(IReadOnlyList<StorePath> Paths)
     private const string CountField = "Paths";
     private const string PathField = "Path";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Checks whether a text can be the name of a pin, which becomes a file name.</summary>
     public static bool IsName(string text)
@@ -85,7 +85,7 @@ internal sealed record CachePin(IReadOnlyList<StorePath> Paths)
     {
         try
         {
-            return StrictUtf8.GetString(utf8);
+            return _strictUtf8.GetString(utf8);
         }
         catch (DecoderFallbackException error)
         {

@@ -18,7 +18,7 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
     /// <summary>The compression if the file names none, which is that of the first caches.</summary>
     public const string DefaultCompression = "bzip2";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Gets the compression of the NAR as in the file, or <see cref="DefaultCompression"/> if it is missing.</summary>
     public string Compression { get; init; } = DefaultCompression;
@@ -61,7 +61,7 @@ public sealed record NarInfo(ValidPathInfo Info, string Url)
         try
         {
             var text = utf8.Length <= MaximumLength
-                ? StrictUtf8.GetString(utf8)
+                ? _strictUtf8.GetString(utf8)
                 : throw FieldLines.TooLong("narinfo", utf8.Length, MaximumLength);
             return Parse(text, directory);
         }

@@ -10,7 +10,7 @@ namespace NixStore.Narinfo;
 /// </summary>
 public static class NarInfoJson
 {
-    private static readonly JsonForm Form = new("narinfo");
+    private static readonly JsonForm _form = new("narinfo");
 
     /// <summary>Parses the object of one path, which does not contain the path.</summary>
     /// <param name="text">The JSON, in any version of the format.</param>
@@ -22,9 +22,9 @@ public static class NarInfoJson
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(directory);
-        return Form.Read(text, item =>
+        return _form.Read(text, item =>
         {
-            var info = new NarInfo(PathInfoJson.Read(item, path, directory), Form.RequireText(item, "url"))
+            var info = new NarInfo(PathInfoJson.Read(item, path, directory), _form.RequireText(item, "url"))
             {
                 FileHash = JsonForm.Find(item, "downloadHash")?.GetString() is { } hash ? Hash.Parse(hash) : null,
                 FileSize = JsonForm.Find(item, "downloadSize") is { } size ? PathInfoJson.ReadSize(size) : null,

@@ -12,7 +12,7 @@ namespace NixStore.Narinfo;
 /// </summary>
 public static class PathInfoJson
 {
-    private static readonly JsonForm Form = new("path information");
+    private static readonly JsonForm _form = new("path information");
 
     /// <summary>Parses path information.</summary>
     /// <param name="text">The JSON.</param>
@@ -22,7 +22,7 @@ public static class PathInfoJson
     public static IReadOnlyList<ValidPathInfo> Parse(string text, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        return Form.Read<IReadOnlyList<ValidPathInfo>>(text, root => [.. ReadAll(root, directory)]);
+        return _form.Read<IReadOnlyList<ValidPathInfo>>(text, root => [.. ReadAll(root, directory)]);
     }
 
     /// <summary>Parses the object of one path, which does not contain the path.</summary>
@@ -35,12 +35,12 @@ public static class PathInfoJson
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(directory);
-        return Form.Read(text, item => Read(item, path, directory));
+        return _form.Read(text, item => Read(item, path, directory));
     }
 
     internal static ValidPathInfo Read(JsonElement item, StorePath path, StoreDirectory directory)
     {
-        if (Form.FindText(item, "storeDir") is { } storeDir && storeDir != directory.Path)
+        if (_form.FindText(item, "storeDir") is { } storeDir && storeDir != directory.Path)
         {
             throw new NixFormatException($"The path information of '{path}' is for a store in {storeDir}, not in {directory.Path}.");
         }
@@ -48,10 +48,10 @@ public static class PathInfoJson
         return new ValidPathInfo
         {
             Path = path,
-            NarHash = ReadNarHash(Form.RequireText(item, "narHash")),
+            NarHash = ReadNarHash(_form.RequireText(item, "narHash")),
             NarSize = JsonForm.Find(item, "narSize") is { } size ? ReadSize(size) : 0,
-            References = [.. Form.FindTexts(item, "references").Select(reference => ParsePath(reference, directory)).Distinct().Order()],
-            Deriver = Form.FindText(item, "deriver") is { } deriver ? ParsePath(deriver, directory) : null,
+            References = [.. _form.FindTexts(item, "references").Select(reference => ParsePath(reference, directory)).Distinct().Order()],
+            Deriver = _form.FindText(item, "deriver") is { } deriver ? ParsePath(deriver, directory) : null,
             RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time
                 ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64())
                 : null,
@@ -88,7 +88,7 @@ public static class PathInfoJson
     }
 
     private static ValidPathInfo ReadNamed(JsonElement item, StoreDirectory directory)
-        => Read(item, ParsePath(Form.RequireText(item, "path"), directory), directory);
+        => Read(item, ParsePath(_form.RequireText(item, "path"), directory), directory);
 
     private static StorePath ParsePath(string? text, StoreDirectory directory)
         => text is null ? throw new NixFormatException("A path of the path information is null.")

@@ -17,7 +17,7 @@ namespace NixStore.Opening;
 public sealed class ConfiguredBinaryCaches(NixConfiguration configuration, StoreEnvironment environment)
 {
     // Nix keeps such an answer for an hour, and a path that was published meanwhile cannot be installed.
-    private static readonly TimeSpan NegativeAge = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _negativeAge = TimeSpan.FromMinutes(1);
 
     /// <summary>Returns the options.</summary>
     /// <returns>The options for binary caches.</returns>
@@ -32,7 +32,7 @@ public sealed class ConfiguredBinaryCaches(NixConfiguration configuration, Store
             Memory = new NarInfoDiskCache(Path.Combine(directory, "narinfos"))
             {
                 PositiveAge = configuration.NarInfoPositiveTimeToLive,
-                NegativeAge = configuration.NarInfoNegativeTimeToLive ?? NegativeAge,
+                NegativeAge = configuration.NarInfoNegativeTimeToLive ?? _negativeAge,
             },
         };
     }

@@ -11,13 +11,13 @@ namespace NixStore.Paths;
 /// </summary>
 public static class ContentAddressJson
 {
-    private static readonly JsonForm Form = new("content address");
+    private static readonly JsonForm _form = new("content address");
 
     /// <summary>Parses a content address in either format.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The content address.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed or not a content address.</exception>
-    public static ContentAddress Parse(string text) => Form.Read(text, Read);
+    public static ContentAddress Parse(string text) => _form.Read(text, Read);
 
     /// <summary>Writes a content address as an object.</summary>
     /// <param name="contentAddress">The content address.</param>
@@ -27,12 +27,12 @@ public static class ContentAddressJson
     internal static ContentAddress Read(JsonElement item)
         => item.ValueKind == JsonValueKind.String
             ? ContentAddress.Parse(item.GetString()!)
-            : new ContentAddress(ParseMethod(Form.RequireText(item, "method")), Hash.Parse(Form.RequireText(item, "hash")));
+            : new ContentAddress(ParseMethod(_form.RequireText(item, "method")), Hash.Parse(_form.RequireText(item, "hash")));
 
     /// <summary>Reads the content address of a path; null if its method is not known here.</summary>
     internal static ContentAddress? FindKnown(JsonElement item)
         => item.ValueKind == JsonValueKind.String ? ContentAddress.ParseKnown(item.GetString()!)
-            : IsMethod(Form.RequireText(item, "method")) ? Read(item)
+            : IsMethod(_form.RequireText(item, "method")) ? Read(item)
             : null;
 
     private static bool IsMethod(string text) => text is "text" or "flat" or "nar" or "git";

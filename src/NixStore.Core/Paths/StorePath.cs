@@ -16,7 +16,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
     /// <summary>The maximum length of a name, in characters.</summary>
     public const int MaximumNameLength = 211;
 
-    private static readonly SearchValues<char> NameCharacters =
+    private static readonly SearchValues<char> _nameCharacters =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-._?=");
 
     private StorePath(string baseName) => BaseName = baseName;
@@ -167,7 +167,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
             return "the name must not be '.' or '..', nor begin with '.-' or '..-'";
         }
 
-        offset = name.IndexOfAnyExcept(NameCharacters);
+        offset = name.IndexOfAnyExcept(_nameCharacters);
         return offset < 0 ? null : $"the character U+{(int)name[offset]:X4} is not allowed in a name";
     }
 }

@@ -6,7 +6,7 @@ namespace NixStore.Progress;
 /// <summary>Counts bytes and paths of several threads, and reports a snapshot at most ten times a second and at the end.</summary>
 internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long bytesTotal, int pathsTotal)
 {
-    private static readonly long Interval = Stopwatch.Frequency / 10;
+    private static readonly long _interval = Stopwatch.Frequency / 10;
 
     private readonly Lock _lock = new();
     private readonly List<ProgressItem> _running = [];
@@ -37,7 +37,7 @@ internal sealed class ProgressMeter(IProgress<OperationProgress>? progress, long
             OperationProgress snapshot;
             lock (_lock)
             {
-                _nextReport = Stopwatch.GetTimestamp() + Interval;
+                _nextReport = Stopwatch.GetTimestamp() + _interval;
                 snapshot = Snapshot();
             }
 

@@ -12,19 +12,19 @@ namespace NixStore.Realisations;
 /// </summary>
 public static class RealisationJson
 {
-    private static readonly JsonForm Form = new("realisation");
+    private static readonly JsonForm _form = new("realisation");
 
     /// <summary>Parses a realisation in either format.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The realisation.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed or not a realisation.</exception>
-    public static Realisation Parse(string text) => Form.Read(text, Read);
+    public static Realisation Parse(string text) => _form.Read(text, Read);
 
     /// <summary>Parses a realisation without its key.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The store path and its signatures.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed or not a realisation.</exception>
-    public static UnkeyedRealisation ParseUnkeyed(string text) => Form.Read(text, ReadUnkeyed);
+    public static UnkeyedRealisation ParseUnkeyed(string text) => _form.Read(text, ReadUnkeyed);
 
     /// <summary>Writes a realisation with indentation.</summary>
     /// <param name="realisation">The realisation.</param>
@@ -61,13 +61,13 @@ public static class RealisationJson
             };
         }
 
-        var key = Form.Require(item, "key");
+        var key = _form.Require(item, "key");
         return new Realisation(
-            new DrvPathOutput(StorePath.Parse(Form.RequireText(key, "drvPath")), Form.RequireText(key, "outputName")),
-            ReadUnkeyed(Form.Require(item, "value")));
+            new DrvPathOutput(StorePath.Parse(_form.RequireText(key, "drvPath")), _form.RequireText(key, "outputName")),
+            ReadUnkeyed(_form.Require(item, "value")));
     }
 
-    private static UnkeyedRealisation ReadUnkeyed(JsonElement item) => new(StorePath.Parse(Form.RequireText(item, "outPath")))
+    private static UnkeyedRealisation ReadUnkeyed(JsonElement item) => new(StorePath.Parse(_form.RequireText(item, "outPath")))
     {
         Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
     };

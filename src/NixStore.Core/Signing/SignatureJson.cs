@@ -10,13 +10,13 @@ namespace NixStore.Signing;
 /// </summary>
 public static class SignatureJson
 {
-    private static readonly JsonForm Form = new("signature");
+    private static readonly JsonForm _form = new("signature");
 
     /// <summary>Parses a signature in either format.</summary>
     /// <param name="text">The JSON.</param>
     /// <returns>The signature; whether it is right is not asked here.</returns>
     /// <exception cref="NixFormatException">The JSON is malformed or no signature.</exception>
-    public static StoreSignature Parse(string text) => Form.Read(text, Read) is { IsWellFormed: true } signature
+    public static StoreSignature Parse(string text) => _form.Read(text, Read) is { IsWellFormed: true } signature
         ? signature
         : throw new NixFormatException("The signature has no key's name, or no base64.");
 
@@ -29,7 +29,7 @@ public static class SignatureJson
         => StoreSignature.Read(
             item.ValueKind == JsonValueKind.String
                 ? item.GetString()!
-                : $"{Form.RequireText(item, "keyName")}:{Form.RequireText(item, "sig")}");
+                : $"{_form.RequireText(item, "keyName")}:{_form.RequireText(item, "sig")}");
 
     internal static JsonNode ToNode(StoreSignature signature)
     {

@@ -12,7 +12,7 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
     // Different from the ids of the commands' own progress.
     private const int FirstActivityId = 0x4E4958 + 0x1000;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
 
     // More lines of progress are of no use, and a daemon that never ends its activities must not fill the memory.
     private const int MostRunning = 1000;
@@ -50,7 +50,7 @@ internal sealed class DaemonActivities(Action<ProgressRecord> show)
                 Show(activity, phase, -1);
                 break;
             case { Type: ActivityResultType.Progress, Fields: [{ Number: var done }, { Number: var expected }, ..] }
-                when Stopwatch.GetElapsedTime(activity.LastShown) >= Interval:
+                when Stopwatch.GetElapsedTime(activity.LastShown) >= _interval:
                 activity.LastShown = Stopwatch.GetTimestamp();
                 Show(activity, StatusOf(activity.Type, done, expected), expected > 0 ? (int)Math.Min(100, done * 100.0 / expected) : -1);
                 break;

@@ -6,7 +6,7 @@ namespace NixStore.Closures;
 
 public sealed class ClosureQueryTests
 {
-    private static readonly ClosureOptions Referrers = new() { Direction = ClosureDirection.Referrers };
+    private static readonly ClosureOptions _referrers = new() { Direction = ClosureDirection.Referrers };
 
     [Fact]
     public async Task Gives_every_path_once_after_all_that_it_refers_to()
@@ -57,7 +57,7 @@ public sealed class ClosureQueryTests
         store.Add("git", "zlib", "glibc");
         store.Add("unrelated");
 
-        Assert.Equal(["glibc", "zlib", "git"], await NamesAsync(store, Referrers, "glibc"));
+        Assert.Equal(["glibc", "zlib", "git"], await NamesAsync(store, _referrers, "glibc"));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ClosureQueryTests
         store.Add("hello");
         store.SetOutputs("hello.drv", ("out", "hello"));
 
-        var names = await NamesAsync(store, Referrers with { IncludeOutputs = true }, "hello");
+        var names = await NamesAsync(store, _referrers with { IncludeOutputs = true }, "hello");
 
         Assert.Equal(["hello", "hello.drv"], names.Order(StringComparer.Ordinal));
     }
@@ -139,7 +139,7 @@ public sealed class ClosureQueryTests
     {
         var store = LargeStore(3000);
 
-        var names = await NamesAsync(store, Referrers, "path-2999");
+        var names = await NamesAsync(store, _referrers, "path-2999");
 
         Assert.Equal("path-2999", names[0]);
         Assert.Equal("path-0", names[^1]);

@@ -8,7 +8,7 @@ namespace NixStore.Closures;
 
 public sealed class ReferringFilesTests
 {
-    private static readonly StorePath Wanted = TestPaths.Path("wanted");
+    private static readonly StorePath _wanted = TestPaths.Path("wanted");
 
     [Fact]
     public async Task Finds_the_files_and_links_that_hold_the_hash_part()
@@ -19,10 +19,10 @@ public sealed class ReferringFilesTests
                 nar.StartDirectory(default);
                 nar.StartDirectory("bin"u8);
                 Write(nar, "readme", $"/nix/store/{TestPaths.Path("other")}");
-                Write(nar, "tool", $"#! /nix/store/{Wanted}/bin/sh");
+                Write(nar, "tool", $"#! /nix/store/{_wanted}/bin/sh");
                 nar.EndDirectory();
                 nar.StartDirectory("lib"u8);
-                nar.WriteSymlink("link"u8, Encoding.ASCII.GetBytes($"/nix/store/{Wanted}/lib"));
+                nar.WriteSymlink("link"u8, Encoding.ASCII.GetBytes($"/nix/store/{_wanted}/lib"));
                 nar.WriteSymlink("other"u8, "wanted"u8);
                 nar.EndDirectory();
                 nar.EndDirectory();
@@ -36,16 +36,16 @@ public sealed class ReferringFilesTests
     [InlineData(256 * 1024)]
     [InlineData(3 * 256 * 1024 - 50)]
     public async Task Finds_a_hash_part_wherever_in_a_large_file_it_stands(int offset)
-        => Assert.Equal([""], await FindAsync(nar => Write(nar, "", new string('x', offset) + Wanted.HashPart + new string('x', 1000))));
+        => Assert.Equal([""], await FindAsync(nar => Write(nar, "", new string('x', offset) + _wanted.HashPart + new string('x', 1000))));
 
     [Fact]
     public async Task Finds_nothing_where_only_a_part_of_the_hash_part_stands()
-        => Assert.Empty(await FindAsync(static nar => Write(nar, "", Wanted.HashPart[..31])));
+        => Assert.Empty(await FindAsync(static nar => Write(nar, "", _wanted.HashPart[..31])));
 
     [Fact]
     public async Task A_path_that_is_not_valid_is_an_error()
         => await Assert.ThrowsAsync<StorePathNotValidException>(
-            () => new ReferringFiles(new MemoryStore()).FindAsync(Wanted, Wanted, TestContext.Current.CancellationToken));
+            () => new ReferringFiles(new MemoryStore()).FindAsync(_wanted, _wanted, TestContext.Current.CancellationToken));
 
     private static async Task<IReadOnlyList<string>> FindAsync(Action<NarWriter> write)
     {
@@ -61,7 +61,7 @@ public sealed class ReferringFilesTests
         store.Put(
             new ValidPathInfo { Path = path, NarHash = Hash.Compute(NixHashAlgorithm.Sha256, stream.ToArray()), NarSize = stream.Length },
             stream.ToArray());
-        return await new ReferringFiles(store).FindAsync(path, Wanted, TestContext.Current.CancellationToken);
+        return await new ReferringFiles(store).FindAsync(path, _wanted, TestContext.Current.CancellationToken);
     }
 
     private static void Write(NarWriter nar, string name, string contents)

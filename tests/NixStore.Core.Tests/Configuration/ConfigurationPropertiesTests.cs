@@ -6,7 +6,7 @@ namespace NixStore.Configuration;
 /// <summary>What holds of every text that is read as a configuration, whole or damaged.</summary>
 public sealed class ConfigurationPropertiesTests
 {
-    private static readonly string Root = Path.GetFullPath("/etc/nix");
+    private static readonly string _root = Path.GetFullPath("/etc/nix");
 
     public static TheoryData<string> CorpusFiles => Corpus.Names("Configuration");
 
@@ -59,10 +59,10 @@ public sealed class ConfigurationPropertiesTests
     }
 
     private static NixConfiguration Apply(byte[] bytes)
-        => NixConfiguration.Default.Apply(new ConfigurationReader(Open).Read(Encoding.UTF8.GetString(bytes), "nix.conf", Root));
+        => NixConfiguration.Default.Apply(new ConfigurationReader(Open).Read(Encoding.UTF8.GetString(bytes), "nix.conf", _root));
 
     private static string? Open(string path)
-        => Path.GetDirectoryName(path) == Root && CorpusFiles.Any(file => file.Data == Path.GetFileName(path))
+        => Path.GetDirectoryName(path) == _root && CorpusFiles.Any(file => file.Data == Path.GetFileName(path))
             ? Encoding.UTF8.GetString(Corpus.Read("Configuration", Path.GetFileName(path)))
             : null;
 }

@@ -4,9 +4,9 @@ namespace NixStore.Configuration;
 
 public sealed class ConfigurationReaderTests
 {
-    private static readonly string Root = Path.GetFullPath("/etc/nix");
+    private static readonly string _root = Path.GetFullPath("/etc/nix");
 
-    private static string FileOf(string name) => Path.GetFullPath(Path.Combine(Root, name));
+    private static string FileOf(string name) => Path.GetFullPath(Path.Combine(_root, name));
 
     [Fact]
     public void Reads_settings_with_their_positions()
@@ -100,6 +100,6 @@ public sealed class ConfigurationReaderTests
     private static IReadOnlyList<ConfigurationSetting> Read(string text, params (string Name, string Text)[] files)
     {
         var known = files.ToDictionary(static file => FileOf(file.Name), static file => file.Text);
-        return new ConfigurationReader(known.GetValueOrDefault).Read(text, FileOf("nix.conf"), Root);
+        return new ConfigurationReader(known.GetValueOrDefault).Read(text, FileOf("nix.conf"), _root);
     }
 }

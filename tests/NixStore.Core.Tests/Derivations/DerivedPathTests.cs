@@ -6,15 +6,15 @@ public sealed class DerivedPathTests
 {
     private const string Foo = "/nix/store/g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-foo.drv";
 
-    private static readonly string[] Folder = ["src", "libstore-tests", "data", "derived-path"];
+    private static readonly string[] _folder = ["src", "libstore-tests", "data", "derived-path"];
 
-    public static TheoryData<string> NixsFiles => NixData.Files("*.json", Folder);
+    public static TheoryData<string> NixsFiles => NixData.Files("*.json", _folder);
 
     [Theory]
     [MemberData(nameof(NixsFiles))]
     public void Nixs_own_JSON_is_read_and_written_as_it_stands_to_the_byte(string file)
     {
-        var json = NixData.ReadText([.. Folder, file]);
+        var json = NixData.ReadText([.. _folder, file]);
         Assert.Equal(json, DerivedPathJson.Write(DerivedPathJson.Parse(json)));
     }
 

@@ -24,7 +24,7 @@ public sealed class ExportStreamReaderTests
         }
     }
 
-    private static readonly byte[] Tree = Bytes.NarOfTree();
+    private static readonly byte[] _tree = Bytes.NarOfTree();
 
     public static TheoryData<ExportStreamFormat> Formats => [ExportStreamFormat.Nix, ExportStreamFormat.Nario2];
 
@@ -35,12 +35,12 @@ public sealed class ExportStreamReaderTests
         Assert.Equal(ExportStreamFormat.Nix, reader.Format);
         var entry = reader.ReadEntry()!;
         Assert.Null(entry.Info);
-        Assert.Equal(Tree, ReadAll(entry.Nar));
+        Assert.Equal(_tree, ReadAll(entry.Nar));
         var metadata = entry.Finish();
         Assert.Equal(Hello, metadata.Path.BaseName);
         Assert.Equal([Hello, Glibc], metadata.References.Select(static path => path.BaseName));
         Assert.Equal(Deriver, metadata.Deriver!.BaseName);
-        Assert.Equal(Tree.Length, metadata.NarSize);
+        Assert.Equal(_tree.Length, metadata.NarSize);
         Assert.Null(reader.ReadEntry());
         Assert.Null(reader.ReadEntry());
     }
@@ -55,8 +55,8 @@ public sealed class ExportStreamReaderTests
             new ValidPathInfo
             {
                 Path = StorePath.Parse(Hello),
-                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, Tree),
-                NarSize = Tree.Length,
+                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, _tree),
+                NarSize = _tree.Length,
                 References = [StorePath.Parse(Hello), StorePath.Parse(Glibc)],
                 Deriver = StorePath.Parse(Deriver),
                 RegistrationTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
@@ -65,8 +65,8 @@ public sealed class ExportStreamReaderTests
                 ContentAddress = ContentAddress.Parse("fixed:r:sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh"),
             },
             entry.Info);
-        Assert.Equal(Tree, ReadAll(entry.Nar));
-        Assert.Equal(Tree.Length, entry.Finish().NarSize);
+        Assert.Equal(_tree, ReadAll(entry.Nar));
+        Assert.Equal(_tree.Length, entry.Finish().NarSize);
         Assert.Null(reader.ReadEntry());
     }
 
@@ -93,8 +93,8 @@ public sealed class ExportStreamReaderTests
         foreach (var most in (int[])[1, 3, 7, 4099])
         {
             using var reader = new ExportStreamReader(new SlowStream(Join(format, 2), most), StoreDirectory.Default);
-            Assert.Equal(Tree, ReadAll(reader.ReadEntry()!.Nar));
-            Assert.Equal(Tree, ReadAll(reader.ReadEntry()!.Nar));
+            Assert.Equal(_tree, ReadAll(reader.ReadEntry()!.Nar));
+            Assert.Equal(_tree, ReadAll(reader.ReadEntry()!.Nar));
             Assert.Null(reader.ReadEntry());
         }
     }
@@ -114,7 +114,7 @@ public sealed class ExportStreamReaderTests
                 gathered.Write(piece, 0, count);
             }
 
-            Assert.Equal(Tree, gathered.ToArray());
+            Assert.Equal(_tree, gathered.ToArray());
             Assert.Null(reader.ReadEntry());
         }
     }
@@ -177,7 +177,7 @@ public sealed class ExportStreamReaderTests
         using var reader = Open(
             new Bytes()
                 .Number(1)
-                .Raw(Tree)
+                .Raw(_tree)
                 .Number(0x4558494e)
                 .Text("/nix/store/" + Hello)
                 .Number(0)
@@ -193,7 +193,7 @@ public sealed class ExportStreamReaderTests
     [Fact]
     public void Sorts_references_and_drops_doubles()
     {
-        using var reader = Open(new Bytes().Number(1).Raw(Tree).Number(0x4558494e).Text("/nix/store/" + Hello)
+        using var reader = Open(new Bytes().Number(1).Raw(_tree).Number(0x4558494e).Text("/nix/store/" + Hello)
             .Number(3).Texts("/nix/store/" + Glibc, "/nix/store/" + Hello, "/nix/store/" + Glibc).Text("").Number(0).Number(0).ToArray());
         Assert.Equal([Hello, Glibc], reader.ReadEntry()!.Finish().References.Select(static path => path.BaseName));
     }
@@ -248,8 +248,8 @@ public sealed class ExportStreamReaderTests
     public void Rejects_another_mark_after_a_NAR()
     {
         var bytes = Join(ExportStreamFormat.Nix, 1);
-        bytes[8 + Tree.Length]++;
-        Assert.Equal(8 + Tree.Length, Assert.Throws<NixFormatException>(() => Consume(bytes)).Offset);
+        bytes[8 + _tree.Length]++;
+        Assert.Equal(8 + _tree.Length, Assert.Throws<NixFormatException>(() => Consume(bytes)).Offset);
     }
 
     [Fact]
@@ -264,15 +264,15 @@ public sealed class ExportStreamReaderTests
     [InlineData("g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q-hello")]
     public void Rejects_a_path_outside_the_store_directory(string path)
     {
-        var exception = Assert.Throws<NixFormatException>(() => Consume(new Bytes().Number(1).Raw(Tree).Number(0x4558494e)
+        var exception = Assert.Throws<NixFormatException>(() => Consume(new Bytes().Number(1).Raw(_tree).Number(0x4558494e)
             .Text(path).Number(0).Text("").Number(0).Number(0).ToArray()));
-        Assert.Equal(8 + Tree.Length + 8, exception.Offset);
+        Assert.Equal(8 + _tree.Length + 8, exception.Offset);
     }
 
     [Fact]
     public void Rejects_lengths_and_counts_that_nothing_real_has()
     {
-        var start = new Bytes().Number(1).Raw(Tree).Number(0x4558494e).ToArray();
+        var start = new Bytes().Number(1).Raw(_tree).Number(0x4558494e).ToArray();
         Assert.Throws<NixFormatException>(() => Consume(new Bytes().Raw(start).Number(ulong.MaxValue).ToArray()));
         Assert.Throws<NixFormatException>(() => Consume(new Bytes().Raw(start).Number(1UL << 40).ToArray()));
         Assert.Throws<NixFormatException>(
@@ -356,16 +356,16 @@ public sealed class ExportStreamReaderTests
 
         for (var i = 0; i < count; i++)
         {
-            stream.Raw(format == ExportStreamFormat.Nix ? NixEntry(nar ?? Tree).ToArray() : NarioEntry(nar ?? Tree).ToArray());
+            stream.Raw(format == ExportStreamFormat.Nix ? NixEntry(nar ?? _tree).ToArray() : NarioEntry(nar ?? _tree).ToArray());
         }
 
         return stream.Number(0).ToArray();
     }
 
-    private static Bytes NixStream(Action<Bytes>? end = null) => new Bytes().Raw(NixEntry(Tree, end).ToArray()).Number(0);
+    private static Bytes NixStream(Action<Bytes>? end = null) => new Bytes().Raw(NixEntry(_tree, end).ToArray()).Number(0);
 
     private static Bytes NarioStream(ulong? size = null)
-        => new Bytes().Number(0x324f4952414e).Raw(NarioEntry(Tree, size).ToArray()).Number(0);
+        => new Bytes().Number(0x324f4952414e).Raw(NarioEntry(_tree, size).ToArray()).Number(0);
 
     private static Bytes NixEntry(byte[] nar, Action<Bytes>? end = null)
     {

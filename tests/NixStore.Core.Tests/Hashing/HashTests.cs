@@ -5,11 +5,11 @@ namespace NixStore.Hashing;
 
 public sealed class HashTests
 {
-    private static readonly string[] HashFolder = ["src", "libutil-tests", "data", "hash"];
+    private static readonly string[] _hashFolder = ["src", "libutil-tests", "data", "hash"];
 
     private const string AbcSha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-    private static readonly Gen<Hash> Hashes =
+    private static readonly Gen<Hash> _hashes =
         from algorithm in Gen.Enum<NixHashAlgorithm>()
         from digest in Gen.Byte.Array[algorithm.DigestLength()]
         select new Hash(algorithm, digest);
@@ -59,7 +59,7 @@ public sealed class HashTests
 
     [Fact]
     public void Reads_each_form_that_it_writes_with_and_without_its_algorithm()
-        => Hashes.Sample(static hash =>
+        => _hashes.Sample(static hash =>
         {
             foreach (var format in Enum.GetValues<HashFormat>())
             {
@@ -160,13 +160,13 @@ public sealed class HashTests
         Assert.Equal(Hash.Compute(NixHashAlgorithm.Sha1, bytes), stream.FinishHash());
     }
 
-    public static TheoryData<string> NixsHashes => NixData.Files("*.json", HashFolder);
+    public static TheoryData<string> NixsHashes => NixData.Files("*.json", _hashFolder);
 
     [Theory]
     [MemberData(nameof(NixsHashes))]
     public void Reads_and_writes_the_hashes_of_Nixs_own_data(string file)
     {
-        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read([.. HashFolder, file]))!;
+        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read([.. _hashFolder, file]))!;
         Assert.Equal(text, Hash.Parse(text).ToString(HashFormat.Sri));
     }
 

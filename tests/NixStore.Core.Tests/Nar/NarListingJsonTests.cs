@@ -7,7 +7,7 @@ namespace NixStore.Nar;
 
 public sealed class NarListingJsonTests
 {
-    private static readonly string[] DataFolder = ["src", "libutil-tests", "data"];
+    private static readonly string[] _dataFolder = ["src", "libutil-tests", "data"];
 
     [Fact]
     public void The_members_stand_in_the_order_in_which_nix_writes_them()
@@ -25,19 +25,19 @@ public sealed class NarListingJsonTests
             NarListingJson.Write(root));
     }
 
-    public static TheoryData<string> Listings => NixData.Files("*.json", [.. DataFolder, "nar-listing"]);
+    public static TheoryData<string> Listings => NixData.Files("*.json", [.. _dataFolder, "nar-listing"]);
 
-    public static TheoryData<string> Trees => NixData.Files("*.json", [.. DataFolder, "memory-source-accessor"]);
+    public static TheoryData<string> Trees => NixData.Files("*.json", [.. _dataFolder, "memory-source-accessor"]);
 
     [Theory]
     [MemberData(nameof(Listings))]
     public void Nixs_own_listings_are_read_and_written_as_they_stand(string file)
-        => AssertKept(NixData.Read([.. DataFolder, "nar-listing", file]));
+        => AssertKept(NixData.Read([.. _dataFolder, "nar-listing", file]));
 
     [Theory]
     [MemberData(nameof(Trees))]
     public void Nixs_own_trees_with_contents_are_read_and_written_as_they_stand(string file)
-        => AssertKept(NixData.Read([.. DataFolder, "memory-source-accessor", file]));
+        => AssertKept(NixData.Read([.. _dataFolder, "memory-source-accessor", file]));
 
     [Fact]
     public void Contents_that_are_not_text_are_kept()

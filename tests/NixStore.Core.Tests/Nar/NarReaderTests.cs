@@ -6,7 +6,7 @@ namespace NixStore.Nar;
 
 public sealed class NarReaderTests
 {
-    private static readonly string[] NarFolder = ["src", "libutil-tests", "data", "nars"];
+    private static readonly string[] _narFolder = ["src", "libutil-tests", "data", "nars"];
 
     [Fact]
     public void Shows_every_node_in_order()
@@ -234,13 +234,13 @@ public sealed class NarReaderTests
         Assert.Throws<OperationCanceledException>(() => reader.Read());
     }
 
-    public static TheoryData<string> NixsArchives => NixData.Files("*.nar", NarFolder);
+    public static TheoryData<string> NixsArchives => NixData.Files("*.nar", _narFolder);
 
     [Theory]
     [MemberData(nameof(NixsArchives))]
     public void Nixs_own_archives_are_rejected_but_for_the_good_one(string file)
     {
-        var nar = NixData.Read([.. NarFolder, file]);
+        var nar = NixData.Read([.. _narFolder, file]);
         if (file == "regular-one-byte-zero-padding.nar")
         {
             using var reader = new NarReader(new MemoryStream(nar));

@@ -7,11 +7,11 @@ public sealed class NarInfoJsonTests
     private const string Good =
         """{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":1,"references":[],"url":"nar/x.nar"}""";
 
-    private static readonly string[] Folder = ["src", "libstore-tests", "data", "nar-info"];
+    private static readonly string[] _folder = ["src", "libstore-tests", "data", "nar-info"];
 
     private static readonly StorePath _path = StorePath.Parse("n5wkd9frr45pa74if5gpz9j7mifg27fh-foo");
 
-    public static TheoryData<string> NixsFiles => NixData.Files("*.json", Folder);
+    public static TheoryData<string> NixsFiles => NixData.Files("*.json", _folder);
 
     // The files that are named pure hold nothing of a cache: they are path information by itself. One of them stands for what
     // was printed before there were versions: Nix reads it, and writes it with its version.
@@ -19,7 +19,7 @@ public sealed class NarInfoJsonTests
     [MemberData(nameof(NixsFiles))]
     public void Nixs_own_files_are_read_and_written_as_they_stand_to_the_byte(string file)
     {
-        var json = NixData.ReadText([.. Folder, file]);
+        var json = NixData.ReadText([.. _folder, file]);
         var version = file["json-".Length] - '0';
         var written = file.EndsWith("impure.json", StringComparison.Ordinal)
             ? NarInfoJson.Write(NarInfoJson.Parse(json, _path, StoreDirectory.Default), StoreDirectory.Default, version)
@@ -28,7 +28,7 @@ public sealed class NarInfoJsonTests
                 StoreDirectory.Default,
                 new PathInfoJsonFormat(version, PathInfoJsonFields.Contents));
 
-        Assert.Equal(NixData.ReadText([.. Folder, file.Replace("_noversion", "", StringComparison.Ordinal)]), written);
+        Assert.Equal(NixData.ReadText([.. _folder, file.Replace("_noversion", "", StringComparison.Ordinal)]), written);
     }
 
     [Fact]

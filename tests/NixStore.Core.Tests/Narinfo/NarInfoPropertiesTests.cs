@@ -8,35 +8,35 @@ namespace NixStore.Narinfo;
 
 public sealed class NarInfoPropertiesTests
 {
-    private static readonly Gen<string> Names = Gen.String[Gen.Char["0123456789abcdefghijklmnopqrstuvwxyzABC+-_?="], 1, 40];
+    private static readonly Gen<string> _names = Gen.String[Gen.Char["0123456789abcdefghijklmnopqrstuvwxyzABC+-_?="], 1, 40];
 
-    private static readonly Gen<StorePath> StorePaths =
+    private static readonly Gen<StorePath> _storePaths =
         from hash in Gen.Byte.Array[20]
-        from name in Names
+        from name in _names
         select new StorePath(Nix32.Encode(hash), name);
 
-    private static readonly Gen<Hash> Hashes =
+    private static readonly Gen<Hash> _hashes =
         from digest in Gen.Byte.Array[32]
         select new Hash(NixHashAlgorithm.Sha256, digest);
 
-    private static readonly Gen<StoreSignature> Signatures =
-        from name in Names
+    private static readonly Gen<StoreSignature> _signatures =
+        from name in _names
         from value in Gen.Byte.Array[64]
         select new StoreSignature(name, Convert.ToBase64String(value));
 
-    private static readonly Gen<ContentAddress> ContentAddresses =
+    private static readonly Gen<ContentAddress> _contentAddresses =
         from method in Gen.Enum<ContentAddressMethod>()
-        from hash in Hashes
+        from hash in _hashes
         select new ContentAddress(method, hash);
 
-    private static readonly Gen<ValidPathInfo> PathInfos =
-        from path in StorePaths
-        from narHash in Hashes
+    private static readonly Gen<ValidPathInfo> _pathInfos =
+        from path in _storePaths
+        from narHash in _hashes
         from narSize in Gen.Long[1, long.MaxValue]
-        from references in StorePaths.Array[0, 5]
-        from deriver in StorePaths.Null()
-        from signatures in Signatures.Array[0, 3]
-        from contentAddress in ContentAddresses.Null()
+        from references in _storePaths.Array[0, 5]
+        from deriver in _storePaths.Null()
+        from signatures in _signatures.Array[0, 3]
+        from contentAddress in _contentAddresses.Null()
         select new ValidPathInfo
         {
             Path = path,
@@ -48,13 +48,13 @@ public sealed class NarInfoPropertiesTests
             ContentAddress = contentAddress,
         };
 
-    private static readonly Gen<NarInfo> NarInfos =
-        from info in PathInfos
+    private static readonly Gen<NarInfo> _narInfos =
+        from info in _pathInfos
         from compression in Gen.Int[0, 4].Select(static at => ((string[])["none", "xz", "bzip2", "zstd", "br"])[at])
-        from fileHash in Hashes.Null()
+        from fileHash in _hashes.Null()
         from fileSize in Gen.Long[1, long.MaxValue].Nullable()
-        from system in Names.Null()
-        from others in Gen.Select(Names, Names, static (name, value) => KeyValuePair.Create("X-" + name, value)).Array[0, 3]
+        from system in _names.Null()
+        from others in Gen.Select(_names, _names, static (name, value) => KeyValuePair.Create("X-" + name, value)).Array[0, 3]
         select new NarInfo(info, $"nar/{info.NarHash.ToBareString(HashFormat.Nix32)}.nar")
         {
             Compression = compression,
@@ -68,11 +68,11 @@ public sealed class NarInfoPropertiesTests
 
     [Fact]
     public void What_is_printed_is_read_as_the_same()
-        => NarInfos.Sample(static info => Assert.Equal(info, NarInfo.Parse(info.Print(StoreDirectory.Default), StoreDirectory.Default)));
+        => _narInfos.Sample(static info => Assert.Equal(info, NarInfo.Parse(info.Print(StoreDirectory.Default), StoreDirectory.Default)));
 
     [Fact]
     public void The_JSON_of_any_version_is_read_as_the_same()
-        => Gen.Select(NarInfos, Gen.Int[1, 3]).Sample(static (info, version) => Assert.Equal(
+        => Gen.Select(_narInfos, Gen.Int[1, 3]).Sample(static (info, version) => Assert.Equal(
             info with { System = null, OtherFields = [] },
             NarInfoJson.Parse(NarInfoJson.Write(info, StoreDirectory.Default, version), info.Info.Path, StoreDirectory.Default)));
 

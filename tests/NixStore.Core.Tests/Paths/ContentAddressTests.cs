@@ -2,7 +2,7 @@ namespace NixStore.Paths;
 
 public sealed class ContentAddressTests
 {
-    private static readonly string[] AddressFolder = ["src", "libstore-tests", "data", "content-address"];
+    private static readonly string[] _addressFolder = ["src", "libstore-tests", "data", "content-address"];
 
     private const string Sha256 = "sha256:1lr187v6dck1rjh2j6svpikcfz53wyl3qrlcbb405zlh13x0khhh";
 
@@ -36,13 +36,13 @@ public sealed class ContentAddressTests
         Assert.False(ContentAddress.TryParse(text, out _));
     }
 
-    public static TheoryData<string> NixsAddresses => NixData.Files("*.json", AddressFolder);
+    public static TheoryData<string> NixsAddresses => NixData.Files("*.json", _addressFolder);
 
     [Theory]
     [MemberData(nameof(NixsAddresses))]
     public void Nixs_own_JSON_is_read_and_written_as_it_stands(string file)
     {
-        var json = NixData.ReadText([.. AddressFolder, file]);
+        var json = NixData.ReadText([.. _addressFolder, file]);
         var address = ContentAddressJson.Parse(json);
         Assert.Equal(json, ContentAddressJson.Write(address));
         Assert.Equal(address, ContentAddressJson.Parse($"\"{address}\""));

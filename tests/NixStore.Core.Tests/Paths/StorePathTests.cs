@@ -4,7 +4,7 @@ namespace NixStore.Paths;
 
 public sealed class StorePathTests
 {
-    private static readonly string[] PathFolder = ["src", "libstore-tests", "data", "store-path"];
+    private static readonly string[] _pathFolder = ["src", "libstore-tests", "data", "store-path"];
 
     private const string HashPart = "g1w7hy3qg1w7hy3qg1w7hy3qg1w7hy3q";
 
@@ -76,13 +76,13 @@ public sealed class StorePathTests
             }
         });
 
-    public static TheoryData<string> NixsPaths => NixData.Files("*.json", PathFolder);
+    public static TheoryData<string> NixsPaths => NixData.Files("*.json", _pathFolder);
 
     [Theory]
     [MemberData(nameof(NixsPaths))]
     public void Reads_and_writes_the_paths_of_Nixs_own_data(string file)
     {
-        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read([.. PathFolder, file]))!;
+        var text = System.Text.Json.JsonSerializer.Deserialize<string>(NixData.Read([.. _pathFolder, file]))!;
         Assert.Equal(text, StorePath.Parse(text).ToString());
     }
 }

@@ -6,7 +6,7 @@ namespace NixStore.Queries;
 
 public sealed class StorePathResolverTests : IDisposable
 {
-    private static readonly StorePath Hello = TestPaths.Path("hello-2.12");
+    private static readonly StorePath _hello = TestPaths.Path("hello-2.12");
 
     private readonly TemporaryDirectory _directory = new();
     private readonly MemoryStore _store = new();
@@ -14,7 +14,7 @@ public sealed class StorePathResolverTests : IDisposable
     public StorePathResolverTests()
     {
         _store.Add("hello-2.12");
-        _store.Add("Hello-world");
+        _store.Add("_hello-world");
         _store.Add("glibc-2.37");
     }
 
@@ -31,7 +31,7 @@ public sealed class StorePathResolverTests : IDisposable
     [InlineData("/nix/store//{base}")]
     [InlineData("/nix/store/x/../{base}/bin")]
     public async Task A_text_means_the_path_that_it_names_or_is_inside_of(string text)
-        => Assert.Equal(Hello, await ResolveAsync(text));
+        => Assert.Equal(_hello, await ResolveAsync(text));
 
     [Fact]
     public async Task A_path_is_found_without_asking_whether_it_is_valid()
@@ -76,16 +76,16 @@ public sealed class StorePathResolverTests : IDisposable
     public async Task A_link_means_the_path_that_it_leads_to_though_the_target_is_not_on_this_machine()
     {
         Link("result", "{full}");
-        Assert.Equal(Hello, await ResolveAsync("./result"));
-        Assert.Equal(Hello, await ResolveAsync("result"));
-        Assert.Equal(Hello, await ResolveAsync(_directory["result"]));
+        Assert.Equal(_hello, await ResolveAsync("./result"));
+        Assert.Equal(_hello, await ResolveAsync("result"));
+        Assert.Equal(_hello, await ResolveAsync(_directory["result"]));
     }
 
     [Fact]
     public async Task A_file_below_a_link_means_the_path_that_the_link_leads_to()
     {
         Link("result", "{full}");
-        Assert.Equal(Hello, await ResolveAsync("result/bin/hello"));
+        Assert.Equal(_hello, await ResolveAsync("result/bin/hello"));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class StorePathResolverTests : IDisposable
         Link("profile", "profile-1-link");
         Directory.CreateDirectory(_directory["home"]);
         Link("home/current", "../profile");
-        Assert.Equal(Hello, await ResolveAsync("home/current/bin"));
+        Assert.Equal(_hello, await ResolveAsync("home/current/bin"));
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class StorePathResolverTests : IDisposable
     {
         var store = new PhysicalMemoryStore(_directory["root/nix/store"]);
         Assert.Equal(
-            Hello,
+            _hello,
             await new StorePathResolver(store, _directory.Path)
-                .ResolveAsync($"root/nix/store/{Hello}/bin", TestContext.Current.CancellationToken));
+                .ResolveAsync($"root/nix/store/{_hello}/bin", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class StorePathResolverTests : IDisposable
     {
         Directory.CreateDirectory(_directory["real/nix/store"]);
         Link("root", "real");
-        Link("result", $"real/nix/store/{Hello}");
+        Link("result", $"real/nix/store/{_hello}");
         var resolver = new StorePathResolver(new PhysicalMemoryStore(_directory["root/nix/store"]), _directory.Path);
-        Assert.Equal(Hello, await resolver.ResolveAsync("result", TestContext.Current.CancellationToken));
-        Assert.Equal(Hello, await resolver.ResolveAsync($"root/nix/store/{Hello}", TestContext.Current.CancellationToken));
+        Assert.Equal(_hello, await resolver.ResolveAsync("result", TestContext.Current.CancellationToken));
+        Assert.Equal(_hello, await resolver.ResolveAsync($"root/nix/store/{_hello}", TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class StorePathResolverTests : IDisposable
     {
         var all = await MatchAsync("*");
         Assert.Equal(all.OrderBy(TestPaths.Path), all);
-        Assert.Equal(["Hello-world", "glibc-2.37", "hello-2.12"], all.Order(StringComparer.Ordinal));
+        Assert.Equal(["_hello-world", "glibc-2.37", "hello-2.12"], all.Order(StringComparer.Ordinal));
         Assert.Empty(await MatchAsync("none*"));
     }
 
@@ -166,9 +166,9 @@ public sealed class StorePathResolverTests : IDisposable
     }
 
     private static string Fill(string text)
-        => text.Replace("{full}", $"/nix/store/{Hello}", StringComparison.Ordinal)
-            .Replace("{base}", Hello.BaseName, StringComparison.Ordinal)
-            .Replace("{hash}", Hello.HashPart, StringComparison.Ordinal);
+        => text.Replace("{full}", $"/nix/store/{_hello}", StringComparison.Ordinal)
+            .Replace("{base}", _hello.BaseName, StringComparison.Ordinal)
+            .Replace("{hash}", _hello.HashPart, StringComparison.Ordinal);
 
     private void Link(string name, string target)
     {

@@ -18,9 +18,9 @@ public sealed class RealisationJsonTests
         }
         """;
 
-    private static readonly string[] Folder = ["src", "libstore-tests", "data", "realisation"];
+    private static readonly string[] _folder = ["src", "libstore-tests", "data", "realisation"];
 
-    public static TheoryData<string> NixsFiles => NixData.Files("*.json", Folder);
+    public static TheoryData<string> NixsFiles => NixData.Files("*.json", _folder);
 
     // The files by name: signatures alone, what is realised without its key, and whole realisations. One holds its signature as
     // the text of older versions, which Nix reads and writes as an object.
@@ -28,7 +28,7 @@ public sealed class RealisationJsonTests
     [MemberData(nameof(NixsFiles))]
     public void Nixs_own_files_are_read_and_written_as_they_stand_to_the_byte(string file)
     {
-        var json = NixData.ReadText([.. Folder, file]);
+        var json = NixData.ReadText([.. _folder, file]);
         var written = file switch
         {
             _ when file.EndsWith("-sig.json", StringComparison.Ordinal) => SignatureJson.Write(SignatureJson.Parse(json)),
@@ -36,7 +36,7 @@ public sealed class RealisationJsonTests
                 "unkeyed-", StringComparison.Ordinal) => RealisationJson.WriteUnkeyed(RealisationJson.ParseUnkeyed(json)),
             _ => RealisationJson.Write(RealisationJson.Parse(json)),
         };
-        Assert.Equal(NixData.ReadText([.. Folder, file.Replace("-unstructured", "", StringComparison.Ordinal)]), written);
+        Assert.Equal(NixData.ReadText([.. _folder, file.Replace("-unstructured", "", StringComparison.Ordinal)]), written);
     }
 
     [Theory]
@@ -44,8 +44,8 @@ public sealed class RealisationJsonTests
     [InlineData("with-signature")]
     public void The_fingerprint_is_that_of_Nix(string name)
         => Assert.Equal(
-            NixData.ReadText([.. Folder, name + "-fingerprint.txt"]),
-            RealisationJson.Parse(NixData.ReadText([.. Folder, name + ".json"])).Fingerprint().Text);
+            NixData.ReadText([.. _folder, name + "-fingerprint.txt"]),
+            RealisationJson.Parse(NixData.ReadText([.. _folder, name + ".json"])).Fingerprint().Text);
 
     [Fact]
     public void The_form_of_Nix_2_8_is_read_and_written()

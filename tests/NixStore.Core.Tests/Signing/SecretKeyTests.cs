@@ -8,38 +8,38 @@ namespace NixStore.Signing;
 public sealed class SecretKeyTests
 {
     // RFC 8032, section 7.1, "TEST SHA(abc)".
-    private static readonly byte[] Seed = Convert.FromHexString("833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42");
-    private static readonly byte[] Public = Convert.FromHexString("ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf");
-    private static readonly byte[] Message = Convert.FromHexString(
+    private static readonly byte[] _seed = Convert.FromHexString("833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42");
+    private static readonly byte[] _public = Convert.FromHexString("ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf");
+    private static readonly byte[] _message = Convert.FromHexString(
         "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 
-    private static readonly byte[] SignatureOfMessage = Convert.FromHexString(
+    private static readonly byte[] _signatureOfMessage = Convert.FromHexString(
         "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704");
 
-    private static string Written => "test-1:" + Convert.ToBase64String([.. Seed, .. Public]);
+    private static string Written => "test-1:" + Convert.ToBase64String([.. _seed, .. _public]);
 
     /// <summary>Texts that are no secret key, though each holds what must not be shown.</summary>
     public static TheoryData<string> Malformed =>
     [
-        Convert.ToBase64String([.. Seed, .. Public]),
-        ":" + Convert.ToBase64String([.. Seed, .. Public]),
-        "test-1:" + Convert.ToBase64String(Seed),
-        "test-1:" + Convert.ToBase64String([.. Seed, .. Public, 0]),
-        "test-1:" + Convert.ToBase64String([.. Seed, .. Public])[1..],
-        "test-1:" + Convert.ToBase64String([.. Seed, .. Seed]),
-        "test-1:" + Convert.ToBase64String([.. Seed, .. Public]).Replace('a', '*'),
-        "te st:" + Convert.ToBase64String([.. Seed, .. Public]),
-        "te\u001bst:" + Convert.ToBase64String([.. Seed, .. Public]),
-        "test-1:" + new string(' ', 2000) + Convert.ToBase64String([.. Seed, .. Public]),
+        Convert.ToBase64String([.. _seed, .. _public]),
+        ":" + Convert.ToBase64String([.. _seed, .. _public]),
+        "test-1:" + Convert.ToBase64String(_seed),
+        "test-1:" + Convert.ToBase64String([.. _seed, .. _public, 0]),
+        "test-1:" + Convert.ToBase64String([.. _seed, .. _public])[1..],
+        "test-1:" + Convert.ToBase64String([.. _seed, .. _seed]),
+        "test-1:" + Convert.ToBase64String([.. _seed, .. _public]).Replace('a', '*'),
+        "te st:" + Convert.ToBase64String([.. _seed, .. _public]),
+        "te\u001bst:" + Convert.ToBase64String([.. _seed, .. _public]),
+        "test-1:" + new string(' ', 2000) + Convert.ToBase64String([.. _seed, .. _public]),
     ];
 
     [Fact]
     public void Signs_the_vector_of_the_standard()
     {
         using var key = SecretKey.Parse(Written);
-        Assert.Equal(("test-1", Convert.ToBase64String(SignatureOfMessage)), (key.Sign(Message).KeyName, key.Sign(Message).Value));
-        Assert.Equal(Public, key.PublicKey.Bytes.ToArray());
-        Assert.True(key.PublicKey.Verify(Message, key.Sign(Message)));
+        Assert.Equal(("test-1", Convert.ToBase64String(_signatureOfMessage)), (key.Sign(_message).KeyName, key.Sign(_message).Value));
+        Assert.Equal(_public, key.PublicKey.Bytes.ToArray());
+        Assert.True(key.PublicKey.Verify(_message, key.Sign(_message)));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class SecretKeyTests
     public void Reads_base64_without_its_padding_as_Nix_does()
     {
         using var key = SecretKey.Parse(Written.TrimEnd('='));
-        Assert.Equal(Public, key.PublicKey.Bytes.ToArray());
+        Assert.Equal(_public, key.PublicKey.Bytes.ToArray());
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class SecretKeyTests
     public void Rejects_what_is_none_and_does_not_repeat_it(string text)
     {
         var error = Assert.Throws<NixFormatException>(() => SecretKey.Parse(text));
-        Assert.DoesNotContain(Convert.ToBase64String(Seed)[..10], error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String(_seed)[..10], error.ToString(), StringComparison.Ordinal);
         Assert.Throws<NixFormatException>(() => SecretKey.Parse(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -101,7 +101,7 @@ public sealed class SecretKeyTests
     public void Says_that_a_public_key_does_not_sign()
         => Assert.Contains(
             "public key",
-            Assert.Throws<NixFormatException>(() => SecretKey.Parse("test-1:" + Convert.ToBase64String(Public))).Message,
+            Assert.Throws<NixFormatException>(() => SecretKey.Parse("test-1:" + Convert.ToBase64String(_public))).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class SecretKeyTests
                 using var key = SecretKey.Parse(text);
 
                 // Only the name may be another, and what base64 leaves open in its last character.
-                Assert.Equal(Public, key.PublicKey.Bytes.ToArray());
+                Assert.Equal(_public, key.PublicKey.Bytes.ToArray());
             }
             catch (NixFormatException)
             {

@@ -18,7 +18,7 @@ public sealed class StoreReferenceTests
 
     private const string Address = "fea5:23e1:3916:fc24:cb52:2837:2ecb:ea8e";
 
-    private static readonly string[] Folder = ["src", "libstore-tests", "data", "store-reference"];
+    private static readonly string[] _folder = ["src", "libstore-tests", "data", "store-reference"];
 
     // The meaning of each file of Nix: scheme, address and settings.
     private static readonly Dictionary<string, (string Scheme, string Address, string Settings)> _meanings = new()
@@ -48,13 +48,13 @@ public sealed class StoreReferenceTests
         ["unix_shorthand.txt"] = ("unix", "", "max-connections=7 trusted=true"),
     };
 
-    public static TheoryData<string> NixsFiles => NixData.Files("*.txt", Folder);
+    public static TheoryData<string> NixsFiles => NixData.Files("*.txt", _folder);
 
     [Theory]
     [MemberData(nameof(NixsFiles))]
     public void Nixs_own_references_mean_what_they_mean_to_Nix_and_are_written_as_they_stand(string file)
     {
-        var text = NixData.ReadText([.. Folder, file]);
+        var text = NixData.ReadText([.. _folder, file]);
         Assert.SkipWhen(file.EndsWith("_windows.txt", StringComparison.Ordinal) && !OperatingSystem.IsWindows(), "a path of Windows");
         Assert.SkipWhen(file.EndsWith("_unix.txt", StringComparison.Ordinal) && OperatingSystem.IsWindows(), "a path of Unix");
 

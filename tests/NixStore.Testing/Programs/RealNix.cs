@@ -7,7 +7,7 @@ namespace NixStore.Testing.Programs;
 internal static class RealNix
 {
     // What it writes about its own progress and about the machine; anything else is about something bad.
-    private static readonly string[] Harmless = ["reading the Nix store", "checking ", "warning: the group 'nixbld'"];
+    private static readonly string[] _harmless = ["reading the Nix store", "checking ", "warning: the group 'nixbld'"];
 
     public static bool IsPresent => !OperatingSystem.IsWindows() && ExternalProgram.Find("nix-store") is not null;
 
@@ -40,7 +40,7 @@ internal static class RealNix
             new ProcessStartInfo("nix-store", ["--store", store, "--verify", "--check-contents"]));
         Assert.All(
             error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            static line => Assert.True(Harmless.Any(harmless => line.StartsWith(harmless, StringComparison.Ordinal)), line));
+            static line => Assert.True(_harmless.Any(harmless => line.StartsWith(harmless, StringComparison.Ordinal)), line));
         Assert.Equal(0, exitCode);
     }
 

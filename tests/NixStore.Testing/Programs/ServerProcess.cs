@@ -9,7 +9,7 @@ namespace NixStore.Testing.Programs;
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _longestStart = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
 
@@ -52,7 +52,7 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="endPoint">The end point on which it will listen.</param>
     public async Task WaitUntilItListensAsync(EndPoint endPoint)
     {
-        for (var started = Stopwatch.StartNew(); started.Elapsed < LongestStart && !_process.HasExited; await Task.Delay(10))
+        for (var started = Stopwatch.StartNew(); started.Elapsed < _longestStart && !_process.HasExited; await Task.Delay(10))
         {
             using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
             try

@@ -4,7 +4,7 @@ namespace NixStore.Blobs.Directories;
 internal sealed class DirectoryBlobUpload : IBlobUpload
 {
     private const int TriesToReplace = 100;
-    private static readonly TimeSpan DelayBeforeRetry = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _delayBeforeRetry = TimeSpan.FromMilliseconds(20);
 
     private readonly string _passing;
     private readonly Func<BlobName, string> _pathOf;
@@ -83,7 +83,7 @@ internal sealed class DirectoryBlobUpload : IBlobUpload
             catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && tries < TriesToReplace)
             {
                 // Windows cannot replace an open file. A reader of a narinfo closes it soon.
-                await Task.Delay(DelayBeforeRetry, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(_delayBeforeRetry, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -10,7 +10,7 @@ namespace NixStore.Blobs.Http;
 /// <param name="format">The format that the server offers.</param>
 internal sealed class HttpListing(IBlobStore blobs, HttpAccess access, Uri root, IFolderFormat format) : IListableBlobStore
 {
-    private static readonly IFolderFormat[] Formats = [new WebDavFolder(), new JsonFolder()];
+    private static readonly IFolderFormat[] _formats = [new WebDavFolder(), new JsonFolder()];
 
     public string Location => blobs.Location;
 
@@ -19,7 +19,7 @@ internal sealed class HttpListing(IBlobStore blobs, HttpAccess access, Uri root,
     /// <exception cref="NixStoreException">The server cannot be reached.</exception>
     public static async Task<HttpListing?> FindAsync(IBlobStore blobs, HttpAccess access, Uri root, CancellationToken cancellationToken)
     {
-        foreach (var format in Formats)
+        foreach (var format in _formats)
         {
             using var response = await access.SendAsync(() => format.CreateRequest(root), cancellationToken).ConfigureAwait(false);
             if (format.IsOf(response))

@@ -15,15 +15,15 @@ internal sealed class WebDavFolder : IFolderFormat
         <propfind xmlns="DAV:"><prop><getcontentlength/><getlastmodified/><resourcetype/></prop></propfind>
         """;
 
-    private static readonly HttpMethod Method = new("PROPFIND");
-    private static readonly XNamespace Dav = "DAV:";
-    private static readonly XmlReaderSettings Settings = new() { Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+    private static readonly HttpMethod _method = new("PROPFIND");
+    private static readonly XNamespace _dav = "DAV:";
+    private static readonly XmlReaderSettings _settings = new() { Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
     public HttpRequestMessage CreateRequest(Uri folder)
     {
         var type = new MediaTypeHeaderValue("application/xml", "utf-8");
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Request)) { Headers = { ContentType = type } };
-        return new HttpRequestMessage(Method, folder) { Content = content, Headers = { { "Depth", "1" } } };
+        return new HttpRequestMessage(_method, folder) { Content = content, Headers = { { "Depth", "1" } } };
     }
 
     public bool IsOf(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.MultiStatus;
@@ -33,9 +33,9 @@ internal sealed class WebDavFolder : IFolderFormat
         try
         {
             var entries = new List<FolderEntry>();
-            using var reader = XmlReader.Create(body, Settings);
+            using var reader = XmlReader.Create(body, _settings);
             await reader.MoveToContentAsync().ConfigureAwait(false);
-            if (reader.LocalName != "multistatus" || reader.NamespaceURI != Dav.NamespaceName)
+            if (reader.LocalName != "multistatus" || reader.NamespaceURI != _dav.NamespaceName)
             {
                 throw new XmlException("the server's answer is no listing of WebDAV.");
             }
@@ -64,19 +64,19 @@ internal sealed class WebDavFolder : IFolderFormat
 
     private static FolderEntry? Read(XElement response, Uri folder)
     {
-        if (response.Name != Dav + "response")
+        if (response.Name != _dav + "response")
         {
             return null;
         }
 
-        var properties = response.Descendants(Dav + "prop").Elements().ToLookup(static property => property.Name);
-        var isFolder = properties[Dav + "resourcetype"].Elements(Dav + "collection").Any();
-        return isFolder || NameOf(response.Element(Dav + "href")?.Value.Trim(), folder) is not { } name
+        var properties = response.Descendants(_dav + "prop").Elements().ToLookup(static property => property.Name);
+        var isFolder = properties[_dav + "resourcetype"].Elements(_dav + "collection").Any();
+        return isFolder || NameOf(response.Element(_dav + "href")?.Value.Trim(), folder) is not { } name
             ? null
             : new FolderEntry(
                 name,
-                LengthOf(properties[Dav + "getcontentlength"].FirstOrDefault()),
-                TimeOf(properties[Dav + "getlastmodified"].FirstOrDefault()));
+                LengthOf(properties[_dav + "getcontentlength"].FirstOrDefault()),
+                TimeOf(properties[_dav + "getlastmodified"].FirstOrDefault()));
     }
 
     // The name of a member of the folder itself: servers write whole URLs or paths, with escapes of their own.

@@ -12,7 +12,7 @@ internal sealed class CacheCompanions
 {
     private const int MaximumLength = 1024 * 1024;
 
-    private static readonly ILookup<string, BlobInfo> Nothing = Array.Empty<BlobInfo>().ToLookup(static file => file.Name.Text);
+    private static readonly ILookup<string, BlobInfo> _nothing = Array.Empty<BlobInfo>().ToLookup(static file => file.Name.Text);
 
     private readonly CacheFiles _files;
     private readonly ILookup<string, BlobInfo> _realisations;
@@ -26,7 +26,7 @@ internal sealed class CacheCompanions
     }
 
     /// <summary>Gets the companions of a cache in which all files stay.</summary>
-    public static CacheCompanions None { get; } = new(CacheFiles.None, Nothing, Nothing);
+    public static CacheCompanions None { get; } = new(CacheFiles.None, _nothing, _nothing);
 
     /// <summary>Reads realisations and entries for debuggers. One that cannot be read belongs to nothing, so it stays.</summary>
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>

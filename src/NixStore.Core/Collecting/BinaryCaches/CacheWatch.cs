@@ -14,7 +14,7 @@ namespace NixStore.Collecting.BinaryCaches;
 /// <param name="time">The source of the current time.</param>
 internal sealed class CacheWatch(BinaryCacheStore store, IListableBlobStore listing, CachePlan plan, TimeProvider time)
 {
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _freshness = TimeSpan.FromMinutes(1);
 
     private readonly CacheSnapshot _snapshot = plan.Snapshot;
     private readonly Dictionary<string, BlobInfo> _seen = new(plan.Snapshot.Files.NarInfos, StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal sealed class CacheWatch(BinaryCacheStore store, IListableBlobStore list
     /// <exception cref="NixStoreException">The cache cannot be read.</exception>
     public async Task<bool> CheckSometimesAsync(CancellationToken cancellationToken)
     {
-        if (_checked is not { } last || time.GetElapsedTime(last) >= Freshness)
+        if (_checked is not { } last || time.GetElapsedTime(last) >= _freshness)
         {
             await CheckAsync(cancellationToken).ConfigureAwait(false);
         }

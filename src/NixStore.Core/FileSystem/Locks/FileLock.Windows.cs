@@ -18,7 +18,7 @@ public sealed partial class FileLock
 
     // On older Windows versions, a deleted file cannot be opened until all other handles are closed.
     private const int OpeningTries = 25;
-    private static readonly TimeSpan DelayBeforeRetry = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _delayBeforeRetry = TimeSpan.FromMilliseconds(10);
 
     private bool _held;
 
@@ -33,7 +33,7 @@ public sealed partial class FileLock
             }
             catch (UnauthorizedAccessException) when (tries < OpeningTries && !File.Exists(path))
             {
-                Thread.Sleep(DelayBeforeRetry);
+                Thread.Sleep(_delayBeforeRetry);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

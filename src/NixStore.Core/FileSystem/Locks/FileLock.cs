@@ -9,8 +9,8 @@ namespace NixStore.FileSystem.Locks;
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _longestDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly SafeFileHandle _handle;
 
@@ -79,7 +79,7 @@ public sealed partial class FileLock : IDisposable
     public async ValueTask AcquireAsync(FileLockMode mode, CancellationToken cancellationToken = default)
     {
         // A blocking flock cannot be cancelled, so it is tried repeatedly.
-        for (var delay = FirstDelay; !TryAcquire(mode); delay = delay < LongestDelay ? delay * 2 : LongestDelay)
+        for (var delay = _firstDelay; !TryAcquire(mode); delay = delay < _longestDelay ? delay * 2 : _longestDelay)
         {
             await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
         }

@@ -36,17 +36,17 @@ internal static unsafe partial class Libc
 
     private const long OmitTime = (1L << 30) - 2;
 
-    private static readonly bool s_isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    private static readonly bool _isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>Gets O_DIRECTORY, which depends on the architecture.</summary>
-    public static int Directory => s_isArm ? 0x4000 : 0x10000;
+    public static int Directory => _isArm ? 0x4000 : 0x10000;
 
     /// <summary>Gets O_NOFOLLOW, which depends on the architecture.</summary>
-    public static int NoFollow => s_isArm ? 0x8000 : 0x20000;
+    public static int NoFollow => _isArm ? 0x8000 : 0x20000;
 
     /// <summary>Reads entries of a directory. Not all C libraries have such a function.</summary>
     public static long GetDirectoryEntries(FileDescriptor directory, byte* buffer, nuint size) =>
-        SystemCall(s_isArm ? 61 : 217, directory, buffer, size);
+        SystemCall(_isArm ? 61 : 217, directory, buffer, size);
 
     /// <summary>Sets the modification time in seconds since 1970. The access time is not changed.</summary>
     public static int SetModificationTime(FileDescriptor file, long seconds)

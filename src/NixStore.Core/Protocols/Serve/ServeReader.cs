@@ -14,9 +14,9 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
 {
     private const int LongestHash = 200;
 
-    private static readonly ProtocolVersion WithOutputs = new(2, 6);
-    private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
-    private static readonly ProtocolVersion WithRealisations = new(2, 8);
+    private static readonly ProtocolVersion _withOutputs = new(2, 6);
+    private static readonly ProtocolVersion _withKeepFailed = new(2, 7);
+    private static readonly ProtocolVersion _withRealisations = new(2, 8);
 
     /// <summary>Gets the version of the protocol.</summary>
     public ProtocolVersion Version { get; } = version;
@@ -54,7 +54,7 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
         MaxLogSize = Wire.ReadNumber("The size of a log"),
         Repeats = (int)Wire.ReadNumber("The count of repeats", int.MaxValue),
         EnforceDeterminism = Wire.ReadBoolean(),
-        KeepFailed = Version >= WithKeepFailed && Wire.ReadBoolean(),
+        KeepFailed = Version >= _withKeepFailed && Wire.ReadBoolean(),
     };
 
     /// <summary>Reads the result of a build.</summary>
@@ -73,12 +73,12 @@ public sealed class ServeReader(WireReader wire, StoreDirectory directory, Proto
 
     private IReadOnlyDictionary<string, UnkeyedRealisation> ReadBuiltOutputs()
     {
-        if (Version >= WithRealisations)
+        if (Version >= _withRealisations)
         {
             return ReadOutputs();
         }
 
-        return Version >= WithOutputs
+        return Version >= _withOutputs
             ? ReadOutputsAsJson()
             : new Dictionary<string, UnkeyedRealisation>();
     }

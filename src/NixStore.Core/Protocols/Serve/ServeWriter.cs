@@ -11,9 +11,9 @@ namespace NixStore.Protocols.Serve;
 /// <param name="version">The version of the protocol.</param>
 public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, ProtocolVersion version) : ProtocolWriter(wire, directory)
 {
-    private static readonly ProtocolVersion WithOutputs = new(2, 6);
-    private static readonly ProtocolVersion WithKeepFailed = new(2, 7);
-    private static readonly ProtocolVersion WithRealisations = new(2, 8);
+    private static readonly ProtocolVersion _withOutputs = new(2, 6);
+    private static readonly ProtocolVersion _withKeepFailed = new(2, 7);
+    private static readonly ProtocolVersion _withRealisations = new(2, 8);
 
     /// <summary>Gets the version of the protocol.</summary>
     public ProtocolVersion Version { get; } = version;
@@ -44,7 +44,7 @@ public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, Proto
         Wire.Write((ulong)options.MaxLogSize);
         Wire.Write((ulong)options.Repeats);
         Wire.Write(options.EnforceDeterminism);
-        if (Version >= WithKeepFailed)
+        if (Version >= _withKeepFailed)
         {
             Wire.Write(options.KeepFailed);
         }
@@ -61,11 +61,11 @@ public sealed class ServeWriter(WireWriter wire, StoreDirectory directory, Proto
         Wire.Write(result.IsNonDeterministic);
         WriteOptional(result.StartTime);
         WriteOptional(result.StopTime);
-        if (Version >= WithRealisations)
+        if (Version >= _withRealisations)
         {
             WriteOutputs(result.BuiltOutputs);
         }
-        else if (Version >= WithOutputs)
+        else if (Version >= _withOutputs)
         {
             WriteOutputsAsJson(result.BuiltOutputs);
         }

@@ -14,7 +14,7 @@ internal static class DebugInfoLinks
     private const int RestLength = 38;
     private const string Suffix = ".debug";
 
-    private static readonly string[] Folder = ["lib", "debug", ".build-id"];
+    private static readonly string[] _folder = ["lib", "debug", ".build-id"];
 
     /// <summary>Finds the debug information in a path.</summary>
     /// <param name="root">The listing of the path.</param>
@@ -22,7 +22,7 @@ internal static class DebugInfoLinks
     /// <returns>The names of the entries, and the JSON of each.</returns>
     public static IEnumerable<KeyValuePair<BlobName, string>> Find(NarListing root, string narUrl)
     {
-        var folder = Folder.Aggregate((NarListing?)root, static (node, name) => node is null ? null : FindEntry(node, name));
+        var folder = _folder.Aggregate((NarListing?)root, static (node, name) => node is null ? null : FindEntry(node, name));
         foreach (var (first, inner) in folder?.Entries ?? [])
         {
             if (!IsHex(first, FirstLength))
@@ -34,7 +34,7 @@ internal static class DebugInfoLinks
             {
                 if (file.Size is not null && rest.EndsWith(Suffix, StringComparison.Ordinal) && IsHex(rest[..^Suffix.Length], RestLength))
                 {
-                    var json = new JsonObject { ["archive"] = "../" + narUrl, ["member"] = $"{string.Join('/', Folder)}/{first}/{rest}" };
+                    var json = new JsonObject { ["archive"] = "../" + narUrl, ["member"] = $"{string.Join('/', _folder)}/{first}/{rest}" };
                     var name = BlobName.Parse($"{BinaryCacheLayout.DebugInfoPrefix}{first}{rest}");
                     yield return KeyValuePair.Create(name, json.ToJsonString());
                 }

@@ -9,7 +9,7 @@ namespace NixStore.Collecting.BinaryCaches;
 /// <summary>A binary cache in memory whose files have ages.</summary>
 internal sealed class AgedCache
 {
-    private static readonly TimeSpan OldAge = TimeSpan.FromDays(1000);
+    private static readonly TimeSpan _oldAge = TimeSpan.FromDays(1000);
 
     public AgedCache() => Blobs.Clock = Clock;
 
@@ -30,9 +30,9 @@ internal sealed class AgedCache
     /// <summary>Adds a path that was published long ago.</summary>
     public NarInfo AddOld(string name, params string[] references)
     {
-        Clock.Now -= OldAge;
+        Clock.Now -= _oldAge;
         var added = Cache.Add(name, references);
-        Clock.Now += OldAge;
+        Clock.Now += _oldAge;
         return added;
     }
 
@@ -42,9 +42,9 @@ internal sealed class AgedCache
     /// <summary>Adds a file that was written long ago.</summary>
     public void PutOld(string name, string text)
     {
-        Clock.Now -= OldAge;
+        Clock.Now -= _oldAge;
         Blobs[name] = Encoding.UTF8.GetBytes(text);
-        Clock.Now += OldAge;
+        Clock.Now += _oldAge;
     }
 
     /// <summary>Adds an old path with a listing, the log of its derivation, a realisation and an entry for debuggers.</summary>

@@ -10,7 +10,7 @@ namespace NixStore.Stores.Local;
 
 public sealed class LocalStoreTests : IDisposable
 {
-    private static readonly string[] Closure = ["app", "base", "library"];
+    private static readonly string[] _closure = ["app", "base", "library"];
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -216,7 +216,7 @@ public sealed class LocalStoreTests : IDisposable
 
         RealNix.IsContentWith(_directory["root"]);
         Assert.Equal(
-            Closure.Select(name => $"/nix/store/{TestPaths.Path(name)}").Order(StringComparer.Ordinal),
+            _closure.Select(name => $"/nix/store/{TestPaths.Path(name)}").Order(StringComparer.Ordinal),
             RealNix.Store(_directory["root"], "-qR", $"/nix/store/{TestPaths.Path("app")}").Order(StringComparer.Ordinal));
     }
 

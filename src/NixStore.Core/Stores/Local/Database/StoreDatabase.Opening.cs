@@ -166,7 +166,7 @@ internal sealed partial class StoreDatabase
             catch (SqliteFailureException failure)
             {
                 undo();
-                if (!IsBusy(failure) || System.Diagnostics.Stopwatch.GetElapsedTime(start) >= Patience)
+                if (!IsBusy(failure) || System.Diagnostics.Stopwatch.GetElapsedTime(start) >= _patience)
                 {
                     throw Explain(layout, failure);
                 }

@@ -12,7 +12,7 @@ namespace NixStore.Stores.Local.Database;
 internal sealed partial class StoreDatabase : IDisposable
 {
     // The timeout of Nix for another process.
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan _cancellationInterval = TimeSpan.FromMilliseconds(50);
 
@@ -149,7 +149,7 @@ internal sealed partial class StoreDatabase : IDisposable
             {
                 return work();
             }
-            catch (SqliteFailureException failure) when (IsBusy(failure) && Stopwatch.GetElapsedTime(start) < Patience)
+            catch (SqliteFailureException failure) when (IsBusy(failure) && Stopwatch.GetElapsedTime(start) < _patience)
             {
                 cancellationToken.WaitHandle.WaitOne(Random.Shared.Next(1, 50));
             }
@@ -178,7 +178,7 @@ internal sealed partial class StoreDatabase : IDisposable
             raw.SQLITE_READONLY => $"Cannot write {database}: {failure.Message}. Run as the owner of the store, or use another store.",
             raw.SQLITE_FULL => $"Cannot write {database}: the disk is full. Free some space and try again; nothing was changed.",
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL =>
-                $"Another process has held {database} for {Patience.TotalMinutes:0} minutes. End that process and try again.",
+                $"Another process has held {database} for {_patience.TotalMinutes:0} minutes. End that process and try again.",
             _ => $"Cannot use {database}: {failure.Message} (SQLite error {failure.Code}).",
         };
         return failure.PrimaryCode == raw.SQLITE_FULL ? new DatabaseFullException(text, failure) : new NixStoreException(text, failure);

@@ -20,7 +20,7 @@ internal sealed class LocalPathReceiver(
     ScratchDirectory directory,
     ReceivingOptions options) : IPathReceiver
 {
-    private static readonly Dictionary<string, StorePath> NoOutputs = [];
+    private static readonly Dictionary<string, StorePath> _noOutputs = [];
 
     private readonly PathRegistrar _registrar = new(layout, database, listings);
     private readonly ContentAddressCheck _contentAddressCheck = new(store);
@@ -176,7 +176,7 @@ internal sealed class LocalPathReceiver(
     {
         if (!path.IsDerivation)
         {
-            return NoOutputs;
+            return _noOutputs;
         }
 
         try

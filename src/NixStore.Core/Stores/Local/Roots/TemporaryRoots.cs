@@ -13,7 +13,7 @@ namespace NixStore.Stores.Local.Roots;
 /// </summary>
 internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
 {
-    private static readonly TimeSpan DelayBeforeRetry = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _delayBeforeRetry = TimeSpan.FromMilliseconds(20);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly HashSet<StorePath> _roots = [];
@@ -83,7 +83,7 @@ internal sealed class TemporaryRoots(LocalStoreLayout layout) : IDisposable
                 return;
             }
 
-            await Task.Delay(DelayBeforeRetry, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_delayBeforeRetry, cancellationToken).ConfigureAwait(false);
         }
 
         collectorLock.Release();

@@ -9,10 +9,10 @@ namespace NixStore.Stores.Remote.Connections;
 /// </summary>
 internal sealed class RequestPipeline : IDisposable
 {
-    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestTick = TimeSpan.FromSeconds(1);
 
     // How long a peer that takes nothing any more may take to say why.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _lastWords = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -39,7 +39,7 @@ internal sealed class RequestPipeline : IDisposable
         Peer = peer;
         Reader = new WireReader(_input);
         var tick = TimeSpan.FromTicks(Math.Clamp(
-            Math.Min(options.SilenceTimeout.Ticks, options.ConnectTimeout.Ticks) / 4, TimeSpan.TicksPerMillisecond, LongestTick.Ticks));
+            Math.Min(options.SilenceTimeout.Ticks, options.ConnectTimeout.Ticks) / 4, TimeSpan.TicksPerMillisecond, _longestTick.Ticks));
         _timer = new Timer(static pipeline => ((RequestPipeline)pipeline!).CheckSilence(), this, tick, tick);
         new Thread(ReadAnswers) { IsBackground = true, Name = $"Answers of {peer}" }.Start();
     }
@@ -213,7 +213,7 @@ internal sealed class RequestPipeline : IDisposable
         catch (OutputLostException error)
         {
             // The answer may explain what happened: the peer may have said why it accepts no more input.
-            await Task.WhenAny(answer.Completion, Task.Delay(LastWords, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(answer.Completion, Task.Delay(_lastWords, CancellationToken.None)).ConfigureAwait(false);
             Break(error);
         }
         catch (Exception error)

@@ -13,7 +13,7 @@ internal sealed partial class WorkerProtocolConnection
     private const int MostSuppliedAtOnce = 64 * 1024;
 
     // The version in which path infos stand within the stream of many paths, whatever the connection speaks.
-    private static readonly WorkerVersion OfStreams = WorkerVersion.Of(new ProtocolVersion(1, 16));
+    private static readonly WorkerVersion _ofStreams = WorkerVersion.Of(new ProtocolVersion(1, 16));
 
     /// <inheritdoc/>
     public Task<Stream> OpenNarAsync(StorePath path, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed partial class WorkerProtocolConnection
             async frames =>
             {
                 var wire = new WireWriter(frames);
-                var writer = new WorkerWriter(wire, _directory, OfStreams);
+                var writer = new WorkerWriter(wire, _directory, _ofStreams);
                 wire.Write((ulong)infos.Count);
                 foreach (var info in infos)
                 {

@@ -10,10 +10,10 @@ internal class ProcessStreams : PeerStreams
     private const int MostRemarks = 8 * 1024;
 
     // How long a program may take to say why it ended, once its output has.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _lastWords = TimeSpan.FromSeconds(1);
 
     // How long it may take to end once its input has.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly Action<string>? _lineRead;
@@ -42,7 +42,7 @@ internal class ProcessStreams : PeerStreams
     {
         get
         {
-            _saidAll.Task.Wait(LastWords);
+            _saidAll.Task.Wait(_lastWords);
             lock (_remarks)
             {
                 return _remarks.ToString().Trim();
@@ -83,7 +83,7 @@ internal class ProcessStreams : PeerStreams
     {
         try
         {
-            return _process.WaitForExit(LastWords) ? _process.ExitCode : null;
+            return _process.WaitForExit(_lastWords) ? _process.ExitCode : null;
         }
         catch (InvalidOperationException)
         {
@@ -114,7 +114,7 @@ internal class ProcessStreams : PeerStreams
     {
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(Grace).ConfigureAwait(false);
+            await _process.WaitForExitAsync().WaitAsync(_grace).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
