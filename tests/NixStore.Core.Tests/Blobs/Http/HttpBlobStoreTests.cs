@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using NixStore.Compression;
 
 namespace NixStore.Blobs.Http;
 
@@ -118,102 +117,6 @@ public sealed class HttpBlobStoreTests
         var error = await Assert.ThrowsAsync<NixStoreException>(() => store.FindAsync(_name, Token));
 
         Assert.Contains("http://127.0.0.1:1/nar/a.nar failed after 5 attempts", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Goes_on_where_a_connection_broke_with_the_rest_alone()
-    {
-        await using var server = ScriptedServer.Answering(
-            Head + "Content-Length: 10\r\nETag: \"1\"\r\n\r\n01234",
-            "HTTP/1.1 206 Partial Content\r\nConnection: close\r\nETag: \"1\"\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n"
-            + "56789");
-
-        Assert.Equal("0123456789", await ReadAsync(server.Address));
-        Assert.Equal(("bytes=5-", "\"1\""), (server.Requests[1].Headers["Range"], server.Requests[1].Headers["If-Range"]));
-    }
-
-    [Fact]
-    public async Task Goes_on_with_a_server_that_knows_no_ranges()
-    {
-        await using var server = ScriptedServer.Answering(
-            Head + "Content-Length: 10\r\n\r\n01234", Head + "Content-Length: 10\r\n\r\n0123456789");
-
-        Assert.Equal("0123456789", await ReadAsync(server.Address));
-    }
-
-    [Fact]
-    public async Task Does_not_join_parts_of_two_versions_of_a_blob()
-    {
-        await using var server = ScriptedServer.Answering(
-            Head + "Content-Length: 10\r\nETag: \"1\"\r\n\r\n01234", Head + "Content-Length: 10\r\nETag: \"2\"\r\n\r\nabcdefghij");
-
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
-
-        Assert.Contains("has changed on its server after 5 bytes", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(CompressionMethod.Gzip, "gzip")]
-    [InlineData(CompressionMethod.Gzip, "x-gzip")]
-    [InlineData(CompressionMethod.Gzip, "aws-chunked,gzip")]
-    [InlineData(CompressionMethod.Brotli, "br")]
-    [InlineData(CompressionMethod.Zstd, "ZSTD")]
-    [InlineData(CompressionMethod.None, "identity")]
-    public async Task Undoes_the_compression_in_which_the_server_keeps_a_blob(CompressionMethod compression, string encoding)
-    {
-        await using var server = ScriptedServer.Answering(Encoded("hello", compression, encoding));
-
-        Assert.Equal("hello", await ReadAsync(server.Address));
-    }
-
-    [Fact]
-    public async Task A_blob_that_its_server_compresses_is_resumed_and_not_decompressed_from_the_middle()
-    {
-        var whole = Encoded("hello", CompressionMethod.Gzip, "gzip");
-        var body = whole.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
-        await using var server = ScriptedServer.Answering(whole[..(body + 9)], whole);
-        await using var store = Open(server.Address);
-
-        Assert.Equal("hello", await ReadAsync(server.Address));
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => store.OpenAsync(_name, 3, Token));
-        Assert.Contains("from its start", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_encoding_that_is_not_known_is_an_error()
-    {
-        await using var server = ScriptedServer.Answering(Head + "Content-Encoding: rot13\r\nContent-Length: 5\r\n\r\nuryyb");
-
-        var error = await Assert.ThrowsAsync<NixFormatException>(() => ReadAsync(server.Address));
-
-        Assert.Contains("'rot13'", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Refuses_another_part_than_it_asked_for()
-    {
-        await using var server = ScriptedServer.Answering(
-            "HTTP/1.1 206 Partial Content\r\nConnection: close\r\nContent-Range: bytes 0-4/10\r\nContent-Length: 5\r\n\r\n01234");
-        await using var store = Open(server.Address);
-
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => store.OpenAsync(_name, 5, Token));
-
-        Assert.Contains("from byte 5 on, but the server sent bytes 0-4/10", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Gives_up_on_a_blob_that_always_breaks_off_at_the_same_byte()
-    {
-        await using var server = new ScriptedServer((request, stream, token) => ScriptedServer.WriteAsync(
-            stream,
-            request.Headers.ContainsKey("Range")
-                ? "HTTP/1.1 206 Partial Content\r\nConnection: close\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n"
-                : Head + "Content-Length: 10\r\n\r\n01234",
-            token));
-
-        var error = await Assert.ThrowsAsync<NixStoreException>(() => ReadAsync(server.Address));
-
-        Assert.Contains("was interrupted 5 times, after 5 bytes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -397,17 +300,6 @@ public sealed class HttpBlobStoreTests
             await secure.AuthenticateAsServerAsync(certificate);
             return secure;
         }
-    }
-
-    private static string Encoded(string text, CompressionMethod compression, string encoding)
-    {
-        using var body = new MemoryStream();
-        using (var compressor = CompressionStreams.OpenWrite(body, compression, CompressionOptions.Default, leaveOpen: true))
-        {
-            compressor.Write(Encoding.Latin1.GetBytes(text));
-        }
-
-        return $"{Head}Content-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body.ToArray())}";
     }
 
     private static X509Certificate2 MakeCertificate()
