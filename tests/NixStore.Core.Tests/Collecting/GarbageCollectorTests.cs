@@ -1,22 +1,12 @@
-using NixStore.Paths;
-
 namespace NixStore.Collecting;
 
-public sealed class GarbageCollectorTests : IAsyncLifetime
+public sealed class GarbageCollectorTests : CollectionTest
 {
-    private MadeStore _made = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _made = await MadeStore.CreateAsync();
-
-    public ValueTask DisposeAsync() => _made.DisposeAsync();
-
     [Fact]
     public async Task What_no_root_reaches_is_deleted_with_its_files()
     {
         AddChain();
-        _made.AddRoot("b", _made.Print("b"));
+        Made.AddRoot("b", Made.Print("b"));
 
         var result = await CollectAsync();
 
@@ -29,19 +19,19 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     public async Task A_query_changes_nothing()
     {
         AddChain();
-        _made.Share("file", true, "c", "d");
-        _made.WriteFiles("trash");
-        _made.AddRoot("auto/stale", _made.Outside("gone"));
-        await File.WriteAllTextAsync(Path.Combine(_made.Layout.StateDirectory, "temproots", "4711"), _made.Print("a") + "\0", Cancellation);
-        await File.WriteAllTextAsync(Path.Combine(_made.Layout.DatabaseDirectory, "reserved"), "reserved", Cancellation);
-        List<string> before = [.. _made.Describe(), .. StateFiles()];
+        Made.Share("file", true, "c", "d");
+        Made.WriteFiles("trash");
+        Made.AddRoot("auto/stale", Made.Outside("gone"));
+        await File.WriteAllTextAsync(Path.Combine(Made.Layout.StateDirectory, "temproots", "4711"), Made.Print("a") + "\0", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(Made.Layout.DatabaseDirectory, "reserved"), "reserved", Cancellation);
+        List<string> before = [.. Made.Describe(), .. StateFiles()];
 
-        await using var store = _made.Open();
+        await using var store = Made.Open();
         await new GarbageQuery(store).FindAsync(cancellationToken: Cancellation);
         await new LivenessQuery(store).FindImpactAsync(cancellationToken: Cancellation);
         await new PathRemover(store).FindAsync(Paths("d"), Cancellation);
 
-        Assert.Equal(before, [.. _made.Describe(), .. StateFiles()]);
+        Assert.Equal(before, [.. Made.Describe(), .. StateFiles()]);
     }
 
     [Fact]
@@ -74,116 +64,10 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_path_that_is_rooted_while_deleting_stays_with_all_that_it_refers_to()
-    {
-        Platform.SkipUnderWine("it has no sockets of files");
-        AddChain();
-        await using var adder = _made.Open();
-        var reached = false;
-        var progress = new SynchronousProgress(report =>
-        {
-            if (report.Phase == CollectionPhase.Deleting && !reached)
-            {
-                reached = true;
-                adder.AddTemporaryRootsAsync(Paths("c"), Cancellation).GetAwaiter().GetResult();
-            }
-        });
-
-        var result = await CollectAsync(progress: progress);
-
-        Assert.True(reached);
-        Assert.Equal(Paths("d"), result.Deleted);
-        Assert.Equal(3, result.Kept);
-        Assert.Equal(Paths("a", "b", "c"), ValidPaths());
-        Assert.Equal(Paths("a", "b", "c").Select(static path => path.BaseName), Entries());
-    }
-
-    [Fact]
-    public async Task Files_that_a_process_is_about_to_add_stay()
-    {
-        Platform.SkipUnderWine("it has no sockets of files");
-        _made.WriteFiles(TestPaths.Path("coming").BaseName);
-        await using var adder = _made.Open();
-        var progress = new SynchronousProgress(report =>
-        {
-            if (report.Phase == CollectionPhase.Deleting && report.PathsDone == 0)
-            {
-                adder.AddTemporaryRootsAsync(Paths("coming"), Cancellation).GetAwaiter().GetResult();
-            }
-        });
-
-        await CollectAsync(progress: progress);
-
-        Assert.Equal(Paths("coming").Select(static path => path.BaseName), Entries());
-    }
-
-    [Fact]
-    public async Task A_path_that_was_deleted_is_answered_for_when_it_is_gone()
-    {
-        Platform.SkipUnderWine("it has no sockets of files");
-        AddChain();
-        await using var adder = _made.Open();
-        var present = true;
-        var progress = new SynchronousProgress(report =>
-        {
-            if (report.Phase == CollectionPhase.RemovingLinks)
-            {
-                adder.AddTemporaryRootsAsync(Paths("d"), Cancellation).GetAwaiter().GetResult();
-                present = Directory.Exists(_made.Layout.RealPathOf(TestPaths.Path("d")));
-            }
-        });
-
-        await CollectAsync(progress: progress);
-
-        Assert.False(present);
-    }
-
-    [Fact]
-    public async Task A_path_that_is_registered_while_deleting_keeps_what_it_refers_to()
-    {
-        AddChain();
-        var added = false;
-        var progress = new SynchronousProgress(report =>
-        {
-            if (report.Phase == CollectionPhase.Deleting && !added)
-            {
-                added = true;
-                _made.Add("new", ["b"]);
-            }
-        });
-
-        var result = await CollectAsync(progress: progress);
-
-        Assert.Equal(Paths("c", "d"), result.Deleted.Order());
-        Assert.Equal(Paths("a", "b", "new"), ValidPaths());
-    }
-
-    [Fact]
-    public async Task Nix_that_adds_roots_while_deleting_is_answered()
-    {
-        AddChain();
-        var nix = ExternalProgram.Require("nix-store");
-        var output = "";
-        var progress = new SynchronousProgress(report =>
-        {
-            if (report.Phase == CollectionPhase.Deleting && output.Length == 0)
-            {
-                output = nix.RunForText(
-                    "--store", _made.Root, "--realise", "--add-root", _made.Outside("result"), "--indirect", _made.Print("c"));
-            }
-        });
-
-        await CollectAsync(progress: progress);
-
-        Assert.NotEmpty(output);
-        Assert.Equal(Paths("a", "b", "c"), ValidPaths());
-    }
-
-    [Fact]
     public async Task A_temporary_root_of_a_Nix_before_2_5_keeps_its_path()
     {
         AddChain();
-        _made.AddTemporaryRoots(4711, FileSystem.Locks.FileLockMode.Shared, "b");
+        Made.AddTemporaryRoots(4711, FileSystem.Locks.FileLockMode.Shared, "b");
 
         await CollectAsync();
 
@@ -195,10 +79,10 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     {
         Platform.SkipOnWindows("links need a privilege there");
         AddChain();
-        var loop = _made.Outside("loop");
+        var loop = Made.Outside("loop");
         File.CreateSymbolicLink(loop, loop);
-        _made.AddRoot("auto/unreadable", Path.Combine(loop, "result"));
-        _made.WriteFiles("trash");
+        Made.AddRoot("auto/unreadable", Path.Combine(loop, "result"));
+        Made.WriteFiles("trash");
         var before = Entries();
 
         var error = await Assert.ThrowsAsync<RootsUnreadableException>(() => CollectAsync());
@@ -212,7 +96,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     public async Task A_store_without_the_directory_of_roots_is_not_collected()
     {
         AddChain();
-        Directory.Delete(_made.Roots, recursive: true);
+        Directory.Delete(Made.Roots, recursive: true);
 
         await Assert.ThrowsAsync<RootsUnreadableException>(() => CollectAsync());
 
@@ -220,76 +104,10 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_limit_deletes_the_oldest_first_and_no_more_than_it_needs()
-    {
-        foreach (var name in (string[])["first", "second", "third", "fourth"])
-        {
-            _made.Add(name, size: 100_000);
-        }
-
-        await using var store = _made.Open();
-        var options = new CollectionOptions { MaximumFreed = 150_000 };
-        var report = await new GarbageQuery(store, options).FindAsync(cancellationToken: Cancellation);
-        var result = await CollectAsync(options);
-
-        Assert.Equal(Paths("first", "second"), report.Items.Select(static item => item.Path).Order());
-        Assert.Equal(Paths("first", "second"), result.Deleted.Order());
-        Assert.Equal(report.BytesFreed, result.BytesFreed);
-        Assert.True(result.IsGoalReached);
-    }
-
-    [Fact]
-    public async Task A_limit_that_cannot_be_reached_is_reported()
-    {
-        AddChain();
-
-        var result = await CollectAsync(new CollectionOptions { MaximumFreed = 1L << 40 });
-
-        Assert.False(result.IsGoalReached);
-        Assert.Equal(1L << 40, result.BytesWanted);
-        Assert.Empty(ValidPaths());
-    }
-
-    [Fact]
-    public async Task Preferred_paths_go_before_older_ones()
-    {
-        _made.Add("old", size: 100_000);
-        _made.Add("new", size: 100_000);
-
-        var result = await CollectAsync(new CollectionOptions { MaximumFreed = 1, Preferred = Paths("new").ToHashSet() });
-
-        Assert.Equal(Paths("new"), result.Deleted);
-    }
-
-    [Fact]
-    public async Task Enough_free_space_deletes_nothing()
-    {
-        AddChain();
-
-        var result = await CollectAsync(new CollectionOptions { EnsureFree = 1 });
-
-        Assert.Empty(result.Deleted);
-        Assert.True(result.IsGoalReached);
-    }
-
-    [Fact]
-    public async Task Young_paths_stay_with_all_that_they_refer_to()
-    {
-        AddChain();
-        _made.Add("old");
-        _made.Add("young", ["b"]);
-        var limit = DateTimeOffset.FromUnixTimeSeconds(1_000_000_005);
-
-        await CollectAsync(new CollectionOptions { RegisteredBefore = limit });
-
-        Assert.Equal(Paths("a", "b", "young"), ValidPaths());
-    }
-
-    [Fact]
     public async Task Paths_that_refer_to_each_other_in_a_cycle_are_deleted()
     {
         AddChain();
-        _made.Refer("a", "d");
+        Made.Refer("a", "d");
 
         var result = await CollectAsync();
 
@@ -302,7 +120,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     public async Task A_file_system_under_the_store_directory_stays()
     {
         AddChain();
-        var mounted = _made.Layout.RealPathOf(TestPaths.Path("c"));
+        var mounted = Made.Layout.RealPathOf(TestPaths.Path("c"));
         var mount = ExternalProgram.Require("mount");
         Assert.SkipWhen(mount.TryRun(["-t", "tmpfs", "nixstore-test", mounted]).ExitCode != 0, "this user may not mount a file system");
         try
@@ -339,10 +157,10 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_reserve_of_the_database_is_made_again()
+    public async Task The_reserve_of_the_database_isMade_again()
     {
         AddChain();
-        var reserve = Path.Combine(_made.Layout.DatabaseDirectory, "reserved");
+        var reserve = Path.Combine(Made.Layout.DatabaseDirectory, "reserved");
         await File.WriteAllBytesAsync(reserve, new byte[100_000], Cancellation);
 
         await CollectAsync();
@@ -355,10 +173,10 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     {
         for (var number = 0; number < 300; number++)
         {
-            _made.Add($"path-{number}", number > 0 ? [$"path-{number - 1}"] : null);
+            Made.Add($"path-{number}", number > 0 ? [$"path-{number - 1}"] : null);
         }
 
-        _made.AddRoot("kept", _made.Print("path-9"));
+        Made.AddRoot("kept", Made.Print("path-9"));
         for (var stopAt = 1; ValidPaths().Count > 10 || Entries().Count > 10; stopAt += 40)
         {
             using var stop = new CancellationTokenSource();
@@ -372,7 +190,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
             });
             try
             {
-                await using var store = _made.Open();
+                await using var store = Made.Open();
                 await new GarbageCollector(store).CollectAsync(progress, stop.Token);
             }
             catch (OperationCanceledException)
@@ -386,20 +204,6 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_collections_at_once_take_turns()
-    {
-        AddChain();
-        await using var first = _made.Open();
-        await using var second = _made.Open();
-
-        var results = await Task.WhenAll(
-            Task.Run(() => new GarbageCollector(first).CollectAsync(cancellationToken: Cancellation)),
-            Task.Run(() => new GarbageCollector(second).CollectAsync(cancellationToken: Cancellation)));
-
-        Assert.Equal(4, results.Sum(static result => result.Deleted.Count));
-    }
-
-    [Fact]
     public async Task A_store_without_a_collector_is_refused()
     {
         await using var store = new MemoryStore();
@@ -408,36 +212,8 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
         Assert.ThrowsAny<NixStoreException>(() => new RootFinder(store));
     }
 
-    private void AddChain()
-    {
-        _made.Add("a");
-        _made.Add("b", ["a"]);
-        _made.Add("c", ["b"]);
-        _made.Add("d", ["c", "d"]);
-    }
-
-    private async Task<CollectionResult> CollectAsync(CollectionOptions? options = null, IProgress<CollectionProgress>? progress = null)
-    {
-        await using var store = _made.Open();
-        return await new GarbageCollector(store, options).CollectAsync(progress, Cancellation);
-    }
-
     // Every reader of the database writes what it reads into the index of the log, which is memory that processes share.
     private IEnumerable<string> StateFiles()
-        => MadeStore.ListFiles(_made.Layout.StateDirectory)
+        => MadeStore.ListFiles(Made.Layout.StateDirectory)
             .Where(static line => !line.StartsWith("db/db.sqlite-shm", StringComparison.Ordinal));
-
-    private List<StorePath> ValidPaths()
-        => [.. _made.ReadColumn("select path from ValidPaths").Select(_made.Layout.Directory.Parse).Order()];
-
-    private List<string> Entries()
-        => [.. Directory.GetFileSystemEntries(_made.Layout.RealStoreDirectory)
-            .Select(static entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
-
-    private static List<StorePath> Paths(params string[] names) => [.. names.Select(TestPaths.Path).Order()];
-
-    private sealed class SynchronousProgress(Action<CollectionProgress> report) : IProgress<CollectionProgress>
-    {
-        public void Report(CollectionProgress value) => report(value);
-    }
 }
