@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using NixStore.Paths;
 using NixStore.Stores.BinaryCache;
 
 namespace NixStore.Serving.BinaryCaches;
 
-/// <summary>The HTML page for browsers. It uses no external resources and no scripts.</summary>
+/// <summary>
+/// The HTML page for browsers. It uses no external resources. Its script only adds buttons that copy texts, so the page also works without
+/// scripts.
+/// </summary>
 internal static class IndexPage
 {
     private static readonly string[] _units = ["B", "KiB", "MiB", "GiB", "TiB"];
-
-    private static readonly string _style = ReadStyle();
 
     /// <summary>Writes the page.</summary>
     /// <param name="facts">The contents of the page.</param>
@@ -26,8 +28,7 @@ internal static class IndexPage
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Nix binary cache at {{Encode(facts.Address)}}</title>
             <link rel="icon" href="data:,">
-            <style>
-            {{_style}}</style>
+            <style>{{IndexPageResource.Style.Text}}</style>
             </head>
             <body>
             <main>
@@ -37,14 +38,14 @@ internal static class IndexPage
             </header>
 
             """);
-        AppendSettings(page, facts);
-        AppendFetching(page, facts);
         if (facts.CanSearch)
         {
             AppendSearch(page, facts);
         }
 
-        return page.Append("</main>\n</body>\n</html>\n").ToString();
+        AppendSettings(page, facts);
+        AppendFetching(page, facts);
+        return page.Append("</main>\n<script>").Append(IndexPageResource.Script.Text).Append("</script>\n</body>\n</html>\n").ToString();
     }
 
     private static string DescribeContents(IndexPageFacts facts)
@@ -84,7 +85,9 @@ internal static class IndexPage
 
     private static void AppendFetching(StringBuilder page, IndexPageFacts facts)
     {
-        var path = Encode(facts.Directory.Path) + "/…";
+        var path = facts.Found is { Paths: [var only] }
+            ? Encode(facts.Directory.Print(only.Path))
+            : Encode(facts.Directory.Path) + "/…";
         var trusted = facts.PublicKeys.Count > 0 ? $" -TrustedKey '{Encode(string.Join("', '", facts.PublicKeys))}'" : "";
         page.Append(CultureInfo.InvariantCulture, $"""
             <section>
@@ -112,13 +115,13 @@ internal static class IndexPage
             """);
         if (facts.Found is { } found)
         {
-            AppendResult(page, found);
+            AppendResult(page, facts.Directory, found);
         }
 
         page.Append("</section>\n");
     }
 
-    private static void AppendResult(StringBuilder page, PathSearchResult found)
+    private static void AppendResult(StringBuilder page, StoreDirectory directory, PathSearchResult found)
     {
         if (found.Paths.Count == 0)
         {
@@ -126,23 +129,22 @@ internal static class IndexPage
             return;
         }
 
-        page.Append("""
-            <div class="table">
-            <table>
-            <tr><th>Name</th><th class="size">Size</th><th>Hash part</th><th>Files</th></tr>
-
-            """);
+        page.Append("<ul>\n");
         foreach (var info in found.Paths)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
-                <tr><td>{Encode(info.Path.Name)}</td><td class="size">{FormatSize(info.NarSize)}</td>
-                <td class="hash"><a href="./{info.Path.HashPart}{BinaryCacheLayout.NarInfoExtension}">{info.Path.HashPart}</a></td>
-                <td><a href="./{info.Path.HashPart}{BinaryCacheLayout.ListingExtension}">list</a></td></tr>
+                <li>
+                <h3>{Encode(info.Path.Name)}</h3>
+                <code class="path">{Encode(directory.Print(info.Path))}</code>
+                <p class="quiet">{FormatSize(info.NarSize)}
+                <a href="./{info.Path.HashPart}{BinaryCacheLayout.NarInfoExtension}">narinfo</a>
+                <a href="./{info.Path.HashPart}{BinaryCacheLayout.ListingExtension}">files</a></p>
+                </li>
 
                 """);
         }
 
-        page.Append("</table>\n</div>\n");
+        page.Append("</ul>\n");
         if (found.MoreCount > 0)
         {
             page.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">and {found.MoreCount:N0} more. Enter more of the name.</p>\n");
@@ -164,11 +166,4 @@ internal static class IndexPage
     }
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
-
-    private static string ReadStyle()
-    {
-        var style = typeof(IndexPage).Assembly.GetManifestResourceStream("NixStore.Serving.BinaryCaches.IndexPage.css")!;
-        using var reader = new StreamReader(style, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

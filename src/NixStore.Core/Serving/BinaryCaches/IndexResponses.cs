@@ -9,9 +9,10 @@ namespace NixStore.Serving.BinaryCaches;
 /// <summary>Creates responses for browsers.</summary>
 internal sealed partial class IndexResponses : IDisposable
 {
-    private const string Fields =
+    private static readonly string _fields =
         "Content-Type: text/html; charset=utf-8\r\n"
-        + "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
+        + $"Content-Security-Policy: default-src 'none'; script-src {IndexPageResource.Script.PolicySource}; "
+        + $"style-src {IndexPageResource.Style.PolicySource}; img-src data:; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'\r\n"
         + "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-cache\r\n";
 
@@ -52,7 +53,7 @@ internal sealed partial class IndexResponses : IDisposable
             Query = query,
             Found = _search is null || query.Length == 0 ? null : await _search.FindAsync(query, cancellationToken).ConfigureAwait(false),
         });
-        return new HttpResponse(HttpStatus.Ok, Fields, new BytesBody(Encoding.UTF8.GetBytes(page)));
+        return new HttpResponse(HttpStatus.Ok, _fields, new BytesBody(Encoding.UTF8.GetBytes(page)));
     }
 
     /// <inheritdoc/>

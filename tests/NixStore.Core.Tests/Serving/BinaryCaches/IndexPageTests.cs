@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using NixStore.Signing;
 
 namespace NixStore.Serving.BinaryCaches;
@@ -59,7 +62,7 @@ public sealed class IndexPageTests : IAsyncDisposable
         Assert.Equal(
             names,
             new[] { "hello-2.12.1", "openssl-3.0.14", "openssl-3.0.15" }
-                .Where(name => page.Contains($"<td>{name}</td>", StringComparison.Ordinal)));
+                .Where(name => page.Contains($"<h3>{name}</h3>", StringComparison.Ordinal)));
         Assert.All(names, name => Assert.Contains($"./{TestPaths.Path(name).HashPart}.narinfo", page, StringComparison.Ordinal));
     }
 
@@ -74,7 +77,7 @@ public sealed class IndexPageTests : IAsyncDisposable
         var baseName = TestPaths.Path("hello-2.12.1").ToString();
         var page = await GetAsync("?q=" + string.Format(null, form, baseName, baseName[..10], baseName[2..12]), "x");
 
-        Assert.Equal(found, page.Contains("<td>hello-2.12.1</td>", StringComparison.Ordinal));
+        Assert.Equal(found, page.Contains("<h3>hello-2.12.1</h3>", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,17 +102,74 @@ public sealed class IndexPageTests : IAsyncDisposable
     [InlineData("", "<script>")]
     [InlineData("", "x\r\nX-Forwarded-Proto: <script>")]
     public async Task Nothing_that_a_client_sends_becomes_a_part_of_the_page(string query, string host)
-        => Assert.DoesNotContain("<script", await GetAsync(query, host), StringComparison.OrdinalIgnoreCase);
+        => Assert.Single(Regex.Matches(await GetAsync(query, host), "<script", RegexOptions.IgnoreCase));
 
     [Fact]
-    public async Task Takes_nothing_from_elsewhere_and_runs_no_scripts()
+    public async Task Shows_the_results_of_a_search_under_its_box_and_before_the_settings()
+    {
+        var page = await GetAsync("?q=openssl", "x");
+        int[] positions =
+        [
+            page.IndexOf("</form>", StringComparison.Ordinal),
+            page.IndexOf(FullPath("openssl-3.0.14"), StringComparison.Ordinal),
+            page.IndexOf(FullPath("openssl-3.0.15"), StringComparison.Ordinal),
+            page.IndexOf("Use it with Nix", StringComparison.Ordinal),
+        ];
+
+        Assert.DoesNotContain(-1, positions);
+        Assert.Equal(positions.Order(), positions);
+    }
+
+    [Fact]
+    public async Task The_commands_to_fetch_name_the_path_if_a_search_finds_only_one()
+        => Assert.Contains(
+            $"<pre>nix copy --from http://x/cache/ {FullPath("hello-2.12.1")}</pre>",
+            await GetAsync("?q=hello", "x"),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_name_is_encoded()
+    {
+        _store.Add("gtk+-3.24");
+        var page = await GetAsync("?q=gtk", "x");
+
+        Assert.Contains("<h3>gtk&#x2B;-3.24</h3>", page, StringComparison.Ordinal);
+        Assert.Contains($"<code class=\"path\">{Encoded(FullPath("gtk+-3.24"))}</code>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_nothing_from_elsewhere_and_allows_only_its_own_script_and_style()
     {
         using var answer = await _server.GetAsync("");
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-        Assert.StartsWith(
-            "default-src 'none';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal(
+            $"default-src 'none'; script-src {HashOf("script", page)}; style-src {HashOf("style", page)}; img-src data:; "
+                + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
         Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
     }
+
+    [Theory]
+    [InlineData(" style=")]
+    [InlineData(" on")]
+    [InlineData("<button class")]
+    public async Task The_page_without_its_script_has_nothing_that_needs_scripts_or_that_the_policy_forbids(string part)
+    {
+        var page = await GetAsync("?q=openssl", "x");
+        var written = page[(page.IndexOf("</style>", StringComparison.Ordinal) + 1)..page.IndexOf("<script>", StringComparison.Ordinal)];
+
+        Assert.DoesNotContain(written.Split('<'), tag => $"<{tag.Split('>')[0]}".Contains(part, StringComparison.Ordinal));
+    }
+
+    // As a browser computes it: over everything between the tags.
+    private static string HashOf(string element, string page)
+    {
+        var text = Assert.Single(Regex.Matches(page, $"<{element}>(.*?)</{element}>", RegexOptions.Singleline)).Groups[1].Value;
+        return $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
+    }
+
+    private static string FullPath(string name) => $"/nix/store/{TestPaths.Path(name)}";
 
     private static string Encoded(string text) => System.Text.Encodings.Web.HtmlEncoder.Default.Encode(text);
 
