@@ -11,7 +11,7 @@ internal static class RowProcess
     /// <param name="work">The work directory.</param>
     /// <param name="pairs">The number of pairs that count.</param>
     /// <param name="name">The name of the row.</param>
-    /// <returns>The row in Markdown, or the error in its place.</returns>
+    /// <returns>The row in Markdown, or a row that says that it failed.</returns>
     public static string Measure(string source, string work, int pairs, string name)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "NixStore.SideBySide.dll");

@@ -17,7 +17,12 @@ internal sealed class WebDavFolder : IFolderFormat
 
     private static readonly HttpMethod _method = new("PROPFIND");
     private static readonly XNamespace _dav = "DAV:";
-    private static readonly XmlReaderSettings _settings = new() { Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+    private static readonly XmlReaderSettings _settings = new()
+    {
+        Async = true,
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+    };
 
     public HttpRequestMessage CreateRequest(Uri folder)
     {
