@@ -153,6 +153,48 @@ public sealed class CompressedInputTests
         Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Lzip, [.. member, 1, 2, 3, 4, 5, 6, 7], native));
     }
 
+    // The header asks for the smallest dictionary, and the data ends within the first symbols.
+    [Fact]
+    public void An_lzip_member_of_nine_bytes_is_truncated_and_its_decoding_ends()
+        => Assert.Throws<NixFormatException>(
+            () => Decompress(CompressionMethod.Lzip, Convert.FromHexString("4C5A49500100A433A1"), native: false));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(511)]
+    [InlineData(100_000)]
+    public void Zeros_after_the_last_gzip_member_are_ignored(int zeros)
+    {
+        var member = Compress(CompressionMethod.Gzip, _contents, native: false);
+
+        Assert.Equal(_contents, Decompress(CompressionMethod.Gzip, [.. member, .. new byte[zeros]], native: false));
+        Assert.Equal([.. _contents, .. _contents], Decompress(CompressionMethod.Gzip, [.. member, .. member, .. new byte[zeros]], native: false));
+    }
+
+    // The checksum and the size of empty contents are zeros.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(600)]
+    public void A_gzip_member_that_ends_with_zeros_may_be_followed_by_zeros(int zeros)
+    {
+        var empty = Convert.FromHexString("1f8b080000000000000303000000000000000000");
+
+        Assert.Empty(Decompress(CompressionMethod.Gzip, [.. empty, .. new byte[zeros]], native: false));
+        Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Gzip, empty[..^1], native: false));
+    }
+
+    [Theory]
+    [InlineData("00000001")]
+    [InlineData("a5")]
+    [InlineData("001f8b0800")]
+    public void Other_data_after_a_gzip_member_is_refused(string rest)
+    {
+        byte[] followed = [.. Compress(CompressionMethod.Gzip, _contents, native: false), .. Convert.FromHexString(rest)];
+
+        Assert.Throws<NixFormatException>(() => Decompress(CompressionMethod.Gzip, followed, native: false));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
