@@ -25,6 +25,6 @@ internal static class ManagedLzma
     /// <param name="size">The size of the contents, or -1 if they end with a marker.</param>
     public static LzmaStream Open(Stream stream, byte[] properties, long size)
         => BinaryPrimitives.ReadUInt32LittleEndian(properties.AsSpan(1)) <= MaximumDictionary
-            ? LzmaStream.Create(properties, stream, -1, size, leaveOpen: true)
+            ? LzmaStream.Create(properties, new RequiredInput(stream), -1, size, leaveOpen: true)
             : throw new InvalidDataException($"Decompression requires more than {MaximumDictionary >> 20} MiB of memory.");
 }
