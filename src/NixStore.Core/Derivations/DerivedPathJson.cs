@@ -29,8 +29,8 @@ public static class DerivedPathJson
     }
 
     internal static DerivedPath Read(JsonElement item)
-        => item.ValueKind == JsonValueKind.Object && JsonForm.Find(item, "outputs") is { } outputs
-            ? new BuiltOutputs(ReadSingle(_form.Require(item, "drvPath")), ReadOutputs(outputs))
+        => item.ValueKind == JsonValueKind.Object && JsonForm.Find(item, "outputs") is not null
+            ? new BuiltOutputs(ReadSingle(_form.Require(item, "drvPath")), OutputsSpec.Of(_form.FindTexts(item, "outputs")))
             : ReadSingle(item);
 
     internal static JsonNode ToNode(DerivedPath path) => path switch
@@ -45,9 +45,6 @@ public static class DerivedPathJson
         => item.ValueKind == JsonValueKind.String
             ? new OpaquePath(StorePath.Parse(item.GetString()!))
             : new BuiltOutput(ReadSingle(_form.Require(item, "drvPath")), _form.RequireText(item, "output"));
-
-    private static OutputsSpec ReadOutputs(JsonElement outputs)
-        => OutputsSpec.Of(outputs.EnumerateArray().Select(static name => name.GetString()!));
 
     private static JsonArray ToNode(OutputsSpec outputs)
         => outputs.IsAll ? [outputs.ToString()] : new JsonArray([.. outputs.Names.Select(static name => JsonValue.Create(name))]);

@@ -72,7 +72,12 @@ internal sealed record JsonForm(string Name)
             { } other => throw new NixFormatException($"The {Name} has {Describe(other)} in '{member}', and a list is expected."),
         };
 
-    private string TextOf(JsonElement value, string member)
+    /// <summary>Returns the text of a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="member">The name of the member that contains the value, for messages.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="NixFormatException">The value is not a text.</exception>
+    public string TextOf(JsonElement value, string member)
         => value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : throw new NixFormatException($"The {Name} has {Describe(value)} in '{member}', and a text is expected.");

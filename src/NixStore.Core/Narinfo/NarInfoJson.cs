@@ -26,10 +26,10 @@ public static class NarInfoJson
         {
             var info = new NarInfo(PathInfoJson.Read(item, path, directory), _form.RequireText(item, "url"))
             {
-                FileHash = JsonForm.Find(item, "downloadHash")?.GetString() is { } hash ? Hash.Parse(hash) : null,
+                FileHash = _form.FindText(item, "downloadHash") is { } hash ? Hash.Parse(hash) : null,
                 FileSize = JsonForm.Find(item, "downloadSize") is { } size ? PathInfoJson.ReadSize(size) : null,
             };
-            return JsonForm.Find(item, "compression")?.GetString() is { } compression ? info with { Compression = compression } : info;
+            return _form.FindText(item, "compression") is { } compression ? info with { Compression = compression } : info;
         });
     }
 

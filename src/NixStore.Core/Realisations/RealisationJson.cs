@@ -50,14 +50,14 @@ public static class RealisationJson
 
     private static Realisation Read(JsonElement item)
     {
-        if (JsonForm.Find(item, "id")?.GetString() is { } id)
+        if (_form.FindText(item, "id") is { } id)
         {
             return new Realisation(DrvOutput.Parse(id), ReadUnkeyed(item))
             {
                 Dependencies = (JsonForm.Find(item, "dependentRealisations")?.EnumerateObject() ?? [])
                     .ToDictionary(
                         static member => DrvOutput.Parse(member.Name),
-                        static member => StorePath.Parse(member.Value.GetString()!)),
+                        static member => StorePath.Parse(_form.TextOf(member.Value, "dependentRealisations"))),
             };
         }
 
