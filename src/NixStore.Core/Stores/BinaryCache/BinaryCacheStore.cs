@@ -19,7 +19,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     /// <summary>The number of narinfos that are requested concurrently.</summary>
     internal const int QuestionsAtOnce = 32;
 
-    private const int LongestListing = 64 * 1024 * 1024;
+    // A parsed listing needs up to nine times its size in memory. Larger listings than that of any package are not read.
+    private const int LongestListing = 16 * 1024 * 1024;
 
     // For smaller NARs, storing a part costs more than fetching it again.
     private const long WorthKeeping = 8 * 1024 * 1024;

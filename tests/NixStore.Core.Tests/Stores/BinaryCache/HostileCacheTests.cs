@@ -34,6 +34,19 @@ public sealed class HostileCacheTests
         Assert.Equal(TestPaths.Path("git"), (await FailAsync<NarNotFoundException>("git")).Path);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(16, false)]
+    public async Task A_listing_that_would_need_much_memory_is_not_read(int mebibytes, bool isRead)
+    {
+        var git = _cache.Add("git");
+        var listing = "{\"root\":{\"type\":\"regular\",\"size\":1},\"version\":1}".PadRight((mebibytes << 20) + 1);
+        _cache.Blobs[git.Info.Path.HashPart + ".ls"] = System.Text.Encoding.UTF8.GetBytes(listing);
+        await using var store = await _cache.OpenAsync();
+
+        Assert.Equal(isRead, await store.FindListingAsync(git.Info.Path, Token) is not null);
+    }
+
     [Fact]
     public async Task A_compression_that_is_not_known_is_named()
     {
