@@ -84,9 +84,15 @@ public sealed partial class SecretKeyFile(string path)
 
             File.Move(temporary, target, replace);
         }
-        catch
+        catch (Exception failure)
         {
             File.Delete(temporary);
+            var name = new TemporaryName(temporary, path);
+            if (name.IsIn(failure))
+            {
+                throw name.Replace(failure);
+            }
+
             throw;
         }
         finally

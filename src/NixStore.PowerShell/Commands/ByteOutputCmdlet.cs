@@ -92,7 +92,7 @@ public abstract class ByteOutputCmdlet : AsyncCmdlet
                     : CompressAsync(output.Stream, method, produce, cancellationToken));
                 output.Commit();
             }
-            catch (IOException failure) when (output.IsNamedIn(failure))
+            catch (Exception failure) when (output.IsNamedIn(failure))
             {
                 throw output.WithOwnName(failure);
             }

@@ -90,13 +90,21 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Determines whether an error names the temporary file, which is not known to the user.</summary>
     /// <param name="failure">The error.</param>
     /// <returns>True if it does.</returns>
-    public bool IsNamedIn(IOException failure) => _temporary is not null && failure.Message.Contains(_temporary, StringComparison.Ordinal);
+    public bool IsNamedIn(Exception failure)
+        => _temporary is not null
+            && (failure is IOException or UnauthorizedAccessException)
+            && failure.Message.Contains(_temporary, StringComparison.Ordinal);
 
     /// <summary>Returns an error with the name that the user gave.</summary>
     /// <param name="failure">The error.</param>
     /// <returns>The error with the other name.</returns>
-    public IOException WithOwnName(IOException failure)
-        => new(failure.Message.Replace(_temporary!, Path, StringComparison.Ordinal), failure.HResult);
+    public Exception WithOwnName(Exception failure)
+    {
+        var message = failure.Message.Replace(_temporary!, Path, StringComparison.Ordinal);
+        return failure is UnauthorizedAccessException
+            ? new UnauthorizedAccessException(message)
+            : new IOException(message, failure.HResult);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

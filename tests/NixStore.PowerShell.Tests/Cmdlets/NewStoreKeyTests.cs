@@ -41,6 +41,17 @@ public sealed class NewStoreKeyTests : IDisposable
     }
 
     [Fact]
+    public void An_error_of_the_system_shows_the_name_of_the_file_and_no_temporary_name()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is a directory of Linux in which no file can be created");
+
+        var error = Assert.Single(_session.Run("try { New-StoreKey cache-1 /proc/cache.key } catch { $_.Exception.Message }").As<string>());
+
+        Assert.Contains("/proc/cache.key", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nix_reads_the_key()
     {
         var publicKey = _session.Run("New-StoreKey cache.example.org-1 cache.key").Only<StoreKey>().PublicKey;

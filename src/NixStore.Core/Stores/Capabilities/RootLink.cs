@@ -1,3 +1,4 @@
+using NixStore.FileSystem;
 using NixStore.FileSystem.Native;
 using NixStore.Paths;
 
@@ -91,9 +92,9 @@ internal sealed class RootLink(StoreDirectory directory)
     public static void Replace(string link, string target)
     {
         var passing = $"{link}.tmp-{Environment.ProcessId}-{Path.GetRandomFileName()}";
-        File.CreateSymbolicLink(passing, target);
         try
         {
+            File.CreateSymbolicLink(passing, target);
             if (OperatingSystem.IsLinux())
             {
                 UnixRename.Replace(passing, link);
@@ -103,9 +104,15 @@ internal sealed class RootLink(StoreDirectory directory)
                 File.Move(passing, link, overwrite: true);
             }
         }
-        catch
+        catch (Exception failure)
         {
             File.Delete(passing);
+            var name = new TemporaryName(passing, link);
+            if (name.IsIn(failure))
+            {
+                throw name.Replace(failure);
+            }
+
             throw;
         }
     }
