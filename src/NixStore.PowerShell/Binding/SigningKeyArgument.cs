@@ -12,6 +12,11 @@ public sealed class SigningKeyArgument
 {
     private readonly string _shown;
     private readonly Func<SecretKey> _read;
+    private readonly SecretKeyFile? _file;
+
+    private SigningKeyArgument(SecretKeyFile file)
+        : this(file.Path, true, file.Read)
+        => _file = file;
 
     private SigningKeyArgument(string shown, bool isOwned, Func<SecretKey> read)
     {
@@ -23,11 +28,18 @@ public sealed class SigningKeyArgument
     /// <summary>Gets a value indicating whether the reader disposes the key. False for a key object of the user.</summary>
     internal bool IsOwned { get; }
 
+    /// <summary>Gets a warning about a file that other users can read or change, or null.</summary>
+    internal string? Warning
+        => _file is { IsOpenToOthers: true }
+            ? $"Other users of this machine can read or change the file '{_file.Path}' of the secret key, and sign paths with the key. "
+                + "Allow only its owner to read it: chmod 600."
+            : null;
+
     /// <summary>Returns the name of the file or of the key, and never the key.</summary>
     /// <returns>A text for messages.</returns>
     public override string ToString() => _shown;
 
-    internal static SigningKeyArgument FromFile(string path) => new(path, true, new SecretKeyFile(path).Read);
+    internal static SigningKeyArgument FromFile(string path) => new(new SecretKeyFile(path));
 
     internal static SigningKeyArgument FromKey(SecretKey key) => new(key.Name, false, () => key);
 

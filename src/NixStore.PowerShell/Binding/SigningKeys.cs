@@ -10,9 +10,10 @@ internal sealed class SigningKeys : IDisposable
 
     /// <summary>Reads the keys.</summary>
     /// <param name="arguments">The arguments of the user.</param>
+    /// <param name="warn">Receives a warning about each file that other users can read.</param>
     /// <exception cref="NixFormatException">A source contains no key. The message does not repeat its contents.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public SigningKeys(IEnumerable<SigningKeyArgument> arguments)
+    public SigningKeys(IEnumerable<SigningKeyArgument> arguments, Action<string> warn)
     {
         try
         {
@@ -23,6 +24,11 @@ internal sealed class SigningKeys : IDisposable
                 if (argument.IsOwned)
                 {
                     _owned.Add(key);
+                }
+
+                if (argument.Warning is { } warning)
+                {
+                    warn(warning);
                 }
             }
         }

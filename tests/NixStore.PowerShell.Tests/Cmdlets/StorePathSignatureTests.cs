@@ -46,6 +46,21 @@ public sealed class StorePathSignatureTests : IDisposable
     }
 
     [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite, false)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.OtherRead, true)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupWrite, true)]
+    public void A_key_file_that_other_users_can_read_or_change_is_used_with_a_warning(UnixFileMode mode, bool warns)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files have no modes on Windows");
+        File.SetUnixFileMode(Path.Combine(_store.Work, "cache.key"), mode);
+
+        var warnings = _session.Run("Add-StorePathSignature *-app -SigningKey ./cache.key -Store $store").Succeeded().Warnings;
+
+        Assert.Equal(warns, warnings.Any(static warning => warning.Contains("cache.key", StringComparison.Ordinal)));
+        Assert.Equal(warns ? 1 : 0, warnings.Count);
+    }
+
+    [Theory]
     [InlineData("./cache.key")]
     [InlineData("$key")]
     [InlineData("$key.Path")]

@@ -96,7 +96,7 @@ public sealed class PublishBinaryCacheCommand : TransferCmdlet
         var method = Compression
             ?? (CompressionMethods.TryParse(To!.Settings.GetValueOrDefault("compression"), out var named) ? named : CompressionMethod.Zstd);
         CompressionArguments.Check(method, CompressionLevel);
-        _keys = new SigningKeys(SigningKey);
+        _keys = new SigningKeys(SigningKey, WriteWarning);
     }
 
     /// <inheritdoc/>

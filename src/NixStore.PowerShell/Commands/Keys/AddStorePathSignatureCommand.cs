@@ -48,7 +48,7 @@ public sealed class AddStorePathSignatureCommand : AsyncCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Begin() => _keys = new SigningKeys(SigningKey);
+    protected override void Begin() => _keys = new SigningKeys(SigningKey, WriteWarning);
 
     /// <inheritdoc/>
     // The information of a piped object can be out of date, and only the information of the store is signed.

@@ -87,7 +87,7 @@ public sealed class StartBinaryCacheCommand : AsyncCmdlet
             var address = $"{string.Join(", ", Address)}, port {(Port == 0 ? "any" : Port)}";
             if (ShouldProcess($"the store {store.Store.Location} on {address}", "Serve"))
             {
-                keys = new SigningKeys(SigningKey);
+                keys = new SigningKeys(SigningKey, WriteWarning);
                 cache = SessionServers.Of(Runspace.DefaultRunspace).Start(store, keys, options);
                 WriteObject(cache);
             }
