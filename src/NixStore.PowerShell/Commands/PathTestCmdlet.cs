@@ -48,11 +48,8 @@ public abstract class PathTestCmdlet : AsyncCmdlet
 
         foreach (var item in Path)
         {
-            FoundPath[] found = [.. Session.Paths.Resolve([item], Store)];
-            _allGood &= found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(item.Text);
-
             // The information of a piped object can be out of date.
-            _asked.AddRange(found.Select(static path => path with { Info = null }));
+            _asked.AddRange(Session.Paths.Resolve([item], Store).Select(static path => path with { Info = null }));
         }
     }
 
@@ -72,7 +69,7 @@ public abstract class PathTestCmdlet : AsyncCmdlet
 
         if (Quiet)
         {
-            WriteObject(_allGood);
+            WriteObject(_allGood && Session.Paths.AllFound);
         }
     }
 
@@ -126,7 +123,6 @@ public abstract class PathTestCmdlet : AsyncCmdlet
         foreach (var group in _asked.DistinctBy(static path => (path.Store, path.Path)).GroupBy(static path => path.Store))
         {
             ValidPathInfo[] infos = [.. Session.Paths.Query(group).Select(static info => info.ToPathInfo())];
-            _allGood &= infos.Length == group.Count();
             yield return (group.Key, infos);
         }
     }

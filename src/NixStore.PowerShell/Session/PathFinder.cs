@@ -16,6 +16,9 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
 {
     private const int PathsInQuery = 1000;
 
+    /// <summary>Gets a value indicating whether every item referred to valid paths, so that no error was reported.</summary>
+    public bool AllFound { get; private set; } = true;
+
     /// <summary>Gets the base directory of relative paths.</summary>
     public string WorkingDirectory => host.Paths.CurrentFileSystemLocation.Path;
 
@@ -79,7 +82,31 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
         // A pattern with a slash selects files, unless it begins with the store directory.
         return text.Contains('/', StringComparison.Ordinal) && !text.StartsWith(store.Store.Directory.Path + "/", StringComparison.Ordinal)
             ? FindFiles(text).SelectMany(file => ResolveOne(resolver, file))
-            : host.Pull(resolver.MatchAsync(new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch, host.StopToken));
+            : Match(resolver, text);
+    }
+
+    private IEnumerable<StorePath> Match(StorePathResolver resolver, string text)
+    {
+        var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase);
+        using var found = host.Pull(resolver.MatchAsync(pattern.IsMatch, host.StopToken)).GetEnumerator();
+        while (TryMoveNext(found, text))
+        {
+            yield return found.Current;
+        }
+    }
+
+    // A store that cannot be listed must not stop the other items.
+    private bool TryMoveNext(IEnumerator<StorePath> found, string text)
+    {
+        try
+        {
+            return found.MoveNext();
+        }
+        catch (NixStoreException failure)
+        {
+            Report(failure, text);
+            return false;
+        }
     }
 
     private StorePath[] ResolveOne(StorePathResolver resolver, string text)
@@ -91,7 +118,7 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
         }
         catch (Exception e) when (e is NixStoreException or IOException or UnauthorizedAccessException)
         {
-            host.WriteError(e, text);
+            Report(e, text);
             return [];
         }
     }
@@ -141,7 +168,7 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
             }
             else if (!faulty.Contains(path.Store))
             {
-                host.WriteError(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
+                Report(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
             }
         }
     }
@@ -155,14 +182,20 @@ internal sealed class PathFinder(StoreSession session, ISessionHost host)
             info = host.Wait(path.Store.Store.FindPathInfoAsync(path.Path, host.StopToken));
             if (info is null)
             {
-                host.WriteError(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
+                Report(new StorePathNotValidException(path.Store.Store, path.Path), path.Text);
             }
         }
         catch (NixFormatException fault)
         {
-            host.WriteError(fault, path.Text);
+            Report(fault, path.Text);
         }
 
         return info is not null;
+    }
+
+    private void Report(Exception failure, string text)
+    {
+        AllFound = false;
+        host.WriteError(failure, text);
     }
 }

@@ -172,6 +172,26 @@ public sealed class BinaryCacheServingTests(GraphStore graph) : TransferSession(
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.GetStringAsync(new Uri(ended.Output.Trim()), Cancellation));
     }
 
+    [Fact]
+    public void A_wildcard_for_a_cache_that_cannot_be_listed_is_an_error_of_its_own_and_the_other_paths_are_written()
+    {
+        Session.SetVariable("uri", Start("-Store $store").Uri.ToString());
+
+        var run = Session.Run($"'*glibc*', '{TestStore.PathOf("zlib-1.3")}' | Get-StorePath -Store $uri | ForEach-Object Name");
+
+        var error = run.Error("MissingCapability").ToString();
+        Assert.Contains("cannot list its paths, which is needed for wildcards", error, StringComparison.Ordinal);
+        Assert.Single(run.Output);
+    }
+
+    [Fact]
+    public void A_wildcard_for_a_cache_that_cannot_be_listed_makes_no_quiet_check_succeed()
+    {
+        Session.SetVariable("uri", Start("-Store $store").Uri.ToString());
+
+        Assert.False(Session.Run("Test-StorePath '*glibc*' -Store $uri -Quiet").As<bool>().Single());
+    }
+
     private RunningBinaryCache Start(string parameters) => Do($"Start-BinaryCache -Port 0 {parameters}").Only<RunningBinaryCache>();
 
     private async Task<NarInfo> ReadAsync(RunningBinaryCache cache, string name)
