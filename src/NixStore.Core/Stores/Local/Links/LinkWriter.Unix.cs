@@ -79,11 +79,8 @@ internal sealed unsafe class LinkWriter : ILinkChanges
             error = Rename(directory, file.Name);
         }
 
-        if (error != 0)
-        {
-            Unlink(_store, _temporaryName);
-        }
-
+        // Between two names of one file, which another process may have linked meanwhile, a rename succeeds and leaves both.
+        Unlink(_store, _temporaryName);
         return error;
     }
 
