@@ -37,7 +37,7 @@ internal sealed class SshServer : IAsyncDisposable
             UsePAM no
             PermitRootLogin yes
             MaxStartups 100
-            SetEnv "NIX_CONF_DIR={_directory.Combine("conf")}" NIX_USER_CONF_FILES= "TMPDIR={_directory.Path}"
+            SetEnv "HOME={_directory.Path}" "NIX_CONF_DIR={_directory.Combine("conf")}" NIX_USER_CONF_FILES= "TMPDIR={_directory.Path}"
             """);
         var hostKey = string.Join(' ', File.ReadAllText(_directory.Combine("host-key.pub")).Split(' ').Take(2));
         _directory.WriteFile("known_hosts", $"[{Address}]:{Port} {hostKey}\n");
