@@ -1,6 +1,7 @@
 namespace NixStore.Fuzzing;
 
 /// <summary>Inputs that failed once: each stays a test of its own, under <c>Corpus/TARGET</c>.</summary>
+[Collection(nameof(FuzzOutcome))] // One at a time: what a test allocates is counted for the process.
 public sealed class CorpusTests
 {
     private const string Seeds = "Seeds/";

@@ -8,6 +8,7 @@ namespace NixStore.Fuzzing;
 /// the seed
 /// <c>NIXSTORE_FUZZ_SEED</c>. An input that fails is written to <c>NIXSTORE_FUZZ_FAULTS</c>, or to the temporary directory.
 /// </summary>
+[Collection(nameof(FuzzOutcome))] // One at a time: what a test allocates is counted for the process.
 public sealed class FuzzTests
 {
     private const int UsualSeed = 1;

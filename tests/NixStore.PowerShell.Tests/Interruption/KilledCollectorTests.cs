@@ -90,7 +90,8 @@ public sealed class KilledCollectorTests : IDisposable
         Assert.Equal(_live.Order(), ValidPaths(store).Order());
         Assert.Equal(
             _live.Select(Path.GetFileName).Order(),
-            Directory.GetFileSystemEntries(Path.Combine(store, "nix", "store")).Select(Path.GetFileName).Where(static name => name![0] != '.').Order());
+            Directory.GetFileSystemEntries(Path.Combine(store, "nix", "store")).Select(Path.GetFileName)
+                .Where(static name => name![0] != '.').Order());
         return elapsed;
     }
 
