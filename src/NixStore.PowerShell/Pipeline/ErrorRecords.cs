@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Management.Automation;
 using System.Security;
 using NixStore.Collecting;
+using NixStore.Collecting.Removing;
 using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Serving;

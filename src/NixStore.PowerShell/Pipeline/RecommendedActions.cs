@@ -1,4 +1,5 @@
 using NixStore.Collecting;
+using NixStore.Collecting.Removing;
 using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Stores;

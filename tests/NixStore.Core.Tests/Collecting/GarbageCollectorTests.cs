@@ -1,3 +1,5 @@
+using NixStore.Collecting.Removing;
+
 namespace NixStore.Collecting;
 
 public sealed class GarbageCollectorTests : CollectionTest

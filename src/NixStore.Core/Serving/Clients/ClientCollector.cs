@@ -1,4 +1,5 @@
 using NixStore.Collecting;
+using NixStore.Collecting.Removing;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NixStore.Collecting;
+using NixStore.Collecting.Removing;
 using NixStore.Paths;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;

@@ -1,7 +1,7 @@
 using NixStore.Paths;
 using NixStore.Stores.Local;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>Removes paths of a local store by name.</summary>
 /// <param name="store">The store.</param>

@@ -1,7 +1,7 @@
 using NixStore.FileSystem.Locks;
 using NixStore.Paths;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 public sealed class PathRemoverTests : IAsyncLifetime
 {

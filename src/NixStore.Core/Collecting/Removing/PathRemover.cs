@@ -3,7 +3,7 @@ using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>Removes paths by name, if no root keeps them. A path that is not removed does not stop the others.</summary>
 public sealed class PathRemover

@@ -1,7 +1,7 @@
 using NixStore.Paths;
 using NixStore.Stores;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>A dead path that is to be removed by name is needed by others, which are dead too.</summary>
 public sealed class StorePathNeededException : NixStoreException

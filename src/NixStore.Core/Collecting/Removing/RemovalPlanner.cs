@@ -4,7 +4,7 @@ using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>Finds what removing some paths by name would delete. Nothing is changed.</summary>
 /// <param name="layout">The store.</param>

@@ -1,4 +1,4 @@
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>How paths are removed by name.</summary>
 public sealed record RemovalOptions

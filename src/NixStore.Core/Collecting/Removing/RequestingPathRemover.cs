@@ -3,7 +3,7 @@ using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>
 /// Requests the removal of paths by name from a store that collects its garbage itself. All are requested at once, and, if the store

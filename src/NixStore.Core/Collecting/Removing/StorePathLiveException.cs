@@ -2,7 +2,7 @@ using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>A path that is to be removed by name is live.</summary>
 public sealed class StorePathLiveException : NixStoreException

@@ -2,7 +2,7 @@ using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
 
-namespace NixStore.Collecting;
+namespace NixStore.Collecting.Removing;
 
 /// <summary>A path that is not removed.</summary>
 /// <param name="Path">The path.</param>
