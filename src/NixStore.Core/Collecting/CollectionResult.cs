@@ -1,4 +1,5 @@
 using NixStore.Paths;
+using NixStore.Stores;
 
 namespace NixStore.Collecting;
 
@@ -41,4 +42,14 @@ public sealed record CollectionResult
 /// <summary>Something that could not be deleted.</summary>
 /// <param name="Location">The file or directory.</param>
 /// <param name="Reason">Why.</param>
-public sealed record CollectionFailure(string Location, string Reason);
+public sealed record CollectionFailure(string Location, string Reason)
+{
+    /// <summary>Returns the failure as an exception.</summary>
+    /// <param name="store">The store.</param>
+    /// <returns>The exception.</returns>
+    public NixStoreException ToException(IStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new NixStoreException($"Cannot delete '{Location}' of the store {store.Location}: {Reason}");
+    }
+}

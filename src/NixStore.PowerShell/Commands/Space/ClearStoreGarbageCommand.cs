@@ -69,9 +69,7 @@ public sealed class ClearStoreGarbageCommand : CollectionCmdlet
         var result = Wait(Task.Run(() => collector.CollectAsync(progress, StopToken)));
         foreach (var failure in result.Failures)
         {
-            WriteError(
-                new NixStoreException($"Cannot delete '{failure.Location}' of the store {store.Store.Location}: {failure.Reason}"),
-                failure.Location);
+            WriteError(failure.ToException(store.Store), failure.Location);
         }
 
         if (EnsureFree is not null && !result.IsGoalReached)

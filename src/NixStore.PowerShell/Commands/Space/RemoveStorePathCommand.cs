@@ -98,9 +98,7 @@ public sealed class RemoveStorePathCommand : AsyncCmdlet
         WriteRefused(store, asked, removed.Refused);
         foreach (var failure in removed.Result.Failures)
         {
-            WriteError(
-                new NixStoreException($"Cannot delete '{failure.Location}' of the store {store.Store.Location}: {failure.Reason}"),
-                failure.Location);
+            WriteError(failure.ToException(store.Store), failure.Location);
         }
 
         if (PassThru)
