@@ -1,3 +1,4 @@
+using NixStore.FileSystem;
 using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
 
@@ -13,14 +14,16 @@ internal static class ExclusiveCollection
     /// <param name="layout">The store.</param>
     /// <param name="kept">Receives the paths that are rooted meanwhile.</param>
     /// <param name="progress">Receives the progress.</param>
-    /// <param name="collect">The collection.</param>
+    /// <param name="collect">
+    /// The collection. It receives the bytes that were free before the reserve of the database was released, as a query sees them.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for the lock.</param>
     /// <exception cref="NixStoreException">The store cannot be written.</exception>
     public static async Task<CollectionResult> RunAsync(
         LocalStoreLayout layout,
         KeptPaths kept,
         IProgress<CollectionProgress>? progress,
-        Func<CollectionMeter, Task<CollectionResult>> collect,
+        Func<CollectionMeter, long, Task<CollectionResult>> collect,
         CancellationToken cancellationToken)
     {
         var meter = new CollectionMeter(progress);
@@ -30,7 +33,8 @@ internal static class ExclusiveCollection
         await using var serving = server.ConfigureAwait(false);
         await collectorLock.AcquireExclusiveAsync(cancellationToken).ConfigureAwait(false);
         server.Open();
+        var free = FreeSpace.At(layout.RealStoreDirectory);
         using var reserve = DatabaseReserve.Release(layout);
-        return await collect(meter).ConfigureAwait(false);
+        return await collect(meter, free).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,3 @@
-using NixStore.FileSystem;
 using NixStore.Paths;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local.Database;
@@ -24,8 +23,11 @@ internal sealed class GarbagePlanner(LocalStoreLayout layout, CollectionOptions 
     }
 
     /// <summary>Makes a plan without sizes.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="free">The bytes that are free on the file system of the store.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="NixStoreException">The store cannot be read.</exception>
-    public GarbagePlan Plan(StoreDatabase database, CancellationToken cancellationToken)
+    public GarbagePlan Plan(StoreDatabase database, long free, CancellationToken cancellationToken)
     {
         var (liveness, roots, dangling) = FindLive(database, cancellationToken);
         var mountPoints = MountPoints.Find(layout);
@@ -41,7 +43,7 @@ internal sealed class GarbagePlanner(LocalStoreLayout layout, CollectionOptions 
             MountPoints = mountPoints,
             Unregistered = new StoreEntries(layout).FindUnregistered(liveness.Snapshot, liveness.HashParts, mountPoints),
             Dead = options.HasLimit || options.Preferred.Count > 0 ? order.SortByPreference(dead, options.Preferred) : order.Sort(dead),
-            BytesWanted = FindBytesWanted(),
+            BytesWanted = FindBytesWanted(free),
         };
     }
 
@@ -75,9 +77,9 @@ internal sealed class GarbagePlanner(LocalStoreLayout layout, CollectionOptions 
         }
     }
 
-    private long? FindBytesWanted()
+    private long? FindBytesWanted(long free)
     {
-        var missing = options.EnsureFree is { } goal ? Math.Max(0, goal - FreeSpace.At(layout.RealStoreDirectory)) : (long?)null;
+        var missing = options.EnsureFree is { } goal ? Math.Max(0, goal - free) : (long?)null;
         return (missing, options.MaximumFreed) switch
         {
             ({ } needed, { } most) => Math.Min(needed, most),

@@ -23,7 +23,7 @@ internal sealed class LocalCollector(LocalStore store, CollectionOptions options
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> FindNamesAsync(CancellationToken cancellationToken)
     {
-        var plan = _planner.Plan(store.Database, cancellationToken);
+        var plan = _planner.Plan(store.Database, FreeSpace.At(store.PhysicalDirectory), cancellationToken);
         var dead = plan.Dead.Select(plan.Liveness.Snapshot.References.PathOf);
         var paths = dead.Concat(plan.Unregistered.Select(ParseOrNull).OfType<StorePath>());
         return Task.FromResult<IReadOnlyList<string>>([.. paths.Select(store.Directory.Print)]);
@@ -34,7 +34,7 @@ internal sealed class LocalCollector(LocalStore store, CollectionOptions options
     {
         var meter = new CollectionMeter(progress);
         meter.Begin(CollectionPhase.FindingGarbage, 0);
-        var plan = _planner.Plan(store.Database, cancellationToken);
+        var plan = _planner.Plan(store.Database, FreeSpace.At(store.PhysicalDirectory), cancellationToken);
         return Task.FromResult(new GarbageReporter(store.Layout).Report(_planner.Measure(plan, meter, cancellationToken)));
     }
 
@@ -46,23 +46,24 @@ internal sealed class LocalCollector(LocalStore store, CollectionOptions options
             store.Layout,
             kept,
             progress,
-            meter => CollectAsync(kept, meter, cancellationToken),
+            (meter, free) => CollectAsync(kept, meter, free, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
 
     private static StorePath? ParseOrNull(string name) => StorePath.TryParse(name, out var path) ? path : null;
 
-    private async Task<CollectionResult> CollectAsync(KeptPaths kept, CollectionMeter meter, CancellationToken cancellationToken)
+    private async Task<CollectionResult> CollectAsync(
+        KeptPaths kept, CollectionMeter meter, long free, CancellationToken cancellationToken)
     {
         // Another process may have collected while this one waited for the lock.
-        if (options.BeginsBelow is { } limit && FreeSpace.At(store.PhysicalDirectory) >= limit)
+        if (options.BeginsBelow is { } limit && free >= limit)
         {
             return new CollectionResult { Deleted = [], BytesFreed = 0 };
         }
 
         var database = await store.OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
         meter.Begin(CollectionPhase.FindingGarbage, 0);
-        var plan = _planner.Plan(database, cancellationToken);
+        var plan = _planner.Plan(database, free, cancellationToken);
         if (plan.Roots.Problems.Count > 0)
         {
             throw new RootsUnreadableException(store.Location, plan.Roots.Problems);

@@ -30,7 +30,7 @@ public sealed class AutomaticCollectionTests : IDisposable
     public async Task Garbage_goes_until_enough_is_free_and_what_is_being_added_stays()
     {
         await FillAsync(5);
-        var configuration = new NixConfiguration { MinimumFree = Free + 1, MaximumFree = Free + (5 * Megabyte) };
+        var configuration = new NixConfiguration { MinimumFree = Free + (2 * Megabyte), MaximumFree = Free + (5 * Megabyte) };
 
         await AddAsync(configuration, "first", "second");
 
@@ -105,6 +105,21 @@ public sealed class AutomaticCollectionTests : IDisposable
 
         Assert.Empty(result.Deleted);
         Assert.Equal(2, (await ListAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_the_reserve_of_the_database_takes_does_not_count_as_free()
+    {
+        await FillAsync(5);
+        await File.WriteAllBytesAsync(Path.Combine(_layout.DatabaseDirectory, "reserved"), new byte[8 * Megabyte], Cancellation);
+        await using var store = LocalStore.Open(_layout);
+        var options = new CollectionOptions { BeginsBelow = Free + (2 * Megabyte), EnsureFree = Free + (5 * Megabyte) };
+        var forecast = await new GarbageQuery(store, options).FindAsync(cancellationToken: Cancellation);
+
+        var result = await new GarbageCollector(store, options).CollectAsync(cancellationToken: Cancellation);
+
+        Assert.Equal(2, forecast.Items.Count);
+        Assert.Equal(forecast.Items.Select(static item => item.Path).Order(), result.Deleted.Order());
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class LocalPathRemover(LocalStore store, RemovalOptions options)
             store.Layout,
             kept,
             progress,
-            async meter =>
+            async (meter, _) =>
             {
                 var database = await store.OpenForWritingAsync(cancellationToken).ConfigureAwait(false);
                 (var plan, refused) = _planner.Plan(database, paths, cancellationToken);
