@@ -106,7 +106,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         LocalStoreLayout layout, Func<ReceivingOptions>? findReceivingOptions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        MakeDirectories(layout);
+        StoreDirectories.Create(layout);
         var database = await StoreDatabase.OpenOrCreateAsync(layout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         return new LocalStore(layout, database, writing: database, findReceivingOptions);
     }
@@ -292,52 +292,6 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         _database.Dispose();
         _opening.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static void MakeDirectories(LocalStoreLayout layout)
-    {
-        try
-        {
-            var made = new List<string>();
-            var profiles = Path.Combine(layout.StateDirectory, "profiles");
-            var roots = Path.Combine(layout.StateDirectory, "gcroots");
-            foreach (var directory in (ReadOnlySpan<string>)[
-                layout.RealStoreDirectory, layout.DatabaseDirectory, Path.Combine(layout.StateDirectory, "temproots"), roots, profiles])
-            {
-                if (!System.IO.Directory.Exists(directory))
-                {
-                    System.IO.Directory.CreateDirectory(directory);
-                    made.Add(directory);
-                }
-            }
-
-            OwnerInheritance.Apply([.. made], layout.StateDirectory);
-
-            // Nix creates this link only together with the directory.
-            var link = Path.Combine(roots, "profiles");
-            if (!OperatingSystem.IsWindows() && !System.IO.Directory.Exists(link))
-            {
-                MakeLink(link, profiles);
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new NixStoreException(
-                $"Cannot make or write the store {layout.Location}: {failure.Message} Run as a user who may write there, or use another "
-                    + "store.", failure);
-        }
-    }
-
-    private static void MakeLink(string link, string target)
-    {
-        try
-        {
-            System.IO.Directory.CreateSymbolicLink(link, target);
-        }
-        catch (IOException) when (System.IO.Directory.Exists(link))
-        {
-            // Another process has created the store concurrently.
-        }
     }
 
     private static IEnumerable<T> Later<T>(Func<IEnumerable<T>> query)
