@@ -1,34 +1,18 @@
-using System.Globalization;
 using System.Text;
 using NixStore.FileSystem.Locks;
 using NixStore.FileSystem.Native;
 using NixStore.Hashing;
-using NixStore.Paths;
-using NixStore.Progress;
 using NixStore.Stores.Errors;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Links;
-using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Optimising;
 
-public sealed class StoreOptimiserTests : IDisposable
+/// <summary>Which files are linked, and which stay as they are.</summary>
+public sealed class StoreOptimiserTests : OptimisationTest
 {
-    private const UnixFileMode Sealed = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead
-        | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-
-    private readonly StoreUnderRoot _files = new();
-
-    public StoreOptimiserTests() => Platform.SkipOnWindows("hard links are made on Linux");
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private string Links => Path.Combine(_files.Layout.RealStoreDirectory, ".links");
-
-    public void Dispose() => _files.Dispose();
-
     [Fact]
-    public async Task Equal_files_become_one_with_a_name_that_is_the_hash_of_their_NAR()
+    public async Task EqualFiles_become_one_with_a_name_that_is_the_hash_of_their_NAR()
     {
         await AddAsync("a", "same");
         await AddAsync("b", "same");
@@ -55,10 +39,10 @@ public sealed class StoreOptimiserTests : IDisposable
     [Fact]
     public async Task An_executable_file_and_one_that_is_not_stay_two()
     {
-        await _files.AddAsync("a", static tree => tree.WithFile("file", "same"));
-        await _files.AddAsync("b", static tree => tree.WithExecutable("file", "same"));
+        await Files.AddAsync("a", static tree => tree.WithFile("file", "same"));
+        await Files.AddAsync("b", static tree => tree.WithExecutable("file", "same"));
 
-        Assert.Equal(0, (await OptimiseAsync()).FilesLinked - 1); // The two files "needs" are equal.
+        Assert.Equal(1, (await OptimiseAsync()).FilesLinked); // The two files "needs" are equal.
         Assert.NotEqual(InodeOf(Real("a", "file")), InodeOf(Real("b", "file")));
     }
 
@@ -76,9 +60,9 @@ public sealed class StoreOptimiserTests : IDisposable
     [Fact]
     public async Task A_path_that_is_a_file_is_linked()
     {
-        var file = Path.Combine(new TestTree(_files["trees"]).WithFile("file", "same").Path, "file");
-        await LinkedStores.AddAsync(_files, "a", file);
-        await LinkedStores.AddAsync(_files, "b", file);
+        var file = Path.Combine(new TestTree(Files["trees"]).WithFile("file", "same").Path, "file");
+        await LinkedStores.AddAsync(Files, "a", file);
+        await LinkedStores.AddAsync(Files, "b", file);
 
         Assert.Equal(1, (await OptimiseAsync()).FilesLinked);
         Assert.Equal(InodeOf(Real("a")), InodeOf(Real("b")));
@@ -116,7 +100,7 @@ public sealed class StoreOptimiserTests : IDisposable
     [Fact]
     public async Task A_second_run_reads_no_file()
     {
-        await LinkedStores.FillAsync(_files, seed: 1);
+        await LinkedStores.FillAsync(Files, seed: 1);
 
         var first = await OptimiseAsync();
         var second = await OptimiseAsync();
@@ -133,7 +117,7 @@ public sealed class StoreOptimiserTests : IDisposable
         await AddTreeAsync("b", static tree => tree.WithFile("1", "same"));
         Unseal(Real("b"));
         MadeLink(Real("b", "1"), Real("b", "2"));
-        MadeLink(Real("b", "1"), _files["outside"]);
+        MadeLink(Real("b", "1"), Files["outside"]);
 
         var held = await OptimiseAsync();
 
@@ -173,7 +157,7 @@ public sealed class StoreOptimiserTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_without_files_is_skipped_and_does_not_stop_the_others()
+    public async Task A_path_withoutFiles_is_skipped_and_does_not_stop_the_others()
     {
         await AddAsync("a", "same");
         await AddAsync("b", "same");
@@ -208,68 +192,10 @@ public sealed class StoreOptimiserTests : IDisposable
             () => OptimiseAsync(new OptimisationOptions { Paths = [TestPaths.Path("never")] }));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task A_forecast_changes_nothing_and_is_what_a_run_does(int seed)
-    {
-        await LinkedStores.FillAsync(_files, seed);
-        await AddAsync("writable", "a");
-        File.SetUnixFileMode(Real("writable", "file"), UnixFileMode.UserWrite | UnixFileMode.UserRead);
-        var before = State();
-
-        var forecast = await PredictAsync();
-
-        Assert.Equal(before, State());
-        AreEqual(forecast, await OptimiseAsync());
-    }
-
-    [Fact]
-    public async Task A_forecast_on_a_store_with_links_is_what_a_run_does()
-    {
-        await LinkedStores.FillAsync(_files, seed: 4);
-        await OptimiseAsync();
-        await LinkedStores.FillAsync(_files, seed: 5);
-        var entry = Directory.EnumerateFiles(Links).Order(StringComparer.Ordinal).First();
-        File.Delete(entry);
-        File.WriteAllText(entry, "corrupt");
-
-        AreEqual(await PredictAsync(), await OptimiseAsync());
-    }
-
-    [Fact]
-    public async Task What_a_forecast_says_becomes_free_to_the_byte()
-    {
-        using var mounted = MountedDirectory.Require("40m");
-        var layout = Stores.Local.Files.LocalStoreLayout.FromRoot(Path.Combine(mounted.Path, "root"));
-        await using (var store = await LocalStore.OpenOrCreateAsync(layout, Cancellation))
-        {
-            await using var receiver = await store.BeginReceivingAsync(Cancellation);
-            for (var number = 0; number < 4; number++)
-            {
-                await ReceiveAsync(receiver, $"p{number}", number);
-            }
-
-            await receiver.CompleteAsync(Cancellation);
-        }
-
-        await using var opened = LocalStore.Open(layout);
-        var forecast = await new StoreOptimiser(opened).PredictAsync(cancellationToken: Cancellation);
-        Directory.CreateDirectory(Path.Combine(layout.RealStoreDirectory, ".links"));
-        var free = Free(mounted.Path);
-
-        var result = await new StoreOptimiser(opened).OptimiseAsync(cancellationToken: Cancellation);
-
-        Assert.Equal(forecast.BytesFreed, result.BytesFreed);
-        Assert.Equal(forecast.BytesFreed, Free(mounted.Path) - free);
-        Assert.True(forecast.BytesFreed >= 3_000_000);
-    }
-
     [Fact]
     public async Task A_file_stays_as_it_is_if_the_file_system_allows_no_more_names_for_another()
     {
-        var limit = LinkCountLimit.At(Path.GetDirectoryName(_files.Root)!);
+        var limit = LinkCountLimit.At(Path.GetDirectoryName(Files.Root)!);
         Assert.SkipWhen(limit > 100_000, "this file system has no limit that a test can reach");
         await AddAsync("a", "same");
         await OptimiseAsync();
@@ -277,7 +203,7 @@ public sealed class StoreOptimiserTests : IDisposable
         await AddAsync("c", "same");
         for (var number = 2; number < limit; number++)
         {
-            Libraries.Link(Real("a", "file"), _files[$"name-{number}"]);
+            Libraries.Link(Real("a", "file"), Files[$"name-{number}"]);
         }
 
         var forecast = await PredictAsync();
@@ -290,67 +216,10 @@ public sealed class StoreOptimiserTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_ends_with_all_bytes()
-    {
-        await LinkedStores.FillAsync(_files, seed: 6);
-        var log = new ProgressLog();
-        await using var store = _files.Open();
-
-        await new StoreOptimiser(store).OptimiseAsync(log, Cancellation);
-
-        Assert.Equal(await store.SumNarSizesAsync(Cancellation), log.Last.BytesDone);
-        Assert.Equal(log.Last.BytesTotal, log.Last.BytesDone);
-    }
-
-    [Fact]
-    public async Task A_cancelled_run_leaves_a_store_that_the_next_run_finishes()
-    {
-        await LinkedStores.FillAsync(_files, seed: 7);
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        await using var store = _files.Open();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new StoreOptimiser(store).OptimiseAsync(new CancellingProgress(source), source.Token));
-
-        await OptimiseAsync();
-        Assert.Equal(0, (await PredictAsync()).FilesLinked);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_files.Layout.RealStoreDirectory, ".tmp-link*"));
-    }
-
-    [Fact]
-    public async Task A_directory_that_a_killed_run_left_writable_is_restored()
-    {
-        await AddAsync("a", "same");
-        await AddAsync("b", "same");
-        await OptimiseAsync();
-        Unseal(Real("b"));
-        Directory.SetLastWriteTimeUtc(Real("b"), DateTime.UnixEpoch.AddDays(1));
-
-        await OptimiseAsync();
-
-        Assert.Equal(Sealed, File.GetUnixFileMode(Real("b")));
-        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1), new DirectoryInfo(Real("b")).LastWriteTimeUtc);
-    }
-
-    [Fact]
-    public async Task A_path_that_is_being_linked_is_rooted()
-    {
-        await AddAsync("a", "same");
-        await using var store = _files.Open();
-        var rooted = 0;
-
-        await new StoreOptimiser(store).OptimiseAsync(
-            new CallingProgress(() => rooted = Math.Max(rooted, new TemporaryRootFiles(_files.Layout).Read([]).Count)), Cancellation);
-
-        Assert.True(rooted > 0);
-        Assert.Empty(new TemporaryRootFiles(_files.Layout).Read([]));
-    }
-
-    [Fact]
     public async Task A_store_that_was_opened_read_only_is_refused()
     {
         await AddAsync("a", "same");
-        await using var store = LocalStore.OpenReadOnly(_files.Layout);
+        await using var store = LocalStore.OpenReadOnly(Files.Layout);
 
         var failure = await Assert.ThrowsAsync<NixStoreException>(
             () => new StoreOptimiser(store).OptimiseAsync(cancellationToken: Cancellation));
@@ -358,72 +227,10 @@ public sealed class StoreOptimiserTests : IDisposable
         Assert.Contains("read-only", failure.Message, StringComparison.Ordinal);
     }
 
-    private static void AreEqual(OptimisationResult forecast, OptimisationResult result)
-    {
-        Assert.Equal(
-            (forecast.PathCount, forecast.FilesLinked, forecast.BytesFreed, forecast.FilesAtLimit),
-            (result.PathCount, result.FilesLinked, result.BytesFreed, result.FilesAtLimit));
-        Assert.Equal(forecast.Skipped, result.Skipped);
-        Assert.Equal(forecast.CorruptEntries, result.CorruptEntries);
-        Assert.True(result.FilesLinked > 0);
-    }
-
-    private static async Task ReceiveAsync(Stores.IPathReceiver receiver, string name, int number)
-    {
-        // The same large file, and a smaller one of its own.
-        var contents = new byte[1_000_000];
-        new Random(1).NextBytes(contents);
-        using var directory = new TemporaryDirectory();
-        var tree = new TestTree(directory["tree"]).WithFile("large", contents).WithFile("own", new string('x', 5000 + number));
-        using var nar = new MemoryStream();
-        FileSystem.Trees.NarFile.Create(tree.Path, nar);
-        nar.Position = 0;
-        await receiver.ReceiveAsync(
-            new ValidPathInfo
-            {
-                Path = TestPaths.Path(name),
-                NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar.ToArray()),
-                NarSize = nar.Length,
-            },
-            nar,
-            Cancellation);
-    }
-
-    private static long Free(string path) => new DriveInfo(path).AvailableFreeSpace;
-
-    private static string InodeOf(string path) => ExternalProgram.Require("stat").RunForText("-c", "%i", path);
-
     private static void MadeLink(string from, string to) => ExternalProgram.Require("ln").Run([from, to]);
-
-    private static void Unseal(string directory) => File.SetUnixFileMode(directory, Sealed | UnixFileMode.UserWrite);
 
     private static string NameOf(string contents)
         => Nix32.Encode(Hash.Compute(NixHashAlgorithm.Sha256, TestPaths.FileNar(Encoding.UTF8.GetBytes(contents))).Bytes);
-
-    private Task<StorePath> AddAsync(string name, string contents) => AddTreeAsync(name, tree => tree.WithFile("file", contents));
-
-    private Task<StorePath> AddTreeAsync(string name, Func<TestTree, TestTree> fill)
-        => LinkedStores.AddAsync(_files, name, fill(new TestTree(_files[$"trees/{Guid.NewGuid():n}"])).Path);
-
-    private string Real(params string[] parts) => Path.Combine([_files.Layout.RealPathOf(TestPaths.Path(parts[0])), .. parts[1..]]);
-
-    private int LinkCountOf(params string[] parts)
-        => int.Parse(ExternalProgram.Require("stat").RunForText("-c", "%h", Real(parts)), CultureInfo.InvariantCulture);
-
-    private string State()
-        => ExternalProgram.Require("find").RunForText(_files.Layout.RealStoreDirectory, "-printf", "%P %i %m %n %T@ %C@ %s %l\\n");
-
-    private async Task<OptimisationResult> OptimiseAsync(OptimisationOptions? options = null)
-    {
-        await using var store = _files.Open();
-        return await new StoreOptimiser(store, options).OptimiseAsync(cancellationToken: Cancellation);
-    }
-
-    private async Task<OptimisationResult> PredictAsync()
-    {
-        await using var store = LocalStore.OpenReadOnly(_files.Layout);
-        return await new StoreOptimiser(store).PredictAsync(cancellationToken: Cancellation);
-    }
 
     private static unsafe class Libraries
     {
@@ -435,15 +242,5 @@ public sealed class StoreOptimiserTests : IDisposable
                 Assert.Equal(0, Libc.LinkAt(current, source, current, target, 0));
             }
         }
-    }
-
-    private sealed class CancellingProgress(CancellationTokenSource source) : IProgress<OperationProgress>
-    {
-        public void Report(OperationProgress value) => source.Cancel();
-    }
-
-    private sealed class CallingProgress(Action action) : IProgress<OperationProgress>
-    {
-        public void Report(OperationProgress value) => action();
     }
 }
