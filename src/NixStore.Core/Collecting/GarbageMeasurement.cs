@@ -1,5 +1,6 @@
 using NixStore.FileSystem.Trees;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Links;
 
 namespace NixStore.Collecting;
 
@@ -12,7 +13,7 @@ internal sealed class GarbageMeasurement(LocalStoreLayout layout, CollectionOpti
 {
     private const int ItemsBetweenLimitChecks = 1024;
 
-    private readonly LinksDirectory _links = new(layout);
+    private readonly LinkSweep _links = new(layout);
 
     /// <summary>Measures a plan and leaves out the items that are not needed to reach its limit.</summary>
     public GarbagePlan Measure(GarbagePlan plan, CollectionMeter meter, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ internal sealed class GarbageMeasurement(LocalStoreLayout layout, CollectionOpti
             .Select(name => Path.Combine(layout.RealStoreDirectory, name)).ToList();
         meter.Begin(CollectionPhase.Measuring, paths.Count);
         var measurement = new UsageMeasurement(meter, options.MaxDegreeOfParallelism);
-        var counter = new SpaceCounter(_links.ReadInodes());
+        var counter = new SpaceCounter(LinkDirectory.ReadInodes(layout));
         var sizes = new List<long>(paths.Count);
         while (sizes.Count < paths.Count && !(counter.Bytes >= plan.BytesWanted))
         {

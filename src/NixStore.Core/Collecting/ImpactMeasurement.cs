@@ -2,6 +2,7 @@ using NixStore.FileSystem.Trees;
 using NixStore.Graphs;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Local.Links;
 
 namespace NixStore.Collecting;
 
@@ -94,10 +95,10 @@ internal sealed class ImpactMeasurement(LocalStoreLayout layout, CollectionOptio
 
     private void AddShared(long[] bytes)
     {
-        var swept = new LinksDirectory(layout).ReadInodes();
+        var swept = LinkDirectory.ReadInodes(layout);
         foreach (var (file, names) in _names)
         {
-            var outside = names.LinkCount - names.Seen - (swept?.Contains(file.Inode) == true ? 1 : 0);
+            var outside = names.LinkCount - names.Seen - (swept.Contains(file.Inode) ? 1 : 0);
             if (names.Holder >= 0 && outside <= 0)
             {
                 bytes[names.Holder] += names.Bytes;

@@ -1,6 +1,7 @@
 using NixStore.FileSystem.Trees;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Database;
+using NixStore.Stores.Local.Links;
 using NixStore.Stores.Local.Roots;
 
 namespace NixStore.Collecting;
@@ -16,8 +17,8 @@ internal sealed class PlanExecution(LocalStore store, CollectionOptions options,
     /// <summary>Deletes what the plan says.</summary>
     public async Task<CollectionResult> RunAsync(StoreDatabase database, CancellationToken cancellationToken)
     {
-        var links = new LinksDirectory(store.Layout);
-        var counter = new SpaceCounter(links.ReadInodes());
+        var links = new LinkSweep(store.Layout);
+        var counter = new SpaceCounter(LinkDirectory.ReadInodes(store.Layout));
         kept.Begin(plan);
         var staleRoots = RemoveDangling();
         new TemporaryRootFiles(store.Layout).RemoveStale();

@@ -34,7 +34,7 @@ internal sealed class LinkRun(LocalStoreLayout layout, ILinkChanges changes, int
         IReadOnlyList<PathSize> paths, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var meter = new ProgressMeter(progress, paths.Sum(static path => path.NarSize), paths.Count);
-        using var linked = LinkDirectory.ReadInodes(layout);
+        var linked = LinkDirectory.ReadInodes(layout);
         new OrderedWork<LinkableTree>(paths.Count, MaximumFilesRead)
         {
             WeightOf = static tree => tree.FileCount,

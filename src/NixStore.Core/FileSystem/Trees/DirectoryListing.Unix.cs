@@ -37,7 +37,7 @@ internal static class DirectoryListing
     /// <param name="known">The inodes to leave out.</param>
     /// <param name="entries">The other entries.</param>
     /// <returns>The error number, or 0.</returns>
-    public static int TryReadUnknown(FileDescriptor directory, InodeSet known, out UnknownEntries entries)
+    public static int TryReadUnknown(FileDescriptor directory, IReadOnlySet<ulong> known, out UnknownEntries entries)
     {
         entries = new UnknownEntries(known);
         return TryReadRecords(directory, ref entries, static (ref entries, records) => entries.Add(records));
@@ -114,7 +114,7 @@ internal static class DirectoryListing
 
     /// <summary>The entries of a directory whose inodes are not known.</summary>
     /// <param name="known">The known inodes.</param>
-    public struct UnknownEntries(InodeSet known)
+    public struct UnknownEntries(IReadOnlySet<ulong> known)
     {
         private List<TreeItem>? _items;
 

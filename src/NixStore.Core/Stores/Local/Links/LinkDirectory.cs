@@ -24,15 +24,14 @@ internal static class LinkDirectory
 
     /// <summary>Reads the inodes of the files in the directory; none if it does not exist.</summary>
     /// <exception cref="NixStoreException">The directory cannot be read.</exception>
-    [SupportedOSPlatform("linux")]
-    public static InodeSet ReadInodes(LocalStoreLayout layout)
+    public static IReadOnlySet<ulong> ReadInodes(LocalStoreLayout layout)
     {
-        var inodes = new InodeSet();
+        var inodes = new HashSet<ulong>();
         var path = PathOf(layout);
-        if (Directory.Exists(path))
+        if (OperatingSystem.IsLinux() && Directory.Exists(path))
         {
             using var links = OpenDirectory(path);
-            DirectoryListing.ReadInodes(links, path, inodes.Add);
+            DirectoryListing.ReadInodes(links, path, inode => inodes.Add(inode));
         }
 
         return inodes;

@@ -14,7 +14,7 @@ namespace NixStore.Stores.Local.Links;
 /// <param name="linked">The inodes of files that have a name in <c>.links</c>. They are not looked at.</param>
 /// <param name="contents">The hashes of files with several names.</param>
 [SupportedOSPlatform("linux")]
-internal sealed class LinkableTreeReader(InodeSet linked, KnownContents contents) : IDisposable
+internal sealed class LinkableTreeReader(IReadOnlySet<ulong> linked, KnownContents contents) : IDisposable
 {
     private readonly UnixFileHasher _hasher = new();
     private readonly List<byte[]> _directories = [];

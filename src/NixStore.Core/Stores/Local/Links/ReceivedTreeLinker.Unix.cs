@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using NixStore.FileSystem.Native;
-using NixStore.FileSystem.Trees;
 using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Links;
@@ -11,7 +10,8 @@ namespace NixStore.Stores.Local.Links;
 internal sealed class ReceivedTreeLinker(LocalStoreLayout layout) : IDisposable
 {
     // No file of a new tree has a name in .links.
-    private readonly InodeSet _none = new();
+    private static readonly HashSet<ulong> _none = [];
+
     private readonly KnownContents _contents = new();
     private readonly Lock _gate = new();
     private LinkWriter? _changes;
@@ -44,7 +44,6 @@ internal sealed class ReceivedTreeLinker(LocalStoreLayout layout) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _none.Dispose();
         _linker?.Dispose();
         _changes?.Dispose();
     }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.Versioning;
-using NixStore.FileSystem.Native;
 using NixStore.FileSystem.Trees;
 using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Links;
@@ -8,28 +6,13 @@ using NixStore.Stores.Local.Links;
 namespace NixStore.Collecting;
 
 /// <summary>
-/// The directory <c>.links</c>, in which each file that paths share has one more name. When no path uses a file any more, that name is
-/// the last, and removing it frees the file (<c>src/libstore/gc.cc</c>).
+/// Removes the files in <c>.links</c> that no path uses any more. Their name there is the last one, so removing it frees them
+/// (<c>src/libstore/gc.cc</c>).
 /// </summary>
 /// <param name="layout">The store.</param>
-internal sealed class LinksDirectory(LocalStoreLayout layout)
+internal sealed class LinkSweep(LocalStoreLayout layout)
 {
     private string DirectoryPath => LinkDirectory.PathOf(layout);
-
-    /// <summary>Reads the inodes of all files in the directory.</summary>
-    /// <exception cref="NixStoreException">The directory cannot be read.</exception>
-    public IReadOnlySet<ulong>? ReadInodes()
-    {
-        if (!OperatingSystem.IsLinux() || !Directory.Exists(DirectoryPath))
-        {
-            return null;
-        }
-
-        using var directory = Open();
-        var inodes = new HashSet<ulong>();
-        DirectoryListing.ReadInodes(directory, DirectoryPath, inode => inodes.Add(inode));
-        return inodes;
-    }
 
     /// <summary>Finds the files that no path uses, or would use if all that was counted were gone.</summary>
     /// <exception cref="NixStoreException">The directory cannot be read.</exception>
@@ -39,7 +22,7 @@ internal sealed class LinksDirectory(LocalStoreLayout layout)
         var bytes = 0L;
         if (OperatingSystem.IsLinux() && Directory.Exists(DirectoryPath))
         {
-            using var directory = Open();
+            using var directory = LinkDirectory.OpenDirectory(DirectoryPath);
             foreach (var item in DirectoryListing.Read(directory, DirectoryPath))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -71,7 +54,7 @@ internal sealed class LinksDirectory(LocalStoreLayout layout)
             return (0, []);
         }
 
-        using var directory = Open();
+        using var directory = LinkDirectory.OpenDirectory(DirectoryPath);
         var removed = 0;
         var failures = new ConcurrentQueue<CollectionFailure>();
         Parallel.ForEach(
@@ -96,13 +79,5 @@ internal sealed class LinksDirectory(LocalStoreLayout layout)
                 }
             });
         return (removed, [.. failures]);
-    }
-
-    [SupportedOSPlatform("linux")]
-    private FileDescriptor Open()
-    {
-        using var current = FileDescriptor.CurrentDirectory();
-        return FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(DirectoryPath), Libc.ReadOnly | Libc.Directory, 0, out var error)
-            ?? throw Errno.Exception(error, "open", DirectoryPath);
     }
 }
