@@ -29,7 +29,7 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
         IEnumerable<StorePath> paths, IReadOnlySet<StorePath> excluded, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(excluded);
-        var closure = await new ClosureQuery(store, new ClosureOptions()).FindAsync(paths, cancellationToken).ConfigureAwait(false);
+        var closure = await FindCurrentAsync([.. paths], cancellationToken).ConfigureAwait(false);
         var written = closure.Paths.Where(info => !excluded.Contains(info.Path)).ToList();
         return new ExportPlan(
             await store.CompleteAsync(written, cancellationToken).ConfigureAwait(false),
@@ -62,6 +62,20 @@ public sealed class ClosureExporter(IStore store, ExportStreamFormat format)
         }
 
         meter.Report();
+    }
+
+    // What is written cannot be taken back, so the plan contains nothing that is out of date.
+    private async Task<Closure> FindCurrentAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
+    {
+        var query = new ClosureQuery(store, new ClosureOptions());
+        while (true)
+        {
+            var closure = await query.FindAsync(paths, cancellationToken).ConfigureAwait(false);
+            if (await store.AreCurrentAsync(closure.Paths, cancellationToken).ConfigureAwait(false))
+            {
+                return closure;
+            }
+        }
     }
 
     private async Task WriteAsync(ExportPlan plan, Stream output, ProgressMeter meter, CancellationToken cancellationToken)

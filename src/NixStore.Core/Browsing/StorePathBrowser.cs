@@ -3,6 +3,7 @@ using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Browsing;
 
@@ -26,7 +27,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
             yield break;
         }
 
-        var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenCurrentNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
             await foreach (var entry in new NarStreamBrowser(nar).ListAsync(cancellationToken).ConfigureAwait(false))
@@ -44,7 +45,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
             return root;
         }
 
-        var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenCurrentNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
             return await new NarStreamBrowser(nar).ReadListingAsync(cancellationToken).ConfigureAwait(false);
@@ -61,7 +62,7 @@ public sealed class StorePathBrowser(IStore store, StorePath path) : NarBrowser
             return;
         }
 
-        var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenCurrentNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
             await new NarStreamBrowser(nar).ReadFilesAsync(files, cancellationToken).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Closures;
 
@@ -25,7 +26,7 @@ public sealed class ReferringFiles(IStore store)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(reference);
-        var nar = await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        var nar = await store.OpenCurrentNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
             var hashPart = Encoding.ASCII.GetBytes(reference.HashPart);

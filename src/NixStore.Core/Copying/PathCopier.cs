@@ -66,9 +66,17 @@ internal sealed class PathCopier(
     /// <summary>Finds another substituter for a failed path, or records the failure.</summary>
     private async Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken)
     {
-        if (await source.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } next)
+        try
         {
-            return next;
+            if (await source.FindElsewhereAsync(info, failure, cancellationToken).ConfigureAwait(false) is { } next)
+            {
+                return next;
+            }
+        }
+        catch (NixStoreException again)
+        {
+            failures.Add(info.Path, again);
+            return null;
         }
 
         // What came is not what the source says of it, so its contents are damaged, not the target.

@@ -45,8 +45,7 @@ public sealed class StorePathResolver
         if (StorePath.IsHashPart(text))
         {
             return await _store.FindByHashPartAsync(text, cancellationToken).ConfigureAwait(false)
-                ?? throw new StorePathNotFoundException(
-                    text, $"No path in the store {_store.Location} has the hash part {text}.");
+                ?? throw new StorePathNotFoundException(text, PrintAbsence(text));
         }
 
         if (text.StartsWith(_store.Directory.Path + "/", StringComparison.Ordinal))
@@ -79,6 +78,11 @@ public sealed class StorePathResolver
             }
         }
     }
+
+    private string PrintAbsence(string hashPart)
+        => _store.Find<IRefusingStore>()?.FindRefusal(hashPart) is { } advice
+            ? $"No path in the store {_store.Location} has the hash part {hashPart}, or the store refuses it to this user (403). {advice}"
+            : $"No path in the store {_store.Location} has the hash part {hashPart}.";
 
     // Only within the store directory, whose format does not depend on the platform. Other paths belong to the file system.
     private string WithoutDots(string text)

@@ -114,6 +114,7 @@ public interface IStore : IAsyncDisposable
     /// <param name="failure">What went wrong with it.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>What the next source knows of the path, which the store opens there from now on, or null if there is none.</returns>
+    /// <exception cref="NixStoreException">The store cannot be read, or has the path with other references than before.</exception>
     Task<ValidPathInfo?> FindElsewhereAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
         => Task.FromResult<ValidPathInfo?>(null);
 

@@ -17,8 +17,8 @@ public abstract class PathTestCmdlet : AsyncCmdlet
     private bool _allGood = true;
     private bool _wholeStore;
 
-    /// <summary>Gets the stores that the command uses.</summary>
-    private protected StoreSession Session => field ??= Own(new StoreSession(this));
+    /// <summary>Gets the stores that the command uses. A test is about what caches have now.</summary>
+    private protected StoreSession Session => field ??= Own(new StoreSession(this, StoreSessionOptions.Refreshing));
 
     /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]

@@ -28,6 +28,7 @@ internal static class RecommendedActions
             + "or let the administrator of that store add this user to trusted-users.",
         HashMismatchException or NarMismatchException
             => "Check the source with Test-StorePath, and copy the path again from another store.",
+        PathRebuiltException => "Run the command again with -Refresh.",
         ReferencesNotValidException or MissingReferencesException => "Copy or import the whole closure, for instance with Copy-Closure.",
         PathsNotFoundException => "Check the path, or name another cache with -From.",
         StoreConnectionException { CouldBeAnswered: true }

@@ -14,7 +14,7 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, usually compressed, for each path. NARs are checked against their narinfos. Narinfos must be
 /// checked by the caller.
 /// </summary>
-public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisationStore, IDescribedStore
+public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisationStore, IDescribedStore, IRefusingStore
 {
     /// <summary>The number of narinfos that are requested concurrently.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -100,6 +100,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
         where T : class
         => this as T ?? _listing as T ?? _pins as T;
 
+    string? IRefusingStore.FindRefusal(string hashPart) => NarInfos.FindRefusal(hashPart);
+
     /// <inheritdoc/>
     public async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken = default)
         => new() { PathCount = (await MeasureAsync(cancellationToken).ConfigureAwait(false))?.PathCount };
@@ -120,14 +122,14 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
 
     /// <inheritdoc/>
     /// <remarks>What was remembered from an earlier session is read again once: the cache may have been rebuilt.</remarks>
+    /// <exception cref="PathRebuiltException">The path has other references now.</exception>
     public async Task<ValidPathInfo?> FindElsewhereAsync(
         ValidPathInfo info, Exception failure, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(info);
-        return await NarInfos.FindChangedAsync(info, cancellationToken).ConfigureAwait(false) is { } changed
-            && changed.References.SequenceEqual(info.References)
-            ? changed
-            : null;
+        return await NarInfos.FindChangedAsync(info, cancellationToken).ConfigureAwait(false) is not { } changed ? null
+            : changed.References.SequenceEqual(info.References) ? changed
+            : throw new PathRebuiltException(this, info.Path);
     }
 
     /// <inheritdoc/>

@@ -13,9 +13,13 @@ namespace NixStore.Stores.BinaryCache;
 internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, string location, NarInfoDiskCache? memory)
 {
     private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _refused = new(StringComparer.Ordinal);
 
     /// <summary>Gets what to do if narinfos seem to be absent because the cache refuses them; null as long as it refused none.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>Returns what to do if the cache has refused the narinfo of a hash part; null if it has not.</summary>
+    public string? FindRefusal(string hashPart) => _refused.GetValueOrDefault(hashPart);
 
     /// <summary>Finds a path's narinfo, among those that were read before or in the cache.</summary>
     /// <returns>The narinfo, or null if the cache has none, or has one of a path with another name.</returns>
@@ -74,11 +78,13 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
         {
             var (info, bytes) = await ReadWithBytesAsync(hashPart, cancellationToken).ConfigureAwait(false);
             memory?.Keep(location, hashPart, bytes);
+            _refused.TryRemove(hashPart, out _);
             return info;
         }
         catch (BlobRefusedException refusal)
         {
             Refusal = refusal.Advice;
+            _refused[hashPart] = refusal.Advice;
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using NixStore.Paths;
+using NixStore.Stores.Capabilities;
 
 namespace NixStore.Stores.Errors;
 
@@ -9,11 +10,19 @@ public sealed class StorePathNotValidException : NixStoreException
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
     public StorePathNotValidException(IStore store, StorePath path)
-        : base($"{store?.Directory.Print(path)} is not valid in the store {store?.Location}.")
+        : base(Print(store, path))
     {
         Path = path;
     }
 
     /// <summary>Gets the path.</summary>
     public StorePath Path { get; }
+
+    private static string Print(IStore? store, StorePath path)
+    {
+        var message = $"{store?.Directory.Print(path)} is not valid in the store {store?.Location}";
+        return store?.Find<IRefusingStore>()?.FindRefusal(path.HashPart) is { } advice
+            ? $"{message}, or the store refuses it to this user (403). {advice}"
+            : $"{message}.";
+    }
 }

@@ -17,7 +17,7 @@ public sealed class CompareClosureCommand : AsyncCmdlet
 {
     private readonly List<FoundPath> _difference = [];
 
-    private StoreSession Session => field ??= Own(new StoreSession(this));
+    private StoreSession Session => field ??= Own(new StoreSession(this, Refresh ? StoreSessionOptions.Refreshing : null));
 
     /// <summary>Gets or sets the paths of the first closure.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The paths of the first closure.")]
@@ -48,6 +48,10 @@ public sealed class CompareClosureCommand : AsyncCmdlet
     /// <summary>Gets or sets a value indicating whether packages that are the same in both are written as well.</summary>
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether stored answers of caches are ignored.</summary>
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
 
     /// <inheritdoc/>
     protected override void Process() => _difference.AddRange(Session.Paths.Resolve(DifferencePath, DifferenceStore));

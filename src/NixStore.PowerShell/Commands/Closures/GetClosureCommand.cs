@@ -18,7 +18,7 @@ public sealed class GetClosureCommand : AsyncCmdlet
 {
     private readonly List<FoundPath> _roots = [];
 
-    private StoreSession Session => field ??= Own(new StoreSession(this));
+    private StoreSession Session => field ??= Own(new StoreSession(this, Refresh ? StoreSessionOptions.Refreshing : null));
 
     /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -45,6 +45,10 @@ public sealed class GetClosureCommand : AsyncCmdlet
     /// <summary>Gets or sets a value indicating whether the closure includes the derivers of paths.</summary>
     [Parameter]
     public SwitchParameter IncludeDeriver { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether stored answers of caches are ignored.</summary>
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
 
     /// <inheritdoc/>
     protected override void Process() => _roots.AddRange(Session.Paths.Resolve(Path, Store));

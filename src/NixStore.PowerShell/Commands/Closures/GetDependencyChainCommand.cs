@@ -15,7 +15,7 @@ namespace NixStore.PowerShell.Commands.Closures;
 [OutputType(typeof(Outputs.DependencyChain))]
 public sealed class GetDependencyChainCommand : AsyncCmdlet
 {
-    private StoreSession Session => field ??= Own(new StoreSession(this));
+    private StoreSession Session => field ??= Own(new StoreSession(this, Refresh ? StoreSessionOptions.Refreshing : null));
 
     /// <summary>Gets or sets the paths, in any form.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -45,6 +45,10 @@ public sealed class GetDependencyChainCommand : AsyncCmdlet
     /// <summary>Gets or sets a value indicating whether the files that contain the references are searched.</summary>
     [Parameter]
     public SwitchParameter ShowFile { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether stored answers of caches are ignored.</summary>
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()

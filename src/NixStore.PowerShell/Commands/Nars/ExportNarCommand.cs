@@ -67,6 +67,8 @@ public sealed class ExportNarCommand : ByteOutputCmdlet
         {
             var info = await store.FindPathInfoAsync(found.Path, cancellationToken).ConfigureAwait(false)
                 ?? throw new StorePathNotValidException(store, found.Path);
+            info = await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false)
+                ?? throw new StorePathNotValidException(store, found.Path);
             return (await store.OpenNarAsync(found.Path, cancellationToken).ConfigureAwait(false), info.NarSize);
         });
     }

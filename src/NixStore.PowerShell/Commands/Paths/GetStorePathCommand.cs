@@ -18,7 +18,7 @@ public sealed class GetStorePathCommand : AsyncCmdlet
 {
     private readonly HashSet<(OpenStore, StorePath)> _written = [];
 
-    private StoreSession Session => field ??= Own(new StoreSession(this));
+    private StoreSession Session => field ??= Own(new StoreSession(this, Refresh ? StoreSessionOptions.Refreshing : null));
 
     /// <summary>Gets or sets the store. The default is the store of a piped object, or the one that the environment names.</summary>
     [Parameter]
@@ -36,6 +36,10 @@ public sealed class GetStorePathCommand : AsyncCmdlet
     /// <summary>Gets or sets the relation of the paths to write instead.</summary>
     [Parameter]
     public StorePathRelation? Relation { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether stored answers of caches are ignored.</summary>
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
