@@ -5,7 +5,6 @@ using NixStore.Closures;
 using NixStore.Copying;
 using NixStore.ExportStreams;
 using NixStore.Hashing;
-using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Queries;
 using NixStore.Stores.Errors;
