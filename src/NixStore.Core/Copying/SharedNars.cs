@@ -90,18 +90,17 @@ internal sealed class SharedNars : IAsyncDisposable
     public async Task OpenAsync(SharedReading reading, CancellationToken cancellationToken)
     {
         var opening = reading.OpenAsync();
-        while (true)
+        while (!opening.IsCompleted)
         {
-            try
-            {
-                await opening.WaitAsync(_patience, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (TimeoutException) when (!opening.IsCompleted)
+            await opening.WaitAsync(_patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!opening.IsCompleted)
             {
                 TakeBackIdle();
             }
         }
+
+        await opening.ConfigureAwait(false);
     }
 
     /// <summary>Removes a reading whose source is being closed, and waits for it when disposing. Requires the lock.</summary>

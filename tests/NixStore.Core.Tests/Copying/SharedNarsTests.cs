@@ -124,6 +124,22 @@ public sealed class SharedNarsTests : IAsyncDisposable
         Assert.Equal(Nar, ReadAll(again));
     }
 
+    [Fact]
+    public async Task A_NAR_that_is_opened_just_as_the_timeout_ends_is_read()
+    {
+        await using var impatient = new SharedNars(_source, [_info], Block, TimeSpan.Zero, Token);
+        for (var round = 0; round < 1000; round++)
+        {
+            await impatient.OpenAsync(new SharedReading(impatient, _info.Path, 0, OpenLaterAsync), Token);
+        }
+
+        static async Task<Stream> OpenLaterAsync()
+        {
+            await Task.Yield();
+            return Stream.Null;
+        }
+    }
+
     public ValueTask DisposeAsync() => _nars.DisposeAsync();
 
     private static Hash? HashOf(Stream nar) => ((IHashedStream)nar).FindHash();

@@ -118,6 +118,7 @@ public sealed class DistributionToDaemonsTests
         }
 
         Assert.Equal("stalled", ended[^1].Target.Name);
+        Assert.All(ended, static result => Assert.Empty(result.Copy?.Failures ?? []));
         Assert.All(ended, static result => Assert.Equal((null, Paths), (result.Error, result.Copy?.Copied.Count)));
         Assert.All([first, second, stalled], static daemon => Assert.Equal("", daemon.Ask("--verify", "--check-contents")));
 
