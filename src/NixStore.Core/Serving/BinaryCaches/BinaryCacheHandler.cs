@@ -16,10 +16,14 @@ namespace NixStore.Serving.BinaryCaches;
 /// Handles requests of clients of a binary cache (<c>src/libstore/binary-cache-store.cc</c>). A name is only interpreted as a hash part or
 /// store path, and never as a file.
 /// </summary>
-internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, Uri address) : IHttpHandler, IDisposable
+/// <param name="store">The store.</param>
+/// <param name="options">The options of the server.</param>
+/// <param name="address">The URL of the cache on this machine.</param>
+/// <param name="maximumNars">The maximum number of NARs that are sent at once.</param>
+internal sealed class BinaryCacheHandler(IStore store, ServingOptions options, Uri address, int maximumNars) : IHttpHandler, IDisposable
 {
     private readonly NarInfoResponses _narInfos = new(store, options);
-    private readonly NarResponses _nars = new(store, options);
+    private readonly NarResponses _nars = new(store, options, maximumNars);
     private readonly IndexResponses _index = new(store, options, address);
     private readonly BlockBudget _logBlocks = new(largest: 64 * 1024, smallest: 16 * 1024, total: 4 * 1024 * 1024);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NixStore.Compression;
+using NixStore.FileSystem.Native;
 using NixStore.Serving.Http;
 using NixStore.Signing;
 using NixStore.Stores;
@@ -21,13 +22,14 @@ public sealed class BinaryCacheServer : IAsyncDisposable
         Uri = AddressOf(EndPoints[0], options.BasePath);
         PublicKeys = [.. options.SecretKeys.Select(static key => key.PublicKey)];
         StartTime = TimeProvider.System.GetUtcNow();
+        var shares = OpenFileShares.Of(OpenFileLimit.OfProcess, options.MaximumConnections);
         var limits = new HttpServerLimits
         {
-            Connections = options.MaximumConnections,
+            Connections = shares.Connections,
             RequestTime = options.RequestTime,
             BlockTime = options.BlockTime,
         };
-        _handler = new BinaryCacheHandler(store, options, Uri);
+        _handler = new BinaryCacheHandler(store, options, Uri, shares.Nars);
         _server = new HttpServer(listeners, _handler, limits, error => Volatile.Write(ref _lastError, error));
         _end = new Lazy<Task>(EndAsync);
     }

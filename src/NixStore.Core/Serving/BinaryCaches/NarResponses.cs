@@ -17,15 +17,18 @@ internal sealed class NarResponses : IDisposable
         $"Content-Type: {BinaryCacheLayout.NarType}\r\nCache-Control: public, max-age=31536000, immutable\r\n";
 
     private readonly IStore _store;
+    private readonly SemaphoreSlim _free;
     private readonly ZstdEncoders _encoders;
     private readonly BlockBudget _blocks = new(largest: 256 * KiB, smallest: 16 * KiB, total: 16 * MiB);
 
     /// <summary>Creates responses for a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="options">The options of the server.</param>
-    public NarResponses(IStore store, ServingOptions options)
+    /// <param name="maximum">The maximum number of NARs that are sent at once. Other requests wait.</param>
+    public NarResponses(IStore store, ServingOptions options, int maximum)
     {
         _store = store;
+        _free = new SemaphoreSlim(maximum);
         _encoders = new ZstdEncoders(options.CompressionLevel);
     }
 
@@ -61,7 +64,11 @@ internal sealed class NarResponses : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _encoders.Dispose();
+    public void Dispose()
+    {
+        _encoders.Dispose();
+        _free.Dispose();
+    }
 
     private async ValueTask<ValidPathInfo?> FindPathAsync(NarAddress address, CancellationToken cancellationToken)
         => await _store.FindPathInfoByHashPartAsync(address.HashPart, cancellationToken).ConfigureAwait(false) is { } info
@@ -71,9 +78,7 @@ internal sealed class NarResponses : IDisposable
 
     private async ValueTask<HttpResponse> CompressAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
-        var nar = await _store.OpenNarAsync(info.Path, cancellationToken).ConfigureAwait(false);
-        IHttpBody body = await StreamBody.OpenAsync(nar, SizeOf(info), endsWithStream: true, _blocks, cancellationToken)
-            .ConfigureAwait(false);
+        var body = await OpenAsync(info.Path, 0, SizeOf(info), toEnd: true, cancellationToken).ConfigureAwait(false);
         return new HttpResponse(HttpStatus.Ok, NarFields, new ZstdBody(body, _encoders));
     }
 
@@ -89,7 +94,7 @@ internal sealed class NarResponses : IDisposable
 
         if (SizeOf(info) is not { } size)
         {
-            var whole = await OpenAsync(info.Path, 0, null, true, cancellationToken).ConfigureAwait(false);
+            var whole = await OpenAsync(info.Path, 0, null, toEnd: true, cancellationToken).ConfigureAwait(false);
             return new HttpResponse(HttpStatus.Ok, fields, whole);
         }
 
@@ -108,13 +113,23 @@ internal sealed class NarResponses : IDisposable
             : new HttpResponse(HttpStatus.PartialContent, $"{fields}Content-Range: bytes {range.Start}-{end - 1}/{size}\r\n", body);
     }
 
-    private async ValueTask<IHttpBody> OpenAsync(
+    private async ValueTask<CountedBody> OpenAsync(
         StorePath path, long offset, long? length, bool toEnd, CancellationToken cancellationToken)
     {
-        var nar = offset == 0
-            ? await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false)
-            : await _store.OpenNarAsync(path, offset, cancellationToken).ConfigureAwait(false);
-        return await StreamBody.OpenAsync(nar, length, toEnd, _blocks, cancellationToken).ConfigureAwait(false);
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var nar = offset == 0
+                ? await _store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false)
+                : await _store.OpenNarAsync(path, offset, cancellationToken).ConfigureAwait(false);
+            var body = await StreamBody.OpenAsync(nar, length, toEnd, _blocks, cancellationToken).ConfigureAwait(false);
+            return new CountedBody(body, _free);
+        }
+        catch
+        {
+            _free.Release();
+            throw;
+        }
     }
 
     private static long? SizeOf(ValidPathInfo info) => info.NarSize > 0 ? info.NarSize : null;
