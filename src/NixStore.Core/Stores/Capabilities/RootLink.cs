@@ -9,7 +9,6 @@ namespace NixStore.Stores.Capabilities;
 internal sealed class RootLink(StoreDirectory directory)
 {
     private const int MostHops = 2;
-    private const string GenerationEnd = "-link";
 
     /// <summary>Creates a link to a path, or replaces a link that leads into the store.</summary>
     /// <param name="link">The full path of the link.</param>
@@ -71,18 +70,15 @@ internal sealed class RootLink(StoreDirectory directory)
         File.Delete(link);
     }
 
-    // PROFILE leads to PROFILE-NUMBER-link in the same directory.
     private static string? FindProfile(string link)
     {
-        var name = Path.GetFileName(link);
-        if (!name.EndsWith(GenerationEnd, StringComparison.Ordinal)
-            || name.LastIndexOf('-', name.Length - GenerationEnd.Length - 1) is not (> 0 and var dash))
+        if (!GenerationName.TryParse(Path.GetFileName(link), out var generation))
         {
             return null;
         }
 
         var directory = Path.GetDirectoryName(link)!;
-        var profile = Path.Combine(directory, name[..dash]);
+        var profile = Path.Combine(directory, generation.Profile);
         return ReadTarget(profile) is { } target && Path.GetFullPath(target, directory) == link ? profile : null;
     }
 

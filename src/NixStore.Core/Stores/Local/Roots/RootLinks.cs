@@ -175,21 +175,8 @@ internal sealed class RootLinks(LocalStoreLayout layout)
     private StoreRootKind KindOf(string link, string registration)
         => registration == Path.Combine(RootsDirectory, "booted-system") ? StoreRootKind.Booted
             : registration == Path.Combine(RootsDirectory, "current-system") ? StoreRootKind.Current
-            : IsGeneration(Path.GetFileName(link)) ? StoreRootKind.Generation
+            : GenerationName.TryParse(Path.GetFileName(link), out _) ? StoreRootKind.Generation
             : link == registration && !registration.StartsWith(AutoDirectory + Path.DirectorySeparatorChar, StringComparison.Ordinal)
                 ? StoreRootKind.Permanent
             : StoreRootKind.Indirect;
-
-    // NAME-NUMBER-link
-    private static bool IsGeneration(string name)
-    {
-        if (!name.EndsWith("-link", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var rest = name[..^"-link".Length];
-        var dash = rest.LastIndexOf('-');
-        return dash > 0 && dash < rest.Length - 1 && !rest.AsSpan(dash + 1).ContainsAnyExceptInRange('0', '9');
-    }
 }
