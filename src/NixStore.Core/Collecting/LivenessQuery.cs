@@ -52,7 +52,7 @@ public sealed class LivenessQuery
         meter.Begin(CollectionPhase.FindingGarbage, 0);
         var (liveness, roots, _) = new GarbagePlanner(store.Layout, _options).FindLive(store.Database, cancellationToken);
         var impacts = new ImpactMeasurement(store.Layout, _options, liveness).Measure(roots.Roots, meter, cancellationToken);
-        var sizes = ClosureSizes.Of(liveness.Snapshot);
+        var sizes = new ClosureSizes(SizedGraph.Of(liveness.Snapshot));
         return Task.FromResult(new RootImpactReport(
             [.. impacts.Select(impact => impact with { ClosureSize = sizes.Find(impact.Root.Path) })],
             roots.Problems,

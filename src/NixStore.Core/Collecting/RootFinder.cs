@@ -1,9 +1,6 @@
-using NixStore.Closures;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
-using NixStore.Stores.Errors;
-using NixStore.Stores.Local;
 
 namespace NixStore.Collecting;
 
@@ -36,26 +33,10 @@ public sealed class RootFinder
     public async Task<SizedRootList> FindSizedAsync(CancellationToken cancellationToken = default)
     {
         var found = await FindAsync(cancellationToken).ConfigureAwait(false);
-        var sizes = _store.Find<LocalStore>() is { } local
-            ? ClosureSizes.Of(local.Database.LoadSnapshot(cancellationToken))
-            : await MeasureAsync(found, cancellationToken).ConfigureAwait(false);
+        var graph = await SizedGraph.LoadAsync(
+            _store, found.Roots.Select(static root => root.Path).OfType<StorePath>(), cancellationToken).ConfigureAwait(false);
+        var sizes = graph is null ? null : new ClosureSizes(graph);
         return new SizedRootList(
             [.. found.Roots.Select(root => new SizedRoot(root, sizes?.Find(root.Path)))], found.Problems, found.UnreadableProcesses);
-    }
-
-    // Null if a collection has deleted paths meanwhile.
-    private async Task<ClosureSizes?> MeasureAsync(StoreRootList found, CancellationToken cancellationToken)
-    {
-        try
-        {
-            StorePath[] paths = [.. found.Roots.Select(static root => root.Path).OfType<StorePath>().Distinct()];
-            var valid = await _store.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
-            var closure = await new ClosureQuery(_store).FindAsync(valid, cancellationToken).ConfigureAwait(false);
-            return ClosureSizes.Of(closure.Paths);
-        }
-        catch (StorePathNotValidException)
-        {
-            return null;
-        }
     }
 }
