@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -9,8 +8,6 @@ namespace NixStore.PowerShell.Completion;
 /// <summary>Completes the links of the roots in the store that the command line names, and files.</summary>
 public sealed class StoreRootCompleter : IArgumentCompleter
 {
-    private static readonly SearchValues<char> _special = SearchValues.Create(" '$`;&|(){}");
-
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -39,10 +36,7 @@ public sealed class StoreRootCompleter : IArgumentCompleter
         if (root.Process is null && root.Link.StartsWith(word, StringComparison.Ordinal))
         {
             host.Offer(new CompletionResult(
-                QuoteIfNeeded(root.Link), root.Link, CompletionResultType.ParameterValue, root.Path?.BaseName ?? $"{root.Kind}"));
+                QuotedArgument.Quote(root.Link), root.Link, CompletionResultType.ParameterValue, root.Path?.BaseName ?? $"{root.Kind}"));
         }
     }
-
-    private static string QuoteIfNeeded(string link)
-        => link.AsSpan().IndexOfAny(_special) < 0 ? link : $"'{link.Replace("'", "''", StringComparison.Ordinal)}'";
 }
