@@ -19,8 +19,8 @@ public sealed class CompareClosureCommand : AsyncCmdlet
 
     private StoreSession Session => field ??= Own(new StoreSession(this, Refresh ? StoreSessionOptions.Refreshing : null));
 
-    /// <summary>Gets or sets the paths of the first closure.</summary>
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The paths of the first closure.")]
+    /// <summary>Gets or sets the paths of the first closure. The default is the first one of two piped paths.</summary>
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     [StorePathTransformation]
     [ArgumentCompleter(typeof(StorePathCompleter))]
@@ -59,18 +59,28 @@ public sealed class CompareClosureCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        FoundPath[] reference = [.. Session.Paths.Resolve(ReferencePath, ReferenceStore)];
+        var (reference, difference) = MyInvocation.BoundParameters.ContainsKey(nameof(ReferencePath))
+            ? ([.. Session.Paths.Resolve(ReferencePath, ReferenceStore)], _difference)
+            : SplitPair();
         ThrowIfEmpty(reference, ReferencePath);
-        ThrowIfEmpty(_difference, DifferencePath);
-        var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(_difference));
+        ThrowIfEmpty(difference, DifferencePath);
+        var comparison = ClosureComparison.Compare(FindClosure(reference), FindClosure(difference));
         foreach (var change in IncludeEqual ? comparison.Packages : comparison.Changes)
         {
             WriteObject(ClosureDifference.From(change));
         }
     }
 
+    // Such as two generations of a profile.
+    private (List<FoundPath> Reference, List<FoundPath> Difference) SplitPair()
+        => _difference.Count == 2
+            ? ([_difference[0]], [_difference[1]])
+            : throw new ArgumentException(
+                "Without -ReferencePath, the first one of two paths is compared with the second. "
+                + $"The count of paths is {_difference.Count}.");
+
     // If one closure were empty, all paths of the other one would be reported as added or removed.
-    private static void ThrowIfEmpty(IReadOnlyCollection<FoundPath> found, StorePathArgument[] items)
+    private static void ThrowIfEmpty(List<FoundPath> found, StorePathArgument[] items)
     {
         if (found.Count == 0)
         {
