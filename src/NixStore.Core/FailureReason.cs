@@ -44,4 +44,7 @@ public enum FailureReason
 
     /// <summary>The input is a file of path information, and a NAR or a file of closures was expected.</summary>
     InputIsPathInfo,
+
+    /// <summary>There is no profile with the name, or something else is at its location.</summary>
+    ProfileNotFound,
 }

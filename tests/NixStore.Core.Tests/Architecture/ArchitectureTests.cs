@@ -24,6 +24,7 @@ public sealed class ArchitectureTests
         ["NixStore.Queries", "NixStore.Closures", "NixStore.Browsing"],
         ["NixStore.Copying", "NixStore.Installing", "NixStore.Archives", "NixStore.Verifying", "NixStore.Adding", "NixStore.Collecting",
             "NixStore.Optimising"],
+        ["NixStore.Profiles"],
         ["NixStore.Serving"],
     ];
 
