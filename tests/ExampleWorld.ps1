@@ -134,6 +134,17 @@ function Initialize-Cache {
     }
 }
 
+# A system with two generations, if a page speaks of profiles.
+function Initialize-Profile {
+    param([string] $Script)
+    if ($Script -match 'Store(Profile|Generation)') {
+        $profiles = "$work/store/nix/var/nix/profiles"
+        $null = New-Item -ItemType SymbolicLink -Path $profiles/system-1-link -Target (Get-Item -LiteralPath $work/result-old).Target
+        $null = New-Item -ItemType SymbolicLink -Path $profiles/system-2-link -Target (Get-Item -LiteralPath $work/result).Target
+        $null = New-Item -ItemType SymbolicLink -Path $profiles/system -Target system-2-link
+    }
+}
+
 function Initialize-Template {
     $env:NIX_REMOTE = "$work/store"
     Initialize-Store
@@ -149,6 +160,7 @@ function Initialize-World {
     $script:path = $old.Path
     Initialize-Secret -Script $text
     $env:NIX_CONFIG = "experimental-features = nix-command`nextra-trusted-public-keys = $($serverKey.PublicKey)"
+    Initialize-Profile -Script $text
     Initialize-Host -Script $text
     Initialize-Daemon -Script $text
     Initialize-Cache -Script $text

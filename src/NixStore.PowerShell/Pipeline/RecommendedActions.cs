@@ -70,6 +70,7 @@ internal static class RecommendedActions
         FailureReason.DaemonNotRunning => "Start the daemon, or name another store with -Store.",
         FailureReason.InputIsNar => "Unpack a NAR with Expand-Nar, or add it to a store with Import-Nar.",
         FailureReason.InputIsClosureFile => "Import closure files with Import-Closure.",
+        FailureReason.ProfileNotFound => "List the profiles with Get-StoreProfile, or give the link of one.",
         FailureReason.InputIsPathInfo => "Give the file of the NAR itself; path information belongs to -PathInfo of Import-Nar.",
         _ => null,
     };
