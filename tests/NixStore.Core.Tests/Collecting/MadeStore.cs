@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using NixStore.FileSystem.Locks;
+using NixStore.FileSystem.Trees;
+using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Database;
@@ -14,6 +17,7 @@ internal sealed class MadeStore : IAsyncDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly List<FileLock> _locks = [];
+    private readonly ConcurrentBag<IAsyncDisposable> _open = [];
     private long _time = 1_000_000_000;
 
     public MadeStore(string? realStoreDirectory = null)
@@ -66,6 +70,35 @@ internal sealed class MadeStore : IAsyncDisposable
         }
 
         return path;
+    }
+
+    /// <summary>Adds many paths in one transaction, as Nix has them. Each refers to some of those before it.</summary>
+    public List<StorePath> AddMany(int count, Random random)
+    {
+        WriteFiles("sample");
+        using var nar = new MemoryStream();
+        NarFile.Create(Path.Combine(Layout.RealStoreDirectory, "sample"), nar);
+        var hash = Hash.Compute(NixHashAlgorithm.Sha256, nar.ToArray()).ToString(HashFormat.Base16);
+        var paths = new List<StorePath>();
+        var sql = new System.Text.StringBuilder("begin;");
+        for (var number = 1; number <= count; number++)
+        {
+            var path = TestPaths.Path($"many-{number}");
+            WriteFiles(path.BaseName);
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"insert into ValidPaths values ({number}, '{Print(path)}', '{hash}', {_time++}, null, {nar.Length}, 0, null, null);");
+            foreach (var reference in Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1, number + 1)).Distinct())
+            {
+                sql.Append(CultureInfo.InvariantCulture, $"insert into Refs values ({number}, {reference});");
+            }
+
+            paths.Add(path);
+        }
+
+        using var database = SqliteDatabase.Open(Layout.DatabasePath, SqliteAccess.ReadWrite);
+        database.Execute(sql.Append("commit").ToString());
+        return paths;
     }
 
     public void Refer(string referrer, string reference)
@@ -176,18 +209,33 @@ internal sealed class MadeStore : IAsyncDisposable
         => [.. ExternalProgram.Require("find").RunForText(directory, "-printf", "%P %y %m %n %T@ %s %l\\n")
             .Split('\n').Order(StringComparer.Ordinal)];
 
+    /// <summary>Copies the store. The files of temporary roots are those of the original, because processes hold them.</summary>
     public MadeStore Copy()
     {
         var copy = new MadeStore();
         Directory.CreateDirectory(copy.Root);
         ExternalProgram.Require("cp").Run(["-a", Root + "/.", copy.Root]);
+        foreach (var file in Directory.GetFiles(Path.Combine(Layout.StateDirectory, "temproots")))
+        {
+            var held = Path.Combine(copy.Layout.StateDirectory, "temproots", Path.GetFileName(file));
+            File.Delete(held);
+            Link(file, held);
+        }
+
         return copy;
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Disposes an object with this one. May be called from several threads.</summary>
+    public void DisposeLater(IAsyncDisposable item) => _open.Add(item);
+
+    public async ValueTask DisposeAsync()
     {
+        foreach (var item in _open)
+        {
+            await item.DisposeAsync();
+        }
+
         EndProcesses();
         _directory.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -15,6 +15,7 @@ internal static class RandomStores
             AddPath(store, names, random);
         }
 
+        AddCycle(store, names, random);
         AddFiles(store, names, random);
         for (var number = random.Next(0, 8); number > 0; number--)
         {
@@ -44,6 +45,22 @@ internal static class RandomStores
                 store.AddOutput(second, name, name);
             }
         }
+    }
+
+    // Nix refuses to collect a dead cycle, so a root keeps it.
+    private static void AddCycle(MadeStore store, List<string> names, Random random)
+    {
+        if (random.Next(3) > 0)
+        {
+            return;
+        }
+
+        var first = names[random.Next(names.Count)];
+        var second = names[random.Next(names.Count)];
+        store.Refer(first, second);
+        store.Refer(second, first);
+        store.AddRoot("cycle", store.Print(first));
+        store.AddRoot("cycle-2", store.Print(second));
     }
 
     private static void AddFiles(MadeStore store, List<string> names, Random random)

@@ -18,7 +18,7 @@ public sealed class RealNixComparisonTests
     public async Task A_store_is_linked_as_Nix_links_it(string version)
     {
         var nix = NixVersions.Require(version, "nix-store");
-        for (var seed = 0; seed < Seeds; seed++)
+        foreach (var seed in Repetitions.Seeds(Seeds))
         {
             using var files = new StoreUnderRoot();
             await LinkedStores.FillAsync(files, seed);

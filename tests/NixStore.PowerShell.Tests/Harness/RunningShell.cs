@@ -26,6 +26,8 @@ internal sealed class RunningShell : IDisposable
             Environment = { ["NO_COLOR"] = "1" },
         })!);
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Waits for the next line, which must be this one.</summary>
     public async Task SaysAsync(string line)
     {

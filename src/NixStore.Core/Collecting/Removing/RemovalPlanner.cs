@@ -46,21 +46,21 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
         Liveness liveness, StoreRootList roots, List<StorePath> paths, HashSet<string> mountPoints, List<RemovalRefusal> refused)
     {
         var graph = liveness.Snapshot.References;
-        var referrers = graph.Edges.Reverse();
         var named = paths.Select(graph.NumberOf).Where(static number => number >= 0).ToList();
         var chosen = named.Where(number => IsRemovable(liveness, mountPoints, number)).ToHashSet();
         if (options.IncludeReferrers)
         {
-            chosen.UnionWith(ReachableSet.From(referrers, chosen).Nodes.Where(number => IsRemovable(liveness, mountPoints, number)));
+            chosen.UnionWith(ReachableSet.From(graph.Edges.Reverse(), chosen).Nodes.Where(number => IsRemovable(liveness, mountPoints, number)));
         }
 
-        DropNeeded(chosen, graph.Edges, referrers);
-        var reversed = new Lazy<Adjacency>(liveness.Edges.Reverse);
+        // As in Nix, a derivation is needed by its outputs if derivations are kept, and an output by its derivers if outputs are kept.
+        var keepers = liveness.Edges.Reverse();
+        DropNeeded(chosen, liveness.Edges, keepers);
         foreach (var number in named.Where(number => !chosen.Contains(number)))
         {
-            var reasons = liveness.IsLive(number) ? new LivenessExplanation(liveness, reversed.Value, number).Explain(roots.Roots) : [];
-            var needing = referrers[number].ToArray()
-                .Where(referrer => referrer != number && !chosen.Contains(referrer) && !liveness.IsLive(referrer));
+            var reasons = liveness.IsLive(number) ? new LivenessExplanation(liveness, keepers, number).Explain(roots.Roots) : [];
+            var needing = keepers[number].ToArray()
+                .Where(keeper => keeper != number && !chosen.Contains(keeper) && !liveness.IsLive(keeper));
             refused.Add(new RemovalRefusal(
                 graph.PathOf(number),
                 reasons,
@@ -77,18 +77,18 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
 
     private static bool IsMounted(HashSet<string> mountPoints, StorePath path) => mountPoints.Contains(path.BaseName);
 
-    // A path stays as long as one refers to it that stays. What stays makes its own references stay.
-    private static void DropNeeded(HashSet<int> chosen, Adjacency references, Adjacency referrers)
+    // A path stays as long as one needs it that stays. What stays makes what it needs stay.
+    private static void DropNeeded(HashSet<int> chosen, Adjacency needs, Adjacency keepers)
     {
         var dropped = new Queue<int>(
-            chosen.Where(number => referrers[number].ToArray().Any(referrer => referrer != number && !chosen.Contains(referrer))));
+            chosen.Where(number => keepers[number].ToArray().Any(keeper => keeper != number && !chosen.Contains(keeper))));
         while (dropped.TryDequeue(out var number))
         {
             if (chosen.Remove(number))
             {
-                foreach (var reference in references[number])
+                foreach (var needed in needs[number])
                 {
-                    dropped.Enqueue(reference);
+                    dropped.Enqueue(needed);
                 }
             }
         }

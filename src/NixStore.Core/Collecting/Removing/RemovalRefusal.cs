@@ -7,7 +7,10 @@ namespace NixStore.Collecting.Removing;
 /// <summary>A path that is not removed.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Reasons">The roots that keep it; none if it is dead, not valid, or if the store does not say.</param>
-/// <param name="Referrers">The dead paths that refer to it and are not to be removed with it.</param>
+/// <param name="Referrers">
+/// The dead paths that need it and are not to be removed with it: those that refer to it, and its outputs or derivers, as the options of
+/// the collection say.
+/// </param>
 /// <param name="IsValid">Whether it is a valid path of the store.</param>
 /// <param name="Message">What the store reports; null if it reports nothing.</param>
 public sealed record RemovalRefusal(

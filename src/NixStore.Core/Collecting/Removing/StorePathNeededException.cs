@@ -8,7 +8,7 @@ public sealed class StorePathNeededException : NixStoreException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="refusal">The path, with those that refer to it.</param>
+    /// <param name="refusal">The path, with those that need it.</param>
     public StorePathNeededException(IStore store, RemovalRefusal refusal)
         : base(Print(store, refusal))
     {
@@ -19,7 +19,7 @@ public sealed class StorePathNeededException : NixStoreException
     /// <summary>Gets the path.</summary>
     public StorePath Path { get; }
 
-    /// <summary>Gets the dead paths that refer to it.</summary>
+    /// <summary>Gets the dead paths that need it.</summary>
     public IReadOnlyList<StorePath> Referrers { get; }
 
     private static string Print(IStore store, RemovalRefusal refusal)

@@ -51,6 +51,31 @@ public sealed class PathRemoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_derivation_is_refused_that_a_dead_output_keeps()
+    {
+        _made.Add("x.drv");
+        _made.Add("x", deriver: "x.drv");
+        _made.AddOutput("x.drv", "out", "x");
+
+        var refused = await RemoveAsync(["x.drv"], new RemovalOptions { IncludeReferrers = true });
+        var removed = await RemoveAsync(["x.drv", "x"]);
+
+        Assert.Equal(Paths("x"), Assert.Single(refused.Refused).Referrers);
+        Assert.Equal(Paths("x", "x.drv"), removed.Result.Deleted.Order());
+    }
+
+    [Fact]
+    public async Task A_derivation_is_removed_without_its_outputs_if_derivations_are_not_kept()
+    {
+        _made.Add("x.drv");
+        _made.Add("x", deriver: "x.drv");
+
+        var result = await RemoveAsync(["x.drv"], new RemovalOptions { Collection = new CollectionOptions { KeepDerivations = false } });
+
+        Assert.Equal(Paths("x.drv"), result.Result.Deleted);
+    }
+
+    [Fact]
     public async Task Referrers_are_removed_when_they_are_asked_for()
     {
         var result = await RemoveAsync(["a"], new RemovalOptions { IncludeReferrers = true });
