@@ -15,7 +15,7 @@ Each task calls one dotnet command. Without PowerShell, run that command:
 .EXAMPLE
 ./build.ps1 -Task Install
 
-Builds the module and copies it to the module directory of this user.
+Builds the module, with machine code for this platform, and copies it to the module directory of this user.
 #>
 [CmdletBinding()]
 param(
