@@ -108,7 +108,8 @@ internal sealed class ClosureWalk(IStore store, ClosureOptions options)
 
         if (level.Find(path => !_found.ContainsKey(path)) is { } absent)
         {
-            throw new StorePathNotValidException(store, absent);
+            throw new StorePathNotValidException(
+                store, absent, _found.Values.FirstOrDefault(info => info.References.Contains(absent))?.Path);
         }
 
         await TakeValidAsync(derivers, next, cancellationToken).ConfigureAwait(false);

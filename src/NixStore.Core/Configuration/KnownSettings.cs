@@ -84,7 +84,7 @@ internal static class KnownSettings
         => configuration with
         {
             TrustedPublicKeys =
-                Combine(configuration.TrustedPublicKeys, setting.Words.Select(word => ReadKey(setting, word)), adds),
+                Combine(configuration.TrustedPublicKeys, ReadKeys(setting), adds),
         };
 
     private static NixConfiguration AddSubstituters(NixConfiguration configuration, ConfigurationSetting setting, bool adds)
@@ -96,11 +96,11 @@ internal static class KnownSettings
     private static List<T> Combine<T>(IReadOnlyList<T> known, IEnumerable<T> stated, bool adds)
         => [.. (adds ? known.Concat(stated) : stated).Distinct()];
 
-    private static PublicKey ReadKey(ConfigurationSetting setting, string word)
+    private static IReadOnlyList<PublicKey> ReadKeys(ConfigurationSetting setting)
     {
         try
         {
-            return PublicKey.Parse(word);
+            return PublicKey.ParseAll(setting.Words);
         }
         catch (NixFormatException failure)
         {

@@ -1,3 +1,4 @@
+using NixStore.Hashing;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores;
@@ -79,13 +80,38 @@ internal sealed class PathCopier(
             return null;
         }
 
-        // What came is not what the source says of it, so its contents are damaged, not the target.
-        failures.Add(
-            info.Path,
-            failure is HashMismatchException mismatch
-                ? new HashMismatchException(source, mismatch.Path, mismatch.Expected, mismatch.Actual)
-                : failure);
+        failures.Add(info.Path, await FindDamageAsync(info, failure, cancellationToken).ConfigureAwait(false) ?? failure);
         return null;
+    }
+
+    // What came is not what the source says of it, so its contents are damaged, not the target.
+    private async Task<HashMismatchException?> FindDamageAsync(ValidPathInfo info, Exception failure, CancellationToken cancellationToken)
+    {
+        var actual = failure switch
+        {
+            HashMismatchException mismatch when mismatch.Expected.Equals(info.NarHash) => mismatch.Actual,
+            DaemonErrorException when failure.Message.Contains("hash mismatch", StringComparison.Ordinal)
+                => await TryHashAsync(info.Path, cancellationToken).ConfigureAwait(false),
+            _ => null,
+        };
+        return actual is null || actual.Equals(info.NarHash)
+            ? null
+            : new HashMismatchException(source, info.Path, info.NarHash, actual);
+    }
+
+    private async Task<Hash?> TryHashAsync(StorePath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var nar = new HashingReadStream(
+                await source.OpenNarAsync(path, cancellationToken).ConfigureAwait(false), NixHashAlgorithm.Sha256);
+            await nar.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            return nar.FinishHash();
+        }
+        catch (Exception unreadable) when (unreadable is NixStoreException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>

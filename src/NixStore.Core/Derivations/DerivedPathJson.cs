@@ -29,7 +29,7 @@ public static class DerivedPathJson
     }
 
     internal static DerivedPath Read(JsonElement item)
-        => item.ValueKind == JsonValueKind.Object && JsonForm.Find(item, "outputs") is not null
+        => item.ValueKind == JsonValueKind.Object && _form.Find(item, "outputs") is not null
             ? new BuiltOutputs(ReadSingle(_form.Require(item, "drvPath")), OutputsSpec.Of(_form.FindTexts(item, "outputs")))
             : ReadSingle(item);
 

@@ -34,8 +34,9 @@ internal sealed record JsonForm(string Name)
     /// <param name="item">The object.</param>
     /// <param name="member">The name of the member.</param>
     /// <returns>The value, or null if it is absent.</returns>
-    public static JsonElement? Find(JsonElement item, string member)
-        => item.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    /// <exception cref="NixFormatException">The value that should have the member is not an object.</exception>
+    public JsonElement? Find(JsonElement item, string member)
+        => RequireObject(item).TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>Returns a member of an object.</summary>
     /// <param name="item">The object.</param>
@@ -65,12 +66,59 @@ internal sealed record JsonForm(string Name)
     /// <returns>The texts; none if the member is absent.</returns>
     /// <exception cref="NixFormatException">The member is not a list, or one of its items is not a text.</exception>
     public IReadOnlyList<string> FindTexts(JsonElement item, string member)
+        => [.. FindItems(item, member).Select(text => TextOf(text, member))];
+
+    /// <summary>Finds a list that an object may have.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="member">The member's name.</param>
+    /// <returns>The items; none if the member is absent.</returns>
+    /// <exception cref="NixFormatException">The member is not a list.</exception>
+    public IEnumerable<JsonElement> FindItems(JsonElement item, string member)
         => Find(item, member) switch
         {
             null => [],
-            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(text => TextOf(text, member))],
-            { } other => throw new NixFormatException($"The {Name} has {Describe(other)} in '{member}', and a list is expected."),
+            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray(),
+            { } other => throw Another(other, member, "a list"),
         };
+
+    /// <summary>Finds a whole number that an object may have.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="member">The member's name.</param>
+    /// <returns>The number, or null if the member is absent.</returns>
+    /// <exception cref="NixFormatException">The member is not a whole number of 64 bits.</exception>
+    public long? FindNumber(JsonElement item, string member)
+        => Find(item, member) is not { } value ? null
+            : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+            : throw Another(value, member, "a whole number of 64 bits");
+
+    /// <summary>Finds a boolean that an object may have.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="member">The member's name.</param>
+    /// <returns>The value, or null if the member is absent.</returns>
+    /// <exception cref="NixFormatException">The member is neither true nor false.</exception>
+    public bool? FindBoolean(JsonElement item, string member)
+        => Find(item, member) is not { } value ? null
+            : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+            : throw Another(value, member, "true or false");
+
+    /// <summary>Finds an object that an object may have.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="member">The member's name.</param>
+    /// <returns>The members of the inner object; none if the member is absent.</returns>
+    /// <exception cref="NixFormatException">The member is not an object.</exception>
+    public IEnumerable<JsonProperty> FindMembers(JsonElement item, string member)
+        => Find(item, member) switch
+        {
+            null => [],
+            { ValueKind: JsonValueKind.Object } inner => inner.EnumerateObject(),
+            { } other => throw Another(other, member, "an object"),
+        };
+
+    /// <summary>Returns the members of an object.</summary>
+    /// <param name="item">The object.</param>
+    /// <returns>The members.</returns>
+    /// <exception cref="NixFormatException">The value is not an object.</exception>
+    public IEnumerable<JsonProperty> MembersOf(JsonElement item) => RequireObject(item).EnumerateObject();
 
     /// <summary>Returns the text of a value.</summary>
     /// <param name="value">The value.</param>
@@ -80,14 +128,23 @@ internal sealed record JsonForm(string Name)
     public string TextOf(JsonElement value, string member)
         => value.ValueKind == JsonValueKind.String
             ? value.GetString()!
-            : throw new NixFormatException($"The {Name} has {Describe(value)} in '{member}', and a text is expected.");
+            : throw Another(value, member, "a text");
+
+    private JsonElement RequireObject(JsonElement item)
+        => item.ValueKind == JsonValueKind.Object
+            ? item
+            : throw new NixFormatException($"The {Name} has {Describe(item)}, and an object is expected.");
+
+    private NixFormatException Another(JsonElement value, string member, string expected)
+        => new($"The {Name} has {Describe(value)} in '{member}', and {expected} is expected.");
 
     private static string Describe(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
+        JsonValueKind.Number when value.TryGetInt64(out _) => "a number",
+        JsonValueKind.Number => "a number that is not whole or too large",
         JsonValueKind.Null => "null",
         _ => "true or false",
     };

@@ -90,7 +90,9 @@ internal ref struct NarListingJsonReader
                 break;
             case "executable":
                 Next();
-                node.IsExecutable = _json.GetBoolean();
+                node.IsExecutable = _json.TokenType is JsonTokenType.True or JsonTokenType.False
+                    ? _json.GetBoolean()
+                    : throw Malformed($"true or false is expected instead of {_json.TokenType}");
                 break;
             case "size":
                 node.Size = Number();
@@ -166,8 +168,9 @@ internal ref struct NarListingJsonReader
     private long Number()
     {
         Expect(JsonTokenType.Number);
-        var number = _json.GetInt64();
-        return number >= 0 ? number : throw Malformed("a number is negative");
+        return !_json.TryGetInt64(out var number) ? throw Malformed("a number is not whole or too large")
+            : number >= 0 ? number
+            : throw Malformed("a number is negative");
     }
 
     private readonly string Text()

@@ -27,7 +27,7 @@ public static class NarInfoJson
             var info = new NarInfo(PathInfoJson.Read(item, path, directory), _form.RequireText(item, "url"))
             {
                 FileHash = _form.FindText(item, "downloadHash") is { } hash ? Hash.Parse(hash) : null,
-                FileSize = JsonForm.Find(item, "downloadSize") is { } size ? PathInfoJson.ReadSize(size) : null,
+                FileSize = PathInfoJson.FindSize(item, "downloadSize"),
             };
             return _form.FindText(item, "compression") is { } compression ? info with { Compression = compression } : info;
         });

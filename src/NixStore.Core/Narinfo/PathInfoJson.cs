@@ -49,46 +49,47 @@ public static class PathInfoJson
         {
             Path = path,
             NarHash = ReadNarHash(_form.RequireText(item, "narHash")),
-            NarSize = JsonForm.Find(item, "narSize") is { } size ? ReadSize(size) : 0,
+            NarSize = FindSize(item, "narSize") ?? 0,
             References = [.. _form.FindTexts(item, "references").Select(reference => ParsePath(reference, directory)).Distinct().Order()],
             Deriver = _form.FindText(item, "deriver") is { } deriver ? ParsePath(deriver, directory) : null,
-            RegistrationTime = JsonForm.Find(item, "registrationTime") is { } time
-                ? DateTimeOffset.FromUnixTimeSeconds(time.GetInt64())
-                : null,
-            Ultimate = JsonForm.Find(item, "ultimate")?.GetBoolean() ?? false,
-            Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
-            ContentAddress = JsonForm.Find(item, "ca") is { } contentAddress ? ContentAddressJson.FindKnown(contentAddress) : null,
+            RegistrationTime = _form.FindNumber(item, "registrationTime") is { } time ? ReadTime(time) : null,
+            Ultimate = _form.FindBoolean(item, "ultimate") ?? false,
+            Signatures = [.. _form.FindItems(item, "signatures").Select(SignatureJson.Read)],
+            ContentAddress = _form.Find(item, "ca") is { } contentAddress ? ContentAddressJson.FindKnown(contentAddress) : null,
         };
     }
 
-    internal static long ReadSize(JsonElement item)
-    {
-        var size = item.GetInt64();
-        return size >= 0 ? size : throw new NixFormatException($"{size} is not a size in bytes.");
-    }
+    internal static long? FindSize(JsonElement item, string member)
+        => _form.FindNumber(item, member) is not < 0 and var size
+            ? size
+            : throw new NixFormatException($"The path information has a negative number in '{member}', which is a size in bytes.");
 
     private static IEnumerable<ValidPathInfo> ReadAll(JsonElement root, StoreDirectory directory)
     {
         if (root.ValueKind == JsonValueKind.Array)
         {
             return root.EnumerateArray()
-                .Where(static item => !item.TryGetProperty("valid", out var valid) || valid.GetBoolean())
+                .Where(static item => _form.FindBoolean(item, "valid") ?? true)
                 .Select(item => ReadNamed(item, directory));
         }
 
-        if (root.TryGetProperty("narHash", out _))
+        if (_form.Find(root, "narHash") is not null)
         {
             return [ReadNamed(root, directory)];
         }
 
-        var paths = root.TryGetProperty("info", out var info) ? info : root;
-        return paths.EnumerateObject()
+        return _form.MembersOf(_form.Find(root, "info") ?? root)
             .Where(static path => path.Value.ValueKind != JsonValueKind.Null)
             .Select(path => Read(path.Value, ParsePath(path.Name, directory), directory));
     }
 
     private static ValidPathInfo ReadNamed(JsonElement item, StoreDirectory directory)
         => Read(item, ParsePath(_form.RequireText(item, "path"), directory), directory);
+
+    private static DateTimeOffset ReadTime(long seconds)
+        => seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new NixFormatException($"{seconds} is not a registration time in seconds.");
 
     private static StorePath ParsePath(string? text, StoreDirectory directory)
         => text is null ? throw new NixFormatException("A path of the path information is null.")

@@ -121,5 +121,5 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
         hostLog.Write(new LogText(line));
     }
 
-    private HostLog? LogOf(StoreReference reference) => log is null ? null : new HostLog(SshDestination.Of(reference).Host, log);
+    private HostLog? LogOf(StoreReference reference) => log is null ? null : new HostLog(SshDestination.Of(reference).HostAndPort, log);
 }

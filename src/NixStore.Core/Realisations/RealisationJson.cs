@@ -54,7 +54,7 @@ public static class RealisationJson
         {
             return new Realisation(DrvOutput.Parse(id), ReadUnkeyed(item))
             {
-                Dependencies = (JsonForm.Find(item, "dependentRealisations")?.EnumerateObject() ?? [])
+                Dependencies = _form.FindMembers(item, "dependentRealisations")
                     .ToDictionary(
                         static member => DrvOutput.Parse(member.Name),
                         static member => StorePath.Parse(_form.TextOf(member.Value, "dependentRealisations"))),
@@ -69,7 +69,7 @@ public static class RealisationJson
 
     private static UnkeyedRealisation ReadUnkeyed(JsonElement item) => new(StorePath.Parse(_form.RequireText(item, "outPath")))
     {
-        Signatures = [.. (JsonForm.Find(item, "signatures")?.EnumerateArray() ?? []).Select(SignatureJson.Read)],
+        Signatures = [.. _form.FindItems(item, "signatures").Select(SignatureJson.Read)],
     };
 
     private static JsonObject ToNode(Realisation realisation)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace NixStore.Signing;
 
@@ -54,6 +55,39 @@ internal static class KeyFormat
         name = colon < 0 ? [] : text[..colon];
         base64 = text[(colon + 1)..];
         return colon > 0 && text.Length <= MaximumLength;
+    }
+
+    /// <summary>Returns what is wrong with a key in text form. The reason contains nothing of the key.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="length">The size of the key in bytes.</param>
+    /// <returns>The reason, or null if the text has the form of a key.</returns>
+    public static string? FindFault(ReadOnlySpan<byte> text, int length)
+    {
+        if (text.Length > MaximumLength)
+        {
+            return "it is too long";
+        }
+
+        if (!TrySplit(text, out var name, out var base64))
+        {
+            return "it has no name that ends with a colon";
+        }
+
+        if (FindNameFault(Encoding.UTF8.GetString(name)) is { } fault)
+        {
+            return $"its name cannot be used: {fault}";
+        }
+
+        var most = Base64.GetMaxEncodedToUtf8Length(length);
+        if (base64.TrimEnd((byte)'=').Length != ((length * 8) + 5) / 6)
+        {
+            return $"its base64 has {base64.Length} characters instead of {most}";
+        }
+
+        Span<byte> bytes = stackalloc byte[length];
+        var isDecoded = TryDecode(base64, bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return isDecoded ? null : "its base64 is malformed";
     }
 
     /// <summary>Decodes base64 whose decoded length must be that of the destination. Padding is optional, as in Nix.</summary>

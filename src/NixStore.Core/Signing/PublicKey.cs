@@ -39,6 +39,31 @@ public sealed class PublicKey : IEquatable<PublicKey>
         return TryParse(text, out var key) ? key : throw new NixFormatException(FindFault(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>Parses public keys that are separated by white space, as in <c>nix.conf</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The keys.</returns>
+    /// <exception cref="NixFormatException">A word is not a public key. The message says which one and why, and does not include its
+    /// base64.</exception>
+    public static IReadOnlyList<PublicKey> ParseList(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return ParseAll(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Parses the words of a list of public keys.</summary>
+    internal static IReadOnlyList<PublicKey> ParseAll(IReadOnlyList<string> words)
+    {
+        var keys = new PublicKey[words.Count];
+        for (var i = 0; i < words.Count; i++)
+        {
+            keys[i] = TryParse(words[i], out var key) ? key
+                : words.Count == 1 ? throw new NixFormatException(FindFault(Encoding.UTF8.GetBytes(words[i])))
+                : throw new NixFormatException($"Key {i + 1} of {words.Count}: {FindFault(Encoding.UTF8.GetBytes(words[i]))}");
+        }
+
+        return keys;
+    }
+
     /// <summary>Parses a public key, and returns whether it is valid.</summary>
     /// <param name="text">The text, <c>name:base64</c>.</param>
     /// <param name="key">The key, if the text is valid.</param>
@@ -118,6 +143,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
         }
 
         var shown = name.IsEmpty ? "The text" : $"'{Encoding.UTF8.GetString(name)}:…'";
-        return $"{shown} is not a public key. A public key is a name, a colon and 44 characters of base64, as in nix.conf.";
+        var fault = KeyFormat.FindFault(text, KeyFormat.PublicKeyLength) ?? "its bytes are no Ed25519 key";
+        return $"{shown} is not a public key: {fault}. A public key is a name, a colon and 44 characters of base64, as in nix.conf.";
     }
 }

@@ -81,7 +81,7 @@ public sealed class SecretKey : IDisposable
                 ? Import(name, bytes)
                 : throw new NixFormatException(IsOfPublicKey(base64)
                     ? "This is a public key. Signing requires the matching secret key."
-                    : $"The text is not a secret key. {Form}");
+                    : $"The text is not a secret key: {KeyFormat.FindFault(utf8, KeyFormat.SecretKeyLength)}. {Form}");
         }
         finally
         {

@@ -169,18 +169,18 @@ public sealed class StoreReference : IEquatable<StoreReference>
     /// <returns>The same as <see cref="Text"/>.</returns>
     public override string ToString() => Text;
 
-    // Nix takes IPv6 addresses without brackets, and a zone with a bare percent sign; then no port can follow.
+    // Nix takes IPv6 addresses without brackets, and a zone with a bare percent sign; without brackets no port can follow.
     private static string WithBrackets(string address)
     {
         var host = address.LastIndexOf('@') + 1;
-        var isBracketed = address.AsSpan(host) is ['[', .., ']'];
-        if (!isBracketed && address.AsSpan(host) is ['[', ..])
+        var isBracketed = address.AsSpan(host) is ['[', ..];
+        var end = isBracketed ? address.IndexOf(']', host) : address.Length;
+        if (end < 0)
         {
-            // A port follows.
             return address;
         }
 
-        var ip = isBracketed ? address[(host + 1)..^1] : address[host..];
+        var ip = isBracketed ? address[(host + 1)..end] : address[host..];
         var percent = ip.IndexOf('%', StringComparison.Ordinal);
         var zone = percent < 0 ? "" : ip[(percent + 1)..];
         ip = percent < 0 ? ip : ip[..percent];
@@ -192,7 +192,7 @@ public sealed class StoreReference : IEquatable<StoreReference>
         }
 
         zone = zone.Length == 0 ? "" : isBracketed && zone.StartsWith("25", StringComparison.Ordinal) ? $"%{zone}" : $"%25{zone}";
-        return $"{address[..host]}[{ip}{zone}]";
+        return $"{address[..host]}[{ip}{zone}]{(isBracketed ? address[(end + 1)..] : "")}";
     }
 
     private static Dictionary<string, string> ParseSettings(string query, string store)

@@ -60,7 +60,7 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length > 0 && Array.TrueForAll(words, static word => PublicKey.TryParse(word, out _)))
         {
-            return ReadWords(text);
+            return PublicKey.ParseList(text);
         }
 
         if (FindFile(files, text) is { } file)
@@ -69,7 +69,7 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
         }
 
         return text.Contains(':', StringComparison.Ordinal) || PlainSecret.MayBe(text)
-            ? ReadWords(text)
+            ? PublicKey.ParseList(text)
             : throw new ArgumentException(
                 $"'{text}' is neither a public key, written as a name, a colon and base64, nor the path of a file.");
     }
@@ -87,9 +87,6 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
         }
     }
 
-    private static IEnumerable<PublicKey> ReadWords(string text)
-        => [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(PublicKey.Parse)];
-
     private static PublicKey[] ReadFile(string path)
     {
         using var file = ByteSource.Open(path);
@@ -97,7 +94,7 @@ public sealed class TrustedKeyTransformationAttribute : ArgumentTransformationAt
         var length = file.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
         try
         {
-            return [.. ReadWords(System.Text.Encoding.UTF8.GetString(contents, 0, length))];
+            return [.. PublicKey.ParseList(System.Text.Encoding.UTF8.GetString(contents, 0, length))];
         }
         catch (NixFormatException e)
         {

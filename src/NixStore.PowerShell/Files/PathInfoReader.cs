@@ -88,7 +88,7 @@ internal sealed class PathInfoReader(StoreDirectory directory, FilePaths files)
         Deriver = Text(item, "deriver") is { Length: > 0 } deriver ? ParsePath(deriver) : null,
         Signatures = [.. Texts(item, "signatures").Select(StoreSignature.Read)],
         ContentAddress = (Text(item, "ca") ?? Text(item, "contentAddress")) is { Length: > 0 } address
-            ? ContentAddress.Parse(address)
+            ? ContentAddress.ParseKnown(address)
             : null,
     };
 

@@ -27,7 +27,8 @@ internal static class RecommendedActions
         PathsRefusedException => "Sign the paths with Add-StorePathSignature and a key that is trusted there, "
             + "or let the administrator of that store add this user to trusted-users.",
         HashMismatchException or NarMismatchException
-            => "Check the source with Test-StorePath, and copy the path again from another store.",
+            => "Check the source with Test-StorePath. Remove a damaged path there with Remove-StorePath, and copy it again from another "
+                + "store.",
         PathRebuiltException => "Run the command again with -Refresh.",
         ReferencesNotValidException or MissingReferencesException => "Copy or import the whole closure, for instance with Copy-Closure.",
         PathsNotFoundException => "Check the path, or name another cache with -From.",
@@ -66,7 +67,8 @@ internal static class RecommendedActions
             + "or import it from a source that you trust without -TrustedKey.",
         FailureReason.ServedReadOnly => "Serve the store without -ReadOnly to change it.",
         FailureReason.SourceDamaged => "Check the path in its store with Test-StorePath.",
-        FailureReason.RepairNotSupported => "Find damaged paths with Test-StorePath, and copy them again from another store.",
+        FailureReason.RepairNotSupported => "Find damaged paths with Test-StorePath, remove them with "
+            + "Remove-StorePath, and copy them again from another store.",
         FailureReason.DaemonNotRunning => "Start the daemon, or name another store with -Store.",
         FailureReason.InputIsNar => "Unpack a NAR with Expand-Nar, or add it to a store with Import-Nar.",
         FailureReason.InputIsClosureFile => "Import closure files with Import-Closure.",

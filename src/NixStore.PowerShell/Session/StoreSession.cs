@@ -170,5 +170,8 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
     };
 
     private BinaryCacheOptions FindCacheOptions()
-        => _options.ChangeCaches(new ConfiguredBinaryCaches(Configuration, StoreEnvironment.FromProcess()).FindOptions());
+    {
+        var options = _options.ChangeCaches(new ConfiguredBinaryCaches(Configuration, StoreEnvironment.FromProcess()).FindOptions());
+        return host.DaemonLog is { } log ? options with { Http = options.Http with { Waits = new TransferWaitMessages(log) } } : options;
+    }
 }

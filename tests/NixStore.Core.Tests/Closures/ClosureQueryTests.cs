@@ -102,6 +102,21 @@ public sealed class ClosureQueryTests
     }
 
     [Fact]
+    public async Task Names_a_reference_that_is_not_valid_and_the_path_that_refers_to_it()
+    {
+        var files = new TestCache();
+        files.Add("git", "libc");
+        await using var cache = await files.OpenAsync();
+
+        var error = await Assert.ThrowsAsync<StorePathNotValidException>(
+            () => new ClosureQuery(cache).FindAsync([TestPaths.Path("git")], TestContext.Current.CancellationToken));
+
+        Assert.Equal((TestPaths.Path("libc"), TestPaths.Path("git")), (error.Path, error.NeededBy));
+        Assert.EndsWith(
+            $", and {cache.Directory.Print(TestPaths.Path("git"))} there refers to it.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Names_a_root_that_is_not_valid()
     {
         var store = new MemoryStore();

@@ -108,7 +108,10 @@ public sealed class ClosureCopierTests
 
         Assert.Equal(["glibc", "vim"], result.Copied.Select(static info => info.Path.Name).Order(StringComparer.Ordinal));
         Assert.Equal(["zlib", "git"], result.Failures.Select(static failure => failure.Path.Name));
-        Assert.IsType<HashMismatchException>(result.Failures[0].Error);
+        Assert.StartsWith(
+            $"{StoreDirectory.Default.Print(TestPaths.Path("zlib"))} is damaged in the store {source.Location}: ",
+            Assert.IsType<HashMismatchException>(result.Failures[0].Error).Message,
+            StringComparison.Ordinal);
         Assert.Null(result.Failures[0].FailedReference);
         Assert.Equal(TestPaths.Path("zlib"), result.Failures[1].FailedReference);
         Assert.Equal(["glibc", "vim"], target.Registered.Select(static path => path.Name).Order(StringComparer.Ordinal));

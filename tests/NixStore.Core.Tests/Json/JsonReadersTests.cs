@@ -59,6 +59,9 @@ public sealed class JsonReadersTests
             {
                 var failure = Record.Exception(() => read(changed));
                 Assert.True(failure is null or NixFormatException, $"{changed} gives {failure?.GetType()}: {failure?.Message}");
+
+                // This would be followed by a sentence of the JSON library.
+                Assert.DoesNotContain("not in the format of Nix", failure?.Message ?? "", StringComparison.Ordinal);
             }
         }
     }
@@ -84,6 +87,23 @@ public sealed class JsonReadersTests
             () => NarInfoJson.Parse(text.ToJsonString(), StorePath.Parse(Foo), StoreDirectory.Default));
 
         Assert.Contains($"an object in '{member}'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("narHash", "{}", "an object in 'narHash', and a text is expected")]
+    [InlineData("narSize", "\"1\"", "a text in 'narSize', and a whole number of 64 bits is expected")]
+    [InlineData("narSize", "1.5", "a number that is not whole or too large in 'narSize'")]
+    [InlineData("ultimate", "1", "a number in 'ultimate', and true or false is expected")]
+    [InlineData("signatures", "{}", "an object in 'signatures', and a list is expected")]
+    [InlineData("registrationTime", "9223372036854775807", "9223372036854775807 is not a registration time")]
+    public void The_reader_of_path_information_names_the_member_with_another_kind_of_value(string member, string value, string expected)
+    {
+        var text = JsonNode.Parse(Path)!.AsObject();
+        text[member] = JsonNode.Parse(value);
+
+        var failure = Assert.Throws<NixFormatException>(() => PathInfoJson.Parse(text.ToJsonString(), StoreDirectory.Default));
+
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
     // Every value of the text is replaced once with each replacement.

@@ -42,7 +42,7 @@ public sealed class NarInfoJsonTests
 
     [Theory]
     [InlineData("\"url\":\"nar/x.nar\"", "\"url\":null", "lacks 'url'")]
-    [InlineData("\"narSize\"", "\"downloadSize\":-1,\"narSize\"", "-1 is not a size")]
+    [InlineData("\"narSize\"", "\"downloadSize\":-1,\"narSize\"", "a negative number in 'downloadSize'")]
     [InlineData("\"narSize\"", "\"downloadHash\":\"x\",\"narSize\"", "'x'")]
     [InlineData("}", "", "not valid JSON")]
     public void Malformed_input_is_rejected_with_a_reason(string part, string replacement, string reason)

@@ -49,16 +49,16 @@ public sealed class PathInfoJsonTests
     [Theory]
     [InlineData("", "not valid JSON")]
     [InlineData("[{", "not valid JSON")]
-    [InlineData("3", "not in the format of Nix")]
+    [InlineData("3", "has a number, and an object is expected")]
     [InlineData("""[{"path":"/nix/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo"}]""", "lacks 'narHash'")]
     [InlineData("""[{"narHash":"x"}]""", "lacks 'path'")]
     [InlineData(
         """{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","narSize":-1}}""",
-        "-1 is not a size")]
+        "a negative number in 'narSize'")]
     [InlineData(
         """{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha256-FePFYIlMuycIXPZbWi7LGEiMmZSX9FMbaQenWBzm1Sc=","registrationTime":"""
         + """9223372036854775807}}""",
-        "not in the format of Nix")]
+        "is not a registration time")]
     [InlineData("""[{"path":"/gnu/store/n5wkd9frr45pa74if5gpz9j7mifg27fh-foo","narHash":"x"}]""", "/gnu/store")]
     [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"storeDir":"/gnu/store","narHash":"x"}}""", "/gnu/store")]
     [InlineData("""{"n5wkd9frr45pa74if5gpz9j7mifg27fh-foo":{"narHash":"sha1-YwePHZ95kY9lDKYLfCLIF+x4pJs="}}""", "SHA-256")]

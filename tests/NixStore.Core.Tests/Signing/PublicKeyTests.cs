@@ -36,6 +36,26 @@ public sealed class PublicKeyTests
         Assert.Throws<NixFormatException>(() => PublicKey.Parse(text));
     }
 
+    [Theory]
+    [InlineData("6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=", "The text is not a public key: it has no name that ends with a colon.")]
+    [InlineData("cache-1:6NCHdD59", "'cache-1:…' is not a public key: its base64 has 8 characters instead of 44.")]
+    [InlineData("cache-1:6NCHdD59X431o0gWypbMrAURkbJ16ZP_QFGspcDShjY=", "'cache-1:…' is not a public key: its base64 is malformed.")]
+    [InlineData(
+        "ca\u00A0che:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=", "its name cannot be used: it has a colon, a space")]
+    public void The_error_says_what_is_wrong(string text, string expected)
+        => Assert.Contains(expected, Assert.Throws<NixFormatException>(() => PublicKey.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_error_about_a_list_says_which_key_is_wrong()
+    {
+        Assert.Equal([PublicKey.Parse(Known)], PublicKey.ParseList($"\n {Known}\t"));
+        Assert.Empty(PublicKey.ParseList(" "));
+        Assert.StartsWith(
+            "Key 2 of 3: The text is not a public key: it has no name",
+            Assert.Throws<NixFormatException>(() => PublicKey.ParseList($"{Known} other-1 {Known}")).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Refuses_a_secret_key_without_repeating_it()
     {

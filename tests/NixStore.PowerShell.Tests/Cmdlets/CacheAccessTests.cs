@@ -104,6 +104,20 @@ public sealed class CacheAccessTests : TransferSession
     }
 
     [Fact]
+    public async Task A_server_that_is_busy_is_reported()
+    {
+        await using var server = ScriptedServer.Answering(
+            "HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+
+        var run = Session.Run($"Get-StorePath $app -Store {server.Address} -Verbose");
+
+        Assert.Contains(
+            $"GET {server.Address}nix-cache-info: The server answered with status 503. Attempt 2 of 5 follows in 0 seconds.",
+            run.Verbose);
+    }
+
+    [Fact]
     public async Task Caches_that_cannot_be_used_are_not_taken_for_none()
     {
         await using var full = GuardedServer.WithPassword(this["cache"], "me", Secret);

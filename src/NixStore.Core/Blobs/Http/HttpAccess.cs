@@ -42,6 +42,7 @@ internal sealed class HttpAccess : IDisposable
         for (int attempt = 1, silent = 0; ; attempt++)
         {
             TimeSpan delay;
+            string reason;
             var request = make();
             try
             {
@@ -64,6 +65,7 @@ internal sealed class HttpAccess : IDisposable
                 }
 
                 delay = _delay.After(attempt, response.StatusCode, response.Headers.RetryAfter);
+                reason = $"The server answered with status {(int)response.StatusCode}.";
                 response.Dispose();
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
@@ -72,25 +74,22 @@ internal sealed class HttpAccess : IDisposable
                 if (attempt == _options.Attempts || silent == MostSilentAttempts || !MayPass(failure))
                 {
                     throw new NixStoreException(
-                        $"{request.Method} {NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: "
+                        $"{request.Method} {HttpAddress.NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: "
                         + $"{Describe(failure)} "
                         + AdviceOn(failure),
                         failure);
                 }
 
                 delay = _delay.After(attempt, null, null);
+                reason = Describe(failure);
             }
 
+            using var wait = _options.Waits?.Begin(
+                $"{request.Method} {HttpAddress.NameOf(request)}: {reason} Attempt {attempt + 1} of {_options.Attempts} follows in "
+                + $"{delay.TotalSeconds:0.#} seconds.");
             await Task.Delay(delay, _options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Names what was requested, as messages do: after redirections, without what these have added as a credential.</summary>
-    public static string NameOf(HttpRequestMessage? request) => request?.RequestUri is { } address ? NameOf(address) : "";
-
-    /// <summary>Names a URL as messages do, without its query and credential.</summary>
-    public static string NameOf(Uri address)
-        => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
@@ -108,8 +107,8 @@ internal sealed class HttpAccess : IDisposable
         if (redirections >= _options.Redirections)
         {
             throw new NixStoreException(
-                $"{request.Method} {NameOf(request)} was redirected {redirections} times, at last by {NameOf(from)}. "
-                + "Ask who runs the server.");
+                $"{request.Method} {HttpAddress.NameOf(request)} was redirected {redirections} times, at last by "
+                + $"{HttpAddress.NameOf(from)}. Ask who runs the server.");
         }
     }
 

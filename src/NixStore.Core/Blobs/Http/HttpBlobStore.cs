@@ -172,7 +172,7 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
                 var content = Require(response).Content;
                 return new BlobPart(response, await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    Address = HttpAccess.NameOf(response.RequestMessage),
+                    Address = HttpAddress.NameOf(response.RequestMessage),
                     Range = response.StatusCode == HttpStatusCode.PartialContent
                         ? content.Headers.ContentRange ?? BlobPart.UnknownRange
                         : null,
@@ -249,7 +249,7 @@ public sealed class HttpBlobStore : IEncodingBlobStore, IDeletableBlobStore
 
         var request = response.RequestMessage;
         var message =
-            $"{request?.Method} {HttpAccess.NameOf(request)} failed with status {(int)response.StatusCode} {response.ReasonPhrase}.";
+            $"{request?.Method} {HttpAddress.NameOf(request)} failed with status {(int)response.StatusCode} {response.ReasonPhrase}.";
 
         // S3 and its like answer 403 for what is not there if this user may not list it, as Nix knows too.
         if (response.StatusCode == HttpStatusCode.Forbidden && request?.Method != HttpMethod.Put)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.Http;
 
@@ -52,7 +53,7 @@ internal sealed class HttpListing(IBlobStore blobs, HttpAccess access, Uri root,
         if (!format.IsOf(response))
         {
             throw new NixStoreException(
-                $"Cannot list {HttpAccess.NameOf(address)}: status {(int)response.StatusCode} {response.ReasonPhrase}. "
+                $"Cannot list {HttpAddress.NameOf(address)}: status {(int)response.StatusCode} {response.ReasonPhrase}. "
                 + "Ask the operator of the server.");
         }
 
@@ -82,12 +83,12 @@ internal sealed class HttpListing(IBlobStore blobs, HttpAccess access, Uri root,
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException or TimeoutException)
         {
-            throw new NixStoreException($"The listing of {HttpAccess.NameOf(address)} ended early: {failure.Message} Try again.", failure);
+            throw new NixStoreException($"The listing of {HttpAddress.NameOf(address)} ended early: {failure.Message} Try again.", failure);
         }
         catch (NixFormatException failure)
         {
             throw new NixFormatException(
-                $"The listing of {HttpAccess.NameOf(address)} cannot be used: {failure.Message}", failure.Offset, failure);
+                $"The listing of {HttpAddress.NameOf(address)} cannot be used: {failure.Message}", failure.Offset, failure);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.Http;
 
@@ -24,15 +25,15 @@ internal static class Redirection
             || target.Host.Length == 0)
         {
             throw new NixStoreException(
-                $"{request.Method} {HttpAccess.NameOf(from)} was redirected to something that is no http or https URL. "
+                $"{request.Method} {HttpAddress.NameOf(from)} was redirected to something that is no http or https URL. "
                 + "Ask who runs the server.");
         }
 
         if (from.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp)
         {
             throw new NixStoreException(
-                $"{request.Method} {HttpAccess.NameOf(from)} was redirected from https to {HttpAccess.NameOf(target)}, which anyone on the "
-                + "way could change. Ask who runs the server.");
+                $"{request.Method} {HttpAddress.NameOf(from)} was redirected from https to {HttpAddress.NameOf(target)}, "
+                + "which anyone on the way could change. Ask who runs the server.");
         }
 
         request.RequestUri = target;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using NixStore.Blobs.Transfers;
 
 namespace NixStore.Blobs.S3;
@@ -28,10 +29,7 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(settings);
         var parts = location.Split('/', 2);
-        if (parts[0].Length == 0)
-        {
-            throw new NixStoreException($"'{scheme}://{location}' has no bucket. Use the form s3://bucket.");
-        }
+        RequireBucket(parts[0], $"{scheme}://{location}");
 
         var prefix = parts.ElementAtOrDefault(1)?.Trim('/') ?? "";
         if (prefix.Split('/').Any(static part => part is "." or ".."))
@@ -42,7 +40,7 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
         }
 
         var options = new S3Options { Transfers = transfers() };
-        return new S3BlobStore(parts[0], prefix, options with
+        options = options with
         {
             Region = settings.GetValueOrDefault("region") ?? options.Region,
             Endpoint = settings.GetValueOrDefault("endpoint") is { Length: > 0 } endpoint ? AddressOf(endpoint, settings) : null,
@@ -66,7 +64,46 @@ public sealed class S3BlobStoreKind(Func<TransferOptions> transfers) : IBlobStor
                 ?? SizeOf(settings, "buffer-size", S3Options.SmallestPart)
                 ?? options.PartSize,
             StorageClass = settings.GetValueOrDefault("storage-class") is { Length: > 0 } storageClass ? storageClass : null,
-        });
+        };
+        RequireStyle(parts[0], options, settings);
+        return new S3BlobStore(parts[0], prefix, options);
+    }
+
+    // Servers other than Amazon's accept more names than that, but none with other characters.
+    private static void RequireBucket(string bucket, string address)
+    {
+        if (bucket.Length == 0)
+        {
+            throw new NixStoreException($"'{address}' has no bucket. Use the form s3://bucket.");
+        }
+
+        if (bucket.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(bucket, out _))
+        {
+            throw new NixStoreException(
+                $"'{address}' has the address of a server in place of a bucket. Name the server with the setting endpoint, as in "
+                + "s3://bucket?endpoint=http://localhost:9000.");
+        }
+
+        if (!bucket.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_')
+            || bucket.Contains("..", StringComparison.Ordinal)
+            || !char.IsAsciiLetterOrDigit(bucket[0]))
+        {
+            throw new NixStoreException(
+                $"'{bucket}' is not the name of a bucket, which has letters, digits, hyphens and single dots. Check the URL.");
+        }
+    }
+
+    // A certificate is for one label in front of the name of the server, so HTTPS cannot use the host name of such a bucket.
+    private static void RequireStyle(string bucket, S3Options options, IReadOnlyDictionary<string, string> settings)
+    {
+        if (settings.GetValueOrDefault("addressing-style") == "virtual"
+            && bucket.Contains('.', StringComparison.Ordinal)
+            && options.Endpoint is not { Scheme: "http" })
+        {
+            throw new NixFormatException(
+                $"The bucket '{bucket}' has a dot in its name, and no certificate is valid for its host name. "
+                + "Use addressing-style=path.");
+        }
     }
 
     private static long? SizeOf(IReadOnlyDictionary<string, string> settings, string name, long smallest)

@@ -135,7 +135,14 @@ internal sealed class ResumedBlobStream : ForwardReadStream
                 $"{_part.Address} was interrupted {_breaks} times, after {_position} bytes: {failure.Message} Try again later.", failure);
         }
 
-        await Task.Delay(_delay.After(_breaks, null, null), _options.Time, cancellationToken).ConfigureAwait(false);
+        var delay = _delay.After(_breaks, null, null);
+        using (_options.Waits?.Begin(
+            $"{_part.Address} was interrupted after {_position} bytes: {failure.Message} "
+            + $"It continues in {delay.TotalSeconds:0.#} seconds."))
+        {
+            await Task.Delay(delay, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+
         await RequestRestAsync(failure, cancellationToken).ConfigureAwait(false);
     }
 

@@ -26,6 +26,7 @@ internal sealed class TransferHandler : DelegatingHandler
             request.Content = new WatchedContent(content, () => Restart(stall));
         }
 
+        using var silence = SilenceReport.Of(_options, request);
         try
         {
             return await base.SendAsync(request, either.Token).ConfigureAwait(false);

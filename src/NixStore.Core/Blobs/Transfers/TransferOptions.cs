@@ -48,6 +48,9 @@ public record TransferOptions
     /// <summary>Gets the certificate by which this client identifies itself; null for none.</summary>
     public ClientCertificate? ClientCertificate { get; init; }
 
+    /// <summary>Gets the receiver of reports about waits, or null.</summary>
+    public ITransferWaits? Waits { get; init; }
+
     /// <summary>Gets the counter of the waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -13,7 +13,7 @@ public sealed class HashMismatchException : NixStoreException
     /// <param name="actual">The hash that is.</param>
     public HashMismatchException(IStore store, StorePath path, Hash expected, Hash actual)
         : this(
-            $"The contents of {store?.Directory.Print(path)} in the store {store?.Location} do not match their hash: "
+            $"{store?.Directory.Print(path)} is damaged in the store {store?.Location}: its contents do not match its hash, "
             + $"{Compare(expected, actual)}.",
             path,
             expected,
@@ -50,6 +50,23 @@ public sealed class HashMismatchException : NixStoreException
         return new HashMismatchException(
             $"Cannot take {store.Directory.Print(path)} into the store {store.Location}: the received contents do not match the hash, "
             + $"{Compare(expected, actual)}. Obtain it again, from another source if the hash is the same.",
+            path,
+            expected,
+            actual);
+    }
+
+    /// <summary>Creates the error for a path that came to a store with a content address that is not that of its contents.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="expected">The hash in the content address.</param>
+    /// <param name="actual">The hash of the contents.</param>
+    /// <returns>The error.</returns>
+    public static HashMismatchException OfContentAddress(IStore store, StorePath path, Hash expected, Hash actual)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new HashMismatchException(
+            $"Cannot take {store.Directory.Print(path)} into the store {store.Location}: its content address is not that of its contents, "
+            + $"{Compare(expected, actual)}. Obtain it again from its source.",
             path,
             expected,
             actual);

@@ -9,18 +9,24 @@ public sealed class StorePathNotValidException : NixStoreException
     /// <summary>Initializes a new instance.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
-    public StorePathNotValidException(IStore store, StorePath path)
-        : base(Print(store, path))
+    /// <param name="neededBy">A path of the store that refers to it, or null if the path itself was requested.</param>
+    public StorePathNotValidException(IStore store, StorePath path, StorePath? neededBy = null)
+        : base(Print(store, path, neededBy))
     {
         Path = path;
+        NeededBy = neededBy;
     }
+
+    /// <summary>Gets a path of the store that refers to it, or null if the path itself was requested.</summary>
+    public StorePath? NeededBy { get; }
 
     /// <summary>Gets the path.</summary>
     public StorePath Path { get; }
 
-    private static string Print(IStore? store, StorePath path)
+    private static string Print(IStore? store, StorePath path, StorePath? neededBy)
     {
-        var message = $"{store?.Directory.Print(path)} is not valid in the store {store?.Location}";
+        var need = neededBy is null ? "" : $", and {store?.Directory.Print(neededBy)} there refers to it";
+        var message = $"{store?.Directory.Print(path)} is not valid in the store {store?.Location}{need}";
         return store?.Find<IRefusingStore>()?.FindRefusal(path.HashPart) is { } advice
             ? $"{message}, or the store refuses it to this user (403). {advice}"
             : $"{message}.";

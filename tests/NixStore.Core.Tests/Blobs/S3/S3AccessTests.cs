@@ -285,6 +285,55 @@ public sealed class S3AccessTests
         => Assert.Throws<NixStoreException>(
             () => new S3BlobStoreKind(static () => new TransferOptions()).Open("s3", location, new Dictionary<string, string>()));
 
+    [Theory]
+    [InlineData("", "has no bucket")]
+    [InlineData("my bucket", "is not the name of a bucket")]
+    [InlineData("my%20bucket", "is not the name of a bucket")]
+    [InlineData("a..b", "is not the name of a bucket")]
+    [InlineData("-a", "is not the name of a bucket")]
+    [InlineData("localhost:9000/cache", "s3://bucket?endpoint=http://localhost:9000")]
+    [InlineData("127.0.0.1/cache", "the address of a server in place of a bucket")]
+    [InlineData("[::1]/cache", "the address of a server in place of a bucket")]
+    public void What_is_not_the_name_of_a_bucket_is_refused(string location, string expected)
+        => Assert.Contains(
+            expected,
+            Assert.Throws<NixStoreException>(() => OpenBucket(location)).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cache")]
+    [InlineData("Cache_1.example.org")]
+    public async Task Names_of_buckets_are_accepted(string bucket)
+    {
+        await using var store = OpenBucket(bucket);
+
+        Assert.Equal($"s3://{bucket}", store.Location);
+    }
+
+    [Fact]
+    public async Task A_bucket_with_a_dot_cannot_be_in_the_host_name_of_a_certificate()
+    {
+        var error = Assert.Throws<NixFormatException>(() => OpenBucket("a.b", ("addressing-style", "virtual")));
+
+        Assert.Contains("Use addressing-style=path.", error.Message, StringComparison.Ordinal);
+        await using var plain = OpenBucket("a.b", ("addressing-style", "virtual"), ("endpoint", "http://localhost"));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_silent_is_asked_twice_and_no_more()
+    {
+        await using var server = new ScriptedServer(static (_, _, token) => Task.Delay(Timeout.Infinite, token));
+        var reference = StoreReference.Parse($"s3://cache?endpoint={server.Address}");
+        var time = new HurriedTime(TimeSpan.FromMinutes(2));
+        var timeout = TimeSpan.FromSeconds(30);
+        await using var store = new S3BlobStoreKind(() => new TransferOptions { StallTimeout = timeout, Time = time })
+            .Open("s3", reference.Authority, reference.Settings);
+
+        await Assert.ThrowsAsync<NixStoreException>(() => store.ReadAsync(BlobName.Parse("nix-cache-info"), 1000, Token));
+
+        Assert.InRange(time.Waits.Count(wait => wait == timeout), 1, 2);
+    }
+
     [Fact]
     public async Task An_entry_of_a_listing_without_a_key_is_skipped()
     {
@@ -310,6 +359,10 @@ public sealed class S3AccessTests
 
     private static string Refusing(string body)
         => $"HTTP/1.1 403 Forbidden\r\n{Closing}Content-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+
+    private static IBlobStore OpenBucket(string location, params (string Name, string Value)[] settings)
+        => new S3BlobStoreKind(static () => new TransferOptions())
+            .Open("s3", location, settings.ToDictionary(static setting => setting.Name, static setting => setting.Value));
 
     private static IBlobStore Open(ScriptedServer server, string settings = "")
     {

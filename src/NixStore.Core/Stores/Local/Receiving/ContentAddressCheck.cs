@@ -47,7 +47,7 @@ internal sealed class ContentAddressCheck(IStore store)
                 static hasher => hasher.FinishWithoutPositions(),
                 cancellationToken).Equals(address.Hash)))
         {
-            throw HashMismatchException.OfReceived(store, info.Path, address.Hash, actual);
+            throw HashMismatchException.OfContentAddress(store, info.Path, address.Hash, actual);
         }
     }
 

@@ -27,6 +27,15 @@ public sealed record SshDestination
     /// <summary>Gets the port; null for the one that the client's configuration names, or 22.</summary>
     public int? Port { get; }
 
+    /// <summary>Gets the host, and its port if it has one, for messages.</summary>
+    internal string HostAndPort
+        => Port is null ? Host
+            : Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}"
+            : $"{Host}:{Port}";
+
+    /// <summary>Gets the command with which a user logs in.</summary>
+    internal string Login => Port is null ? $"ssh {Text}" : $"ssh -p {Port} {Text}";
+
     /// <summary>Gets the user and the host, as the client expects them.</summary>
     public string Text => User is null ? Host : $"{User}@{Host}";
 

@@ -48,7 +48,7 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
                 $"Find out why it has changed. If the change is right, remove the old key with 'ssh-keygen -R {KnownName}'."),
             _ when isUnknownKey => (
                 "its host key is not known here.",
-                $"Log in once with 'ssh {destination.Text}' and confirm the key, add it to known_hosts, or give it with the setting "
+                $"Log in once with '{destination.Login}' and confirm the key, add it to known_hosts, or give it with the setting "
                 + "base64-ssh-public-host-key."),
             _ when Says("Could not resolve hostname") => (
                 "no address is known for its name.", "Check the name, or give it an address in the configuration of ssh."),
@@ -59,7 +59,7 @@ internal sealed class SshFailure(SshDestination destination, string command, boo
                 "it accepts none of this user's keys and asks for a password, which cannot be typed here.", HowToAuthenticate),
             _ when isDenied => (
                 "it accepts none of this user's keys.", HowToAuthenticate),
-            _ => ("the connection was ended there.", $"See what 'ssh {destination.Text}' says."),
+            _ => ("the connection was ended there.", $"See what '{destination.Login}' says."),
         };
         // The client draws a box of these around its warning.
         var said = string.Join('\n', remarks.Split('\n').Where(static line => !line.StartsWith('@')));

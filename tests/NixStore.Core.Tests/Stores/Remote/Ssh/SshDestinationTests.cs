@@ -10,10 +10,24 @@ public sealed class SshDestinationTests
     [InlineData("ssh://::1", null, "::1", null)]
     [InlineData("ssh://root@[::1]:22", "root", "::1", 22)]
     [InlineData("ssh://[fe80::1%25eth0]", null, "fe80::1%eth0", null)]
+    [InlineData("ssh://[fe80::1%25eth0]:22", null, "fe80::1%eth0", 22)]
+    [InlineData("ssh://[fe80::1%eth0]:22", null, "fe80::1%eth0", 22)]
+    [InlineData("ssh://root@[fe80::1%ab0]:22", "root", "fe80::1%ab0", 22)]
     public void Reads_user_host_and_port(string text, string? user, string host, int? port)
     {
         var destination = SshDestination.Of(StoreReference.Parse(text));
         Assert.Equal((user, host, port), (destination.User, destination.Host, destination.Port));
+    }
+
+    [Theory]
+    [InlineData("ssh://deploy@host1", "host1", "ssh deploy@host1")]
+    [InlineData("ssh://deploy@host1:2222", "host1:2222", "ssh -p 2222 deploy@host1")]
+    [InlineData("ssh://[fe80::1%25eth0]:2222", "[fe80::1%eth0]:2222", "ssh -p 2222 fe80::1%eth0")]
+    public void Names_the_port_in_messages(string text, string host, string login)
+    {
+        var destination = SshDestination.Of(StoreReference.Parse(text));
+
+        Assert.Equal((host, login), (destination.HostAndPort, destination.Login));
     }
 
     [Theory]

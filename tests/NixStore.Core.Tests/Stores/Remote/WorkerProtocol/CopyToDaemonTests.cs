@@ -44,7 +44,9 @@ public sealed class CopyToDaemonTests
         var progress = new ProgressLog();
         var result = await new ClosureCopier(source, store).CopyAsync(roots, progress, Token);
 
-        Assert.Equal(damaged, Assert.Single(result.Failures, static failure => failure.FailedReference is null).Path);
+        var failure = Assert.Single(result.Failures, static failure => failure.FailedReference is null);
+        Assert.Equal(damaged, failure.Path);
+        Assert.Contains($"is damaged in the store {source.Location}", failure.Error.Message, StringComparison.Ordinal);
         HashSet<StorePath> failed = [.. result.Failures.Select(static failure => failure.Path)];
         Assert.All(result.Copied, info => Assert.DoesNotContain(info.References, failed.Contains));
         Assert.Equal(
