@@ -94,7 +94,8 @@ public sealed class ClosureInstaller
             Degree = _degree,
         });
         var copy = new CopyPlan([.. plan.Items.Select(static item => item.Info)], []);
-        var result = await copier.CopyAsync(copy, progress, cancellationToken).ConfigureAwait(false);
+        var supply = new NarSupply(new DownloadQueue(_source, _target).OpenAsync, null);
+        var result = await copier.CopyMissingAsync(copy, supply, progress, cancellationToken).ConfigureAwait(false);
         return result with { Failures = [.. result.Failures.Select(NameSubstituter)] };
     }
 

@@ -10,9 +10,6 @@ namespace NixStore.Blobs.Http;
 /// </summary>
 internal sealed class HttpAccess : IDisposable
 {
-    // A server that has accepted a request and not answered in time, twice, is left for another.
-    private const int MostSilentAttempts = 2;
-
     private readonly HttpOptions _options;
     private readonly RetryDelay _delay;
     private readonly HttpClient _client;
@@ -71,7 +68,7 @@ internal sealed class HttpAccess : IDisposable
             catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
             {
                 silent += failure is TimeoutException ? 1 : 0;
-                if (attempt == _options.Attempts || silent == MostSilentAttempts || !MayPass(failure))
+                if (attempt == _options.Attempts || silent == TransferHandler.MostSilentAttempts || !MayPass(failure))
                 {
                     throw new NixStoreException(
                         $"{request.Method} {HttpAddress.NameOf(request)} failed after {attempt} {(attempt == 1 ? "attempt" : "attempts")}: "
@@ -136,7 +133,7 @@ internal sealed class HttpAccess : IDisposable
     private static string Describe(Exception failure)
     {
         var text = new StringBuilder();
-        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        for (var cause = failure; cause is not null; cause = cause is TimeoutException ? null : cause.InnerException)
         {
             var message = cause.Message.Replace(", see inner exception", "", StringComparison.Ordinal).TrimEnd();
             if (!text.ToString().Contains(message.TrimEnd('.'), StringComparison.Ordinal))

@@ -52,7 +52,7 @@ internal sealed class S3Access : IDisposable
             throw new NixStoreException(
                 $"Cannot {doing} '{what}' in {_location}: {failure.Message.TrimEnd('.')}. {AdviceOnCredentials}", failure);
         }
-        catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or TimeoutException or IOException or SilentServerException)
         {
             throw new NixStoreException(
                 $"Cannot {doing} '{what}' in {_location}: {failure.Message} Check the endpoint and the network.", failure);
@@ -139,7 +139,7 @@ internal sealed class S3Access : IDisposable
     /// <summary>A client for all requests, with the connections of this library.</summary>
     private sealed class OwnedHttpClient(TransferOptions options) : HttpClientFactory, IDisposable
     {
-        private readonly HttpClient _client = new(new TransferHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        private readonly HttpClient _client = new(new SilentServerHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
 
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
 

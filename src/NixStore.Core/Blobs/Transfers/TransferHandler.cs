@@ -6,6 +6,11 @@ namespace NixStore.Blobs.Transfers;
 /// <summary>Sends requests over pooled connections, with a timeout for servers that neither accept data nor respond.</summary>
 internal sealed class TransferHandler : DelegatingHandler
 {
+    /// <summary>
+    /// The number of attempts to send a request to a server that accepts it and does not answer in time, which is then left for another.
+    /// </summary>
+    public const int MostSilentAttempts = 2;
+
     private readonly TransferOptions _options;
 
     /// <summary>Starts to send; a connection is made when it is needed.</summary>

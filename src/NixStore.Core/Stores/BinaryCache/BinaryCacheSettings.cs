@@ -54,6 +54,11 @@ public sealed record BinaryCacheSettings
     /// </summary>
     public bool? WantMassQuery { get; init; }
 
+    /// <summary>
+    /// Gets the directory on this machine that keeps the NARs of paths whose files were read (<c>local-nar-cache</c>), or null.
+    /// </summary>
+    public string? LocalNarCache { get; init; }
+
     /// <summary>Gets whether a path is valid only if its NAR exists too. Publishing requires this before it skips a path.</summary>
     internal bool RequiresNars { get; init; }
 
@@ -92,8 +97,9 @@ public sealed record BinaryCacheSettings
             WriteListings = settings.Boolean("write-nar-listing") ?? false,
             Priority = settings.Number("priority"),
             WantMassQuery = settings.Boolean("want-mass-query"),
+            LocalNarCache = settings.Text("local-nar-cache"),
         };
-        settings.RequireAllKnown([.. others, "local-nar-cache"]);
+        settings.RequireAllKnown(others);
         return read;
     }
 

@@ -30,6 +30,7 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     private readonly RealisationSource _realisations;
     private readonly NarInfoListing? _listing;
     private readonly CachePins? _pins;
+    private readonly LocalNarCache? _localNars;
 
     private protected BinaryCacheStore(IBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo info)
     {
@@ -41,6 +42,7 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
         NarInfos = new NarInfoSource(blobs, Directory, location, settings.Memory);
         _realisations = new RealisationSource(blobs);
         _listing = blobs is IListableBlobStore listable ? new NarInfoListing(listable, NarInfos, _realisations) : null;
+        _localNars = settings.LocalNarCache is { } directory ? new LocalNarCache(this, directory) : null;
         _pins = blobs is IWritableBlobStore and IDeletableBlobStore ? new CachePins(blobs, Directory, location) : null;
     }
 
@@ -98,7 +100,7 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     /// <remarks>Paths can be listed if the blobs can, and there are pins if blobs can be deleted.</remarks>
     public T? Find<T>()
         where T : class
-        => this as T ?? _listing as T ?? _pins as T;
+        => this as T ?? _listing as T ?? _pins as T ?? _localNars as T;
 
     string? IRefusingStore.FindRefusal(string hashPart) => NarInfos.FindRefusal(hashPart);
 

@@ -20,6 +20,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
 
     private readonly StoreDatabase _database;
     private readonly TemporaryRoots _roots;
+    private readonly DownloadTurns _downloads;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Func<ReceivingOptions> _findReceivingOptions;
     private StoreDatabase? _writing;
@@ -32,6 +33,7 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
         _writing = writing;
         _findReceivingOptions = findReceivingOptions ?? (static () => new ReceivingOptions());
         _roots = new TemporaryRoots(layout);
+        _downloads = new DownloadTurns(layout);
         Listings = OperatingSystem.IsWindows() ? new PathListings(layout) : null;
     }
 
@@ -221,6 +223,11 @@ public sealed class LocalStore : IWritableStore, IEnumerableStore, IReferrerStor
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> FindUnregisteredFilesAsync(CancellationToken cancellationToken = default)
         => Task.FromResult<IReadOnlyList<string>>(UnregisteredFiles.Find(Layout, _database, cancellationToken));
+
+    /// <inheritdoc/>
+    public T? Find<T>()
+        where T : class
+        => this as T ?? _downloads as T;
 
     /// <inheritdoc/>
     public async Task<IPathReceiver> BeginReceivingAsync(CancellationToken cancellationToken = default)

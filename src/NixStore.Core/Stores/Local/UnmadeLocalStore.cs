@@ -30,7 +30,7 @@ internal sealed class UnmadeLocalStore(LocalStoreLayout layout, Func<ReceivingOp
     /// <remarks>Everything a local store offers, once it was made; before that, what an empty store can answer and what makes it.</remarks>
     public T? Find<T>()
         where T : class
-        => _made as T ?? this as T;
+        => _made?.Find<T>() ?? this as T;
 
     /// <inheritdoc/>
     public Task<ValidPathInfo?> FindPathInfoAsync(StorePath path, CancellationToken cancellationToken)

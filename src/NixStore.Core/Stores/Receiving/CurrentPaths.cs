@@ -30,7 +30,7 @@ internal static class CurrentPaths
         return areCurrent;
     }
 
-    /// <summary>Opens the NAR of a path, as the store has it now.</summary>
+    /// <summary>Opens the NAR of a path to read its files, as the store has it now.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
@@ -46,6 +46,8 @@ internal static class CurrentPaths
             await store.RefreshAsync(info, cancellationToken).ConfigureAwait(false);
         }
 
-        return await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
+        return store.Find<ILocalNarStore>() is { } kept
+            ? await kept.OpenLocalNarAsync(path, cancellationToken).ConfigureAwait(false)
+            : await store.OpenNarAsync(path, cancellationToken).ConfigureAwait(false);
     }
 }
