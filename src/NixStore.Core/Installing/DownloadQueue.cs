@@ -17,7 +17,8 @@ internal sealed class DownloadQueue(IStore source, IStore target)
     /// <param name="path">The path.</param>
     /// <param name="cancellationToken">A token to cancel the wait and the opening.</param>
     /// <returns>
-    /// The NAR, or an empty stream if the path is valid in the target, whose receiver then does not read it. Others wait until it is closed.
+    /// The NAR, or an empty stream if the path is valid in the target, whose receiver then does not read it. Others wait until it is
+    /// closed.
     /// </returns>
     public async Task<Stream> OpenAsync(StorePath path, CancellationToken cancellationToken)
     {
