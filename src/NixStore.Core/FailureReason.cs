@@ -47,4 +47,10 @@ public enum FailureReason
 
     /// <summary>There is no profile with the name, or something else is at its location.</summary>
     ProfileNotFound,
+
+    /// <summary>The profile has no such generation.</summary>
+    GenerationNotFound,
+
+    /// <summary>The profile leads to none of its generations, so the current one is not known.</summary>
+    CurrentGenerationUnknown,
 }

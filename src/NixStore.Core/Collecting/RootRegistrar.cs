@@ -32,14 +32,7 @@ public sealed class RootRegistrar
     {
         ArgumentException.ThrowIfNullOrEmpty(link);
         ArgumentNullException.ThrowIfNull(path);
-        await RequireValidAsync(path, cancellationToken).ConfigureAwait(false);
-        if (_store.Find<ITemporaryRootStore>() is { } temporary)
-        {
-            // A collector that runs can delete the path before it sees the link.
-            await temporary.AddTemporaryRootsAsync([path], cancellationToken).ConfigureAwait(false);
-            await RequireValidAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-
+        await new ValidPathKeeper(_store).KeepAsync(path, cancellationToken).ConfigureAwait(false);
         await _roots.AddRootAsync(link, path, cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,14 +50,5 @@ public sealed class RootRegistrar
         }
 
         return _roots.RemoveRootAsync(link, cancellationToken);
-    }
-
-    private async Task RequireValidAsync(StorePath path, CancellationToken cancellationToken)
-    {
-        var valid = await _store.FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false);
-        if (!valid.Contains(path))
-        {
-            throw new StorePathNotValidException(_store, path);
-        }
     }
 }

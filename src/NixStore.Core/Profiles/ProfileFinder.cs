@@ -7,6 +7,9 @@ namespace NixStore.Profiles;
 /// <summary>Finds the profiles that the roots of a store lead to. Nothing is changed.</summary>
 public sealed class ProfileFinder
 {
+    // The link that a root of the machine's own store leads to.
+    private const string BootedSystem = "/run/booted-system";
+
     private readonly IStore _store;
     private readonly IRootQueryStore _roots;
 
@@ -30,7 +33,7 @@ public sealed class ProfileFinder
     public async Task<ProfileList> FindAsync(CancellationToken cancellationToken = default)
     {
         var found = await _roots.FindRootsAsync(cancellationToken).ConfigureAwait(false);
-        var reader = NewReader(found.Roots);
+        var reader = NewReader();
         var profiles = new List<StoreProfile>();
         var problems = new List<StoreRootProblem>(found.Problems);
         foreach (var ofDirectory in found.Roots.Select(FindProfile).OfType<string>().Distinct(StringComparer.Ordinal)
@@ -47,14 +50,12 @@ public sealed class ProfileFinder
 
     /// <summary>Finds the profile at a location, whether it is a root or not.</summary>
     /// <param name="location">The full path of a profile, or of a link to one such as <c>~/.nix-profile</c>.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The profile; without generations if there is none yet.</returns>
     /// <exception cref="NixStoreException">The location is not a link, or cannot be read.</exception>
-    public async Task<StoreProfile> FindAsync(string location, CancellationToken cancellationToken = default)
+    public StoreProfile Find(string location)
     {
         ArgumentException.ThrowIfNullOrEmpty(location);
-        var found = await _roots.FindRootsAsync(cancellationToken).ConfigureAwait(false);
-        var reader = NewReader(found.Roots);
+        var reader = NewReader();
         var link = reader.Resolve(location);
         new ProfileLink(link).ThrowIfInUse();
         return reader.Read(link);
@@ -88,8 +89,12 @@ public sealed class ProfileFinder
         => _store.Find<LocalStore>() is { } local && link.StartsWith(
             Path.Combine(local.Layout.StateDirectory, "profiles") + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private ProfileReader NewReader(IReadOnlyList<StoreRoot> roots) => new(
-        _store.Directory,
-        _store.Find<IPhysicalStore>()?.PhysicalDirectory,
-        roots.FirstOrDefault(static root => root.Kind == StoreRootKind.Booted)?.Path);
+    private ProfileReader NewReader()
+    {
+        var booted = _store.Find<LocalStore>() is { } local
+            ? Path.Combine(local.Layout.StateDirectory, "gcroots", "booted-system")
+            : BootedSystem;
+        return new ProfileReader(
+            _store.Directory, _store.Find<IPhysicalStore>()?.PhysicalDirectory, new RootLink(_store.Directory).FindPath(booted));
+    }
 }

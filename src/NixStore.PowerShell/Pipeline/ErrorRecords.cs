@@ -85,7 +85,7 @@ public static class ErrorRecords
         CannotListenException => ErrorCategory.ResourceUnavailable,
         NixStoreException { Reason: FailureReason.StoreNotFound } => ErrorCategory.ObjectNotFound,
         NixStoreException { Reason: FailureReason.BinaryCacheNotFound or FailureReason.NoSubstituter } => ErrorCategory.ObjectNotFound,
-        NixStoreException { Reason: FailureReason.ProfileNotFound } => ErrorCategory.ObjectNotFound,
+        NixStoreException { Reason: FailureReason.ProfileNotFound or FailureReason.GenerationNotFound } => ErrorCategory.ObjectNotFound,
         MissingCapabilityException => ErrorCategory.NotImplemented,
         NixStoreException { Reason: FailureReason.RepairNotSupported } => ErrorCategory.NotImplemented,
         NixStoreException { Reason: FailureReason.FormatWithoutSignatures } => ErrorCategory.SecurityError,

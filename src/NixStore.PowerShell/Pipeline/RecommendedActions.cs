@@ -73,6 +73,8 @@ internal static class RecommendedActions
         FailureReason.InputIsNar => "Unpack a NAR with Expand-Nar, or add it to a store with Import-Nar.",
         FailureReason.InputIsClosureFile => "Import closure files with Import-Closure.",
         FailureReason.ProfileNotFound => "List the profiles with Get-StoreProfile, or give the link of one.",
+        FailureReason.GenerationNotFound => "List the generations with Get-StoreGeneration.",
+        FailureReason.CurrentGenerationUnknown => "Select a generation with Undo-StoreProfile -Generation.",
         FailureReason.InputIsPathInfo => "Give the file of the NAR itself; path information belongs to -PathInfo of Import-Nar.",
         _ => null,
     };

@@ -88,7 +88,7 @@ internal sealed class ProfileChooser(ISessionHost host, OpenStore store)
     private StoreProfile FindAt(string text)
     {
         var link = new FilePaths(host.Paths).ResolveLiteral(text);
-        return host.Wait(Task.Run(() => _finder.FindAsync(link, host.StopToken)));
+        return _finder.Find(link);
     }
 
     private static NixStoreException NotFound(string message) => new(message) { Reason = FailureReason.ProfileNotFound };

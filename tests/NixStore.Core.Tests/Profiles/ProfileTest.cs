@@ -79,7 +79,7 @@ public abstract class ProfileTest : IAsyncLifetime
     private protected async Task<StoreProfile> FindAsync(string location)
     {
         await using var store = Made.Open();
-        return await new ProfileFinder(store).FindAsync(location, Cancellation);
+        return new ProfileFinder(store).Find(location);
     }
 
     private protected static StorePath PathOf(string name) => TestPaths.Path(name);

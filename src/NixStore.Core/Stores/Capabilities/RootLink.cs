@@ -9,6 +9,7 @@ namespace NixStore.Stores.Capabilities;
 internal sealed class RootLink(StoreDirectory directory)
 {
     private const int MostHops = 2;
+    private const string PassingEnd = ".tmp-";
 
     /// <summary>Creates a link to a path, or replaces a link that leads into the store.</summary>
     /// <param name="link">The full path of the link.</param>
@@ -87,7 +88,7 @@ internal sealed class RootLink(StoreDirectory directory)
     /// <param name="target">The target of the link.</param>
     public static void Replace(string link, string target)
     {
-        var passing = $"{link}.tmp-{Environment.ProcessId}-{Path.GetRandomFileName()}";
+        var passing = $"{link}{PassingEnd}{Environment.ProcessId}-{Path.GetRandomFileName()}";
         try
         {
             File.CreateSymbolicLink(passing, target);
@@ -110,6 +111,20 @@ internal sealed class RootLink(StoreDirectory directory)
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Removes the temporary links of processes that were killed while they replaced a link. No process may replace it now.</summary>
+    /// <param name="link">The location of the link.</param>
+    public static void RemoveLeftovers(string link)
+    {
+        var beginning = Path.GetFileName(link) + PassingEnd;
+        foreach (var entry in Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(link)!))
+        {
+            if (Path.GetFileName(entry).StartsWith(beginning, StringComparison.Ordinal) && ReadTarget(entry) is not null)
+            {
+                File.Delete(entry);
+            }
         }
     }
 
