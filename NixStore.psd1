@@ -41,11 +41,13 @@
         'Publish-BinaryCache'
         'Register-StoreRoot'
         'Remove-StorePath'
+        'Set-StoreProfile'
         'Start-BinaryCache'
         'Start-StoreServer'
         'Stop-BinaryCache'
         'Test-StorePath'
         'Test-StorePathSignature'
+        'Undo-StoreProfile'
         'Unregister-StoreRoot'
     )
     FunctionsToExport    = @()

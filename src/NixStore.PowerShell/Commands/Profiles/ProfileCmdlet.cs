@@ -40,7 +40,7 @@ public abstract class ProfileCmdlet : AsyncCmdlet
     /// <param name="store">The store.</param>
     /// <param name="profiles">The profiles.</param>
     /// <param name="isWanted">Selects the generations.</param>
-    private protected void WriteGenerations(
+    internal void WriteGenerations(
         OpenStore store, IReadOnlyList<StoreProfile> profiles, Func<ProfileGeneration, bool> isWanted)
     {
         var measurement = new ProfileMeasurement(store.Store);
