@@ -151,7 +151,7 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         {
             await KeepAsync([.. plan.References, .. plan.Present.Select(static path => path.Path)], cancellationToken)
                 .ConfigureAwait(false);
-            await RequireReferencesAsync(plan.References, cancellationToken).ConfigureAwait(false);
+            await RequireReferencesAsync(plan.References, plan.FindReferrer, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -272,7 +272,10 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
             await new SignatureCopier(store).CopyAsync(valid, cancellationToken).ConfigureAwait(false);
             HashSet<StorePath> references = [.. staged.SelectMany(static path => path.Info.References)];
             references.ExceptWith(staged.Select(static path => path.Info.Path));
-            await RequireReferencesAsync(references, cancellationToken).ConfigureAwait(false);
+            await RequireReferencesAsync(
+                references,
+                missing => staged.Find(path => path.Info.References.Any(missing.Contains))?.Info.Path,
+                cancellationToken).ConfigureAwait(false);
             await PathsRefusedException.ThrowIfAnyAsync(store, staged.ConvertAll(static path => path.Info), cancellationToken)
                 .ConfigureAwait(false);
             await CommitAsync(staged, receiver, imported, cancellationToken).ConfigureAwait(false);
@@ -370,12 +373,16 @@ public sealed class ClosureImporter(IWritableStore store, SignaturePolicy? polic
         return (await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false)).Count == asked.Length;
     }
 
-    private async Task RequireReferencesAsync(IReadOnlyCollection<StorePath> references, CancellationToken cancellationToken)
+    private async Task RequireReferencesAsync(
+        IReadOnlyCollection<StorePath> references,
+        Func<IReadOnlyCollection<StorePath>, StorePath?> findReferrer,
+        CancellationToken cancellationToken)
     {
         var valid = await store.FindValidPathsAsync(references, cancellationToken).ConfigureAwait(false);
         if (valid.Count < references.Count)
         {
-            throw new MissingReferencesException(store, [.. references.Where(path => !valid.Contains(path)).Order()]);
+            StorePath[] missing = [.. references.Where(path => !valid.Contains(path)).Order()];
+            throw new MissingReferencesException(store, missing, findReferrer(missing));
         }
     }
 

@@ -38,9 +38,7 @@ public sealed record ImportPlan
     /// <summary>
     /// Gets the first path of the stream that refers to one of <see cref="MissingReferences"/>, or null if there is none.
     /// </summary>
-    public StorePath? LackingPath => MissingReferences.Count == 0
-        ? null
-        : Entries.FirstOrDefault(entry => entry.References.Any(MissingReferences.Contains))?.Path;
+    public StorePath? LackingPath => FindReferrer(MissingReferences);
 
     /// <summary>Gets the paths that the store lacks and that require a trusted signature and have none.</summary>
     public IReadOnlyList<PathTrust> Untrusted { get; }
@@ -79,4 +77,8 @@ public sealed record ImportPlan
 
     private static IReadOnlyList<ImportedPath> Imported(IEnumerable<ExportStreamMetadata> entries)
         => [.. entries.Select(static entry => new ImportedPath(entry.Path, entry.NarSize))];
+
+    /// <summary>Returns the first path of the stream that refers to one of some paths, or null if there is none.</summary>
+    internal StorePath? FindReferrer(IReadOnlyCollection<StorePath> paths)
+        => paths.Count == 0 ? null : Entries.FirstOrDefault(entry => entry.References.Any(paths.Contains))?.Path;
 }

@@ -34,7 +34,7 @@ internal sealed class OrderedImport(IWritableStore store, ImportPlan plan, Impor
         var valid = await store.FindValidPathsAsync(asked, cancellationToken).ConfigureAwait(false);
         if (plan.References.Where(path => !valid.Contains(path)).Order().ToList() is { Count: > 0 } gone)
         {
-            throw new MissingReferencesException(store, gone);
+            throw new MissingReferencesException(store, gone, plan.FindReferrer(gone));
         }
 
         // A repeated path is imported once.

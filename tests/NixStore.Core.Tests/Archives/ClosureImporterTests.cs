@@ -54,6 +54,7 @@ public sealed class ClosureImporterTests : IDisposable
             async () => await ImportAsync(store, await ExportAsync(format, "base")));
 
         Assert.Equal([TestPaths.Path("base")], error.Missing);
+        Assert.NotNull(error.NeededBy);
         Assert.Contains($"/nix/store/{TestPaths.Path("base")}", error.Message, StringComparison.Ordinal);
         Assert.Contains(Layout.Location, error.Message, StringComparison.Ordinal);
         await AssertEmptyAsync(store);

@@ -149,6 +149,7 @@ public sealed class OrderedImportTests : IAsyncDisposable
             () => importer.ImportAsync(plan, new MemoryStream(bytes), null, Token));
 
         Assert.Equal([TestPaths.Path(names[0])], error.Missing);
+        Assert.Equal(TestPaths.Path(names[1]), error.NeededBy);
     }
 
     [Fact]

@@ -238,6 +238,31 @@ public sealed class CompressedInputTests
         Assert.Throws<NixFormatException>(() => Decompress(method, bytes[..2], native: false));
     }
 
+    [Theory]
+    [InlineData(CompressionMethod.Lz4, "04224d186440a70500008068656c6c6f00000000f97700fb")]
+    [InlineData(CompressionMethod.Compress, "1f9d90549e0829f2448a932754020e2ca890a04184")]
+    public void Any_bit_can_be_wrong_and_any_end_missing_without_another_error_than_that_of_the_format(CompressionMethod method, string hex)
+    {
+        var bytes = Convert.FromHexString(hex);
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            RequireContentsOrFormatError(method, damaged);
+        }
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            RequireContentsOrFormatError(method, bytes[..length]);
+        }
+    }
+
+    private static void RequireContentsOrFormatError(CompressionMethod method, byte[] input)
+    {
+        var failure = Record.Exception(() => Assert.InRange(Decompress(method, input, native: false).Length, 0, 100));
+        Assert.True(failure is null or NixFormatException, $"{Convert.ToHexString(input)}: {failure}");
+    }
+
     [Fact]
     public void LZMA_is_read_as_it_was_written_with_and_without_the_library()
     {

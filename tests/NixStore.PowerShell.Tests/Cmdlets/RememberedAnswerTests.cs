@@ -19,6 +19,7 @@ public sealed class RememberedAnswerTests : TransferSession
 
     [Theory]
     [InlineData("Get-StorePath $app -Store $cache")]
+    [InlineData("Get-StorePath $found")]
     [InlineData("Get-Closure $app -Store $cache")]
     [InlineData("Compare-Closure $app $app -ReferenceStore $cache -DifferenceStore $cache")]
     [InlineData("Get-DependencyChain $app $libc -Store $cache")]
@@ -49,7 +50,7 @@ public sealed class RememberedAnswerTests : TransferSession
     private void Ask(GuardedServer server)
     {
         Session.SetVariable("cache", $"http://me:{Secret}@{server.Authority}");
-        Do("Get-Closure $app -Store $cache");
+        Do("$found = Get-StorePath $app -Store $cache; Get-Closure $app -Store $cache");
     }
 
     private int CountQuestions(GuardedServer server, string command)

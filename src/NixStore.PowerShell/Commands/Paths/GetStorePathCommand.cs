@@ -44,12 +44,15 @@ public sealed class GetStorePathCommand : AsyncCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var given = Path is null ? ListStore() : Session.Paths.Query(Session.Paths.Resolve(Path, Store));
+        var given = Path is null ? ListStore() : Session.Paths.Query(Session.Paths.Resolve(Path, Store).Select(Renew));
         foreach (var info in Relation is { } relation ? FindRelated(given, relation) : given)
         {
             WriteObject(info);
         }
     }
+
+    // The information of a piped object can be out of date.
+    private FoundPath Renew(FoundPath path) => Refresh ? path with { Info = null } : path;
 
     private IEnumerable<StorePathInfo> ListStore()
     {

@@ -29,6 +29,8 @@ public sealed class BinaryCacheInteropTests : IDisposable
     [InlineData("br")]
     [InlineData("lzip")]
     [InlineData("lzma")]
+    [InlineData("lz4")]
+    [InlineData("compress")]
     [InlineData("none")]
     public async Task A_cache_that_Nix_wrote_is_read_whole(string compression)
     {
