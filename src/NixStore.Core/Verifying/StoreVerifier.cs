@@ -8,6 +8,7 @@ using NixStore.Progress;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Errors;
+using NixStore.Stores.Receiving;
 
 namespace NixStore.Verifying;
 
@@ -175,6 +176,8 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
             return info.NarHash.Equals(ValidPathInfo.UnknownHash)
                 ? new PathVerification(info, VerificationStatus.BadRecord, actual, WithoutHash)
                 : !actual.Equals(info.NarHash) ? new PathVerification(info, VerificationStatus.Modified, actual, null)
+                : await FindOtherAddressAsync(info, cancellationToken).ConfigureAwait(false) is { } fault
+                    ? new PathVerification(info, VerificationStatus.BadRecord, actual, fault)
                 : brokenReference is not null ? new PathVerification(info, VerificationStatus.BrokenReference, actual, brokenReference)
                 : FindDeviation(nar, cancellationToken) is { } deviation
                     ? new PathVerification(info, VerificationStatus.NotCanonical, actual, deviation)
@@ -187,6 +190,39 @@ public sealed class StoreVerifier(IStore store, IProgress<OperationProgress>? pr
                 failure is NarNotFoundException || IsMissing(info.Path) ? VerificationStatus.Missing : VerificationStatus.Unreadable,
                 null,
                 failure);
+        }
+    }
+
+    // Importing judges content addresses in the same way.
+    private async Task<NixStoreException?> FindOtherAddressAsync(ValidPathInfo info, CancellationToken cancellationToken)
+    {
+        if (info.ContentAddress is not { } address)
+        {
+            return null;
+        }
+
+        var addressed = new AddressedContents(info, address, stop => store.OpenNarAsync(info.Path, stop));
+        return FindOtherPath(addressed, info, address) is { } fault ? fault
+            : addressed.CanBeCompared
+                && await addressed.FindOtherHashAsync(cancellationToken).ConfigureAwait(false) is { } actual
+            ? new NixStoreException(
+                $"Its content address is {address}, but its contents have the hash {actual.ToString(HashFormat.Nix32)} in that way.")
+            : null;
+    }
+
+    private NixStoreException? FindOtherPath(AddressedContents addressed, ValidPathInfo info, ContentAddress address)
+    {
+        try
+        {
+            var path = addressed.FindAddressedPath(store.Directory);
+            return path == info.Path
+                ? null
+                : new NixStoreException($"Its content address {address} is that of {store.Directory.Print(path)}.");
+        }
+        catch (NixStoreException fault)
+        {
+            // Not every content address allows references.
+            return fault;
         }
     }
 

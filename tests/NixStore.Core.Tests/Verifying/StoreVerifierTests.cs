@@ -1,3 +1,5 @@
+using System.Text;
+using NixStore.Hashing;
 using NixStore.Paths;
 
 namespace NixStore.Verifying;
@@ -35,6 +37,83 @@ public sealed class StoreVerifierTests : IAsyncDisposable
         Assert.Equal((VerificationStatus.Unreadable, "no way"), (results[unreadable.Path].Status, results[unreadable.Path].Error?.Message));
         Assert.Null(results[unreadable.Path].ActualHash);
         Assert.Equal(VerificationStatus.Valid, results[good.Path].Status);
+    }
+
+    [Theory]
+    [InlineData(ContentAddressMethod.Nar, NixHashAlgorithm.Sha256)]
+    [InlineData(ContentAddressMethod.Nar, NixHashAlgorithm.Sha1)]
+    [InlineData(ContentAddressMethod.Flat, NixHashAlgorithm.Sha256)]
+    [InlineData(ContentAddressMethod.Flat, NixHashAlgorithm.Md5)]
+    [InlineData(ContentAddressMethod.Text, NixHashAlgorithm.Sha256)]
+    public async Task Compares_contents_with_their_content_address(ContentAddressMethod method, NixHashAlgorithm algorithm)
+    {
+        var good = AddAddressed("good", method, Hash.Compute(algorithm, AddressedBytes(method, "contents")));
+        var bad = AddAddressed("bad", method, Hash.Compute(algorithm, AddressedBytes(method, "other contents")));
+
+        var results = await VerifyAsync(good, bad);
+
+        Assert.Equal((VerificationStatus.Valid, null), (results[good.Path].Status, results[good.Path].Error));
+        Assert.Equal(VerificationStatus.BadRecord, results[bad.Path].Status);
+        Assert.Contains($"Its content address is {bad.ContentAddress}", results[bad.Path].Error?.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, VerificationStatus.Valid)]
+    [InlineData(false, VerificationStatus.Valid)]
+    [InlineData(null, VerificationStatus.BadRecord)]
+    public async Task Accepts_both_hashes_of_a_path_that_refers_to_itself(bool? withPositions, VerificationStatus expected)
+    {
+        const string placeholder = "00000000000000000000000000000000";
+        using var hasher = new ModuloHasher(NixHashAlgorithm.Sha256, placeholder);
+        hasher.Append(TestPaths.FileNar(Encoding.ASCII.GetBytes(withPositions is null ? "other" : $"I am {placeholder}")));
+        var hash = withPositions == false ? hasher.FinishWithoutPositions() : hasher.Finish();
+        var address = new ContentAddress(ContentAddressMethod.Nar, hash);
+        var path = StorePathComputation.FromContentAddress(_store.Directory, "self", address, [], selfReference: true);
+        var info = Put(path, TestPaths.FileNar(Encoding.ASCII.GetBytes($"I am {path.HashPart}")), address) with { References = [path] };
+
+        Assert.Equal(expected, (await VerifyAsync(info))[path].Status);
+    }
+
+    [Fact]
+    public async Task Reports_a_content_address_of_another_path_and_one_that_allows_no_references()
+    {
+        var address = new ContentAddress(ContentAddressMethod.Flat, Hash.Compute(NixHashAlgorithm.Sha256, "contents"u8));
+        var other = Put(TestPaths.Path("other"), TestPaths.FileNar("contents"u8.ToArray()), address);
+        var library = _store.Add("library");
+        var referring = Put(TestPaths.Path("referring"), TestPaths.FileNar("contents"u8.ToArray()), address) with
+        {
+            References = [library.Path],
+        };
+
+        var results = await VerifyAsync(other, referring);
+
+        Assert.Equal(VerificationStatus.BadRecord, results[other.Path].Status);
+        Assert.Contains("is that of /nix/store/", results[other.Path].Error?.Message, StringComparison.Ordinal);
+        Assert.Equal(VerificationStatus.BadRecord, results[referring.Path].Status);
+        Assert.Contains("cannot have references", results[referring.Path].Error?.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] AddressedBytes(ContentAddressMethod method, string contents)
+        => method == ContentAddressMethod.Nar ? TestPaths.FileNar(Encoding.ASCII.GetBytes(contents)) : Encoding.ASCII.GetBytes(contents);
+
+    private ValidPathInfo AddAddressed(string name, ContentAddressMethod method, Hash hash)
+    {
+        var address = new ContentAddress(method, hash);
+        return Put(
+            StorePathComputation.FromContentAddress(_store.Directory, name, address), TestPaths.FileNar("contents"u8.ToArray()), address);
+    }
+
+    private ValidPathInfo Put(StorePath path, byte[] nar, ContentAddress address)
+    {
+        var info = new ValidPathInfo
+        {
+            Path = path,
+            NarHash = Hash.Compute(NixHashAlgorithm.Sha256, nar),
+            NarSize = nar.Length,
+            ContentAddress = address,
+        };
+        _store.Put(info, nar);
+        return info;
     }
 
     [Fact]

@@ -132,7 +132,7 @@ internal sealed class LocalPathReceiver(
 
             await receiver.AddRootsAsync(info, cancellationToken).ConfigureAwait(false);
             var files = Files;
-            receiver._contentAddressCheck.Check(info, files, cancellationToken);
+            await receiver._contentAddressCheck.CheckAsync(info, files, cancellationToken).ConfigureAwait(false);
             receiver.LinkFiles(location, cancellationToken);
 
             // The path becomes valid now, and was not built here.
