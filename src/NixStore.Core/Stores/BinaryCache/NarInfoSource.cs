@@ -14,6 +14,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
 {
     private readonly ConcurrentDictionary<string, Answer> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _renewed = new(StringComparer.Ordinal);
 
     /// <summary>Gets what to do if narinfos seem to be absent because the cache refuses them; null as long as it refused none.</summary>
     public string? Refusal { get; private set; }
@@ -58,13 +59,20 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     /// <summary>Finds what a path's narinfo says now, if that is not what was said before.</summary>
     /// <param name="info">What was said before.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>What it says now, or null if that is the same, as it is whenever the narinfo was read in this session already.</returns>
+    /// <returns>What it says now, or null if that is the same, or was returned here before.</returns>
     public async Task<ValidPathInfo?> FindChangedAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
         var known = _known.GetValueOrDefault(info.Path.HashPart);
         var now = await FindCurrentAsync(info.Path, cancellationToken).ConfigureAwait(false);
+        if (known.IsRemembered && now is not null && now != known.NarInfo)
+        {
+            _renewed[info.Path.HashPart] = true;
+        }
+
+        // Several readers of one NAR fail together, and each tries once more with what was read again.
         var isOther = now is not null
-            && (!now.Info.NarHash.Equals(info.NarHash) || now.Info.NarSize != info.NarSize || (known.IsRemembered && now != known.NarInfo));
+            && (!now.Info.NarHash.Equals(info.NarHash) || now.Info.NarSize != info.NarSize
+                || (_renewed.ContainsKey(info.Path.HashPart) && !ReferenceEquals(now.Info, info)));
         return isOther ? now!.Info : null;
     }
 

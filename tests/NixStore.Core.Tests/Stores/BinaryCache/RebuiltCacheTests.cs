@@ -2,6 +2,7 @@ using NixStore.Archives;
 using NixStore.Blobs;
 using NixStore.Browsing;
 using NixStore.Closures;
+using NixStore.Compression;
 using NixStore.Copying;
 using NixStore.ExportStreams;
 using NixStore.Hashing;
@@ -84,6 +85,44 @@ public sealed class RebuiltCacheTests : IDisposable
         var failure = Assert.Single(result.Failures);
         Assert.IsType<PathRebuiltException>(failure.Error);
         Assert.Contains("has other references than before", failure.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_that_was_compressed_in_another_way_under_its_URL_is_copied_to_several_stores()
+    {
+        _cache.Add("libc");
+        var old = _cache.Add("hello", CompressionMethod.Gzip);
+        await RememberAsync();
+        var file = TestCache.Compress(TestCache.NarOf("hello"), CompressionMethod.Zstd);
+        _cache.Blobs[old.Url] = file;
+        _cache.Put(old with { Compression = "zstd", FileSize = file.Length, FileHash = Hash.Compute(NixHashAlgorithm.Sha256, file) });
+        await using var store = await OpenAsync();
+        CopyTarget[] targets =
+        [
+            .. Enumerable.Range(1, 3).Select(static number => new CopyTarget(
+                $"target {number}", static _ => Task.FromResult<IWritableStore>(new MemoryStore()))),
+        ];
+
+        var results = await new ClosureDistributor(store).CopyAsync([_hello], targets, Token).ToListAsync(Token);
+
+        Assert.All(results, static result => Assert.Equal([_hello], result.Copy!.Copied.Select(static info => info.Path)));
+    }
+
+    [Fact]
+    public async Task A_damaged_NAR_is_asked_for_once_more_at_most()
+    {
+        _cache.Add("libc");
+        var damaged = _cache.Add("hello");
+        await RememberAsync();
+        _cache.Blobs[damaged.Url] = new byte[_cache.Blobs[damaged.Url]!.Length];
+        _cache.Put(damaged with { FileHash = null });
+        await using var store = await OpenAsync();
+        await using var target = new MemoryStore();
+
+        var result = await new ClosureCopier(store, target).CopyAsync([_hello], null, Token);
+
+        Assert.Single(result.Failures);
+        Assert.Equal(2, _cache.Blobs.Opened.Count(name => name == damaged.Url));
     }
 
     [Fact]
