@@ -44,6 +44,15 @@ Test-Claim 'The closure is copied' {
     Copy-Closure '*-needs' -From $first -To $second
     @(Compare-Closure '*-needs' '*-needs' -ReferenceStore $first -DifferenceStore $second).Count -eq 0 -and (Get-Store $second).PathCount -eq 2
 }
+Test-Claim 'Equal files are linked and the paths stay whole' {
+    Export-Nar '*-tree' -Store $first -DestinationPath "$root\linked.nar"
+    $null = Import-Nar "$root\linked.nar" -Name twice -Store $second
+    $result = Optimize-Store -Store $second
+    $again = Optimize-Store -Store $second
+    $statuses = @(Test-StorePath '*' -Store $second | ForEach-Object Status) -join ' '
+    $found = "$($result.Linked -gt 0) $($again.FilesRead) $statuses"
+    if ($found -eq 'True 0 Valid Valid Valid') { $true } else { $found }
+}
 Test-Claim 'What is exported is what was imported' {
     Export-Closure '*-needs' -Store $second -DestinationPath $exported
     (Get-FileHex $exported) -eq (Get-FileHex $closure)

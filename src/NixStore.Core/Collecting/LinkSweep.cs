@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NixStore.FileSystem.Trees;
+using NixStore.Nar;
 using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Links;
 
@@ -17,21 +18,35 @@ internal sealed class LinkSweep(LocalStoreLayout layout)
     /// <summary>Finds the files that no path uses, or would use if all that was counted were gone.</summary>
     /// <exception cref="NixStoreException">The directory cannot be read.</exception>
     public UnusedLinks FindUnused(SpaceCounter counter, CancellationToken cancellationToken)
+        => !Directory.Exists(DirectoryPath) ? new UnusedLinks(0, 0)
+            : OperatingSystem.IsLinux() ? FindUnused<UnixLinkFolder>(counter, cancellationToken)
+            : OperatingSystem.IsWindows() ? FindUnused<WindowsLinkFolder>(counter, cancellationToken)
+            : new UnusedLinks(0, 0);
+
+    /// <summary>Removes the files that no path uses.</summary>
+    /// <param name="counter">Counts what is freed; what was freed with the last user of a file is counted already.</param>
+    /// <param name="degree">How many threads remove files.</param>
+    /// <param name="cancellationToken">Stops at the next file.</param>
+    /// <returns>The count of files that were removed, and what could not be.</returns>
+    public (int Removed, IReadOnlyList<CollectionFailure> Failures) RemoveUnused(
+        SpaceCounter counter, int degree, CancellationToken cancellationToken)
+        => !Directory.Exists(DirectoryPath) ? (0, [])
+            : OperatingSystem.IsLinux() ? RemoveUnused<UnixLinkFolder>(counter, degree, cancellationToken)
+            : OperatingSystem.IsWindows() ? RemoveUnused<WindowsLinkFolder>(counter, degree, cancellationToken)
+            : (0, []);
+
+    private UnusedLinks FindUnused<TFolder>(SpaceCounter counter, CancellationToken cancellationToken)
+        where TFolder : class, ILinkFolder<TFolder>
     {
         var count = 0;
         var bytes = 0L;
-        if (OperatingSystem.IsLinux() && Directory.Exists(DirectoryPath))
+        using var folder = TFolder.Open(DirectoryPath);
+        foreach (var name in folder.List())
         {
-            using var directory = LinkDirectory.OpenDirectory(DirectoryPath);
-            foreach (var item in DirectoryListing.Read(directory, DirectoryPath))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (folder.TryGetStatus(name, out var status).IsNone)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (directory.TryGetStatus(item.FileName, out var status) != 0)
-                {
-                    continue;
-                }
-
-                var file = SpaceCounter.ToSharedFile(status);
+                var file = status.Shared;
                 var isAlone = file.LinkCount == 1;
                 count += isAlone || counter.IsCounted(file.Identity) ? 1 : 0;
                 bytes += isAlone ? file.Bytes : 0;
@@ -41,41 +56,32 @@ internal sealed class LinkSweep(LocalStoreLayout layout)
         return new UnusedLinks(count, bytes);
     }
 
-    /// <summary>Removes the files that no path uses.</summary>
-    /// <param name="counter">Counts what is freed; what was freed with the last user of a file is counted already.</param>
-    /// <param name="degree">How many threads remove files.</param>
-    /// <param name="cancellationToken">Stops at the next file.</param>
-    /// <returns>The count of files that were removed, and what could not be.</returns>
-    public (int Removed, IReadOnlyList<CollectionFailure> Failures) RemoveUnused(
+    private (int Removed, IReadOnlyList<CollectionFailure> Failures) RemoveUnused<TFolder>(
         SpaceCounter counter, int degree, CancellationToken cancellationToken)
+        where TFolder : class, ILinkFolder<TFolder>
     {
-        if (!OperatingSystem.IsLinux() || !Directory.Exists(DirectoryPath))
-        {
-            return (0, []);
-        }
-
-        using var directory = LinkDirectory.OpenDirectory(DirectoryPath);
+        using var folder = TFolder.Open(DirectoryPath);
         var removed = 0;
         var failures = new ConcurrentQueue<CollectionFailure>();
         Parallel.ForEach(
-            DirectoryListing.Read(directory, DirectoryPath),
+            folder.List(),
             new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken },
-            item =>
+            name =>
             {
-                if (OperatingSystem.IsLinux() && directory.TryGetStatus(item.FileName, out var status) == 0 && status.LinkCount == 1)
+                if (!folder.TryGetStatus(name, out var status).IsNone || status.Shared.LinkCount != 1)
                 {
-                    try
-                    {
-                        UnixTreeRemover.Remove(
-                            directory, item.FileName, $"{DirectoryPath}/{Nar.NarName.Decode(item.FileName)}", cancellationToken);
-                        Interlocked.Increment(ref removed);
-                        var file = SpaceCounter.ToSharedFile(status);
-                        counter.Add(counter.IsCounted(file.Identity) ? 0 : file.Bytes);
-                    }
-                    catch (NixStoreException failure)
-                    {
-                        failures.Enqueue(new CollectionFailure(DirectoryPath, failure.Message));
-                    }
+                    return;
+                }
+
+                var error = folder.Remove(name);
+                if (error.IsNone)
+                {
+                    Interlocked.Increment(ref removed);
+                    counter.Add(counter.IsCounted(status.Shared.Identity) ? 0 : status.Shared.Bytes);
+                }
+                else if (error.Kind != LinkErrorKind.Missing)
+                {
+                    failures.Enqueue(new CollectionFailure(Path.Combine(DirectoryPath, NarName.Decode(name)), error.ToString()));
                 }
             });
         return (removed, [.. failures]);

@@ -23,16 +23,8 @@ internal static class StoreOptimisers
 {
     /// <summary>Returns the optimiser of a store.</summary>
     /// <exception cref="MissingCapabilityException">The store cannot link files.</exception>
-    /// <exception cref="NixStoreException">The store is a local store on Windows.</exception>
     public static IStoreOptimiser Of(IStore store, OptimisationOptions options)
-    {
-        if (store.Find<LocalStore>() is { } local)
-        {
-            return OperatingSystem.IsLinux()
-                ? new LocalOptimiser(local, options)
-                : throw new NixStoreException($"Equal files of the store {store.Location} cannot be linked on Windows.");
-        }
-
-        return new RequestingOptimiser(store, store.Require<IOptimisingStore>("link equal files"), options);
-    }
+        => store.Find<LocalStore>() is { } local
+            ? new LocalOptimiser(local, options)
+            : new RequestingOptimiser(store, store.Require<IOptimisingStore>("link equal files"), options);
 }

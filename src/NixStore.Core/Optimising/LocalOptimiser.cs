@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using NixStore.Paths;
 using NixStore.Progress;
 using NixStore.Stores.Errors;
@@ -12,7 +11,6 @@ namespace NixStore.Optimising;
 /// <summary>Links the files of a local store.</summary>
 /// <param name="store">The store.</param>
 /// <param name="options">Which files are linked.</param>
-[SupportedOSPlatform("linux")]
 internal sealed class LocalOptimiser(LocalStore store, OptimisationOptions options) : IStoreOptimiser
 {
     private const int PathsInQuery = 1000;
@@ -35,27 +33,40 @@ internal sealed class LocalOptimiser(LocalStore store, OptimisationOptions optio
             paths.AddRange(chunk.Where(path => valid.Contains(path.Path)));
         }
 
-        using var changes = LinkWriter.Open(store.Layout);
-        return await RunAsync(changes, paths, progress, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Optimise(paths, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<OptimisationResult> PredictAsync(IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var paths = FindPaths(cancellationToken);
-        using var changes = LinkForecast.Open(store.Layout);
-        return await RunAsync(changes, paths, progress, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Predict(paths, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<OptimisationResult> RunAsync(
-        ILinkChanges changes, List<PathSize> paths, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
-        => Task.Run(
-            () =>
-            {
-                using var run = new LinkRun(store.Layout, changes, options.MaxDegreeOfParallelism);
-                return run.Run(paths, progress, cancellationToken);
-            },
-            cancellationToken);
+    private OptimisationResult Optimise(
+        List<PathSize> paths, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        => OperatingSystem.IsLinux() ? Run(LinkWriter<UnixLinkFolder>.Open(store.Layout), paths, progress, cancellationToken)
+            : OperatingSystem.IsWindows() ? Run(LinkWriter<WindowsLinkFolder>.Open(store.Layout), paths, progress, cancellationToken)
+            : throw Unsupported();
+
+    private OptimisationResult Predict(
+        List<PathSize> paths, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        => OperatingSystem.IsLinux() ? Run(LinkForecast<UnixLinkFolder>.Open(store.Layout), paths, progress, cancellationToken)
+            : OperatingSystem.IsWindows() ? Run(LinkForecast<WindowsLinkFolder>.Open(store.Layout), paths, progress, cancellationToken)
+            : throw Unsupported();
+
+    private OptimisationResult Run<TFolder>(
+        ILinkChanges<TFolder> changes, List<PathSize> paths, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        where TFolder : class, ILinkFolder<TFolder>
+    {
+        using (changes)
+        {
+            using var run = new LinkRun<TFolder>(store, changes, options.MaxDegreeOfParallelism);
+            return run.Run(paths, progress, cancellationToken);
+        }
+    }
+
+    private static PlatformNotSupportedException Unsupported() => new("Linking files is supported on Linux and Windows.");
 
     // The largest first, so that the last ones are small and no thread waits long for another.
     private List<PathSize> FindPaths(CancellationToken cancellationToken)

@@ -16,7 +16,6 @@ public sealed class StoreOptimiser
     /// <param name="store">The store.</param>
     /// <param name="options">Which files are linked; null for the defaults.</param>
     /// <exception cref="MissingCapabilityException">The store cannot link files.</exception>
-    /// <exception cref="NixStoreException">The store is a local store on Windows.</exception>
     public StoreOptimiser(IStore store, OptimisationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(store);

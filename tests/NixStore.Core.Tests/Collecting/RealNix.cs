@@ -3,13 +3,32 @@ namespace NixStore.Collecting;
 /// <summary>The versions of Nix on this machine that collections are compared with.</summary>
 internal static class RealNix
 {
+    private const int MaximumTries = 10;
+
     /// <summary>The names of the versions: the one on PATH, and the one in the directory that <c>NIXSTORE_NIX_FORKY</c> names.</summary>
     public static TheoryData<string> Versions => [NixVersions.OnPath, "NIXSTORE_NIX_FORKY"];
 
     /// <summary>Runs <c>nix-store</c> of a version on a store and returns the lines that it writes.</summary>
     public static List<string> Run(string version, MadeStore store, params string[] arguments)
-        => [.. NixVersions.Require(version, "nix-store").RunForText(["--store", store.Root, .. arguments])
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    {
+        var (exitCode, output, error) = Run(version, "nix-store", ["--store", store.Root, .. arguments]);
+        Assert.True(exitCode == 0, error);
+        return [.. System.Text.Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    /// <summary>Runs a program of a version, which can fail.</summary>
+    public static (int ExitCode, byte[] Output, string Error) Run(string version, string program, string[] arguments)
+    {
+        var nix = NixVersions.Require(version, program);
+        var result = nix.TryRun(arguments);
+        for (var tries = 1; tries < MaximumTries && result.Error.Contains("reading symlink", StringComparison.Ordinal); tries++)
+        {
+            // Nix ends with this error if it looks at a process of this machine that is ending.
+            result = nix.TryRun(arguments);
+        }
+
+        return result;
+    }
 
     /// <summary>Returns the settings of a collection as arguments.</summary>
     public static string[] Settings(CollectionOptions options)

@@ -10,7 +10,7 @@ public sealed class ConcurrentUseTests : IDisposable
 
     private readonly StoreUnderRoot _files = new();
 
-    public ConcurrentUseTests() => Platform.SkipOnWindows("hard links are made on Linux");
+    public ConcurrentUseTests() => Platform.SkipOnWindows("Nix does not run there");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

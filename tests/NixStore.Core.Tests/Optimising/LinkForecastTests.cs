@@ -15,7 +15,7 @@ public sealed class LinkForecastTests : OptimisationTest
     {
         await LinkedStores.FillAsync(Files, seed);
         await AddAsync("writable", "a");
-        File.SetUnixFileMode(Real("writable", "file"), UnixFileMode.UserWrite | UnixFileMode.UserRead);
+        LinkedFiles.MakeWritable(Real("writable", "file"));
         var before = State();
 
         var forecast = await PredictAsync();
@@ -31,7 +31,7 @@ public sealed class LinkForecastTests : OptimisationTest
         await OptimiseAsync();
         await LinkedStores.FillAsync(Files, seed: 5);
         var entry = Directory.EnumerateFiles(Links).Order(StringComparer.Ordinal).First();
-        File.Delete(entry);
+        LinkedFiles.Remove(entry);
         File.WriteAllText(entry, "corrupt");
 
         AreEqual(await PredictAsync(), await OptimiseAsync());
@@ -99,5 +99,11 @@ public sealed class LinkForecastTests : OptimisationTest
     private static long Free(string path) => new DriveInfo(path).AvailableFreeSpace;
 
     private string State()
-        => ExternalProgram.Require("find").RunForText(Files.Layout.RealStoreDirectory, "-printf", "%P %i %m %n %T@ %C@ %s %l\\n");
+        => OperatingSystem.IsWindows() ? string.Join('\n', DescribeFiles())
+            : ExternalProgram.Require("find").RunForText(
+                Files.Layout.RealStoreDirectory, "-printf", "%P %i %m %n %T@ %C@ %s %l\\n");
+
+    private IEnumerable<string> DescribeFiles()
+        => new DirectoryInfo(Files.Layout.RealStoreDirectory).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Select(static file => $"{file.FullName} {LinkedFiles.InodeOf(file.FullName)} {file.Attributes} {file.LastWriteTimeUtc:o}");
 }

@@ -52,7 +52,7 @@ internal static class LinkedStores
     public static List<string> Describe(string store)
     {
         var lines = ExternalProgram.Require("find").RunForText(store, "-printf", "%i\\t%P\\t%y %m %T@ %s %l\\n").Split('\n')
-            .Select(static line => line.Split('\t'))
+            .Select(static line => line.TrimEnd(' ').Split('\t'))
             .Where(static line => line[1].Length > 0 && line[1] != ".links")
             .OrderBy(static line => line[1], StringComparer.Ordinal).ToList();
         var groups = lines.ToLookup(static line => line[0], static line => line[1]);
@@ -82,12 +82,12 @@ internal static class LinkedStores
     private static void AddEntry(TestTree tree, string name, Random random)
     {
         var contents = _contents[random.Next(_contents.Length)];
-        switch (random.Next(4))
+        switch (random.Next(OperatingSystem.IsWindows() ? 2 : 4))
         {
-            case 0:
+            case 2:
                 tree.WithLink(name, random.Next(2) == 0 ? "a/target" : "/nowhere");
                 break;
-            case 1:
+            case 3:
                 tree.WithExecutable(name, contents);
                 break;
             default:

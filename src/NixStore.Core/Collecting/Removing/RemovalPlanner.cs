@@ -50,7 +50,8 @@ internal sealed class RemovalPlanner(LocalStoreLayout layout, RemovalOptions opt
         var chosen = named.Where(number => IsRemovable(liveness, mountPoints, number)).ToHashSet();
         if (options.IncludeReferrers)
         {
-            chosen.UnionWith(ReachableSet.From(graph.Edges.Reverse(), chosen).Nodes.Where(number => IsRemovable(liveness, mountPoints, number)));
+            var referrers = ReachableSet.From(graph.Edges.Reverse(), chosen).Nodes;
+            chosen.UnionWith(referrers.Where(number => IsRemovable(liveness, mountPoints, number)));
         }
 
         // As in Nix, a derivation is needed by its outputs if derivations are kept, and an output by its derivers if outputs are kept.

@@ -39,10 +39,16 @@ internal sealed class SpaceCounter(IReadOnlySet<ulong>? sweptInodes = null)
         }
     }
 
-    /// <summary>Counts one name of a file with several.</summary>
+    /// <summary>Counts one name of a file.</summary>
     /// <returns>The bytes that are freed by it: those of the file, or 0 if names are left.</returns>
     public long Count(SharedFile file)
     {
+        if (file.LinkCount == 1)
+        {
+            Add(file.Bytes);
+            return file.Bytes;
+        }
+
         lock (_gate)
         {
             var remaining = _remaining.GetValueOrDefault(file.Identity, file.LinkCount) - 1;

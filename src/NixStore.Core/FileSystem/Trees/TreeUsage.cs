@@ -13,31 +13,7 @@ internal sealed record TreeUsage(long Bytes, IReadOnlyList<SharedFile> Shared)
     /// <param name="cancellationToken">Stops at the next file.</param>
     /// <exception cref="NixStoreException">A directory cannot be read.</exception>
     public static TreeUsage Measure(string path, CancellationToken cancellationToken)
-        => OperatingSystem.IsLinux() ? UnixTreeUsage.Measure(path, cancellationToken) : MeasurePortably(path, cancellationToken);
-
-    // On Windows a file is taken to have one name: its count of names is not to be had without opening it.
-    private static TreeUsage MeasurePortably(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var bytes = 0L;
-            var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
-            if (!Directory.Exists(path))
-            {
-                return new TreeUsage(new FileInfo(path) is { Exists: true, LinkTarget: null } file ? file.Length : 0, []);
-            }
-
-            foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", options))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                bytes += file.Attributes.HasFlag(FileAttributes.ReparsePoint) ? 0 : file.Length;
-            }
-
-            return new TreeUsage(bytes, []);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new NixStoreException($"Cannot measure '{path}': {failure.Message}", failure);
-        }
-    }
+        => OperatingSystem.IsLinux() ? UnixTreeUsage.Measure(path, cancellationToken)
+            : OperatingSystem.IsWindows() ? WindowsTreeUsage.Measure(path, cancellationToken)
+            : throw new PlatformNotSupportedException("Measuring trees is supported on Linux and Windows.");
 }

@@ -11,6 +11,7 @@ namespace NixStore.FileSystem.Trees;
 [SupportedOSPlatform("windows")]
 internal static class WindowsNames
 {
+    private const string LongPrefix = @"\\?\";
     private const char EscapeBase = '\uF000';
     private const string Forbidden = "<>:\"|?*\\";
 
@@ -18,8 +19,12 @@ internal static class WindowsNames
     public static string LongPath(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return full.StartsWith(@"\\", StringComparison.Ordinal) ? full : @"\\?\" + full;
+        return full.StartsWith(@"\\", StringComparison.Ordinal) ? full : LongPrefix + full;
     }
+
+    /// <summary>Removes the prefix that <see cref="LongPath"/> added.</summary>
+    public static string WithoutPrefix(string path)
+        => path.StartsWith(LongPrefix, StringComparison.Ordinal) ? path[LongPrefix.Length..] : path;
 
     public static string ToFileName(ReadOnlySpan<byte> name)
     {

@@ -22,7 +22,7 @@ public sealed partial class RealNixRemovalTests
                 seed,
                 ours,
                 Choose(ours, seed),
-                (store, arguments) => NixVersions.Require(version, "nix-store").TryRun(["--store", store, "--delete", .. arguments]));
+                (store, arguments) => RealNix.Run(version, "nix-store", ["--store", store, "--delete", .. arguments]));
         }
     }
 
@@ -42,7 +42,7 @@ public sealed partial class RealNixRemovalTests
                     seed,
                     ours,
                     [.. Choose(ours, seed).Where(static path => !path.EndsWith(".drv", StringComparison.Ordinal))],
-                    (store, arguments) => NixVersions.Require(version, "nix").TryRun([.. command, store, .. arguments]));
+                    (store, arguments) => RealNix.Run(version, "nix", [.. command, store, .. arguments]));
             }
         }
     }

@@ -11,6 +11,9 @@ internal static class LinkCountLimit
         ["ext4"] = 65_000,
         ["btrfs"] = 65_535,
         ["xfs"] = int.MaxValue,
+
+        // CreateHardLinkW.
+        ["NTFS"] = 1023,
     };
 
     /// <summary>Returns the limit of the file system of a directory.</summary>

@@ -1,7 +1,7 @@
-using System.Runtime.Versioning;
-using NixStore.FileSystem.Native;
+using System.Runtime.InteropServices;
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
+using NixStore.Nar;
 using NixStore.Stores.Local.Files;
 
 namespace NixStore.Stores.Local.Links;
@@ -19,8 +19,7 @@ internal static class LinkDirectory
     public static string PathOf(LocalStoreLayout layout) => Path.Combine(layout.RealStoreDirectory, Name);
 
     /// <summary>Returns the name of the file with a hash.</summary>
-    [SupportedOSPlatform("linux")]
-    public static byte[] NameOf(Hash hash) => FileDescriptor.PathBytes(Nix32.Encode(hash.Bytes));
+    public static byte[] NameOf(Hash hash) => NarName.Encode(Nix32.Encode(hash.Bytes));
 
     /// <summary>Reads the inodes of the files in the directory; none if it does not exist.</summary>
     /// <exception cref="NixStoreException">The directory cannot be read.</exception>
@@ -28,22 +27,24 @@ internal static class LinkDirectory
     {
         var inodes = new HashSet<ulong>();
         var path = PathOf(layout);
-        if (OperatingSystem.IsLinux() && Directory.Exists(path))
+        if (!Directory.Exists(path))
         {
-            using var links = OpenDirectory(path);
-            DirectoryListing.ReadInodes(links, path, inode => inodes.Add(inode));
+            return inodes;
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            using var links = UnixLinkFolder.Open(path);
+            DirectoryListing.ReadInodes(links.Handle, path, inode => inodes.Add(inode));
+        }
+        else if (OperatingSystem.IsWindows())
+        {
+            var error = WindowsDirectoryListing.TryRead(WindowsNames.LongPath(path), out var entries);
+            return error == 0
+                ? entries.Select(static entry => entry.Index).ToHashSet()
+                : throw new NixStoreException($"Cannot list the directory '{path}': {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
         return inodes;
-    }
-
-    /// <summary>Opens a directory.</summary>
-    /// <exception cref="NixStoreException">The directory cannot be opened.</exception>
-    [SupportedOSPlatform("linux")]
-    public static FileDescriptor OpenDirectory(string path)
-    {
-        using var current = FileDescriptor.CurrentDirectory();
-        return FileDescriptor.TryOpen(current, FileDescriptor.PathBytes(path), Libc.ReadOnly | Libc.Directory, 0, out var error)
-            ?? throw Errno.Exception(error, "open", path);
     }
 }

@@ -9,4 +9,5 @@ namespace NixStore.Stores.Local.Links;
 /// <param name="State">The state in which it was read.</param>
 /// <param name="LinkCount">The count of its names.</param>
 /// <param name="Bytes">What it takes on disk, in bytes.</param>
-internal sealed record LinkableFile(byte[] Name, Hash Hash, FileState State, long LinkCount, long Bytes);
+/// <param name="IsExecutable">Whether it is executable.</param>
+internal sealed record LinkableFile(byte[] Name, Hash Hash, FileState State, long LinkCount, long Bytes, bool IsExecutable);

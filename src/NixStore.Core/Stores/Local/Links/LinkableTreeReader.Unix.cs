@@ -14,7 +14,7 @@ namespace NixStore.Stores.Local.Links;
 /// <param name="linked">The inodes of files that have a name in <c>.links</c>. They are not looked at.</param>
 /// <param name="contents">The hashes of files with several names.</param>
 [SupportedOSPlatform("linux")]
-internal sealed class LinkableTreeReader(IReadOnlySet<ulong> linked, KnownContents contents) : IDisposable
+internal sealed class UnixLinkableTreeReader(IReadOnlySet<ulong> linked, KnownContents contents) : ILinkableTreeReader<UnixLinkFolder>
 {
     private readonly UnixFileHasher _hasher = new();
     private readonly List<byte[]> _directories = [];
@@ -26,14 +26,9 @@ internal sealed class LinkableTreeReader(IReadOnlySet<ulong> linked, KnownConten
     private int _filesRead;
     private long _bytesRead;
 
-    /// <summary>Reads a tree.</summary>
-    /// <param name="parent">The directory of the tree.</param>
-    /// <param name="name">The name of the tree.</param>
-    /// <param name="location">The location of the tree.</param>
-    /// <param name="advance">Receives the count of bytes whenever some were read; null if it is not needed.</param>
-    /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
+    /// <inheritdoc/>
     public LinkableTree Read(
-        FileDescriptor parent, byte[] name, string location, Action<long>? advance, CancellationToken cancellationToken)
+        UnixLinkFolder parent, string location, NarListing? listing, Action<long>? advance, CancellationToken cancellationToken)
     {
         _skipped = [];
         _directories.Clear();
@@ -41,7 +36,8 @@ internal sealed class LinkableTreeReader(IReadOnlySet<ulong> linked, KnownConten
         _advance = advance;
         _cancellationToken = cancellationToken;
         (_fileCount, _filesRead, _bytesRead) = (0, 0, 0);
-        var error = parent.TryGetStatus(name, out var status);
+        var name = FileDescriptor.PathBytes(Path.GetFileName(location));
+        var error = parent.Handle.TryGetStatus(name, out var status);
         LinkableFile? file = null;
         LinkableDirectory? directory = null;
         if (error != 0)
@@ -50,11 +46,11 @@ internal sealed class LinkableTreeReader(IReadOnlySet<ulong> linked, KnownConten
         }
         else if (status.Type == Libc.TypeDirectory)
         {
-            directory = ReadDirectory(parent, name);
+            directory = ReadDirectory(parent.Handle, name);
         }
         else if (!linked.Contains(status.Inode))
         {
-            file = ReadFile(parent, name, KindOf(status.Type));
+            file = ReadFile(parent.Handle, name, KindOf(status.Type));
         }
 
         return new LinkableTree(
@@ -198,7 +194,7 @@ internal sealed class LinkableTreeReader(IReadOnlySet<ulong> linked, KnownConten
 
         _fileCount++;
         var shared = SpaceCounter.ToSharedFile(status);
-        return new LinkableFile(name, hash, FileState.Of(status), shared.LinkCount, shared.Bytes);
+        return new LinkableFile(name, hash, FileState.Of(status), shared.LinkCount, shared.Bytes, status.IsExecutable);
     }
 
     private void Skip(byte[] name, int error)

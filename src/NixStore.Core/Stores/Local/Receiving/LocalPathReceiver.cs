@@ -24,8 +24,7 @@ internal sealed class LocalPathReceiver(
 
     private readonly PathRegistrar _registrar = new(layout, database, listings);
     private readonly ContentAddressCheck _contentAddressCheck = new(store);
-    private readonly ReceivedTreeLinker? _linker
-        = options.LinksFiles && OperatingSystem.IsLinux() ? new ReceivedTreeLinker(layout) : null;
+    private readonly IReceivedTreeLinker? _linker = options.LinksFiles ? ReceivedTreeLinkers.Of(layout) : null;
 
     public async Task<bool> ReceiveAsync(ValidPathInfo info, Stream nar, CancellationToken cancellationToken)
     {
@@ -159,12 +158,7 @@ internal sealed class LocalPathReceiver(
 
     // The files have their modes and times, and nothing refers to them yet.
     private void LinkFiles(string location, CancellationToken cancellationToken)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            _linker?.Link(location, cancellationToken);
-        }
-    }
+        => _linker?.Link(location, listings?.FindStaged(location), cancellationToken);
 
     private PathListings? Listings => listings;
 

@@ -1,8 +1,6 @@
-using System.Runtime.Versioning;
-using NixStore.FileSystem.Native;
 using NixStore.Progress;
+using NixStore.Stores.Local;
 using NixStore.Stores.Local.Database;
-using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Links;
 
 namespace NixStore.Optimising;
@@ -11,17 +9,18 @@ namespace NixStore.Optimising;
 /// One run over many paths: their files are read on several threads and linked in the order of the paths, so that a forecast and a run
 /// choose the same files.
 /// </summary>
-/// <param name="layout">The store.</param>
+/// <typeparam name="TFolder">The type of open directories.</typeparam>
+/// <param name="store">The store.</param>
 /// <param name="changes">Makes the changes.</param>
 /// <param name="degree">How many threads read files.</param>
-[SupportedOSPlatform("linux")]
-internal sealed class LinkRun(LocalStoreLayout layout, ILinkChanges changes, int degree) : IDisposable
+internal sealed class LinkRun<TFolder>(LocalStore store, ILinkChanges<TFolder> changes, int degree) : IDisposable
+    where TFolder : class, ILinkFolder<TFolder>
 {
     // About 200 bytes of memory for each.
     private const int MaximumFilesRead = 200_000;
 
-    private readonly FileDescriptor _store = LinkDirectory.OpenDirectory(layout.RealStoreDirectory);
-    private readonly FileLinker _linker = new(layout, changes);
+    private readonly TFolder _store = TFolder.Open(store.Layout.RealStoreDirectory);
+    private readonly FileLinker<TFolder> _linker = new(store.Layout, changes);
     private readonly KnownContents _contents = new();
     private long _filesRead;
     private long _bytesRead;
@@ -34,7 +33,7 @@ internal sealed class LinkRun(LocalStoreLayout layout, ILinkChanges changes, int
         IReadOnlyList<PathSize> paths, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var meter = new ProgressMeter(progress, paths.Sum(static path => path.NarSize), paths.Count);
-        var linked = LinkDirectory.ReadInodes(layout);
+        var linked = LinkDirectory.ReadInodes(store.Layout);
         new OrderedWork<LinkableTree>(paths.Count, MaximumFilesRead)
         {
             WeightOf = static tree => tree.FileCount,
@@ -43,7 +42,7 @@ internal sealed class LinkRun(LocalStoreLayout layout, ILinkChanges changes, int
             degree,
             () =>
             {
-                var reader = new LinkableTreeReader(linked, _contents);
+                var reader = TFolder.CreateReader(linked, _contents);
                 return (index => Read(reader, paths[index], meter, cancellationToken), reader);
             });
         meter.Report();
@@ -51,18 +50,15 @@ internal sealed class LinkRun(LocalStoreLayout layout, ILinkChanges changes, int
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _linker.Dispose();
-        _store.Dispose();
-    }
+    public void Dispose() => _store.Dispose();
 
-    private LinkableTree Read(LinkableTreeReader reader, PathSize path, ProgressMeter meter, CancellationToken cancellationToken)
+    private LinkableTree Read(
+        ILinkableTreeReader<TFolder> reader, PathSize path, ProgressMeter meter, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var item = meter.Begin(path.Path, path.NarSize);
         var tree = reader.Read(
-            _store, FileDescriptor.PathBytes(path.Path.BaseName), layout.RealPathOf(path.Path), item.Add, cancellationToken);
+            _store, store.Layout.RealPathOf(path.Path), store.Listings?.Find(path.Path), item.Add, cancellationToken);
         item.Add(Math.Max(0, path.NarSize - item.BytesDone));
         return tree;
     }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-using NixStore.FileSystem.Native;
 using NixStore.FileSystem.Trees;
 using NixStore.Hashing;
 using NixStore.Nar;
@@ -12,15 +9,15 @@ namespace NixStore.Stores.Local.Links;
 /// Links the files of trees, one after the other: the first file with certain contents gets a name in <c>.links</c>, and the others are
 /// replaced by it. A file in <c>.links</c> from before is read once, before a file is replaced by it. Used by one thread at a time.
 /// </summary>
+/// <typeparam name="TFolder">The type of open directories.</typeparam>
 /// <param name="layout">The store.</param>
 /// <param name="changes">Makes the changes.</param>
-[SupportedOSPlatform("linux")]
-internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) : IDisposable
+internal sealed class FileLinker<TFolder>(LocalStoreLayout layout, ILinkChanges<TFolder> changes)
+    where TFolder : class, ILinkFolder<TFolder>
 {
     private const int MaximumTries = 4;
 
     private readonly Dictionary<Hash, LinkEntry> _entries = [];
-    private readonly UnixFileHasher _hasher = new();
 
     /// <summary>Gets what was done so far.</summary>
     public LinkTotals Totals { get; } = new();
@@ -29,7 +26,7 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
     /// <param name="parent">The directory of the tree.</param>
     /// <param name="tree">The tree.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
-    public void Link(FileDescriptor parent, LinkableTree tree, CancellationToken cancellationToken)
+    public void Link(TFolder parent, LinkableTree tree, CancellationToken cancellationToken)
     {
         if (tree.File is { } file)
         {
@@ -41,13 +38,9 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _hasher.Dispose();
-
-    private void Link(FileDescriptor parent, LinkableDirectory directory, string location, CancellationToken cancellationToken)
+    private void Link(TFolder parent, LinkableDirectory directory, string location, CancellationToken cancellationToken)
     {
-        using var handle = FileDescriptor.TryOpen(
-            parent, directory.Name, Libc.ReadOnly | Libc.Directory | Libc.NoFollow, 0, out var error);
+        using var handle = parent.TryOpen(directory.Name, out var error);
         if (handle is null)
         {
             Skip(location, error);
@@ -78,10 +71,10 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
     }
 
     // Returns whether the directory was changed.
-    private bool Link(FileDescriptor directory, LinkableFile file, string location)
+    private bool Link(TFolder directory, LinkableFile file, string location)
     {
         var error = directory.TryGetStatus(file.Name, out var status);
-        if (error != 0 || FileState.Of(status) != file.State)
+        if (!error.IsNone || status.State != file.State)
         {
             Skip(PathOf(location, file.Name), error);
             return false;
@@ -95,8 +88,8 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
                 return false;
             }
 
-            error = entry.IsFull ? Errno.TooManyNames : changes.Replace(entry, directory, file);
-            if (error == Errno.NoEntry && tries < MaximumTries)
+            error = entry.IsFull ? LinkError.TooManyNames : changes.Replace(entry, directory, file);
+            if (error.Kind == LinkErrorKind.Missing && tries < MaximumTries)
             {
                 _entries.Remove(file.Hash);
                 continue;
@@ -106,16 +99,16 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
         }
     }
 
-    private bool Settle(LinkEntry entry, LinkableFile file, string location, int error)
+    private bool Settle(LinkEntry entry, LinkableFile file, string location, LinkError error)
     {
-        switch (error)
+        switch (error.Kind)
         {
-            case 0:
+            case LinkErrorKind.None:
                 entry.LinkCount++;
                 Totals.FilesLinked++;
                 Totals.Counter.Count(new SharedFile(file.State.Identity, file.LinkCount, file.Bytes));
                 return true;
-            case Errno.TooManyNames:
+            case LinkErrorKind.TooManyNames:
                 entry.IsFull = true;
                 Refuse(file, location, error);
                 return false;
@@ -126,14 +119,14 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
     }
 
     // Returns null if the file is left as it is.
-    private LinkEntry? FindOrCreate(FileDescriptor directory, LinkableFile file, string location)
+    private LinkEntry? FindOrCreate(TFolder directory, LinkableFile file, string location)
     {
         try
         {
             var error = changes.Create(directory, file);
-            for (var tries = 1; error == Errno.Exists && tries < MaximumTries; tries++)
+            for (var tries = 1; error.Kind == LinkErrorKind.Exists && tries < MaximumTries; tries++)
             {
-                if (Examine(file.Hash, file.State.Identity) is { } entry)
+                if (Examine(file) is { } entry)
                 {
                     return _entries[file.Hash] = entry;
                 }
@@ -141,7 +134,7 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
                 error = changes.Create(directory, file);
             }
 
-            if (error == 0)
+            if (error.IsNone)
             {
                 return _entries[file.Hash] = new LinkEntry(file.State.Identity, file.LinkCount + 1);
             }
@@ -157,9 +150,9 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
         return null;
     }
 
-    private void Refuse(LinkableFile file, string location, int error)
+    private void Refuse(LinkableFile file, string location, LinkError error)
     {
-        if (error == Errno.TooManyNames)
+        if (error.Kind == LinkErrorKind.TooManyNames)
         {
             Totals.FilesAtLimit++;
         }
@@ -170,22 +163,22 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
     }
 
     // Returns null if the entry is gone, or was removed because its contents do not have the hash.
-    private LinkEntry? Examine(Hash hash, FileIdentity known)
+    private LinkEntry? Examine(LinkableFile file)
     {
-        var name = LinkDirectory.NameOf(hash);
-        if (changes.Links!.TryGetStatus(name, out var status) != 0)
+        var name = LinkDirectory.NameOf(file.Hash);
+        if (!changes.Links!.TryGetStatus(name, out var status).IsNone)
         {
             return null;
         }
 
-        var shared = SpaceCounter.ToSharedFile(status);
-        if (shared.Identity == known || hash == HashOf(name, status))
+        var shared = status.Shared;
+        if (shared.Identity == file.State.Identity || file.Hash == changes.Links.ReadHash(name, file.IsExecutable))
         {
             return new LinkEntry(shared.Identity, shared.LinkCount);
         }
 
         Totals.CorruptEntries.Add(PathOf(LinkDirectory.PathOf(layout), name));
-        if (changes.Remove(hash) == 0)
+        if (changes.Remove(file.Hash).IsNone)
         {
             Totals.Counter.Count(shared);
         }
@@ -193,28 +186,9 @@ internal sealed class FileLinker(LocalStoreLayout layout, ILinkChanges changes) 
         return null;
     }
 
-    private Hash? HashOf(byte[] name, in Libc.Status status)
-    {
-        if (status.Type == Libc.TypeSymlink)
-        {
-            return _hasher.HashLink(changes.Links!, name);
-        }
-
-        if (status.Type != Libc.TypeRegular)
-        {
-            return null;
-        }
-
-        using var file = FileDescriptor.TryOpen(
-            changes.Links!, name, Libc.ReadOnly | Libc.NonBlock | Libc.NoFollow, 0, out var error);
-        return file is null
-            ? throw new IOException(Marshal.GetPInvokeErrorMessage(error))
-            : _hasher.HashFile(file, status, CancellationToken.None);
-    }
-
-    private void Skip(string path, int error)
+    private void Skip(string path, LinkError error)
         => Totals.Skipped.Add(new SkippedFile(
-            path, error == 0 ? "it was replaced while it was read" : Marshal.GetPInvokeErrorMessage(error)));
+            path, error.IsNone ? "it was replaced while it was read" : error.ToString()));
 
-    private static string PathOf(string location, byte[] name) => $"{location}/{NarName.Decode(name)}";
+    private static string PathOf(string location, byte[] name) => Path.Join(location, NarName.Decode(name));
 }
