@@ -19,6 +19,8 @@ internal static class RecommendedActions
     /// <returns>The action, or null if none is known.</returns>
     public static string? For(Exception failure) => failure switch
     {
+        StorePathNotValidException { IsRefused: true }
+            => "Write a name and password into the URL of the store, or into the netrc-file of nix.conf.",
         StorePathNotValidException => "Copy the path there with Copy-Closure, or name another store with -Store.",
         StorePathNotFoundException => "List the paths of the store with Get-StorePath.",
         UntrustedPathsException => "If you trust the signer, give its public key with -TrustedKey, "

@@ -52,6 +52,12 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     public async Task<NarInfo?> FindAnewAsync(StorePath path, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(path.HashPart, cancellationToken).ConfigureAwait(false);
+        if (_known.TryGetValue(path.HashPart, out var before) && before.IsRemembered && found != before.NarInfo)
+        {
+            // Set first: another reader that finds the new narinfo must know that it is new.
+            _renewed[path.HashPart] = true;
+        }
+
         _known[path.HashPart] = new Answer(found);
         return found?.Info.Path == path ? found : null;
     }
@@ -62,13 +68,7 @@ internal sealed class NarInfoSource(IBlobStore blobs, StoreDirectory directory, 
     /// <returns>What it says now, or null if that is the same, or was returned here before.</returns>
     public async Task<ValidPathInfo?> FindChangedAsync(ValidPathInfo info, CancellationToken cancellationToken)
     {
-        var known = _known.GetValueOrDefault(info.Path.HashPart);
         var now = await FindCurrentAsync(info.Path, cancellationToken).ConfigureAwait(false);
-        if (known.IsRemembered && now is not null && now != known.NarInfo)
-        {
-            _renewed[info.Path.HashPart] = true;
-        }
-
         // Several readers of one NAR fail together, and each tries once more with what was read again.
         var isOther = now is not null
             && (!now.Info.NarHash.Equals(info.NarHash) || now.Info.NarSize != info.NarSize

@@ -15,7 +15,11 @@ public sealed class StorePathNotValidException : NixStoreException
     {
         Path = path;
         NeededBy = neededBy;
+        IsRefused = FindRefusal(store, path) is not null;
     }
+
+    /// <summary>Gets whether the store may have the path, and refuses it to this user.</summary>
+    public bool IsRefused { get; }
 
     /// <summary>Gets a path of the store that refers to it, or null if the path itself was requested.</summary>
     public StorePath? NeededBy { get; }
@@ -27,8 +31,10 @@ public sealed class StorePathNotValidException : NixStoreException
     {
         var need = neededBy is null ? "" : $", and {store?.Directory.Print(neededBy)} there refers to it";
         var message = $"{store?.Directory.Print(path)} is not valid in the store {store?.Location}{need}";
-        return store?.Find<IRefusingStore>()?.FindRefusal(path.HashPart) is { } advice
+        return FindRefusal(store, path) is { } advice
             ? $"{message}, or the store refuses it to this user (403). {advice}"
             : $"{message}.";
     }
+
+    private static string? FindRefusal(IStore? store, StorePath path) => store?.Find<IRefusingStore>()?.FindRefusal(path.HashPart);
 }

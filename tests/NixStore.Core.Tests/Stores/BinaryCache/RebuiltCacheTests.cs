@@ -152,6 +152,7 @@ public sealed class RebuiltCacheTests : IDisposable
         var ofHashPart = await Assert.ThrowsAsync<StorePathNotFoundException>(
             () => new StorePathResolver(store, "/").ResolveAsync(_hello.HashPart, Token));
 
+        Assert.True(ofPath.IsRefused);
         Assert.EndsWith("or the store refuses it to this user (403). Give a token.", ofPath.Message, StringComparison.Ordinal);
         Assert.EndsWith("or the store refuses it to this user (403). Give a token.", ofHashPart.Message, StringComparison.Ordinal);
     }
@@ -166,6 +167,7 @@ public sealed class RebuiltCacheTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<StorePathNotValidException>(() => new ClosureQuery(store).FindAsync([_hello], Token));
 
+        Assert.False(failure.IsRefused);
         Assert.EndsWith("is not valid in the store memory:.", failure.Message, StringComparison.Ordinal);
     }
 
