@@ -22,14 +22,13 @@ internal sealed class RemovalDirectory : IDisposable
     /// <exception cref="NixStoreException">The file system refuses.</exception>
     public void Remove(string name, SpaceCounter counter, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(_path, name);
         if (OperatingSystem.IsLinux() && _handle is FileDescriptor directory)
         {
-            UnixTreeRemover.Remove(directory, FileDescriptor.PathBytes(name), path, cancellationToken, counter);
+            UnixTreeRemover.Remove(directory, FileDescriptor.PathBytes(name), _path, cancellationToken, counter);
         }
         else
         {
-            TreeRemover.Remove(path, counter, cancellationToken);
+            TreeRemover.Remove(Path.Combine(_path, name), counter, cancellationToken);
         }
     }
 

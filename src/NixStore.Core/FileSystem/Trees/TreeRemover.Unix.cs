@@ -21,7 +21,7 @@ internal static unsafe class UnixTreeRemover
             current, FileDescriptor.PathBytes(parent), Libc.ReadOnly | Libc.Directory, 0, out var error);
         if (directory is not null)
         {
-            Remove(directory, FileDescriptor.PathBytes(Path.GetFileName(full)), full, cancellationToken, counter);
+            Remove(directory, FileDescriptor.PathBytes(Path.GetFileName(full)), parent, cancellationToken, counter);
         }
         else if (error != Errno.NoEntry)
         {
@@ -32,11 +32,15 @@ internal static unsafe class UnixTreeRemover
     /// <summary>Removes an entry of a directory if it exists.</summary>
     /// <param name="parent">The directory.</param>
     /// <param name="name">The name.</param>
-    /// <param name="path">The path for messages.</param>
+    /// <param name="parentPath">The path of the directory for messages.</param>
     /// <param name="cancellationToken">A token to cancel the operation. It is checked before each file.</param>
     /// <param name="counter">Counts the space that each removed file frees, or null.</param>
     public static void Remove(
-        FileDescriptor parent, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken, SpaceCounter? counter = null)
+        FileDescriptor parent,
+        ReadOnlySpan<byte> name,
+        string parentPath,
+        CancellationToken cancellationToken,
+        SpaceCounter? counter = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Libc.Status status = default;
@@ -47,7 +51,7 @@ internal static unsafe class UnixTreeRemover
         // Linux returns this error for a directory. Other systems and file systems return that the operation is not permitted.
         if (error is Errno.IsDirectory or Errno.NotPermitted)
         {
-            RemoveDirectory(parent, name, path, counter, cancellationToken);
+            RemoveDirectory(parent, name, PathOf(parentPath, name), counter, cancellationToken);
             error = 0;
         }
 
@@ -57,9 +61,11 @@ internal static unsafe class UnixTreeRemover
         }
         else if (error is not (0 or Errno.NoEntry))
         {
-            throw Errno.Exception(error, "remove", path);
+            throw Errno.Exception(error, "remove", PathOf(parentPath, name));
         }
     }
+
+    private static string PathOf(string parentPath, ReadOnlySpan<byte> name) => Path.Combine(parentPath, NarName.Decode(name));
 
     private static void RemoveDirectory(
         FileDescriptor parent, ReadOnlySpan<byte> name, string path, SpaceCounter? counter, CancellationToken cancellationToken)
@@ -68,7 +74,7 @@ internal static unsafe class UnixTreeRemover
         {
             foreach (var item in DirectoryListing.Read(directory, path))
             {
-                Remove(directory, item.FileName, $"{path}/{NarName.Decode(item.FileName)}", cancellationToken, counter);
+                Remove(directory, item.FileName, path, cancellationToken, counter);
             }
         }
 

@@ -52,6 +52,10 @@ internal static class Sql
 
     public const string Delete = "delete from ValidPaths where id = ?";
 
+    public const string DeleteMany = "delete from ValidPaths where id in (select value from json_each(?))";
+
+    public const string DeleteReferencesOfMany = "delete from Refs where referrer in (select value from json_each(?))";
+
     public const string DeleteReference = "delete from Refs where referrer = ? and reference = ?";
 
     public const string AllPathInfos =

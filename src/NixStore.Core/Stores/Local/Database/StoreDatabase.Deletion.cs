@@ -32,16 +32,8 @@ internal sealed partial class StoreDatabase
         => Change(
             () =>
             {
-                var refused = new List<long>();
-                foreach (var id in choose(FindNeeded(lastId)))
-                {
-                    if (!TryDelete(id))
-                    {
-                        refused.Add(id);
-                    }
-                }
-
-                return refused;
+                var ids = choose(FindNeeded(lastId));
+                return TryDeleteTogether(ids) ? [] : ids.Where(id => !TryDelete(id)).ToList();
             },
             cancellationToken);
 
@@ -75,6 +67,25 @@ internal sealed partial class StoreDatabase
 
     // Ends the transaction without its changes.
     private sealed class RowsInUseException : Exception;
+
+    // Their references first: SQLite takes more than four times as long if deleting a row deletes those that belong to it.
+    private bool TryDeleteTogether(IReadOnlyList<long> ids)
+    {
+        var list = $"[{string.Join(',', ids)}]";
+        Statement("savepoint together").Run();
+        try
+        {
+            Statement(Sql.DeleteReferencesOfMany).Bind(1, list).Run();
+            Statement(Sql.DeleteMany).Bind(1, list).Run();
+            Statement("release together").Run();
+            return true;
+        }
+        catch (SqliteFailureException failure) when (failure.PrimaryCode == raw.SQLITE_CONSTRAINT)
+        {
+            Statement("rollback to together").Run();
+            return false;
+        }
+    }
 
     private bool TryDelete(long id)
     {
