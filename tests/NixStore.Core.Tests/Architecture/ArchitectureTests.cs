@@ -10,7 +10,7 @@ public sealed class ArchitectureTests
     private static readonly string[][] _layers =
     [
         // The errors, which each layer raises, and the beginnings of streams, hashes and JSON. None knows Nix.
-        ["NixStore", "NixStore.IO", "NixStore.Json", "NixStore.Hashing", "NixStore.Compression"],
+        ["NixStore", "NixStore.Retention", "NixStore.IO", "NixStore.Json", "NixStore.Hashing", "NixStore.Compression"],
         // Formats.
         ["NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire", "NixStore.Building",
             "NixStore.ExportStreams", "NixStore.Derivations", "NixStore.Realisations"],
