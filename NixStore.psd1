@@ -40,6 +40,7 @@
         'Optimize-Store'
         'Publish-BinaryCache'
         'Register-StoreRoot'
+        'Remove-StoreGeneration'
         'Remove-StorePath'
         'Set-StoreProfile'
         'Start-BinaryCache'
