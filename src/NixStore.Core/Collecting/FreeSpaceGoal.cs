@@ -1,6 +1,5 @@
 using NixStore.FileSystem;
 using NixStore.Stores;
-using NixStore.Stores.Capabilities;
 
 namespace NixStore.Collecting;
 
@@ -44,16 +43,9 @@ public sealed record FreeSpaceGoal
     public long FindBytes(IStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return _bytes ?? (long)(FreeSpace.SizeAt(FindDirectory(store)) / Whole * _percent);
+        return _bytes ?? (long)(FreeSpace.SizeAt(StoreFileSystem.FindDirectory(store)) / Whole * _percent);
     }
 
     /// <inheritdoc/>
     public override string ToString() => _bytes is { } bytes ? $"{bytes} B" : $"{_percent}%";
-
-    private static string FindDirectory(IStore store)
-        => store.Find<IPhysicalStore>()?.PhysicalDirectory
-            ?? (store.Find<ICollectingStore>() is { IsOnThisMachine: true }
-                ? store.Directory.Path
-                : throw new NixStoreException(
-                    $"The store {store.Location} is not on this machine, so the size of its file system is not known. State the bytes."));
 }

@@ -73,10 +73,9 @@ internal sealed class RequestingCollector(IStore store, ICollectingStore collect
 
     private long? FindBytesWanted()
     {
-        var missing = options.EnsureFree is not { } goal ? (long?)null
-            : collecting.IsOnThisMachine ? Math.Max(0, goal - FreeSpace.At(store.Directory.Path))
-            : throw new NixStoreException(
-                $"The store {store.Location} is on another machine, whose free space is not known. Limit the collection by what it frees.");
+        var missing = options.EnsureFree is { } goal
+            ? Math.Max(0, goal - FreeSpace.At(StoreFileSystem.FindDirectory(store)))
+            : (long?)null;
         return (missing, options.MaximumFreed) switch
         {
             ({ } needed, { } most) => Math.Min(needed, most),

@@ -33,10 +33,14 @@ internal sealed class DaemonStoreKind(StoreEnvironment environment, IDaemonLog? 
         layout = layout with { StateDirectory = settings.Text("state") ?? layout.StateDirectory };
         var directory = settings.Directory("store") ?? layout.Directory;
         var options = new RemoteOptions();
-        options = options with { MaximumConnections = settings.Count("max-connections", "connections") ?? options.MaximumConnections };
+        options = options with
+        {
+            MaximumConnections = settings.Count("max-connections", "connections") ?? options.MaximumConnections,
+            PhysicalDirectory = settings.Text("real") ?? (settings.Text("root") is { } root ? root.TrimEnd('/') + directory.Path : null),
+        };
 
         // Nix has these too; they have no meaning here.
-        settings.RequireAllKnown("root", "real", "log", "max-connection-age");
+        settings.RequireAllKnown("log", "max-connection-age");
         var socket = reference.Authority.Length > 0 ? Uri.UnescapeDataString(reference.Authority) : FindSocket(environment, layout);
         return DaemonStore.OpenAsync(new UnixSocketPeer(socket), reference.Text, directory, options, log, cancellationToken);
     }

@@ -3,8 +3,8 @@ namespace NixStore.Stores.Capabilities;
 /// <summary>A store that collects its garbage itself, by its own configuration, such as the store of a daemon.</summary>
 public interface ICollectingStore
 {
-    /// <summary>Gets whether the store directory is on this machine.</summary>
-    bool IsOnThisMachine { get; }
+    /// <summary>Gets the directory on this machine that contains the files of the store; null if they are on another machine.</summary>
+    string? PhysicalDirectory { get; }
 
     /// <summary>Sends a request to the collector of the store.</summary>
     /// <param name="request">The request.</param>

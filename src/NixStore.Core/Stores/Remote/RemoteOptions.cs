@@ -22,4 +22,9 @@ public sealed record RemoteOptions
     /// Gets the most bytes of one answer that is kept in memory: enough for the list of a million paths, which takes twice as much there.
     /// </summary>
     public long MaximumAnswer { get; init; } = 96 * 1024 * 1024;
+
+    /// <summary>
+    /// Gets the directory that contains the files of the store, if the peer is on this machine; null for the store directory itself.
+    /// </summary>
+    public string? PhysicalDirectory { get; init; }
 }

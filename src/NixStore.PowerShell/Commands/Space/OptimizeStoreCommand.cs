@@ -105,6 +105,12 @@ public sealed class OptimizeStoreCommand : AsyncCmdlet
 
     private void WriteMessages(OpenStore store, OptimisationResult result)
     {
+        if (result.FilesLinked is null)
+        {
+            WriteWarning(
+                $"The store {store.Store.Location} has linked equal files, and does not report how many, or what is freed by it.");
+        }
+
         foreach (var skipped in result.Skipped)
         {
             WriteWarning($"'{skipped.Location}' is skipped: {skipped.Reason}.");

@@ -28,10 +28,12 @@ public sealed partial class DaemonStore
         IPeer peer,
         string location,
         StoreDirectory directory,
+        RemoteOptions options,
         ConnectionPool<WorkerProtocolConnection> connections,
         WorkerProtocolConnection first)
     {
         IsOnThisMachine = peer.IsOnThisMachine;
+        PhysicalDirectory = peer.IsOnThisMachine ? options.PhysicalDirectory ?? directory.Path : null;
         Location = location;
         Directory = directory;
         _connections = connections;
@@ -55,6 +57,9 @@ public sealed partial class DaemonStore
 
     /// <summary>Gets whether the daemon is on this machine.</summary>
     public bool IsOnThisMachine { get; }
+
+    /// <inheritdoc/>
+    public string? PhysicalDirectory { get; }
 
     /// <summary>Gets the version of the protocol that both sides speak.</summary>
     public WorkerVersion Protocol { get; }
@@ -96,7 +101,7 @@ public sealed partial class DaemonStore
         var connections = new ConnectionPool<WorkerProtocolConnection>(
             stop => WorkerProtocolConnection.OpenAsync(peer, directory, options, log, stop), options.MaximumConnections);
         return await connections.AskAsync(
-            first => Task.FromResult(new DaemonStore(peer, location, directory, connections, first)),
+            first => Task.FromResult(new DaemonStore(peer, location, directory, options, connections, first)),
             cancellationToken).ConfigureAwait(false);
     }
 
