@@ -226,6 +226,9 @@ public sealed class ClosureCopier
         }
 
         var degree = Math.Min(_options.Degree > 0 ? _options.Degree : Math.Clamp(Environment.ProcessorCount, 2, 8), plan.Missing.Count);
+
+        // A request that waits for a connection would count as one that the server does not answer.
+        degree = Math.Min(degree, _source.Find<ILimitedStore>()?.MostOpenNars ?? degree);
         var queue = new CopyQueue(plan.Missing, degree, supply.PathsTogether);
         return WorkerGroup.RunAsync(
             degree,

@@ -14,7 +14,7 @@ namespace NixStore.Installing;
 /// Several substituters as one store. A path comes from the first substituter, in order of priority, that has it with a valid signature. A
 /// substituter that cannot be reached or provides wrong data is skipped and reported.
 /// </summary>
-public sealed class SubstituterSet : IStore, INarInfoStore
+public sealed class SubstituterSet : IStore, INarInfoStore, ILimitedStore
 {
     private const int QuestionsAtOnce = 32;
 
@@ -74,6 +74,8 @@ public sealed class SubstituterSet : IStore, INarInfoStore
             .Select(static store => new SubstituterFailure(
                 store, null, new NixStoreException($"It refuses what was asked for (403). {store.Refusal}"))),
     ];
+
+    int ILimitedStore.MostOpenNars => _stores.Min(static store => store.Find<ILimitedStore>()?.MostOpenNars ?? int.MaxValue);
 
     /// <summary>Gets what was wrong with the paths that no substituter gave whole, each in the last one that was tried.</summary>
     public IReadOnlyDictionary<StorePath, SubstituterFailure> Lost => _lost;

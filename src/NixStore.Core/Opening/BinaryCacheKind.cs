@@ -58,6 +58,7 @@ internal sealed class BinaryCacheKind(StoreEnvironment environment, Func<BinaryC
                     ? memory with { Setting = string.Concat(identifying.Select(static setting => $"?{setting.Key}={setting.Value}")) }
                     : null,
                 Partials = options().Partials,
+                MostOpenNars = options().Http.Connections,
             };
         }
 

@@ -94,6 +94,28 @@ public sealed class ClosureCopierTests
         Assert.Empty(log.Last.Running);
     }
 
+    [Fact]
+    public async Task No_more_NARs_are_open_than_the_source_has_connections()
+    {
+        var cache = new TestCache();
+        StorePath[] paths = [.. Enumerable.Range(0, 50).Select(number => cache.Add($"path-{number}").Info.Path)];
+        await using var source = await Stores.BinaryCache.BinaryCacheStore.OpenAsync(
+            cache.Blobs, "memory:", new Stores.BinaryCache.BinaryCacheSettings { MostOpenNars = 2 }, Token);
+        await using var target = new MemoryStore();
+        var (open, most) = (0, 0);
+        target.OnReceive = (_, nar) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref open));
+            Thread.Yield();
+            Interlocked.Decrement(ref open);
+            return nar;
+        };
+
+        await new ClosureCopier(source, target, new CopyOptions { Degree = 32 }).CopyAsync(paths, null, Token);
+
+        Assert.InRange(most, 1, 2);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]

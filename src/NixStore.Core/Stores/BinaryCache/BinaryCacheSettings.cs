@@ -65,6 +65,9 @@ public sealed record BinaryCacheSettings
     /// <summary>Gets the store directory of a cache that does not say one itself.</summary>
     internal StoreDirectory DefaultDirectory { get; init; } = StoreDirectory.Default;
 
+    /// <summary>Gets the maximum number of NARs that are open at once, which is that of connections.</summary>
+    internal int MostOpenNars { get; init; } = int.MaxValue;
+
     /// <summary>Gets the disk cache of narinfos, or null.</summary>
     internal NarInfoDiskCache? Memory { get; init; }
 

@@ -14,7 +14,8 @@ namespace NixStore.Stores.BinaryCache;
 /// A binary cache: a narinfo and a NAR, usually compressed, for each path. NARs are checked against their narinfos. Narinfos must be
 /// checked by the caller.
 /// </summary>
-public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisationStore, IDescribedStore, IRefusingStore
+public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisationStore, IDescribedStore, IRefusingStore,
+    ILimitedStore
 {
     /// <summary>The number of narinfos that are requested concurrently.</summary>
     internal const int QuestionsAtOnce = 32;
@@ -31,11 +32,13 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     private readonly NarInfoListing? _listing;
     private readonly CachePins? _pins;
     private readonly LocalNarCache? _localNars;
+    private readonly int _mostOpenNars;
 
     private protected BinaryCacheStore(IBlobStore blobs, string location, BinaryCacheSettings settings, CacheInfo info)
     {
         _blobs = blobs;
         _partials = settings.Partials;
+        _mostOpenNars = settings.MostOpenNars;
         Location = location;
         Info = info;
         Directory = info.StoreDirectory ?? settings.DefaultDirectory;
@@ -101,6 +104,8 @@ public class BinaryCacheStore : IStore, INarInfoStore, IBuildLogStore, IRealisat
     public T? Find<T>()
         where T : class
         => this as T ?? _listing as T ?? _pins as T ?? _localNars as T;
+
+    int ILimitedStore.MostOpenNars => _mostOpenNars;
 
     string? IRefusingStore.FindRefusal(string hashPart) => NarInfos.FindRefusal(hashPart);
 
