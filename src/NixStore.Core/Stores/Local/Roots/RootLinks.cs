@@ -14,6 +14,9 @@ namespace NixStore.Stores.Local.Roots;
 /// <param name="layout">The store.</param>
 internal sealed class RootLinks(LocalStoreLayout layout)
 {
+    // In the root directory of the system that a store belongs to.
+    private static readonly string _usualState = Path.Combine(Path.DirectorySeparatorChar.ToString(), "nix", "var", "nix");
+
     private readonly Dictionary<string, StoreRoot> _roots = new(StringComparer.Ordinal);
     private readonly List<StoreRootProblem> _problems = [];
 
@@ -113,6 +116,9 @@ internal sealed class RootLinks(LocalStoreLayout layout)
         var next = LinkHop.Read(target);
         switch (next.Kind)
         {
+            case LinkHopKind.Absent when ReadUnderRoot(target) is { Kind: not LinkHopKind.Absent } inside:
+                ReadInside(path, hop, inside);
+                break;
             case LinkHopKind.Absent:
                 AddStale(path, hop);
                 break;
@@ -124,6 +130,28 @@ internal sealed class RootLinks(LocalStoreLayout layout)
                 break;
             case LinkHopKind.Link when FindInStore(next.Target!, out kept):
                 Add(target, next, kept, registration: path);
+                break;
+        }
+    }
+
+    // A store under a mounted root was filled by a system for which that root is the root, so its links lead there.
+    private LinkHop? ReadUnderRoot(string target)
+    {
+        var state = layout.StateDirectory;
+        return state.Length > _usualState.Length && state.EndsWith(_usualState, StringComparison.Ordinal)
+            ? LinkHop.Read(state[..^_usualState.Length] + target)
+            : null;
+    }
+
+    private void ReadInside(string path, LinkHop hop, LinkHop inside)
+    {
+        switch (inside.Kind)
+        {
+            case LinkHopKind.Link when FindInStore(inside.Target!, out var kept):
+                Add(path, hop, kept, registration: path);
+                break;
+            case LinkHopKind.Unreadable:
+                _problems.Add(new StoreRootProblem(path, inside.Fault!));
                 break;
         }
     }
