@@ -79,6 +79,15 @@ public sealed class RemoveStoreGenerationTests : ProfileSession
     }
 
     [Fact]
+    public void A_current_generation_that_is_named_stays_with_a_warning()
+    {
+        var run = Session.Run("Remove-StoreGeneration env -Number 1, 2 -Confirm:$false");
+
+        Assert.Contains("Generation 2", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Equal("s1 s2 e2 e3", string.Join(' ', Left()));
+    }
+
+    [Fact]
     public void Without_a_rule_nothing_is_removed()
     {
         Assert.Contains(

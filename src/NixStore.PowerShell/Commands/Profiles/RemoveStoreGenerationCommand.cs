@@ -135,7 +135,7 @@ public sealed class RemoveStoreGenerationCommand : ProfileCmdlet
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     // A profile whose generations cannot be removed must not stop the others.
-    private void Remove(OpenStore store, StoreProfile profile, IReadOnlyList<RetentionRule> rules)
+    private void Remove(OpenStore store, StoreProfile profile, List<RetentionRule> rules)
     {
         try
         {
@@ -146,15 +146,25 @@ public sealed class RemoveStoreGenerationCommand : ProfileCmdlet
             if (Plan)
             {
                 WritePlan(store, plan);
+                return;
             }
-            else
-            {
-                Remove(store, remover, plan);
-            }
+
+            WarnOfProtected(plan, rules.Count == 0 ? numbers : []);
+            Remove(store, remover, plan);
         }
         catch (NixStoreException failure)
         {
             WriteError(failure, profile.Link);
+        }
+    }
+
+    // A generation that was named alone and stays must not be taken for removed.
+    private void WarnOfProtected(GenerationRemovalPlan plan, HashSet<long> named)
+    {
+        foreach (var item in plan.Decisions.Select(static decision => decision.Item)
+            .Where(item => item.Protection is not null && named.Contains(item.Number)))
+        {
+            WriteWarning($"Generation {item.Number} of {plan.Profile.Link} is {item.Protection} and stays.");
         }
     }
 
