@@ -13,7 +13,9 @@ internal static partial class OpenFileLimit
         get
         {
             var limits = stackalloc ulong[2];
-            return OperatingSystem.IsLinux() && GetLimits(OpenFiles, limits) == 0 ? (long)Math.Min(limits[0], long.MaxValue) : long.MaxValue;
+            return OperatingSystem.IsLinux() && GetLimits(OpenFiles, limits) == 0
+                ? (long)Math.Min(limits[0], long.MaxValue)
+                : long.MaxValue;
         }
     }
 
