@@ -26,7 +26,11 @@ internal sealed class SilenceReport : IDisposable
     /// <returns>The report, or null if there is no receiver.</returns>
     public static SilenceReport? Of(TransferOptions options, HttpRequestMessage request)
         => options.Waits is { } waits
-            ? new SilenceReport(waits, options.Time, $"{request.Method} {HttpAddress.NameOf(request)}: The server has not answered yet, or all connections to it are in use.")
+            ? new SilenceReport(
+                waits,
+                options.Time,
+                $"{request.Method} {HttpAddress.NameOf(request)}: "
+                    + "The server has not answered yet, or all connections to it are in use.")
             : null;
 
     public void Dispose()

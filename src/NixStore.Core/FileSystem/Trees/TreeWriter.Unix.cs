@@ -121,7 +121,8 @@ internal sealed unsafe class UnixTreeWriter : TreeWriter
 
         try
         {
-            UnixTreeRemover.Remove(_parent, FileDescriptor.PathBytes(Path.GetFileName(_root)), Path.GetDirectoryName(_root)!, CancellationToken.None);
+            UnixTreeRemover.Remove(
+                _parent, FileDescriptor.PathBytes(Path.GetFileName(_root)), Path.GetDirectoryName(_root)!, CancellationToken.None);
         }
         catch (NixStoreException)
         {

@@ -114,7 +114,9 @@ internal sealed class RootLink(StoreDirectory directory)
         }
     }
 
-    /// <summary>Removes the temporary links of processes that were killed while they replaced a link. No process may replace it now.</summary>
+    /// <summary>
+    /// Removes the temporary links of processes that were killed while they replaced a link. No process may replace it now.
+    /// </summary>
     /// <param name="link">The location of the link.</param>
     public static void RemoveLeftovers(string link)
     {
