@@ -84,11 +84,15 @@ public sealed class ConcurrentAddersTests
         Assert.Empty((await new GarbageCollector(store).CollectAsync(cancellationToken: Cancellation)).Failures);
     }
 
+    // Nix 2.34 can crash while others add roots. It is then a collector that was killed, and what it had acknowledged stays too.
     private static Func<MadeStore, Task> CollectedBy(string version)
-    {
-        var nix = NixVersions.Require(version, "nix-store");
-        return made => Task.Run(() => nix.Run(["--store", made.Root, "--gc"]), Cancellation);
-    }
+        => made => Task.Run(
+            () =>
+            {
+                var (exitCode, _, error) = RealNix.Run(version, "nix-store", ["--store", made.Root, "--gc"]);
+                Assert.True(exitCode == 0 || error.Contains("Nix crashed", StringComparison.Ordinal), error);
+            },
+            Cancellation);
 
     // The store stays open, because closing it ends its roots.
     private static async Task<bool> AskAsync(MadeStore made, StorePath path)

@@ -171,7 +171,7 @@ public sealed class SshStoreTests
         var result = await new ClosureCopier(source, store).CopyAsync(roots, null, Token);
 
         Assert.Equal(damaged, Assert.Single(result.Failures, static failure => failure.FailedReference is null).Path);
-        Assert.Contains("hash mismatch", result.Failures.First(failure => failure.Path == damaged).Error.Message, StringComparison.Ordinal);
+        Assert.IsType<HashMismatchException>(result.Failures.First(failure => failure.Path == damaged).Error);
         HashSet<StorePath> failed = [.. result.Failures.Select(static failure => failure.Path)];
         Assert.All(result.Copied, info => Assert.DoesNotContain(info.References, failed.Contains));
         Assert.True(result.Copied.Count > 10);
