@@ -56,7 +56,7 @@ internal sealed class FieldLines(string subject)
             return;
         }
 
-        if (name.Any(char.IsControl) || value.Any(IsForbidden))
+        if (name.Any(IsForbidden) || value.Any(IsForbidden))
         {
             throw Malformed(subject, _text.Length, "a field to be written has a control character");
         }
@@ -90,7 +90,7 @@ internal sealed class FieldLines(string subject)
         }
     }
 
-    // Nix reads tabs in values, and they steer no terminal.
+    // Nix reads tabs, and they steer no terminal.
     private static bool IsForbidden(char character) => char.IsControl(character) && character != '\t';
 
     private static string Shortened(ReadOnlySpan<char> line) => Shown(line.Length > 80 ? $"{line[..80]}…" : line.ToString());

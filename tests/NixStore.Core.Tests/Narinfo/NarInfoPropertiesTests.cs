@@ -88,6 +88,10 @@ public sealed class NarInfoPropertiesTests
         Corpus.Damages.Sample(damage => AssertRejectedOrKept(damage(bytes)), iter: 300);
     }
 
+    [Fact]
+    public void A_field_whose_name_has_a_tab_is_kept()
+        => AssertRejectedOrKept([.. Corpus.Read("Narinfo", "bad-signature.narinfo"), .. "New\tfield: a\tb\n"u8]);
+
     // Whatever is let in can be printed, and then is the same again.
     private static void AssertRejectedOrKept(byte[] bytes)
     {

@@ -50,7 +50,7 @@ public sealed class ContentAddressTests
 
     [Theory]
     [InlineData("", "not valid JSON")]
-    [InlineData("3", "not in the format of Nix")]
+    [InlineData("3", "has a number")]
     [InlineData("{}", "lacks 'method'")]
     [InlineData("""{"method":"tar"}""", "'tar'")]
     [InlineData("""{"method":"nar","hash":"sha256-AAAA"}""", "sha256-AAAA")]
