@@ -8,5 +8,5 @@ internal static class HttpAddress
 
     /// <summary>Names a URL without its query and credential.</summary>
     public static string NameOf(Uri address)
-        => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + address.AbsolutePath;
 }
