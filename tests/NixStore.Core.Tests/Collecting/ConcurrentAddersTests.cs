@@ -8,7 +8,7 @@ namespace NixStore.Collecting;
 /// <summary>Collections while others ask for random dead paths. What was acknowledged stays, with all that it refers to.</summary>
 public sealed class ConcurrentAddersTests
 {
-    private const int Rounds = 3;
+    private const int Rounds = 1;
     private const int Adders = 3;
     private const int QuestionsOfAdder = 8;
 
