@@ -21,7 +21,7 @@ public sealed class NarEntryCompleter : IArgumentCompleter
         using var host = CompletionHost.OfSession();
         var word = wordToComplete.Trim('\'', '"');
         var given = (fakeBoundParameters["LiteralPath"] ?? fakeBoundParameters["Path"]) is { } path ? $"{path}" : "";
-        var store = StorePathCompleter.FindStore(host, fakeBoundParameters);
+        var store = StoreItemCompleter.FindStore(host, fakeBoundParameters);
         var file = Path.GetFullPath(given, host.Paths.CurrentFileSystemLocation.Path);
         return given.Length == 0 || store is null ? [] : host.Complete(session =>
         {
@@ -45,9 +45,6 @@ public sealed class NarEntryCompleter : IArgumentCompleter
         return new OpenNarSource(new StorePathBrowser(found.Store.Store, found.Path), null);
     }
 
-    private static string Quote(string path)
-        => path.AsSpan().IndexOfAny(' ', '\'', '$') < 0 ? path : $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
-
     private static void Offer(CompletionHost host, NarEntry entry, string word)
     {
         // One directory at a time, as for files. Deeper entries are offered when their directory is typed.
@@ -55,7 +52,8 @@ public sealed class NarEntryCompleter : IArgumentCompleter
             && entry.Path.StartsWith(word, StringComparison.Ordinal)
             && entry.Path.IndexOf('/', word.Length) < 0)
         {
-            host.Offer(new CompletionResult(Quote(entry.Path), entry.Name, CompletionResultType.ParameterValue, entry.Path));
+            host.Offer(new CompletionResult(
+                QuotedArgument.Quote(entry.Path), entry.Name, CompletionResultType.ParameterValue, entry.Path));
         }
     }
 }

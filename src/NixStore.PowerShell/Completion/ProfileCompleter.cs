@@ -1,32 +1,19 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using NixStore.PowerShell.Session;
 using NixStore.Profiles;
 
 namespace NixStore.PowerShell.Completion;
 
 /// <summary>Completes the names of profiles, their links if several have one name, and files.</summary>
-public sealed class ProfileCompleter : IArgumentCompleter
+public sealed class ProfileCompleter : StoreItemCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    private protected override void Complete(CompletionHost host, OpenStore store, string word)
     {
-        ArgumentNullException.ThrowIfNull(wordToComplete);
-        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        using var host = CompletionHost.OfSession();
-        var word = wordToComplete.Trim('\'', '"');
-        var offers = StorePathCompleter.FindStore(host, fakeBoundParameters) is { } reference
-            ? host.Complete(session =>
-            {
-                foreach (var ofName in new ProfileChooser(host, session.Open(reference)).All.GroupBy(static profile => profile.Name))
-                {
-                    Offer(host, [.. ofName], word);
-                }
-            })
-            : [];
-        return offers.Count > 0 ? offers : CompletionCompleters.CompleteFilename(wordToComplete);
+        foreach (var ofName in new ProfileChooser(host, store).All.GroupBy(static profile => profile.Name))
+        {
+            Offer(host, [.. ofName], word);
+        }
     }
 
     private static void Offer(CompletionHost host, IReadOnlyList<StoreProfile> profiles, string word)

@@ -1,9 +1,6 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using NixStore.Paths;
-using NixStore.PowerShell.Binding;
-using NixStore.Stores;
+using NixStore.PowerShell.Session;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Completion;
@@ -12,50 +9,16 @@ namespace NixStore.PowerShell.Completion;
 /// Completes store paths by the beginning of the full path, the hash part or the name, in the store that the command line names. The index
 /// of the store finds a hash part. A name requires a search of all paths, which ends when enough are found.
 /// </summary>
-public sealed class StorePathCompleter : IArgumentCompleter
+public sealed class StorePathCompleter : StoreItemCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    private protected override void Complete(CompletionHost host, OpenStore store, string word)
     {
-        ArgumentNullException.ThrowIfNull(wordToComplete);
-        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        using var host = CompletionHost.OfSession();
-        var word = wordToComplete.Trim('\'', '"');
-        var paths = FindStore(host, fakeBoundParameters) is { } reference
-            ? host.Complete(session => Complete(host, session.Open(reference).Store, word))
-            : [];
-
-        // A file or link can lead into the store, and the shell does not complete files if there is a completer.
-        return paths.Count > 0 ? paths : CompletionCompleters.CompleteFilename(wordToComplete);
-    }
-
-    /// <summary>Returns the store that the typed part of a command line names.</summary>
-    /// <param name="host">The completion.</param>
-    /// <param name="bound">The bound parameters.</param>
-    /// <returns>The store, or null if the typed text is not a store.</returns>
-    internal static StoreReference? FindStore(CompletionHost host, IDictionary bound)
-    {
-        try
+        if (store.Store.Find<IEnumerableStore>() is { } enumerable)
         {
-            var given = bound["Store"] ?? bound["From"];
-            return given is null
-                ? StoreReference.Auto
-                : StoreTransformationAttribute.ToReference(host.Paths.CurrentFileSystemLocation.Path, given);
-        }
-        catch (MetadataException)
-        {
-            return null;
-        }
-    }
-
-    private static void Complete(CompletionHost host, IStore store, string word)
-    {
-        if (store.Find<IEnumerableStore>() is { } enumerable)
-        {
-            foreach (var path in Find(host, store.Directory, enumerable, word))
+            foreach (var path in Find(host, store.Store.Directory, enumerable, word))
             {
-                var full = store.Directory.Print(path);
+                var full = store.Store.Directory.Print(path);
                 host.Offer(new CompletionResult(full, path.Name, CompletionResultType.ParameterValue, full));
             }
         }

@@ -1,34 +1,22 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Management.Automation.Language;
+using NixStore.PowerShell.Session;
 using NixStore.Stores.Capabilities;
 
 namespace NixStore.PowerShell.Completion;
 
 /// <summary>Completes the links of the roots in the store that the command line names, and files.</summary>
-public sealed class StoreRootCompleter : IArgumentCompleter
+public sealed class StoreRootCompleter : StoreItemCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    private protected override void Complete(CompletionHost host, OpenStore store, string word)
     {
-        ArgumentNullException.ThrowIfNull(wordToComplete);
-        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        using var host = CompletionHost.OfSession();
-        var word = wordToComplete.Trim('\'', '"');
-        var links = StorePathCompleter.FindStore(host, fakeBoundParameters) is { } reference
-            ? host.Complete(session =>
+        if (store.Store.Find<IRootQueryStore>() is { } roots)
+        {
+            foreach (var root in host.Wait(roots.FindRootsAsync(host.StopToken)).Roots)
             {
-                if (session.Open(reference).Store.Find<IRootQueryStore>() is { } store)
-                {
-                    foreach (var root in host.Wait(store.FindRootsAsync(host.StopToken)).Roots)
-                    {
-                        Offer(host, root, word);
-                    }
-                }
-            })
-            : [];
-        return links.Count > 0 ? links : CompletionCompleters.CompleteFilename(wordToComplete);
+                Offer(host, root, word);
+            }
+        }
     }
 
     private static void Offer(CompletionHost host, StoreRoot root, string word)

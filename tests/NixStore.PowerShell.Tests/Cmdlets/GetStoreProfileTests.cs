@@ -20,7 +20,7 @@ public sealed class GetStoreProfileTests : ProfileSession
     [InlineData("Get-StoreProfile", "system", "env")]
     [InlineData("Get-StoreProfile sys*, e?v", "system", "env")]
     [InlineData("Get-StoreProfile ./env", "env")]
-    [InlineData("Get-StoreProfile */work/*", "env")]
+    [InlineData("Get-StoreProfile */env", "env")]
     [InlineData("Get-StoreProfile *nothing*")]
     [InlineData("'env', 'system' | Get-StoreProfile", "env", "system")]
     [InlineData("Get-StoreProfile | Get-StoreProfile", "system", "env")]

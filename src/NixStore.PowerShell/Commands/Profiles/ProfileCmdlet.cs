@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
+using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
@@ -34,6 +35,22 @@ public abstract class ProfileCmdlet : AsyncCmdlet
         }
 
         return chooser;
+    }
+
+    /// <summary>Acts on one item. An error of it is written and does not stop the others.</summary>
+    /// <param name="item">What the error is about.</param>
+    /// <param name="action">The action.</param>
+    private protected void ActOn(string item, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure) when (failure is NixStoreException or FilePathException
+            or System.Management.Automation.DriveNotFoundException)
+        {
+            WriteError(failure, item);
+        }
     }
 
     /// <summary>Writes generations of a profile.</summary>

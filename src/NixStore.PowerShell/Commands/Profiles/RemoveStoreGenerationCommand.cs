@@ -104,7 +104,7 @@ public sealed class RemoveStoreGenerationCommand : ProfileCmdlet
         {
             foreach (var profile in found.DistinctBy(static profile => profile.Link))
             {
-                Remove(store, profile, rules);
+                ActOn(profile.Link, () => Remove(store, profile, rules));
             }
         }
     }
@@ -134,28 +134,20 @@ public sealed class RemoveStoreGenerationCommand : ProfileCmdlet
 
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    // A profile whose generations cannot be removed must not stop the others.
     private void Remove(OpenStore store, StoreProfile profile, List<RetentionRule> rules)
     {
-        try
+        var remover = new GenerationRemover(store.Store, TimeZoneInfo.Local);
+        var numbers = _numbers[profile.Link];
+        var plan = remover.Plan(
+            profile, new RetentionPolicy(numbers.Count > 0 ? [new KeepOtherNumbers(numbers), .. rules] : rules));
+        if (Plan)
         {
-            var remover = new GenerationRemover(store.Store, TimeZoneInfo.Local);
-            var numbers = _numbers[profile.Link];
-            var plan = remover.Plan(
-                profile, new RetentionPolicy(numbers.Count > 0 ? [new KeepOtherNumbers(numbers), .. rules] : rules));
-            if (Plan)
-            {
-                WritePlan(store, plan);
-                return;
-            }
+            WritePlan(store, plan);
+            return;
+        }
 
-            WarnOfProtected(plan, rules.Count == 0 ? numbers : []);
-            Remove(store, remover, plan);
-        }
-        catch (NixStoreException failure)
-        {
-            WriteError(failure, profile.Link);
-        }
+        WarnOfProtected(plan, rules.Count == 0 ? numbers : []);
+        Remove(store, remover, plan);
     }
 
     // A generation that was named alone and stays must not be taken for removed.

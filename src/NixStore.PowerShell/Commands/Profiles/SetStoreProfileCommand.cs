@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Binding;
 using NixStore.PowerShell.Completion;
-using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Session;
 using NixStore.Profiles;
@@ -43,22 +42,14 @@ public sealed class SetStoreProfileCommand : ProfileCmdlet
 
         foreach (var path in found)
         {
-            Switch(path);
+            ActOn(path.Text, () => Switch(path));
         }
     }
 
     private void Switch(FoundPath path)
     {
-        try
-        {
-            // An earlier path of the pipeline can have made the profile.
-            var profile = new ProfileChooser(this, path.Store).FindOne(Profile);
-            new ProfileSwitchRun(this, PassThru).Switch(path.Store, profile, SwitchTarget.ToPath(path.Path));
-        }
-        catch (Exception failure) when (failure is NixStoreException or FilePathException
-            or System.Management.Automation.DriveNotFoundException)
-        {
-            WriteError(failure, path.Text);
-        }
+        // An earlier path of the pipeline can have made the profile.
+        var profile = new ProfileChooser(this, path.Store).FindOne(Profile);
+        new ProfileSwitchRun(this, PassThru).Switch(path.Store, profile, SwitchTarget.ToPath(path.Path));
     }
 }

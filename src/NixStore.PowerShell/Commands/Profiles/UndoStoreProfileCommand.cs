@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Completion;
-using NixStore.PowerShell.Files;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Session;
 using NixStore.Profiles;
@@ -37,16 +36,7 @@ public sealed class UndoStoreProfileCommand : ProfileCmdlet
         var target = Generation is { } number ? SwitchTarget.ToGeneration(number) : SwitchTarget.Previous;
         foreach (var name in Profile)
         {
-            try
-            {
-                var profile = new ProfileChooser(this, store).FindOne(name);
-                new ProfileSwitchRun(this, PassThru).Switch(store, profile, target);
-            }
-            catch (Exception failure) when (failure is NixStoreException or FilePathException
-                or System.Management.Automation.DriveNotFoundException)
-            {
-                WriteError(failure, name);
-            }
+            ActOn(name, () => new ProfileSwitchRun(this, PassThru).Switch(store, new ProfileChooser(this, store).FindOne(name), target));
         }
     }
 }

@@ -18,24 +18,18 @@ internal sealed class UnixLinkableTreeReader(IReadOnlySet<ulong> linked, KnownCo
 {
     private readonly UnixFileHasher _hasher = new();
     private readonly List<byte[]> _directories = [];
-    private List<SkippedFile> _skipped = [];
+    private LinkableTreeTally _tally = new(null);
     private string _location = "";
     private CancellationToken _cancellationToken;
-    private Action<long>? _advance;
-    private int _fileCount;
-    private int _filesRead;
-    private long _bytesRead;
 
     /// <inheritdoc/>
     public LinkableTree Read(
         UnixLinkFolder parent, string location, NarListing? listing, Action<long>? advance, CancellationToken cancellationToken)
     {
-        _skipped = [];
+        _tally = new LinkableTreeTally(advance);
         _directories.Clear();
         _location = Path.GetDirectoryName(location)!;
-        _advance = advance;
         _cancellationToken = cancellationToken;
-        (_fileCount, _filesRead, _bytesRead) = (0, 0, 0);
         var name = FileDescriptor.PathBytes(Path.GetFileName(location));
         var error = parent.Handle.TryGetStatus(name, out var status);
         LinkableFile? file = null;
@@ -53,8 +47,7 @@ internal sealed class UnixLinkableTreeReader(IReadOnlySet<ulong> linked, KnownCo
             file = ReadFile(parent.Handle, name, KindOf(status.Type));
         }
 
-        return new LinkableTree(
-            location, file, directory, _skipped, _fileCount, _filesRead, _bytesRead);
+        return _tally.ToTree(location, file, directory);
     }
 
     /// <inheritdoc/>
@@ -133,7 +126,7 @@ internal sealed class UnixLinkableTreeReader(IReadOnlySet<ulong> linked, KnownCo
         }
         catch (IOException failure)
         {
-            _skipped.Add(new SkippedFile(PathOf(name), failure.Message));
+            _tally.Skip(PathOf(name), failure.Message);
             return null;
         }
     }
@@ -151,8 +144,7 @@ internal sealed class UnixLinkableTreeReader(IReadOnlySet<ulong> linked, KnownCo
 
         if (status.Type != Libc.TypeRegular || (status.Permissions & Libc.OwnerWrite) != 0)
         {
-            _skipped.Add(new SkippedFile(
-                PathOf(name), status.Type == Libc.TypeRegular ? "it is writable" : "it was replaced while it was read"));
+            _tally.Skip(PathOf(name), status.Type == Libc.TypeRegular ? "it is writable" : "it was replaced while it was read");
             return null;
         }
 
@@ -168,38 +160,29 @@ internal sealed class UnixLinkableTreeReader(IReadOnlySet<ulong> linked, KnownCo
             return null;
         }
 
-        var hash = contents.FindOrRead(FileState.Of(status), status.LinkCount, () => Count(0, _hasher.HashLink(directory, name)));
+        var hash = contents.FindOrRead(FileState.Of(status), status.LinkCount, () => _tally.Count(0, _hasher.HashLink(directory, name)));
         return Finish(name, status, hash);
     }
 
     private Hash? HashOf(FileDescriptor file, Libc.Status status)
         => contents.FindOrRead(
-            FileState.Of(status), status.LinkCount, () => Count(status.Size, _hasher.HashFile(file, status, _cancellationToken)));
-
-    private Hash? Count(long bytes, Hash? hash)
-    {
-        _filesRead++;
-        _bytesRead += bytes;
-        _advance?.Invoke(bytes);
-        return hash;
-    }
+            FileState.Of(status), status.LinkCount, () => _tally.Count(status.Size, _hasher.HashFile(file, status, _cancellationToken)));
 
     private LinkableFile? Finish(byte[] name, in Libc.Status status, Hash? hash)
     {
         if (hash is null)
         {
-            _skipped.Add(new SkippedFile(PathOf(name), "it changed while it was read"));
+            _tally.Skip(PathOf(name), "it changed while it was read");
             return null;
         }
 
-        _fileCount++;
+        _tally.AddFile();
         var shared = SpaceCounter.ToSharedFile(status);
         return new LinkableFile(name, hash, FileState.Of(status), shared.LinkCount, shared.Bytes, status.IsExecutable);
     }
 
     private void Skip(byte[] name, int error)
-        => _skipped.Add(new SkippedFile(
-            PathOf(name), error == 0 ? "it was replaced while it was read" : Marshal.GetPInvokeErrorMessage(error)));
+        => _tally.Skip(PathOf(name), error == 0 ? "it was replaced while it was read" : Marshal.GetPInvokeErrorMessage(error));
 
     private string PathOf(byte[] name)
         => string.Join('/', [_location, .. _directories.Append(name).Select(static part => NarName.Decode(part))]);

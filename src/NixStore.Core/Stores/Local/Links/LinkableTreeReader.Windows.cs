@@ -18,20 +18,14 @@ internal sealed class WindowsLinkableTreeReader(IReadOnlySet<ulong> linked, Know
 {
     private static readonly CaseHack _caseHack = new PackOptions().CaseHack;
 
-    private List<SkippedFile> _skipped = [];
+    private LinkableTreeTally _tally = new(null);
     private CancellationToken _cancellationToken;
-    private Action<long>? _advance;
-    private int _fileCount;
-    private int _filesRead;
-    private long _bytesRead;
 
     /// <inheritdoc/>
     public LinkableTree Read(
         WindowsLinkFolder parent, string location, NarListing? listing, Action<long>? advance, CancellationToken cancellationToken)
     {
-        _skipped = [];
-        (_fileCount, _filesRead, _bytesRead) = (0, 0, 0);
-        _advance = advance;
+        _tally = new LinkableTreeTally(advance);
         _cancellationToken = cancellationToken;
         var name = Path.GetFileName(location);
         var path = Path.Join(parent.Path, name);
@@ -51,7 +45,7 @@ internal sealed class WindowsLinkableTreeReader(IReadOnlySet<ulong> linked, Know
             directory = ReadDirectory(path, name, listing);
         }
 
-        return new LinkableTree(location, file, directory, _skipped, _fileCount, _filesRead, _bytesRead);
+        return _tally.ToTree(location, file, directory);
     }
 
     /// <inheritdoc/>
@@ -128,7 +122,7 @@ internal sealed class WindowsLinkableTreeReader(IReadOnlySet<ulong> linked, Know
             var hash = contents.FindOrRead(
                 status.State,
                 status.Shared.LinkCount,
-                () => Count(status.State.Size, WindowsFileHasher.Hash(file!, status.State.Size, isExecutable, _cancellationToken)));
+                () => _tally.Count(status.State.Size, WindowsFileHasher.Hash(file!, status.State.Size, isExecutable, _cancellationToken)));
             return Finish(path, name, status, hash, isExecutable);
         }
         catch (IOException failure)
@@ -146,19 +140,11 @@ internal sealed class WindowsLinkableTreeReader(IReadOnlySet<ulong> linked, Know
             return null;
         }
 
-        _fileCount++;
+        _tally.AddFile();
         return new LinkableFile(NarName.Encode(name), hash, status.State, status.Shared.LinkCount, status.Shared.Bytes, isExecutable);
     }
 
-    private Hash? Count(long bytes, Hash? hash)
-    {
-        _filesRead++;
-        _bytesRead += bytes;
-        _advance?.Invoke(bytes);
-        return hash;
-    }
-
-    private void Skip(string path, string reason) => _skipped.Add(new SkippedFile(WindowsNames.WithoutPrefix(path), reason));
+    private void Skip(string path, string reason) => _tally.Skip(WindowsNames.WithoutPrefix(path), reason);
 
     private static string NarNameOf(string fileName)
     {
