@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using NixStore.PowerShell.Harness;
 
-namespace NixStore.Architecture;
+namespace NixStore.PowerShell.Architecture;
 
 /// <summary>The core knows no cmdlet and no parameter: what a user of PowerShell can do next is mapped in the cmdlets.</summary>
 public sealed partial class CmdletNameTests
@@ -11,7 +11,7 @@ public sealed partial class CmdletNameTests
 
     [Fact]
     public void No_string_of_the_core_names_a_cmdlet_or_a_parameter()
-        => Assert.Empty(Directory.EnumerateFiles(Core(), "*.cs", SearchOption.AllDirectories)
+        => Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "NixStore.Core"), "*.cs", SearchOption.AllDirectories)
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !_pages.Contains(Path.GetFileName(file)))
             .SelectMany(static file => File.ReadLines(file).Index()
                 .Where(
@@ -27,12 +27,10 @@ public sealed partial class CmdletNameTests
 
     [GeneratedRegex("""
         (?x) "[^"]*
-        (\b(Add|Compare|Convert|Copy|Expand|Export|Get|Import|Install|New|Publish|Remove|Set|Start|Stop|Test)-[A-Z][a-z]\w+
+        (\b(Add|Build|Clear|Compare|Convert|Copy|Enter|Expand|Export|Find|Get|Import|Install|Invoke|New|Optimize|Publish
+        |Register|Remove|Repair|Set|Start|Stop|Test|Undo|Uninstall|Unregister|Update)-[A-Z][a-z]\w+
         |\x20-[A-Z][a-z]\w+)
         [^"]*"
         """)]
     private static partial Regex CmdletInString();
-
-    private static string Core([CallerFilePath] string here = "")
-        => Path.GetFullPath(Path.Join(here, "../../../../src/NixStore.Core"));
 }
