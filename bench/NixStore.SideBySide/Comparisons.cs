@@ -3,7 +3,7 @@ namespace NixStore.SideBySide;
 /// <summary>The operations that the table shows.</summary>
 internal static class Comparisons
 {
-    private const string NewTarget = "if [ -e \"$Target\" ]; then chmod -R u+w \"$Target\"; rm -rf \"$Target\"; fi";
+    public const string NewTarget = "if [ -e \"$Target\" ]; then chmod -R u+w \"$Target\"; rm -rf \"$Target\"; fi";
 
     // Neither side remembers the narinfos of the run before.
     private const string NewTargetAndNoMemory = NewTarget + "; rm -rf \"$XDG_CACHE_HOME\"";
@@ -23,6 +23,13 @@ internal static class Comparisons
 
     private const string NewLinkedCopy
         = "if [ ! -e $Target/linked ]; then " + NewCopy + "; nix-store --store $Target --optimise; touch $Target/linked; fi";
+
+    // The server of the module, for the rows that have the module on both ends.
+    private const string NewServer = NewTargetOfDaemon
+        + "; if [ -e $Work/server.pid ]; then kill $(cat $Work/server.pid); rm -f $Work/server.pid $Work/server.sock; fi; "
+        + "pwsh -NoProfile -NonInteractive -Command \"Import-Module '$Module'; "
+        + "Start-StoreServer -Socket $Work/server.sock -Store $Target\" </dev/null >/dev/null 2>&1 & echo $! > $Work/server.pid; "
+        + "for i in $(seq 400); do [ -S $Work/server.sock ] && break; sleep 0.05; done; [ -S $Work/server.sock ]";
 
     private const string NewGarbage = NewTarget + "; cp -a $Garbage $Target";
 
@@ -76,9 +83,23 @@ internal static class Comparisons
             "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to $Target $Root",
             NewTarget),
         new(
+            "`Copy-Closure` to four stores at once",
+            0.3,
+            "$null = Copy-Closure $Root -From $Source -To $Target/1, $Target/2, $Target/3, $Target/4",
+            "for i in 1 2 3 4; do nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source "
+            + "--to $Target/$i $Root; done",
+            NewTarget + "; mkdir $Target"),
+        new(
             "`Copy-Closure` to an empty store over SSH",
             0.6,
             "Copy-Closure $Root -From $Source -To \"ssh://near?remote-store=$Target\"",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to "
+            + "\"ssh://near?remote-store=$Target\" $Root",
+            NewTarget),
+        new(
+            "`Copy-Closure` to an empty store over SSH, NixStore on both ends",
+            0.4,
+            "Copy-Closure $Root -From $Source -To \"ssh://near?remote-store=$Target&remote-program=sh%20$Serve\"",
             "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to "
             + "\"ssh://near?remote-store=$Target\" $Root",
             NewTarget),
@@ -102,6 +123,12 @@ internal static class Comparisons
             "Copy-Closure $Root -From $Source -To \"unix://$Work/daemon.sock\"",
             "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to unix://$Work/daemon.sock $Root",
             NewTargetOfDaemon),
+        new(
+            "`Copy-Closure` to an empty store through a socket, NixStore on both ends",
+            0.45,
+            "Copy-Closure $Root -From $Source -To \"unix://$Work/server.sock\"",
+            "nix --extra-experimental-features nix-command copy --no-check-sigs --from $Source --to unix://$Work/daemon.sock $Root",
+            NewServer),
         new(
             "`Get-StorePath` of all paths through the daemon",
             0.5,

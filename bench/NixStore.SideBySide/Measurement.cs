@@ -1,10 +1,10 @@
 namespace NixStore.SideBySide;
 
-/// <summary>What one pair of runs took.</summary>
-/// <param name="Ours">The module's time.</param>
-/// <param name="Nix">Nix's time, its process included.</param>
-/// <param name="PeakBytes">The most memory that our whole process held meanwhile.</param>
-internal sealed record Measurement(TimeSpan Ours, TimeSpan Nix, long PeakBytes)
+/// <summary>The results of one pair of runs.</summary>
+/// <param name="Ours">The time of the module.</param>
+/// <param name="Other">The time of the opponent, including its process.</param>
+/// <param name="PeakBytes">The peak memory of the process that ran the module.</param>
+internal sealed record Measurement(TimeSpan Ours, TimeSpan Other, long PeakBytes)
 {
-    public double Ratio => Ours / Nix;
+    public double Ratio => Ours / Other;
 }

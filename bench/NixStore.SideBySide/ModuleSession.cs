@@ -36,6 +36,16 @@ internal sealed class ModuleSession : IDisposable
             : throw new InvalidOperationException($"'{script}' failed: {shell.Streams.Error[0]}", shell.Streams.Error[0].Exception);
     }
 
+    /// <summary>Runs a script, and measures the peak memory of this process meanwhile.</summary>
+    /// <param name="script">The script.</param>
+    /// <returns>The time and the memory.</returns>
+    public Sample Measure(string script)
+    {
+        ProcessMemory.ResetPeak();
+        var elapsed = Run(script);
+        return new Sample(elapsed, ProcessMemory.Peak());
+    }
+
     /// <summary>Runs a script for its output.</summary>
     /// <param name="script">The script.</param>
     /// <returns>The object that it writes, or an array of several.</returns>

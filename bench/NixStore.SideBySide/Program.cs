@@ -33,9 +33,19 @@ var variables = new Dictionary<string, object>
     ["Garbage"] = garbage,
     ["Work"] = work,
     ["Small"] = Path.Combine(work, "small"),
+    ["Module"] = ModulePath.Find(),
+    ["Serve"] = RemoteProgram.Write(work, ModulePath.Find()),
 };
-var chosen = Comparisons.All.Where(c => c.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToList();
-const string Header = "| operation | NixStore | Nix | ratio | bar | peak memory |\n| --- | ---: | ---: | ---: | ---: | ---: |";
+
+// A complete name selects its row alone, a part of a name all rows that contain it.
+var all = Comparisons.All.Concat(NewSessionComparisons.All).Concat(SelfComparisons.All).ToList();
+var chosen = all.Where(c => c.Name == part).ToList();
+if (chosen.Count == 0)
+{
+    chosen.AddRange(all.Where(c => c.Name.Contains(part, StringComparison.OrdinalIgnoreCase)));
+}
+
+const string Header = "| operation | NixStore | opponent | ratio | bar | peak memory |\n| --- | ---: | ---: | ---: | ---: | ---: |";
 if (chosen.Count > 1)
 {
     Console.WriteLine(Header);
@@ -82,17 +92,15 @@ if (overSsh.Count > 0)
 
 var shell = new Shell(variables);
 using var session = new ModuleSession(ModulePath.Find(), variables);
+var newSession = new NewSession(shell, work, ModulePath.Find());
 foreach (var comparison in chosen)
 {
-    Console.WriteLine($"{Header}\n{new Run(comparison, shell, session).Measure(pairs)}");
-}
-
-if (DistributionRuns.Four.Contains(part, StringComparison.OrdinalIgnoreCase))
-{
-    Console.WriteLine();
-    Console.WriteLine("| to several targets | four at once | one | ratio | bar | peak memory |");
-    Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
-    Console.WriteLine(new DistributionRuns(session, shell).Measure(pairs));
+    var run = new Run(
+        comparison,
+        shell,
+        NewSessionComparisons.All.Contains(comparison) ? newSession.Measure : session.Measure,
+        SelfComparisons.All.Contains(comparison) ? session.Run : shell.Run);
+    Console.WriteLine($"{Header}\n{run.Measure(pairs)}");
 }
 
 if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase)
@@ -108,7 +116,9 @@ if (ServingRuns.NarInfos.Contains(part, StringComparison.OrdinalIgnoreCase)
     }
 }
 
-shell.Run("if [ -e $Work/daemon.pid ]; then kill $(cat $Work/daemon.pid); rm -f $Work/daemon.pid $Work/daemon.sock; fi");
+shell.Run(
+    "for name in daemon server; do "
+    + "if [ -e $Work/$name.pid ]; then kill $(cat $Work/$name.pid); rm -f $Work/$name.pid $Work/$name.sock; fi; done");
 shell.Run(
     $"chmod -R u+w '{work}'/target '{work}'/small '{synthetic}' '{garbage}' || true; "
     + $"rm -rf '{work}'/target '{work}'/small '{work}'/sshd '{synthetic}' '{garbage}' '{memory}' '{file}'*");

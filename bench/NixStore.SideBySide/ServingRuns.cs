@@ -31,7 +31,7 @@ internal sealed partial class ServingRuns : IDisposable
         _work = Path.Combine(work, "serving");
         Directory.CreateDirectory(Path.Combine(_work, "files", "nar"));
         _session.Run("$Cache = Start-BinaryCache -Port 0 -Store $Source -SigningKey (New-StoreKey bench-1 -AsSecureString)");
-        _ours = (string)_session.Get("$Cache.Location");
+        _ours = (string)_session.Get("$Cache.Uri.AbsoluteUri");
         string[] narInfos = [.. ((object[])_session.Get(
             "@(Get-StorePath -Store $Source).HashPart")).Select(static hashPart => $"{hashPart}.narinfo")];
         var largest = (string)_session.Get(

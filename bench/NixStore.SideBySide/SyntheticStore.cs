@@ -13,6 +13,9 @@ internal static class SyntheticStore
     public const int ReferencesPerPath = 10;
     public const int ClosureCount = 100_000;
 
+    /// <summary>The number of roots. All lead to paths of the lower half.</summary>
+    public const int RootCount = 1_000;
+
     private const string Alphabet = "0123456789abcdfghijklmnpqrsvwxyz";
 
     /// <summary>Fills a store that Nix has just made with paths 0 to 199,999; the closure of the root is the lower half.</summary>
@@ -40,7 +43,10 @@ internal static class SyntheticStore
         }
 
         var roots = Directory.CreateDirectory(Path.Combine(root, "nix/var/nix/gcroots"));
-        File.CreateSymbolicLink(Path.Combine(roots.FullName, "half"), PathOf(ClosureCount - 1));
+        for (var number = 1; number <= RootCount; number++)
+        {
+            File.CreateSymbolicLink(Path.Combine(roots.FullName, $"root-{number}"), PathOf((ClosureCount / RootCount * number) - 1));
+        }
     }
 
     private static void InsertPaths(SqliteConnection connection, SqliteTransaction transaction)
