@@ -20,6 +20,7 @@ internal static class AllTargets
         static () => new JsonTarget(),
         static () => new TextTarget(),
         static () => new DerivationTarget(),
+        static () => new DerivationJsonTarget(),
         static () => new HttpRequestTarget(),
         static () => new ChunkTarget(),
         static () => new HttpResponseTarget(),

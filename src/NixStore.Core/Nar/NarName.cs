@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Unicode;
+using NixStore.IO;
 
 namespace NixStore.Nar;
 
@@ -10,39 +8,10 @@ namespace NixStore.Nar;
 /// </summary>
 public static class NarName
 {
-    private const char EscapeBase = '\uDC00';
-
     /// <summary>Decodes the bytes of a name or target.</summary>
     /// <param name="bytes">Any bytes.</param>
     /// <returns>The string, which <see cref="Encode(string)"/> converts to the same bytes.</returns>
-    public static string Decode(ReadOnlySpan<byte> bytes)
-    {
-        if (Utf8.IsValid(bytes))
-        {
-            return Encoding.UTF8.GetString(bytes);
-        }
-
-        var text = new StringBuilder(bytes.Length);
-        Span<char> pair = stackalloc char[2];
-        while (!bytes.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf8(bytes, out var rune, out var consumed) == OperationStatus.Done)
-            {
-                text.Append(pair[..rune.EncodeToUtf16(pair)]);
-            }
-            else
-            {
-                foreach (var invalid in bytes[..consumed])
-                {
-                    text.Append((char)(EscapeBase + invalid));
-                }
-            }
-
-            bytes = bytes[consumed..];
-        }
-
-        return text.ToString();
-    }
+    public static string Decode(ReadOnlySpan<byte> bytes) => LosslessUtf8.Decode(bytes);
 
     /// <summary>Encodes a string as the bytes of a name or target.</summary>
     /// <param name="text">The string. A lone surrogate from U+DC80 to U+DCFF represents a byte that is not UTF-8.</param>
@@ -51,9 +20,7 @@ public static class NarName
     public static byte[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
-        var length = Encode(text, bytes);
-        return length == bytes.Length ? bytes : bytes[..length];
+        return LosslessUtf8.Encode(text);
     }
 
     /// <summary>Compares two names by their bytes, which is the order in a NAR.</summary>
@@ -65,16 +32,7 @@ public static class NarName
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        var common = left.AsSpan().CommonPrefixLength(right);
-        if (common == left.Length || common == right.Length)
-        {
-            return left.Length.CompareTo(right.Length);
-        }
-
-        // Below the surrogates, the order of UTF-16 equals that of UTF-8.
-        return left[common] < 0xD800 && right[common] < 0xD800
-            ? left[common].CompareTo(right[common])
-            : Encode(left).AsSpan().SequenceCompareTo(Encode(right));
+        return LosslessUtf8.Compare(left, right);
     }
 
     /// <summary>Returns whether bytes are a valid name of a directory entry.</summary>
@@ -91,30 +49,4 @@ public static class NarName
     /// <returns>True unless the target is empty, too long, or holds a NUL.</returns>
     public static bool IsValidTarget(ReadOnlySpan<byte> target) =>
         target.Length is > 0 and <= NarLimits.TargetLength && !target.Contains((byte)0);
-
-    private static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
-    {
-        var written = 0;
-        while (!text.IsEmpty)
-        {
-            Utf8.FromUtf16(text, destination[written..], out var read, out var encoded, replaceInvalidSequences: false);
-            written += encoded;
-            text = text[read..];
-            if (text.IsEmpty)
-            {
-                break;
-            }
-
-            if (text[0] is < '\uDC80' or > '\uDCFF')
-            {
-                throw new ArgumentException(
-                    $"The name has the lone surrogate U+{(int)text[0]:X4}, which does not represent a byte.", nameof(text));
-            }
-
-            destination[written++] = (byte)(text[0] - EscapeBase);
-            text = text[1..];
-        }
-
-        return written;
-    }
 }

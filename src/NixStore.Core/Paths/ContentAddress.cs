@@ -36,6 +36,21 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
                 + "unknown.", start);
     }
 
+    /// <summary>Parses a method with its algorithm in the format of derivations, such as <c>r:sha256</c>.</summary>
+    /// <exception cref="NixFormatException">The text is not valid.</exception>
+    internal static (ContentAddressMethod Method, NixHashAlgorithm Algorithm) ParseMethodPrefix(string text)
+        => ParseMethod(text.StartsWith("text:", StringComparison.Ordinal) ? text : "fixed:" + text);
+
+    /// <summary>Returns the prefix of a method in the format of derivations, such as <c>r:</c>.</summary>
+    internal static string PrefixOf(ContentAddressMethod method) => method switch
+    {
+        ContentAddressMethod.Text => "text:",
+        ContentAddressMethod.Flat => "",
+        ContentAddressMethod.Nar => "r:",
+        ContentAddressMethod.Git => "git:",
+        _ => throw new ArgumentOutOfRangeException(nameof(method)),
+    };
+
     private static (ContentAddressMethod Method, int Length) ReadMethod(string text)
         => text switch
         {
@@ -87,14 +102,7 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
     /// <returns>The text.</returns>
     public override string ToString()
     {
-        var prefix = Method switch
-        {
-            ContentAddressMethod.Text => "text:",
-            ContentAddressMethod.Flat => "fixed:",
-            ContentAddressMethod.Nar => "fixed:r:",
-            ContentAddressMethod.Git => "fixed:git:",
-            _ => throw new InvalidOperationException(),
-        };
-        return prefix + Hash.ToString(HashFormat.Nix32);
+        var prefix = Method == ContentAddressMethod.Text ? "" : "fixed:";
+        return prefix + PrefixOf(Method) + Hash.ToString(HashFormat.Nix32);
     }
 }

@@ -43,11 +43,13 @@ public static class ContentAddressJson
         return new JsonObject
         {
             ["hash"] = contentAddress.Hash.ToString(HashFormat.Sri),
-            ["method"] = contentAddress.Method.ToString().ToLowerInvariant(),
+            ["method"] = PrintMethod(contentAddress.Method),
         };
     }
 
-    private static ContentAddressMethod ParseMethod(string text) => text switch
+    internal static string PrintMethod(ContentAddressMethod method) => method.ToString().ToLowerInvariant();
+
+    internal static ContentAddressMethod ParseMethod(string text) => text switch
     {
         "text" => ContentAddressMethod.Text,
         "flat" => ContentAddressMethod.Flat,

@@ -42,15 +42,9 @@ public static class StorePathComputation
                     + "its NAR.");
         }
 
-        var prefix = method switch
-        {
-            ContentAddressMethod.Nar => "r:",
-            ContentAddressMethod.Git => "git:",
-            _ => "",
-        };
         var inner = Hash.Compute(
             NixHashAlgorithm.Sha256,
-            Encoding.UTF8.GetBytes($"fixed:out:{prefix}{hash.ToString(HashFormat.Base16)}:"));
+            Encoding.UTF8.GetBytes($"fixed:out:{ContentAddress.PrefixOf(method)}{hash.ToString(HashFormat.Base16)}:"));
         return Make(directory, "output:out", inner, name);
     }
 
@@ -65,8 +59,14 @@ public static class StorePathComputation
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(derivationHash);
-        return Make(directory, "output:" + outputName, derivationHash, outputName == "out" ? name : $"{name}-{outputName}");
+        return Make(directory, "output:" + outputName, derivationHash, NameOfOutput(name, outputName));
     }
+
+    /// <summary>Returns the name of the store path of an output.</summary>
+    /// <param name="name">The name of the derivation.</param>
+    /// <param name="outputName">The name of the output.</param>
+    /// <returns>The name of the derivation, followed by that of the output unless it is <c>out</c>.</returns>
+    public static string NameOfOutput(string name, string outputName) => outputName == "out" ? name : $"{name}-{outputName}";
 
     private static string TypeWithReferences(
         StoreDirectory directory, string type, List<StorePath> references, bool selfReference)

@@ -22,8 +22,8 @@ public sealed class ArchitectureTests
         ["NixStore.Opening", "NixStore.Trust"],
         // Operations.
         ["NixStore.Queries", "NixStore.Closures", "NixStore.Browsing"],
-        ["NixStore.Copying", "NixStore.Installing", "NixStore.Archives", "NixStore.Verifying", "NixStore.Adding", "NixStore.Collecting",
-            "NixStore.Optimising"],
+        ["NixStore.Copying", "NixStore.Deriving", "NixStore.Installing", "NixStore.Archives", "NixStore.Verifying", "NixStore.Adding",
+            "NixStore.Collecting", "NixStore.Optimising"],
         ["NixStore.Profiles"],
         ["NixStore.Serving"],
     ];

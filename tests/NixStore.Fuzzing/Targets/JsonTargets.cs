@@ -1,5 +1,6 @@
 using System.Text;
 using NixStore.Derivations;
+using NixStore.Derivations.Json;
 using NixStore.Nar;
 using NixStore.Narinfo;
 using NixStore.Paths;
@@ -28,6 +29,44 @@ internal sealed class ListingTarget : FuzzTarget
     {
         var written = NarListingJson.Write(NarListingJson.Parse(input));
         Ensure(NarListingJson.Write(NarListingJson.Parse(Encoding.UTF8.GetBytes(written))) == written, "a listing is not stable");
+        return true;
+    }
+}
+
+/// <summary>The JSON of derivations in all versions: what is accepted has the same file after it was written.</summary>
+internal sealed class DerivationJsonTarget : FuzzTarget
+{
+    public override string Name => "derivation-json";
+
+    public override bool IsText => true;
+
+    public override IReadOnlyList<byte[]> Seeds { get; } = Utf8(
+        """
+        {"w5kmnfalnw3k4qh7lqx20b88yp9hn2sm-x.drv":{"args":["a"],"builder":"b","env":{"a":"b\n"},"name":"x","system":"s","version":3,
+        "inputDrvs":{"w5kmnfalnw3k4qh7lqx20b88yp9hn2sm-y.drv":{"outputs":["out"],"dynamicOutputs":{}}},"inputSrcs":[],
+        "outputs":{"out":{"method":"nar","hashAlgo":"sha256"}},"structuredAttrs":{"a":[1,2.5,null,true]}}}
+        """,
+        """
+        {"name":"x","outputs":{"out":{"hashAlgo":"r:sha256",
+        "hash":"894517c9163c896ec31a2adbd33c0681fd5f45b2c0ef08a64c92a03fb97f390f"}},"system":"s","builder":"b"}
+        """,
+        """{"derivations":{},"version":4}""");
+
+    public override IReadOnlyList<byte[]> Words { get; } = Utf8(
+        "{}", "[]", "null", "\"version\":4", "\"outputs\":{", "\"path\":\"/nix/store/", "\"hash\":\"sha256-", "\"method\":\"text\"",
+        "\"impure\":true", "\"hashAlgo\":\"md5\"", "\"inputs\":{\"drvs\":{", "\"srcs\":[", "\"dynamicOutputs\":{", "\"env\":{\"__json\":",
+        "\"derivations\":{", "\\ud800", "1e400");
+
+    public override bool Run(byte[] input)
+    {
+        foreach (var derivation in DerivationJson.Parse(Encoding.UTF8.GetString(input), StoreDirectory.Default))
+        {
+            var file = DerivationAterm.Write(derivation, StoreDirectory.Default);
+            var again = DerivationJson.Parse(
+                DerivationJson.Write(derivation, DerivationJsonVersion.Version2, StoreDirectory.Default), StoreDirectory.Default).Single();
+            Ensure(file.AsSpan().SequenceEqual(DerivationAterm.Write(again, StoreDirectory.Default)), "a derivation is not stable");
+        }
+
         return true;
     }
 }

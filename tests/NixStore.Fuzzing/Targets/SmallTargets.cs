@@ -24,7 +24,10 @@ internal sealed class DerivationTarget : FuzzTarget
 
     public override bool Run(byte[] input)
     {
-        DerivationOutputsReader.Read(new UnevenStream(input), StoreDirectory.Default);
+        var derivation = DerivationAterm.Read(new UnevenStream(input), "x", StoreDirectory.Default);
+        var written = DerivationAterm.Write(derivation, StoreDirectory.Default);
+        var again = DerivationAterm.Write(DerivationAterm.Parse(written, "x", StoreDirectory.Default), StoreDirectory.Default);
+        Ensure(written.AsSpan().SequenceEqual(again), "a derivation is not stable");
         return true;
     }
 }

@@ -176,7 +176,7 @@ internal sealed class LocalPathReceiver(
         try
         {
             using var derivation = files.Open("");
-            return DerivationOutputsReader.Read(derivation, store.Directory);
+            return DerivationAterm.Read(derivation, Derivation.NameOf(path), store.Directory).FindOutputPaths(store.Directory);
         }
         catch (NixFormatException failure)
         {

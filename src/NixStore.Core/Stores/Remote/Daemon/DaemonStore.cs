@@ -257,7 +257,7 @@ public sealed partial class DaemonStore
                 throw new NixFormatException($"{Directory.Print(derivation)} in the store {Location} is no derivation: it is no file.");
             }
 
-            return DerivationOutputsReader.Read(reader.OpenContents(), Directory);
+            return DerivationAterm.Read(reader.OpenContents(), Derivation.NameOf(derivation), Directory).FindOutputPaths(Directory);
         }
     }
 }
