@@ -13,11 +13,14 @@
     RequiredAssemblies   = @('out/NixStore/NixStore.Core.dll')
     FormatsToProcess     = @('NixStore.Format.ps1xml')
     CmdletsToExport      = @(
+        'Add-Derivation'
         'Add-StorePath'
         'Add-StorePathSignature'
         'Clear-StoreGarbage'
         'Compare-Closure'
+        'Compare-Derivation'
         'Convert-NixHash'
+        'ConvertTo-DerivationJson'
         'Copy-Closure'
         'Expand-Nar'
         'Export-Closure'
@@ -25,6 +28,7 @@
         'Get-BinaryCache'
         'Get-Closure'
         'Get-DependencyChain'
+        'Get-Derivation'
         'Get-NarContent'
         'Get-NarEntry'
         'Get-Store'

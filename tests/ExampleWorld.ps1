@@ -145,6 +145,18 @@ function Initialize-Profile {
     }
 }
 
+# Derivations of two versions of an application, and one that is not in the store.
+function Initialize-Derivation {
+    param([string] $Script)
+    if ($Script -match 'Derivation') {
+        $derivation = @{ system = 'x86_64-linux'; builder = '/bin/sh'; args = @(); version = 4; inputs = @{ drvs = @{}; srcs = @() }; outputs = @{ out = @{} } }
+        foreach ($version in '1.0', '1.1') {
+            $null = $derivation + @{ name = "app-$version"; env = @{ version = $version } } | ConvertTo-Json -Depth 5 | Add-Derivation
+        }
+        $derivation + @{ name = 'hello'; env = @{ greeting = 'Hello' } } | ConvertTo-Json -Depth 5 | Set-Content -LiteralPath $work/hello.drv.json
+    }
+}
+
 function Initialize-Template {
     $env:NIX_REMOTE = "$work/store"
     Initialize-Store
@@ -161,6 +173,7 @@ function Initialize-World {
     Initialize-Secret -Script $text
     $env:NIX_CONFIG = "experimental-features = nix-command`nextra-trusted-public-keys = $($serverKey.PublicKey)"
     Initialize-Profile -Script $text
+    Initialize-Derivation -Script $text
     Initialize-Host -Script $text
     Initialize-Daemon -Script $text
     Initialize-Cache -Script $text

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using NixStore.Collecting;
 using NixStore.Collecting.Removing;
+using NixStore.Deriving;
 using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Serving;
@@ -74,6 +75,7 @@ public static class ErrorRecords
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
     {
         NixFormatException => ErrorCategory.InvalidData,
+        DeriverNotFoundException => ErrorCategory.ObjectNotFound,
         StorePathNotValidException or StorePathNotFoundException or PathsNotFoundException => ErrorCategory.ObjectNotFound,
         HashMismatchException or NarMismatchException => ErrorCategory.InvalidData,
         NarNotFoundException => ErrorCategory.ObjectNotFound,

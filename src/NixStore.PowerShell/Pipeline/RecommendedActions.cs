@@ -1,5 +1,6 @@
 using NixStore.Collecting;
 using NixStore.Collecting.Removing;
+using NixStore.Deriving;
 using NixStore.Installing;
 using NixStore.Queries;
 using NixStore.Stores;
@@ -22,6 +23,7 @@ internal static class RecommendedActions
         StorePathNotValidException { IsRefused: true }
             => "Write a name and password into the URL of the store, or into the netrc-file of nix.conf.",
         StorePathNotValidException => "Copy the path there with Copy-Closure, or name another store with -Store.",
+        DeriverNotFoundException => "Copy the derivation from a store that has it, for instance with Copy-Closure, or name that store.",
         StorePathNotFoundException => "List the paths of the store with Get-StorePath.",
         UntrustedPathsException => "If you trust the signer, give its public key with -TrustedKey, "
             + "or add it to trusted-public-keys in nix.conf. "

@@ -1,3 +1,4 @@
+using NixStore.Derivations;
 using NixStore.Paths;
 using NixStore.PowerShell.Outputs;
 using NixStore.Stores;
@@ -13,4 +14,10 @@ internal sealed record OpenStore(StoreReference Reference, IStore Store)
     /// <param name="info">The information that the store has about the path.</param>
     /// <returns>The object.</returns>
     public StorePathInfo Describe(ValidPathInfo info) => new(info, Store.Directory, Reference);
+
+    /// <summary>Creates the output object of a derivation.</summary>
+    /// <param name="path">The path of its file.</param>
+    /// <param name="derivation">The derivation.</param>
+    /// <returns>The object.</returns>
+    public DerivationInfo Describe(StorePath path, Derivation derivation) => new(path, derivation, Store.Directory, Reference);
 }
