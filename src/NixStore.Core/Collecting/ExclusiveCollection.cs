@@ -1,4 +1,5 @@
 using NixStore.FileSystem;
+using NixStore.Stores.Local.Database;
 using NixStore.Stores.Local.Files;
 using NixStore.Stores.Local.Roots;
 
@@ -28,13 +29,14 @@ internal static class ExclusiveCollection
     {
         var meter = new CollectionMeter(progress);
         meter.Begin(CollectionPhase.Waiting, 0);
-        using var collectorLock = CollectorLock.Open(layout);
-        var server = RootServer.Create(layout, kept.KeepAsync);
+        using var reserve = new DatabaseReserve(layout);
+        using var collectorLock = reserve.Retry(() => CollectorLock.Open(layout));
+        var server = reserve.Retry(() => RootServer.Create(layout, kept.KeepAsync));
         await using var serving = server.ConfigureAwait(false);
         await collectorLock.AcquireExclusiveAsync(cancellationToken).ConfigureAwait(false);
         server.Open();
         var free = FreeSpace.At(layout.RealStoreDirectory);
-        using var reserve = DatabaseReserve.Release(layout);
+        reserve.Release();
         return await collect(meter, free).ConfigureAwait(false);
     }
 }

@@ -159,7 +159,53 @@ public sealed class GarbageCollectorTests : CollectionTest
     }
 
     [Fact]
-    public async Task The_reserve_of_the_database_isMade_again()
+    public async Task A_full_disk_with_the_database_on_it_is_no_obstacle()
+    {
+        using var disk = MountedDirectory.Require("12m");
+        await using var made = await MadeStore.CreateOnAsync(disk);
+        AddPaths(made, 50, size: 50_000);
+
+        disk.Fill(leave: 0);
+        await CollectAllAsync(made);
+    }
+
+    [Fact]
+    public async Task A_file_system_without_inodes_is_no_obstacle()
+    {
+        using var disk = MountedDirectory.Require("12m", inodes: 400);
+        await using var made = await MadeStore.CreateOnAsync(disk);
+
+        // It leaves the lock and the directory of the socket.
+        await CollectAllAsync(made);
+        AddPaths(made, 20, size: 100);
+
+        // As another process that uses the store, which keeps the files of the database.
+        await using var other = made.Open();
+        await other.CountPathsAsync(Cancellation);
+        disk.FillInodes();
+        await CollectAllAsync(made);
+    }
+
+    private static void AddPaths(MadeStore made, int count, int size)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            made.Add($"path-{number}", number > 0 ? [$"path-{number - 1}"] : null, size: size);
+        }
+    }
+
+    private static async Task CollectAllAsync(MadeStore made)
+    {
+        await using var store = made.Open();
+        var result = await new GarbageCollector(store).CollectAsync(cancellationToken: Cancellation);
+
+        Assert.Empty(result.Failures);
+        Assert.Empty(made.ReadColumn("select path from ValidPaths"));
+        Assert.Empty(Directory.GetFileSystemEntries(made.Layout.RealStoreDirectory, "*-path-*"));
+    }
+
+    [Fact]
+    public async Task The_reserve_of_the_database_is_made_again()
     {
         AddChain();
         var reserve = Path.Combine(Made.Layout.DatabaseDirectory, "reserved");

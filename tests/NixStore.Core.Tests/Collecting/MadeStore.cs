@@ -22,21 +22,32 @@ internal sealed class MadeStore : IAsyncDisposable
 
     public MadeStore(string? realStoreDirectory = null)
     {
-        Layout = LocalStoreLayout.FromRoot(_directory.Combine("root"));
+        Root = _directory.Combine("root");
+        Layout = LocalStoreLayout.FromRoot(Root);
         Layout = realStoreDirectory is null ? Layout : Layout with { RealStoreDirectory = realStoreDirectory };
+    }
+
+    private MadeStore(MountedDirectory disk)
+    {
+        Root = Path.Combine(disk.Path, "root");
+        Layout = LocalStoreLayout.FromRoot(Root);
     }
 
     public LocalStoreLayout Layout { get; }
 
-    public string Root => _directory.Combine("root");
+    public string Root { get; }
 
     public string Roots => Path.Combine(Layout.StateDirectory, "gcroots");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<MadeStore> CreateAsync(string? realStoreDirectory = null)
+    public static Task<MadeStore> CreateAsync(string? realStoreDirectory = null) => CreateAsync(new MadeStore(realStoreDirectory));
+
+    /// <summary>Creates a store that is on another file system as a whole, with its database.</summary>
+    public static Task<MadeStore> CreateOnAsync(MountedDirectory disk) => CreateAsync(new MadeStore(disk));
+
+    private static async Task<MadeStore> CreateAsync(MadeStore made)
     {
-        var made = new MadeStore(realStoreDirectory);
         await using var store = await LocalStore.OpenOrCreateAsync(made.Layout, Cancellation);
         Directory.CreateDirectory(Path.Combine(made.Roots, "auto"));
         return made;

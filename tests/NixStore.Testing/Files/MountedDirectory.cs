@@ -11,11 +11,16 @@ public sealed class MountedDirectory : IDisposable
 
     public string Path { get; }
 
-    public static MountedDirectory Require(string size)
+    public static MountedDirectory Require(string size) => RequireWith($"size={size}");
+
+    /// <summary>Mounts a file system that can have only a number of files and directories.</summary>
+    public static MountedDirectory Require(string size, int inodes) => RequireWith($"size={size},nr_inodes={inodes}");
+
+    private static MountedDirectory RequireWith(string options)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has tmpfs");
         var path = Directory.CreateTempSubdirectory("nixstore-mount-").FullName;
-        if (TryRun("mount", "-t", "tmpfs", "-o", $"size={size},mode=755", "nixstore-test", path))
+        if (TryRun("mount", "-t", "tmpfs", "-o", $"{options},mode=755", "nixstore-test", path))
         {
             return new MountedDirectory(path);
         }
@@ -42,6 +47,23 @@ public sealed class MountedDirectory : IDisposable
         }
 
         return file;
+    }
+
+    /// <summary>Creates empty files until there is no inode for another one.</summary>
+    public void FillInodes()
+    {
+        var directory = Directory.CreateDirectory(System.IO.Path.Combine(Path, "fillers")).FullName;
+        try
+        {
+            for (var number = 0; ; number++)
+            {
+                File.WriteAllBytes(System.IO.Path.Combine(directory, $"{number}"), []);
+            }
+        }
+        catch (IOException)
+        {
+            // There is none left.
+        }
     }
 
     public void Dispose()

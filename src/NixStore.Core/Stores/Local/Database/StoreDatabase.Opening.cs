@@ -104,6 +104,7 @@ internal sealed partial class StoreDatabase
             using var connection = OpenWritable(layout, SqliteAccess.Create, cancellationToken);
             connection.Execute($"begin immediate; {StoreSchema.Definition} commit;");
             StoreSchema.WriteNumber(layout);
+            new DatabaseReserve(layout).Make();
         }
         catch (SqliteFailureException failure)
         {
