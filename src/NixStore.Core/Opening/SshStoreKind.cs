@@ -35,50 +35,44 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
 
     public async Task<IWritableStore> OpenWritableAsync(StoreReference reference, CancellationToken cancellationToken)
     {
-        var settings = SshSettings.Of(reference);
+        var host = SshHost.Of(reference, options ?? new SshOptions(), environment);
         return reference.Scheme == DaemonScheme
-            ? await OpenDaemonAsync(reference, settings, cancellationToken).ConfigureAwait(false)
-            : await OpenServedAsync(reference, settings, cancellationToken).ConfigureAwait(false);
+            ? await OpenDaemonAsync(reference, host, host.Settings.RemoteProgram, cancellationToken).ConfigureAwait(false)
+            : await OpenServedAsync(reference, host, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<DaemonStore> OpenDaemonAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
+    private Task<DaemonStore> OpenDaemonAsync(
+        StoreReference reference, SshHost host, string? program, CancellationToken cancellationToken)
         => ConnectAsync(
             reference,
-            settings,
-            $"{settings.RemoteProgram ?? DaemonProgram} --stdio",
+            host,
+            $"{program ?? DaemonProgram} --stdio",
             (peer, remote) => DaemonStore.OpenAsync(
-                peer, reference.Text, FindDirectory(settings), remote, LogOf(reference), cancellationToken));
+                peer, reference.Text, FindDirectory(host.Settings), remote, LogOf(reference), cancellationToken));
 
-    private Task<SshStore> OpenServedAsync(StoreReference reference, SshSettings settings, CancellationToken cancellationToken)
+    private Task<SshStore> OpenServedAsync(StoreReference reference, SshHost host, CancellationToken cancellationToken)
     {
-        var program = settings.RemoteProgram ?? ServeProgram;
+        var program = host.Settings.RemoteProgram ?? ServeProgram;
 
         // The programs of Nix are in the same directory.
         Func<CancellationToken, Task<DaemonStore>>? openDaemon = program.EndsWith(ServeProgram, StringComparison.Ordinal)
-            ? stop => OpenDaemonAsync(reference, settings with { RemoteProgram = program[..^ServeProgram.Length] + DaemonProgram }, stop)
+            ? stop => OpenDaemonAsync(reference, host, program[..^ServeProgram.Length] + DaemonProgram, stop)
             : null;
         return ConnectAsync(
             reference,
-            settings,
+            host,
             $"{program} --serve --write",
             (peer, remote) => SshStore.OpenAsync(
-                peer, reference.Text, FindDirectory(settings), remote, openDaemon, log, cancellationToken));
+                peer, reference.Text, FindDirectory(host.Settings), remote, openDaemon, log, cancellationToken));
     }
 
     private StoreDirectory FindDirectory(SshSettings settings)
         => settings.Directory ?? LocalStoreLayout.FromEnvironment(environment).Directory;
 
     private async Task<T> ConnectAsync<T>(
-        StoreReference reference, SshSettings settings, string command, Func<IPeer, RemoteOptions, Task<T>> open)
+        StoreReference reference, SshHost host, string command, Func<IPeer, RemoteOptions, Task<T>> open)
     {
-        var destination = SshDestination.Of(reference);
-        var ssh = (options ?? new SshOptions()).With(environment);
-        ssh = ssh with
-        {
-            IdentityFile = ssh.IdentityFile ?? settings.IdentityFile,
-            Compress = ssh.Compress || settings.Compress,
-            ConnectTimeout = settings.ConnectTimeout ?? ssh.ConnectTimeout,
-        };
+        var (ssh, settings) = (host.Options, host.Settings);
 
         // Each costs a login.
         var usual = Math.Clamp(Environment.ProcessorCount, 2, 8);
@@ -98,12 +92,10 @@ internal sealed class SshStoreKind(StoreEnvironment environment, SshOptions? opt
             return await open(NewPeer(ssh), remote).ConfigureAwait(false);
         }
 
-        SshPeer NewPeer(SshOptions how) => new(
-            destination, settings.RemoteStore is { } store ? $"{command} --store {ShellWords.Quote(store)}" : command, how)
-        {
-            HostKey = settings.HostKey,
-            LineRead = LogOf(reference) is { } hostLog ? line => Log(hostLog, line) : null,
-        };
+        SshPeer NewPeer(SshOptions how) => host.NewPeer(
+            settings.RemoteStore is { } store ? $"{command} --store {ShellWords.Quote(store)}" : command,
+            how,
+            LogOf(reference) is { } hostLog ? line => Log(hostLog, line) : null);
     }
 
     // A line that begins with "error:" is reported when the other side has ended. Each connection begins with the same lines.
