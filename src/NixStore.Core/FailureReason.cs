@@ -53,4 +53,10 @@ public enum FailureReason
 
     /// <summary>The profile leads to none of its generations, so the current one is not known.</summary>
     CurrentGenerationUnknown,
+
+    /// <summary>The path has no program that activates it, or does not support what was requested.</summary>
+    NotActivatable,
+
+    /// <summary>The path has no usual profile, and none was named.</summary>
+    ProfileNotNamed,
 }

@@ -119,7 +119,7 @@ public sealed class ClosureDistributor(IStore source, CopyOptions? options = nul
         {
             if (store is not null)
             {
-                await store.DisposeAsync().ConfigureAwait(false);
+                await target.CloseAsync(store).ConfigureAwait(false);
             }
         }
 

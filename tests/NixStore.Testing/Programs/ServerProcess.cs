@@ -68,6 +68,50 @@ internal sealed class ServerProcess : IDisposable
         Assert.Fail($"{_process.StartInfo.FileName} did not listen: {Log}");
     }
 
+    /// <summary>Ends the processes of a name that the server has started, directly or not, and no others.</summary>
+    public void KillChildren(string name) => Kill(FindChildren(name));
+
+    /// <summary>Ends the server, and the processes of a name that it has started, directly or not, and no others.</summary>
+    public void KillWithChildren(string name) => Kill([_process.Id, .. FindChildren(name)]);
+
+    private List<int> FindChildren(string name)
+    {
+        var all = Process.GetProcesses();
+        var parents = all.ToLookup(static process => ParentOf(process.Id));
+        var found = new List<int>();
+        var left = new Stack<int>([_process.Id]);
+        while (left.TryPop(out var parent))
+        {
+            foreach (var child in parents[parent])
+            {
+                left.Push(child.Id);
+                if (child.ProcessName.StartsWith(name, StringComparison.Ordinal))
+                {
+                    found.Add(child.Id);
+                }
+            }
+        }
+
+        Array.ForEach(all, static process => process.Dispose());
+        return found;
+    }
+
+    // The name of a process in its file can contain any character, and is in parentheses.
+    private static int ParentOf(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static void Kill(List<int> ids) => ids.ForEach(static id => ExternalProgram.Require("kill").TryRun(["-KILL", $"{id}"]));
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -131,6 +131,12 @@ internal sealed class SshServer : IAsyncDisposable
         return _directory.Combine(name);
     }
 
+    /// <summary>Ends the connections of the host. The programs that they have started go on, and new connections are accepted.</summary>
+    public void CutConnections() => _process.KillChildren("sshd");
+
+    /// <summary>Ends the server and its connections. The programs that they have started go on.</summary>
+    public void Stop() => _process.KillWithChildren("sshd");
+
     public ValueTask DisposeAsync()
     {
         _process.Dispose();
