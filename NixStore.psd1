@@ -40,6 +40,7 @@
         'Import-Closure'
         'Import-Nar'
         'Install-StorePath'
+        'Invoke-SystemActivation'
         'New-StoreKey'
         'Optimize-Store'
         'Publish-BinaryCache'
@@ -52,6 +53,7 @@
         'Stop-BinaryCache'
         'Test-StorePath'
         'Test-StorePathSignature'
+        'Test-SystemActivation'
         'Undo-StoreProfile'
         'Unregister-StoreRoot'
     )

@@ -9,9 +9,7 @@ function Add-Package {
     foreach ($item in $File.GetEnumerator()) {
         $null = New-Item -ItemType File -Path $directory/$($item.Key) -Value $item.Value -Force
     }
-    if ($File.ContainsKey('bin/hello')) {
-        (Get-Item -LiteralPath $directory/bin/hello).UnixFileMode = 'UserRead, UserExecute'
-    }
+    Get-Item -Path $directory/bin/* -ErrorAction Ignore | ForEach-Object { $_.UnixFileMode = 'UserRead, UserExecute' }
     $directory | Add-StorePath -FindReference -Store $Store
 }
 
@@ -157,6 +155,17 @@ function Initialize-Derivation {
     }
 }
 
+# The result is a system, if a page activates one. No check of a machine needs a network.
+function Initialize-System {
+    param([string] $Script)
+    if ($Script -match 'SystemActivation') {
+        $system = Add-Package -Name nixos-system-web-2 -File @{ 'bin/switch-to-configuration' = "#!/bin/sh`n" }
+        Remove-Item -LiteralPath $work/result
+        $null = New-Item -ItemType SymbolicLink -Path $work/result -Target $system.Path
+        function script:Test-Connection { $true }
+    }
+}
+
 function Initialize-Template {
     $env:NIX_REMOTE = "$work/store"
     Initialize-Store
@@ -174,6 +183,7 @@ function Initialize-World {
     $env:NIX_CONFIG = "experimental-features = nix-command`nextra-trusted-public-keys = $($serverKey.PublicKey)"
     Initialize-Profile -Script $text
     Initialize-Derivation -Script $text
+    Initialize-System -Script $text
     Initialize-Host -Script $text
     Initialize-Daemon -Script $text
     Initialize-Cache -Script $text
@@ -205,6 +215,9 @@ function ConvertTo-LocalScript {
         -replace '/nix/store/…-app\.drv', $derivation `
         -replace '/nix/store/[0-9a-z]{32}-app-1\.0', $old.Path -replace '(/nix/store/)?sbldylj3clbkc0aqvjjzfa6slp4zdvlj(-hello-2\.12)?', $published.Path `
         -replace 'cache\.example\.org-1:[\w+/]{43}=', $serverKey.PublicKey
+    if ($here -match 'SystemActivation') {
+        $here = $here -replace '\broot@(web\d)\b', "'ssh://root@`$1?connect-timeout=300&remote-store=$work/hosts/`$1'"
+    }
     if ($server) {
         $here = $here -replace 'https://cache\.(example|nixos)\.org', $server.Url
     }

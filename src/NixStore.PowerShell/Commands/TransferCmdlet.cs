@@ -9,8 +9,6 @@ using NixStore.PowerShell.Pipeline;
 using NixStore.PowerShell.Session;
 using NixStore.Signing;
 using NixStore.Stores.BinaryCache;
-using NixStore.Stores.Capabilities;
-using NixStore.Stores.Remote.Daemon;
 using NixStore.Trust;
 
 namespace NixStore.PowerShell.Commands;
@@ -105,10 +103,7 @@ public abstract class TransferCmdlet : AsyncCmdlet
             return new SignaturePolicy(new TrustedKeys(TrustedKey));
         }
 
-        var trusted = source.Store.Find<IPhysicalStore>() is not null
-            || source.Store is DaemonStore { IsOnThisMachine: true }
-            || source.Reference.IsTrusted;
-        return trusted ? null : FindPolicy(source.Store.Location);
+        return source.IsTrusted ? null : FindPolicy(source.Store.Location);
     }
 
     /// <summary>

@@ -74,6 +74,13 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
     /// <param name="text">The text.</param>
     protected internal new void WriteVerbose(string text) => Pipeline.Post(() => base.WriteVerbose(ForeignText.EscapeLines(text)));
 
+    /// <summary>
+    /// Writes a line of the output of another program, which the host shows and stream 6 contains. Can be called on any thread.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    protected internal void WriteLine(string text)
+        => Pipeline.Post(() => WriteInformation(new HostInformationMessage { Message = ForeignText.EscapeLines(text) }, ["PSHOST"]));
+
     /// <summary>Writes a progress record. Can be called on any thread.</summary>
     /// <param name="progressRecord">The progress.</param>
     protected internal new void WriteProgress(ProgressRecord progressRecord) => Pipeline.Post(() => base.WriteProgress(progressRecord));
@@ -253,20 +260,24 @@ public abstract class AsyncCmdlet : PSCmdlet, ISessionHost, IDisposable
         _stopping.Dispose();
     }
 
-    private bool Ask(Func<bool> question)
+    /// <summary>Runs a function on the pipeline thread, and waits for its result. Can be called on any thread.</summary>
+    /// <typeparam name="T">The result's type.</typeparam>
+    /// <param name="function">The function; it may write and run scripts.</param>
+    /// <returns>The result.</returns>
+    private protected T Ask<T>(Func<T> function)
     {
         if (Pipeline.IsCurrent)
         {
-            return question();
+            return function();
         }
 
-        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = StopToken.Register(() => answer.TrySetCanceled(StopToken));
         Pipeline.Post(() =>
         {
             try
             {
-                answer.TrySetResult(question());
+                answer.TrySetResult(function());
             }
             catch (Exception e)
             {

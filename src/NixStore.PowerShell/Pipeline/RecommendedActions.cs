@@ -79,6 +79,8 @@ internal static class RecommendedActions
         FailureReason.ProfileNotFound => "List the profiles with Get-StoreProfile, or give the link of one.",
         FailureReason.GenerationNotFound => "List the generations with Get-StoreGeneration.",
         FailureReason.CurrentGenerationUnknown => "Select a generation with Undo-StoreProfile -Generation.",
+        FailureReason.NotActivatable => "Give the path of a system, or another action with -Action.",
+        FailureReason.ProfileNotNamed => "Name the profile with -Profile.",
         FailureReason.InputIsPathInfo => "Give the file of the NAR itself; path information belongs to -PathInfo of Import-Nar.",
         _ => null,
     };

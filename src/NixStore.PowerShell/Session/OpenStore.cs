@@ -2,6 +2,8 @@ using NixStore.Derivations;
 using NixStore.Paths;
 using NixStore.PowerShell.Outputs;
 using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Remote.Daemon;
 
 namespace NixStore.PowerShell.Session;
 
@@ -10,6 +12,13 @@ namespace NixStore.PowerShell.Session;
 /// <param name="Store">The store.</param>
 internal sealed record OpenStore(StoreReference Reference, IStore Store)
 {
+    /// <summary>
+    /// Gets a value indicating whether paths from the store need no signature: it is on this machine, or its reference says so.
+    /// </summary>
+    public bool IsTrusted => Store.Find<IPhysicalStore>() is not null
+        || Store is DaemonStore { IsOnThisMachine: true }
+        || Reference.IsTrusted;
+
     /// <summary>Creates the output object of a path.</summary>
     /// <param name="info">The information that the store has about the path.</param>
     /// <returns>The object.</returns>
