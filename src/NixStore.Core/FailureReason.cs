@@ -59,4 +59,13 @@ public enum FailureReason
 
     /// <summary>The path has no usual profile, and none was named.</summary>
     ProfileNotNamed,
+
+    /// <summary>The profile leads to a path that is no environment of packages.</summary>
+    ProfileWithoutPackages,
+
+    /// <summary>The profile has no package with the name.</summary>
+    PackageNotInProfile,
+
+    /// <summary>The profile of the user is not known, and none was named.</summary>
+    NoProfileOfUser,
 }

@@ -21,6 +21,8 @@ internal static class AllTargets
         static () => new TextTarget(),
         static () => new DerivationTarget(),
         static () => new DerivationJsonTarget(),
+        static () => new ProfileManifestTarget(),
+        static () => new EnvironmentManifestTarget(),
         static () => new HttpRequestTarget(),
         static () => new ChunkTarget(),
         static () => new HttpResponseTarget(),

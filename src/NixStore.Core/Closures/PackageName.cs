@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
+using NixStore.Derivations;
 
 namespace NixStore.Closures;
 
 /// <summary>
-/// The parts of the name of a store path, as in <c>nix store diff-closures</c> (<c>src/libstore/names.cc</c>,
-/// <c>src/nix/diff-closures.cc</c>): the version starts after the first dash that is not followed by a letter. The name of an output at the
-/// end is removed.
+/// The parts of the name of a store path, as in <c>nix store diff-closures</c> (<c>src/nix/diff-closures.cc</c>): those of the name of its
+/// derivation. The name of an output at the end is removed.
 /// </summary>
 /// <param name="Name">The name of the package.</param>
 /// <param name="Version">The version. Empty if the name has none.</param>
@@ -19,15 +19,8 @@ public sealed partial record PackageName(string Name, string Version)
         ArgumentNullException.ThrowIfNull(storePathName);
         var output = OutputAtEnd().Match(storePathName);
         var name = output.Success ? storePathName[..output.Index] : storePathName;
-        for (var i = 0; i + 1 < name.Length; i++)
-        {
-            if (name[i] == '-' && !char.IsAsciiLetter(name[i + 1]))
-            {
-                return new PackageName(name[..i], name[(i + 1)..]);
-            }
-        }
-
-        return new PackageName(name, "");
+        var (package, version) = DerivationName.Parse(name);
+        return new PackageName(package, version);
     }
 
     [GeneratedRegex("-(?:[a-z]+|lib32|lib64)$", RegexOptions.CultureInvariant)]

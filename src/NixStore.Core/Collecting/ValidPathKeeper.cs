@@ -11,10 +11,14 @@ internal sealed class ValidPathKeeper(IStore store)
 {
     /// <summary>Throws if a path is not valid.</summary>
     /// <exception cref="StorePathNotValidException">The path is not valid.</exception>
-    public async Task RequireAsync(StorePath path, CancellationToken cancellationToken)
+    public Task RequireAsync(StorePath path, CancellationToken cancellationToken) => RequireAllAsync([path], cancellationToken);
+
+    /// <summary>Throws if one of some paths is not valid.</summary>
+    /// <exception cref="StorePathNotValidException">A path is not valid.</exception>
+    public async Task RequireAllAsync(IReadOnlyCollection<StorePath> paths, CancellationToken cancellationToken)
     {
-        var valid = await store.FindValidPathsAsync([path], cancellationToken).ConfigureAwait(false);
-        if (!valid.Contains(path))
+        var valid = await store.FindValidPathsAsync(paths, cancellationToken).ConfigureAwait(false);
+        foreach (var path in paths.Where(path => !valid.Contains(path)))
         {
             throw new StorePathNotValidException(store, path);
         }

@@ -48,10 +48,33 @@ public sealed class ProfileSwitcher
     /// <exception cref="StorePathNotValidException">The path is not valid.</exception>
     /// <exception cref="NixStoreException">There is no such generation, or the profile cannot be written.</exception>
     public async Task<ProfileSwitch> SwitchAsync(string profile, SwitchTarget target, CancellationToken cancellationToken = default)
+        => (await SwitchAsync(profile, target, static _ => true, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>Switches a profile, if it still leads to what it did when it was read.</summary>
+    /// <param name="seen">The profile as it was read.</param>
+    /// <param name="target">What the profile is switched to.</param>
+    /// <param name="cancellationToken">Ends the work before the profile is switched.</param>
+    /// <returns>What was done; null if another process has switched the profile meanwhile, and nothing was done.</returns>
+    /// <exception cref="StorePathNotValidException">The path is not valid.</exception>
+    /// <exception cref="NixStoreException">There is no such generation, or the profile cannot be written.</exception>
+    internal Task<ProfileSwitch?> TrySwitchAsync(StoreProfile seen, SwitchTarget target, CancellationToken cancellationToken)
+        => SwitchAsync(
+            seen.Link,
+            target,
+            current => current.Path == seen.Path && current.Current?.Link == seen.Current?.Link,
+            cancellationToken);
+
+    private async Task<ProfileSwitch?> SwitchAsync(
+        string profile, SwitchTarget target, Func<StoreProfile, bool> isExpected, CancellationToken cancellationToken)
     {
         new ProfileLink(profile).ThrowIfInUse();
         using var held = await PathLocks.AcquireAsync([profile], cancellationToken).ConfigureAwait(false);
         var planned = Plan(profile, target);
+        if (!isExpected(planned.Profile))
+        {
+            return null;
+        }
+
         await new ValidPathKeeper(_store).KeepAsync(planned.Path, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
         ["NixStore", "NixStore.Retention", "NixStore.IO", "NixStore.Json", "NixStore.Hashing", "NixStore.Compression"],
         // Formats.
         ["NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire", "NixStore.Building",
-            "NixStore.ExportStreams", "NixStore.Derivations", "NixStore.Realisations"],
+            "NixStore.ExportStreams", "NixStore.Derivations", "NixStore.Realisations", "NixStore.Manifests"],
         ["NixStore.Protocols"],
         ["NixStore.FileSystem", "NixStore.Progress", "NixStore.Configuration"],
         ["NixStore.Blobs"],

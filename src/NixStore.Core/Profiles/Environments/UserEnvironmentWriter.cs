@@ -1,0 +1,65 @@
+using NixStore.Building;
+using NixStore.Derivations;
+using NixStore.Manifests;
+using NixStore.Stores;
+using NixStore.Stores.Capabilities;
+using NixStore.Stores.Remote.Daemon;
+
+namespace NixStore.Profiles.Environments;
+
+/// <summary>Adds user environments to a store.</summary>
+/// <param name="store">The store.</param>
+internal sealed class UserEnvironmentWriter(IStore store)
+{
+    /// <summary>Adds an environment. Its paths are kept from the collector until the store is closed.</summary>
+    /// <exception cref="NixStoreException">A path cannot be added.</exception>
+    public async Task AddAsync(UserEnvironment environment, CancellationToken cancellationToken)
+    {
+        var writable = store.Require<IWritableStore>("add paths, which a new generation needs");
+        if (store.Find<ITemporaryRootStore>() is { } temporary)
+        {
+            await temporary.AddTemporaryRootsAsync(environment.Objects.Select(static item => item.Path), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        // A daemon takes outputs without a signature only from users that it trusts, and builds them for every user.
+        var daemon = store.Find<DaemonStore>();
+        var built = environment.Objects.Where(item => daemon is not null && item.Info.Deriver is not null).ToList();
+        var receiver = await writable.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
+        await using (receiver.ConfigureAwait(false))
+        {
+            foreach (var item in environment.Objects.Except(built))
+            {
+                await ReceiveAsync(receiver, item, cancellationToken).ConfigureAwait(false);
+            }
+
+            await receiver.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var item in built)
+        {
+            await BuildAsync(daemon!, item, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ReceiveAsync(IPathReceiver receiver, EnvironmentObject item, CancellationToken cancellationToken)
+    {
+        var nar = new MemoryStream(item.Nar, writable: false);
+        await using (nar.ConfigureAwait(false))
+        {
+            await receiver.ReceiveAsync(item.Info, nar, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task BuildAsync(DaemonStore daemon, EnvironmentObject item, CancellationToken cancellationToken)
+    {
+        var wanted = new BuiltOutputs(new OpaquePath(item.Info.Deriver!), OutputsSpec.Of([EnvironmentManifest.OutputName]));
+        var results = await daemon.BuildAsync([wanted], BuildMode.Normal, cancellationToken).ConfigureAwait(false);
+        foreach (var failed in results.Where(static result => !result.Result.Succeeded))
+        {
+            throw new NixStoreException(
+                $"The daemon of the store {daemon.Location} cannot build {daemon.Directory.Print(item.Path)}: "
+                    + failed.Result.ErrorMessage);
+        }
+    }
+}
