@@ -132,14 +132,17 @@ function Initialize-Cache {
     }
 }
 
-# A system with two generations, if a page speaks of profiles.
+# A system with two generations, and a package of the user, if a page speaks of them.
 function Initialize-Profile {
     param([string] $Script)
-    if ($Script -match 'Store(Profile|Generation)') {
+    if ($Script -match 'Store(Profile|Generation|Package)') {
         $profiles = "$work/store/nix/var/nix/profiles"
         $null = New-Item -ItemType SymbolicLink -Path $profiles/system-1-link -Target (Get-Item -LiteralPath $work/result-old).Target
         $null = New-Item -ItemType SymbolicLink -Path $profiles/system-2-link -Target (Get-Item -LiteralPath $work/result).Target
         $null = New-Item -ItemType SymbolicLink -Path $profiles/system -Target system-2-link
+    }
+    if ($Script -match 'StorePackage') {
+        Install-StorePackage -Path ./result
     }
 }
 

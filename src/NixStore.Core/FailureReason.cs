@@ -57,7 +57,7 @@ public enum FailureReason
     /// <summary>The path has no program that activates it, or does not support what was requested.</summary>
     NotActivatable,
 
-    /// <summary>The path has no usual profile, and none was named.</summary>
+    /// <summary>There is no usual profile, and none was named.</summary>
     ProfileNotNamed,
 
     /// <summary>The profile leads to a path that is no environment of packages.</summary>
@@ -65,7 +65,4 @@ public enum FailureReason
 
     /// <summary>The profile has no package with the name.</summary>
     PackageNotInProfile,
-
-    /// <summary>The profile of the user is not known, and none was named.</summary>
-    NoProfileOfUser,
 }

@@ -50,7 +50,7 @@ public sealed class UserProfile
             ? directory
             : throw new NixStoreException("The variable HOME names no directory of this user, so the profile of the user is not known.")
             {
-                Reason = FailureReason.NoProfileOfUser,
+                Reason = FailureReason.ProfileNotNamed,
             };
         var state = environment["NIX_STATE_HOME"]
             ?? Path.Combine(environment["XDG_STATE_HOME"] ?? Path.Combine(home, ".local", "state"), "nix");

@@ -5,6 +5,7 @@ using NixStore.Collecting;
 using NixStore.Collecting.Removing;
 using NixStore.Deriving;
 using NixStore.Installing;
+using NixStore.Profiles.Environments;
 using NixStore.Queries;
 using NixStore.Serving;
 using NixStore.Stores;
@@ -87,7 +88,11 @@ public static class ErrorRecords
         CannotListenException => ErrorCategory.ResourceUnavailable,
         NixStoreException { Reason: FailureReason.StoreNotFound } => ErrorCategory.ObjectNotFound,
         NixStoreException { Reason: FailureReason.BinaryCacheNotFound or FailureReason.NoSubstituter } => ErrorCategory.ObjectNotFound,
-        NixStoreException { Reason: FailureReason.ProfileNotFound or FailureReason.GenerationNotFound } => ErrorCategory.ObjectNotFound,
+        NixStoreException
+        {
+            Reason: FailureReason.ProfileNotFound or FailureReason.GenerationNotFound or FailureReason.PackageNotInProfile,
+        } => ErrorCategory.ObjectNotFound,
+        PackageConflictException => ErrorCategory.ResourceExists,
         MissingCapabilityException => ErrorCategory.NotImplemented,
         NixStoreException { Reason: FailureReason.RepairNotSupported } => ErrorCategory.NotImplemented,
         NixStoreException { Reason: FailureReason.FormatWithoutSignatures } => ErrorCategory.SecurityError,

@@ -2,6 +2,7 @@ using NixStore.Collecting;
 using NixStore.Collecting.Removing;
 using NixStore.Deriving;
 using NixStore.Installing;
+using NixStore.Profiles.Environments;
 using NixStore.Queries;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
@@ -22,7 +23,8 @@ internal static class RecommendedActions
     {
         StorePathNotValidException { IsRefused: true }
             => "Write a name and password into the URL of the store, or into the netrc-file of nix.conf.",
-        StorePathNotValidException => "Copy the path there with Copy-Closure, or name another store with -Store.",
+        StorePathNotValidException
+            => "Fetch the path with Install-StorePath, copy it there with Copy-Closure, or name another store with -Store.",
         DeriverNotFoundException => "Copy the derivation from a store that has it, for instance with Copy-Closure, or name that store.",
         StorePathNotFoundException => "List the paths of the store with Get-StorePath.",
         UntrustedPathsException => "If you trust the signer, give its public key with -TrustedKey, "
@@ -41,6 +43,8 @@ internal static class RecommendedActions
         StorePathLiveException { Reasons.Count: > 0 }
             => "Show all roots that keep it with Get-StoreRoot -Path, and remove them with Unregister-StoreRoot.",
         StorePathNeededException => "Remove these paths too, or give -IncludeReferrer.",
+        PackageConflictException
+            => "Give one of the packages a -Priority, of which the lower one is used, or remove the other one with -Remove.",
         RootsUnreadableException => "Make these roots readable, or run as a user who can read them.",
         MissingCapabilityException missing => For(missing.Capability),
         NixStoreException { Reason: not FailureReason.None } known => For(known.Reason),
@@ -81,6 +85,9 @@ internal static class RecommendedActions
         FailureReason.CurrentGenerationUnknown => "Select a generation with Undo-StoreProfile -Generation.",
         FailureReason.NotActivatable => "Give the path of a system, or another action with -Action.",
         FailureReason.ProfileNotNamed => "Name the profile with -Profile.",
+        FailureReason.ProfileWithoutPackages
+            => "Name a profile of packages with -Profile, or let this one lead to another path with Set-StoreProfile.",
+        FailureReason.PackageNotInProfile => "List the packages with Get-StorePackage.",
         FailureReason.InputIsPathInfo => "Give the file of the NAR itself; path information belongs to -PathInfo of Import-Nar.",
         _ => null,
     };

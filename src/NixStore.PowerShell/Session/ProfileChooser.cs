@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NixStore.PowerShell.Files;
 using NixStore.Profiles;
+using NixStore.Stores;
 
 namespace NixStore.PowerShell.Session;
 
@@ -13,6 +14,10 @@ internal sealed class ProfileChooser(ISessionHost host, OpenStore store)
 
     /// <summary>Gets all profiles that roots lead to. Writes a warning for each root that cannot be read.</summary>
     public IReadOnlyList<StoreProfile> All => field ??= FindAll();
+
+    /// <summary>Gets the profile of the user's packages.</summary>
+    /// <exception cref="NixStoreException">The user has no such profile in this store.</exception>
+    public UserProfile OfUser => field ??= UserProfile.Of(StoreEnvironment.FromProcess(), store.Store);
 
     /// <summary>Finds profiles. Reports an error for each text that refers to none.</summary>
     /// <param name="texts">Names, wildcards or links.</param>
