@@ -38,20 +38,19 @@ public sealed class UserProfile
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(store);
+        var local = store.Find<LocalStore>();
         var profiles = Path.Combine(
-            store.Find<LocalStore>()?.Layout.StateDirectory ?? LocalStoreLayout.FromEnvironment(environment).StateDirectory, "profiles");
+            local?.Layout.StateDirectory ?? LocalStoreLayout.FromEnvironment(environment).StateDirectory, "profiles");
         var ofUser = Path.Combine(profiles, PerUser, Environment.UserName, ProfileName);
-        if (store.Find<IPhysicalStore>() is { } physical && physical.PhysicalDirectory != store.Directory.Path)
+        if ((local?.PhysicalDirectory ?? store.Find<ICollectingStore>()?.PhysicalDirectory) is { } files && files != store.Directory.Path)
         {
-            return new UserProfile(store, ofUser);
+            return local is not null ? new UserProfile(store, ofUser)
+                : throw NotKnown($"The daemon of the store {store.Location} has its files under another root");
         }
 
         var home = environment["HOME"] is { } directory && Path.IsPathFullyQualified(directory) && FileOwner.IsThisUser(directory)
             ? directory
-            : throw new NixStoreException("The variable HOME names no directory of this user, so the profile of the user is not known.")
-            {
-                Reason = FailureReason.ProfileNotNamed,
-            };
+            : throw NotKnown("The variable HOME names no directory of this user");
         var state = environment["NIX_STATE_HOME"]
             ?? Path.Combine(environment["XDG_STATE_HOME"] ?? Path.Combine(home, ".local", "state"), "nix");
         var inHome = Path.Combine(home, ".nix-profile");
@@ -96,6 +95,9 @@ public sealed class UserProfile
             throw new NixStoreException($"Cannot create the links to the profile '{_profile}': {failure.Message}", failure);
         }
     }
+
+    private static NixStoreException NotKnown(string reason)
+        => new($"{reason}, so the profile of the user is not known.") { Reason = FailureReason.ProfileNotNamed };
 
     private static bool IsPresent(string link) => LinkHop.Read(link).Kind is not (LinkHopKind.Absent or LinkHopKind.NotReachable);
 }

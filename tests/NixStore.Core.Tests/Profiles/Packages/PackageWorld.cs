@@ -35,6 +35,19 @@ internal sealed class PackageWorld : IDisposable
 
     public string Home => _directory["home"];
 
+    /// <summary>Gets the variables with which Nix uses the store.</summary>
+    public Dictionary<string, string> Variables => new()
+    {
+        ["HOME"] = Home,
+        ["NIX_STORE_DIR"] = Layout.RealStoreDirectory,
+        ["NIX_STATE_DIR"] = Layout.StateDirectory,
+        ["NIX_LOG_DIR"] = Layout.LogDirectory,
+        ["NIX_CONF_DIR"] = Home,
+        ["NIX_USER_CONF_FILES"] = "",
+        ["NIX_REMOTE"] = "",
+        ["NIX_CONFIG"] = "experimental-features = nix-command flakes\nbuild-users-group =\nsandbox = false\nsubstituters =\n",
+    };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Gets the path of a package by the name that it was added with.</summary>
@@ -90,17 +103,7 @@ internal sealed class PackageWorld : IDisposable
     public (int ExitCode, string Output, string Error) TryNix(string version, string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(NixVersions.Require(version, program).File, arguments) { WorkingDirectory = Home };
-        foreach (var (name, value) in (Dictionary<string, string?>)new()
-        {
-            ["HOME"] = Home,
-            ["NIX_STORE_DIR"] = Layout.RealStoreDirectory,
-            ["NIX_STATE_DIR"] = Layout.StateDirectory,
-            ["NIX_LOG_DIR"] = Layout.LogDirectory,
-            ["NIX_CONF_DIR"] = Home,
-            ["NIX_USER_CONF_FILES"] = "",
-            ["NIX_REMOTE"] = "",
-            ["NIX_CONFIG"] = "experimental-features = nix-command flakes\nbuild-users-group =\nsandbox = false\nsubstituters =\n",
-        })
+        foreach (var (name, value) in Variables)
         {
             start.Environment[name] = value;
         }
