@@ -148,7 +148,7 @@ internal sealed class HostActivation(IStore source, ActivatablePath activation, 
             _result = _result with { After = null };
             _known = $"The connection was lost during the activation, and how it ended is not known.{DescribeGuard()}";
             var outcome = await StartAsync(conversation, store, prepared.Inspection.Profile, cancellationToken).ConfigureAwait(false);
-            _result = Judge(outcome);
+            _result = Judge(outcome, prepared.Log.FailedUnits);
             _known = $"{_result.Reason ?? "The path was activated."} Then the connection was lost.{DescribeGuard()}";
             await ConcludeAsync(conversation, outcome, cancellationToken).ConfigureAwait(false);
             await FinishAsync(conversation, store, cancellationToken).ConfigureAwait(false);
@@ -192,7 +192,7 @@ internal sealed class HostActivation(IStore source, ActivatablePath activation, 
         return await conversation.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private ActivationResult Judge(ActivationOutcome outcome)
+    private ActivationResult Judge(ActivationOutcome outcome, IReadOnlyList<string> failedUnits)
         => outcome.IsSuccess
             ? _result with
             {
@@ -201,7 +201,12 @@ internal sealed class HostActivation(IStore source, ActivatablePath activation, 
                 Reason = null,
             }
             : outcome.HasFailedUnits && activation.Kind == ActivationKind.System
-                ? _result with { State = ActivationState.FailedUnits, ExitCode = outcome.ExitCode, Reason = "Units failed." }
+                ? _result with
+                {
+                    State = ActivationState.FailedUnits,
+                    ExitCode = outcome.ExitCode,
+                    Reason = failedUnits.Count > 0 ? $"Units failed: {string.Join(", ", failedUnits)}." : "Units failed.",
+                }
             : _result with
             {
                 State = ActivationState.Failed,

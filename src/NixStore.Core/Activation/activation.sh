@@ -11,14 +11,16 @@ pause() { sleep 0.1 2>/dev/null || sleep 1; }
 write() { printf '%s\n' "$2" >"$dir/$1.new" && mv -f "$dir/$1.new" "$dir/$1"; }
 recall() { cat "$dir/$1" 2>/dev/null; }
 
-# The directory of an activation: only this user can read and write it, and it stays when the machine restarts.
+# The directory of an activation, which only this user can read and write. It stays when the machine restarts.
 find_directories() {
   base=${XDG_STATE_HOME:-${HOME:-/nonexistent}/.local/state}/nixstore
   other=${TMPDIR:-/tmp}
 }
 
+# What a stopped deployer has left is removed after a week.
 create_directory() {
   find_directories
+  find "$base" -name 'activation-*' -prune -mtime +7 -exec rm -rf {} + 2>/dev/null
   { mkdir -p "$base" && dir=$base/activation-$token && mkdir -m 700 "$dir"; } 2>/dev/null \
     || { dir=$other/nixstore-activation-$token && mkdir -m 700 "$dir"; }
 }
@@ -163,7 +165,8 @@ start_program() {
 
 end_line() { if [ -n "$(tail -c 1 "$1")" ]; then echo; fi; }
 
-# Runs a part of this text in a process that outlives the connection.
+# Runs a part of this text in a process that outlives the connection. The shell between them ends at once, so that the process is no descendant
+# of what the deployer has started.
 detach() {
   if [ "$(id -u)" = 0 ] && has systemd-run \
     && systemd-run --quiet --collect --no-ask-password --service-type=exec --unit="nixstore-$1-$token" \
@@ -172,9 +175,9 @@ detach() {
     return
   fi
   if has setsid; then
-    setsid sh "$dir/script" "$1" </dev/null >/dev/null 2>&1 9>&- &
+    (setsid sh "$dir/script" "$1" </dev/null >/dev/null 2>&1 &)
   else
-    nohup sh "$dir/script" "$1" </dev/null >/dev/null 2>&1 9>&- &
+    (nohup sh "$dir/script" "$1" </dev/null >/dev/null 2>&1 &)
   fi
 }
 

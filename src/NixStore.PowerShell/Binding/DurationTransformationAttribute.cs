@@ -13,8 +13,9 @@ public sealed partial class DurationTransformationAttribute : ArgumentTransforma
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return (value as TimeSpan? ?? Parse(value?.ToString()?.Trim() ?? "")) is { } span && span > TimeSpan.Zero && span <= _longest
+        // PowerShell reads 30s as the number 30. As an argument, it keeps the text.
+        var given = (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) as TimeSpan?;
+        return (given ?? Parse(inputData?.ToString()?.Trim() ?? "")) is { } span && span > TimeSpan.Zero && span <= _longest
             ? span
             : throw new ArgumentTransformationMetadataException(
                 $"'{inputData}' is not a duration. Write a number of seconds, minutes or hours such as 30s, 5min or 1h, in quotes if it is "

@@ -100,6 +100,27 @@ public sealed class ActivationScriptTests : IDisposable
         Assert.False(Directory.Exists(directory));
     }
 
+    [Fact]
+    public void Files_of_an_activation_that_was_never_finished_are_removed_after_a_week()
+    {
+        var states = _directory["home/.local/state/nixstore"];
+        var touch = ExternalProgram.Require("touch");
+        (string, string)[] all = [("activation-old", "9 days ago"), ("activation-new", "6 days ago"), ("other", "9 days ago")];
+        foreach (var (name, age) in all)
+        {
+            _directory.WriteFile($"home/.local/state/nixstore/{name}/script", "");
+            touch.Run(["-d", age, Path.Combine(states, name)]);
+        }
+
+        var script = NewScript("web-1");
+        Run("sh", script.Create.Text);
+
+        Assert.Equal(
+            new HashSet<string?> { "activation-new", $"activation-{script.Token}", "other" },
+            Directory.GetDirectories(states).Select(Path.GetFileName).ToHashSet());
+        Run("sh", script.Finish.Text);
+    }
+
     private ActivationScript NewScript(string name, string? profile = null) => new(
         new ActivatablePath(TestPaths.Path(name), ActivationKind.System),
         new ActivationOptions { Profile = profile },

@@ -86,8 +86,23 @@ public sealed class InvokeSystemActivationTests : SystemSession
 
         var result = Assert.Single(run.As<SystemActivationResult>());
         Assert.Equal(("FailedUnits", 4, "a.service"), (result.State, result.ExitCode, result.FailedUnits.ToString()));
-        Assert.Single(run.Errors);
+        Assert.Contains("a.service", Assert.Single(run.Errors).ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Equal("system-2-link", Generation);
+    }
+
+    [Fact]
+    public void A_stopped_command_lets_the_program_run_to_its_end()
+    {
+        Session.SetVariable("new", AddSystem(
+            "web-2", $"echo begun; until [ -e '{Work}/go' ]; do sleep 0.1; done; echo done >>'{Work}/calls'"));
+
+        var stopped = Session.RunUntil("Invoke-SystemActivation $new 6>&1", static run => run.Output.Count > 0);
+        File.WriteAllText(Path.Combine(Work, "go"), "");
+
+        Assert.True(stopped.WasStopped);
+        Assert.True(SpinWait.SpinUntil(() => Calls is [_, _, "done"], TimeSpan.FromMinutes(1)));
+        Assert.Equal("system-2-link", Generation);
+        RemoveFilesOfActivation();
     }
 
     [Fact]
@@ -101,12 +116,35 @@ public sealed class InvokeSystemActivationTests : SystemSession
     }
 
     [Theory]
+    [InlineData("30s")]
+    [InlineData("'1.5 min'")]
+    [InlineData("1h")]
+    [InlineData("00:05:00")]
+    [InlineData("([timespan]::FromMinutes(1))")]
+    public void A_duration_can_be_written_in_several_ways(string text)
+        => Assert.Equal(
+            "Activated", Session.Run($"Invoke-SystemActivation $old -ConfirmTimeout {text}").Only<SystemActivationResult>().State);
+
+    [Theory]
     [InlineData("5")]
     [InlineData("0s")]
     [InlineData("2d")]
     [InlineData("soon")]
     public void A_duration_has_a_unit(string text)
         => Session.Run($"Invoke-SystemActivation $old -ConfirmTimeout {text}").Error("ParameterArgumentTransformationError");
+
+    // No command removes them after it was stopped.
+    private void RemoveFilesOfActivation()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        foreach (var directory in Directory.GetDirectories(Path.Combine(home, ".local/state/nixstore"), "activation-*"))
+        {
+            if (File.ReadAllText(Path.Combine(directory, "script")).Contains(Root, StringComparison.Ordinal))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+    }
 
     [Fact]
     public void A_path_without_a_program_is_an_error_with_advice()

@@ -14,8 +14,8 @@ internal sealed class ActivationPlanText(ActivationPlan plan, StoreDirectory dir
 {
     /// <summary>Gets a summary in one line.</summary>
     public string Summary
-        => $"{plan.Action} {plan.Target} to {directory.Print(plan.Activation.Path)}, copy {plan.Copy.Missing.Count} paths, "
-            + ByteSize.Format(plan.Copy.Bytes);
+        => $"{plan.Action} {plan.Target} to {directory.Print(plan.Activation.Path)}, copy {plan.Copy.Missing.Count} "
+            + $"{(plan.Copy.Missing.Count == 1 ? "path" : "paths")}, {ByteSize.Format(plan.Copy.Bytes)}";
 
     /// <summary>Gets the summary and a line for each package that changes.</summary>
     public string Details
