@@ -5,7 +5,8 @@ namespace NixStore.Profiles.Environments;
 /// <summary>An entry of a directory of a package.</summary>
 /// <param name="Name">The name, decoded as the names of a NAR.</param>
 /// <param name="Kind">What the entry leads to: a link is followed, and is absent if it leads to nothing.</param>
-internal readonly record struct PackageEntry(string Name, LinkHopKind Kind);
+/// <param name="IsForeign">Whether the entry is a link that leads to something outside of the store.</param>
+internal readonly record struct PackageEntry(string Name, LinkHopKind Kind, bool IsForeign);
 
 /// <summary>The files of packages by their full logical paths, such as <c>/nix/store/…-git/bin</c>. Links are followed.</summary>
 internal interface IPackageFiles

@@ -28,9 +28,13 @@ internal sealed class LinkTreeBuilder(IPackageFiles files, StoreDirectory direct
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _postponed = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
+    private readonly List<string> _foreign = [];
 
     /// <summary>Gets notes about files that are not in the tree.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Gets the full paths of links of packages that lead to something outside of the store.</summary>
+    public IReadOnlyList<string> Foreign => _foreign;
 
     /// <summary>Merges packages, and then those that they propagate.</summary>
     /// <param name="inputs">The packages.</param>
@@ -107,6 +111,7 @@ internal sealed class LinkTreeBuilder(IPackageFiles files, StoreDirectory direct
             }
             else if (!_skippedEnds.Any(end => inner.Path.EndsWith(end, StringComparison.Ordinal)))
             {
+                _foreign.AddRange(entry.IsForeign ? [inner.Path] : []);
                 target[entry.Name] = Put(inner, entry.Kind, target[entry.Name], level);
             }
         }

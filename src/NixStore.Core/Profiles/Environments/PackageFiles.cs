@@ -39,8 +39,9 @@ internal sealed class PackageFiles(StoreDirectory directory, string physicalDire
     {
         var resolved = Resolve(path) ?? throw new NixStoreException($"'{path}' leads to nothing, or over too many links.");
         var entries = DirectoryEntries.Read(Locate(resolved))
-            .Select(entry => new PackageEntry(
-                entry.Name, entry.Kind == LinkHopKind.Link ? KindOf($"{resolved}/{entry.Name}") : entry.Kind))
+            .Select(entry => entry.Kind == LinkHopKind.Link
+                ? FollowEntry(entry.Name, Resolve($"{resolved}/{entry.Name}"))
+                : new PackageEntry(entry.Name, entry.Kind, false))
             .ToList();
         entries.Sort(static (left, right) => NarName.Compare(left.Name, right.Name));
         return entries;
@@ -64,6 +65,11 @@ internal sealed class PackageFiles(StoreDirectory directory, string physicalDire
             throw new NixStoreException($"Cannot read '{path}': {failure.Message}", failure);
         }
     }
+
+    private PackageEntry FollowEntry(string name, string? target)
+        => target is null
+            ? new PackageEntry(name, LinkHopKind.Absent, false)
+            : new PackageEntry(name, Look(target).Kind, !IsInStore(target));
 
     private static byte[] Read(FileStream file, string path, int limit)
     {
@@ -132,8 +138,10 @@ internal sealed class PackageFiles(StoreDirectory directory, string physicalDire
         return hop;
     }
 
+    private bool IsInStore(string path) => path.StartsWith(directory.Path + "/", StringComparison.Ordinal);
+
     private string Locate(string path)
-        => path == directory.Path || path.StartsWith(directory.Path + "/", StringComparison.Ordinal)
+        => path == directory.Path || IsInStore(path)
             ? physicalDirectory + path[directory.Path.Length..]
             : path;
 }

@@ -65,8 +65,11 @@ internal sealed class NixEnvPackages(EnvironmentManifest manifest) : PackageSet
         var references = await ScanAsync(store, nar, text.Path, cancellationToken).ConfigureAwait(false);
         var output = recipe.FindOutputPath(EnvironmentManifest.OutputName, directory)!;
         var environment = EnvironmentObject.OfOutput(output, derivation.Path, nar, references);
-        return new UserEnvironment([text, derivation, environment], builder.Notes);
+        return new UserEnvironment([text, derivation, environment], [.. builder.Notes, .. builder.Foreign.Select(NoteForeign)]);
     }
+
+    private static string NoteForeign(string link)
+        => $"'{link}' leads out of the store. It is in the environment, and Nix leaves it out if its sandbox hides the target.";
 
     private static InstalledPackage Describe(EnvironmentPackage package) => new()
     {

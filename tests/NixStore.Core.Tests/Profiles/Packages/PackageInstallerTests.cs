@@ -220,6 +220,20 @@ public sealed class PackageInstallerTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(NixVersions.All), MemberType = typeof(NixVersions))]
+    public async Task A_link_out_of_the_store_is_noted_if_a_sandbox_of_Nix_can_hide_its_target(string version)
+    {
+        await _world.AddTreeAsync("tool-1.0", static tree => tree.WithLink("etc", "/etc").WithLink("nothing", "/nothing"));
+        await _world.AddAsync("docs-1", "share/doc/x");
+        _world.Nix(version, "nix-env", "--profile", Profile, "--install", _world.Print("docs-1"));
+
+        var plan = await _world.InstallAsync(Profile, "tool-1.0");
+
+        Assert.Contains(plan.Notes, note => note.Contains($"{_world.Print("tool-1.0")}/etc' leads out of", StringComparison.Ordinal));
+        Assert.Contains(plan.Notes, note => note.Contains($"{_world.Print("tool-1.0")}/nothing' is a link", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_propagated_package_must_be_a_store_path()
     {
