@@ -35,7 +35,7 @@ public sealed record ActivationOptions
 
     /// <summary>
     /// Gets the check of a target after the activation. It receives the name of the machine, and returns why the machine is not healthy, or
-    /// null if it is. Called from several threads. Null for no check.
+    /// null if it is. An exception counts as a reason. Called from several threads. Null for no check.
     /// </summary>
     public Func<string, CancellationToken, Task<string?>>? HealthCheck { get; init; }
 

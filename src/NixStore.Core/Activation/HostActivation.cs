@@ -153,6 +153,12 @@ internal sealed class HostActivation(IStore source, ActivatablePath activation, 
             await ConcludeAsync(conversation, outcome, cancellationToken).ConfigureAwait(false);
             await FinishAsync(conversation, store, cancellationToken).ConfigureAwait(false);
         }
+        catch (NixStoreException failure) when (failure is not StoreConnectionException)
+        {
+            // Such as a profile that cannot be switched. The path was not activated.
+            await FinishAsync(conversation, store, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
         finally
         {
             _result = _result with { FailedUnits = prepared.Log.FailedUnits, Output = prepared.Log.Tail };
@@ -247,8 +253,8 @@ internal sealed class HostActivation(IStore source, ActivatablePath activation, 
             return _result.Reason;
         }
 
-        if (_result.State == ActivationState.Failed || options.Action == ActivationAction.Boot || options.HealthCheck is not { } check
-            || await check(target.Host, cancellationToken).ConfigureAwait(false) is not { } fault)
+        if (_result.State == ActivationState.Failed || options.Action == ActivationAction.Boot
+            || await FindFaultAsync(cancellationToken).ConfigureAwait(false) is not { } fault)
         {
             return null;
         }
@@ -258,10 +264,22 @@ internal sealed class HostActivation(IStore source, ActivatablePath activation, 
         return options.RollbackOn.HasFlag(RollbackConditions.HealthCheck) ? reason : null;
     }
 
+    private async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return options.HealthCheck is { } check ? await check(target.Host, cancellationToken).ConfigureAwait(false) : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return failure.Message;
+        }
+    }
+
     private ActivationResult JudgeRollback(ActivationOutcome rollback, string reason)
         => rollback.DescribeRollback() is not { } fault || rollback.HasFailedUnits
             ? _result with { State = ActivationState.RolledBack, Reason = reason }
-            : _result with { State = ActivationState.RollbackFailed, Reason = $"{reason} {fault}" };
+            : _result with { State = ActivationState.RollbackFailed, Reason = $"{reason.TrimEnd('.')}. {fault}" };
 
     private string DescribeGuard()
         => options.ConfirmTimeout is { } timeout

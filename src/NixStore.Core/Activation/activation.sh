@@ -1,4 +1,4 @@
-# Activates a path on the machine where it runs, and takes that back. The variables come before this text.
+# Activates a path on this machine, and rolls back. The variables come before this text.
 # A control line of the log begins with the token and a space, one of this connection with the token and a colon.
 
 PATH=$PATH:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -170,7 +170,7 @@ end_line() { if [ -n "$(tail -c 1 "$1")" ]; then echo; fi; }
 detach() {
   if [ "$(id -u)" = 0 ] && has systemd-run \
     && systemd-run --quiet --collect --no-ask-password --service-type=exec --unit="nixstore-$1-$token" \
-      --setenv="PATH=$PATH" --setenv="HOME=${HOME:-/}" "$(command -v sh)" "$dir/script" "$1" \
+      --setenv="PATH=$PATH" --setenv="HOME=${HOME:-/}" --setenv="LOCALE_ARCHIVE=$LOCALE_ARCHIVE" "$(command -v sh)" "$dir/script" "$1" \
       </dev/null >/dev/null 2>>"$dir/systemd.log"; then
     return
   fi
@@ -209,6 +209,7 @@ start() {
 }
 
 run() {
+  if is_decided; then return; fi
   exec >>"$dir/exit.log" 2>&1
   write exit.pid $$
   choose_profile

@@ -1,6 +1,9 @@
+using NixStore.Opening;
 using NixStore.Paths;
+using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Files;
+using NixStore.Stores.Remote.Ssh;
 
 namespace NixStore.Activation;
 
@@ -113,6 +116,57 @@ public sealed class LocalActivationTests : IDisposable
             () => ActivateAsync(path, new ActivationOptions { Action = ActivationAction.Boot }));
 
         Assert.Contains("It supports Switch, DryActivate.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_cannot_be_switched_ends_the_activation_and_leaves_no_files()
+    {
+        var path = await _sample.AddAsync("web-1");
+        Directory.CreateDirectory(ActivationSample.ProfileOf(_sample.Root));
+
+        var result = await ActivateAsync(path);
+
+        Assert.Equal((ActivationState.Failed, FailureReason.ProfileNotFound), (result.State, (result.Error as NixStoreException)?.Reason));
+        Assert.Empty(_sample.Calls);
+        Assert.Empty(Directory.GetDirectories(_sample["home/.local/state/nixstore"]));
+    }
+
+    [Fact]
+    public async Task A_health_check_that_throws_has_failed()
+    {
+        var path = await _sample.AddAsync("web-1");
+
+        var result = await ActivateAsync(
+            path, new ActivationOptions { HealthCheck = static (_, _) => throw new InvalidOperationException("no route") });
+
+        Assert.Equal("The health check failed: no route. There was nothing before that the target could return to.", result.Reason);
+    }
+
+    [Theory]
+    [InlineData(false, "sh")]
+    [InlineData(true, "sudo -n -H sh")]
+    public async Task On_a_host_the_shell_is_run_by_the_user_or_by_root(bool isRootNeeded, string command)
+    {
+        var client = new TestTree(_sample["client"]).WithExecutable("ssh", $"""
+            #!/bin/sh
+            while [ "$1" != -- ]; do shift; done
+            echo "$2 $3" >>'{_sample["commands"]}'
+            """);
+        var target = ActivationTarget.OfHost(
+            "web1",
+            StoreReference.Parse("ssh://deploy@web1"),
+            stop => new StoreOpener(new StoreEnvironment(new Dictionary<string, string>()))
+                .OpenWritableAsync(StoreReference.Parse(_sample.Root), stop),
+            new TargetHostOptions
+            {
+                Ssh = new SshOptions { Program = client["ssh"], MayAsk = false },
+                IsRootNeeded = isRootNeeded,
+            });
+
+        var result = Assert.Single(await _sample.ActivateAsync(await _sample.AddAsync("web-1"), null, target));
+
+        Assert.Equal(ActivationState.Unreachable, result.State);
+        Assert.Contains($"deploy@web1 {command}", await File.ReadAllLinesAsync(_sample["commands"], TestContext.Current.CancellationToken));
     }
 
     [Fact]
