@@ -63,6 +63,9 @@ internal sealed class PackageWorld : IDisposable
         return _directory[$"profiles/{name}"];
     }
 
+    /// <summary>Writes a file outside of the store, which stays when the store is removed.</summary>
+    public string WriteOutside(string name, string text) => _directory.WriteFile($"outside/{name}", text);
+
     /// <summary>Adds a package with files, of which each has its own path for its contents.</summary>
     public Task<StorePath> AddAsync(string name, params string[] files)
         => AddTreeAsync(name, tree => files.Aggregate(tree, (next, file) => next.WithFile(file, $"{name}/{file}")));
