@@ -192,10 +192,10 @@ create() {
   if await armed; then say before "$(recall before)"; else say failed "The process that guards the activation did not start."; fi
 }
 
-# Waits ten seconds for a file.
+# Waits half a minute for a file.
 await() {
   waited=0
-  until [ -e "$dir/$1" ] || [ "$waited" -ge 100 ]; do
+  until [ -e "$dir/$1" ] || [ "$waited" -ge 300 ]; do
     waited=$((waited + 1))
     pause
   done
@@ -244,13 +244,19 @@ stop_run() {
 decide() { ln -s "$1" "$dir/decision" 2>/dev/null; }
 is_decided() { [ -L "$dir/decision" ] || [ ! -d "$dir" ]; }
 
-# Ends an activation that takes too long, and takes it back if it is not confirmed in time.
+# Ends an activation that takes too long, and takes it back if it is not confirmed in time. The time of the program begins when the profile is
+# switched, for which another process can hold the lock.
 guard() {
   exec >>"$dir/guard.log" 2>&1
   write armed $$
   seconds=0
+  begun=
   while [ ! -e "$dir/exit" ]; do
     if is_decided; then return; fi
+    if [ -z "$begun" ] && [ -e "$dir/switched" ]; then
+      begun=1
+      seconds=0
+    fi
     if [ ! -e "$dir/exit.pid" ]; then
       if [ "$seconds" -ge "$limit" ]; then return; fi
     elif [ "$seconds" -ge "$limit" ] || ! is_running exit; then

@@ -114,7 +114,7 @@ public sealed class HostActivationTests : IAsyncLifetime
     {
         var path = await _sample.AddAsync("web-2", $"sleep 1000 & echo $! >'{_sample["child"]}'\nwait");
 
-        var result = await ActivateAsync(path, new ActivationOptions { ActivationTimeout = TimeSpan.FromSeconds(1) });
+        var result = await ActivateAsync(path, new ActivationOptions { ActivationTimeout = TimeSpan.FromSeconds(2) });
 
         Assert.Equal((ActivationState.RolledBack, null), (result.State, result.ExitCode));
         Assert.Equal("system-1-link", Generation);
