@@ -91,6 +91,17 @@ public sealed class InvokeSystemActivationTests : SystemSession
     }
 
     [Fact]
+    public void Several_outcomes_can_roll_back()
+    {
+        Session.SetVariable("new", AddSystem("web-2", "exit 4"));
+
+        var run = Session.Run("Invoke-SystemActivation $new -RollbackOn Failure, FailedUnits");
+
+        Assert.Equal("RolledBack", Assert.Single(run.As<SystemActivationResult>()).State);
+        Assert.Equal("system-1-link", Generation);
+    }
+
+    [Fact]
     public void A_stopped_command_lets_the_program_run_to_its_end()
     {
         Session.SetVariable("new", AddSystem(
