@@ -12,7 +12,7 @@ public sealed class RealNixExpressionTests : IDisposable
         """
         derivation {
           name = "made-1.0"; system = "x86_64-linux"; outputs = [ "out" "man" "dev" ]; builder = "/bin/sh";
-          args = [ "-c" "/bin/mkdir -p $out/bin $man/share $dev/include; echo > $out/bin/made; echo > $man/share/m; echo > $dev/include/d" ];
+          args = [ "-c" "/bin/mkdir -p $out/bin $man/share $dev/include; echo > $out/bin/m; echo > $man/share/m; echo > $dev/include/d" ];
         }
         """;
 
