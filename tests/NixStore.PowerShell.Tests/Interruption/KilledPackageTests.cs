@@ -3,7 +3,9 @@ using NixStore.PowerShell.Outputs;
 
 namespace NixStore.PowerShell.Interruption;
 
-/// <summary>Installations that are killed at any moment leave a profile that leads to a whole environment, and a store that Nix accepts.</summary>
+/// <summary>
+/// Installations that are killed at any moment leave a profile that leads to a whole environment, and a store that Nix accepts.
+/// </summary>
 public sealed class KilledPackageTests : KilledStoreTest
 {
     private const int Kills = 6;
@@ -14,8 +16,10 @@ public sealed class KilledPackageTests : KilledStoreTest
     public KilledPackageTests()
     {
         using var session = new PowerShellSession();
-        _paths = [.. Enumerable.Range(0, 3).Select(path => session.Run(
-            $"(Add-StorePath '{WriteFiles(path, 5, file => $"{path} {file}")}' -Name 'p{path}-1.0' -Store '{Template}').Path").Only<string>())];
+        _paths = [.. Enumerable.Range(0, 3)
+            .Select(path => (path, Files: WriteFiles(path, 5, file => $"{path} {file}")))
+            .Select(one => $"(Add-StorePath '{one.Files}' -Name 'p{one.path}-1.0' -Store '{Template}').Path")
+            .Select(script => session.Run(script).Only<string>())];
         session.Run($"Install-StorePackage '{_paths[0]}' -Priority 9 -Profile '{ProfileOf(Template)}' -Store '{Template}'").Succeeded();
     }
 
