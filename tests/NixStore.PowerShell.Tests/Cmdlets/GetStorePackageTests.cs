@@ -97,7 +97,10 @@ public sealed class GetStorePackageTests : PackageSession
         var lines = Session.Render("Get-StorePackage", 80).Split('\n');
 
         Assert.All(lines, static line => Assert.True(line.TrimEnd().Length <= 80, line));
-        Assert.Contains(lines, static line => line.StartsWith("tool  ", StringComparison.Ordinal));
+        Assert.Equal(
+            ["tool", "1.0", "5", "tool-1.0"],
+            lines.Single(static line => line.StartsWith("tool ", StringComparison.Ordinal)).Split(
+                ' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     [Fact]
