@@ -14,6 +14,7 @@
     FormatsToProcess     = @('NixStore.Format.ps1xml')
     CmdletsToExport      = @(
         'Add-Derivation'
+        'Add-NixChannel'
         'Add-StorePath'
         'Add-StorePathSignature'
         'Clear-StoreGarbage'
@@ -32,6 +33,7 @@
         'Get-Derivation'
         'Get-NarContent'
         'Get-NarEntry'
+        'Get-NixChannel'
         'Get-Store'
         'Get-StoreGarbage'
         'Get-StoreGeneration'
@@ -48,6 +50,7 @@
         'Optimize-Store'
         'Publish-BinaryCache'
         'Register-StoreRoot'
+        'Remove-NixChannel'
         'Remove-StoreGeneration'
         'Remove-StorePath'
         'Set-StoreProfile'
@@ -57,9 +60,11 @@
         'Test-StorePath'
         'Test-StorePathSignature'
         'Test-SystemActivation'
+        'Undo-NixChannel'
         'Undo-StoreProfile'
         'Uninstall-StorePackage'
         'Unregister-StoreRoot'
+        'Update-NixChannel'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -169,6 +169,23 @@ function Initialize-System {
     }
 }
 
+# A home directory, and a channel in a directory of the web server.
+function Initialize-Channel {
+    param([string] $Script)
+    if ($Script -match 'NixChannel') {
+        $env:HOME = "$work/home"
+        $null = New-Item -ItemType Directory -Path $env:HOME, $work/expressions/custom-1.0, $work/srv/channels/custom, $work/srv/channels/custom-1.0
+        Set-Content -LiteralPath $work/expressions/custom-1.0/default.nix -Value '{ ... }: { }'
+        tar -cJf $work/srv/channels/custom/nixexprs.tar.xz -C $work/expressions custom-1.0
+        Copy-Item -LiteralPath $work/srv/channels/custom/nixexprs.tar.xz -Destination $work/srv/channels/custom-1.0
+        Add-NixChannel "file://$work/srv/channels/custom" custom
+        Add-NixChannel "file://$work/srv/channels/custom-1.0" nixos
+        $null = Update-NixChannel
+        Add-NixChannel "file://$work/srv/channels/custom-1.0" other
+        $null = Update-NixChannel
+    }
+}
+
 function Initialize-Template {
     $env:NIX_REMOTE = "$work/store"
     Initialize-Store
@@ -186,6 +203,7 @@ function Initialize-World {
     $env:NIX_CONFIG = "experimental-features = nix-command`nextra-trusted-public-keys = $($serverKey.PublicKey)"
     Initialize-Profile -Script $text
     Initialize-Derivation -Script $text
+    Initialize-Channel -Script $text
     Initialize-System -Script $text
     Initialize-Host -Script $text
     Initialize-Daemon -Script $text

@@ -65,4 +65,7 @@ public enum FailureReason
 
     /// <summary>The profile has no package with the name.</summary>
     PackageNotInProfile,
+
+    /// <summary>The list of channels has no channel with the name.</summary>
+    ChannelNotFound,
 }

@@ -26,7 +26,7 @@ public sealed class ConfiguredBinaryCaches(NixConfiguration configuration, Store
     public BinaryCacheOptions FindOptions()
     {
         var options = new BinaryCacheOptions { Http = FindHttpOptions() };
-        return FindDirectory() is not { } directory ? options : options with
+        return FindCacheDirectory() is not { } directory ? options : options with
         {
             Partials = new PartialBlobs(Path.Combine(directory, "partial")),
             Memory = new NarInfoDiskCache(Path.Combine(directory, "narinfos"))
@@ -37,7 +37,9 @@ public sealed class ConfiguredBinaryCaches(NixConfiguration configuration, Store
         };
     }
 
-    private string? FindDirectory()
+    /// <summary>Returns the directory in which answers and partial downloads are stored.</summary>
+    /// <returns>The full path, or null if the user has none.</returns>
+    public string? FindCacheDirectory()
         => OperatingSystem.IsWindows()
             ? environment["LOCALAPPDATA"] is { } local ? Path.Combine(local, "NixStore", "Cache") : null
             : environment["XDG_CACHE_HOME"] is { } cache ? Path.Combine(cache, "nixstore")

@@ -1,8 +1,5 @@
 using NixStore.FileSystem;
 using NixStore.Stores;
-using NixStore.Stores.Capabilities;
-using NixStore.Stores.Local;
-using NixStore.Stores.Local.Files;
 
 namespace NixStore.Profiles;
 
@@ -14,7 +11,6 @@ namespace NixStore.Profiles;
 public sealed class UserProfile
 {
     private const string ProfileName = "profile";
-    private const string PerUser = "per-user";
 
     private readonly ProfileFinder _finder;
     private readonly string _profile;
@@ -38,27 +34,19 @@ public sealed class UserProfile
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(store);
-        var local = store.Find<LocalStore>();
-        var profiles = Path.Combine(
-            local?.Layout.StateDirectory ?? LocalStoreLayout.FromEnvironment(environment).StateDirectory, "profiles");
-        var ofUser = Path.Combine(profiles, PerUser, Environment.UserName, ProfileName);
-        if ((local?.PhysicalDirectory ?? store.Find<ICollectingStore>()?.PhysicalDirectory) is { } files && files != store.Directory.Path)
+        var user = new UserDirectories(environment, store);
+        var ofUser = Path.Combine(user.InStore, ProfileName);
+        if (user.IsUnderOtherRoot)
         {
-            return local is not null ? new UserProfile(store, ofUser)
-                : throw NotKnown($"The daemon of the store {store.Location} has its files under another root");
+            return new UserProfile(store, ofUser);
         }
 
-        var home = environment["HOME"] is { } directory && Path.IsPathFullyQualified(directory) && FileOwner.IsThisUser(directory)
-            ? directory
-            : throw NotKnown("The variable HOME names no directory of this user");
-        var state = environment["NIX_STATE_HOME"]
-            ?? Path.Combine(environment["XDG_STATE_HOME"] ?? Path.Combine(home, ".local", "state"), "nix");
-        var inHome = Path.Combine(home, ".nix-profile");
-        var inState = Path.Combine(state, ProfileName);
+        var inHome = Path.Combine(user.Home, ".nix-profile");
+        var inState = Path.Combine(user.State, ProfileName);
         var link = !IsPresent(inHome) && IsPresent(inState) ? inState : inHome;
         return Environment.IsPrivilegedProcess
-            ? new UserProfile(store, ofUser, link, Path.Combine(profiles, "default"))
-            : new UserProfile(store, Path.Combine(state, "profiles", ProfileName), link);
+            ? new UserProfile(store, ofUser, link, Path.Combine(user.AllProfiles, "default"))
+            : new UserProfile(store, Path.Combine(user.State, "profiles", ProfileName), link);
     }
 
     /// <summary>Finds the profile.</summary>
@@ -95,9 +83,6 @@ public sealed class UserProfile
             throw new NixStoreException($"Cannot create the links to the profile '{_profile}': {failure.Message}", failure);
         }
     }
-
-    private static NixStoreException NotKnown(string reason)
-        => new($"{reason}, so the profile of the user is not known.") { Reason = FailureReason.ProfileNotNamed };
 
     private static bool IsPresent(string link) => LinkHop.Read(link).Kind is not (LinkHopKind.Absent or LinkHopKind.NotReachable);
 }

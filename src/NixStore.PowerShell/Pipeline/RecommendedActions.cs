@@ -84,6 +84,7 @@ internal static class RecommendedActions
         FailureReason.GenerationNotFound => "List the generations with Get-StoreGeneration.",
         FailureReason.CurrentGenerationUnknown => "Select a generation with Undo-StoreProfile -Generation.",
         FailureReason.NotActivatable => "Give the path of a system, or another action with -Action.",
+        FailureReason.ChannelNotFound => "List the channels with Get-NixChannel, or subscribe to one with Add-NixChannel.",
         FailureReason.ProfileNotNamed => "Name the profile with -Profile.",
         FailureReason.ProfileWithoutPackages
             => "Name a profile of packages with -Profile, or let this one lead to another path with Set-StoreProfile.",

@@ -1,4 +1,5 @@
 using NixStore.Collecting;
+using NixStore.Channels;
 using NixStore.Configuration;
 using NixStore.Opening;
 using NixStore.Stores;
@@ -135,6 +136,18 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
         _options.FindOtherKinds(),
         FindReceivingOptions);
 
+    /// <summary>Creates the updater of channels of a store, with the configured options for requests.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="user">The channels of the user.</param>
+    /// <returns>The updater, which the caller disposes.</returns>
+    /// <exception cref="NixStoreException">The store cannot be written.</exception>
+    public ChannelUpdater NewChannelUpdater(OpenStore store, UserChannels user)
+        => new(
+            store.Store,
+            user,
+            FindCacheOptions().Http,
+            Caches.FindCacheDirectory() is { } directory ? System.IO.Path.Combine(directory, "channels.json") : null);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -169,9 +182,11 @@ internal sealed class StoreSession(ISessionHost host, StoreSessionOptions? optio
         FreeSpaceGuard = Collection,
     };
 
+    private ConfiguredBinaryCaches Caches => new(Configuration, StoreEnvironment.FromProcess());
+
     private BinaryCacheOptions FindCacheOptions()
     {
-        var options = _options.ChangeCaches(new ConfiguredBinaryCaches(Configuration, StoreEnvironment.FromProcess()).FindOptions());
+        var options = _options.ChangeCaches(Caches.FindOptions());
         return host.DaemonLog is { } log ? options with { Http = options.Http with { Waits = new TransferWaitMessages(log) } } : options;
     }
 }

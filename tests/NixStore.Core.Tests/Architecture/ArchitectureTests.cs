@@ -25,7 +25,7 @@ public sealed class ArchitectureTests
         ["NixStore.Copying", "NixStore.Deriving", "NixStore.Installing", "NixStore.Archives", "NixStore.Verifying", "NixStore.Adding",
             "NixStore.Collecting", "NixStore.Optimising"],
         ["NixStore.Profiles"],
-        ["NixStore.Activation"],
+        ["NixStore.Activation", "NixStore.Channels"],
         ["NixStore.Serving"],
     ];
 

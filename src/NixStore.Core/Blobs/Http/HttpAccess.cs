@@ -34,7 +34,19 @@ internal sealed class HttpAccess : IDisposable
     /// <exception cref="NixStoreException">
     /// There is no response, only such as ask to come later, or a redirection that is not followed.
     /// </exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+        => SendAsync(make, static _ => false, cancellationToken);
+
+    /// <summary>Sends a request until it is answered, or redirected to a known URL.</summary>
+    /// <param name="make">Creates the request, for each attempt and each redirection.</param>
+    /// <param name="isKnown">Returns true for a URL that no request is sent to. The response is then the redirection.</param>
+    /// <param name="cancellationToken">Cancels the request and the waiting.</param>
+    /// <returns>The response, whose body is not yet read; an error status only if another attempt would not help.</returns>
+    /// <exception cref="NixStoreException">
+    /// There is no response, only such as ask to come later, or a redirection that is not followed.
+    /// </exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> make, Predicate<Uri> isKnown, CancellationToken cancellationToken)
     {
         for (int attempt = 1, silent = 0; ; attempt++)
         {
@@ -46,13 +58,13 @@ internal sealed class HttpAccess : IDisposable
                 var response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
                 for (var redirections = 0; Redirection.IsOf(response); redirections++)
                 {
-                    using (response)
+                    request = Follow(response, make(), request.RequestUri!, redirections);
+                    if (isKnown(request.RequestUri!))
                     {
-                        (request, var from) = (make(), request.RequestUri!);
-                        RequireFew(redirections, request, from);
-                        Redirection.Apply(request, response, from);
+                        return response;
                     }
 
+                    response.Dispose();
                     response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
                 }
 
@@ -97,6 +109,21 @@ internal sealed class HttpAccess : IDisposable
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         request.Headers.Authorization = _options.Authorization?.FindHeader(request.RequestUri!);
         return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private HttpRequestMessage Follow(HttpResponseMessage response, HttpRequestMessage request, Uri from, int redirections)
+    {
+        try
+        {
+            RequireFew(redirections, request, from);
+            Redirection.Apply(request, response, from);
+            return request;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
     }
 
     private void RequireFew(int redirections, HttpRequestMessage request, Uri from)

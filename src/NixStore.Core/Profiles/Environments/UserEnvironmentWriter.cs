@@ -1,5 +1,3 @@
-using NixStore.Building;
-using NixStore.Derivations;
 using NixStore.Manifests;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
@@ -22,7 +20,6 @@ internal sealed class UserEnvironmentWriter(IStore store)
                 .ConfigureAwait(false);
         }
 
-        // A daemon takes outputs without a signature only from users that it trusts, and builds them for every user.
         var daemon = store.Find<DaemonStore>();
         var built = environment.Objects.Where(item => daemon is not null && item.Info.Deriver is not null).ToList();
         var receiver = await writable.BeginReceivingAsync(cancellationToken).ConfigureAwait(false);
@@ -38,7 +35,8 @@ internal sealed class UserEnvironmentWriter(IStore store)
 
         foreach (var item in built)
         {
-            await BuildAsync(daemon!, item, cancellationToken).ConfigureAwait(false);
+            await new DaemonBuild(daemon!).RunAsync(item.Info.Deriver!, EnvironmentManifest.OutputName, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -48,18 +46,6 @@ internal sealed class UserEnvironmentWriter(IStore store)
         await using (nar.ConfigureAwait(false))
         {
             await receiver.ReceiveAsync(item.Info, nar, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task BuildAsync(DaemonStore daemon, EnvironmentObject item, CancellationToken cancellationToken)
-    {
-        var wanted = new BuiltOutputs(new OpaquePath(item.Info.Deriver!), OutputsSpec.Of([EnvironmentManifest.OutputName]));
-        var results = await daemon.BuildAsync([wanted], BuildMode.Normal, cancellationToken).ConfigureAwait(false);
-        foreach (var failed in results.Where(static result => !result.Result.Succeeded))
-        {
-            throw new NixStoreException(
-                $"The daemon of the store {daemon.Location} cannot build {daemon.Directory.Print(item.Path)}: "
-                    + failed.Result.ErrorMessage);
         }
     }
 }

@@ -1,7 +1,7 @@
 using NixStore.PowerShell.Session;
 using NixStore.Profiles;
 
-namespace NixStore.PowerShell.Commands.Profiles;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>The switch of profiles by a cmdlet, with its confirmation and its messages.</summary>
 /// <param name="cmdlet">The cmdlet.</param>

@@ -8,7 +8,7 @@ using NixStore.PowerShell.Session;
 using NixStore.Profiles;
 using NixStore.Stores;
 
-namespace NixStore.PowerShell.Commands.Profiles;
+namespace NixStore.PowerShell.Commands;
 
 /// <summary>A cmdlet that uses the profiles of a store.</summary>
 public abstract class ProfileCmdlet : AsyncCmdlet
