@@ -157,7 +157,7 @@ public sealed class DerivationHasher(StoreDirectory directory, Func<StorePath, D
             }
         }
 
-        return DerivationAterm.Write(derivation, directory, inputs);
+        return DerivationAtermWriter.Write(derivation, directory, inputs);
     }
 
     private bool TryReplace(StorePath path, DerivationInput input, SortedDictionary<string, DerivationInput> inputs)
