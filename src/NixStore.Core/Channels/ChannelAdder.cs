@@ -1,4 +1,5 @@
 using NixStore.Adding;
+using NixStore.Derivations;
 using NixStore.Deriving;
 using NixStore.FileSystem;
 using NixStore.Hashing;
@@ -8,6 +9,7 @@ using NixStore.Profiles.Environments;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote.Daemon;
+using NixStore.Tarballs;
 
 namespace NixStore.Channels;
 
@@ -31,7 +33,7 @@ internal sealed class ChannelAdder(IWritableStore store)
         var tarball = await AddFileAsync(fetched.Tarball, fetched.TarballName, cancellationToken).ConfigureAwait(false);
         var recipe = ChannelDerivation.Of(channel, tarball, store.Directory);
         var derivation = (await new DerivationAdder(store).AddAsync(recipe, cancellationToken).ConfigureAwait(false)).Info.Path;
-        var output = recipe.FindOutputPath(ChannelDerivation.OutputName, store.Directory)!;
+        var output = recipe.FindOutputPath(BuiltinDerivation.OutputName, store.Directory)!;
         if (!await IsKeptAsync(output, cancellationToken).ConfigureAwait(false))
         {
             await BuildAsync(channel, fetched, derivation, output, cancellationToken).ConfigureAwait(false);
@@ -55,9 +57,9 @@ internal sealed class ChannelAdder(IWritableStore store)
     public static EnvironmentPackage Describe(string packageName, StorePath output) => new()
     {
         FullName = packageName,
-        System = ChannelDerivation.SystemName,
+        System = BuiltinDerivation.SystemName,
         Path = output,
-        Outputs = [KeyValuePair.Create(ChannelDerivation.OutputName, output)],
+        Outputs = [KeyValuePair.Create(BuiltinDerivation.OutputName, output)],
     };
 
     private async Task<StorePath> AddFileAsync(FileStream file, string name, CancellationToken cancellationToken)
@@ -72,7 +74,7 @@ internal sealed class ChannelAdder(IWritableStore store)
     {
         if (store.Find<DaemonStore>() is { } daemon)
         {
-            await new DaemonBuild(daemon).RunAsync(derivation, ChannelDerivation.OutputName, cancellationToken).ConfigureAwait(false);
+            await new DaemonBuild(daemon).RunAsync(derivation, BuiltinDerivation.OutputName, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -90,7 +92,7 @@ internal sealed class ChannelAdder(IWritableStore store)
         await using (contents.ConfigureAwait(false))
         {
             tarball.Position = 0;
-            var root = await new ArchiveReader(contents).ReadAsync(tarball, cancellationToken).ConfigureAwait(false);
+            var root = await new TarballReader(contents).ReadAsync(tarball, cancellationToken).ConfigureAwait(false);
             await contents.FlushAsync(cancellationToken).ConfigureAwait(false);
             if (root.Entries.Count != 1)
             {
@@ -99,9 +101,9 @@ internal sealed class ChannelAdder(IWritableStore store)
                     + "one.");
             }
 
-            var renamed = new ArchiveDirectory();
+            var renamed = new TarballDirectory();
             renamed.Entries[channel.Name] = root.Entries.First().Value;
-            new ArchiveNar(contents.SafeFileHandle).Write(renamed, nar, cancellationToken);
+            new TarballNar(contents.SafeFileHandle).Write(renamed, nar, cancellationToken);
         }
     }
 

@@ -9,12 +9,6 @@ namespace NixStore.Channels;
 /// </summary>
 internal static class ChannelDerivation
 {
-    /// <summary>The name of the output.</summary>
-    public const string OutputName = "out";
-
-    /// <summary>The system that builds it.</summary>
-    public const string SystemName = "builtin";
-
     private const string Builder = "builtin:unpack-channel";
 
     /// <summary>Returns the derivation of a channel.</summary>
@@ -23,23 +17,7 @@ internal static class ChannelDerivation
     /// <param name="directory">The store directory.</param>
     public static Derivation Of(Channel channel, StorePath tarball, StoreDirectory directory)
     {
-        var variables = new Dictionary<string, string>
-        {
-            ["builder"] = Builder,
-            ["channelName"] = channel.Name,
-            ["name"] = channel.PackageName,
-            ["preferLocalBuild"] = "1",
-            ["src"] = directory.Print(tarball),
-            ["system"] = SystemName,
-        };
-        return new DerivationHasher(directory, static _ => new UnknownDerivationHash()).WithOutputPaths(new Derivation
-        {
-            Name = channel.PackageName,
-            Outputs = Derivation.EmptyOutputs.Add(OutputName, new DeferredOutput()),
-            InputSources = [tarball],
-            System = SystemName,
-            Builder = Builder,
-            Environment = Derivation.EmptyEnvironment.AddRange(variables),
-        });
+        var variables = new Dictionary<string, string> { ["channelName"] = channel.Name, ["src"] = directory.Print(tarball) };
+        return BuiltinDerivation.Create(channel.PackageName, Builder, tarball, variables, directory);
     }
 }

@@ -44,16 +44,13 @@ public sealed class ChannelListFile(string path)
         var text = change(Read()).ToString();
 
         var target = FindTarget();
-        var temporary = new TemporaryName($"{target}.{Guid.NewGuid():n}", path);
         try
         {
-            File.WriteAllText(temporary.Name, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(temporary.Name, target, overwrite: true);
+            FileReplacement.Write(target, Encoding.UTF8.GetBytes(text));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary.Name);
-            throw new NixStoreException($"Cannot write the list of channels '{path}': {temporary.Replace(failure).Message}", failure);
+            throw new NixStoreException($"Cannot write the list of channels '{path}': {failure.Message}", failure);
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NixStore.Blobs.Http;
+using NixStore.FileSystem;
 using NixStore.Json;
 using NixStore.Paths;
 
@@ -71,12 +73,10 @@ internal sealed class ChannelMemory(string? path)
             ["output"] = item.Value.Output.BaseName,
             ["tag"] = item.Value.Document.Tag,
         }));
-        var temporary = $"{path}.{Guid.NewGuid():n}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(temporary, JsonLayout.OnLines(new JsonObject(members)));
-            File.Move(temporary, path, overwrite: true);
+            FileReplacement.Write(path, Encoding.UTF8.GetBytes(JsonLayout.OnLines(new JsonObject(members))));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

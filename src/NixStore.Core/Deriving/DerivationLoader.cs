@@ -1,5 +1,4 @@
 using NixStore.Derivations;
-using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
 using NixStore.Stores.Receiving;
@@ -26,11 +25,10 @@ public sealed class DerivationLoader(IStore store)
             return loaded;
         }
 
-        var name = Derivation.NameOf(path);
         var nar = await store.OpenCurrentNarAsync(path, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
-            return _loaded[path] = Read(nar, path, name, cancellationToken);
+            return _loaded[path] = StoredDerivation.Read(store, path, nar, cancellationToken);
         }
     }
 
@@ -44,72 +42,22 @@ public sealed class DerivationLoader(IStore store)
         IEnumerable<StorePath> roots, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(roots);
-        var ordered = new List<KeyValuePair<StorePath, Derivation>>();
-        var begun = new HashSet<StorePath>();
-        foreach (var root in roots.Where(begun.Add))
+        var found = new Dictionary<StorePath, Derivation>();
+        var waiting = new Stack<StorePath>(roots);
+        while (waiting.TryPop(out var path))
         {
-            // A stack of its own: a chain of derivations can be longer than the stack of a thread is deep.
-            var stack = new Stack<Visit>();
-            stack.Push(await VisitAsync(root, cancellationToken).ConfigureAwait(false));
-            while (stack.TryPeek(out var visit))
+            if (found.ContainsKey(path))
             {
-                if (visit.FindNext(begun) is { } next)
-                {
-                    stack.Push(await VisitAsync(next, cancellationToken).ConfigureAwait(false));
-                    continue;
-                }
+                continue;
+            }
 
-                stack.Pop();
-                ordered.Add(KeyValuePair.Create(visit.Path, visit.Derivation));
+            var derivation = found[path] = await LoadAsync(path, cancellationToken).ConfigureAwait(false);
+            foreach (var input in derivation.InputDerivations.Keys)
+            {
+                waiting.Push(input);
             }
         }
 
-        return ordered;
-    }
-
-    private async Task<Visit> VisitAsync(StorePath path, CancellationToken cancellationToken)
-        => new(path, await LoadAsync(path, cancellationToken).ConfigureAwait(false));
-
-    private Derivation Read(Stream nar, StorePath path, string name, CancellationToken cancellationToken)
-    {
-        using var reader = new NarReader(nar, leaveOpen: true, cancellationToken);
-        if (!reader.Read() || reader.NodeType != NarNodeType.Regular)
-        {
-            throw new NixFormatException(
-                $"{store.Directory.Print(path)} in the store {store.Location} is not a derivation: it is not a file.");
-        }
-
-        try
-        {
-            return DerivationAterm.Read(reader.OpenContents(), name, store.Directory);
-        }
-        catch (NixFormatException e)
-        {
-            throw new NixFormatException(
-                $"{store.Directory.Print(path)} in the store {store.Location} is not a derivation. {e.Message}", e.Offset, e);
-        }
-    }
-
-    private sealed class Visit(StorePath path, Derivation derivation)
-    {
-        private readonly Queue<StorePath> _inputs = new(derivation.InputDerivations.Keys);
-
-        public StorePath Path => path;
-
-        public Derivation Derivation => derivation;
-
-        /// <summary>Returns the next input that was not visited before, or null.</summary>
-        public StorePath? FindNext(HashSet<StorePath> begun)
-        {
-            while (_inputs.TryDequeue(out var input))
-            {
-                if (begun.Add(input))
-                {
-                    return input;
-                }
-            }
-
-            return null;
-        }
+        return DerivationOrder.Sort([.. found]);
     }
 }

@@ -14,16 +14,21 @@ public static class DerivationOrder
     public static IReadOnlyList<Derivation> Sort(IReadOnlyList<Derivation> derivations, StoreDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(derivations);
-        var numbers = new Dictionary<StorePath, int>();
-        for (var number = 0; number < derivations.Count; number++)
-        {
-            numbers[DerivationAterm.ComputePath(derivations[number], directory)] = number;
-        }
+        var withPaths = derivations.Select(
+            derivation => KeyValuePair.Create(DerivationAterm.ComputePath(derivation, directory), derivation));
+        return [.. Sort([.. withPaths]).Select(static derivation => derivation.Value)];
+    }
 
-        var edges = (from number in Enumerable.Range(0, derivations.Count)
-                     from input in derivations[number].InputDerivations.Keys
+    /// <summary>Sorts derivations by their paths.</summary>
+    /// <returns>The derivations, inputs first.</returns>
+    internal static IReadOnlyList<KeyValuePair<StorePath, Derivation>> Sort(IReadOnlyList<KeyValuePair<StorePath, Derivation>> derivations)
+    {
+        var numbers = derivations.Index().DistinctBy(static item => item.Item.Key)
+            .ToDictionary(static item => item.Item.Key, static item => item.Index);
+        var edges = (from derivation in derivations.Index()
+                     from input in derivation.Item.Value.InputDerivations.Keys
                      where numbers.ContainsKey(input)
-                     select (From: number, To: numbers[input])).ToArray();
+                     select (From: derivation.Index, To: numbers[input])).ToArray();
         var graph = Adjacency.FromEdges(
             derivations.Count, Array.ConvertAll(edges, static edge => edge.From), Array.ConvertAll(edges, static edge => edge.To));
         return [.. TopologicalOrder.Of(graph).Select(number => derivations[number])];

@@ -14,12 +14,8 @@ internal sealed record EnvironmentManifest(IReadOnlyList<EnvironmentPackage> Pac
     /// <summary>The name of the manifest in the store.</summary>
     public const string Name = "env-manifest.nix";
 
-    /// <summary>The name of the output of the derivation.</summary>
-    public const string OutputName = "out";
-
     private const int MostPackages = 10_000;
     private const string EnvironmentName = "user-environment";
-    private const string SystemName = "builtin";
     private const string Builder = "builtin:buildenv";
 
     /// <summary>Gets the paths that the manifest refers to, sorted.</summary>
@@ -54,22 +50,10 @@ internal sealed record EnvironmentManifest(IReadOnlyList<EnvironmentPackage> Pac
         var variables = new Dictionary<string, string>
         {
             ["allowSubstitutes"] = "",
-            ["builder"] = Builder,
             ["derivations"] = string.Join(' ', Packages.SelectMany(package => Describe(package, directory))),
             ["manifest"] = directory.Print(manifest),
-            ["name"] = EnvironmentName,
-            ["preferLocalBuild"] = "1",
-            ["system"] = SystemName,
         };
-        return new DerivationHasher(directory, static _ => new UnknownDerivationHash()).WithOutputPaths(new Derivation
-        {
-            Name = EnvironmentName,
-            Outputs = Derivation.EmptyOutputs.Add(OutputName, new DeferredOutput()),
-            InputSources = [manifest],
-            System = SystemName,
-            Builder = Builder,
-            Environment = Derivation.EmptyEnvironment.AddRange(variables),
-        });
+        return BuiltinDerivation.Create(EnvironmentName, Builder, manifest, variables, directory);
     }
 
     private static IEnumerable<string> Describe(EnvironmentPackage package, StoreDirectory directory)

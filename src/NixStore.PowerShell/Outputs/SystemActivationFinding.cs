@@ -1,4 +1,4 @@
-using NixStore.Activation;
+using NixStore.Activation.Checks;
 
 namespace NixStore.PowerShell.Outputs;
 

@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
         ["NixStore.Paths", "NixStore.Signing", "NixStore.Nar", "NixStore.Narinfo", "NixStore.Wire", "NixStore.Building",
             "NixStore.ExportStreams", "NixStore.Derivations", "NixStore.Realisations", "NixStore.Manifests"],
         ["NixStore.Protocols"],
-        ["NixStore.FileSystem", "NixStore.Progress", "NixStore.Configuration"],
+        ["NixStore.FileSystem", "NixStore.Progress", "NixStore.Configuration", "NixStore.Tarballs"],
         ["NixStore.Blobs"],
         ["NixStore.Graphs"],
         ["NixStore.Stores"],

@@ -1,4 +1,4 @@
-using NixStore.Manifests;
+using NixStore.Derivations;
 using NixStore.Stores;
 using NixStore.Stores.Capabilities;
 using NixStore.Stores.Remote.Daemon;
@@ -35,7 +35,7 @@ internal sealed class UserEnvironmentWriter(IStore store)
 
         foreach (var item in built)
         {
-            await new DaemonBuild(daemon!).RunAsync(item.Info.Deriver!, EnvironmentManifest.OutputName, cancellationToken)
+            await new DaemonBuild(daemon!).RunAsync(item.Info.Deriver!, BuiltinDerivation.OutputName, cancellationToken)
                 .ConfigureAwait(false);
         }
     }

@@ -63,7 +63,7 @@ internal sealed class NixEnvPackages(EnvironmentManifest manifest) : PackageSet
         tree["manifest.nix"] = new PackageLink(directory.Print(text.Path), text.Path, 0);
         var nar = tree.Pack();
         var references = await ScanAsync(store, nar, text.Path, cancellationToken).ConfigureAwait(false);
-        var output = recipe.FindOutputPath(EnvironmentManifest.OutputName, directory)!;
+        var output = recipe.FindOutputPath(BuiltinDerivation.OutputName, directory)!;
         var environment = EnvironmentObject.OfOutput(output, derivation.Path, nar, references);
         return new UserEnvironment([text, derivation, environment], [.. builder.Notes, .. builder.Foreign.Select(NoteForeign)]);
     }

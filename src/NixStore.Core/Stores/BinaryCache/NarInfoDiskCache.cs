@@ -69,15 +69,9 @@ public sealed record NarInfoDiskCache(string Directory)
         try
         {
             var file = FileOf(location, hashPart);
-            var temporary = $"{file}.{Path.GetRandomFileName()}";
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                byte[] text = [.. Encoding.ASCII.GetBytes($"{Time.GetUtcNow().ToUnixTimeSeconds()}\n"), .. narInfo ?? []];
-                stream.Write(text);
-            }
-
-            File.Move(temporary, file, overwrite: true);
+            FileReplacement.Write(
+                file, [.. Encoding.ASCII.GetBytes($"{Time.GetUtcNow().ToUnixTimeSeconds()}\n"), .. narInfo ?? []]);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

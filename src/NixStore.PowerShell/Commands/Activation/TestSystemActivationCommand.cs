@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NixStore.Activation;
+using NixStore.Activation.Checks;
 using NixStore.PowerShell.Outputs;
 using NixStore.PowerShell.Session;
 

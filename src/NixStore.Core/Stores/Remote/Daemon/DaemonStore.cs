@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using NixStore.Derivations;
-using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Protocols.Worker;
 using NixStore.Signing;
@@ -251,13 +249,7 @@ public sealed partial class DaemonStore
         var nar = await OpenNarAsync(derivation, cancellationToken).ConfigureAwait(false);
         await using (nar.ConfigureAwait(false))
         {
-            using var reader = new NarReader(nar, leaveOpen: true, cancellationToken);
-            if (!reader.Read() || reader.NodeType != NarNodeType.Regular)
-            {
-                throw new NixFormatException($"{Directory.Print(derivation)} in the store {Location} is no derivation: it is no file.");
-            }
-
-            return DerivationAterm.Read(reader.OpenContents(), Derivation.NameOf(derivation), Directory).FindOutputPaths(Directory);
+            return StoredDerivation.Read(this, derivation, nar, cancellationToken).FindOutputPaths(Directory);
         }
     }
 }

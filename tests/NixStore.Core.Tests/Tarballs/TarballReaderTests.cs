@@ -3,10 +3,10 @@ using System.IO.Compression;
 using NixStore.FileSystem;
 using NixStore.Nar;
 
-namespace NixStore.Channels;
+namespace NixStore.Tarballs;
 
 /// <summary>Tarballs of strangers.</summary>
-public sealed class ArchiveReaderTests
+public sealed class TarballReaderTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -82,10 +82,10 @@ public sealed class ArchiveReaderTests
     private static async Task<NarListing> ReadAsync(byte[] tarball)
     {
         await using var contents = TemporaryFile.Create();
-        var root = await new ArchiveReader(contents).ReadAsync(new MemoryStream(tarball), Cancellation);
+        var root = await new TarballReader(contents).ReadAsync(new MemoryStream(tarball), Cancellation);
         await contents.FlushAsync(Cancellation);
         using var nar = new MemoryStream();
-        new ArchiveNar(contents.SafeFileHandle).Write(root, nar, Cancellation);
+        new TarballNar(contents.SafeFileHandle).Write(root, nar, Cancellation);
         nar.Position = 0;
         return NarListing.Read(nar);
     }

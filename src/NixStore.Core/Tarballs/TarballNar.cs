@@ -1,11 +1,11 @@
 using Microsoft.Win32.SafeHandles;
 using NixStore.Nar;
 
-namespace NixStore.Channels;
+namespace NixStore.Tarballs;
 
-/// <summary>Writes the tree of an archive as a NAR.</summary>
+/// <summary>Writes the tree of a tarball as a NAR.</summary>
 /// <param name="contents">The contents of the files.</param>
-internal sealed class ArchiveNar(SafeFileHandle contents)
+internal sealed class TarballNar(SafeFileHandle contents)
 {
     private readonly byte[] _buffer = new byte[256 * 1024];
 
@@ -13,20 +13,20 @@ internal sealed class ArchiveNar(SafeFileHandle contents)
     /// <param name="root">The root of the tree.</param>
     /// <param name="destination">The stream for the NAR.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public void Write(ArchiveNode root, Stream destination, CancellationToken cancellationToken)
+    public void Write(TarballNode root, Stream destination, CancellationToken cancellationToken)
     {
         using var writer = new NarWriter(destination, leaveOpen: true);
         WriteNode(writer, "", root, cancellationToken);
         writer.Complete();
     }
 
-    private void WriteNode(NarWriter writer, string name, ArchiveNode node, CancellationToken cancellationToken)
+    private void WriteNode(NarWriter writer, string name, TarballNode node, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var bytes = NarName.Encode(name);
         switch (node)
         {
-            case ArchiveDirectory directory:
+            case TarballDirectory directory:
                 writer.StartDirectory(bytes);
                 foreach (var entry in directory.Entries)
                 {
@@ -35,17 +35,17 @@ internal sealed class ArchiveNar(SafeFileHandle contents)
 
                 writer.EndDirectory();
                 break;
-            case ArchiveFile file:
+            case TarballFile file:
                 writer.StartRegularFile(bytes, file.IsExecutable, file.Length);
                 WriteContents(writer, file);
                 break;
-            case ArchiveLink link:
+            case TarballLink link:
                 writer.WriteSymlink(bytes, NarName.Encode(link.Target));
                 break;
         }
     }
 
-    private void WriteContents(NarWriter writer, ArchiveFile file)
+    private void WriteContents(NarWriter writer, TarballFile file)
     {
         for (var done = 0L; done < file.Length;)
         {

@@ -1,4 +1,4 @@
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>What was found on a target before an activation.</summary>
 /// <param name="Target">The name of the target.</param>

@@ -1,4 +1,4 @@
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>How much a finding matters for an activation.</summary>
 public enum ActivationFindingSeverity

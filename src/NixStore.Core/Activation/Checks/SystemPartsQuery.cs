@@ -3,7 +3,7 @@ using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
 
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>Reads the parts of a system from its path in a store.</summary>
 /// <param name="store">The store.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using NixStore.Copying;
 
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>Checks whether the closure of a path can be copied to a target.</summary>
 /// <param name="plan">What would be copied.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>The version of a system of NixOS, such as <c>25.11.20251019.5e2a59a</c>, as far as it has an order.</summary>
 /// <param name="Text">The version.</param>

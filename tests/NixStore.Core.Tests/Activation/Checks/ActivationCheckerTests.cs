@@ -3,7 +3,7 @@ using NixStore.Stores;
 using NixStore.Stores.Local;
 using NixStore.Stores.Local.Files;
 
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 public sealed class ActivationCheckerTests : IDisposable
 {

@@ -2,19 +2,19 @@ using System.Formats.Tar;
 using NixStore.Compression;
 using NixStore.Nar;
 
-namespace NixStore.Channels;
+namespace NixStore.Tarballs;
 
 /// <summary>
 /// Reads tarballs. Nothing is written under the names of the archive: contents go to one temporary file, and the tree stays in memory.
 /// </summary>
 /// <param name="contents">Receives the contents of the files.</param>
-internal sealed class ArchiveReader(FileStream contents)
+internal sealed class TarballReader(FileStream contents)
 {
     private const int MostEntries = 4_000_000;
     private const long MostBytes = 64L << 30;
     private const UnixFileMode Executable = UnixFileMode.UserExecute;
 
-    private readonly ArchiveDirectory _root = new();
+    private readonly TarballDirectory _root = new();
     private int _entries;
 
     /// <summary>Reads a tarball.</summary>
@@ -22,7 +22,7 @@ internal sealed class ArchiveReader(FileStream contents)
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The root directory of the archive.</returns>
     /// <exception cref="NixFormatException">The archive is malformed, or has entries that a store path cannot have.</exception>
-    public async Task<ArchiveDirectory> ReadAsync(Stream tarball, CancellationToken cancellationToken)
+    public async Task<TarballDirectory> ReadAsync(Stream tarball, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,7 +67,7 @@ internal sealed class ArchiveReader(FileStream contents)
         }
 
         var parent = FindDirectory(names, names.Length - 1);
-        if (names is [] || parent.Entries.GetValueOrDefault(names[^1]) is ArchiveDirectory)
+        if (names is [] || parent.Entries.GetValueOrDefault(names[^1]) is TarballDirectory)
         {
             throw new NixFormatException($"The archive has a file and a directory with the name '{ForeignText.Escape(entry.Name)}'.");
         }
@@ -84,7 +84,7 @@ internal sealed class ArchiveReader(FileStream contents)
         };
     }
 
-    private async Task<ArchiveFile> StoreAsync(TarEntry entry, CancellationToken cancellationToken)
+    private async Task<TarballFile> StoreAsync(TarEntry entry, CancellationToken cancellationToken)
     {
         var offset = contents.Position;
         if (entry.Length > MostBytes - offset)
@@ -97,40 +97,40 @@ internal sealed class ArchiveReader(FileStream contents)
             await data.CopyToAsync(contents, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ArchiveFile(offset, contents.Position - offset, (entry.Mode & Executable) != 0);
+        return new TarballFile(offset, contents.Position - offset, (entry.Mode & Executable) != 0);
     }
 
-    private static ArchiveLink ReadLink(TarEntry entry)
+    private static TarballLink ReadLink(TarEntry entry)
         => NarName.IsValidTarget(NarName.Encode(entry.LinkName))
-            ? new ArchiveLink(entry.LinkName)
+            ? new TarballLink(entry.LinkName)
             : throw new NixFormatException($"The archive has the link '{ForeignText.Escape(entry.Name)}' with an invalid target.");
 
-    private ArchiveFile FindFile(TarEntry entry)
+    private TarballFile FindFile(TarEntry entry)
     {
         var names = Split(entry.LinkName);
-        ArchiveNode? node = _root;
+        TarballNode? node = _root;
         foreach (var name in names)
         {
-            node = (node as ArchiveDirectory)?.Entries.GetValueOrDefault(name);
+            node = (node as TarballDirectory)?.Entries.GetValueOrDefault(name);
         }
 
-        return node as ArchiveFile ?? throw new NixFormatException(
+        return node as TarballFile ?? throw new NixFormatException(
             $"The archive has the hard link '{ForeignText.Escape(entry.Name)}' to '{ForeignText.Escape(entry.LinkName)}', "
             + "which is not a file before it.");
     }
 
     // A link in the way is not followed.
-    private ArchiveDirectory FindDirectory(string[] names, int count)
+    private TarballDirectory FindDirectory(string[] names, int count)
     {
         var directory = _root;
         foreach (var name in names.Take(count))
         {
             if (!directory.Entries.TryGetValue(name, out var entry))
             {
-                directory.Entries[name] = entry = new ArchiveDirectory();
+                directory.Entries[name] = entry = new TarballDirectory();
             }
 
-            directory = entry as ArchiveDirectory
+            directory = entry as TarballDirectory
                 ?? throw new NixFormatException(
                     $"The archive has entries below '{ForeignText.Escape(string.Join('/', names))}', which is not a directory.");
         }

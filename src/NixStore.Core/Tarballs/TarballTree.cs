@@ -1,23 +1,23 @@
 using NixStore.Nar;
 
-namespace NixStore.Channels;
+namespace NixStore.Tarballs;
 
-/// <summary>A file, link or directory of an archive.</summary>
-internal abstract record ArchiveNode;
+/// <summary>A file, link or directory of a tarball.</summary>
+internal abstract record TarballNode;
 
 /// <summary>A file.</summary>
 /// <param name="Offset">The position of the contents in the temporary file, in bytes.</param>
 /// <param name="Length">The size in bytes.</param>
 /// <param name="IsExecutable">Whether the owner can execute it.</param>
-internal sealed record ArchiveFile(long Offset, long Length, bool IsExecutable) : ArchiveNode;
+internal sealed record TarballFile(long Offset, long Length, bool IsExecutable) : TarballNode;
 
 /// <summary>A symbolic link.</summary>
 /// <param name="Target">The target.</param>
-internal sealed record ArchiveLink(string Target) : ArchiveNode;
+internal sealed record TarballLink(string Target) : TarballNode;
 
 /// <summary>A directory.</summary>
-internal sealed record ArchiveDirectory : ArchiveNode
+internal sealed record TarballDirectory : TarballNode
 {
     /// <summary>Gets the entries, sorted by the bytes of their names.</summary>
-    public SortedDictionary<string, ArchiveNode> Entries { get; } = new(Comparer<string>.Create(NarName.Compare));
+    public SortedDictionary<string, TarballNode> Entries { get; } = new(Comparer<string>.Create(NarName.Compare));
 }

@@ -1,4 +1,4 @@
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>Checks whether the profile of a target can be switched.</summary>
 /// <param name="state">What the target reports.</param>

@@ -3,7 +3,7 @@ using NixStore.Stores;
 using NixStore.Stores.Errors;
 using NixStore.Trust;
 
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>Checks what would stop an activation on a target, or what the user should know before. Nothing is changed.</summary>
 /// <param name="source">The store of the path.</param>

@@ -4,7 +4,7 @@ using NixStore.Nar;
 using NixStore.Paths;
 using NixStore.Stores;
 
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>Reads a small text file of a path.</summary>
 /// <param name="file">The file, from the path. Empty if the path itself is the file.</param>

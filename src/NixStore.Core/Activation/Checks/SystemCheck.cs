@@ -2,7 +2,7 @@ using System.Globalization;
 using NixStore.Paths;
 using NixStore.Stores;
 
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>Compares a system with the one that runs on a target.</summary>
 /// <param name="source">The store of the system.</param>

@@ -1,4 +1,4 @@
-namespace NixStore.Activation;
+namespace NixStore.Activation.Checks;
 
 /// <summary>The findings of one target.</summary>
 /// <param name="target">The name of the target.</param>
